@@ -1,0 +1,71 @@
+import { allocate, capacityOf, reallocate, release } from './blocks';
+import { Slice, sizeOf, startOf } from './slice';
+
+/**
+ * Bytes that grow at their end, in one block that they own. Where memory does not suffice for a write, `hasFailed` is
+ * set, and that write and every later one is dropped.
+ */
+@unmanaged
+export class Writer {
+  block: usize;
+  size: usize;
+  capacity: usize;
+  hasFailed: bool;
+
+  /** Starts anew with room for `capacity` bytes. What was owned before must have been released or taken. */
+  open(capacity: usize): void {
+    this.block = allocate(capacity);
+    this.size = 0;
+    this.capacity = this.block ? capacityOf(this.block) : 0;
+    this.hasFailed = this.block == 0;
+  }
+
+  /** Gives the block back. */
+  close(): void {
+    release(this.block);
+    this.block = 0;
+    this.size = 0;
+    this.capacity = 0;
+  }
+
+  /** Whether there is room for `count` more bytes, which is made where it can be. */
+  hasRoom(count: usize): bool {
+    if (this.size + count <= this.capacity) return true;
+    return this.block != 0 && this.grow(this.size + count);
+  }
+
+  /** As `hasRoom`, where the bytes must not be missing: without room the writer has failed. */
+  reserve(count: usize): bool {
+    if (!this.hasFailed && this.hasRoom(count)) return true;
+    this.hasFailed = true;
+    return false;
+  }
+
+  private grow(size: usize): bool {
+    const block = reallocate(this.block, this.size, size);
+    if (block == 0) return false;
+    this.block = block;
+    this.capacity = capacityOf(block);
+    return true;
+  }
+
+  /** The address that the next byte goes to. */
+  get end(): usize {
+    return this.block + this.size;
+  }
+
+  /** Writes a byte. */
+  byte(value: u8): void {
+    if (!this.reserve(1)) return;
+    store<u8>(this.end, value);
+    this.size++;
+  }
+
+  /** Writes the bytes of a slice, which must not lie in this writer's own block. */
+  bytes(slice: Slice): void {
+    const count = sizeOf(slice);
+    if (!this.reserve(count)) return;
+    memory.copy(this.end, startOf(slice), count);
+    this.size += count;
+  }
+}

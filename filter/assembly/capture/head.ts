@@ -1,0 +1,91 @@
+import { literal } from '../bytes/literal';
+import { byteAt, EMPTY, hasPrefix, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { PairsReader } from '../host/pairs';
+
+const METHOD = literal(':method');
+const PATH = literal(':path');
+const SCHEME = literal(':scheme');
+const AUTHORITY = literal(':authority');
+const STATUS = literal(':status');
+const CONTENT_TYPE = literal('content-type');
+const PRIVATE_PREFIX = literal('x-envoy-');
+const EXPORT_MARK = literal('x-meshtap-export');
+/** The name under which a document shows the authority. */
+export const HOST = literal('host');
+/** The header that names an exchange. */
+export const REQUEST_ID = literal('x-request-id');
+
+const COLON: u8 = 0x3a;
+
+/** What one header map says. The slices lie in the map's bytes and are valid as long as they are. */
+@unmanaged
+export class Head {
+  /** Walks the map; its pair is the current one after `nextField` answered true. */
+  pairs: PairsReader;
+  method: Slice;
+  path: Slice;
+  scheme: Slice;
+  authority: Slice;
+  status: Slice;
+  requestId: Slice;
+  contentType: Slice;
+  /** Whether the request is marked as a POST of ours. */
+  hasExportMark: bool;
+  isEmpty: bool;
+
+  /** Reads a map: of each field that has a meaning to us the first value. */
+  open(map: Slice): void {
+    this.method = EMPTY;
+    this.path = EMPTY;
+    this.scheme = EMPTY;
+    this.authority = EMPTY;
+    this.status = EMPTY;
+    this.requestId = EMPTY;
+    this.contentType = EMPTY;
+    this.hasExportMark = false;
+    this.isEmpty = true;
+    let host = EMPTY;
+    this.pairs.open(map);
+    while (this.pairs.next()) {
+      this.isEmpty = false;
+      const name = this.pairs.name;
+      const value = this.pairs.value;
+      if (isPseudo(name)) this.notePseudo(name, value);
+      else if (isEmpty(host) && isEqual(name, HOST)) host = value;
+      else if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
+      else if (isEmpty(this.contentType) && isEqual(name, CONTENT_TYPE)) this.contentType = value;
+      else if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
+    }
+    if (isEmpty(this.authority)) this.authority = host;
+    this.pairs.open(map);
+  }
+
+  private notePseudo(name: Slice, value: Slice): void {
+    if (isEqual(name, METHOD)) this.method = value;
+    else if (isEqual(name, PATH)) this.path = value;
+    else if (isEqual(name, SCHEME)) this.scheme = value;
+    else if (isEqual(name, AUTHORITY)) this.authority = value;
+    else if (isEqual(name, STATUS)) this.status = value;
+  }
+
+  /** Goes to the next field that a document shows: no pseudo-header and none of Envoy's own. False at the end. */
+  nextField(): bool {
+    while (this.pairs.next()) {
+      if (!isPseudo(this.pairs.name) && !hasPrefix(this.pairs.name, PRIVATE_PREFIX)) return true;
+    }
+    return false;
+  }
+}
+
+/** Bytes of a Head with its PairsReader behind it. */
+const HEAD_BYTES: usize = 256;
+const room: usize = memory.data(256, 8);
+
+/** The only Head: a map is read and used before the next one. */
+export const head = changetype<Head>(room);
+head.pairs = changetype<PairsReader>(room + offsetof<Head>());
+if (offsetof<Head>() + offsetof<PairsReader>() > HEAD_BYTES) unreachable();
+
+function isPseudo(name: Slice): bool {
+  return sizeOf(name) > 0 && byteAt(name, 0) == COLON;
+}

@@ -1,0 +1,67 @@
+import { literal } from '../bytes/literal';
+import { byteAt, EMPTY, firstBytes, isBlank, isEqualIgnoringCase, Slice, sizeOf } from '../bytes/slice';
+import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+
+const AUTHORIZATION = literal('authorization');
+
+/** What must not leave the proxy. */
+@unmanaged
+export class Redaction {
+  private headers: SliceList;
+  private replacement: Slice;
+  /** Bit n is set where a redacted name has n bytes, modulo 64: most names are told apart by this alone. */
+  private sizes: u64;
+  /** What may stay of the last value that was asked for, before `rest`. */
+  kept: Slice;
+  /** What stands for the remainder of that value. */
+  rest: Slice;
+
+  /** Begins with lower- or mixed-case header names and the text that stands for what is taken out. */
+  open(headers: SliceList, replacement: Slice): void {
+    this.headers = headers;
+    this.replacement = replacement;
+    this.sizes = 0;
+    for (let i = 0; i < countOf(headers); i++) this.sizes |= (1 as u64) << (sizeOf(itemAt(headers, i)) & 63);
+  }
+
+  /** Whether a header's value must not leave. */
+  covers(name: Slice): bool {
+    if (!((this.sizes >> (sizeOf(name) & 63)) & 1)) return false;
+    for (let i = 0; i < countOf(this.headers); i++) {
+      if (isEqualIgnoringCase(itemAt(this.headers, i), name)) return true;
+    }
+    return false;
+  }
+
+  /** Puts what may be said of a header's value into `kept` and `rest`, which are its value together. */
+  apply(name: Slice, value: Slice): void {
+    this.kept = value;
+    this.rest = EMPTY;
+    if (!this.covers(name)) return;
+    this.kept = isEqualIgnoringCase(name, AUTHORIZATION) ? schemeOf(value) : EMPTY;
+    this.rest = this.replacement;
+  }
+
+  /** The value of a header that is written by itself, such as the host: as it is, or the replacement. */
+  valueOf(name: Slice, value: Slice): Slice {
+    return this.covers(name) ? this.replacement : value;
+  }
+}
+
+/**
+ * The scheme of credentials with the blank behind it. Empty where there is no blank, as the one word is then the
+ * secret itself, and where the first word is no token. Source: RFC 9110, section 11.4.
+ */
+function schemeOf(credentials: Slice): Slice {
+  const size = sizeOf(credentials) as i32;
+  for (let i = 0; i < size; i++) {
+    const byte = byteAt(credentials, i);
+    if (isBlank(byte)) return i > 0 && i + 1 < size ? firstBytes(credentials, i + 1) : EMPTY;
+    if (!isSchemeByte(byte)) return EMPTY;
+  }
+  return EMPTY;
+}
+
+function isSchemeByte(byte: u8): bool {
+  return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x2d || byte == 0x2e || byte == 0x5f;
+}

@@ -1,0 +1,15 @@
+import { Slice } from '../bytes/slice';
+import { SliceList } from '../bytes/slice-list';
+import { Redaction } from './redact';
+
+/** What capturing needs to know of a configuration. It must outlive every stream that was opened with it. */
+@unmanaged
+export class CaptureSettings {
+  maxRequestBodyBytes: u32;
+  maxResponseBodyBytes: u32;
+  contentTypes: SliceList;
+  redaction: Redaction;
+  /** Where documents are posted to: a marked request to this place is the export itself. */
+  backendAuthority: Slice;
+  backendPath: Slice;
+}

@@ -1,0 +1,99 @@
+import { allocate } from '../bytes/blocks';
+import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { BODY_BYTES, Body, bodyAt } from './body';
+import { CaptureSettings } from './settings';
+
+/** The longest HTTP version that is kept: `HTTP/1.1`. */
+const VERSION_BYTES: usize = 16;
+
+/** One stream and what was captured of it so far. */
+@unmanaged
+export class Stream {
+  /** What owns the stream; it means nothing here. */
+  owner: usize;
+  settings: CaptureSettings;
+  /** The document; it takes the response too, if the request was over before. */
+  document: Writer;
+  /** The response of a request that was not over yet. */
+  aside: Writer;
+  /** Where the response is written: `document` or `aside`. */
+  response: Writer;
+  requestBody: Body;
+  responseBody: Body;
+  /** The HTTP version as Envoy names it; its bytes lie behind the stream. */
+  version: Slice;
+  /** The status in the response's headers; 0 where there were none. */
+  status: u32;
+  hasRequest: bool;
+  hasResponse: bool;
+  isRequestOver: bool;
+  isResponseOver: bool;
+  /** The request part of the document is closed. */
+  isRequestClosed: bool;
+  /** A POST of ours, which is no exchange. */
+  isOwnExport: bool;
+  isFinished: bool;
+
+  /** Keeps a copy of the version. */
+  keepVersion(version: Slice): void {
+    const room = changetype<usize>(this) + offsetof<Stream>();
+    const size = min(sizeOf(version), VERSION_BYTES);
+    memory.copy(room, startOf(version), size);
+    this.version = sliceOf(room, size);
+  }
+}
+
+/** A stream with all that belongs to it: itself, the version, two writers, two bodies. */
+const STREAM_BYTES: usize =
+  (offsetof<Stream>() + VERSION_BYTES + 2 * offsetof<Writer>() + 2 * BODY_BYTES + 15) & ~(15 as usize);
+/** Streams are made so many bytes at a time, and never given back: their number is that of the most at once. */
+const SLAB_BYTES: usize = 8 << 10;
+
+/** The first stream that is not in use; each holds the next one in `owner`. */
+let free: usize = 0;
+
+/** Gets a stream that nothing was captured of. Null where memory ends. */
+export function openStream(owner: usize, settings: CaptureSettings): Stream | null {
+  if (free == 0 && !makeStreams()) return null;
+  const stream = changetype<Stream>(free);
+  free = stream.owner;
+  stream.owner = owner;
+  stream.settings = settings;
+  stream.status = 0;
+  stream.hasRequest = false;
+  stream.hasResponse = false;
+  stream.isRequestOver = false;
+  stream.isResponseOver = false;
+  stream.isRequestClosed = false;
+  stream.isOwnExport = false;
+  stream.isFinished = false;
+  return stream;
+}
+
+/** Gives a stream back, with all that it still holds. */
+export function closeStream(stream: Stream): void {
+  stream.document.close();
+  stream.aside.close();
+  stream.owner = free;
+  free = changetype<usize>(stream);
+}
+
+function makeStreams(): bool {
+  const slab = allocate(SLAB_BYTES);
+  if (slab == 0) return false;
+  memory.fill(slab, 0, SLAB_BYTES);
+  for (let at = slab; at + STREAM_BYTES <= slab + SLAB_BYTES; at += STREAM_BYTES) {
+    const stream = changetype<Stream>(at);
+    const document = at + offsetof<Stream>() + VERSION_BYTES;
+    const aside = document + offsetof<Writer>();
+    const requestBody = aside + offsetof<Writer>();
+    stream.document = changetype<Writer>(document);
+    stream.aside = changetype<Writer>(aside);
+    stream.requestBody = bodyAt(requestBody);
+    stream.responseBody = bodyAt(requestBody + BODY_BYTES);
+    stream.owner = free;
+    free = at;
+  }
+  return true;
+}

@@ -1,0 +1,166 @@
+/**
+ * The callbacks of one stream: each writes what passes into the stream's document. Nothing is held back or changed.
+ * They may come in any order, and none of them must come at all.
+ */
+import { literal } from '../bytes/literal';
+import { EMPTY, isEqual, isEqualIgnoringCase, sizeOf, sliceOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import {
+  beginBody,
+  beginRequest,
+  beginResponse,
+  endRequest,
+  endResponse,
+  writeHeader,
+} from '../encoding/scnt';
+import { BufferType, MapType } from '../host/abi';
+import { getHeaderPairs } from '../host/calls';
+import { isWanted } from './content-type';
+import { openDocument, sealDocument } from './document';
+import { Exchange } from './exchange';
+import { HOST, head, REQUEST_ID } from './head';
+import { readDestinationAddress, readProtocol, readResponseCode, readSourceAddress } from './origin';
+import { Redaction } from './redact';
+import { statusIn, textOfStatus } from './status';
+import { Stream } from './stream';
+
+/** What a document needs beside the headers as they came, to begin with. */
+const SPARE_BYTES: usize = 1536;
+
+const HTTP = literal('http');
+const HTTPS = literal('https');
+
+/** What `finish` answers where there is no document. */
+export namespace Finished {
+  /** It was no exchange, or was finished before. */
+  export const NOTHING: usize = 0;
+  /** Memory did not suffice. */
+  export const LOST: usize = 1;
+}
+
+const exchange = changetype<Exchange>(memory.data(64, 8));
+
+/** The request's headers are here. */
+export function onRequestHeaders(stream: Stream, isLast: bool): void {
+  if (!stream.hasRequest) openRequest(stream);
+  if (isLast) stream.isRequestOver = true;
+}
+
+/** A chunk of `size` bytes of the request's body is passing. */
+export function onRequestBody(stream: Stream, size: u32, isLast: bool): void {
+  if (stream.hasRequest && !stream.isRequestClosed && size > 0) {
+    stream.requestBody.copyChunk(stream.document, BufferType.HTTP_REQUEST_BODY, size);
+  }
+  if (isLast) stream.isRequestOver = true;
+}
+
+/** The response's headers are here. */
+export function onResponseHeaders(stream: Stream, isLast: bool): void {
+  if (stream.hasRequest && !stream.hasResponse) openResponse(stream);
+  if (isLast) stream.isResponseOver = true;
+}
+
+/** A chunk of `size` bytes of the response's body is passing. */
+export function onResponseBody(stream: Stream, size: u32, isLast: bool): void {
+  if (stream.hasResponse && size > 0) {
+    stream.responseBody.copyChunk(stream.response, BufferType.HTTP_RESPONSE_BODY, size);
+  }
+  if (isLast) stream.isResponseOver = true;
+}
+
+/** The stream is at its end, however it came to it. Gives the document, which the caller then owns, or `Finished`. */
+export function finish(stream: Stream): usize {
+  if (stream.isFinished || stream.isOwnExport) return Finished.NOTHING;
+  stream.isFinished = true;
+  // A stream may end without any header callback: the maps can be read once more at its end.
+  if (!stream.hasRequest) openRequest(stream);
+  if (!stream.hasRequest) return Finished.NOTHING;
+  if (!stream.hasResponse) openResponse(stream);
+  const code = stream.isResponseOver ? 0 : readResponseCode();
+  closeResponse(stream, code ? code : stream.status);
+  const isTruncated = stream.requestBody.isTruncated || stream.responseBody.isTruncated;
+  const document = sealDocument(stream.document, isTruncated);
+  return document ? document : Finished.LOST;
+}
+
+function openRequest(stream: Stream): void {
+  const settings = stream.settings;
+  stream.keepVersion(readProtocol());
+  exchange.sourceAddress = readSourceAddress();
+  exchange.destinationAddress = readDestinationAddress();
+  const map = getHeaderPairs(MapType.HTTP_REQUEST_HEADERS);
+  head.open(map);
+  if (head.isEmpty) return;
+  if (head.hasExportMark && isEqual(head.authority, settings.backendAuthority)) {
+    stream.isOwnExport = isEqual(head.path, settings.backendPath);
+    if (stream.isOwnExport) return;
+  }
+  const redaction = settings.redaction;
+  exchange.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
+  exchange.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
+  exchange.method = head.method;
+  exchange.path = head.path;
+  exchange.host = redaction.valueOf(HOST, head.authority);
+  exchange.version = stream.version;
+  openDocument(stream.document, exchange.requestId, sizeOf(map) + SPARE_BYTES);
+  beginRequest(stream.document, exchange);
+  writeHeader(stream.document, true, HOST, exchange.host, EMPTY);
+  while (head.nextField()) if (!isEqual(head.pairs.name, HOST)) writeField(stream.document, false, redaction);
+  beginBody(stream.document);
+  const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
+  stream.requestBody.open(isBodyWanted ? settings.maxRequestBodyBytes : 0);
+  stream.hasRequest = true;
+}
+
+function openResponse(stream: Stream): void {
+  const settings = stream.settings;
+  const map = getHeaderPairs(MapType.HTTP_RESPONSE_HEADERS);
+  head.open(map);
+  if (head.isEmpty) return;
+  stream.status = statusIn(head.status);
+  placeResponse(stream, sizeOf(map) + SPARE_BYTES);
+  const to = stream.response;
+  for (let isFirst = true; head.nextField(); isFirst = false) writeField(to, isFirst, settings.redaction);
+  beginBody(to);
+  const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
+  stream.responseBody.open(isBodyWanted ? settings.maxResponseBodyBytes : 0);
+  stream.hasResponse = true;
+}
+
+/** Begins the response: in the document if the request is over, else aside, as the request still writes there. */
+function placeResponse(stream: Stream, capacity: usize): void {
+  if (stream.isRequestOver || stream.isFinished) {
+    closeRequest(stream);
+    stream.response = stream.document;
+  } else {
+    stream.aside.open(capacity);
+    stream.response = stream.aside;
+  }
+  beginResponse(stream.response, stream.version);
+}
+
+function closeRequest(stream: Stream): void {
+  stream.requestBody.close(stream.document);
+  endRequest(stream.document, stream.requestBody.isTruncated);
+  stream.isRequestClosed = true;
+}
+
+function closeResponse(stream: Stream, status: u32): void {
+  if (!stream.hasResponse) {
+    placeResponse(stream, 0);
+    beginBody(stream.response);
+    stream.responseBody.open(0);
+  }
+  stream.responseBody.close(stream.response);
+  endResponse(stream.response, stream.responseBody.isTruncated, textOfStatus(status));
+  if (stream.response == stream.document) return;
+  closeRequest(stream);
+  if (stream.aside.hasFailed) stream.document.hasFailed = true;
+  stream.document.bytes(sliceOf(stream.aside.block, stream.aside.size));
+  stream.aside.close();
+}
+
+function writeField(to: Writer, isFirst: bool, redaction: Redaction): void {
+  redaction.apply(head.pairs.name, head.pairs.value);
+  writeHeader(to, isFirst, head.pairs.name, redaction.kept, redaction.rest);
+}

@@ -1,0 +1,88 @@
+import { allocate, capacityOf, release } from '../bytes/blocks';
+import { literal } from '../bytes/literal';
+import { EMPTY, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
+import { appended, listAt, SliceList } from '../bytes/slice-list';
+import { LogLevel } from '../host/abi';
+
+/** Room beside the texts themselves: the fields, the lists and what is made from the texts. */
+const ROOM_BYTES: usize = 16 << 10;
+/** The most items that a list of the configuration may have. */
+export const MAX_ITEMS: u32 = 64;
+
+const REPLACEMENT = literal('[redacted]');
+const AUTHORIZATION = literal('authorization');
+const PROXY_AUTHORIZATION = literal('proxy-authorization');
+const COOKIE = literal('cookie');
+const SET_COOKIE = literal('set-cookie');
+
+/** The settings of one root context, in one block that also holds all texts that they point to. */
+@unmanaged
+export class Config {
+  address: Slice;
+  port: u32;
+  cluster: Slice;
+  authority: Slice;
+  path: Slice;
+  timeoutMs: u32;
+  /** Names and values of the extra headers of a POST, by turns. */
+  headers: SliceList;
+  maxRequestBodyBytes: u32;
+  maxResponseBodyBytes: u32;
+  contentTypes: SliceList;
+  redactedHeaders: SliceList;
+  replacement: Slice;
+  maxQueueBytes: u32;
+  maxInFlight: u32;
+  logLevel: u32;
+  private used: u32;
+
+  /** Bytes from this configuration's own block, or 0 where it is full. Valid as long as the configuration. */
+  take(count: usize): usize {
+    const start = ((this.used as usize) + 7) & ~7;
+    if (start + count > capacityOf(changetype<usize>(this))) return 0;
+    this.used = (start + count) as u32;
+    return changetype<usize>(this) + start;
+  }
+
+  /** A copy of `text` that lives as long as the configuration. */
+  keep(text: Slice): Slice {
+    const start = this.take(sizeOf(text));
+    if (start == 0) return EMPTY;
+    memory.copy(start, startOf(text), sizeOf(text));
+    return sliceOf(start, sizeOf(text));
+  }
+
+  /** An empty list with room for `count` slices; EMPTY, to which nothing can be appended, where the block is full. */
+  takeList(count: u32): SliceList {
+    const start = this.take((count as usize) << 3);
+    return start ? listAt(start) : EMPTY;
+  }
+
+  /** Gives the block back, and with it all that the configuration kept. */
+  free(): void {
+    release(changetype<usize>(this));
+  }
+}
+
+/** Makes the configuration that stands where nothing is given, with room for texts of `textBytes`. Null where memory ends. */
+export function defaultConfig(textBytes: usize): Config | null {
+  const block = allocate(offsetof<Config>() + textBytes * 2 + ROOM_BYTES);
+  if (block == 0) return null;
+  memory.fill(block, 0, offsetof<Config>());
+  const config = changetype<Config>(block);
+  config.used = offsetof<Config>() as u32;
+  config.port = 9000;
+  config.timeoutMs = 5000;
+  config.maxRequestBodyBytes = 1000000;
+  config.maxResponseBodyBytes = 1000000;
+  config.replacement = REPLACEMENT;
+  config.maxQueueBytes = 8 << 20;
+  config.maxInFlight = 64;
+  config.logLevel = LogLevel.WARN;
+  let redacted = config.takeList(4);
+  redacted = appended(redacted, AUTHORIZATION);
+  redacted = appended(redacted, PROXY_AUTHORIZATION);
+  redacted = appended(redacted, COOKIE);
+  config.redactedHeaders = appended(redacted, SET_COOKIE);
+  return config;
+}

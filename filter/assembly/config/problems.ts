@@ -1,0 +1,62 @@
+import { literal } from '../bytes/literal';
+import { EMPTY, firstBytes, Slice, sizeOf } from '../bytes/slice';
+import { LogLevel } from '../host/abi';
+import { addToLine, beginLine, endLine } from '../host/log';
+
+/** A value is shown up to here. */
+const SHOWN_BYTES: usize = 120;
+
+const CANNOT_USE = literal('cannot use the configuration: ');
+const IS = literal(' is ');
+const IS_WRONG = literal(' is not as it must be (its value is not shown)');
+const ALLOWED = literal('; allowed is ');
+const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
+const UNKNOWN = literal('ignores the unknown configuration key ');
+const MISSPELT = literal('. Check its spelling, and the version of the filter.');
+
+/** Whether what is found is logged, and whether a problem was found. */
+let isReporting: bool = false;
+let isWarning: bool = false;
+let hasFound: bool = false;
+
+/** Begins a reading of the configuration. Only some are reported: every worker reads the same one. */
+export function beginProblems(reportsErrors: bool, reportsWarnings: bool): void {
+  isReporting = reportsErrors;
+  isWarning = reportsWarnings;
+  hasFound = false;
+}
+
+/** Whether there is a problem that makes the configuration unusable. */
+export function hasProblem(): bool {
+  return hasFound;
+}
+
+/** Notes that a key holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
+export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
+  const isFirst = !hasFound;
+  hasFound = true;
+  if (!isFirst || !isReporting) return;
+  beginLine();
+  addToLine(CANNOT_USE);
+  addToLine(key);
+  if (value == EMPTY) addToLine(IS_WRONG);
+  else {
+    addToLine(IS);
+    addToLine(firstBytes(value, SHOWN_BYTES));
+  }
+  addToLine(ALLOWED);
+  addToLine(allowed);
+  addToLine(CONSEQUENCE);
+  endLine(LogLevel.ERROR);
+}
+
+/** Notes a key that nothing is known of. */
+export function addUnknownKey(section: Slice, key: Slice): void {
+  if (!isWarning) return;
+  beginLine();
+  addToLine(UNKNOWN);
+  if (sizeOf(section) > 0) addToLine(section);
+  addToLine(firstBytes(key, SHOWN_BYTES));
+  addToLine(MISSPELT);
+  endLine(LogLevel.WARN);
+}

@@ -1,0 +1,137 @@
+import { literal } from '../bytes/literal';
+import { byteAt, EMPTY, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { appended, SliceList } from '../bytes/slice-list';
+import { unescapeJson } from '../encoding/json-escape';
+import { JsonReader, JsonType } from '../encoding/json-reader';
+import { Config, MAX_ITEMS } from './config';
+import { addProblem } from './problems';
+
+/** Which bytes a text may hold. */
+export namespace Bytes {
+  /** Any. */
+  export const ANY: i32 = 0;
+  /** Visible ASCII, as in a path or an authority. */
+  export const VISIBLE: i32 = 1;
+  /** What a header value may hold: visible ASCII, spaces and tabs. */
+  export const FIELD_VALUE: i32 = 2;
+  /** What a header name may hold. Source: RFC 9110, section 5.6.2. */
+  export const TOKEN: i32 = 3;
+}
+
+const ANY_OBJECT = literal('an object');
+const NOTHING = literal('an empty text');
+const SMALLER = literal('a smaller configuration');
+const NO_ITEMS = literal('an empty list in this version of the filter');
+
+/** Reads a whole number from `least` to `most`; `allowed` says so in words. */
+export function readInteger(reader: JsonReader, key: Slice, least: u32, most: u32, allowed: Slice): u32 {
+  if (reader.peek() != JsonType.NUMBER) return refuse(reader, key, allowed);
+  const before = reader.mark();
+  const value = reader.readNumber();
+  const isWhole = value >= (least as f64) && value <= (most as f64) && value == Math.floor(value);
+  if (!isWhole) addProblem(key, reader.since(before), allowed);
+  return isWhole ? (value as u32) : least;
+}
+
+/** Reads a text of `least` to `most` bytes of the given kind. It is kept with the configuration. */
+export function readText(
+  reader: JsonReader,
+  config: Config,
+  key: Slice,
+  least: usize,
+  most: usize,
+  bytes: i32,
+  allowed: Slice,
+): Slice {
+  if (reader.peek() != JsonType.STRING) {
+    refuse(reader, key, allowed);
+    return EMPTY;
+  }
+  const before = reader.mark();
+  const text = keepText(config, reader.readRawString());
+  const size = sizeOf(text);
+  if (size < least || size > most || !consistsOf(text, bytes)) addProblem(key, reader.since(before), allowed);
+  return text;
+}
+
+/** Resolves a raw string into the configuration's block. */
+export function keepText(config: Config, raw: Slice): Slice {
+  const start = config.take(sizeOf(raw));
+  if (start == 0) {
+    addProblem(NOTHING, EMPTY, SMALLER);
+    return EMPTY;
+  }
+  return sliceOf(start, unescapeJson(raw, start));
+}
+
+/** Reads a list of at most 64 texts. */
+export function readTexts(
+  reader: JsonReader,
+  config: Config,
+  key: Slice,
+  bytes: i32,
+  allowed: Slice,
+): SliceList {
+  if (reader.peek() != JsonType.ARRAY) {
+    refuse(reader, key, allowed);
+    return EMPTY;
+  }
+  const before = reader.mark();
+  let list = config.takeList(MAX_ITEMS);
+  let count: u32 = 0;
+  reader.enterArray();
+  for (let isFirst = true; reader.hasItem(isFirst); isFirst = false) {
+    const text = readText(reader, config, key, 1, 256, bytes, allowed);
+    if (++count <= MAX_ITEMS) list = appended(list, text);
+  }
+  if (count > MAX_ITEMS) addProblem(key, reader.since(before), allowed);
+  return list;
+}
+
+/** Reads a list that must be empty as long as the filter cannot do what it would ask for. */
+export function readEmptyList(reader: JsonReader, key: Slice): void {
+  const type = reader.peek();
+  const value = reader.skipValue();
+  if (type != JsonType.ARRAY || !isEmptyArray(value)) addProblem(key, value, NO_ITEMS);
+}
+
+/** Goes into the object that comes next. False, with the value refused, where there is none. */
+export function hasObject(reader: JsonReader, key: Slice): bool {
+  if (reader.peek() != JsonType.OBJECT) {
+    refuse(reader, key, ANY_OBJECT);
+    return false;
+  }
+  reader.enterObject();
+  return true;
+}
+
+/** Skips a value and notes that it may not stand under this key. */
+export function refuse(reader: JsonReader, key: Slice, allowed: Slice): u32 {
+  addProblem(key, reader.skipValue(), allowed);
+  return 0;
+}
+
+/** Whether a text is made of bytes of one kind only. */
+export function consistsOf(text: Slice, bytes: i32): bool {
+  for (let i: usize = 0; i < sizeOf(text); i++) if (!isOfKind(byteAt(text, i), bytes)) return false;
+  return true;
+}
+
+function isOfKind(byte: u8, bytes: i32): bool {
+  if (bytes == Bytes.ANY) return true;
+  if (bytes == Bytes.FIELD_VALUE && (byte == 0x20 || byte == 0x09)) return true;
+  if (byte < 0x21 || byte > 0x7e) return false;
+  return bytes != Bytes.TOKEN || isTokenByte(byte);
+}
+
+/** Whether a visible ASCII byte is no delimiter: none of `"(),/:;<=>?@[\]{}`. */
+function isTokenByte(byte: u8): bool {
+  if (byte == 0x22 || byte == 0x28 || byte == 0x29 || byte == 0x2c || byte == 0x2f) return false;
+  if (byte >= 0x3a && byte <= 0x40) return false;
+  return !(byte >= 0x5b && byte <= 0x5d) && byte != 0x7b && byte != 0x7d;
+}
+
+function isEmptyArray(text: Slice): bool {
+  for (let i: usize = 1; i + 1 < sizeOf(text); i++) if (byteAt(text, i) > 0x20) return false;
+  return true;
+}

@@ -1,0 +1,112 @@
+import { Slice, sizeOf, startOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+
+// Constants of the vector loop, which reads them before it begins: with the same values as literals in the loop,
+// V8 in Envoy runs three times slower.
+/** Turns each group of 3 bytes into a lane that holds its 24 bits as a number. */
+const SHUFFLE = memory.data<u8>([2, 1, 0, 255, 5, 4, 3, 255, 8, 7, 6, 255, 11, 10, 9, 255], 16);
+/** Keep one 6-bit value of a lane each. */
+const FIRST_MASK = memory.data<u32>([0x3f, 0x3f, 0x3f, 0x3f], 16);
+const SECOND_MASK = memory.data<u32>([0x3f00, 0x3f00, 0x3f00, 0x3f00], 16);
+const THIRD_MASK = memory.data<u32>([0x3f0000, 0x3f0000, 0x3f0000, 0x3f0000], 16);
+const FOURTH_MASK = memory.data<u32>([0x3f000000, 0x3f000000, 0x3f000000, 0x3f000000], 16);
+/** What makes a value its character, by class: 0 is a-z, 1 to 10 are the digits, 11 is +, 12 is /, 13 is A-Z. */
+const OFFSETS = memory.data<i8>([71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 65, 0, 0], 16);
+const PADDING: u8 = 0x3d;
+/** Room that stays free behind a chunk, so that what must follow a body still fits when the next chunk does not. */
+const TAIL_BYTES: usize = 1024;
+
+/** Encodes one stream of bytes that comes in chunks, so that the pieces join to the base64 of the whole. */
+@unmanaged
+export class Base64Encoder {
+  /** The 0 to 2 bytes at the end of what came so far that did not fill a group of three, the first one highest. */
+  private carried: u32;
+  private carriedCount: u32;
+
+  /** Starts anew. */
+  reset(): void {
+    this.carried = 0;
+    this.carriedCount = 0;
+  }
+
+  /** Writes a chunk. False, with nothing written, where there is no room for it. Source: RFC 4648, section 4. */
+  write(to: Writer, chunk: Slice): bool {
+    let size = sizeOf(chunk);
+    if (!to.hasRoom((size / 3 + 2) * 4 + TAIL_BYTES)) return false;
+    let from = startOf(chunk);
+    if (this.carriedCount != 0) {
+      for (; this.carriedCount < 3 && size > 0; size--) {
+        this.carried = (this.carried << 8) | (load<u8>(from++) as u32);
+        this.carriedCount++;
+      }
+      if (this.carriedCount < 3) return true;
+      writeGroup(to.end, this.carried);
+      to.size += 4;
+      this.reset();
+    }
+    const whole = size - (size % 3);
+    encodeGroups(to.end, from, whole);
+    to.size += (whole / 3) * 4;
+    for (let i = whole; i < size; i++) {
+      this.carried = (this.carried << 8) | (load<u8>(from + i) as u32);
+      this.carriedCount++;
+    }
+    return true;
+  }
+
+  /** Writes what is left, padded. */
+  finish(to: Writer): void {
+    if (this.carriedCount == 0 || !to.reserve(4)) return;
+    writeGroup(to.end, this.carried << (this.carriedCount == 1 ? 16 : 8));
+    store<u8>(to.end, PADDING, 3);
+    if (this.carriedCount == 1) store<u8>(to.end, PADDING, 2);
+    to.size += 4;
+    this.reset();
+  }
+}
+
+/** Encodes `size` bytes, a multiple of three, into `size / 3 * 4` characters. */
+function encodeGroups(to: usize, from: usize, size: usize): void {
+  const end = from + size;
+  const shuffle = v128.load(SHUFFLE);
+  const first = v128.load(FIRST_MASK);
+  const second = v128.load(SECOND_MASK);
+  const third = v128.load(THIRD_MASK);
+  const fourth = v128.load(FOURTH_MASK);
+  const offsets = v128.load(OFFSETS);
+  // 12 bytes are used of the 16 that are read.
+  for (; end - from >= 16; from += 12) {
+    const lanes = i8x16.swizzle(v128.load(from), shuffle);
+    const values = v128.or(
+      v128.or(v128.and(i32x4.shr_u(lanes, 18), first), v128.and(i32x4.shr_u(lanes, 4), second)),
+      v128.or(v128.and(i32x4.shl(lanes, 10), third), v128.and(i32x4.shl(lanes, 24), fourth)),
+    );
+    const classes = v128.or(
+      i8x16.sub_sat_u(values, i8x16.splat(51)),
+      v128.and(i8x16.lt_s(values, i8x16.splat(26)), i8x16.splat(13)),
+    );
+    v128.store(to, i8x16.add(values, i8x16.swizzle(offsets, classes)));
+    to += 16;
+  }
+  for (; from < end; from += 3) {
+    writeGroup(
+      to,
+      ((load<u8>(from) as u32) << 16) | ((load<u8>(from, 1) as u32) << 8) | (load<u8>(from, 2) as u32),
+    );
+    to += 4;
+  }
+}
+
+function writeGroup(to: usize, bits: u32): void {
+  store<u8>(to, characterOf(bits >> 18));
+  store<u8>(to, characterOf((bits >> 12) & 0x3f), 1);
+  store<u8>(to, characterOf((bits >> 6) & 0x3f), 2);
+  store<u8>(to, characterOf(bits & 0x3f), 3);
+}
+
+function characterOf(value: u32): u8 {
+  if (value < 26) return (0x41 + value) as u8;
+  if (value < 52) return (0x47 + value) as u8;
+  if (value < 62) return (value - 4) as u8;
+  return value == 62 ? 0x2b : 0x2f;
+}

@@ -1,0 +1,68 @@
+import { Slice, sizeOf, startOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { isUtf8, writeCodePoint } from './utf8';
+
+const QUOTE: u8 = 0x22;
+const BACKSLASH: u8 = 0x5c;
+/** The most bytes that one byte of a value becomes: `\u001f`. */
+const WORST_GROWTH: usize = 6;
+const HEX = memory.data<u8>([
+  0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66,
+]);
+
+/**
+ * Writes the inside of a JSON string, without its quotes. Bytes that are valid UTF-8 stay as they are; in any other
+ * value each byte from 0x80 up becomes the code point of the same number. Source: RFC 8259, section 7.
+ */
+export function writeJsonText(to: Writer, value: Slice): void {
+  const start = startOf(value);
+  const size = sizeOf(value);
+  if (isPlain(start, size)) to.bytes(value);
+  else if (to.reserve(size * WORST_GROWTH)) to.size += escapeText(to.end, start, size);
+}
+
+/** Whether all bytes are ASCII that JSON takes as it is. */
+function isPlain(start: usize, size: usize): bool {
+  let at = start;
+  const end = start + size;
+  while (end - at >= 16) {
+    const bytes = v128.load(at);
+    const special = v128.or(
+      // As signed numbers, control characters and all bytes from 0x80 up are below the space.
+      i8x16.lt_s(bytes, i8x16.splat(0x20)),
+      v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+    );
+    if (v128.any_true(special)) return false;
+    at += 16;
+  }
+  for (; at < end; at++) if (isSpecial(load<u8>(at))) return false;
+  return true;
+}
+
+function isSpecial(byte: u8): bool {
+  return byte < 0x20 || byte >= 0x80 || byte == QUOTE || byte == BACKSLASH;
+}
+
+function escapeText(to: usize, start: usize, size: usize): usize {
+  const keepsHighBytes = isUtf8(start, size);
+  let out = to;
+  for (let i: usize = 0; i < size; i++) {
+    const byte = load<u8>(start + i);
+    if (byte >= 0x80 && !keepsHighBytes) out += writeCodePoint(out, byte);
+    else if (!isSpecial(byte) || byte >= 0x80) store<u8>(out++, byte);
+    else out += escapeByte(out, byte);
+  }
+  return out - to;
+}
+
+function escapeByte(to: usize, byte: u8): usize {
+  store<u8>(to, BACKSLASH);
+  if (byte == QUOTE || byte == BACKSLASH) {
+    store<u8>(to, byte, 1);
+    return 2;
+  }
+  store<u32>(to, 0x30303075, 1); // u000, of which the last two digits follow
+  store<u8>(to, load<u8>(HEX + (byte >> 4)), 4);
+  store<u8>(to, load<u8>(HEX + (byte & 15)), 5);
+  return 6;
+}

@@ -1,0 +1,45 @@
+/** Whether `size` bytes at `start` are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF. Source: RFC 3629. */
+export function isUtf8(start: usize, size: usize): bool {
+  let at = start;
+  const end = start + size;
+  while (at < end) {
+    const first = load<u8>(at++);
+    if (first < 0x80) continue;
+    let following: u32 = 0;
+    // What the second byte may be tells overlong forms, surrogates and too high code points apart.
+    let low: u8 = 0x80;
+    let high: u8 = 0xbf;
+    if (first >= 0xc2 && first <= 0xdf) following = 1;
+    else if (first >= 0xe0 && first <= 0xef) {
+      following = 2;
+      if (first == 0xe0) low = 0xa0;
+      if (first == 0xed) high = 0x9f;
+    } else if (first >= 0xf0 && first <= 0xf4) {
+      following = 3;
+      if (first == 0xf0) low = 0x90;
+      if (first == 0xf4) high = 0x8f;
+    } else return false;
+    if (end - at < (following as usize)) return false;
+    const second = load<u8>(at++);
+    if (second < low || second > high) return false;
+    for (let i: u32 = 1; i < following; i++) if ((load<u8>(at++) & 0xc0) != 0x80) return false;
+  }
+  return true;
+}
+
+/** Writes a code point of at most U+FFFF as UTF-8 to `to`, which has room for 3 bytes. Gives the bytes written. */
+export function writeCodePoint(to: usize, codePoint: u32): usize {
+  if (codePoint < 0x80) {
+    store<u8>(to, codePoint as u8);
+    return 1;
+  }
+  if (codePoint < 0x800) {
+    store<u8>(to, (0xc0 | (codePoint >> 6)) as u8);
+    store<u8>(to, (0x80 | (codePoint & 0x3f)) as u8, 1);
+    return 2;
+  }
+  store<u8>(to, (0xe0 | (codePoint >> 12)) as u8);
+  store<u8>(to, (0x80 | ((codePoint >> 6) & 0x3f)) as u8, 1);
+  store<u8>(to, (0x80 | (codePoint & 0x3f)) as u8, 2);
+  return 3;
+}

@@ -1,0 +1,80 @@
+import { literal } from '../bytes/literal';
+import { Slice } from '../bytes/slice';
+import { MetricType } from '../host/abi';
+import { addToMetric, defineMetric, setMetric } from '../host/calls';
+
+/** The counters and gauges of the contract. */
+export namespace Metric {
+  export const SEEN: u32 = 0;
+  export const EXPORTED: u32 = 1;
+  export const SAMPLED_OUT: u32 = 2;
+  export const DROPPED_QUEUE_FULL: u32 = 3;
+  export const DROPPED_BACKEND: u32 = 4;
+  export const DROPPED_NO_CLUSTER: u32 = 5;
+  export const TRUNCATED: u32 = 6;
+  export const EXPORT_ERRORS: u32 = 7;
+  export const HEARTBEAT: u32 = 8;
+  export const QUEUE_BYTES: u32 = 9;
+  export const QUEUE_TRACES: u32 = 10;
+  export const IN_FLIGHT: u32 = 11;
+  export const CONFIG_ERROR: u32 = 12;
+}
+
+const ids: usize = memory.data(52, 4);
+let isDefined: bool = false;
+
+const SEEN = literal('meshtap_seen');
+const EXPORTED = literal('meshtap_exported');
+const SAMPLED_OUT = literal('meshtap_sampled_out');
+const DROPPED_QUEUE_FULL = literal('meshtap_dropped_queue_full');
+const DROPPED_BACKEND = literal('meshtap_dropped_backend');
+const DROPPED_NO_CLUSTER = literal('meshtap_dropped_no_cluster');
+const TRUNCATED = literal('meshtap_truncated');
+const EXPORT_ERRORS = literal('meshtap_export_errors');
+const HEARTBEAT = literal('meshtap_heartbeat');
+const QUEUE_BYTES = literal('meshtap_queue_bytes');
+const QUEUE_TRACES = literal('meshtap_queue_traces');
+const IN_FLIGHT = literal('meshtap_in_flight');
+const CONFIG_ERROR = literal('meshtap_config_error');
+
+/** Defines all of them, once a VM. The proxy shows them under `wasmcustom.` from then on. */
+export function defineMetrics(): void {
+  if (isDefined) return;
+  isDefined = true;
+  define(Metric.SEEN, MetricType.COUNTER, SEEN);
+  define(Metric.EXPORTED, MetricType.COUNTER, EXPORTED);
+  define(Metric.SAMPLED_OUT, MetricType.COUNTER, SAMPLED_OUT);
+  define(Metric.DROPPED_QUEUE_FULL, MetricType.COUNTER, DROPPED_QUEUE_FULL);
+  define(Metric.DROPPED_BACKEND, MetricType.COUNTER, DROPPED_BACKEND);
+  define(Metric.DROPPED_NO_CLUSTER, MetricType.COUNTER, DROPPED_NO_CLUSTER);
+  define(Metric.TRUNCATED, MetricType.COUNTER, TRUNCATED);
+  define(Metric.EXPORT_ERRORS, MetricType.COUNTER, EXPORT_ERRORS);
+  define(Metric.HEARTBEAT, MetricType.COUNTER, HEARTBEAT);
+  define(Metric.QUEUE_BYTES, MetricType.GAUGE, QUEUE_BYTES);
+  define(Metric.QUEUE_TRACES, MetricType.GAUGE, QUEUE_TRACES);
+  define(Metric.IN_FLIGHT, MetricType.GAUGE, IN_FLIGHT);
+  define(Metric.CONFIG_ERROR, MetricType.GAUGE, CONFIG_ERROR);
+}
+
+/** Adds one to a counter or gauge. */
+export function count(metric: u32): void {
+  addToMetric(idOf(metric), 1);
+}
+
+/** Adds to a counter or gauge. Gauges are only ever moved by amounts, so that the workers' values add up. */
+export function add(metric: u32, amount: i64): void {
+  if (amount != 0) addToMetric(idOf(metric), amount);
+}
+
+/** Sets a gauge. */
+export function set(metric: u32, value: u64): void {
+  setMetric(idOf(metric), value);
+}
+
+function define(metric: u32, type: i32, name: Slice): void {
+  store<u32>(ids + (metric << 2), defineMetric(type, name));
+}
+
+function idOf(metric: u32): u32 {
+  return load<u32>(ids + (metric << 2));
+}

@@ -1,0 +1,64 @@
+import { literal } from '../bytes/literal';
+import { EMPTY, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+import { Writer } from '../bytes/writer';
+import { writePair, writePairCount, writePairSize } from '../host/pairs';
+
+const METHOD = literal(':method');
+const POST = literal('POST');
+const PATH = literal(':path');
+const AUTHORITY = literal(':authority');
+const CONTENT_TYPE = literal('content-type');
+const JSON_TYPE = literal('application/json');
+const EXPORT_MARK = literal('x-meshtap-export');
+const MARKED = literal('1');
+const REQUEST_ID = literal('x-request-id');
+const FIXED_PAIRS: u32 = 5;
+
+const pairs = changetype<Writer>(memory.data(32, 8));
+
+/** The headers that every POST to one backend has, ready for the wire. */
+@unmanaged
+export class PostHeaders {
+  private count: u32;
+  /** The sizes of the pairs, and behind them their bytes. */
+  private sizes: Slice;
+  private data: Slice;
+
+  /**
+   * Writes the headers into `to`, which must keep them for as long as they are used.
+   * `extra`: names and values by turns.
+   */
+  open(to: Writer, authority: Slice, path: Slice, extra: SliceList): void {
+    this.count = FIXED_PAIRS + ((countOf(extra) / 2) as u32);
+    writePairSize(to, METHOD, POST);
+    writePairSize(to, PATH, path);
+    writePairSize(to, AUTHORITY, authority);
+    writePairSize(to, CONTENT_TYPE, JSON_TYPE);
+    writePairSize(to, EXPORT_MARK, MARKED);
+    for (let i = 0; i < countOf(extra); i += 2) writePairSize(to, itemAt(extra, i), itemAt(extra, i + 1));
+    const sizesEnd = to.size;
+    writePair(to, METHOD, POST);
+    writePair(to, PATH, path);
+    writePair(to, AUTHORITY, authority);
+    writePair(to, CONTENT_TYPE, JSON_TYPE);
+    writePair(to, EXPORT_MARK, MARKED);
+    for (let i = 0; i < countOf(extra); i += 2) writePair(to, itemAt(extra, i), itemAt(extra, i + 1));
+    this.sizes = sliceOf(to.block, sizesEnd);
+    this.data = sliceOf(to.block + sizesEnd, to.size - sizesEnd);
+  }
+
+  /** The headers of one POST, as pairs. Valid until the next one is asked for; empty where memory ends. */
+  forRequest(requestId: Slice): Slice {
+    if (pairs.block == 0) pairs.open(sizeOf(this.data));
+    pairs.size = 0;
+    pairs.hasFailed = false;
+    const hasId = !isEmpty(requestId);
+    writePairCount(pairs, this.count + (hasId ? 1 : 0));
+    pairs.bytes(this.sizes);
+    if (hasId) writePairSize(pairs, REQUEST_ID, requestId);
+    pairs.bytes(this.data);
+    if (hasId) writePair(pairs, REQUEST_ID, requestId);
+    return pairs.hasFailed ? EMPTY : sliceOf(pairs.block, pairs.size);
+  }
+}

@@ -1,0 +1,83 @@
+import { literal } from '../bytes/literal';
+import { Slice } from '../bytes/slice';
+import { LogLevel } from '../host/abi';
+import { getTimeNs } from '../host/calls';
+import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
+
+/** Why exchanges do not arrive. */
+export namespace Reason {
+  export const NO_CLUSTER: u32 = 0;
+  export const NO_ENDPOINT: u32 = 1;
+  export const NO_ANSWER: u32 = 2;
+  export const BAD_ANSWER: u32 = 3;
+  export const QUEUE_FULL: u32 = 4;
+}
+
+const MINUTE_NS: u64 = 60_000_000_000;
+
+const DROPPED = literal('dropped an exchange: cluster ');
+const NO_CLUSTER = literal(
+  ' is not known to this proxy. Check backend.address and backend.port, and that no Sidecar or exportTo hides the service from this workload',
+);
+const NO_ENDPOINT = literal(
+  ' has no endpoint that can be reached. Check that the backend runs and is healthy',
+);
+const NO_ANSWER = literal(
+  ' gave no answer: the call was reset. Check that the backend speaks HTTP on this port',
+);
+const BAD_ANSWER = literal(' answered ');
+const BAD_ANSWER_HINT = literal(
+  '. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout',
+);
+const QUEUE_FULL = literal(
+  ' is slower than the traffic: limits.maxInFlight and limits.maxQueueBytes are reached',
+);
+const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
+
+/** Tells the log why exchanges do not arrive: each reason once a minute. */
+@unmanaged
+export class TroubleLog {
+  private cluster: Slice;
+  private level: u32;
+  /** When each reason was last logged, a u64 each, behind the fields. */
+  private lastNs: usize;
+
+  /** Begins with the cluster that the lines name and the least severe level that is logged. */
+  open(cluster: Slice, level: u32): void {
+    this.lastNs = changetype<usize>(this) + TROUBLE_LOG_BYTES - TIMES_BYTES;
+    memory.fill(this.lastNs, 0, TIMES_BYTES);
+    this.cluster = cluster;
+    this.level = level;
+  }
+
+  /** Notes that an exchange was dropped. `status` is the answer's, for BAD_ANSWER. */
+  note(reason: u32, status: u32): void {
+    if (this.level > LogLevel.WARN || !this.isDue(reason)) return;
+    beginLine();
+    addToLine(DROPPED);
+    addToLine(this.cluster);
+    if (reason == Reason.NO_CLUSTER) addToLine(NO_CLUSTER);
+    else if (reason == Reason.NO_ENDPOINT) addToLine(NO_ENDPOINT);
+    else if (reason == Reason.NO_ANSWER) addToLine(NO_ANSWER);
+    else if (reason == Reason.QUEUE_FULL) addToLine(QUEUE_FULL);
+    else {
+      addToLine(BAD_ANSWER);
+      addNumberToLine(status);
+      addToLine(BAD_ANSWER_HINT);
+    }
+    addToLine(ONCE);
+    endLine(LogLevel.WARN);
+  }
+
+  private isDue(reason: u32): bool {
+    const last = this.lastNs + ((reason as usize) << 3);
+    const now = getTimeNs();
+    if (load<u64>(last) != 0 && now - load<u64>(last) < MINUTE_NS) return false;
+    store<u64>(last, now);
+    return true;
+  }
+}
+
+const TIMES_BYTES: usize = 5 * sizeof<u64>();
+/** Bytes of a TroubleLog with its times behind it. */
+export const TROUBLE_LOG_BYTES: usize = ((offsetof<TroubleLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

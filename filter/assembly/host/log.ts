@@ -1,0 +1,46 @@
+import { literal } from '../bytes/literal';
+import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { LogLevel } from './abi';
+import { writeLog } from './calls';
+
+/** A line is cut here. */
+const LINE_BYTES: usize = 1024;
+const line: usize = memory.data(1024);
+let size: usize = 0;
+
+const PREFIX = literal('meshtap: ');
+const REPLACED_CONTROL: u8 = 0x3f;
+
+/** Begins a line. What it says is built only after the caller has checked the level. */
+export function beginLine(): void {
+  size = 0;
+  addToLine(PREFIX);
+}
+
+/** Adds bytes to the line; control characters become `?`, so that no value can forge a line of its own. */
+export function addToLine(bytes: Slice): void {
+  const count = min(sizeOf(bytes), LINE_BYTES - size);
+  for (let i: usize = 0; i < count; i++) {
+    const byte = byteAt(bytes, i);
+    store<u8>(line + size + i, byte < 0x20 || byte == 0x7f ? REPLACED_CONTROL : byte);
+  }
+  size += count;
+}
+
+/** Adds a whole number to the line. */
+export function addNumberToLine(value: u64): void {
+  if (size + 20 > LINE_BYTES) return;
+  let count: usize = 1;
+  for (let rest = value / 10; rest > 0; rest /= 10) count++;
+  let rest = value;
+  for (let i: usize = 0; i < count; i++) {
+    store<u8>(line + size + count - 1 - i, (0x30 + (rest % 10)) as u8);
+    rest /= 10;
+  }
+  size += count;
+}
+
+/** Writes the line to the proxy's log. */
+export function endLine(level: u32): void {
+  writeLog(min(level, LogLevel.ERROR), sliceOf(line, size));
+}

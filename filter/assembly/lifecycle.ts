@@ -1,0 +1,101 @@
+/** What happens to root contexts: configuration, answers, ticks and the end. */
+import { literal } from './bytes/literal';
+import { byteAt, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
+import { statusIn } from './capture/status';
+import { Config } from './config/config';
+import { parseConfig } from './config/parser';
+import { count, defineMetrics, Metric, set } from './export/counters';
+import { BufferType, LogLevel, MapType } from './host/abi';
+import { finishRoot, getBuffer, getHeader, getProperty, replaceShared, setTickPeriod } from './host/calls';
+import { addToLine, beginLine, endLine } from './host/log';
+import { adoptConfig, deleteRoot, hasWrongConfig, Root } from './root';
+
+/** The version of the package, which a test compares. */
+const VERSION = literal('version 0.1.0 posts to cluster ');
+const PLUGIN_NAME = literal('plugin_name');
+const STATUS = literal(':status');
+const SHARED_KEY = literal('meshtap.config.');
+
+/** How often the heartbeat is counted. */
+const TICK_MS: u32 = 5000;
+// biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
+const FNV_OFFSET: u64 = 0xcbf29ce484222325;
+const FNV_PRIME: u64 = 0x100000001b3;
+const KEY_ROOM: usize = 32;
+const key: usize = memory.data(32, 8);
+
+/**
+ * Reads the configuration of a root context. This happens on the main thread and in a throw-away instance too: it
+ * sends nothing, and what it has to say is said once for all of them. Whatever it reads, the root context stays.
+ */
+export function configure(root: Root, size: u32): void {
+  defineMetrics();
+  root.plugin = hash(getProperty(PLUGIN_NAME));
+  const isNews = replaceShared(keyOf(root.plugin), hash(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size)));
+  const config = parseConfig(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size), isNews);
+  root.isWrong = config == null;
+  if (config != null) begin(root, config, isNews);
+  updateConfigGauge();
+}
+
+function begin(root: Root, config: Config, isNews: bool): void {
+  adoptConfig(root, config);
+  setTickPeriod(TICK_MS);
+  if (!isNews || config.logLevel > LogLevel.INFO) return;
+  beginLine();
+  addToLine(VERSION);
+  addToLine(config.cluster);
+  endLine(LogLevel.INFO);
+}
+
+/** A POST of a root context was answered, or failed, where there are no headers. */
+export function onAnswer(root: Root, headerCount: u32): void {
+  root.exporter.onAnswer(
+    headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS)),
+  );
+  finishIfDrained(root);
+}
+
+/** The tick of a root context. */
+export function onTick(_root: Root): void {
+  count(Metric.HEARTBEAT);
+}
+
+/** The host wants to end a root context. False: it must wait for `proxy_done`. */
+export function onDone(root: Root): bool {
+  if (root.config == null || root.isIdle) return true;
+  root.isDraining = true;
+  updateConfigGauge();
+  return false;
+}
+
+/** Says `proxy_done` for a root context that waited for its last stream or answer. */
+export function finishIfDrained(root: Root): void {
+  if (!root.isDraining || root.isDeleted || !root.isIdle) return;
+  root.isDraining = false;
+  finishRoot(root.id);
+}
+
+/** The host has ended a root context. */
+export function onDelete(root: Root): void {
+  deleteRoot(root);
+  updateConfigGauge();
+}
+
+function updateConfigGauge(): void {
+  set(Metric.CONFIG_ERROR, hasWrongConfig() ? 1 : 0);
+}
+
+function keyOf(plugin: u64): Slice {
+  const size = sizeOf(SHARED_KEY);
+  memory.copy(key, startOf(SHARED_KEY), size);
+  store<u64>(key + size, plugin);
+  return sliceOf(key, min(size + 8, KEY_ROOM));
+}
+
+/** FNV-1a. Source: draft-eastlake-fnv. */
+function hash(bytes: Slice): u64 {
+  let value: u64 = FNV_OFFSET;
+  for (let i: usize = 0; i < sizeOf(bytes); i++) value = (value ^ (byteAt(bytes, i) as u64)) * FNV_PRIME;
+  return value;
+}

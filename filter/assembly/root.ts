@@ -1,0 +1,149 @@
+/** One root context: a configuration, and what captures and exports by it. The only place where the stages meet. */
+import { allocate, release } from './bytes/blocks';
+import { Writer } from './bytes/writer';
+import { Redaction } from './capture/redact';
+import { CaptureSettings } from './capture/settings';
+import { Config } from './config/config';
+import { Exporter } from './export/exporter';
+import { PostHeaders } from './export/post-headers';
+import { DocumentQueue } from './export/queue';
+import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
+
+/** A root context and what belongs to it. */
+@unmanaged
+export class Root {
+  id: u32;
+  /** The root context that was made before this one. */
+  next: Root | null;
+  /** Which plugin this is a configuration of. */
+  plugin: u64;
+  /** Null while there is none that can be used: then nothing is captured. */
+  config: Config | null;
+  /** Whether the configuration cannot be used. */
+  isWrong: bool;
+  /** The host is done with it and waits for `proxy_done`. */
+  isDraining: bool;
+  /** The host has deleted it, with streams of it still open. */
+  isDeleted: bool;
+  /** The number of its streams that are open. */
+  openStreams: u32;
+  settings: CaptureSettings;
+  exporter: Exporter;
+
+  /** Whether exchanges are captured. */
+  get isCapturing(): bool {
+    return this.config != null && !this.isDraining;
+  }
+
+  /** Whether nothing of it is open, under way or waiting. */
+  get isIdle(): bool {
+    return this.openStreams == 0 && this.exporter.isIdle;
+  }
+}
+
+let newest: Root | null = null;
+
+const SETTINGS_AT: usize = align(offsetof<Root>());
+const REDACTION_AT: usize = SETTINGS_AT + align(offsetof<CaptureSettings>());
+const EXPORTER_AT: usize = REDACTION_AT + align(offsetof<Redaction>());
+const HEADERS_AT: usize = EXPORTER_AT + align(offsetof<Exporter>());
+const QUEUE_AT: usize = HEADERS_AT + align(offsetof<PostHeaders>());
+const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<DocumentQueue>());
+const TEXT_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
+const ROOT_BYTES: usize = TEXT_AT + offsetof<Writer>();
+
+function align(size: usize): usize {
+  return (size + 7) & ~(7 as usize);
+}
+
+/** Makes a root context that captures nothing yet. Null where memory ends. */
+export function createRoot(id: u32): Root | null {
+  const block = allocate(ROOT_BYTES);
+  if (block == 0) return null;
+  memory.fill(block, 0, ROOT_BYTES);
+  const root = changetype<Root>(block);
+  root.id = id;
+  root.settings = changetype<CaptureSettings>(block + SETTINGS_AT);
+  root.settings.redaction = changetype<Redaction>(block + REDACTION_AT);
+  const exporter = changetype<Exporter>(block + EXPORTER_AT);
+  exporter.headers = changetype<PostHeaders>(block + HEADERS_AT);
+  exporter.queue = changetype<DocumentQueue>(block + QUEUE_AT);
+  exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
+  root.exporter = exporter;
+  root.next = newest;
+  newest = root;
+  return root;
+}
+
+/** The root context with an id, or null. */
+export function findRoot(id: u32): Root | null {
+  let root = newest;
+  while (root != null && root.id != id) root = root.next;
+  return root;
+}
+
+/** Begins to capture and export by a configuration, which the root then owns. */
+export function adoptConfig(root: Root, config: Config): void {
+  root.config = config;
+  const settings = root.settings;
+  settings.maxRequestBodyBytes = config.maxRequestBodyBytes;
+  settings.maxResponseBodyBytes = config.maxResponseBodyBytes;
+  settings.contentTypes = config.contentTypes;
+  settings.backendAuthority = config.authority;
+  settings.backendPath = config.path;
+  settings.redaction.open(config.redactedHeaders, config.replacement);
+  const exporter = root.exporter;
+  exporter.cluster = config.cluster;
+  exporter.timeoutMs = config.timeoutMs;
+  exporter.maxInFlight = config.maxInFlight;
+  exporter.maxQueueBytes = config.maxQueueBytes;
+  exporter.queue.open();
+  exporter.trouble.open(config.cluster, config.logLevel);
+  const text = headersText(root);
+  text.open(256);
+  exporter.headers.open(text, config.authority, config.path, config.headers);
+}
+
+/** Whether any plugin's newest configuration cannot be used. An older one of the same plugin no longer counts. */
+export function hasWrongConfig(): bool {
+  let root = newest;
+  while (root != null && !(root.isWrong && !root.isDraining && isNewestOfPlugin(root))) root = root.next;
+  return root != null;
+}
+
+/**
+ * Forgets a root context that the host has deleted. What was under way or waiting is counted as dropped; what its
+ * open streams need stays until the last of them is closed.
+ */
+export function deleteRoot(root: Root): void {
+  if (newest == root) newest = root.next;
+  else {
+    let before = newest;
+    while (before != null && before.next != root) before = before.next;
+    if (before != null) before.next = root.next;
+  }
+  root.isDeleted = true;
+  if (root.config != null) root.exporter.abandon();
+  freeIfUnused(root);
+}
+
+/** Frees a deleted root context, unless one of its streams is still open. */
+export function freeIfUnused(root: Root): void {
+  if (root.openStreams != 0) return;
+  const config = root.config;
+  if (config != null) {
+    headersText(root).close();
+    config.free();
+  }
+  release(changetype<usize>(root));
+}
+
+function isNewestOfPlugin(root: Root): bool {
+  let other = newest;
+  while (other != null && other.plugin != root.plugin) other = other.next;
+  return other == root;
+}
+
+function headersText(root: Root): Writer {
+  return changetype<Writer>(changetype<usize>(root) + TEXT_AT);
+}

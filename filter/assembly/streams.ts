@@ -1,0 +1,53 @@
+/** The streams that are open, by their context id. */
+import { release } from './bytes/blocks';
+import { insert, lookUp, remove } from './bytes/id-table';
+import { closeStream, openStream, Stream } from './capture/stream';
+import { Finished, finish } from './capture/tap';
+import { finishIfDrained } from './lifecycle';
+import { findRoot, freeIfUnused, Root } from './root';
+
+/** The open stream of a context, or null where it is not captured. */
+export function findStream(id: u32): Stream | null {
+  return changetype<Stream | null>(lookUp(id));
+}
+
+/** Begins a stream of a root context. */
+export function startStream(id: u32, rootId: u32): void {
+  const root = findRoot(rootId);
+  if (root == null || !root.isCapturing || lookUp(id) != 0) return;
+  const stream = openStream(changetype<usize>(root), root.settings);
+  if (stream == null) root.exporter.lose();
+  else if (insert(id, changetype<usize>(stream))) root.openStreams++;
+  else {
+    closeStream(stream);
+    root.exporter.lose();
+  }
+}
+
+/** Ends a stream: what was captured of it goes to the backend. */
+export function endStream(stream: Stream): void {
+  const root = rootOf(stream);
+  const document = finish(stream);
+  if (document == Finished.NOTHING) return;
+  if (document == Finished.LOST) root.exporter.lose();
+  else if (!root.isDeleted) root.exporter.submit(document);
+  else {
+    release(document);
+    root.exporter.lose();
+  }
+}
+
+/** Forgets a stream; one that was never ended is ended now. */
+export function deleteStream(id: u32, stream: Stream): void {
+  const root = rootOf(stream);
+  endStream(stream);
+  remove(id);
+  closeStream(stream);
+  root.openStreams--;
+  if (root.isDeleted) freeIfUnused(root);
+  else finishIfDrained(root);
+}
+
+function rootOf(stream: Stream): Root {
+  return changetype<Root>(stream.owner);
+}
