@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { status } from '../host.ts';
+import { builds } from '../module.ts';
+import { config, getRequest, Worker } from '../worker.ts';
+
+for (const build of builds) {
+  describe(`the headers of a POST (${build} build)`, () => {
+    const headersOf = (configuration: unknown, request = getRequest): [string, string][] => {
+      const worker = new Worker(build);
+      worker.host.clusters.set('other', status.ok);
+      return worker.exchange(worker.configure(configuration), { request }).headers;
+    };
+
+    it('are those of the contract', () => {
+      assert.deepEqual(headersOf(config), [
+        [':method', 'POST'],
+        [':path', '/publish'],
+        [':authority', 'collector.test:9000'],
+        ['content-type', 'application/json'],
+        ['x-meshtap-export', '1'],
+        ['x-request-id', 'id-1'],
+      ]);
+    });
+
+    it('have the path, the authority and the headers of the configuration, names in lower case', () => {
+      const headers = { 'X-Token': 's3cret', empty: '' };
+      const backend = { cluster: 'other', authority: 'named.test', path: '/a?b=c', headers };
+      assert.deepEqual(headersOf({ backend }), [
+        [':method', 'POST'],
+        [':path', '/a?b=c'],
+        [':authority', 'named.test'],
+        ['content-type', 'application/json'],
+        ['x-meshtap-export', '1'],
+        ['x-token', 's3cret'],
+        ['empty', ''],
+        ['x-request-id', 'id-1'],
+      ]);
+    });
+
+    it('have no request id where the request had none', () => {
+      const request = getRequest.filter(([name]) => name !== 'x-request-id');
+      assert.ok(headersOf(config, request).every(([name]) => name !== 'x-request-id'));
+    });
+
+    it('carry a request id of any length', () => {
+      const id = 'long'.repeat(10_000);
+      const request = [
+        ...getRequest.filter(([name]) => name !== 'x-request-id'),
+        ['x-request-id', id] as const,
+      ];
+      assert.deepEqual(headersOf(config, request).at(-1), ['x-request-id', id]);
+    });
+  });
+}

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { type Build, type FilterExports, filterModule } from './module.ts';
+import { bytesOf, decodePairs, encodePairs, type Field, textOf } from './wire.ts';
+
+/** Results of host calls. Source: proxy-wasm ABI 0.2.1, proxy_status_t. */
+export const status = {
+  ok: 0,
+  notFound: 1,
+  badArgument: 2,
+  invalidMemoryAccess: 6,
+  casMismatch: 8,
+  internalFailure: 10,
+} as const;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'critical'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A POST that the filter sent. */
+export interface Call {
+  readonly token: number;
+  readonly rootId: number;
+  readonly cluster: string;
+  readonly headers: [string, string][];
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+}
+
+/** A line that the filter logged. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+/** What the host lets the filter read during one callback. Whatever is absent cannot be read then. */
+export interface Phase {
+  readonly contextId: number;
+  readonly rootId: number;
+  readonly headerMaps?: Readonly<Record<number, readonly Field[]>>;
+  readonly buffers?: Readonly<Record<number, Uint8Array>>;
+  readonly properties?: Readonly<Record<string, string | Uint8Array>>;
+  /** Whether a call to a cluster is allowed: not while a configuration is read. */
+  readonly canCall?: boolean;
+}
+
+type Imports = Record<string, (...args: never[]) => number>;
+
+/**
+ * A strict stand-in for Envoy: it drives the built module through the ABI, behaves as facts about Envoy say, and
+ * throws on any call that makes no sense in the callback it comes from. What the module logs and sends must be taken
+ * by the test: `verify` fails on anything left.
+ */
+export class FakeHost {
+  readonly exports: FilterExports;
+  /** Metrics by name. */
+  readonly metrics = new Map<string, bigint>();
+  /** Answers of `proxy_http_call` by cluster; any other cluster is unknown to the host. */
+  readonly clusters = new Map<string, number>();
+  /** Answers that take the place of the real ones, by host call. */
+  readonly failures = new Map<string, number>();
+  readonly sharedData: Map<string, { value: Uint8Array; version: number }>;
+  /** Nanoseconds since the epoch. */
+  now = 1_700_000_000_000_000_000n;
+  tickPeriodMs = 0;
+  readonly finishedRoots: number[] = [];
+  #phase: Phase | undefined;
+  #effectiveContextId = 0;
+  #logs: LogLine[] = [];
+  #calls: Call[] = [];
+  #metricNames: { name: string; isCounter: boolean }[] = [];
+  #nextToken = 1;
+
+  constructor(build: Build, sharedData: FakeHost['sharedData'] = new Map()) {
+    this.sharedData = sharedData;
+    const instance = new WebAssembly.Instance(filterModule(build), { env: this.#imports() });
+    this.exports = instance.exports as unknown as FilterExports;
+    this.exports._initialize();
+  }
+
+  /** Runs a callback of the module, during which it can read what `phase` holds. */
+  during<T>(phase: Phase, callback: (exports: FilterExports) => T): T {
+    assert.equal(this.#phase, undefined, 'a callback began within another');
+    this.#phase = phase;
+    this.#effectiveContextId = phase.contextId;
+    try {
+      return callback(this.exports);
+    } finally {
+      this.#phase = undefined;
+    }
+  }
+
+  /** The value of a metric; 0 where it was never touched. */
+  metric(name: string): number {
+    return Number(this.metrics.get(name) ?? 0n);
+  }
+
+  /** What was logged since the last time. */
+  takeLogs(): LogLine[] {
+    return this.#logs.splice(0);
+  }
+
+  /** What was sent since the last time. */
+  takeCalls(): Call[] {
+    return this.#calls.splice(0);
+  }
+
+  /** Fails if the module logged or sent anything that the test did not take. */
+  verify(): void {
+    assert.deepEqual(this.#logs, [], 'the filter logged what the test did not expect');
+    assert.deepEqual(this.#calls, [], 'the filter sent what the test did not expect');
+  }
+
+  #bytes(start: number, size: number): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer, start, size).slice();
+  }
+
+  #store32(at: number, value: number): void {
+    new DataView(this.exports.memory.buffer).setUint32(at, value, true);
+  }
+
+  /** Hands bytes over as Envoy does: into memory that the guest allocates, and not at all where there are none. */
+  #give(bytes: Uint8Array, startAt: number, sizeAt: number): number {
+    if (bytes.length === 0) return status.ok;
+    const start = this.exports.proxy_on_memory_allocate(bytes.length);
+    if (start === 0) return status.invalidMemoryAccess;
+    new Uint8Array(this.exports.memory.buffer).set(bytes, start);
+    this.#store32(startAt, start);
+    this.#store32(sizeAt, bytes.length);
+    return status.ok;
+  }
+
+  #current(): Phase {
+    assert.ok(this.#phase, 'the filter called the host outside a callback');
+    return this.#phase;
+  }
+
+  #imports(): Record<string, WebAssembly.ImportValue> {
+    const calls: Imports = { ...this.#reads(), ...this.#effects(), ...this.#metricCalls() };
+    const answering = Object.entries(calls).map(([name, call]) => [
+      name,
+      (...args: never[]) => this.failures.get(name) ?? call(...args),
+    ]);
+    return Object.fromEntries(answering);
+  }
+
+  #reads(): Imports {
+    return {
+      proxy_get_buffer_bytes: (
+        type: number,
+        from: number,
+        count: number,
+        startAt: number,
+        sizeAt: number,
+      ) => {
+        const buffer = this.#current().buffers?.[type];
+        assert.ok(buffer, `the filter read buffer ${type}, which this callback does not have`);
+        return this.#give(buffer.subarray(from, from + count), startAt, sizeAt);
+      },
+      proxy_get_header_map_pairs: (type: number, startAt: number, sizeAt: number) => {
+        const fields = this.#current().headerMaps?.[type] ?? [];
+        return this.#give(fields.length ? encodePairs(fields) : new Uint8Array(), startAt, sizeAt);
+      },
+      proxy_get_header_map_value: (
+        type: number,
+        name: number,
+        size: number,
+        startAt: number,
+        sizeAt: number,
+      ) => {
+        const fields = this.#current().headerMaps?.[type];
+        if (!fields) return status.badArgument;
+        const wanted = textOf(this.#bytes(name, size));
+        const field = fields.find(([candidate]) => candidate === wanted);
+        return field ? this.#give(bytesOf(field[1]), startAt, sizeAt) : status.notFound;
+      },
+      proxy_get_property: (path: number, size: number, startAt: number, sizeAt: number) => {
+        const name = textOf(this.#bytes(path, size)).replaceAll('\0', '.');
+        const value = this.#current().properties?.[name];
+        return value === undefined ? status.notFound : this.#give(bytesOf(value), startAt, sizeAt);
+      },
+      proxy_get_shared_data: (
+        key: number,
+        size: number,
+        startAt: number,
+        sizeAt: number,
+        versionAt: number,
+      ) => {
+        const entry = this.sharedData.get(hexOf(this.#bytes(key, size)));
+        if (!entry) return status.notFound;
+        this.#store32(versionAt, entry.version);
+        return this.#give(entry.value, startAt, sizeAt);
+      },
+      proxy_get_current_time_nanoseconds: (at: number) => {
+        new DataView(this.exports.memory.buffer).setBigUint64(at, this.now, true);
+        return status.ok;
+      },
+    };
+  }
+
+  #effects(): Imports {
+    return {
+      proxy_log: (level: number, start: number, size: number) => {
+        const name = logLevels[level];
+        assert.ok(name, `the filter logged at level ${level}, which there is not`);
+        this.#logs.push({ level: name, text: textOf(this.#bytes(start, size)) });
+        return status.ok;
+      },
+      proxy_set_shared_data: (
+        key: number,
+        size: number,
+        start: number,
+        valueSize: number,
+        version: number,
+      ) => {
+        const name = hexOf(this.#bytes(key, size));
+        const known = this.sharedData.get(name);
+        if (version !== 0 && known && known.version !== version) return status.casMismatch;
+        this.sharedData.set(name, {
+          value: this.#bytes(start, valueSize),
+          version: (known?.version ?? 0) + 1,
+        });
+        return status.ok;
+      },
+      proxy_set_tick_period_milliseconds: (periodMs: number) => {
+        this.tickPeriodMs = periodMs;
+        return status.ok;
+      },
+      proxy_set_effective_context: (id: number) => {
+        this.#effectiveContextId = id;
+        return status.ok;
+      },
+      proxy_done: () => {
+        this.finishedRoots.push(this.#effectiveContextId);
+        return status.ok;
+      },
+      proxy_http_call: (...args: number[]) => this.#httpCall(args),
+    } as Imports;
+  }
+
+  #httpCall(args: number[]): number {
+    const [cluster, clusterSize, headers, headersSize, body, bodySize, , trailersSize, timeoutMs, tokenAt] =
+      args as [number, number, number, number, number, number, number, number, number, number];
+    const phase = this.#current();
+    assert.ok(phase.canCall, 'the filter sent a POST from a callback that must not');
+    assert.equal(trailersSize, 0, 'the filter sent trailers');
+    const name = textOf(this.#bytes(cluster, clusterSize));
+    const fields = decodePairs(this.#bytes(headers, headersSize));
+    for (const pseudo of [':method', ':path', ':authority']) {
+      if (!fields.some(([field]) => field === pseudo)) return status.badArgument;
+    }
+    const answer = this.clusters.get(name) ?? status.badArgument;
+    if (answer !== status.ok) return answer;
+    const token = this.#nextToken++;
+    this.#store32(tokenAt, token);
+    const sent = { token, rootId: phase.rootId, cluster: name, headers: fields, timeoutMs };
+    this.#calls.push({ ...sent, body: this.#bytes(body, bodySize) });
+    return status.ok;
+  }
+
+  #metricCalls(): Imports {
+    return {
+      proxy_define_metric: (type: number, start: number, size: number, idAt: number) => {
+        const name = textOf(this.#bytes(start, size));
+        this.#metricNames.push({ name, isCounter: type === 0 });
+        this.metrics.set(name, this.metrics.get(name) ?? 0n);
+        this.#store32(idAt, this.#metricNames.length);
+        return status.ok;
+      },
+      proxy_increment_metric: (id: number, offset: bigint) => {
+        const metric = this.#metricNames[id - 1];
+        assert.ok(metric, `the filter moved metric ${id}, which it did not define`);
+        if (metric.isCounter) assert.ok(offset > 0n, `the filter moved counter ${metric.name} by ${offset}`);
+        const value = (this.metrics.get(metric.name) ?? 0n) + offset;
+        assert.ok(value >= 0n, `gauge ${metric.name} went below zero`);
+        this.metrics.set(metric.name, value);
+        return status.ok;
+      },
+      proxy_record_metric: (id: number, value: bigint) => {
+        const metric = this.#metricNames[id - 1];
+        assert.ok(metric && !metric.isCounter, `the filter set metric ${id}, which is no gauge`);
+        this.metrics.set(metric.name, value);
+        return status.ok;
+      },
+    } as Imports;
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
