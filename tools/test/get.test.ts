@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const GET = join(import.meta.dirname, '..', 'get.ts');
+
+/** Runs the script with an environment that holds these variables alone. */
+function get(args: string[], env: NodeJS.ProcessEnv) {
+  return spawnSync(process.execPath, [GET, ...args], { env, encoding: 'utf8' });
+}
+
+describe('tools/get.ts', () => {
+  it('prints the tools that variables name, one a line and in order, without looking further', () => {
+    const env = { MESHTAP_ORAS: process.execPath, MESHTAP_ISTIO_FETCH: '/bin/sh' };
+    const { status, stdout, stderr } = get(['istio-fetch', 'oras'], env);
+    assert.deepEqual(
+      { status, stdout, stderr },
+      { status: 0, stdout: `/bin/sh\n${process.execPath}\n`, stderr: '' },
+    );
+  });
+
+  it('refuses a variable that names no executable file, and says which', () => {
+    const { status, stdout, stderr } = get(['registry'], { MESHTAP_REGISTRY: GET });
+    assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+    assert.match(stderr, /^Cannot use MESHTAP_REGISTRY=.+: it is no executable file\.\nSet it to .+\n$/);
+  });
+
+  it('exits 2 without a name and with an unknown one', () => {
+    assert.equal(get([], {}).status, 2);
+    const { status, stderr } = get(['oras', 'helm'], {});
+    assert.equal(status, 2);
+    assert.match(stderr, /oras, registry, envoy, istio-fetch/);
+  });
+});
