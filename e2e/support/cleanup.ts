@@ -1,0 +1,29 @@
+type Undo = () => void;
+
+const undos = new Set<Undo>();
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+let isArmed = false;
+
+/**
+ * Has `undo` run when this process ends: by itself, by an uncaught error or by a signal such as Ctrl-C.
+ * `undo` must be synchronous. Returns a function that calls it off.
+ */
+export function undoAtExit(undo: Undo): () => void {
+  if (!isArmed) arm();
+  undos.add(undo);
+  return () => undos.delete(undo);
+}
+
+function arm(): void {
+  isArmed = true;
+  process.once('exit', undoAll);
+  for (const [signal, number] of Object.entries(SIGNALS)) {
+    // Ending the process runs the exit handler above.
+    process.once(signal, () => process.exit(128 + number));
+  }
+}
+
+// The last thing set up goes first.
+function undoAll(): void {
+  for (const undo of [...undos].reverse()) undo();
+}

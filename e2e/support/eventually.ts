@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+/** How long to wait and how often to look, in milliseconds. */
+export type Patience = { timeoutMs?: number; intervalMs?: number };
+
+/** Thrown by a probe when there is nothing left to wait for, such as a process that has died. */
+export class Hopeless extends Error {
+  override name = 'Hopeless';
+}
+
+/**
+ * Calls `probe` until `isDone` holds for its value, and returns that value. A probe that throws is called
+ * again, unless it throws Hopeless. Throws an Error that says what was waited for and what was seen last.
+ */
+export async function eventually<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  isDone: (value: T) => boolean,
+  { timeoutMs = 10_000, intervalMs = 20 }: Patience = {},
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    let seen: unknown;
+    try {
+      const value = await probe();
+      if (isDone(value)) return value;
+      seen = value;
+    } catch (error) {
+      if (error instanceof Hopeless)
+        throw new Error(`Waited for ${what}: ${error.message}`, { cause: error });
+      seen = error;
+    }
+    if (performance.now() > end) {
+      throw new Error(`Waited ${timeoutMs / 1000} s for ${what}. Last seen: ${describe(seen)}`);
+    }
+    await delay(intervalMs);
+  }
+}
+
+function describe(seen: unknown): string {
+  if (seen instanceof Error) return seen.message;
+  return inspect(seen, { depth: 3, maxArrayLength: 20, maxStringLength: 500, breakLength: 100 });
+}

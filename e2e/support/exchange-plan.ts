@@ -1,0 +1,49 @@
+import type { ExchangeCase } from './exchange-case.ts';
+import { LARGE_SHAPES, makeByteShape, SHAPES, type Shape } from './exchange-shapes.ts';
+import type { Header } from './scnt.ts';
+
+const AUTHORITY = 'shop.demo.svc.cluster.local:8080';
+const LARGE_ROUNDS = 3;
+
+/** Makes the case number `n` of a shape. */
+export function makeCase(shape: Shape, n: number): ExchangeCase {
+  const made = shape.make(n);
+  const id = `case-${n}`;
+  return {
+    id,
+    shape: shape.name,
+    ...{ version: 'HTTP/1.1', method: 'GET', authority: AUTHORITY, body: Buffer.alloc(0) },
+    ...made,
+    headers: [['x-case', id], ['user-agent', 'meshtap-e2e/1'], ...(made.headers ?? [])],
+  };
+}
+
+/**
+ * Makes `count` cases: one for each header byte in `bytes`, the large shapes a few times, and all others in
+ * turn, mixed so that different ones are under way together.
+ */
+export function makePlan(count: number, bytes: number[]): ExchangeCase[] {
+  const large = Array.from({ length: LARGE_ROUNDS }, () => LARGE_SHAPES).flat();
+  const some = [...bytes.map(makeByteShape), ...large];
+  const all = Array.from({ length: count }, (_, at) => some[at] ?? SHAPES[at % SHAPES.length]!);
+  return mix(all).map((shape, at) => makeCase(shape, at + 1));
+}
+
+/** Gives a case another id. */
+export function withId(exchange: ExchangeCase, id: string): ExchangeCase {
+  const headers = exchange.headers.map(([name, value]): Header => [name, name === 'x-case' ? id : value]);
+  return { ...exchange, id, headers };
+}
+
+/** Makes one case of each shape but the large ones. */
+export function makeSample(): ExchangeCase[] {
+  return SHAPES.map((shape, at) => makeCase(shape, at + 1));
+}
+
+// The same order each time: steps of a prime that divides no length we use.
+function mix<T>(items: T[]): T[] {
+  const step = 389;
+  if (items.length % step === 0)
+    throw new Error(`a plan of ${items.length} cannot be mixed: use another count`);
+  return items.map((_, at) => items[(at * step) % items.length]!);
+}

@@ -1,0 +1,34 @@
+import type { App } from './app.ts';
+import { eventually } from './eventually.ts';
+import type { Answer, ExchangeCase } from './exchange-case.ts';
+import { sendHttp1 } from './http1-client.ts';
+import { connectHttp2, type Http2Client } from './http2-client.ts';
+
+const LANES = 16;
+
+/** Sends all cases to a port, some of them at a time, and returns the answers by the cases' ids. */
+export async function sendAll(port: number, cases: ExchangeCase[], app: App): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>();
+  const waiting = cases.values();
+  const http2 = await connectHttp2(port);
+  const runLane = async () => {
+    for (const exchange of waiting) answers.set(exchange.id, await sendOne(port, exchange, app, http2));
+  };
+  await Promise.all(Array.from({ length: LANES }, runLane));
+  await http2.close();
+  return answers;
+}
+
+async function sendOne(port: number, exchange: ExchangeCase, app: App, http2: Http2Client): Promise<Answer> {
+  // A request that its client gives up must have reached the app, or what Envoy saw of it is chance.
+  const before = app.seen.get(exchange.id)?.length ?? 0;
+  const whenToReset = () =>
+    eventually(
+      `the app to get the start of ${exchange.id} (${exchange.shape})`,
+      () => app.seen.get(exchange.id)?.[before]?.bodyBytes ?? -1,
+      (bytes) => bytes >= (exchange.resetAfterBytes ?? 0),
+      { intervalMs: 5 },
+    );
+  const send = exchange.version === 'HTTP/2' ? http2.send : sendHttp1.bind(undefined, port);
+  return send(exchange, whenToReset);
+}

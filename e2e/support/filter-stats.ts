@@ -1,0 +1,47 @@
+import type { Envoy } from './envoy.ts';
+import { eventually } from './eventually.ts';
+
+/** The filter's counters and gauges by name, without `meshtap_`; a name that Envoy does not know is 0. */
+export type FilterStats = Record<(typeof NAMES)[number], number>;
+
+// Source: the product contract, Counters.
+const COUNTERS = [
+  ...([
+    'seen',
+    'exported',
+    'sampled_out',
+    'dropped_queue_full',
+    'dropped_backend',
+    'dropped_no_cluster',
+  ] as const),
+  ...(['truncated', 'export_errors', 'heartbeat'] as const),
+];
+const GAUGES = ['queue_bytes', 'queue_traces', 'in_flight', 'config_error'] as const;
+const NAMES = [...COUNTERS, ...GAUGES] as const;
+
+/** Reads the filter's counters and gauges. */
+export async function readStats(envoy: Envoy): Promise<FilterStats> {
+  const stats = await envoy.readFilterStats();
+  const pairs = NAMES.map((name) => [name, stats[`meshtap_${name}`] ?? 0]);
+  return Object.fromEntries(pairs) as FilterStats;
+}
+
+/**
+ * Waits until the filter has seen `seen` exchanges and is done with them: nothing waits, nothing is under
+ * way, and each was exported, sampled out or dropped.
+ */
+export function awaitRest(envoy: Envoy, seen: number): Promise<FilterStats> {
+  return eventually(
+    `the filter to be done with ${seen} exchanges`,
+    () => readStats(envoy),
+    (stats) =>
+      stats.seen === seen && stats.queue_traces === 0 && stats.in_flight === 0 && countDone(stats) === seen,
+    { timeoutMs: 20_000 },
+  );
+}
+
+/** Counts the exchanges that are accounted for. */
+export function countDone(stats: FilterStats): number {
+  const dropped = stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;
+  return stats.exported + stats.sampled_out + dropped;
+}

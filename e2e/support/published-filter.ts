@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { pullModule } from '../../publish/src/index.ts';
+import { needMeshtap } from './meshtap-cli.ts';
+
+/** What we read of a WasmPlugin. */
+type WasmPlugin = { kind: string; spec: { url: string; sha256?: string; pluginConfig: PluginConfig } };
+
+/** The part of a pluginConfig that the tests look into; the rest is the filter's business. */
+export type PluginConfig = {
+  backend: { address?: string; port?: number; cluster?: string; authority?: string };
+  [key: string]: unknown;
+};
+
+/** The filter as a proxy gets it: out of a registry, configured by a generated WasmPlugin. */
+export type PublishedFilter = {
+  /** `NAME@sha256:...` as `meshtap push` printed it. */
+  reference: string;
+  digest: string;
+  url: string;
+  moduleFile: string;
+  moduleBytes: number;
+  pluginConfig: PluginConfig;
+  /** Name of the cluster that the filter posts to. */
+  backendCluster: string;
+};
+
+/** Where the mesh would find the backend. Nothing resolves it here: Envoy's cluster of its name says where it is. */
+export const BACKEND_ADDRESS = 'collector.demo.svc.cluster.local';
+
+/** Pushes the built filter to a registry without TLS and returns its reference. */
+export async function pushFilter(registryHost: string): Promise<string> {
+  return (await needMeshtap(['push', `${registryHost}/meshtap/filter:e2e`, '--plain-http'])).trim();
+}
+
+/**
+ * Generates the WasmPlugin of a pushed filter and gets the module out of the registry by what it says. `flags` go
+ * to `meshtap generate`. The module is put into `folder`.
+ */
+export async function installFilter(
+  folder: string,
+  reference: string,
+  flags: string[] = [],
+): Promise<PublishedFilter> {
+  const options = ['--image', reference, '--backend-address', BACKEND_ADDRESS, ...flags];
+  const plugin = findPlugin(parse(await needMeshtap(['generate', 'demo', ...options])));
+  const { url, pluginConfig } = plugin.spec;
+  const { digest, module } = await pullModule(url.replace('oci://', ''), { plainHttp: true });
+  const moduleFile = join(folder, 'plugin.wasm');
+  await writeFile(moduleFile, module);
+  const { address, port = 9000, cluster } = pluginConfig.backend;
+  const backendCluster = cluster ?? `outbound|${port}||${address}`;
+  return { reference, digest, url, moduleFile, moduleBytes: module.length, pluginConfig, backendCluster };
+}
+
+function findPlugin(document: WasmPlugin): WasmPlugin {
+  if (document?.kind !== 'WasmPlugin')
+    throw new Error(`\`meshtap generate\` made no WasmPlugin but ${document?.kind}`);
+  return document;
+}

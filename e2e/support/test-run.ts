@@ -1,0 +1,60 @@
+import { openRunFolder, type RunFolder } from './run-folder.ts';
+
+type Stop = () => Promise<void>;
+
+/** What a `describe` block gets: a folder, and an end for all that its tests start. */
+export type TestRun = {
+  /** Path of the folder; within tests and hooks only. */
+  folder(): string;
+  /** Has something stopped after the test that is running. */
+  stopAfterTest(stop: Stop): void;
+  /** Has something stopped after all tests of the block. */
+  stopAfterAll(stop: Stop): void;
+  /** Does work of a `before` hook; when it fails the logs are kept, as after a failed test. */
+  setUp<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/**
+ * Sets up a run for the tests of a `describe` block, by mocha's hooks. What was started is stopped, the last
+ * thing first. The folder goes at the end; after a failure it stays, and where it is is printed.
+ */
+export function useTestRun(name: string): TestRun {
+  let opened: RunFolder | undefined;
+  const stopsOfTest: Stop[] = [];
+  const stopsOfAll: Stop[] = [];
+  const keep = () => {
+    opened?.keep();
+    process.stderr.write(`      logs: ${opened?.path}\n`);
+  };
+  before(async () => {
+    opened = await openRunFolder(name);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') keep();
+    await stopAll(stopsOfTest);
+  });
+  after(async () => {
+    await stopAll(stopsOfAll);
+    opened?.close();
+  });
+  return {
+    folder: () => {
+      if (!opened) throw new Error('The folder is there within tests only.');
+      return opened.path;
+    },
+    stopAfterTest: (stop) => stopsOfTest.push(stop),
+    stopAfterAll: (stop) => stopsOfAll.push(stop),
+    setUp: async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        keep();
+        throw error;
+      }
+    },
+  };
+}
+
+async function stopAll(stops: Stop[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}
