@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Starts meshtap: from source in a checkout, from dist in the npm package (Node strips no types under node_modules).
+// Kept in old JavaScript, so that a Node that is too old can still say so.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const atHere = (path) => fileURLToPath(new URL(path, import.meta.url));
+const source = atHere('../src/cli.ts');
+const isCheckout = existsSync(source);
+const pinnedNode = atHere('../../node_modules/.bin/node');
+
+function isNewEnough() {
+  const parts = process.versions.node.split('.').map(Number);
+  return parts[0] > 22 ? parts[0] !== 23 || parts[1] >= 6 : parts[0] === 22 && parts[1] >= 19;
+}
+
+function runPinned() {
+  const child = spawn(pinnedNode, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+  });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
+    process.on(signal, () => {
+      child.kill(signal);
+    });
+  });
+  child.on('error', (error) => {
+    console.error(`Cannot run meshtap: ${error.message}.\nRun \`npm ci\` in the checkout again.`);
+    process.exitCode = 1;
+  });
+  child.on('close', (code, signal) => {
+    process.exitCode = code === null ? (signal === 'SIGKILL' ? 137 : 1) : code;
+  });
+}
+
+if (isNewEnough()) {
+  import(isCheckout ? '../src/cli.ts' : '../dist/cli.js').then((cli) => cli.runProcess());
+} else if (isCheckout && existsSync(pinnedNode)) {
+  runPinned();
+} else {
+  const fix = isCheckout
+    ? 'Run `make build`, which installs the Node that meshtap wants'
+    : 'Install Node 22.19 or newer';
+  console.error(`Cannot run meshtap: it needs Node 22.19 or newer, and this is ${process.version}.\n${fix}.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,133 @@
+import { constants } from 'node:os';
+import { Command, CommanderError } from 'commander';
+import { addGenerateCommand } from './commands/generate.ts';
+import { addPackageCommand } from './commands/package.ts';
+import { addPushCommand } from './commands/push.ts';
+import type { CommandContext } from './context.ts';
+import { ExitCode, errorCode, Interruption, PublishError, usageError } from './errors.ts';
+import { readVersion } from './installation.ts';
+import { oneLine } from './redaction.ts';
+
+const EXAMPLES = `
+Examples:
+  Build the filter, push it, and tap what the apps in the namespace shop send:
+    make build
+    IMAGE="$(meshtap push registry.example.com/mesh/tap:1.2.3)"
+    meshtap generate shop --image "$IMAGE" --backend-address collector.traces.svc.cluster.local | kubectl apply -f -
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 unexpected failure, 2 bad usage,
+4 the registry refused, 5 verification failed.`;
+
+const SAME_SIGNAL_MS = 500;
+
+/** Runs one command line and gives its exit code. Never ends the process. */
+export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
+  const program = buildProgram(context);
+  try {
+    if (args.length === 0)
+      throw usageError(
+        'Cannot run meshtap',
+        'no command was given',
+        `Give one of ${commandNames(program)}; see \`meshtap --help\`.`,
+      );
+    await program.parseAsync(args, { from: 'user' });
+    return ExitCode.ok;
+  } catch (error) {
+    return report(error, args, context);
+  }
+}
+
+/** Runs the process's own command line, and sets its exit code. Ctrl-C and its like let the command clean up first. */
+export async function runProcess(): Promise<void> {
+  const abort = listenForSignals();
+  // A reader that has seen enough, such as `head`, is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) =>
+      process.exit(errorCode(error) === 'EPIPE' ? ExitCode.ok : ExitCode.failure),
+    );
+  }
+  const { env, stdin, stdout, stderr } = process;
+  process.exitCode = await runCli(process.argv.slice(2), {
+    env,
+    cwd: process.cwd(),
+    stdin,
+    stdout,
+    stderr,
+    signal: abort.signal,
+  });
+}
+
+// The first signal lets the command clean up, a later one ends the process at once. A terminal's Ctrl-C may come twice
+// in a row: from the terminal, and from the npx or the launcher above us.
+function listenForSignals(): AbortController {
+  const abort = new AbortController();
+  let firstAtMs: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      firstAtMs ??= performance.now();
+      if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(128 + constants.signals[signal]);
+      abort.abort(new Interruption(signal));
+    });
+  }
+  return abort;
+}
+
+function buildProgram(context: CommandContext): Command {
+  const program = new Command('meshtap')
+    .description('Taps HTTP traffic in an Istio mesh and posts every exchange to a backend.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      // What commander says of bad usage comes as an exception too, and is told there in our own form.
+      writeErr: () => {},
+      getOutHelpWidth: () => 100,
+    })
+    .addHelpText('after', EXAMPLES);
+  addPackageCommand(program, context);
+  addPushCommand(program, context);
+  addGenerateCommand(program, context);
+  return program;
+}
+
+function report(error: unknown, args: readonly string[], context: CommandContext): number {
+  if (context.signal.aborted && context.signal.reason instanceof Interruption) {
+    const { signal } = context.signal.reason;
+    context.stderr.write(`Stopped by ${signal}; nothing was left half-written.\n`);
+    return 128 + constants.signals[signal];
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.ok;
+    return report(explainUsage(error, args), args, context);
+  }
+  if (error instanceof PublishError) {
+    context.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.stderr.write(
+    `Cannot go on: an unexpected failure.\nPlease report it with these lines:\n${detail}\n`,
+  );
+  return ExitCode.failure;
+}
+
+// Commander gives "error: WHY" and, where a word is near, "(Did you mean WORD?)".
+function explainUsage(error: CommanderError, args: readonly string[]): PublishError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const hint = /\((Did you mean .*\?)\)/.exec(rest.join(' '))?.[1];
+  const command = buildProgram({ stdout: { write: () => {} } } as unknown as CommandContext).commands.find(
+    (c) => c.name() === args[0],
+  );
+  const name = command === undefined ? 'meshtap' : `meshtap ${command.name()}`;
+  return usageError(
+    `Cannot run ${name}`,
+    oneLine(first.replace(/\.$/, '')),
+    `${hint === undefined ? '' : `${hint} `}See \`${name} --help\`.`,
+  );
+}
+
+function commandNames(program: Command): string {
+  return program.commands.map((command) => command.name()).join(', ');
+}

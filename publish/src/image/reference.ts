@@ -1,0 +1,130 @@
+import { usageError } from '../errors.ts';
+import { quoteInput } from '../redaction.ts';
+
+/** An image name, parted. `registry` is host and port. Source of the grammar: OCI distribution-spec 1.1, "Pulling manifests". */
+export interface ImageReference {
+  registry: string;
+  repository: string;
+  tag?: string;
+  /** `sha256:` and 64 lower-case hex digits. */
+  digest?: string;
+}
+
+const HOST_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
+const IPV6_HOST = /^\[[0-9A-Fa-f:.]+\]$/;
+const PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const DIGEST = /^sha256:[a-f0-9]{64}$/;
+const EXAMPLE = 'registry.example.com/meshtap/filter:1.2.3';
+
+/** What is wrong with a part of a reference, and what to give instead. */
+interface Problem {
+  why: string;
+  fix: string;
+}
+
+/** Parses `HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]`; `oci://` before it is taken off. Throws a usage error that names the bad part. */
+export function parseReference(text: string): ImageReference {
+  const bare = text.replace(/^oci:\/\//i, '');
+  const [, name = '', digest] = /^([^@]*)(?:@(.*))?$/s.exec(bare) ?? [];
+  const slash = name.indexOf('/');
+  const registry = slash < 0 ? '' : name.slice(0, slash);
+  const [, repository = '', tag] = /^([^:]*)(?::(.*))?$/s.exec(name.slice(slash + 1)) ?? [];
+  const problem =
+    findTextProblem(bare) ??
+    findDigestProblem(digest) ??
+    findRegistryProblem(registry, slash >= 0) ??
+    findRepositoryProblem(repository, registry) ??
+    findTagProblem(tag);
+  if (problem !== undefined) {
+    throw usageError(`Cannot use ${quoteInput(text)} as an image reference`, problem.why, problem.fix);
+  }
+  return { registry, repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+
+/** Writes a reference as text. */
+export function formatReference(reference: ImageReference): string {
+  const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
+  const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
+  return `${formatRepository(reference)}${tag}${digest}`;
+}
+
+/** Writes the registry and repository of a reference as text. */
+export function formatRepository(reference: ImageReference): string {
+  return `${reference.registry}/${reference.repository}`;
+}
+
+function findTextProblem(text: string): Problem | undefined {
+  const fix = `Give a reference such as ${EXAMPLE}.`;
+  if (text === '') return { why: 'it is empty', fix };
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
+  if (scheme !== undefined) return { why: `it begins with ${scheme}://`, fix: schemeAdvice(scheme) };
+  if (/^[^/@]*:[^/@]*@(?!sha256:)/.test(text)) {
+    return {
+      why: 'it holds a user name and a password',
+      fix: 'Leave them out, and log in with `docker login` or --username.',
+    };
+  }
+  return /[\s\p{Cc}]/u.test(text) ? { why: 'it holds white space', fix } : undefined;
+}
+
+function schemeAdvice(scheme: string): string {
+  if (scheme.toLowerCase() === 'http')
+    return 'Leave http:// off, and pass --plain-http if the registry speaks no TLS.';
+  return `Leave ${scheme}:// off: registries speak HTTPS unless --plain-http is given.`;
+}
+
+function findDigestProblem(digest: string | undefined): Problem | undefined {
+  if (digest === undefined || DIGEST.test(digest)) return undefined;
+  return {
+    why: 'its digest is not "sha256:" and 64 lower-case hex digits',
+    fix: 'Give the digest as `meshtap push` or `oras resolve` prints it, or leave it off.',
+  };
+}
+
+function findRegistryProblem(registry: string, isGiven: boolean): Problem | undefined {
+  // A first part without "." and ":" is a user on Docker Hub to other tools.
+  if (registry !== 'localhost' && !/[.:]/.test(registry)) {
+    return {
+      why: isGiven ? `its first part, ${quoteInput(registry)}, is no registry host` : 'it names no registry',
+      fix: `Put the registry host first, such as ${EXAMPLE}; an image on Docker Hub is docker.io/USER/NAME:TAG.`,
+    };
+  }
+  const fix = 'Give the registry as HOST or HOST:PORT, such as localhost:5000.';
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(registry) ?? [];
+  if (!IPV6_HOST.test(host) && !host.split('.').every((label) => HOST_LABEL.test(label))) {
+    return { why: `its registry host, ${quoteInput(host || registry)}, is no host name`, fix };
+  }
+  if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)) {
+    return { why: `its registry port, ${quoteInput(port)}, is not a number from 1 to 65535`, fix };
+  }
+  // Istio's agent reads `localhost/name` as the image localhost/name on Docker Hub (go-containerregistry pkg/name).
+  if (registry !== 'localhost') return undefined;
+  return { why: 'its registry, localhost, has no port, so Istio would look on Docker Hub', fix };
+}
+
+function findRepositoryProblem(repository: string, registry: string): Problem | undefined {
+  const fix = `Give a repository such as the one in ${EXAMPLE}.`;
+  const name = `its repository, ${quoteInput(repository)},`;
+  if (repository === '') return { why: 'it names a registry but no repository', fix };
+  if (/[A-Z]/.test(repository)) return { why: `${name} holds upper-case letters`, fix };
+  if (!repository.split('/').every((part) => PATH_PART.test(part))) {
+    return {
+      why: `${name} is not lower-case letters and digits, parted by single "/", ".", "_" or "-"`,
+      fix,
+    };
+  }
+  // The agent's parser wants two characters at least, and distribution allows 255 with the host.
+  if (repository.length < 2) return { why: `${name} has a single character`, fix };
+  return repository.length + registry.length + 1 > 255
+    ? { why: 'it is longer than 255 characters', fix }
+    : undefined;
+}
+
+function findTagProblem(tag: string | undefined): Problem | undefined {
+  if (tag === undefined || TAG.test(tag)) return undefined;
+  return {
+    why: `its tag, ${quoteInput(tag)}, is not 1 to 128 letters, digits, "_", "." and "-" (first a letter, digit or "_")`,
+    fix: `Give a tag such as the one in ${EXAMPLE}.`,
+  };
+}

@@ -1,0 +1,3 @@
+export { ExitCode, PublishError } from './errors.ts';
+export { formatReference, type ImageReference, parseReference } from './image/reference.ts';
+export { type PullOptions, pullModule } from './registry/pull.ts';

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { usageError } from '../errors.ts';
+import type { RegistryAccess } from '../registry/remote.ts';
+import { flagName, type RawOptions, readSwitch, readText } from './raw.ts';
+
+/** Adds the flags that say how to reach the registry; they mean what they mean to ORAS. */
+export function addRegistryOptions(command: Command): Command {
+  return command
+    .option('--plain-http', 'speak HTTP without TLS to the registry')
+    .option('--insecure', "take any certificate of the registry's")
+    .option('--ca-file <file>', "certificate authority of the registry's certificate")
+    .option('--registry-config <file>', "credentials, as in Docker's config.json (default: Docker's own)")
+    .option('-u, --username <name>', 'user name; needs --password-stdin')
+    .option('--password-stdin', 'read the password from standard input');
+}
+
+/** Reads the registry flags. Reads standard input only when a password is to come from there. */
+export async function readRegistryAccess(raw: RawOptions, context: CommandContext): Promise<RegistryAccess> {
+  const caFile = readFilePath(raw, 'caFile', context);
+  const registryConfig = readFilePath(raw, 'registryConfig', context);
+  const login = await readLogin(raw, context);
+  if (login !== undefined && registryConfig !== undefined) {
+    throw usageError(
+      'Cannot log in to the registry',
+      '--registry-config and --password-stdin both give credentials',
+      'Pass one of them.',
+    );
+  }
+  return {
+    plainHttp: readSwitch(raw, 'plainHttp'),
+    insecure: readSwitch(raw, 'insecure'),
+    ...(caFile !== undefined && { caFile }),
+    ...(registryConfig !== undefined && { registryConfig }),
+    ...(login !== undefined && { login }),
+  };
+}
+
+async function readLogin(raw: RawOptions, context: CommandContext): Promise<RegistryAccess['login']> {
+  const username = readText(raw, 'username');
+  const isFromStdin = readSwitch(raw, 'passwordStdin');
+  if (username === undefined && !isFromStdin) return undefined;
+  if (username === undefined || !isFromStdin) {
+    throw usageError(
+      'Cannot log in to the registry',
+      `${username === undefined ? '--username' : '--password-stdin'} is missing`,
+      'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
+    );
+  }
+  const password = (await text(context.stdin)).replace(/\r?\n$/, '');
+  if (password !== '') return { username, password };
+  throw usageError(
+    'Cannot log in to the registry',
+    'standard input holds no password',
+    'Write it there: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
+  );
+}
+
+// ORAS takes a file that is not there for an empty one, and the registry's 401 would then mislead.
+function readFilePath(raw: RawOptions, name: string, context: CommandContext): string | undefined {
+  const value = readText(raw, name);
+  if (value === undefined) return undefined;
+  const path = resolve(context.cwd, value);
+  if (existsSync(path)) return path;
+  throw usageError(
+    `Cannot read ${path}`,
+    'there is no such file',
+    `Give ${flagName(name)} the path of a file.`,
+  );
+}

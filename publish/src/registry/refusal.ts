@@ -1,0 +1,147 @@
+import { ExitCode, PublishError } from '../errors.ts';
+import { maskUrls, oneLine } from '../redaction.ts';
+
+/** What was asked of a registry, for the words of an error: "push", "pull" or "log in to", and the name. */
+export interface Request {
+  verb: 'push' | 'pull' | 'resolve' | 'log in to';
+  name: string;
+  registry: string;
+}
+
+interface Rule {
+  kind: RefusalKind;
+  pattern: RegExp;
+  advise(registry: string): string;
+}
+
+/** What kind of trouble ORAS reported. */
+export type RefusalKind =
+  | 'corrupt'
+  | 'plain-http'
+  | 'tls-expected'
+  | 'bad-request'
+  | 'certificate'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'busy'
+  | 'old-oras'
+  | 'other';
+
+const LOG_IN = (registry: string) =>
+  `Log in with \`oras login ${registry}\` or \`docker login ${registry}\`, or pass --username and --password-stdin, or --registry-config FILE.`;
+
+// ORAS tells the kind of failure by its words alone, so this is the one place that reads them. The first rule that fits wins.
+const RULES: Rule[] = [
+  {
+    kind: 'corrupt',
+    pattern:
+      /mismatch(ed)? digest|digest mismatch|mismatched? size|content digest|trailing data|size exceeds/i,
+    advise: () =>
+      'Do not use the image: the registry gave other bytes than it promised. Ask whoever runs it, then push again.',
+  },
+  {
+    kind: 'plain-http',
+    pattern: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/i,
+    advise: (registry) => `If ${registry} really speaks no TLS, pass --plain-http.`,
+  },
+  {
+    kind: 'tls-expected',
+    pattern: /HTTP request to an HTTPS server|malformed HTTP response/i,
+    advise: (registry) => `${registry} speaks TLS: leave --plain-http off.`,
+  },
+  {
+    // A TLS server's answer to plain HTTP.
+    kind: 'bad-request',
+    pattern: /status code 400/i,
+    advise: (registry) => `If ${registry} speaks TLS, leave --plain-http off; if not, its own log says more.`,
+  },
+  {
+    kind: 'certificate',
+    pattern: /x509|certificate|\btls:/i,
+    advise: () =>
+      "Give the registry's certificate authority with --ca-file FILE, or pass --insecure to take any certificate.",
+  },
+  {
+    kind: 'unauthorized',
+    pattern: /status code 401|unauthorized|authentication required|credential|invalid username\/password/i,
+    advise: LOG_IN,
+  },
+  {
+    kind: 'forbidden',
+    pattern: /status code 403|forbidden|\bdenied\b/i,
+    advise: (registry) =>
+      `Ask for the right to do this in the repository, or use another account: ${LOG_IN(registry)}`,
+  },
+  {
+    kind: 'not-found',
+    pattern: /status code 404|not found|name unknown|manifest unknown|name_unknown|manifest_unknown/i,
+    advise: () =>
+      'Check the repository and the tag; some registries want a repository to be created first, and hide it from whoever is not logged in.',
+  },
+  {
+    kind: 'unreachable',
+    pattern:
+      /connection refused|no such host|timeout|network is unreachable|no route to host|connection reset|unexpected EOF|deadline exceeded|server misbehaving|: EOF$|dial tcp/im,
+    advise: (registry) =>
+      `Check that ${registry} is the right address, that the registry runs and that this machine reaches it.`,
+  },
+  {
+    kind: 'busy',
+    pattern: /status code (429|5\d\d)|toomanyrequests|internal server error/i,
+    advise: () => "Try again later; the registry's own log says more.",
+  },
+  {
+    kind: 'old-oras',
+    pattern: /unknown (shorthand )?flag|unknown command/i,
+    advise: () => 'Use ORAS 1.2 or newer, or unset MESHTAP_ORAS.',
+  },
+];
+
+const FETCH_PREFIX = /^failed to (?:fetch the content of|resolve) "[^"]*":\s*/i;
+
+/** The kind of trouble that ORAS's standard error tells of. */
+export function classifyRefusal(stderr: string): RefusalKind {
+  return findRule(stderr)?.kind ?? 'other';
+}
+
+/** Makes the error for a failed ORAS call: exit code 5 when the bytes were wrong, 4 otherwise. */
+export function explainRefusal(request: Request, stderr: string): PublishError {
+  const rule = findRule(stderr);
+  return new PublishError({
+    what: `Cannot ${request.verb} ${request.name}`,
+    why: `${introduce(rule?.kind)}${summarize(stderr)}`,
+    fix: rule?.advise(request.registry) ?? "Check the reference and the registry's log.",
+    exitCode: rule?.kind === 'corrupt' ? ExitCode.verification : ExitCode.registry,
+  });
+}
+
+function findRule(stderr: string): Rule | undefined {
+  return RULES.find((rule) => rule.pattern.test(stderr));
+}
+
+function introduce(kind: RefusalKind = 'other'): string {
+  const words: Partial<Record<RefusalKind, string>> = {
+    unauthorized: 'the registry answered 401, ',
+    forbidden: 'the registry answered 403, ',
+    'not-found': 'the registry answered 404, ',
+    unreachable: 'the registry cannot be reached, ',
+    certificate: "the registry's certificate is not trusted, ",
+    corrupt: 'the registry gave other bytes than it promised, ',
+  };
+  return words[kind] ?? '';
+}
+
+function summarize(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const line =
+    lines.find((text) => /^Error\b/.test(text)) ?? lines.find((text) => text !== '') ?? 'ORAS gave no reason';
+  // ORAS repeats the reference, which the first part of our error names, sometimes twice.
+  const bare = line
+    .replace(/^Error(?: response)?(?: from [a-z -]+?)?(?: for "[^"]*")?:\s*/i, '')
+    .replace(FETCH_PREFIX, '')
+    .replace(/^\S+: (?=not found$)/, '')
+    .replace(/\.+$/, '');
+  return oneLine(maskUrls(bare)) || 'ORAS gave no reason';
+}

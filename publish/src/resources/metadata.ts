@@ -1,0 +1,39 @@
+/** Where a set of resources belongs, and what the annotations tell of its image. */
+export interface ResourceOrigin {
+  /** Name of the plugin, shared by all resources that serve it. */
+  name: string;
+  /** Version of meshtap. */
+  version: string;
+  image: { tag?: string; digest: string; revision?: string };
+}
+
+/** The metadata that every resource of ours has. */
+export interface Metadata {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** Label that tells which resources belong together, so that they can be found and taken away again. Its value is the plugin's name. */
+export const INVENTORY_LABEL = 'meshtap/inventory';
+
+/** The labels of a resource. Source: Kubernetes "Recommended Labels". */
+export function buildLabels(origin: ResourceOrigin): Record<string, string> {
+  return {
+    'app.kubernetes.io/managed-by': 'meshtap',
+    'app.kubernetes.io/part-of': 'meshtap',
+    // Build metadata after "+" is no label value.
+    'app.kubernetes.io/version': origin.version.replace(/\+.*$/, ''),
+    [INVENTORY_LABEL]: origin.name,
+  };
+}
+
+/** The annotations of the resource that names an image. */
+export function buildImageAnnotations({ image }: ResourceOrigin): Record<string, string> {
+  return {
+    'meshtap/image-digest': image.digest,
+    ...(image.tag !== undefined && { 'meshtap/image-tag': image.tag }),
+    ...(image.revision !== undefined && { 'meshtap/source-revision': image.revision }),
+  };
+}

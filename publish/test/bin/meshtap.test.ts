@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { readVersion } from '../../src/installation.ts';
+import { TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { writeOrasScript } from '../support/oras-script.ts';
+
+const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'meshtap.js');
+// Makes this Node take itself for an older one.
+const AS_NODE_18 = [
+  '--import',
+  `data:text/javascript,for(const[k,v]of[['version','v18.0.0'],['versions',{node:'18.0.0'}]])Object.defineProperty(process,k,{value:v})`,
+];
+
+describe('bin/meshtap.js', () => {
+  const temp = useTempDir();
+  const start = (args: string[], env: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, args, { env: { PATH: '/usr/bin:/bin', ...env }, cwd: temp() });
+    const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+      ([[code], stdout, stderr]) => ({ code, stdout, stderr }),
+    );
+    return { child, ended };
+  };
+
+  it('runs meshtap from source', async () => {
+    assert.deepEqual(await start([LAUNCHER, '--version']).ended, {
+      code: 0,
+      stdout: `${readVersion()}\n`,
+      stderr: '',
+    });
+  });
+
+  it('passes the exit code on', async () => {
+    assert.equal((await start([LAUNCHER, 'pusg']).ended).code, 2);
+  });
+
+  it('takes the Node of the checkout when its own is too old', async () => {
+    const { code, stdout } = await start([...AS_NODE_18, LAUNCHER, '--version']).ended;
+    assert.deepEqual([code, stdout], [0, `${readVersion()}\n`]);
+    assert.equal((await start([...AS_NODE_18, LAUNCHER, 'pusg']).ended).code, 2);
+  });
+
+  it('says which Node it needs when there is no other', async () => {
+    mkdirSync(temp('bin'));
+    writeFileSync(temp('package.json'), '{"type":"module"}');
+    copyFileSync(LAUNCHER, temp('bin', 'meshtap.js'));
+    const { code, stderr } = await start([...AS_NODE_18, temp('bin', 'meshtap.js'), '--version']).ended;
+    assert.equal(code, 1);
+    assert.equal(
+      stderr,
+      'Cannot run meshtap: it needs Node 22.19 or newer, and this is v18.0.0.\nInstall Node 22.19 or newer.\n',
+    );
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const { child, ended } = start([LAUNCHER, '--help']);
+    child.stdout.destroy();
+    const { code, stderr } = await ended.catch(async () => ({
+      code: (await once(child, 'close'))[0],
+      stderr: '',
+    }));
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  for (const [title, prefix] of [
+    ['its own Node', []],
+    ["the checkout's Node", AS_NODE_18],
+  ] as const) {
+    it(`stops a push on SIGINT, under ${title}`, async () => {
+      writeFileSync(temp('filter.wasm'), TINY_MODULE);
+      const oras = writeOrasScript(temp(), [{ args: ['manifest', 'fetch'], hangs: true }]);
+      const args = [...prefix, LAUNCHER, 'push', 'r.example/tap:1', '--wasm', 'filter.wasm'];
+      const { child, ended } = start(args, oras.env);
+      while (oras.calls().length === 0) await new Promise((done) => setTimeout(done, 20));
+      child.kill('SIGINT');
+      const { code, stderr } = await ended;
+      assert.equal(code, 130);
+      assert.equal(stderr, 'Stopped by SIGINT; nothing was left half-written.\n');
+    });
+  }
+});

@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
+import { packImage } from '../../src/image/image.ts';
+import { runMeshtap, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { writeOrasScript } from '../support/oras-script.ts';
+
+const IMAGE = `r.example/mesh/tap:1@${SOME_DIGEST}`;
+const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
+
+interface Resource {
+  kind: string;
+  metadata: { name: string; namespace: string; annotations: Record<string, string> };
+  spec: Record<string, unknown> & { url: string; pluginConfig: Record<string, Record<string, unknown>> };
+}
+
+describe('meshtap generate', () => {
+  const temp = useTempDir();
+  const generate = (args: string[], env: Record<string, string> = {}) =>
+    runMeshtap(['generate', ...args], { cwd: temp(), env });
+  const resourcesOf = async (args: string[], env: Record<string, string> = {}): Promise<Resource[]> => {
+    const { code, stdout, stderr } = await generate(['shop', '--image', IMAGE, ...args], env);
+    assert.equal(code, 0, stderr);
+    return parseAllDocuments(stdout, { version: '1.1' }).map((document) => document.toJS() as Resource);
+  };
+  const pluginOf = async (args: string[], env: Record<string, string> = {}): Promise<Resource> => {
+    const plugin = (await resourcesOf(args, env)).find(({ kind }) => kind === 'WasmPlugin');
+    return plugin ?? assert.fail('no WasmPlugin');
+  };
+
+  it('writes one WasmPlugin for each namespace, in the order given, one named twice once', async () => {
+    const { stdout } = await generate(['shop', 'billing', 'shop', '--image', IMAGE, ...BACKEND]);
+    const namespaces = parseAllDocuments(stdout).map((document) => document.getIn(['metadata', 'namespace']));
+    assert.deepEqual(namespaces, ['shop', 'billing']);
+  });
+
+  it('writes a List as JSON', async () => {
+    const { stdout } = await generate(['shop', '--image', IMAGE, ...BACKEND, '-o', 'json']);
+    const { kind, items } = JSON.parse(stdout);
+    assert.deepEqual([kind, items.length, items[0].spec.failStrategy], ['List', 1, 'FAIL_OPEN']);
+  });
+
+  it('says only what the user said and where the backend is', async () => {
+    const { spec } = await pluginOf(BACKEND);
+    assert.deepEqual(spec.pluginConfig, {
+      backend: { address: 'collector.traces.svc.cluster.local', port: 9000 },
+    });
+  });
+
+  it('lets flags win over the file, and the file over the environment', async () => {
+    const env = {
+      WASM_FILTER_TRACE_BACKEND_ADDRESS: 'env.a.example.com',
+      WASM_FILTER_TRACE_BACKEND_PORT: '1111',
+    };
+    writeFileSync(temp('tap.yaml'), 'backend: {address: file.a.example.com, path: /x}\nlogLevel: info');
+    const backendOf = async (args: string[]) => (await pluginOf(args, env)).spec.pluginConfig.backend;
+    assert.deepEqual(await backendOf([]), { address: 'env.a.example.com', port: 1111 });
+    const file = ['--config', 'tap.yaml'];
+    assert.deepEqual(await backendOf(file), { address: 'file.a.example.com', port: 1111, path: '/x' });
+    const flags = [
+      '--backend-address',
+      'flag.a.example.com',
+      '--backend-port',
+      '2222',
+      '--log-level',
+      'debug',
+    ];
+    const { pluginConfig } = (await pluginOf([...file, ...flags], env)).spec;
+    assert.deepEqual(pluginConfig, {
+      backend: { address: 'flag.a.example.com', port: 2222, path: '/x' },
+      logLevel: 'debug',
+    });
+  });
+
+  it('takes a JSON config, and an empty one as nothing said', async () => {
+    writeFileSync(temp('tap.json'), '{"backend": {"address": "file.a.example.com"}}');
+    writeFileSync(temp('empty.yaml'), '# nothing\n');
+    assert.equal(
+      (await pluginOf(['--config', 'tap.json'])).spec.pluginConfig.backend?.address,
+      'file.a.example.com',
+    );
+    assert.deepEqual(
+      (await pluginOf(['--config', 'empty.yaml', ...BACKEND])).spec.pluginConfig,
+      (await pluginOf(BACKEND)).spec.pluginConfig,
+    );
+  });
+
+  it('leaves a config that names an Envoy cluster as it is, whatever the environment says', async () => {
+    writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
+    const env = { WASM_FILTER_TRACE_BACKEND_ADDRESS: 'env.a.example.com' };
+    assert.deepEqual((await pluginOf(['--config', 'tap.yaml'], env)).spec.pluginConfig, {
+      backend: { cluster: 'traces' },
+    });
+  });
+
+  it('counts an empty variable as unset', async () => {
+    const env = { WASM_FILTER_TRACE_BACKEND_PORT: '', TRACE_SAMPLING_ENABLED: '' };
+    assert.equal((await pluginOf(BACKEND, env)).spec.pluginConfig.backend?.port, 9000);
+  });
+
+  it('keeps texts that YAML 1.1 takes for something else', async () => {
+    const texts = [
+      'on',
+      'y',
+      'No',
+      'null',
+      '~',
+      '1_000',
+      '0o17',
+      '012',
+      '1:30',
+      '.5',
+      '1e3',
+      '',
+      ' x',
+      '#',
+      '- a',
+      'é',
+    ];
+    writeFileSync(
+      temp('tap.json'),
+      JSON.stringify({ backend: { address: 'a.b.c' }, redact: { replacement: texts.join('|') } }),
+    );
+    assert.equal(
+      (await pluginOf(['--config', 'tap.json'])).spec.pluginConfig.redact?.replacement,
+      texts.join('|'),
+    );
+    for (const replacement of texts) {
+      writeFileSync(
+        temp('tap.json'),
+        JSON.stringify({ backend: { address: 'a.b.c' }, redact: { replacement } }),
+      );
+      assert.equal(
+        (await pluginOf(['--config', 'tap.json'])).spec.pluginConfig.redact?.replacement,
+        replacement,
+      );
+    }
+  });
+
+  it('calls an external IP address by a name for use in the mesh, and points the filter at it', async () => {
+    const [entry, plugin] = await resourcesOf([
+      '--backend-external',
+      '--backend-address',
+      '10.1.2.3',
+      '--name',
+      'tap',
+    ]);
+    assert.deepEqual(entry?.spec.hosts, ['tap-backend.meshtap.internal']);
+    assert.deepEqual(plugin?.spec.pluginConfig.backend, {
+      address: '10.1.2.3',
+      port: 9000,
+      cluster: 'outbound|9000||tap-backend.meshtap.internal',
+    });
+  });
+
+  describe('with an image that has no digest', () => {
+    const NAME = 'r.example/mesh/tap:1';
+    const PROVENANCE = { version: '1', created: '1970-01-01T00:00:00Z', revision: 'abc123' };
+    const resolve = async (manifest: Buffer) => {
+      const oras = writeOrasScript(temp(), [
+        { args: ['manifest', 'fetch', NAME, '--plain-http'], stdout: manifest },
+      ]);
+      return await generate(['shop', '--image', `oci://${NAME}`, '--plain-http', ...BACKEND], oras.env);
+    };
+
+    it('pins the digest that the registry gives, and keeps tag and revision as annotations', async () => {
+      const { manifest } = await packImage(TINY_MODULE, PROVENANCE);
+      const { stdout } = await resolve(manifest.bytes);
+      const { metadata, spec } = parse(stdout) as Resource;
+      assert.equal(spec.url, `oci://${NAME}@${manifest.digest}`);
+      assert.deepEqual(metadata.annotations, {
+        'meshtap/image-digest': manifest.digest,
+        'meshtap/image-tag': '1',
+        'meshtap/source-revision': 'abc123',
+      });
+    });
+
+    it('exits 5 when Istio would not load what is there', async () => {
+      const { code, stdout, stderr } = await resolve(Buffer.from('{"schemaVersion":2,"layers":[]}'));
+      assert.deepEqual([code, stdout], [5, '']);
+      assert.match(stderr, /Istio would not load it: as a compat image: it has no layers/);
+    });
+  });
+
+  const warnings: [string, string[], RegExp][] = [
+    [
+      'a one-word backend',
+      ['--backend-address', 'collector'],
+      /if it is one, give collector\.NAMESPACE\.svc\.cluster\.local/,
+    ],
+    [
+      'a two-word backend',
+      ['--backend-address', 'collector.traces'],
+      /give collector\.traces\.svc\.cluster\.local/,
+    ],
+    [
+      'a backend that ends in .svc',
+      ['--backend-address', 'collector.traces.svc'],
+      /give collector\.traces\.svc\.cluster\.local/,
+    ],
+    ['a waypoint tapped outbound', [...BACKEND, '--target-ref', 'Service/cart'], /add --direction inbound/],
+  ];
+  for (const [name, args, message] of warnings) {
+    it(`warns of ${name}`, async () => {
+      const { code, stderr } = await generate(['shop', '--image', IMAGE, ...args]);
+      assert.equal(code, 0);
+      assert.match(stderr, message);
+    });
+  }
+
+  it('does not warn of a full name', async () => {
+    assert.equal((await generate(['shop', '--image', IMAGE, ...BACKEND])).stderr, '');
+  });
+
+  const refusals: [string, string[], RegExp, Record<string, string>?][] = [
+    ['no namespace', ['--image', IMAGE, ...BACKEND], /no namespace was given/],
+    ['a namespace that no cluster has', ['Shop', '--image', IMAGE, ...BACKEND], /"Shop" as a namespace/],
+    ['no image', ['shop', ...BACKEND], /--image is missing/],
+    [
+      'an image with neither tag nor digest',
+      ['shop', '--image', 'r.example/tap', ...BACKEND],
+      /neither a tag nor a digest/,
+    ],
+    ['no backend', ['shop', '--image', IMAGE], /no backend address was given/],
+    [
+      'a port from the environment that is none',
+      ['shop', '--image', IMAGE, ...BACKEND],
+      /"x" from WASM_FILTER_TRACE_BACKEND_PORT/,
+      { WASM_FILTER_TRACE_BACKEND_PORT: 'x' },
+    ],
+    [
+      "the seed's sampling",
+      ['shop', '--image', IMAGE, ...BACKEND],
+      /no sampling manager/,
+      { TRACE_SAMPLING_ENABLED: 'true' },
+    ],
+    [
+      'an IP address as a mesh service',
+      ['shop', '--image', IMAGE, '--backend-address', '10.0.0.1'],
+      /add --backend-external/,
+    ],
+    [
+      'a mesh service as external',
+      ['shop', '--image', IMAGE, ...BACKEND, '--backend-external'],
+      /is a service of the mesh/,
+    ],
+    [
+      'TLS to a mesh service',
+      ['shop', '--image', IMAGE, ...BACKEND, '--backend-tls'],
+      /the mesh itself encrypts/,
+    ],
+    [
+      'a server name without TLS',
+      ['shop', '--image', IMAGE, ...BACKEND, '--backend-sni', 'a.b'],
+      /--backend-tls is missing/,
+    ],
+    [
+      'a selector with targets',
+      ['shop', '--image', IMAGE, ...BACKEND, '--selector', 'a=b', '--target-ref', 'Gateway/x'],
+      /--selector together with --target-ref/,
+    ],
+    [
+      'two values of a label',
+      ['shop', '--image', IMAGE, ...BACKEND, '--selector', 'a=b,a=c'],
+      /a has two values/,
+    ],
+    [
+      'a target of another kind',
+      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Deployment/x'],
+      /it is not KIND\/NAME/,
+    ],
+    [
+      'a phase that is none',
+      ['shop', '--image', IMAGE, ...BACKEND, '--phase', 'LAST'],
+      /one of AUTHN, AUTHZ, STATS, unspecified/,
+    ],
+    [
+      'a priority that is none',
+      ['shop', '--image', IMAGE, ...BACKEND, '--priority', '1.5'],
+      /no 32-bit whole number/,
+    ],
+    [
+      'a Secret of another namespace',
+      ['shop', '--image', IMAGE, ...BACKEND, '--pull-secret', 'other/login'],
+      /"other\/login" as --pull-secret/,
+    ],
+    [
+      'a TrafficExtension',
+      ['shop', '--image', IMAGE, ...BACKEND, '--api', 'TrafficExtension'],
+      /writes WasmPlugin alone/,
+    ],
+    [
+      'a config that is not there',
+      ['shop', '--image', IMAGE, '--config', 'nope.yaml'],
+      /nope\.yaml as pluginConfig: there is no such file/,
+    ],
+  ];
+  for (const [name, args, message, env] of refusals) {
+    it(`refuses ${name}`, async () => {
+      const { code, stdout, stderr } = await generate(args, env);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+      assert.match(stderr, /^.+: .+\.\n.+\.\n$/, 'what, why, what to do');
+    });
+  }
+
+  it('refuses a backend flag beside a cluster in the file', async () => {
+    writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
+    const { code, stderr } = await generate([
+      'shop',
+      '--image',
+      IMAGE,
+      '--config',
+      'tap.yaml',
+      '--backend-port',
+      '1',
+    ]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--backend-port together with backend\.cluster in tap\.yaml/);
+  });
+});

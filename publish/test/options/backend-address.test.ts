@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { parseBackendAddress } from '../../src/options/backend-address.ts';
+
+const REFUSED: [string, RegExp][] = [
+  [
+    'http://collector.traces:9000/x',
+    /begins with http:\/\/.*\n.*: collector\.traces, and the port as --backend-port 9000\./,
+  ],
+  [
+    'https://traces.example.com',
+    /\n.*: traces\.example\.com\. TLS to a backend outside the mesh: --backend-external --backend-tls\./,
+  ],
+  ['collector.traces/publish', /holds a path.*\n.*: collector\.traces\. .*backend\.path/],
+  ['collector.traces:9000', /holds a port.*\n.*: collector\.traces, and the port as --backend-port 9000\./],
+  ['[fd00::1]:9000', /holds a port.*\n.*: \[fd00::1\], and the port as --backend-port 9000\./],
+  ['ci:hunter2@collector.traces', /holds a user name.*\n.*: collector\.traces\./],
+  ['collector.traces.', /ends with a dot.*\n.*: collector\.traces\./],
+  ['Collector.traces', /upper-case.*\n.*: collector\.traces\./],
+  ['collector..traces', /no host name/],
+  ['outbound|9000||collector', /no host name/],
+  ['10.0.0.256', /neither a host name nor an IP address/],
+];
+
+describe('parseBackendAddress', () => {
+  it('takes a host name', () => {
+    assert.deepEqual(parseBackendAddress('collector.traces.svc.cluster.local', '--x'), {
+      address: 'collector.traces.svc.cluster.local',
+      kind: 'name',
+    });
+  });
+
+  it('takes IP addresses, without the brackets', () => {
+    for (const [text, address] of [
+      ['10.0.0.1', '10.0.0.1'],
+      ['[FD00::1]', 'fd00::1'],
+      ['fd00::1', 'fd00::1'],
+    ] as const) {
+      assert.deepEqual(parseBackendAddress(text, '--x'), { address, kind: 'ip' });
+    }
+  });
+
+  for (const [text, message] of REFUSED) {
+    it(`refuses ${text} and says what to give instead`, () => {
+      const check = (error: Error) => message.test(error.message) && !error.message.includes('hunter2');
+      assert.throws(() => parseBackendAddress(text, '--backend-address'), check);
+    });
+  }
+});

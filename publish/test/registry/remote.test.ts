@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { digestOf } from '../../src/image/digest.ts';
+import { type PackedImage, packImage } from '../../src/image/image.ts';
+import { pullModule } from '../../src/index.ts';
+import { TINY_MODULE } from '../support/cli.ts';
+import { startWebRegistry, type WebAnswer, type WebRegistry } from '../support/web-registry.ts';
+
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const json = (status: number, value: unknown): WebAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+// The real ORAS CLI against a registry that misbehaves: what it says then is read in one place, refusal.ts.
+describe('pullModule, through the real ORAS CLI', function () {
+  this.timeout(300_000); // ORAS is built when this machine does not have it yet.
+  let registry: WebRegistry | undefined;
+  let image: PackedImage;
+  before(async () => {
+    image = await packImage(TINY_MODULE, { version: '1.2.3', created: '1970-01-01T00:00:00Z' });
+  });
+  afterEach(() => registry?.close());
+
+  const serve = async (answer: (method: string, path: string) => WebAnswer): Promise<string> => {
+    registry = await startWebRegistry((method, path) =>
+      path === '/v2/' ? json(200, {}) : answer(method, path),
+    );
+    return `${registry.host}/mesh/tap:1`;
+  };
+  const good = (path: string): WebAnswer => {
+    if (path.includes('/manifests/')) {
+      const headers = { 'content-type': MANIFEST, 'docker-content-digest': image.manifest.digest };
+      return { status: 200, headers, body: image.manifest.bytes };
+    }
+    return path.endsWith(image.layer.digest) ? { status: 200, body: image.layer.bytes } : json(404, {});
+  };
+  const pull = (reference: string) => pullModule(reference, { plainHttp: true });
+
+  it('gives the module and the digest of the manifest', async () => {
+    const reference = await serve((_method, path) => good(path));
+    assert.deepEqual(await pull(reference), { digest: image.manifest.digest, module: TINY_MODULE });
+  });
+
+  it('picks linux/amd64 from an index, and gives the digest of that child', async () => {
+    const { digest, bytes } = image.manifest;
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const index = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.index.v1+json',
+      manifests: [{ mediaType: MANIFEST, digest, size: bytes.length, platform }],
+    });
+    const reference = await serve((_method, path) => {
+      if (!path.endsWith('/manifests/1')) return good(path);
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/vnd.oci.image.index.v1+json' },
+        body: index,
+      };
+    });
+    assert.equal((await pull(reference)).digest, digest);
+  });
+
+  it('fails the verification when a layer is not what its digest says', async () => {
+    const reference = await serve((_method, path) => {
+      if (path.includes('/manifests/')) return good(path);
+      return { status: 200, body: Buffer.alloc(image.layer.bytes.length, 'x') };
+    });
+    await assert.rejects(pull(reference), { exitCode: 5 });
+  });
+
+  it('fails the verification when a manifest is not what its digest says', async () => {
+    const other = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, layers: [] });
+    const reference = await serve(() => ({
+      status: 200,
+      headers: { 'content-type': MANIFEST },
+      body: other,
+    }));
+    await assert.rejects(pull(`${reference}@${image.manifest.digest}`), { exitCode: 5 });
+  });
+
+  it('fails the verification when the image is of a shape that Istio refuses', async () => {
+    const body = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, layers: [] });
+    const reference = await serve(() => ({
+      status: 200,
+      headers: { 'content-type': MANIFEST, 'docker-content-digest': digestOf(Buffer.from(body)) },
+      body,
+    }));
+    await assert.rejects(pull(reference), { exitCode: 5, why: /it has no layers/ });
+  });
+
+  const refusals: [string, WebAnswer, RegExp][] = [
+    [
+      'says to log in when a password is asked for',
+      {
+        ...json(401, { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] }),
+        headers: { 'www-authenticate': 'Basic realm="r"' },
+      },
+      /the registry answered 401, .*\nLog in with `oras login/,
+    ],
+    [
+      'says to use another account when the repository is closed',
+      json(403, { errors: [{ code: 'DENIED', message: 'requested access to the resource is denied' }] }),
+      /the registry answered 403, .*\n.*another account/,
+    ],
+    [
+      'says that the image is not there',
+      json(404, { errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] }),
+      /the registry answered 404, .*not found.*\nCheck the repository and the tag/,
+    ],
+    ['passes on what a proxy in between says', { status: 418, body: '<html>' }, /418/],
+  ];
+  for (const [name, answer, message] of refusals) {
+    it(name, async () => {
+      const reference = await serve(() => answer);
+      await assert.rejects(pull(reference), { exitCode: 4, message });
+    });
+  }
+
+  it('says that the registry cannot be reached', async () => {
+    const reference = await serve(() => json(404, {}));
+    await registry?.close();
+    await assert.rejects(pull(reference), { exitCode: 4, message: /cannot be reached.*connection refused/ });
+  });
+
+  it('says to pass --plain-http when the registry speaks no TLS', async () => {
+    const reference = await serve(() => json(404, {}));
+    await assert.rejects(pullModule(reference), { exitCode: 4, message: /pass --plain-http/ });
+  });
+});
