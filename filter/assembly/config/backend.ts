@@ -18,7 +18,7 @@ import { JsonReader, JsonType } from '../encoding/json-reader';
 import { DEFAULT_PATH } from '../encoding/scnt';
 import { Config } from './config';
 import { addProblem, addUnknownKey } from './problems';
-import { Bytes, consistsOf, hasObject, keepText, readInteger, readText } from './values';
+import { Bytes, consistsOf, hasObject, keepText, noteFull, readInteger, readText } from './values';
 
 const SECTION = literal('backend.');
 const BACKEND = literal('backend');
@@ -59,7 +59,7 @@ export function readBackend(reader: JsonReader, config: Config): void {
   if (!hasObject(reader, BACKEND)) return;
   for (let isFirst = true; reader.hasMember(isFirst); isFirst = false) {
     const key = reader.readName();
-    if (is(key, ADDRESS)) config.address = readText(reader, config, ADDRESS, 1, 253, Bytes.VISIBLE, A_HOST);
+    if (is(key, ADDRESS)) config.address = readText(reader, config, ADDRESS, 1, 253, Bytes.HOST, A_HOST);
     else if (is(key, PORT)) config.port = readInteger(reader, PORT, 1, 65535, A_PORT);
     else if (is(key, CLUSTER))
       config.cluster = readText(reader, config, CLUSTER, 1, 1024, Bytes.VISIBLE, VISIBLE);
@@ -84,6 +84,7 @@ export function completeBackend(config: Config): void {
   if (isEmpty(config.cluster)) config.cluster = makeCluster(config);
   if (isEmpty(config.authority)) config.authority = makeAuthority(config);
   if (isEmpty(config.path)) config.path = DEFAULT_PATH;
+  if (isEmpty(config.cluster) || isEmpty(config.authority)) noteFull();
 }
 
 function is(key: Slice, path: Slice): bool {
@@ -106,6 +107,7 @@ function readHeaders(reader: JsonReader, config: Config): SliceList {
   }
   reader.enterObject();
   let headers = config.takeList(MAX_HEADERS * 2);
+  if (headers == EMPTY) noteFull();
   let count: u32 = 0;
   for (let isFirst = true; reader.hasMember(isFirst); isFirst = false) {
     const name = keepText(config, reader.readName());

@@ -4,13 +4,13 @@ import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
 import { completeBackend, readBackend } from './backend';
 import { Config, defaultConfig } from './config';
-import { addProblem, addUnknownKey, beginProblems, hasProblem } from './problems';
+import { addProblem, addUnknownKey, beginProblems, hasProblem, WHOLE } from './problems';
 import { readBatch, readCapture, readExclude, readLimits, readRedact, readSampling } from './sections';
+import { withoutSecrets } from './values';
 
 const reader = changetype<JsonReader>(memory.data(32, 8));
 const LARGEST_BYTES: usize = 1 << 20;
 
-const WHOLE = literal('pluginConfig');
 const NOT_JSON = literal('not valid JSON');
 const AN_OBJECT = literal('a JSON object');
 const AT_MOST_A_MEGABYTE = literal('at most 1 MiB of JSON');
@@ -72,7 +72,7 @@ function isObject(text: Slice): bool {
   const value = reader.skipValue();
   // A text that is no JSON is not shown: any part of it may be a secret.
   if (!reader.isAtEnd()) addProblem(WHOLE, NOT_JSON, AN_OBJECT);
-  else if (type != JsonType.OBJECT) addProblem(WHOLE, value, AN_OBJECT);
+  else if (type != JsonType.OBJECT) addProblem(WHOLE, withoutSecrets(value), AN_OBJECT);
   return !hasProblem();
 }
 

@@ -1,10 +1,13 @@
 import { literal } from '../bytes/literal';
-import { EMPTY, firstBytes, Slice, sizeOf } from '../bytes/slice';
+import { byteAt, EMPTY, firstBytes, Slice, sizeOf } from '../bytes/slice';
 import { LogLevel } from '../host/abi';
 import { addToLine, beginLine, endLine } from '../host/log';
 
 /** A value is shown up to here. */
 const SHOWN_BYTES: usize = 120;
+
+/** What a problem of the configuration as a whole is told of. */
+export const WHOLE = literal('pluginConfig');
 
 const CANNOT_USE = literal('cannot use the configuration: ');
 const IS = literal(' is ');
@@ -42,7 +45,7 @@ export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
   if (value == EMPTY) addToLine(IS_WRONG);
   else {
     addToLine(IS);
-    addToLine(firstBytes(value, SHOWN_BYTES));
+    addToLine(beginningOf(value));
   }
   addToLine(ALLOWED);
   addToLine(allowed);
@@ -56,7 +59,15 @@ export function addUnknownKey(section: Slice, key: Slice): void {
   beginLine();
   addToLine(UNKNOWN);
   if (sizeOf(section) > 0) addToLine(section);
-  addToLine(firstBytes(key, SHOWN_BYTES));
+  addToLine(beginningOf(key));
   addToLine(MISSPELT);
   endLine(LogLevel.WARN);
+}
+
+/** As much of a text as is shown, without a character that is cut in two. */
+function beginningOf(text: Slice): Slice {
+  if (sizeOf(text) <= SHOWN_BYTES) return text;
+  let size = SHOWN_BYTES;
+  while (size > 0 && (byteAt(text, size) & 0xc0) == 0x80) size--;
+  return firstBytes(text, size);
 }

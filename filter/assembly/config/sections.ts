@@ -4,7 +4,7 @@ import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { Config } from './config';
 import { addProblem, addUnknownKey } from './problems';
-import { Bytes, hasObject, readEmptyList, readInteger, readText, readTexts } from './values';
+import { Bytes, consistsOf, hasObject, readEmptyList, readInteger, readText, readTexts } from './values';
 
 const CAPTURE = literal('capture.');
 const MAX_REQUEST_BODY = literal('capture.maxRequestBodyBytes');
@@ -34,7 +34,7 @@ const MAX_DELAY = literal('batch.maxDelayMs');
 const BODY_BYTES = literal('a whole number of bytes from 0 to 2147483647');
 const MEDIA_TYPES = literal('a list of at most 64 media types such as "application/json" or "text/*"');
 const HEADER_NAMES = literal('a list of at most 64 header names');
-const SHORT_TEXT = literal('a text of at most 256 bytes');
+const SHORT_TEXT = literal('a text of at most 256 characters');
 const ONE = literal('1 in this version of the filter');
 const ALL_HOSTS = literal('["*"] in this version of the filter');
 const NO_MANAGER = literal('nothing in this version of the filter: leave the key out');
@@ -43,7 +43,8 @@ const CALLS = literal('a whole number from 1 to 1024');
 const ATTEMPTS = literal('a whole number from 1 to 10');
 const BATCH_BYTES = literal('a whole number of bytes from 1024 to 16777216');
 const DELAY = literal('a whole number of milliseconds from 1 to 60000');
-const STAR = literal('"*"');
+const QUOTED_STAR = literal('"*"');
+const STAR = literal('*');
 const SLASH: u8 = 0x2f;
 
 /** Reads `capture`. */
@@ -143,11 +144,19 @@ function readContentTypes(reader: JsonReader, config: Config): SliceList {
   const before = reader.mark();
   const list = readTexts(reader, config, CONTENT_TYPES, Bytes.VISIBLE, MEDIA_TYPES);
   for (let i = 0; i < countOf(list); i++) {
-    const slash = indexOfByte(itemAt(list, i), SLASH);
-    if (slash < 1 || slash + 1 == (sizeOf(itemAt(list, i)) as i32))
-      addProblem(CONTENT_TYPES, reader.since(before), MEDIA_TYPES);
+    if (!isMediaType(itemAt(list, i))) addProblem(CONTENT_TYPES, reader.since(before), MEDIA_TYPES);
   }
   return list;
+}
+
+function isMediaType(text: Slice): bool {
+  const slash = indexOfByte(text, SLASH);
+  if (slash < 0) return false;
+  return isMediaPart(firstBytes(text, slash)) && isMediaPart(afterBytes(text, slash + 1));
+}
+
+function isMediaPart(part: Slice): bool {
+  return isEqual(part, STAR) || (sizeOf(part) > 0 && consistsOf(part, Bytes.MEDIA));
 }
 
 function readAllHosts(reader: JsonReader): void {
@@ -156,7 +165,7 @@ function readAllHosts(reader: JsonReader): void {
   let count = 0;
   if (isAll) {
     reader.enterArray();
-    for (; reader.hasItem(count == 0); count++) if (!isEqual(reader.skipValue(), STAR)) isAll = false;
+    for (; reader.hasItem(count == 0); count++) if (!isEqual(reader.skipValue(), QUOTED_STAR)) isAll = false;
   } else reader.skipValue();
   if (!isAll || count != 1) addProblem(HOSTS, reader.since(before), ALL_HOSTS);
 }

@@ -1,10 +1,10 @@
 import { literal } from '../bytes/literal';
-import { byteAt, EMPTY, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { byteAt, EMPTY, indexOfByte, isBlank, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { appended, SliceList } from '../bytes/slice-list';
 import { unescapeJson } from '../encoding/json-escape';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { Config, MAX_ITEMS } from './config';
-import { addProblem } from './problems';
+import { addProblem, WHOLE } from './problems';
 
 /** Which bytes a text may hold. */
 export namespace Bytes {
@@ -16,10 +16,18 @@ export namespace Bytes {
   export const FIELD_VALUE: i32 = 2;
   /** What a header name may hold. Source: RFC 9110, section 5.6.2. */
   export const TOKEN: i32 = 3;
+  /** What the name or address of a host may hold. */
+  export const HOST: i32 = 4;
+  /** What either part of a media type may hold. Source: RFC 6838, section 4.2. */
+  export const MEDIA: i32 = 5;
 }
 
+/** What a text of a kind may hold beside letters and digits. */
+const TOKEN_MARKS = literal("!#$%&'*+-.^_`|~");
+const HOST_MARKS = literal('-._:[]');
+const MEDIA_MARKS = literal('!#$&+-.^_');
+
 const ANY_OBJECT = literal('an object');
-const NOTHING = literal('an empty text');
 const SMALLER = literal('a smaller configuration');
 const NO_ITEMS = literal('an empty list in this version of the filter');
 
@@ -33,7 +41,7 @@ export function readInteger(reader: JsonReader, key: Slice, least: u32, most: u3
   return isWhole ? (value as u32) : least;
 }
 
-/** Reads a text of `least` to `most` bytes of the given kind. It is kept with the configuration. */
+/** Reads a text of `least` to `most` characters of the given kind. It is kept with the configuration. */
 export function readText(
   reader: JsonReader,
   config: Config,
@@ -49,7 +57,7 @@ export function readText(
   }
   const before = reader.mark();
   const text = keepText(config, reader.readRawString());
-  const size = sizeOf(text);
+  const size = charactersIn(text);
   if (size < least || size > most || !consistsOf(text, bytes)) addProblem(key, reader.since(before), allowed);
   return text;
 }
@@ -58,10 +66,15 @@ export function readText(
 export function keepText(config: Config, raw: Slice): Slice {
   const start = config.take(sizeOf(raw));
   if (start == 0) {
-    addProblem(NOTHING, EMPTY, SMALLER);
+    noteFull();
     return EMPTY;
   }
   return sliceOf(start, unescapeJson(raw, start));
+}
+
+/** Notes that the configuration's block is full, which takes many keys that are repeated. */
+export function noteFull(): void {
+  addProblem(WHOLE, EMPTY, SMALLER);
 }
 
 /** Reads a list of at most 64 texts. */
@@ -78,6 +91,7 @@ export function readTexts(
   }
   const before = reader.mark();
   let list = config.takeList(MAX_ITEMS);
+  if (list == EMPTY) noteFull();
   let count: u32 = 0;
   reader.enterArray();
   for (let isFirst = true; reader.hasItem(isFirst); isFirst = false) {
@@ -107,8 +121,16 @@ export function hasObject(reader: JsonReader, key: Slice): bool {
 
 /** Skips a value and notes that it may not stand under this key. */
 export function refuse(reader: JsonReader, key: Slice, allowed: Slice): u32 {
-  addProblem(key, reader.skipValue(), allowed);
+  addProblem(key, withoutSecrets(reader.skipValue()), allowed);
   return 0;
+}
+
+/**
+ * What of a value in a wrong place may be shown: all of it, or EMPTY where it holds an object with members, also as
+ * JSON within a text. They may be the ones of `backend.headers`.
+ */
+export function withoutSecrets(value: Slice): Slice {
+  return indexOfByte(value, 0x7b) < 0 || indexOfByte(value, 0x22) < 0 ? value : EMPTY;
 }
 
 /** Whether a text is made of bytes of one kind only. */
@@ -119,16 +141,18 @@ export function consistsOf(text: Slice, bytes: i32): bool {
 
 function isOfKind(byte: u8, bytes: i32): bool {
   if (bytes == Bytes.ANY) return true;
-  if (bytes == Bytes.FIELD_VALUE && (byte == 0x20 || byte == 0x09)) return true;
-  if (byte < 0x21 || byte > 0x7e) return false;
-  return bytes != Bytes.TOKEN || isTokenByte(byte);
+  if (bytes == Bytes.FIELD_VALUE && isBlank(byte)) return true;
+  if (bytes <= Bytes.FIELD_VALUE) return byte >= 0x21 && byte <= 0x7e;
+  if (byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 26) return true;
+  const marks = bytes == Bytes.TOKEN ? TOKEN_MARKS : bytes == Bytes.HOST ? HOST_MARKS : MEDIA_MARKS;
+  return indexOfByte(marks, byte) >= 0;
 }
 
-/** Whether a visible ASCII byte is no delimiter: none of `"(),/:;<=>?@[\]{}`. */
-function isTokenByte(byte: u8): bool {
-  if (byte == 0x22 || byte == 0x28 || byte == 0x29 || byte == 0x2c || byte == 0x2f) return false;
-  if (byte >= 0x3a && byte <= 0x40) return false;
-  return !(byte >= 0x5b && byte <= 0x5d) && byte != 0x7b && byte != 0x7d;
+/** The number of code points in UTF-8, as JSON Schema counts. */
+function charactersIn(text: Slice): usize {
+  let count: usize = 0;
+  for (let i: usize = 0; i < sizeOf(text); i++) if ((byteAt(text, i) & 0xc0) != 0x80) count++;
+  return count;
 }
 
 function isEmptyArray(text: Slice): bool {

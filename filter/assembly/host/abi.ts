@@ -1,24 +1,8 @@
 /**
- * The host calls that we use and the numbers of the ABI. The only file that imports an SDK, and of it only the
+ * The host calls and the numbers of the ABI. The only file that imports an SDK, and of it only the
  * declarations. Source: proxy-wasm ABI 0.2.1.
  */
-export {
-  proxy_define_metric,
-  proxy_done,
-  proxy_get_buffer_bytes,
-  proxy_get_current_time_nanoseconds,
-  proxy_get_header_map_pairs,
-  proxy_get_header_map_value,
-  proxy_get_property,
-  proxy_get_shared_data,
-  proxy_http_call,
-  proxy_increment_metric,
-  proxy_log,
-  proxy_record_metric,
-  proxy_set_effective_context,
-  proxy_set_shared_data,
-  proxy_set_tick_period_milliseconds,
-} from '@solo-io/proxy-runtime/assembly/imports';
+export * from '@solo-io/proxy-runtime/assembly/imports';
 
 /** Results of host calls: proxy_status_t. */
 export namespace Status {

@@ -1,0 +1,62 @@
+/** Blocks, slices, lists, the table of ids and a writer, each under the name of what it calls. */
+import { literal } from '../../assembly/bytes/literal';
+import { Slice, sizeOf, sliceOf } from '../../assembly/bytes/slice';
+import { Writer } from '../../assembly/bytes/writer';
+
+export { allocate, capacityOf, highWaterMark, reallocate, release } from '../../assembly/bytes/blocks';
+export { insert, lookUp, remove } from '../../assembly/bytes/id-table';
+export { literalRoomLeft } from '../../assembly/bytes/literal';
+export {
+  afterBytes,
+  byteAt,
+  firstBytes,
+  hasPrefix,
+  indexOfByte,
+  isBlank,
+  isEqual,
+  isEqualIgnoringCase,
+  lowerCase,
+  trimmed,
+} from '../../assembly/bytes/slice';
+export { appended, countOf, itemAt, listAt } from '../../assembly/bytes/slice-list';
+
+/** The one writer of the tests; what needs a writer writes here. */
+export const writer = changetype<Writer>(memory.data(32, 8));
+
+/** Asks for one more literal of 64 bytes. False where it was refused. */
+export function keepLiteral(): bool {
+  return sizeOf(literal('0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef')) == 64;
+}
+
+export function openWriter(capacity: usize): void {
+  writer.open(capacity);
+}
+
+export function closeWriter(): void {
+  writer.close();
+}
+
+export function writeByte(value: u8): void {
+  writer.byte(value);
+}
+
+export function writeBytes(bytes: Slice): void {
+  writer.bytes(bytes);
+}
+
+export function hasRoom(count: usize): bool {
+  return writer.hasRoom(count);
+}
+
+export function reserve(count: usize): bool {
+  return writer.reserve(count);
+}
+
+export function hasFailed(): bool {
+  return writer.hasFailed;
+}
+
+/** What the writer holds; valid until the next write. */
+export function written(): Slice {
+  return sliceOf(writer.block, writer.size);
+}

@@ -1,0 +1,44 @@
+/** Redaction, content types, statuses and documents, each under the name of what it calls. */
+import { Slice } from '../../assembly/bytes/slice';
+import { SliceList } from '../../assembly/bytes/slice-list';
+import * as document from '../../assembly/capture/document';
+import { Redaction } from '../../assembly/capture/redact';
+import { writer } from './bytes';
+
+export { isWanted } from '../../assembly/capture/content-type';
+export { isTruncated, jsonOf, nextOf, requestIdOf, setNext } from '../../assembly/capture/document';
+export { statusIn, textOfStatus } from '../../assembly/capture/status';
+
+const redaction = changetype<Redaction>(memory.data(64, 8));
+
+export function openRedaction(headers: SliceList, replacement: Slice): void {
+  redaction.open(headers, replacement);
+}
+
+export function covers(name: Slice): bool {
+  return redaction.covers(name);
+}
+
+export function applyRedaction(name: Slice, value: Slice): void {
+  redaction.apply(name, value);
+}
+
+export function keptOfValue(): Slice {
+  return redaction.kept;
+}
+
+export function restOfValue(): Slice {
+  return redaction.rest;
+}
+
+export function redactedValueOf(name: Slice, value: Slice): Slice {
+  return redaction.valueOf(name, value);
+}
+
+export function openDocument(requestId: Slice, capacity: usize): void {
+  document.openDocument(writer, requestId, capacity);
+}
+
+export function sealDocument(isTruncated: bool): usize {
+  return document.sealDocument(writer, isTruncated);
+}

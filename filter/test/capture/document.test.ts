@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { builds } from '../module.ts';
+import { empty, type StageExports, Stages } from '../stages.ts';
+
+for (const build of builds) {
+  describe(`documents, ${build} build`, () => {
+    let stages: Stages;
+    let exports: StageExports;
+    beforeEach(() => {
+      stages = new Stages(build);
+      exports = stages.exports;
+    });
+
+    function makeDocument(json: string, requestId = '', isTruncated = false): number {
+      exports.openDocument(stages.put(requestId), 64);
+      exports.writeBytes(stages.put(json));
+      return exports.sealDocument(isTruncated);
+    }
+
+    it('keep their JSON and the id of the request', () => {
+      const document = makeDocument('{"a":1}', 'id-1');
+      assert.equal(stages.text(exports.jsonOf(document)), '{"a":1}');
+      assert.equal(stages.text(exports.requestIdOf(document)), 'id-1');
+    });
+
+    it('keep their JSON when they outgrow their first block', () => {
+      const json = `"${'x'.repeat(100_000)}"`;
+      const document = makeDocument(json, 'id-1');
+      assert.equal(stages.text(exports.jsonOf(document)), json);
+      assert.equal(stages.text(exports.requestIdOf(document)), 'id-1');
+    });
+
+    it('may have no id and no JSON', () => {
+      const document = makeDocument('');
+      assert.equal(stages.text(exports.jsonOf(document)), '');
+      assert.equal(stages.text(exports.requestIdOf(document)), '');
+    });
+
+    it('know whether a body is truncated', () => {
+      assert.equal(exports.isTruncated(makeDocument('{}', '', true)), 1);
+      assert.equal(exports.isTruncated(makeDocument('{}', '', false)), 0);
+    });
+
+    it('form a chain', () => {
+      const [first, second] = [makeDocument('1', 'a'), makeDocument('2', 'b')];
+      assert.equal(exports.nextOf(first), 0);
+      exports.setNext(first, second);
+      assert.equal(exports.nextOf(first), second);
+      assert.equal(stages.text(exports.jsonOf(first)), '1');
+      exports.setNext(first, 0);
+      assert.equal(exports.nextOf(first), 0);
+    });
+
+    it('own their block: the writer has let go of it', () => {
+      const document = makeDocument('{"a":1}');
+      assert.equal(exports.written(), empty);
+      exports.openWriter(64);
+      exports.writeBytes(stages.put('x'.repeat(1000)));
+      assert.equal(stages.text(exports.jsonOf(document)), '{"a":1}');
+    });
+
+    it('are 0, with the block given back, where memory did not suffice', () => {
+      const before = exports.allocate(1);
+      exports.release(before);
+      exports.openDocument(empty, 64);
+      exports.reserve(65 << 20);
+      assert.equal(exports.sealDocument(false), 0);
+      assert.equal(exports.allocate(1), before);
+    });
+
+    it('are 0 where there was no block to begin with', () => {
+      exports.openDocument(empty, 65 << 20);
+      assert.equal(exports.sealDocument(false), 0);
+    });
+  });
+}
