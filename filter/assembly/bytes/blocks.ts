@@ -28,19 +28,16 @@ memory.fill(heads, 0xff, 68);
 export function allocate(size: usize): usize {
   if (size > 1 << (UNIT_BITS + MAX_ORDER)) return 0;
   const order = orderFor(size);
-  let found = order;
-  while (found <= MAX_ORDER && headOf(found) == NONE) found++;
-  let unit: u32;
-  if (found > MAX_ORDER) {
-    unit = takeFromTop(order);
-    if (unit == NONE) return 0;
-  } else {
-    unit = headOf(found);
-    unlink(unit, found);
-    while (found > order) {
-      found--;
-      link(unit + (1 << found), found);
-    }
+  let found = findFree(order);
+  while (found > MAX_ORDER) {
+    if (!extend(order)) return 0;
+    found = findFree(order);
+  }
+  const unit = headOf(found);
+  unlink(unit, found);
+  while (found > order) {
+    found--;
+    link(unit + (1 << found), found);
   }
   mark(unit, USED | (order as u8));
   return addressOf(unit);
@@ -49,17 +46,10 @@ export function allocate(size: usize): usize {
 /** Gives a block back; 0 is allowed. */
 export function release(address: usize): void {
   if (address == 0) return;
-  let unit = ((address - base) >> UNIT_BITS) as u32;
-  let order = (markOf(unit) & ORDER_MASK) as u32;
+  const unit = ((address - base) >> UNIT_BITS) as u32;
+  const order = (markOf(unit) & ORDER_MASK) as u32;
   mark(unit, 0);
-  while (order < MAX_ORDER) {
-    const buddy = unit ^ (1 << order);
-    if (buddy >= topUnit || markOf(buddy) != (FREE | (order as u8))) break;
-    unlink(buddy, order);
-    unit &= buddy;
-    order++;
-  }
-  link(unit, order);
+  join(unit, order);
 }
 
 /** The bytes that a block really has. */
@@ -87,21 +77,38 @@ function orderFor(size: usize): u32 {
   return 32 - clz<u32>(((size - 1) as u32) >> UNIT_BITS);
 }
 
-/** Takes a block from memory that was never used; what lies before it for the sake of alignment becomes free. */
-function takeFromTop(order: u32): u32 {
-  const units: u32 = 1 << order;
-  const unit = (topUnit + units - 1) & ~(units - 1);
-  const end = addressOf(unit + units);
-  if (end > MAX_MEMORY) return NONE;
+/** The least order from `order` on that has a free block; above MAX_ORDER if none has. */
+function findFree(order: u32): u32 {
+  let found = order;
+  while (found <= MAX_ORDER && headOf(found) == NONE) found++;
+  return found;
+}
+
+/** Makes the next piece of memory that was never used free, of at most `order`. False where memory ends. */
+function extend(order: u32): bool {
+  const unit = topUnit;
+  const piece = min(order, ctz(unit));
+  const end = addressOf(unit + (1 << piece));
+  if (end > MAX_MEMORY) return false;
   const size = (memory.size() as usize) << 16;
-  if (end > size && memory.grow(((end - size + 0xffff) >> 16) as i32) < 0) return NONE;
-  while (topUnit < unit) {
-    const gap = ctz(topUnit);
-    link(topUnit, gap);
-    topUnit += 1 << gap;
+  if (end > size && memory.grow(((end - size + 0xffff) >> 16) as i32) < 0) return false;
+  topUnit = unit + (1 << piece);
+  join(unit, piece);
+  return true;
+}
+
+/** Puts a block that is free, as one with its neighbours of the same size that are, into the free list. */
+function join(first: u32, size: u32): void {
+  let unit = first;
+  let order = size;
+  while (order < MAX_ORDER) {
+    const buddy = unit ^ (1 << order);
+    if (buddy >= topUnit || markOf(buddy) != (FREE | (order as u8))) break;
+    unlink(buddy, order);
+    unit &= buddy;
+    order++;
   }
-  topUnit = unit + units;
-  return unit;
+  link(unit, order);
 }
 
 function link(unit: u32, order: u32): void {

@@ -11,7 +11,10 @@ let used: usize = 0;
  */
 export function literal(text: string): Slice {
   const size = text.length as usize;
-  if (used + size > ROOM) return EMPTY;
+  if (used + size > ROOM) {
+    used = ROOM;
+    return EMPTY;
+  }
   const to = start + used;
   const from = changetype<usize>(text);
   for (let i: usize = 0; i < size; i++) store<u8>(to + i, load<u16>(from + (i << 1)) as u8);
