@@ -77,6 +77,11 @@ export class Stages {
     for (const block of this.#blocks.splice(0)) this.exports.release(block);
   }
 
+  /** Takes all memory that is left. */
+  exhaust(): void {
+    for (let size = 64 << 20; size > 0; size >>= 1) while (this.exports.allocate(size) !== 0);
+  }
+
   /** What `write` makes the writer hold. */
   write(write: (exports: StageExports) => void): Uint8Array {
     this.exports.openWriter(64);

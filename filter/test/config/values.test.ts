@@ -117,6 +117,14 @@ for (const build of builds) {
       ]);
     });
 
+    it('keeps all 64 texts of a list', () => {
+      const names = Array.from({ length: 64 }, (_, index) => `x-${index}`);
+      worker.host.clusters.set('outbound|9000||a', 0);
+      const request = names.map((name) => [name, 's3cret'] as const);
+      const call = worker.exchange(worker.configure(withRedact({ headers: names })), { request });
+      assert.ok(!Buffer.from(call.body).includes('s3cret'));
+    });
+
     it('names the item of a list that is wrong', () => {
       for (const item of ['x y', '', ':path', 'é', 'a,b', '(', 'x'.repeat(257), 1, null, ['a'], true]) {
         const shown = JSON.stringify(item).slice(0, 120);

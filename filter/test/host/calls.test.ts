@@ -151,6 +151,8 @@ for (const build of builds) {
       if (!shared) return status.notFound;
       const view = new DataView(stages.exports.memory.buffer);
       const start = stages.exports.allocateForHost(shared.value.length);
+      // What lies behind the value is no part of it.
+      stages.putAt(start, new Uint8Array(16));
       stages.putAt(start, shared.value);
       view.setUint32(startAt, start, true);
       view.setUint32(sizeAt, shared.value.length, true);

@@ -21,6 +21,7 @@ for (const build of builds) {
       const large = exports.allocateForHost(100_000);
       assert.equal(exports.capacityOf(large), 128 << 10);
       assert.equal(exports.allocateForHost(1), large);
+      assert.equal(exports.capacityOf(large), 128 << 10);
       assert.equal(exports.allocateForHost(128 << 10), large);
     });
 
