@@ -4,6 +4,7 @@ import {
   byteAt,
   EMPTY,
   firstBytes,
+  hasPrefix,
   indexOfByte,
   isEmpty,
   isEqual,
@@ -33,6 +34,7 @@ const HEADERS = literal('backend.headers');
 const A_HOST = literal('the host name of the backend, without scheme or port; or give backend.cluster');
 const A_PORT = literal('a whole number from 1 to 65535');
 const VISIBLE = literal('1 to 1024 characters of visible ASCII');
+const A_CLUSTER = literal('1 to 1024 characters of visible ASCII, and no inbound| cluster');
 const A_PATH = literal('a path that begins with /');
 const A_TIMEOUT = literal('a whole number of milliseconds from 1 to 600000');
 const SOME_HEADERS = literal(
@@ -49,6 +51,7 @@ const RESERVED_ID = literal('x-request-id');
 const RESERVED_EXPORT = literal('x-meshtap-export');
 
 const OUTBOUND = literal('outbound|');
+const INBOUND = literal('inbound|');
 const BARS = literal('||');
 const BAR: u8 = 0x7c;
 const COLON: u8 = 0x3a;
@@ -61,8 +64,7 @@ export function readBackend(reader: JsonReader, config: Config): void {
     const key = reader.readName();
     if (is(key, ADDRESS)) config.address = readText(reader, config, ADDRESS, 1, 253, Bytes.HOST, A_HOST);
     else if (is(key, PORT)) config.port = readInteger(reader, PORT, 1, 65535, A_PORT);
-    else if (is(key, CLUSTER))
-      config.cluster = readText(reader, config, CLUSTER, 1, 1024, Bytes.VISIBLE, VISIBLE);
+    else if (is(key, CLUSTER)) config.cluster = readCluster(reader, config);
     else if (is(key, AUTHORITY))
       config.authority = readText(reader, config, AUTHORITY, 1, 1024, Bytes.VISIBLE, VISIBLE);
     else if (is(key, PATH)) config.path = readPath(reader, config);
@@ -89,6 +91,14 @@ export function completeBackend(config: Config): void {
 
 function is(key: Slice, path: Slice): bool {
   return isEqual(key, afterBytes(path, sizeOf(SECTION)));
+}
+
+/** A call through an `inbound|` cluster has no connection to go to, and has crashed proxies (envoy#14878). */
+function readCluster(reader: JsonReader, config: Config): Slice {
+  const before = reader.mark();
+  const cluster = readText(reader, config, CLUSTER, 1, 1024, Bytes.VISIBLE, A_CLUSTER);
+  if (hasPrefix(cluster, INBOUND)) addProblem(CLUSTER, reader.since(before), A_CLUSTER);
+  return cluster;
 }
 
 function readPath(reader: JsonReader, config: Config): Slice {

@@ -6,6 +6,7 @@ import { isUsable, linesOf, refusal } from './log-lines.ts';
 
 const aHost = 'the host name of the backend, without scheme or port; or give backend.cluster';
 const visible = '1 to 1024 characters of visible ASCII';
+const aCluster = `${visible}, and no inbound| cluster`;
 const aPath = 'a path that begins with /';
 const aTimeout = 'a whole number of milliseconds from 1 to 600000';
 const someHeaders =
@@ -42,7 +43,7 @@ const made: [
 
 /** Values that may not stand under a key of `backend`, with what is allowed. */
 const wrong: [key: string, values: unknown[], allowed: string][] = [
-  ['cluster', ['', 'a b', 'a\0', 'é', 'x'.repeat(1025), 1, null, [], {}], visible],
+  ['cluster', ['', 'a b', 'a\0', 'é', 'x'.repeat(1025), 'inbound|80||', 1, null, [], {}], aCluster],
   ['authority', ['', 'a b', 'é', 'x'.repeat(1025), 1, null, [], {}], visible],
   ['path', ['', 'publish', '/a b', '/é', `/${'x'.repeat(1024)}`, 1, null, [], {}], aPath],
   ['timeoutMs', [0, -1, 600001, 1.5, '5000', null], aTimeout],

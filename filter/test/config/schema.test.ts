@@ -50,6 +50,7 @@ const values: Json[] = [
     'é',
     '*',
     'a/b',
+    'inbound|80||a',
   ],
   ...[
     'x'.repeat(253),
