@@ -33,6 +33,8 @@ const TARGET_GROUPS: Record<string, string> = {
   ServiceEntry: 'networking.istio.io',
 };
 const MAX_TARGET_REFS = 16;
+// Name of the GatewayClass that Istio makes waypoints of.
+const WAYPOINT_CLASS = 'istio-waypoint';
 
 /** Adds the flags that say which proxies load the filter, and where. */
 export function addPluginOptions(command: Command): Command {
@@ -82,9 +84,11 @@ export function readPlugin(raw: RawOptions): PluginSettings {
 
 /** Warns of a direction that the targets never see: a waypoint takes all requests as inbound. Source: istio `listener_waypoint.go`. */
 export function warnOfWaypoint({ targetRefs = [], direction }: PluginSettings): string | undefined {
-  const waypointTarget = targetRefs.find(({ kind }) => kind === 'Service' || kind === 'ServiceEntry');
-  if (waypointTarget === undefined || direction !== 'outbound') return undefined;
-  return `A ${waypointTarget.kind} is served by a waypoint, which takes all requests as inbound: add --direction inbound, or nothing will be captured.`;
+  const target = targetRefs.find(
+    ({ kind, name }) => kind === 'Service' || kind === 'ServiceEntry' || name === WAYPOINT_CLASS,
+  );
+  if (target === undefined || direction !== 'outbound') return undefined;
+  return `${target.kind} ${target.name} is served by a waypoint, which takes all requests as inbound: add --direction inbound, or nothing will be captured.`;
 }
 
 function checkApi(raw: RawOptions): void {

@@ -199,6 +199,11 @@ describe('meshtap generate', () => {
       /give collector\.traces\.svc\.cluster\.local/,
     ],
     ['a waypoint tapped outbound', [...BACKEND, '--target-ref', 'Service/cart'], /add --direction inbound/],
+    [
+      'all waypoints tapped outbound',
+      [...BACKEND, '--target-ref', 'GatewayClass/istio-waypoint'],
+      /GatewayClass istio-waypoint is served by a waypoint.*add --direction inbound/,
+    ],
   ];
   for (const [name, args, message] of warnings) {
     it(`warns of ${name}`, async () => {
