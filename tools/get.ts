@@ -2,41 +2,20 @@ import { join, relative } from 'node:path';
 import { ToolError } from './command.ts';
 import { fitsWheel, getEnvoyWheel } from './envoy-wheel.ts';
 import { findExecutable, isExecutable } from './executables.ts';
-import { environmentName, type GoTool, getGoTool } from './go-tool.ts';
+import { environmentName, getGoTool } from './go-tool.ts';
+import { GO_TOOLS, type GoToolName } from './go-tools.ts';
+import { getIstioctlRelease, NEWEST_ISTIO } from './istioctl-release.ts';
 import { say } from './progress.ts';
+import { getShellcheckWheel } from './shellcheck-wheel.ts';
 
 const ROOT = join(import.meta.dirname, '..', '.cache', 'tools');
-const TOOL_NAMES = ['oras', 'registry', 'envoy', 'istio-fetch'] as const;
+const TOOL_NAMES = ['envoy', 'istioctl', 'shellcheck', ...GO_TOOLS.map(({ name }) => name)] as const;
 
-/** A tool that demo and tests run: each comes in one version, pinned in this folder. */
-export type ToolName = (typeof TOOL_NAMES)[number];
+/** A tool that demo, tests and lint run: each comes in one version, pinned in this folder. */
+export type ToolName = 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
-const REGISTRY = {
-  folder: join(import.meta.dirname, 'registry'),
-  sources: ['go.mod', 'go.sum', 'main.go'],
-  hint: 'a minute or two the first time',
-};
-
-const GO_TOOLS: GoTool[] = [
-  { ...REGISTRY, name: 'oras', package: 'oras.land/oras/cmd/oras', module: 'oras.land/oras' },
-  {
-    ...REGISTRY,
-    name: 'registry',
-    package: '.',
-    module: 'github.com/distribution/distribution/v3',
-  },
-  {
-    name: 'istio-fetch',
-    folder: join(import.meta.dirname, 'istio-fetch'),
-    package: '.',
-    module: 'istio.io/istio',
-    sources: ['go.mod', 'go.sum', 'main.go'],
-    hint: 'about a minute the first time',
-  },
-];
-
-// `registry` is too common a name to take from PATH, and nobody else has an `istio-fetch`.
-const FROM_PATH: ToolName[] = ['oras', 'envoy'];
+// Others are too common names to take from PATH, such as `registry`, or must fit each other.
+const FROM_PATH: ToolName[] = ['oras', 'envoy', 'kind', 'actionlint', 'shellcheck'];
 
 /** Envoy's image stands in where the wheel does not fit; its arguments are Envoy's. See the file for its environment. */
 export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');
@@ -44,7 +23,7 @@ export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');
 const found = new Map<ToolName, Promise<string>>();
 
 /**
- * Returns the path of a tool: the one that MESHTAP_<NAME> names, else the one on PATH (oras and envoy only),
+ * Returns the path of a tool: the one that MESHTAP_<NAME> names, else the one on PATH (of some: see FROM_PATH),
  * else the pinned version from `.cache/tools`, which is built or downloaded if it is not there. Says on
  * stderr what it does. Throws a ToolError.
  */
@@ -63,16 +42,28 @@ async function findTool(name: ToolName): Promise<string> {
       `Cannot use ${variable}=${chosen}: it is no executable file.\nSet it to the path of ${name}, or unset it.`,
     );
   }
-  const onPath = FROM_PATH.includes(name) ? await findExecutable(name) : undefined;
-  if (onPath) {
-    say(`using ${name} from PATH: ${onPath}`);
-    return onPath;
-  }
+  const onPath = FROM_PATH.includes(name) ? await findOnPath(name) : undefined;
+  if (onPath) return onPath;
   if (name === 'envoy') return findEnvoy();
+  if (name === 'istioctl') return findIstioctl();
+  if (name === 'shellcheck') return getShellcheckWheel(ROOT);
   const tool = GO_TOOLS.find((each) => each.name === name);
   if (!tool)
     throw new ToolError(`Cannot get ${name}: it is not known here.\nKnown: ${TOOL_NAMES.join(', ')}.`);
   return getGoTool(tool, ROOT);
+}
+
+async function findOnPath(name: ToolName): Promise<string | undefined> {
+  const path = await findExecutable(name);
+  if (path) say(`using ${name} from PATH: ${path}`);
+  return path;
+}
+
+// ISTIO_VERSION says which Istio to install; what is on PATH installs its own.
+async function findIstioctl(): Promise<string> {
+  const version = process.env.ISTIO_VERSION;
+  if (version) return getIstioctlRelease(version, ROOT);
+  return (await findOnPath('istioctl')) ?? getIstioctlRelease(NEWEST_ISTIO, ROOT);
 }
 
 async function findEnvoy(): Promise<string> {

