@@ -19,8 +19,11 @@ const COUNTERS = [
 const GAUGES = ['queue_bytes', 'queue_traces', 'in_flight', 'config_error'] as const;
 const NAMES = [...COUNTERS, ...GAUGES] as const;
 
+/** Where the filter's counters and gauges can be read. */
+export type StatsSource = Pick<Envoy, 'readFilterStats'>;
+
 /** Reads the filter's counters and gauges. */
-export async function readStats(envoy: Envoy): Promise<FilterStats> {
+export async function readStats(envoy: StatsSource): Promise<FilterStats> {
   const stats = await envoy.readFilterStats();
   const pairs = NAMES.map((name) => [name, stats[`meshtap_${name}`] ?? 0]);
   return Object.fromEntries(pairs) as FilterStats;
@@ -30,7 +33,7 @@ export async function readStats(envoy: Envoy): Promise<FilterStats> {
  * Waits until the filter has seen `seen` exchanges and is done with them: nothing waits, nothing is under
  * way, and each was exported, sampled out or dropped.
  */
-export function awaitRest(envoy: Envoy, seen: number): Promise<FilterStats> {
+export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats> {
   return eventually(
     `the filter to be done with ${seen} exchanges`,
     () => readStats(envoy),

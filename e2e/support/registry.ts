@@ -17,24 +17,26 @@ export type Registry = {
 /** The one account of a registry with basic auth. */
 export const CREDENTIALS: Credentials = { user: 'tester', password: 'only-for-tests' };
 
-// bcrypt of the password above, in the form of `htpasswd -B`; Node has no bcrypt.
-const HTPASSWD = `${CREDENTIALS.user}:$2b$05$meshtapmeshtapmeshtape.M3ckN1jXUtWzQwn3Tfn/ZTHP.i51x.\n`;
+/** File with the account above: bcrypt, as `htpasswd -B` makes it; Node has no bcrypt. */
+export const HTPASSWD = `${CREDENTIALS.user}:$2b$05$meshtapmeshtapmeshtape.M3ckN1jXUtWzQwn3Tfn/ZTHP.i51x.\n`;
 
-/** Starts the real registry (distribution) on a free port, with its files and log in `folder`. */
+/** Where a registry says that it asks: Istio's agent refuses a realm that is no http(s) URL, for basic auth too. */
+export const REALM = 'http://registry.example';
+
+/** Starts the real registry (distribution) on a port, by default a free one, with its files and log in `folder`. */
 export async function startRegistry(
   folder: string,
-  { hasBasicAuth = false }: { hasBasicAuth?: boolean } = {},
+  { hasBasicAuth = false, port = 0 }: { hasBasicAuth?: boolean; port?: number } = {},
 ): Promise<Registry> {
   const name = hasBasicAuth ? 'registry-basic-auth' : 'registry';
   const file = (suffix: string) => join(folder, `${name}${suffix}`);
-  // Istio's agent refuses a challenge whose realm is no http(s) URL, for basic auth too.
-  const htpasswd = { realm: 'http://registry.example', path: file('.htpasswd') };
+  const htpasswd = { realm: REALM, path: file('.htpasswd') };
   if (hasBasicAuth) await writeFile(htpasswd.path, HTPASSWD);
   const config = {
     version: 0.1,
     log: { level: 'info' },
     storage: { filesystem: { rootdirectory: file('-data') } },
-    http: { addr: '127.0.0.1:0' },
+    http: { addr: `127.0.0.1:${port}` },
     ...(hasBasicAuth ? { auth: { htpasswd } } : {}),
   };
   await writeFile(file('.json'), JSON.stringify(config));

@@ -1,0 +1,89 @@
+import type { MeshAnswer, MeshProxy, MeshRequest } from '../mesh/mesh.ts';
+import { parseFilterStats } from '../support/envoy.ts';
+import { eventually } from '../support/eventually.ts';
+import { countDone, type FilterStats, readStats, type StatsSource } from '../support/filter-stats.ts';
+import { readLoadedFilter } from './loaded-filter.ts';
+import type { Plugin } from './plugin.ts';
+
+/** Sends a request through the proxies that a spec is about. */
+export type Send = (request: MeshRequest) => Promise<MeshAnswer>;
+
+// A proxy pulls and compiles the module first; the agent gives a pull 30 s.
+const PATIENCE = { timeoutMs: 45_000, intervalMs: 50 };
+
+/** Reads the filter's counters and gauges of a proxy. */
+export function readProxyStats(proxy: MeshProxy): Promise<FilterStats> {
+  return readStats(statsOf(proxy));
+}
+
+/** Makes a proxy's counters readable as those of an Envoy that a test has started itself. */
+export function statsOf(proxy: MeshProxy): StatsSource {
+  return {
+    readFilterStats: async () =>
+      parseFilterStats(await proxy.readAdmin('/stats?format=json&filter=wasmcustom')),
+  };
+}
+
+/**
+ * Sends requests to `/warm-up` until each of the proxies has seen one, and is done with all of them. Every later
+ * request on a new connection is seen.
+ */
+export async function awaitTapped(send: Send, ...proxies: readonly MeshProxy[]): Promise<void> {
+  const before = await readSeen(proxies);
+  const stats = await eventually(
+    `the filter to see requests in ${nameAll(proxies)}`,
+    async () => {
+      await send({ path: '/warm-up' });
+      return Promise.all(proxies.map(readProxyStats));
+    },
+    (all) => all.every(({ seen }, i) => seen > (before[i] ?? 0)),
+    PATIENCE,
+  );
+  await Promise.all(proxies.map((proxy, i) => awaitDone(proxy, stats[i]?.seen ?? 0)));
+}
+
+/**
+ * Waits until a proxy's filter has seen at least `seen` exchanges and is done with all that it has seen, but for
+ * `lost` at most: calls that were under way when Envoy replaced the module, of which no filter hears again.
+ */
+export function awaitDone(proxy: MeshProxy, seen: number, lost = 0): Promise<FilterStats> {
+  return eventually(
+    `the filter in ${nameAll([proxy])} to be done with ${seen} exchanges`,
+    () => readProxyStats(proxy),
+    (stats) =>
+      stats.seen >= seen &&
+      stats.seen - countDone(stats) <= lost &&
+      stats.in_flight <= lost &&
+      stats.queue_traces === 0,
+    { timeoutMs: 20_000 },
+  );
+}
+
+/** Removes a plugin, and sends requests until none of the proxies sees them any more. */
+export async function untap(plugin: Plugin, send: Send, ...proxies: readonly MeshProxy[]): Promise<void> {
+  await plugin.remove();
+  await eventually(
+    `the filter to be gone from ${nameAll(proxies)}`,
+    async () => {
+      const before = await readSeen(proxies);
+      // A kept-alive connection between two proxies passes the old filter once more.
+      for (let i = 0; i < 2; i++) await send({ path: '/after-removal' });
+      const loaded = await Promise.all(proxies.map((proxy) => readKind(proxy, plugin)));
+      return { before, after: await readSeen(proxies), loaded };
+    },
+    ({ before, after, loaded }) => `${before}` === `${after}` && loaded.every((kind) => kind === 'nothing'),
+    PATIENCE,
+  );
+}
+
+async function readSeen(proxies: readonly MeshProxy[]): Promise<number[]> {
+  return (await Promise.all(proxies.map(readProxyStats))).map(({ seen }) => seen);
+}
+
+async function readKind(proxy: MeshProxy, plugin: Plugin): Promise<string> {
+  return (await readLoadedFilter(proxy, proxy.namespace, plugin.name)).kind;
+}
+
+function nameAll(proxies: readonly MeshProxy[]): string {
+  return proxies.map(({ name, namespace }) => `${name}.${namespace}`).join(', ');
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { ToolError } from '../../../tools/command.ts';
+import { undoAtExit } from '../../support/cleanup.ts';
+
+const SHOWN_LINES = 15;
+
+/** Checks that a Docker engine answers and returns its CPU as Go names it. Throws a ToolError. */
+export async function needEngine(): Promise<string> {
+  try {
+    return await docker('version', '--format', '{{.Server.Arch}}');
+  } catch (cause) {
+    throw new ToolError(
+      `Cannot start a mesh on kind: no Docker engine answers: ${(cause as Error).message}\n` +
+        'Install and start Docker, or set DOCKER_HOST to an engine that runs; `make e2e` needs none.',
+      { cause },
+    );
+  }
+}
+
+/** Runs the `docker` command as runBound does, and returns its stdout without the last line break. */
+export async function docker(...args: string[]): Promise<string> {
+  return (await runBound('docker', args)).trimEnd();
+}
+
+/** Returns whether the engine has an image, so that nobody has to pull it. */
+export async function hasImage(image: string): Promise<boolean> {
+  return docker('image', 'inspect', image).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Runs a command, and all that it starts, to its end or to that of this process: what it would go on to make then
+ * would be left behind. Returns its stdout. Throws an Error that holds the last lines of its output.
+ */
+export function runBound(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      // A process group of its own: it ends as one, and only when what runs at exit says so.
+      detached: true,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const callOff = undoAtExit(() => endGroup(child.pid));
+    let stdout = '';
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      output += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const fail = (why: string, cause?: Error) => {
+      callOff();
+      reject(new Error(`${command} ${args[0]} ${why}`, { cause }));
+    };
+    child.once('error', (error) => fail(`did not start: ${error.message}`, error));
+    child.once('close', (code, signal) => {
+      if (code !== 0) fail(`ended with ${signal ?? code}: ${lastLines(output)}`);
+      else {
+        callOff();
+        resolve(stdout);
+      }
+    });
+  });
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended this moment.
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+}

@@ -1,0 +1,28 @@
+import { type Program, type RunningProgram, startProgram } from '../../support/child-process.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/**
+ * Starts a program that the kernel ends if this process does, even by SIGKILL. Its environment is that of `program`
+ * and PATH: proxies of the user's own have no place between processes on loopback.
+ */
+export function startBound(program: Program): Promise<RunningProgram> {
+  return startProgram({
+    ...program,
+    command: 'setpriv',
+    args: ['--pdeathsig', 'KILL', program.command, ...program.args],
+    env: { PATH: process.env.PATH, ...program.env },
+  });
+}
+
+/** Waits until a page answers with 200, as long as the program lives. */
+export async function awaitPage(name: string, program: RunningProgram, url: string): Promise<void> {
+  await eventually(
+    `${name} to be ready`,
+    async () => {
+      await program.assertRunning();
+      return (await fetch(url)).status;
+    },
+    (status) => status === 200,
+    { timeoutMs: 60_000, intervalMs: 50 },
+  );
+}
