@@ -1,6 +1,6 @@
 # Every task of the project. `make help` lists them. CI runs these targets and nothing of its own.
 .DEFAULT_GOAL := help
-.PHONY: help build docker_build demo test lint fmt clean
+.PHONY: help build docker_build demo test e2e e2e-kind lint fmt sbom release-notes clean
 
 # The Node of package.json comes first, for make as for npm scripts.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -16,8 +16,8 @@ help: ## List the tasks
 
 build: check-build $(FILTER) ## Build bin/http-trace-filter.wasm, and make `npx meshtap` work here
 
-docker_build: ## Build the same module in a container; needs nothing but Docker
-	docker build --output bin .
+docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE names another base image)
+	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
 demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a backend, in a minute or two
 	@node e2e/demo/main.ts
@@ -26,20 +26,39 @@ test: check-test lint $(FILTER) $(TEST_MODULES) ## Check and test everything; en
 	@node tools/get.ts oras registry envoy istio-fetch >/dev/null
 	@npm run --silent test
 
-lint: $(INSTALLED) ## Check format, style and types
+e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as processes on loopback
+	@node tools/get.ts oras registry envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
+	@mocha 'e2e/istio/**/*.test.ts'
+
+e2e-kind: check-e2e-kind $(FILTER) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
+	@node tools/get.ts oras kind istioctl workload >/dev/null
+	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts'
+
+lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and workflows
 	@biome check --error-on-warnings .
 	@tsc --noEmit
+	@shellcheck=$$(node tools/get.ts shellcheck) && actionlint=$$(node tools/get.ts actionlint) && \
+	  "$$shellcheck" $(wildcard tools/*.sh .ci/run deploy.sh) && \
+	  "$$actionlint" -shellcheck "$$shellcheck" .github/workflows/*.yml
 	@node publish/scripts/schema-table.ts --check
 
 fmt: $(INSTALLED) ## Format the sources, and write the tables that are made from the schema
 	@biome check --write .
 	@node publish/scripts/schema-table.ts
 
+sbom: $(INSTALLED) ## Write what the filter and the npm package are made of into build/*.spdx.json
+	@mkdir -p build
+	@npm sbom --sbom-format spdx --workspace filter >build/filter.spdx.json
+	@npm sbom --sbom-format spdx --workspace publish --omit dev >build/publish.spdx.json
+
+release-notes: ## Print the notes of the release that the variable TAG names, from CHANGELOG.md
+	@node tools/release/notes.ts "$$TAG" $${IMAGE:+"$$IMAGE" "$$REPOSITORY"}
+
 clean: ## Remove what was built or installed here, with the cached tools
 	rm -rf bin build node_modules publish/dist publish/assets .cache
 
-.PHONY: check-build check-demo check-test
-check-build check-demo check-test:
+.PHONY: check-build check-demo check-test check-e2e check-e2e-kind check-lint
+check-build check-demo check-test check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
 $(INSTALLED): package.json package-lock.json filter/package.json publish/package.json e2e/package.json
