@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const GET = join(import.meta.dirname, '..', 'get.ts');
@@ -23,6 +25,20 @@ describe('tools/get.ts', () => {
     const { status, stdout, stderr } = get(['registry'], { MESHTAP_REGISTRY: GET });
     assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
     assert.match(stderr, /^Cannot use MESHTAP_REGISTRY=.+: it is no executable file\.\nSet it to .+\n$/);
+  });
+
+  it('takes istioctl from PATH, unless ISTIO_VERSION asks for another', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'meshtap-get-'));
+    const istioctl = join(bin, 'istioctl');
+    writeFileSync(istioctl, '#!/bin/sh\n', { mode: 0o755 });
+    try {
+      assert.equal(get(['istioctl'], { PATH: bin }).stdout, `${istioctl}\n`);
+      const { status, stderr } = get(['istioctl'], { PATH: bin, ISTIO_VERSION: 'newest' });
+      assert.equal(status, 1);
+      assert.match(stderr, /^Cannot get istioctl: `newest` is no version/);
+    } finally {
+      rmSync(bin, { recursive: true });
+    }
   });
 
   it('exits 2 without a name and with an unknown one', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { NEWEST_ISTIO } from '../istioctl-release.ts';
 
 type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
 type Job = {
@@ -10,6 +11,7 @@ type Job = {
   if?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
+  strategy?: { matrix: { istio?: string[] } };
   steps?: Step[];
 };
 type Workflow = { permissions: Record<string, string>; jobs: Record<string, Job> };
@@ -47,6 +49,11 @@ describe('the workflows', () => {
       const writes = Object.values(job.permissions ?? {}).includes('write');
       assert.ok(!writes || name.startsWith(join('workflows', 'release.yml')), name);
     }
+  });
+
+  it('try the Istio that is installed where nobody names one first of all', () => {
+    const { kind } = workflows[join('workflows', 'e2e.yml')]?.jobs ?? {};
+    assert.equal(kind?.strategy?.matrix.istio?.[0], NEWEST_ISTIO);
   });
 
   it('leave no credentials in the checkout and use no secret', () => {
