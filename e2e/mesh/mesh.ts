@@ -142,3 +142,18 @@ export interface Mesh {
  * files in `folder`.
  */
 export type StartMesh = (folder: string) => Promise<Mesh>;
+
+/** The part of a mesh that runs workloads and sends requests between them. */
+export type WorkloadMesh = Pick<
+  Mesh,
+  | 'createNamespace'
+  | 'removeNamespace'
+  | 'startWorkload'
+  | 'startPlainWorkload'
+  | 'startGateway'
+  | 'connect'
+  | 'disconnect'
+  | 'send'
+  | 'sendThrough'
+  | 'startLoad'
+>;

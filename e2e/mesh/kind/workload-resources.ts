@@ -1,4 +1,5 @@
 import type { Resource } from '../cluster.ts';
+import { makeGatewayRoute } from '../gateway-resources.ts';
 import type { Service, WorkloadOptions } from '../mesh.ts';
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -93,7 +94,6 @@ function mountIntoProxy(configMap: string): Record<string, string> {
 export function makeGateway(name: string, namespace: string, port: number, to: Service): Resource[] {
   const metadata = { name, namespace };
   const server = { port: { number: port, name: 'http', protocol: 'HTTP' }, hosts: ['*'] };
-  const destination = { host: to.host, port: { number: to.port } };
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     makeService({ ...metadata, host: hostOf(name, namespace), port }),
@@ -112,18 +112,7 @@ export function makeGateway(name: string, namespace: string, port: number, to: S
         containers: [{ name: 'istio-proxy', image: 'auto', imagePullPolicy: 'IfNotPresent' }],
       },
     },
-    {
-      apiVersion: NETWORKING,
-      kind: 'Gateway',
-      metadata,
-      spec: { selector: labelsOf(name), servers: [server] },
-    },
-    {
-      apiVersion: NETWORKING,
-      kind: 'VirtualService',
-      metadata,
-      spec: { hosts: ['*'], gateways: [name], http: [{ route: [{ destination }] }] },
-    },
+    ...makeGatewayRoute(metadata, labelsOf(name), server, to),
   ];
 }
 

@@ -3,11 +3,11 @@ import { eventually } from '../../support/eventually.ts';
 import type { Cluster } from '../cluster.ts';
 import type {
   Gateway,
-  Mesh,
   MeshedWorkload,
   MeshProxy,
   Service,
   Workload,
+  WorkloadMesh,
   WorkloadOptions,
 } from '../mesh.ts';
 import { type Control, sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
@@ -22,21 +22,6 @@ import {
   makeWorkload,
   PROXY_FILES,
 } from './workload-resources.ts';
-
-/** The part of a mesh that runs workloads and sends requests between them. */
-export type WorkloadMesh = Pick<
-  Mesh,
-  | 'createNamespace'
-  | 'removeNamespace'
-  | 'startWorkload'
-  | 'startPlainWorkload'
-  | 'startGateway'
-  | 'connect'
-  | 'disconnect'
-  | 'send'
-  | 'sendThrough'
-  | 'startLoad'
->;
 
 const DEFAULT_PORT = 8080;
 const ADMIN_PORT = 15_000;

@@ -1,4 +1,5 @@
 import type { Resource } from '../cluster.ts';
+import { makeGatewayRoute } from '../gateway-resources.ts';
 import type { Service } from '../mesh.ts';
 import { labelsOf } from './agent.ts';
 
@@ -77,19 +78,5 @@ export function makeGateway(place: Place, to: Service): Resource[] {
   const { name, namespace, address, port } = place;
   const metadata = { name, namespace };
   const server = { port: { number: port, name: 'http', protocol: 'HTTP' }, bind: address, hosts: ['*'] };
-  const destination = { host: to.host, port: { number: to.port } };
-  return [
-    {
-      apiVersion: NETWORKING,
-      kind: 'Gateway',
-      metadata,
-      spec: { selector: labelsOf(name), servers: [server] },
-    },
-    {
-      apiVersion: NETWORKING,
-      kind: 'VirtualService',
-      metadata,
-      spec: { hosts: ['*'], gateways: [name], http: [{ route: [{ destination }] }] },
-    },
-  ];
+  return makeGatewayRoute(metadata, labelsOf(name), server, to);
 }

@@ -1,24 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Mesh, MeshedWorkload, MeshProxy, Service } from '../mesh.ts';
+import type { MeshedWorkload, MeshProxy, Service, WorkloadMesh } from '../mesh.ts';
 import { StopList } from '../stop-list.ts';
 import { sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
 import type { Ground } from './ground.ts';
 import { type LocalWorkload, startIngress, startMeshed, startPlain } from './workload.ts';
-
-/** The part of a mesh that runs workloads and sends requests between them. */
-export type WorkloadMesh = Pick<
-  Mesh,
-  | 'createNamespace'
-  | 'removeNamespace'
-  | 'startWorkload'
-  | 'startPlainWorkload'
-  | 'startGateway'
-  | 'connect'
-  | 'disconnect'
-  | 'send'
-  | 'sendThrough'
-  | 'startLoad'
->;
 
 /** Keeps account of what runs in each namespace. */
 export class Workloads {
