@@ -21,7 +21,6 @@ const TICK_MS: u32 = 5000;
 // biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
-const KEY_ROOM: usize = 32;
 const key: usize = memory.data(32, 8);
 
 /**
@@ -90,7 +89,7 @@ function keyOf(plugin: u64): Slice {
   const size = sizeOf(SHARED_KEY);
   memory.copy(key, startOf(SHARED_KEY), size);
   store<u64>(key + size, plugin);
-  return sliceOf(key, min(size + 8, KEY_ROOM));
+  return sliceOf(key, size + 8);
 }
 
 /** FNV-1a. Source: draft-eastlake-fnv. */

@@ -1,6 +1,7 @@
+import { writeDecimal } from '../bytes/decimal';
 import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 
-const digits: usize = memory.data(4);
+const digits: usize = memory.data(20);
 
 /** The number that a status consists of: three digits, else 0. */
 export function statusIn(text: Slice): u32 {
@@ -14,11 +15,7 @@ export function statusIn(text: Slice): u32 {
   return status;
 }
 
-/** The decimal digits of a number below 1000. Valid until the next one is asked for. */
+/** The decimal digits of a status. Valid until the next one is asked for. */
 export function textOfStatus(status: u32): Slice {
-  store<u8>(digits, (0x30 + status / 100) as u8);
-  store<u8>(digits, (0x30 + ((status / 10) % 10)) as u8, 1);
-  store<u8>(digits, (0x30 + (status % 10)) as u8, 2);
-  const skipped: usize = status >= 100 ? 0 : status >= 10 ? 1 : 2;
-  return sliceOf(digits + skipped, 3 - skipped);
+  return sliceOf(digits, writeDecimal(digits, status) - digits);
 }

@@ -1,3 +1,4 @@
+import { writeDecimal } from '../bytes/decimal';
 import { literal } from '../bytes/literal';
 import {
   afterBytes,
@@ -153,7 +154,7 @@ function makeCluster(config: Config): Slice {
   const room = config.take(sizeOf(OUTBOUND) + 5 + sizeOf(BARS) + sizeOf(config.address));
   if (room == 0) return EMPTY;
   let end = copyTo(room, OUTBOUND);
-  end = writeNumber(end, config.port);
+  end = writeDecimal(end, config.port);
   end = copyTo(end, BARS);
   end = copyTo(end, config.address);
   return sliceOf(room, end - room);
@@ -178,19 +179,11 @@ function joinHostAndPort(config: Config, host: Slice, port: Slice): Slice {
   if (room == 0) return EMPTY;
   let end = copyTo(room, host);
   store<u8>(end++, COLON);
-  end = port == EMPTY ? writeNumber(end, config.port) : copyTo(end, port);
+  end = port == EMPTY ? writeDecimal(end, config.port) : copyTo(end, port);
   return sliceOf(room, end - room);
 }
 
 function copyTo(to: usize, text: Slice): usize {
   memory.copy(to, startOf(text), sizeOf(text));
   return to + sizeOf(text);
-}
-
-function writeNumber(to: usize, value: u32): usize {
-  let scale: u32 = 1;
-  while (value / scale >= 10) scale *= 10;
-  let end = to;
-  for (; scale > 0; scale /= 10) store<u8>(end++, (0x30 + ((value / scale) % 10)) as u8);
-  return end;
 }

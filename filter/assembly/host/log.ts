@@ -1,3 +1,4 @@
+import { writeDecimal } from '../bytes/decimal';
 import { literal } from '../bytes/literal';
 import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { LogLevel } from './abi';
@@ -30,14 +31,7 @@ export function addToLine(bytes: Slice): void {
 /** Adds a whole number to the line. */
 export function addNumberToLine(value: u64): void {
   if (size + 20 > LINE_BYTES) return;
-  let count: usize = 1;
-  for (let rest = value / 10; rest > 0; rest /= 10) count++;
-  let rest = value;
-  for (let i: usize = 0; i < count; i++) {
-    store<u8>(line + size + count - 1 - i, (0x30 + (rest % 10)) as u8);
-    rest /= 10;
-  }
-  size += count;
+  size = writeDecimal(line + size, value) - line;
 }
 
 /** Writes the line to the proxy's log. */
