@@ -30,9 +30,21 @@ export class Config {
   maxResponseBodyBytes: u32;
   contentTypes: SliceList;
   redactedHeaders: SliceList;
+  redactedQueryParams: SliceList;
+  redactedJsonFields: SliceList;
   replacement: Slice;
+  /** The share of exchanges that are kept, 0 to 1. */
+  sampledRatio: f64;
+  /** EMPTY: all hosts. */
+  sampledHosts: SliceList;
+  excludedPaths: SliceList;
+  excludedUserAgents: SliceList;
   maxQueueBytes: u32;
   maxInFlight: u32;
+  maxAttempts: u32;
+  maxBatchTraces: u32;
+  maxBatchBytes: u32;
+  maxBatchDelayMs: u32;
   logLevel: u32;
   private used: u32;
 
@@ -76,8 +88,13 @@ export function defaultConfig(textBytes: usize): Config | null {
   config.maxRequestBodyBytes = 1000000;
   config.maxResponseBodyBytes = 1000000;
   config.replacement = REPLACEMENT;
+  config.sampledRatio = 1;
   config.maxQueueBytes = 8 << 20;
   config.maxInFlight = 64;
+  config.maxAttempts = 3;
+  config.maxBatchTraces = 1;
+  config.maxBatchBytes = 256 << 10;
+  config.maxBatchDelayMs = 1000;
   config.logLevel = LogLevel.WARN;
   let redacted = config.takeList(4);
   redacted = appended(redacted, AUTHORIZATION);

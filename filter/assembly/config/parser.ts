@@ -3,9 +3,11 @@ import { EMPTY, isEqual, Slice, sizeOf } from '../bytes/slice';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
 import { completeBackend, readBackend } from './backend';
+import { readCapture, readRedact } from './capture';
 import { Config, defaultConfig } from './config';
+import { readBatch, readLimits } from './delivery';
 import { addProblem, addUnknownKey, beginProblems, hasProblem, WHOLE } from './problems';
-import { readBatch, readCapture, readExclude, readLimits, readRedact, readSampling } from './sections';
+import { readExclude, readSampling } from './selection';
 import { withoutSecrets } from './values';
 
 const reader = changetype<JsonReader>(memory.data(32, 8));
@@ -84,9 +86,9 @@ function readSections(reader: JsonReader, config: Config): void {
     else if (isEqual(key, CAPTURE)) readCapture(reader, config);
     else if (isEqual(key, REDACT)) readRedact(reader, config);
     else if (isEqual(key, LIMITS)) readLimits(reader, config);
-    else if (isEqual(key, SAMPLING)) readSampling(reader);
-    else if (isEqual(key, EXCLUDE)) readExclude(reader);
-    else if (isEqual(key, BATCH)) readBatch(reader);
+    else if (isEqual(key, SAMPLING)) readSampling(reader, config);
+    else if (isEqual(key, EXCLUDE)) readExclude(reader, config);
+    else if (isEqual(key, BATCH)) readBatch(reader, config);
     else if (isEqual(key, FORMAT)) readFormat(reader);
     else if (isEqual(key, LOG_LEVEL)) config.logLevel = readLogLevel(reader);
     else {

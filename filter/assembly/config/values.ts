@@ -29,7 +29,6 @@ const MEDIA_MARKS = literal('!#$&+-.^_');
 
 const ANY_OBJECT = literal('an object');
 const SMALLER = literal('a smaller configuration');
-const NO_ITEMS = literal('an empty list in this version of the filter');
 
 /** Reads a whole number from `least` to `most`; `allowed` says so in words. */
 export function readInteger(reader: JsonReader, key: Slice, least: u32, most: u32, allowed: Slice): u32 {
@@ -39,6 +38,15 @@ export function readInteger(reader: JsonReader, key: Slice, least: u32, most: u3
   const isWhole = value >= (least as f64) && value <= (most as f64) && value == Math.floor(value);
   if (!isWhole) addProblem(key, reader.since(before), allowed);
   return isWhole ? (value as u32) : least;
+}
+
+/** Reads a number from 0 to 1; `allowed` says so in words. */
+export function readRatio(reader: JsonReader, key: Slice, allowed: Slice): f64 {
+  if (reader.peek() != JsonType.NUMBER) return refuse(reader, key, allowed) as f64;
+  const before = reader.mark();
+  const value = reader.readNumber();
+  if (!(value >= 0 && value <= 1)) addProblem(key, reader.since(before), allowed);
+  return value;
 }
 
 /** Reads a text of `least` to `most` characters of the given kind. It is kept with the configuration. */
@@ -102,13 +110,6 @@ export function readTexts(
   return list;
 }
 
-/** Reads a list that must be empty as long as the filter cannot do what it would ask for. */
-export function readEmptyList(reader: JsonReader, key: Slice): void {
-  const type = reader.peek();
-  const value = reader.skipValue();
-  if (type != JsonType.ARRAY || !isEmptyArray(value)) addProblem(key, value, NO_ITEMS);
-}
-
 /** Goes into the object that comes next. False, with the value refused, where there is none. */
 export function hasObject(reader: JsonReader, key: Slice): bool {
   if (reader.peek() != JsonType.OBJECT) {
@@ -153,9 +154,4 @@ function charactersIn(text: Slice): usize {
   let count: usize = 0;
   for (let i: usize = 0; i < sizeOf(text); i++) if ((byteAt(text, i) & 0xc0) != 0x80) count++;
   return count;
-}
-
-function isEmptyArray(text: Slice): bool {
-  for (let i: usize = 1; i + 1 < sizeOf(text); i++) if (byteAt(text, i) > 0x20) return false;
-  return true;
 }

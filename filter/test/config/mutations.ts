@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 /** A configuration or a part of one, as JSON has it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A configuration that says everything that it may say, and nothing but what holds anyway. */
+/** A configuration that says everything that it may say. */
 export const complete: Json = {
   backend: {
     address: 'collector.traces.svc.cluster.local',
@@ -18,19 +18,22 @@ export const complete: Json = {
   capture: { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000, contentTypes: [] },
   redact: {
     headers: ['authorization', 'proxy-authorization', 'cookie', 'set-cookie'],
-    queryParams: [],
-    jsonFields: [],
+    queryParams: ['token'],
+    jsonFields: ['password', 'pass\u20acword'],
     replacement: '[redacted]',
   },
-  sampling: { ratio: 1, hosts: ['*'] },
-  exclude: { paths: [], userAgents: [] },
+  sampling: { ratio: 0.5, hosts: ['*', '*.test', 'shop.test', 'shop.test:8080'] },
+  exclude: { paths: ['/healthz'], userAgents: ['kube-probe/'] },
   limits: { maxQueueBytes: 8_388_608, maxInFlight: 64, maxAttempts: 3 },
-  batch: { maxTraces: 1, maxBytes: 262_144, maxDelayMs: 1000 },
+  batch: { maxTraces: 100, maxBytes: 262_144, maxDelayMs: 1000 },
   logLevel: 'warn',
 };
 
 const numbers = [
-  ...[-1, 0, 0.5, 1, 1.5, 2, 3, 10, 11, 64, 1023, 1024, 1025, 9000, 60_000, 60_001, 65_535, 65_536],
+  ...[
+    -1, 0, 0.5, 1, 1.5, 2, 3, 10, 11, 64, 1.0000001, 0.999, 1e-30, 9999, 10_000, 10_001, 1023, 1024, 1025,
+    9000, 60_000, 60_001, 65_535, 65_536,
+  ],
   ...[600_000, 600_001, 16_777_216, 16_777_217, 67_108_864, 67_108_865, 2_147_483_647, 2_147_483_648],
   ...[4_294_967_296, 2 ** 53, 1e21, 1e-7, -0],
 ];
@@ -76,6 +79,9 @@ const words = [
   ...[
     '/',
     '/publish',
+    '*.',
+    '*.a',
+    'a.*',
     '/a b',
     '/a?b=c',
     'publish',
