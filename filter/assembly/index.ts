@@ -59,13 +59,13 @@ export function proxy_on_response_body(id: u32, size: u32, isLast: bool): i32 {
 
 export function proxy_on_http_call_response(
   id: u32,
-  _token: u32,
+  token: u32,
   headers: u32,
   _size: u32,
   _trailers: u32,
 ): void {
   const root = findRoot(id);
-  if (root != null) onAnswer(root, headers);
+  if (root != null) onAnswer(root, token, headers);
 }
 
 export function proxy_on_log(id: u32): void {

@@ -5,8 +5,17 @@ import { statusIn } from './capture/status';
 import { Config } from './config/config';
 import { parseConfig } from './config/parser';
 import { count, defineMetrics, Metric, set } from './export/counters';
+import { secondsToWait } from './export/retry-after';
 import { BufferType, LogLevel, MapType } from './host/abi';
-import { finishRoot, getBuffer, getHeader, getProperty, replaceShared, setTickPeriod } from './host/calls';
+import {
+  finishRoot,
+  getBuffer,
+  getHeader,
+  getProperty,
+  getTimeNs,
+  replaceShared,
+  setTickPeriod,
+} from './host/calls';
 import { addToLine, beginLine, endLine } from './host/log';
 import { adoptConfig, deleteRoot, hasWrongConfig, Root } from './root';
 
@@ -14,10 +23,9 @@ import { adoptConfig, deleteRoot, hasWrongConfig, Root } from './root';
 const VERSION = literal('version 0.1.0 posts to cluster ');
 const PLUGIN_NAME = literal('plugin_name');
 const STATUS = literal(':status');
+const RETRY_AFTER = literal('retry-after');
 const SHARED_KEY = literal('meshtap.config.');
 
-/** How often the heartbeat is counted. */
-const TICK_MS: u32 = 5000;
 // biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
@@ -39,7 +47,7 @@ export function configure(root: Root, size: u32): void {
 
 function begin(root: Root, config: Config, isNews: bool): void {
   adoptConfig(root, config);
-  setTickPeriod(TICK_MS);
+  setTickPeriod(root.exporter.tickMs);
   if (!isNews || config.logLevel > LogLevel.INFO) return;
   beginLine();
   addToLine(VERSION);
@@ -48,21 +56,25 @@ function begin(root: Root, config: Config, isNews: bool): void {
 }
 
 /** A POST of a root context was answered, or failed, where there are no headers. */
-export function onAnswer(root: Root, headerCount: u32): void {
-  root.exporter.onAnswer(
-    headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS)),
-  );
+export function onAnswer(root: Root, token: u32, headerCount: u32): void {
+  const status = headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS));
+  root.exporter.onAnswer(token, status, status == 429 || status == 503 ? readWaitMs() : 0);
   finishIfDrained(root);
 }
 
 /** The tick of a root context. */
-export function onTick(_root: Root): void {
+export function onTick(root: Root): void {
   count(Metric.HEARTBEAT);
+  if (root.config == null) return;
+  root.exporter.onTick();
+  finishIfDrained(root);
 }
 
 /** The host wants to end a root context. False: it must wait for `proxy_done`. */
 export function onDone(root: Root): bool {
-  if (root.config == null || root.isIdle) return true;
+  if (root.config == null) return true;
+  root.exporter.drain();
+  if (root.isIdle) return true;
   root.isDraining = true;
   updateConfigGauge();
   return false;
@@ -79,6 +91,10 @@ export function finishIfDrained(root: Root): void {
 export function onDelete(root: Root): void {
   deleteRoot(root);
   updateConfigGauge();
+}
+
+function readWaitMs(): u32 {
+  return secondsToWait(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, RETRY_AFTER), getTimeNs()) * 1000;
 }
 
 function updateConfigGauge(): void {

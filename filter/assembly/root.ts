@@ -2,11 +2,13 @@
 import { allocate, release } from './bytes/blocks';
 import { Writer } from './bytes/writer';
 import { Redaction } from './capture/redact';
+import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
 import { Config } from './config/config';
+import { BatchList } from './export/batch-list';
 import { Exporter } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
-import { DocumentQueue } from './export/queue';
+import { Queue } from './export/queue';
 import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
 
 /** A root context and what belongs to it. */
@@ -17,9 +19,9 @@ export class Root {
   next: Root | null;
   /** Which plugin this is a configuration of. */
   plugin: u64;
-  /** Null while there is none that can be used: then nothing is captured. */
+  /** Null while there is none that can be used. */
   config: Config | null;
-  /** Whether the configuration cannot be used. */
+  /** Whether the newest configuration cannot be used: then nothing is captured any more. */
   isWrong: bool;
   /** The host is done with it and waits for `proxy_done`. */
   isDraining: bool;
@@ -32,7 +34,7 @@ export class Root {
 
   /** Whether exchanges are captured. */
   get isCapturing(): bool {
-    return this.config != null && !this.isDraining;
+    return this.config != null && !this.isWrong && !this.isDraining;
   }
 
   /** Whether nothing of it is open, under way or waiting. */
@@ -41,14 +43,20 @@ export class Root {
   }
 }
 
+const LONGEST_TICK_MS: u32 = 1000;
+
 let newest: Root | null = null;
 
 const SETTINGS_AT: usize = align(offsetof<Root>());
 const REDACTION_AT: usize = SETTINGS_AT + align(offsetof<CaptureSettings>());
-const EXPORTER_AT: usize = REDACTION_AT + align(offsetof<Redaction>());
+const SELECTION_AT: usize = REDACTION_AT + align(offsetof<Redaction>());
+const EXPORTER_AT: usize = SELECTION_AT + align(offsetof<Selection>());
 const HEADERS_AT: usize = EXPORTER_AT + align(offsetof<Exporter>());
-const QUEUE_AT: usize = HEADERS_AT + align(offsetof<PostHeaders>());
-const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<DocumentQueue>());
+const CALLED_AT: usize = HEADERS_AT + align(offsetof<PostHeaders>());
+const READY_AT: usize = CALLED_AT + align(offsetof<BatchList>());
+const DELAYED_AT: usize = READY_AT + align(offsetof<BatchList>());
+const QUEUE_AT: usize = DELAYED_AT + align(offsetof<BatchList>());
+const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<Queue>());
 const TEXT_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
 const ROOT_BYTES: usize = TEXT_AT + offsetof<Writer>();
 
@@ -56,8 +64,9 @@ function align(size: usize): usize {
   return (size + 7) & ~(7 as usize);
 }
 
-/** Makes a root context that captures nothing yet. Null where memory ends. */
+/** Makes a root context that captures nothing yet. Null where memory ends, or where there is one with this id. */
 export function createRoot(id: u32): Root | null {
+  if (findRoot(id) != null) return null;
   const block = allocate(ROOT_BYTES);
   if (block == 0) return null;
   memory.fill(block, 0, ROOT_BYTES);
@@ -65,9 +74,12 @@ export function createRoot(id: u32): Root | null {
   root.id = id;
   root.settings = changetype<CaptureSettings>(block + SETTINGS_AT);
   root.settings.redaction = changetype<Redaction>(block + REDACTION_AT);
+  root.settings.selection = changetype<Selection>(block + SELECTION_AT);
   const exporter = changetype<Exporter>(block + EXPORTER_AT);
   exporter.headers = changetype<PostHeaders>(block + HEADERS_AT);
-  exporter.queue = changetype<DocumentQueue>(block + QUEUE_AT);
+  exporter.called = changetype<BatchList>(block + CALLED_AT);
+  exporter.queue = changetype<Queue>(block + QUEUE_AT);
+  exporter.queue.open(changetype<BatchList>(block + READY_AT), changetype<BatchList>(block + DELAYED_AT));
   exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
   root.exporter = exporter;
   root.next = newest;
@@ -82,8 +94,12 @@ export function findRoot(id: u32): Root | null {
   return root;
 }
 
-/** Begins to capture and export by a configuration, which the root then owns. */
+/**
+ * Begins to capture and export by a configuration, which the root then owns. One that it had before goes; what is
+ * open, under way or waiting goes on by the new one.
+ */
 export function adoptConfig(root: Root, config: Config): void {
+  freeConfig(root);
   root.config = config;
   const settings = root.settings;
   settings.maxRequestBodyBytes = config.maxRequestBodyBytes;
@@ -92,16 +108,34 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.backendAuthority = config.authority;
   settings.backendPath = config.path;
   settings.redaction.open(config.redactedHeaders, config.replacement);
+  settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
+  settings.selection.sample(config.sampledHosts, config.sampledRatio);
+  settings.isBatched = config.maxBatchTraces > 1;
+  adoptDelivery(root, config);
+}
+
+function adoptDelivery(root: Root, config: Config): void {
   const exporter = root.exporter;
   exporter.cluster = config.cluster;
   exporter.timeoutMs = config.timeoutMs;
   exporter.maxInFlight = config.maxInFlight;
-  exporter.maxQueueBytes = config.maxQueueBytes;
-  exporter.queue.open();
+  exporter.maxAttempts = config.maxAttempts;
+  exporter.tickMs = tickMsOf(config);
+  const queue = exporter.queue;
+  queue.maxBytes = config.maxQueueBytes;
+  queue.maxBatchTraces = config.maxBatchTraces;
+  queue.maxBatchBytes = config.maxBatchBytes;
+  queue.maxBatchTicks = max(config.maxBatchDelayMs / exporter.tickMs, 1);
   exporter.trouble.open(config.cluster, config.logLevel);
   const text = headersText(root);
   text.open(256);
   exporter.headers.open(text, config.authority, config.path, config.headers);
+}
+
+/** Half of what a batch may wait, so that none waits longer; a second at most. */
+function tickMsOf(config: Config): u32 {
+  if (config.maxBatchTraces == 1) return LONGEST_TICK_MS;
+  return min(max(config.maxBatchDelayMs / 2, 1), LONGEST_TICK_MS);
 }
 
 /** Whether any plugin's newest configuration cannot be used. An older one of the same plugin no longer counts. */
@@ -130,12 +164,15 @@ export function deleteRoot(root: Root): void {
 /** Frees a deleted root context, unless one of its streams is still open. */
 export function freeIfUnused(root: Root): void {
   if (root.openStreams != 0) return;
-  const config = root.config;
-  if (config != null) {
-    headersText(root).close();
-    config.free();
-  }
+  freeConfig(root);
   release(changetype<usize>(root));
+}
+
+function freeConfig(root: Root): void {
+  const config = root.config;
+  if (config == null) return;
+  headersText(root).close();
+  config.free();
 }
 
 function isNewestOfPlugin(root: Root): bool {

@@ -1,8 +1,7 @@
 /** The streams that are open, by their context id. */
-import { release } from './bytes/blocks';
 import { insert, lookUp, remove } from './bytes/id-table';
 import { closeStream, openStream, Stream } from './capture/stream';
-import { Finished, finish } from './capture/tap';
+import { Finished, finish, takeDocument } from './capture/tap';
 import { finishIfDrained } from './lifecycle';
 import { findRoot, freeIfUnused, Root } from './root';
 
@@ -27,13 +26,14 @@ export function startStream(id: u32, rootId: u32): void {
 /** Ends a stream: what was captured of it goes to the backend. */
 export function endStream(stream: Stream): void {
   const root = rootOf(stream);
-  const document = finish(stream);
-  if (document == Finished.NOTHING) return;
-  if (document == Finished.LOST) root.exporter.lose();
-  else if (!root.isDeleted) root.exporter.submit(document);
+  const end = finish(stream);
+  if (end == Finished.NOTHING) return;
+  if (end == Finished.SAMPLED_OUT) root.exporter.leaveOut();
+  else if (root.isDeleted) root.exporter.refuse();
   else {
-    release(document);
-    root.exporter.lose();
+    const document = takeDocument(stream);
+    if (document == null) root.exporter.lose();
+    else root.exporter.submit(document);
   }
 }
 

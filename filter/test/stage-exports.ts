@@ -111,13 +111,11 @@ interface CaptureStages {
   isWanted(mediaTypes: Slice, contentType: Slice): number;
   statusIn(text: Slice): number;
   textOfStatus(status: number): Slice;
-  openDocument(requestId: Slice, capacity: number): void;
+  openDocument(requestId: Slice, capacity: number, opensArray: boolean): void;
   sealDocument(isTruncated: boolean): Address;
   jsonOf(document: Address): Slice;
   requestIdOf(document: Address): Slice;
   isTruncated(document: Address): number;
-  nextOf(document: Address): Address;
-  setNext(document: Address, next: Address): void;
 }
 
 /** All that test/assembly/stages.ts exposes. */

@@ -75,6 +75,12 @@ export function isEqualIgnoringCase(a: Slice, b: Slice): bool {
   return true;
 }
 
+/** Whether `slice` ends with the bytes of `suffix`, where the case of ASCII letters does not count. */
+export function hasSuffixIgnoringCase(slice: Slice, suffix: Slice): bool {
+  const size = sizeOf(slice);
+  return size >= sizeOf(suffix) && isEqualIgnoringCase(afterBytes(slice, size - sizeOf(suffix)), suffix);
+}
+
 /** Without the spaces and tabs at both ends. */
 export function trimmed(slice: Slice): Slice {
   let start = startOf(slice);

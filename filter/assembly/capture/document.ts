@@ -1,60 +1,60 @@
 import { Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 
-/**
- * A finished exchange in one block: five u32 (the next document of a queue, where the JSON begins, where it ends,
- * the size of the request id, 1 if a body is truncated), the bytes of the request id, the JSON.
- */
-const HEAD_BYTES: usize = 20;
+const OPENING: u8 = 0x5b;
 
-/** Begins a document in a new block of about `capacity` bytes. The JSON follows. */
-export function openDocument(to: Writer, requestId: Slice, capacity: usize): void {
-  const idSize = sizeOf(requestId);
-  to.open(HEAD_BYTES + idSize + capacity);
+/** A finished exchange in one block: this head, the bytes of the request's id, the JSON. */
+@unmanaged
+export class Document {
+  /** Where the JSON begins and ends, in bytes from the start of the block. */
+  jsonStart: u32;
+  jsonEnd: u32;
+  private requestIdSize: u32;
+  /** Whether a body lacks bytes that passed. */
+  isTruncated: bool;
+
+  /** The JSON. Valid until the block changes. */
+  get json(): Slice {
+    return sliceOf(changetype<usize>(this) + this.jsonStart, this.jsonEnd - this.jsonStart);
+  }
+
+  /** The id of the request, as it may be shown. */
+  get requestId(): Slice {
+    return sliceOf(changetype<usize>(this) + HEAD_BYTES, this.requestIdSize);
+  }
+
+  /** Notes how long the request's id is, behind which the JSON begins. */
+  open(requestIdSize: usize): void {
+    this.requestIdSize = requestIdSize as u32;
+    this.jsonStart = (HEAD_BYTES + requestIdSize) as u32;
+  }
+}
+
+/** Bytes of the head. Behind a document's own fields there is room for what its sender has to note. */
+export const HEAD_BYTES: usize = 40;
+
+/** Begins a document in a new block of about `capacity` bytes, as the first item of an array if wanted. The JSON follows. */
+export function openDocument(to: Writer, requestId: Slice, capacity: usize, opensArray: bool): void {
+  to.open(HEAD_BYTES + sizeOf(requestId) + capacity);
   if (!to.reserve(HEAD_BYTES)) return;
-  store<u32>(to.block, 0);
-  store<u32>(to.block, (HEAD_BYTES + idSize) as u32, 4);
-  store<u32>(to.block, idSize as u32, 12);
+  changetype<Document>(to.block).open(sizeOf(requestId));
   to.size = HEAD_BYTES;
   to.bytes(requestId);
+  if (opensArray) to.byte(OPENING);
 }
 
-/** Ends a document and takes its block from the writer. 0, with nothing kept, where memory did not suffice. */
-export function sealDocument(from: Writer, isTruncated: bool): usize {
-  const block = from.block;
-  if (from.hasFailed) {
-    from.close();
-    return 0;
+/**
+ * Ends a document and takes its block, in which one more byte has room, from the writer. Null, with nothing kept,
+ * where memory did not suffice.
+ */
+export function sealDocument(from: Writer, isTruncated: bool): Document | null {
+  const hasRoom = from.reserve(1);
+  const document = changetype<Document | null>(hasRoom ? from.block : 0);
+  if (document != null) {
+    document.jsonEnd = from.size as u32;
+    document.isTruncated = isTruncated;
+    from.block = 0;
   }
-  store<u32>(block, from.size as u32, 8);
-  store<u32>(block, isTruncated ? 1 : 0, 16);
-  from.block = 0;
   from.close();
-  return block;
-}
-
-/** The JSON of a document. */
-export function jsonOf(document: usize): Slice {
-  const start = load<u32>(document, 4) as usize;
-  return sliceOf(document + start, (load<u32>(document, 8) as usize) - start);
-}
-
-/** The id of the request, as it may be shown. */
-export function requestIdOf(document: usize): Slice {
-  return sliceOf(document + HEAD_BYTES, load<u32>(document, 12) as usize);
-}
-
-/** Whether a body lacks bytes that passed. */
-export function isTruncated(document: usize): bool {
-  return load<u32>(document, 16) != 0;
-}
-
-/** The document behind this one in a queue, or 0. */
-export function nextOf(document: usize): usize {
-  return load<u32>(document) as usize;
-}
-
-/** Puts a document, or 0, behind this one. */
-export function setNext(document: usize, next: usize): void {
-  store<u32>(document, next as u32);
+  return document;
 }

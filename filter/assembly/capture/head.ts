@@ -8,6 +8,7 @@ const SCHEME = literal(':scheme');
 const AUTHORITY = literal(':authority');
 const STATUS = literal(':status');
 const CONTENT_TYPE = literal('content-type');
+const USER_AGENT = literal('user-agent');
 const PRIVATE_PREFIX = literal('x-envoy-');
 const EXPORT_MARK = literal('x-meshtap-export');
 /** The name under which a document shows the authority. */
@@ -29,6 +30,7 @@ export class Head {
   status: Slice;
   requestId: Slice;
   contentType: Slice;
+  userAgent: Slice;
   /** Whether the request is marked as a POST of ours. */
   hasExportMark: bool;
   isEmpty: bool;
@@ -42,6 +44,7 @@ export class Head {
     this.status = EMPTY;
     this.requestId = EMPTY;
     this.contentType = EMPTY;
+    this.userAgent = EMPTY;
     this.hasExportMark = false;
     this.isEmpty = true;
     let host = EMPTY;
@@ -54,6 +57,7 @@ export class Head {
       else if (isEmpty(host) && isEqual(name, HOST)) host = value;
       else if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
       else if (isEmpty(this.contentType) && isEqual(name, CONTENT_TYPE)) this.contentType = value;
+      else if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
       else if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
     }
     if (isEmpty(this.authority)) this.authority = host;

@@ -1,6 +1,7 @@
 import { Slice } from '../bytes/slice';
 import { SliceList } from '../bytes/slice-list';
 import { Redaction } from './redact';
+import { Selection } from './selection';
 
 /** What capturing needs to know of a configuration. It must outlive every stream that was opened with it. */
 @unmanaged
@@ -9,6 +10,9 @@ export class CaptureSettings {
   maxResponseBodyBytes: u32;
   contentTypes: SliceList;
   redaction: Redaction;
+  selection: Selection;
+  /** Whether a document begins an array, so that others can join it. */
+  isBatched: bool;
   /** Where documents are posted to: a marked request to this place is the export itself. */
   backendAuthority: Slice;
   backendPath: Slice;

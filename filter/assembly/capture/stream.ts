@@ -2,6 +2,7 @@ import { allocate } from '../bytes/blocks';
 import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { BODY_BYTES, Body, bodyAt } from './body';
+import { Verdict } from './selection';
 import { CaptureSettings } from './settings';
 
 /** The longest HTTP version that is kept: `HTTP/1.1`. */
@@ -31,8 +32,8 @@ export class Stream {
   isResponseOver: bool;
   /** The request part of the document is closed. */
   isRequestClosed: bool;
-  /** A POST of ours, which is no exchange. */
-  isOwnExport: bool;
+  /** What was decided about its exchange: `Verdict`. */
+  verdict: u32;
   isFinished: bool;
 
   /** Keeps a copy of the version. */
@@ -66,7 +67,7 @@ export function openStream(owner: usize, settings: CaptureSettings): Stream | nu
   stream.isRequestOver = false;
   stream.isResponseOver = false;
   stream.isRequestClosed = false;
-  stream.isOwnExport = false;
+  stream.verdict = Verdict.NONE;
   stream.isFinished = false;
   return stream;
 }

@@ -15,12 +15,15 @@ import {
 } from '../encoding/scnt';
 import { BufferType, MapType } from '../host/abi';
 import { getHeaderPairs } from '../host/calls';
+import { freeScratch, keepScratch } from '../host/memory';
 import { isWanted } from './content-type';
-import { openDocument, sealDocument } from './document';
+import { Document, openDocument, sealDocument } from './document';
 import { Exchange } from './exchange';
 import { HOST, head, REQUEST_ID } from './head';
 import { readDestinationAddress, readProtocol, readResponseCode, readSourceAddress } from './origin';
 import { Redaction } from './redact';
+import { Verdict } from './selection';
+import { CaptureSettings } from './settings';
 import { statusIn, textOfStatus } from './status';
 import { Stream } from './stream';
 
@@ -30,19 +33,21 @@ const SPARE_BYTES: usize = 1536;
 const HTTP = literal('http');
 const HTTPS = literal('https');
 
-/** What `finish` answers where there is no document. */
+/** What a stream came to. */
 export namespace Finished {
   /** It was no exchange, or was finished before. */
-  export const NOTHING: usize = 0;
-  /** Memory did not suffice. */
-  export const LOST: usize = 1;
+  export const NOTHING: u32 = 0;
+  /** An exchange that is left out. */
+  export const SAMPLED_OUT: u32 = 1;
+  /** An exchange, of which there is a document. */
+  export const DOCUMENT: u32 = 2;
 }
 
 const exchange = changetype<Exchange>(memory.data(64, 8));
 
 /** The request's headers are here. */
 export function onRequestHeaders(stream: Stream, isLast: bool): void {
-  if (!stream.hasRequest) openRequest(stream);
+  openRequest(stream);
   if (isLast) stream.isRequestOver = true;
 }
 
@@ -68,41 +73,58 @@ export function onResponseBody(stream: Stream, size: u32, isLast: bool): void {
   if (isLast) stream.isResponseOver = true;
 }
 
-/** The stream is at its end, however it came to it. Gives the document, which the caller then owns, or `Finished`. */
-export function finish(stream: Stream): usize {
-  if (stream.isFinished || stream.isOwnExport) return Finished.NOTHING;
+/** The stream is at its end, however it came to it. */
+export function finish(stream: Stream): u32 {
+  if (stream.isFinished) return Finished.NOTHING;
   stream.isFinished = true;
   // A stream may end without any header callback: the maps can be read once more at its end.
-  if (!stream.hasRequest) openRequest(stream);
+  openRequest(stream);
+  if (stream.verdict == Verdict.SAMPLED_OUT) return Finished.SAMPLED_OUT;
   if (!stream.hasRequest) return Finished.NOTHING;
   if (!stream.hasResponse) openResponse(stream);
   const code = stream.isResponseOver ? 0 : readResponseCode();
   closeResponse(stream, code ? code : stream.status);
-  const isTruncated = stream.requestBody.isTruncated || stream.responseBody.isTruncated;
-  const document = sealDocument(stream.document, isTruncated);
-  return document ? document : Finished.LOST;
+  return Finished.DOCUMENT;
+}
+
+/** The document of a stream that came to one. The caller owns it. Null where memory did not suffice. */
+export function takeDocument(stream: Stream): Document | null {
+  return sealDocument(stream.document, stream.requestBody.isTruncated || stream.responseBody.isTruncated);
 }
 
 function openRequest(stream: Stream): void {
-  const settings = stream.settings;
-  stream.keepVersion(readProtocol());
-  exchange.sourceAddress = readSourceAddress();
-  exchange.destinationAddress = readDestinationAddress();
+  if (stream.verdict != Verdict.NONE) return;
   const map = getHeaderPairs(MapType.HTTP_REQUEST_HEADERS);
   head.open(map);
   if (head.isEmpty) return;
-  if (head.hasExportMark && isEqual(head.authority, settings.backendAuthority)) {
-    stream.isOwnExport = isEqual(head.path, settings.backendPath);
-    if (stream.isOwnExport) return;
-  }
+  stream.verdict = judge(stream.settings);
+  if (stream.verdict != Verdict.KEPT) return;
+  keepScratch(sizeOf(map));
+  writeRequest(stream, sizeOf(map));
+  freeScratch();
+}
+
+function judge(settings: CaptureSettings): u32 {
+  const isOwnExport =
+    head.hasExportMark &&
+    isEqual(head.authority, settings.backendAuthority) &&
+    isEqual(head.path, settings.backendPath);
+  return isOwnExport ? Verdict.IGNORED : settings.selection.judge(head);
+}
+
+function writeRequest(stream: Stream, mapBytes: usize): void {
+  const settings = stream.settings;
   const redaction = settings.redaction;
+  stream.keepVersion(readProtocol());
+  exchange.sourceAddress = readSourceAddress();
+  exchange.destinationAddress = readDestinationAddress();
   exchange.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
   exchange.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
   exchange.method = head.method;
   exchange.path = head.path;
   exchange.host = redaction.valueOf(HOST, head.authority);
   exchange.version = stream.version;
-  openDocument(stream.document, exchange.requestId, sizeOf(map) + SPARE_BYTES);
+  openDocument(stream.document, exchange.requestId, mapBytes + SPARE_BYTES, settings.isBatched);
   beginRequest(stream.document, exchange);
   writeHeader(stream.document, true, HOST, exchange.host, EMPTY);
   while (head.nextField()) if (!isEqual(head.pairs.name, HOST)) writeField(stream.document, false, redaction);

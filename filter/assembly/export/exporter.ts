@@ -1,24 +1,38 @@
-import { release } from '../bytes/blocks';
 import { EMPTY, Slice } from '../bytes/slice';
-import { isTruncated, jsonOf, requestIdOf } from '../capture/document';
+import { Document } from '../capture/document';
 import { Status } from '../host/abi';
-import { postToCluster } from '../host/calls';
+import { calledToken, postToCluster } from '../host/calls';
+import { Batch } from './batch';
+import { BatchList } from './batch-list';
 import { add, count, Metric } from './counters';
 import { PostHeaders } from './post-headers';
-import { DocumentQueue } from './queue';
+import { Queue } from './queue';
+import { backoffMs, isWorthRetrying } from './retry';
 import { Reason, TroubleLog } from './trouble';
 
-/** Posts documents to one backend, a few at a time; the others wait in a bounded queue. */
+/** What calls under way may hold together; one alone may hold more. */
+const MAX_IN_FLIGHT_BYTES: usize = 16 << 20;
+
+/** Posts documents to one backend, a few calls at a time; the others wait in a bounded queue. */
 @unmanaged
 export class Exporter {
   cluster: Slice;
   timeoutMs: u32;
   maxInFlight: u32;
-  maxQueueBytes: usize;
+  maxAttempts: u32;
+  /** Milliseconds between two ticks, which are the clock of everything that waits. */
+  tickMs: u32;
   headers: PostHeaders;
-  queue: DocumentQueue;
+  queue: Queue;
+  called: BatchList;
   trouble: TroubleLog;
+  /** No batch waits to be filled any more. */
+  isDraining: bool;
   private inFlight: u32;
+  private inFlightBytes: usize;
+  private tick: u64;
+  /** Until this tick the backend wants nothing, as it said by `Retry-After`. */
+  private heldUntil: u64;
 
   /** Whether nothing is under way and nothing waits. */
   get isIdle(): bool {
@@ -26,11 +40,24 @@ export class Exporter {
   }
 
   /** Takes over a finished exchange: posts it now or later, or drops it. Each end is counted. */
-  submit(document: usize): void {
+  submit(document: Document): void {
     count(Metric.SEEN);
-    if (isTruncated(document)) count(Metric.TRUNCATED);
-    if (this.inFlight < this.maxInFlight) this.post(document);
-    else this.enqueue(document);
+    if (document.isTruncated) count(Metric.TRUNCATED);
+    this.queue.add(document, this.tick);
+    if (this.isDraining) this.queue.seal();
+    this.proceed();
+  }
+
+  /** Counts an exchange that was not chosen to be exported. */
+  leaveOut(): void {
+    count(Metric.SEEN);
+    count(Metric.SAMPLED_OUT);
+  }
+
+  /** Counts an exchange that ended after its configuration was gone. */
+  refuse(): void {
+    count(Metric.SEEN);
+    count(Metric.DROPPED_BACKEND);
   }
 
   /** Counts an exchange for which memory did not suffice. */
@@ -40,53 +67,123 @@ export class Exporter {
     this.trouble.note(Reason.QUEUE_FULL, 0);
   }
 
-  /** Takes the answer to a POST. `status` is 0 where there is none. */
-  onAnswer(status: u32): void {
-    if (this.inFlight == 0) return;
-    this.noteInFlight(-1);
-    if (status >= 200 && status < 300) count(Metric.EXPORTED);
-    else this.drop(Metric.DROPPED_BACKEND, status ? Reason.BAD_ANSWER : Reason.NO_ANSWER, status);
-    while (!this.queue.isEmpty && this.inFlight < this.maxInFlight) this.post(this.queue.shift());
+  /** Takes the answer to a POST. `status` is 0 where there is none; `waitMs` is what it asks to wait. */
+  onAnswer(token: u32, status: u32, waitMs: u32): void {
+    const batch = this.called.take(token);
+    if (batch == null) return;
+    this.noteInFlight(batch, -1);
+    if (waitMs > 0) this.heldUntil = max(this.heldUntil, this.tickAfter(waitMs));
+    if (status >= 200 && status < 300) this.end(batch, Metric.EXPORTED);
+    else this.fail(batch, status ? Reason.BAD_ANSWER : Reason.NO_ANSWER, status);
+    this.proceed();
+  }
+
+  /** A tick has come. */
+  onTick(): void {
+    this.tick++;
+    this.queue.onTick(this.tick);
+    this.proceed();
+  }
+
+  /** Its configuration goes away: what waits for more of its batch is sent now. */
+  drain(): void {
+    this.isDraining = true;
+    this.queue.seal();
+    this.proceed();
   }
 
   /** Counts what is under way and what waits as dropped: its answers will not come. */
   abandon(): void {
-    for (; this.inFlight > 0; this.noteInFlight(-1)) count(Metric.DROPPED_BACKEND);
-    while (!this.queue.isEmpty) {
-      release(this.queue.shift());
-      count(Metric.DROPPED_BACKEND);
+    for (let batch = this.called.shift(); batch != null; batch = this.called.shift()) {
+      this.noteInFlight(batch, -1);
+      this.end(batch, Metric.DROPPED_BACKEND);
+    }
+    for (let batch = this.queue.oldest(); batch != null; batch = this.queue.oldest()) {
+      this.end(batch, Metric.DROPPED_BACKEND);
+    }
+    this.queue.show();
+  }
+
+  /** Posts what can be posted, and drops of the rest what is too much. */
+  private proceed(): void {
+    this.postReady();
+    if (this.queue.isTooLong && this.canCall) {
+      this.queue.seal();
+      this.postReady();
+    }
+    while (this.queue.isTooLong) this.dropOldest();
+    this.queue.show();
+  }
+
+  private postReady(): void {
+    while (this.canCall) {
+      const batch = this.queue.next();
+      if (batch == null) return;
+      this.post(batch);
     }
   }
 
-  private post(document: usize): void {
-    const pairs = this.headers.forRequest(requestIdOf(document));
-    const status =
-      pairs == EMPTY
-        ? Status.INTERNAL_FAILURE
-        : postToCluster(this.cluster, pairs, jsonOf(document), this.timeoutMs);
-    release(document);
-    if (status == Status.OK) this.noteInFlight(1);
-    else if (status == Status.BAD_ARGUMENT) this.drop(Metric.DROPPED_NO_CLUSTER, Reason.NO_CLUSTER, 0);
-    else this.drop(Metric.DROPPED_BACKEND, Reason.NO_ENDPOINT, 0);
+  private get canCall(): bool {
+    if (this.heldUntil > this.tick) return false;
+    return (
+      this.inFlight < this.maxInFlight && (this.inFlightBytes < MAX_IN_FLIGHT_BYTES || this.inFlight == 0)
+    );
   }
 
-  private enqueue(document: usize): void {
-    this.queue.push(document);
-    while (this.queue.bytes > this.maxQueueBytes) {
-      release(this.queue.shift());
-      count(Metric.DROPPED_QUEUE_FULL);
-      this.trouble.note(Reason.QUEUE_FULL, 0);
+  private post(batch: Batch): void {
+    const pairs = this.headers.forRequest(batch.count == 1 ? batch.requestId : EMPTY);
+    if (pairs == EMPTY) {
+      this.dropForRoom(batch);
+      return;
     }
+    batch.attempts++;
+    const status = postToCluster(this.cluster, pairs, batch.json, this.timeoutMs);
+    if (status == Status.OK) {
+      batch.token = calledToken();
+      this.called.push(batch);
+      this.noteInFlight(batch, 1);
+    } else if (status == Status.BAD_ARGUMENT) {
+      count(Metric.EXPORT_ERRORS);
+      this.trouble.note(Reason.NO_CLUSTER, 0);
+      this.end(batch, Metric.DROPPED_NO_CLUSTER);
+    } else this.fail(batch, Reason.NO_ENDPOINT, 0);
   }
 
-  private drop(metric: u32, reason: u32, status: u32): void {
-    count(metric);
+  /** Lets a batch that did not arrive wait for its next attempt, or drops it. */
+  private fail(batch: Batch, reason: u32, status: u32): void {
     count(Metric.EXPORT_ERRORS);
     this.trouble.note(reason, status);
+    if (batch.attempts >= this.maxAttempts || !isWorthRetrying(status)) {
+      this.end(batch, Metric.DROPPED_BACKEND);
+      return;
+    }
+    batch.dueTick = this.tickAfter(backoffMs(batch.attempts));
+    this.queue.delay(batch);
   }
 
-  private noteInFlight(amount: i32): void {
-    this.inFlight += amount;
-    add(Metric.IN_FLIGHT, amount);
+  private dropOldest(): void {
+    const batch = this.queue.oldest();
+    if (batch != null) this.dropForRoom(batch);
+  }
+
+  private dropForRoom(batch: Batch): void {
+    this.trouble.note(Reason.QUEUE_FULL, 0);
+    this.end(batch, Metric.DROPPED_QUEUE_FULL);
+  }
+
+  private end(batch: Batch, metric: u32): void {
+    add(metric, batch.count);
+    batch.free();
+  }
+
+  private noteInFlight(batch: Batch, sign: i32): void {
+    this.inFlight += sign;
+    this.inFlightBytes += (sign as isize) * (batch.heldBytes as isize);
+    add(Metric.IN_FLIGHT, sign);
+  }
+
+  /** The first tick that comes after so many milliseconds. */
+  private tickAfter(ms: u32): u64 {
+    return this.tick + ((ms / this.tickMs) as u64) + 1;
   }
 }

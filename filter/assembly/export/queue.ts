@@ -1,46 +1,130 @@
-import { capacityOf } from '../bytes/blocks';
-import { nextOf, setNext } from '../capture/document';
+import { sizeOf } from '../bytes/slice';
+import { Document } from '../capture/document';
+import { Batch, batchOf, sealBatch, withDocument } from './batch';
+import { BatchList } from './batch-list';
 import { add, Metric } from './counters';
 
-/** Documents that wait, the oldest first. Their bytes are those of their blocks: what is really held. */
-@unmanaged
-export class DocumentQueue {
-  private first: usize;
-  private last: usize;
-  bytes: usize;
+/** The most documents that wait, whatever their size. */
+const MAX_TRACES: u32 = 65536;
 
-  /** Begins empty. */
-  open(): void {
-    this.first = 0;
-    this.last = 0;
-    this.bytes = 0;
+/**
+ * Documents that wait: in the batch that is being filled, in batches that are ready, and in those that wait for
+ * another attempt. All bytes zero: an empty one.
+ */
+@unmanaged
+export class Queue {
+  maxBytes: usize;
+  maxBatchTraces: u32;
+  maxBatchBytes: usize;
+  /** How many ticks a batch is filled at most. */
+  maxBatchTicks: u64;
+  /** The batch that is being filled. */
+  private filling: Batch | null;
+  private fillingSince: u64;
+  private ready: BatchList;
+  private delayed: BatchList;
+  /** Bytes of their blocks: what is really held. */
+  private bytes: usize;
+  private traces: u32;
+  private shownBytes: usize;
+  private shownTraces: u32;
+
+  /** Gets its lists. */
+  open(ready: BatchList, delayed: BatchList): void {
+    this.ready = ready;
+    this.delayed = delayed;
   }
 
   /** Whether nothing waits. */
   get isEmpty(): bool {
-    return this.first == 0;
+    return this.traces == 0;
   }
 
-  /** Puts a document, which the queue then owns, behind the others. */
-  push(document: usize): void {
-    setNext(document, 0);
-    if (this.first == 0) this.first = document;
-    else setNext(this.last, document);
-    this.last = document;
-    this.note(1, capacityOf(document) as i64);
+  /** Whether more waits than may. */
+  get isTooLong(): bool {
+    return this.traces > 0 && (this.bytes > this.maxBytes || this.traces > MAX_TRACES);
   }
 
-  /** Takes the oldest document, which the caller then owns. There must be one. */
-  shift(): usize {
-    const document = this.first;
-    this.first = nextOf(document);
-    this.note(-1, -(capacityOf(document) as i64));
-    return document;
+  /** Takes over a document. `tick`: the number of the present one. */
+  add(document: Document, tick: u64): void {
+    const batch = batchOf(document);
+    const filling = this.filling;
+    if (!batch.takesMore) this.putReady(batch);
+    else if (filling == null || !this.join(filling, batch)) {
+      this.seal();
+      this.hold(batch, 1);
+      this.filling = batch;
+      this.fillingSince = tick;
+    }
+    const filled = this.filling;
+    if (filled != null && filled.count >= this.maxBatchTraces) this.seal();
   }
 
-  private note(documents: i32, bytes: i64): void {
-    this.bytes += bytes as usize;
-    add(Metric.QUEUE_TRACES, documents);
-    add(Metric.QUEUE_BYTES, bytes);
+  /** Takes over a batch that is to be posted again, from `batch.dueTick` on. */
+  delay(batch: Batch): void {
+    this.hold(batch, 1);
+    this.delayed.push(batch);
+  }
+
+  /** Takes the batch that is to be posted next, or null. */
+  next(): Batch | null {
+    const batch = this.ready.shift();
+    if (batch != null) this.hold(batch, -1);
+    return batch;
+  }
+
+  /** Takes the oldest batch, or null. */
+  oldest(): Batch | null {
+    if (this.delayed.first == null && this.ready.first == null) this.seal();
+    const batch = this.delayed.first == null ? this.ready.shift() : this.delayed.shift();
+    if (batch != null) this.hold(batch, -1);
+    return batch;
+  }
+
+  /** A tick has come: batches that are due, or were filled for long enough, get ready. */
+  onTick(tick: u64): void {
+    this.delayed.moveDue(tick, this.ready);
+    if (tick - this.fillingSince >= this.maxBatchTicks) this.seal();
+  }
+
+  /** Ends the filling of a batch. */
+  seal(): void {
+    const batch = this.filling;
+    if (batch == null) return;
+    this.filling = null;
+    sealBatch(batch);
+    this.ready.push(batch);
+  }
+
+  /** Brings the gauges up to date. They move by amounts, so that the workers' values add up. */
+  show(): void {
+    add(Metric.QUEUE_TRACES, (this.traces as i64) - (this.shownTraces as i64));
+    add(Metric.QUEUE_BYTES, (this.bytes as i64) - (this.shownBytes as i64));
+    this.shownTraces = this.traces;
+    this.shownBytes = this.bytes;
+  }
+
+  private putReady(batch: Batch): void {
+    this.seal();
+    this.hold(batch, 1);
+    this.ready.push(batch);
+  }
+
+  /** Puts a document into the batch that is being filled. False where it has no room for it. */
+  private join(filling: Batch, document: Batch): bool {
+    if (sizeOf(filling.json) + sizeOf(document.json) >= this.maxBatchBytes) return false;
+    const before = filling.heldBytes;
+    const grown = withDocument(filling, document);
+    if (grown == null) return false;
+    this.bytes += grown.heldBytes - before;
+    this.traces++;
+    this.filling = grown;
+    document.free();
+    return true;
+  }
+
+  private hold(batch: Batch, sign: i32): void {
+    this.bytes += (sign as isize) * (batch.heldBytes as isize);
+    this.traces += sign * batch.count;
   }
 }

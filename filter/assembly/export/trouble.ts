@@ -15,7 +15,7 @@ export namespace Reason {
 
 const MINUTE_NS: u64 = 60_000_000_000;
 
-const DROPPED = literal('dropped an exchange: cluster ');
+const DROPPED = literal('cannot deliver exchanges: cluster ');
 const NO_CLUSTER = literal(
   ' is not known to this proxy. Check backend.address and backend.port, and that no Sidecar or exportTo hides the service from this workload',
 );
@@ -30,7 +30,7 @@ const BAD_ANSWER_HINT = literal(
   '. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout',
 );
 const QUEUE_FULL = literal(
-  ' is slower than the traffic: limits.maxInFlight and limits.maxQueueBytes are reached',
+  ' takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
 );
 const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
 
@@ -50,7 +50,7 @@ export class TroubleLog {
     this.level = level;
   }
 
-  /** Notes that an exchange was dropped. `status` is the answer's, for BAD_ANSWER. */
+  /** Notes that a POST failed or that an exchange was dropped. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
     if (this.level > LogLevel.WARN || !this.isDue(reason)) return;
     beginLine();

@@ -61,8 +61,8 @@ export function getProperty(path: Slice): Slice {
 }
 
 /**
- * Sends a POST on behalf of the root context of the current one. `token` plays no part: the answer comes to
- * proxy_on_http_call_response of the root. The host copies headers and body before it returns.
+ * Sends a POST on behalf of the root context of the current one, to whose proxy_on_http_call_response the answer
+ * comes. The host copies headers and body before it returns.
  * OK; BAD_ARGUMENT where the cluster is unknown; INTERNAL_FAILURE where it cannot send, without a later answer.
  */
 export function postToCluster(cluster: Slice, headerPairs: Slice, body: Slice, timeoutMs: u32): u32 {
@@ -79,6 +79,11 @@ export function postToCluster(cluster: Slice, headerPairs: Slice, body: Slice, t
     timeoutMs,
     outStart,
   );
+}
+
+/** The host's name for the call that `postToCluster` has just begun. */
+export function calledToken(): u32 {
+  return load<u32>(outStart);
 }
 
 /** Defines a counter or gauge and gives its id. 0 if the host refuses. */

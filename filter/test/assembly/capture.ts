@@ -6,7 +6,6 @@ import { Redaction } from '../../assembly/capture/redact';
 import { writer } from './bytes';
 
 export { isWanted } from '../../assembly/capture/content-type';
-export { isTruncated, jsonOf, nextOf, requestIdOf, setNext } from '../../assembly/capture/document';
 export { statusIn, textOfStatus } from '../../assembly/capture/status';
 
 const redaction = changetype<Redaction>(memory.data(64, 8));
@@ -35,10 +34,22 @@ export function redactedValueOf(name: Slice, value: Slice): Slice {
   return redaction.valueOf(name, value);
 }
 
-export function openDocument(requestId: Slice, capacity: usize): void {
-  document.openDocument(writer, requestId, capacity);
+export function openDocument(requestId: Slice, capacity: usize, opensArray: bool): void {
+  document.openDocument(writer, requestId, capacity, opensArray);
 }
 
 export function sealDocument(isTruncated: bool): usize {
-  return document.sealDocument(writer, isTruncated);
+  return changetype<usize>(document.sealDocument(writer, isTruncated));
+}
+
+export function jsonOf(block: usize): Slice {
+  return changetype<document.Document>(block).json;
+}
+
+export function requestIdOf(block: usize): Slice {
+  return changetype<document.Document>(block).requestId;
+}
+
+export function isTruncated(block: usize): bool {
+  return changetype<document.Document>(block).isTruncated;
 }

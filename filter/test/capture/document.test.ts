@@ -12,7 +12,7 @@ for (const build of builds) {
     });
 
     function makeDocument(json: string, requestId = '', isTruncated = false): number {
-      exports.openDocument(stages.put(requestId), 64);
+      exports.openDocument(stages.put(requestId), 64, false);
       exports.writeBytes(stages.put(json));
       return exports.sealDocument(isTruncated);
     }
@@ -41,14 +41,16 @@ for (const build of builds) {
       assert.equal(exports.isTruncated(makeDocument('{}', '', false)), 0);
     });
 
-    it('form a chain', () => {
-      const [first, second] = [makeDocument('1', 'a'), makeDocument('2', 'b')];
-      assert.equal(exports.nextOf(first), 0);
-      exports.setNext(first, second);
-      assert.equal(exports.nextOf(first), second);
-      assert.equal(stages.text(exports.jsonOf(first)), '1');
-      exports.setNext(first, 0);
-      assert.equal(exports.nextOf(first), 0);
+    it('begin an array where others are to join them', () => {
+      exports.openDocument(stages.put('id-1'), 64, true);
+      exports.writeBytes(stages.put('{}'));
+      assert.equal(stages.text(exports.jsonOf(exports.sealDocument(false))), '[{}');
+    });
+
+    it('leave room for one byte more', () => {
+      const full = exports.capacityOf(makeDocument('')) - 40;
+      const document = makeDocument('x'.repeat(full));
+      assert.equal(exports.capacityOf(document), 2 * (full + 40));
     });
 
     it('own their block: the writer has let go of it', () => {
@@ -62,14 +64,14 @@ for (const build of builds) {
     it('are 0, with the block given back, where memory did not suffice', () => {
       const before = exports.allocate(1);
       exports.release(before);
-      exports.openDocument(empty, 64);
+      exports.openDocument(empty, 64, false);
       exports.reserve(65 << 20);
       assert.equal(exports.sealDocument(false), 0);
       assert.equal(exports.allocate(1), before);
     });
 
     it('are 0 where there was no block to begin with', () => {
-      exports.openDocument(empty, 65 << 20);
+      exports.openDocument(empty, 65 << 20, false);
       assert.equal(exports.sealDocument(false), 0);
     });
   });

@@ -1,0 +1,108 @@
+import { literal } from '../bytes/literal';
+import {
+  afterBytes,
+  byteAt,
+  EMPTY,
+  firstBytes,
+  hasPrefix,
+  hasSuffixIgnoringCase,
+  indexOfByte,
+  isEqual,
+  isEqualIgnoringCase,
+  Slice,
+  sizeOf,
+} from '../bytes/slice';
+import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+import { random } from '../host/random';
+import { Head } from './head';
+
+/** What becomes of a request's exchange. */
+export namespace Verdict {
+  /** Nothing was decided yet. */
+  export const NONE: u32 = 0;
+  /** It is captured. */
+  export const KEPT: u32 = 1;
+  /** It is left out and counted so. */
+  export const SAMPLED_OUT: u32 = 2;
+  /** It is no exchange to us. */
+  export const IGNORED: u32 = 3;
+}
+
+const ALL = literal('*');
+const HTTPS = literal('https');
+const HTTP_PORT = literal('80');
+const HTTPS_PORT = literal('443');
+const STAR: u8 = 0x2a;
+const COLON: u8 = 0x3a;
+const CLOSING_BRACKET: u8 = 0x5d;
+
+/** Which exchanges are captured. */
+@unmanaged
+export class Selection {
+  private excludedPaths: SliceList;
+  private excludedUserAgents: SliceList;
+  private hosts: SliceList;
+  private ratio: f64;
+
+  /** Begins with the beginnings of paths and user agents that are left out. */
+  exclude(paths: SliceList, userAgents: SliceList): void {
+    this.excludedPaths = paths;
+    this.excludedUserAgents = userAgents;
+  }
+
+  /** Begins with the hosts that are kept, of which EMPTY means all, and with the share of exchanges, 0 to 1. */
+  sample(hosts: SliceList, ratio: f64): void {
+    this.hosts = hosts;
+    this.ratio = ratio;
+    for (let i = 0; i < countOf(hosts); i++) if (isEqual(itemAt(hosts, i), ALL)) this.hosts = EMPTY;
+  }
+
+  /** Decides about a request. */
+  judge(request: Head): u32 {
+    if (beginsWithAny(request.path, this.excludedPaths)) return Verdict.IGNORED;
+    if (beginsWithAny(request.userAgent, this.excludedUserAgents)) return Verdict.IGNORED;
+    return this.hasHost(request) && this.isDrawn() ? Verdict.KEPT : Verdict.SAMPLED_OUT;
+  }
+
+  private isDrawn(): bool {
+    return this.ratio >= 1 || (random() as f64) < this.ratio * 4294967296;
+  }
+
+  private hasHost(request: Head): bool {
+    if (this.hosts == EMPTY) return true;
+    for (let i = 0; i < countOf(this.hosts); i++)
+      if (matchesHost(itemAt(this.hosts, i), request)) return true;
+    return false;
+  }
+}
+
+function beginsWithAny(text: Slice, beginnings: SliceList): bool {
+  for (let i = 0; i < countOf(beginnings); i++) if (hasPrefix(text, itemAt(beginnings, i))) return true;
+  return false;
+}
+
+/** Patterns: `host`, which has any port, `host:port`, `*.suffix`. */
+function matchesHost(pattern: Slice, request: Head): bool {
+  const host = hostOf(request.authority);
+  if (byteAt(pattern, 0) == STAR) return hasSuffixIgnoringCase(host, afterBytes(pattern, 1));
+  const wanted = hostOf(pattern);
+  if (!isEqualIgnoringCase(wanted, host)) return false;
+  return sizeOf(wanted) == sizeOf(pattern) || isEqual(portOf(pattern), portOfRequest(request));
+}
+
+function portOfRequest(request: Head): Slice {
+  const port = portOf(request.authority);
+  if (sizeOf(port) > 0) return port;
+  return isEqualIgnoringCase(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
+}
+
+/** An authority without its port. The colons within the brackets of an IPv6 address are no port's. */
+function hostOf(authority: Slice): Slice {
+  const bracket = (indexOfByte(authority, CLOSING_BRACKET) + 1) as usize;
+  const colon = indexOfByte(afterBytes(authority, bracket), COLON);
+  return colon < 0 ? authority : firstBytes(authority, bracket + (colon as usize));
+}
+
+function portOf(authority: Slice): Slice {
+  return afterBytes(authority, sizeOf(hostOf(authority)) + 1);
+}

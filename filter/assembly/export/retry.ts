@@ -1,0 +1,15 @@
+import { random } from '../host/random';
+
+const FIRST_MS: u32 = 500;
+const LONGEST_MS: u32 = 30000;
+
+/** Milliseconds to wait after so many attempts: twice as long each time, and half of that more or less by chance. */
+export function backoffMs(attempts: u32): u32 {
+  const middle = min(FIRST_MS << min(attempts - 1, 10), LONGEST_MS);
+  return middle / 2 + (random() % middle);
+}
+
+/** Whether another attempt may go better than one with this answer; 0 stands for none. */
+export function isWorthRetrying(status: u32): bool {
+  return status == 0 || status == 408 || status == 429 || status >= 500;
+}
