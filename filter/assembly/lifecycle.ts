@@ -74,7 +74,11 @@ export function onTick(root: Root): void {
 export function onDone(root: Root): bool {
   if (root.config == null) return true;
   root.exporter.drain();
-  if (root.isIdle) return true;
+  if (root.isIdle) {
+    // The timer of a root context that is gone would go on for as long as the VM lives.
+    setTickPeriod(0);
+    return true;
+  }
   root.isDraining = true;
   updateConfigGauge();
   return false;

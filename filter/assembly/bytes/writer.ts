@@ -1,4 +1,5 @@
 import { allocate, capacityOf, reallocate, release } from './blocks';
+import { copyBytes } from './copy';
 import { Slice, sizeOf, startOf } from './slice';
 
 /**
@@ -65,7 +66,7 @@ export class Writer {
   bytes(slice: Slice): void {
     const count = sizeOf(slice);
     if (!this.reserve(count)) return;
-    memory.copy(this.end, startOf(slice), count);
+    copyBytes(this.end, startOf(slice), count);
     this.size += count;
   }
 }

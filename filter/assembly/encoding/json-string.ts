@@ -6,6 +6,10 @@ const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 /** The most bytes that one byte of a value becomes: `\u001f`. */
 const WORST_GROWTH: usize = 6;
+// The vectors are read from memory before the loop: see base64.ts.
+const SPACES = memory.data<u8>([32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32], 16);
+const QUOTES = memory.data<u8>([34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34], 16);
+const BACKSLASHES = memory.data<u8>([92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92, 92], 16);
 const HEX = memory.data<u8>([
   0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66,
 ]);
@@ -17,26 +21,50 @@ const HEX = memory.data<u8>([
 export function writeJsonText(to: Writer, value: Slice): void {
   const start = startOf(value);
   const size = sizeOf(value);
-  if (isPlain(start, size)) to.bytes(value);
+  if (!to.reserve(size)) return;
+  if (copyPlain(to.end, start, size)) to.size += size;
   else if (to.reserve(size * WORST_GROWTH)) to.size += escapeText(to.end, start, size);
 }
 
-/** Whether all bytes are ASCII that JSON takes as it is. */
-function isPlain(start: usize, size: usize): bool {
-  let at = start;
-  const end = start + size;
-  while (end - at >= 16) {
-    const bytes = v128.load(at);
-    const special = v128.or(
-      // As signed numbers, control characters and all bytes from 0x80 up are below the space.
-      i8x16.lt_s(bytes, i8x16.splat(0x20)),
-      v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
-    );
-    if (v128.any_true(special)) return false;
-    at += 16;
+/**
+ * Copies a value to where there is room for it. False where a byte of it is not ASCII that JSON takes as it is: then
+ * what was copied is of no use.
+ */
+export function copyJsonText(to: usize, value: Slice): bool {
+  return copyPlain(to, startOf(value), sizeOf(value));
+}
+
+/** Copies bytes. False where one of them is not ASCII that JSON takes as it is: then what was copied is of no use. */
+function copyPlain(to: usize, from: usize, size: usize): bool {
+  if (size < 16) return copyPlainShort(to, from, size);
+  const space = v128.load(SPACES);
+  const quote = v128.load(QUOTES);
+  const backslash = v128.load(BACKSLASHES);
+  const last = size - 16;
+  let special = i8x16.splat(0);
+  for (let i: usize = 0; i < last; i += 16) {
+    const bytes = v128.load(from + i);
+    v128.store(to + i, bytes);
+    // As signed numbers, control characters and all bytes from 0x80 up are below the space.
+    special = v128.or(special, i8x16.lt_s(bytes, space));
+    special = v128.or(special, v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
   }
-  for (; at < end; at++) if (isSpecial(load<u8>(at))) return false;
-  return true;
+  // The last vector ends where the bytes end, and so may overlap the one before it.
+  const bytes = v128.load(from + last);
+  v128.store(to + last, bytes);
+  special = v128.or(special, i8x16.lt_s(bytes, space));
+  special = v128.or(special, v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
+  return !v128.any_true(special);
+}
+
+function copyPlainShort(to: usize, from: usize, size: usize): bool {
+  let isPlain = true;
+  for (let i: usize = 0; i < size && isPlain; i++) {
+    const byte = load<u8>(from + i);
+    store<u8>(to + i, byte);
+    isPlain = !isSpecial(byte);
+  }
+  return isPlain;
 }
 
 function isSpecial(byte: u8): bool {

@@ -109,7 +109,7 @@ export function getTimeNs(): u64 {
   return proxy_get_current_time_nanoseconds(outStart) == Status.OK ? load<u64>(outStart) : 0;
 }
 
-/** Asks for a tick of the current root context every so many milliseconds. */
+/** Asks for a tick of the current root context every so many milliseconds; 0: for none any more. */
 export function setTickPeriod(periodMs: u32): void {
   proxy_set_tick_period_milliseconds(periodMs);
 }
@@ -122,6 +122,7 @@ export function writeLog(level: u32, line: Slice): void {
 /** Says that a root context whose proxy_on_done answered false may go now, from whatever context this is. */
 export function finishRoot(id: u32): void {
   proxy_set_effective_context(id);
+  setTickPeriod(0);
   proxy_done();
 }
 
