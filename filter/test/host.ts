@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Build, type FilterExports, filterModule } from './module.ts';
-import { bytesOf, decodePairs, encodePairs, type Field, textOf } from './wire.ts';
+import { type Build, type FilterExports, filterModule, instantiate } from './module.ts';
+import { bytesOf, decodePairs, encodePairs, type Field, looseTextOf, textOf } from './wire.ts';
 
 /** Results of host calls. Source: proxy-wasm ABI 0.2.1, proxy_status_t. */
 export const status = {
@@ -57,6 +57,8 @@ export class FakeHost {
   readonly clusters = new Map<string, number>();
   /** Answers that take the place of the real ones, by host call. */
   readonly failures = new Map<string, number>();
+  /** Asked before each host call: an answer that takes the place of the real one, or undefined. */
+  interfere: (call: string, args: readonly number[]) => number | undefined = () => undefined;
   readonly sharedData: Map<string, { value: Uint8Array; version: number }>;
   /** Nanoseconds since the epoch. */
   now = 1_700_000_000_000_000_000n;
@@ -69,9 +71,10 @@ export class FakeHost {
   #metricNames: { name: string; isCounter: boolean }[] = [];
   #nextToken = 1;
 
-  constructor(build: Build, sharedData: FakeHost['sharedData'] = new Map()) {
+  constructor(build: Build | WebAssembly.Module, sharedData: FakeHost['sharedData'] = new Map()) {
     this.sharedData = sharedData;
-    const instance = new WebAssembly.Instance(filterModule(build), { env: this.#imports() });
+    const module = build instanceof WebAssembly.Module ? build : filterModule(build);
+    const instance = instantiate(module, this.#imports());
     this.exports = instance.exports as unknown as FilterExports;
     this.exports._initialize();
   }
@@ -137,7 +140,7 @@ export class FakeHost {
     const calls: Imports = { ...this.#reads(), ...this.#effects(), ...this.#metricCalls() };
     const answering = Object.entries(calls).map(([name, call]) => [
       name,
-      (...args: never[]) => this.failures.get(name) ?? call(...args),
+      (...args: never[]) => this.failures.get(name) ?? this.interfere(name, args) ?? call(...args),
     ]);
     return Object.fromEntries(answering);
   }
@@ -243,7 +246,7 @@ export class FakeHost {
     assert.ok(phase.canCall, 'the filter sent a POST from a callback that must not');
     assert.equal(trailersSize, 0, 'the filter sent trailers');
     const name = textOf(this.#bytes(cluster, clusterSize));
-    const fields = decodePairs(this.#bytes(headers, headersSize));
+    const fields = decodePairs(this.#bytes(headers, headersSize), looseTextOf);
     for (const pseudo of [':method', ':path', ':authority']) {
       if (!fields.some(([field]) => field === pseudo)) return status.badArgument;
     }

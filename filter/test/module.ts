@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { coverageImports, isMeasuring } from '../coverage/run.ts';
 
 /** The exports of the built filter that the host calls. */
 export interface FilterExports {
@@ -26,19 +27,23 @@ export interface FilterExports {
   proxy_on_delete(id: number): void;
 }
 
-/** The builds that every behaviour is tested on. */
-export const builds = ['release', 'debug'] as const;
-export type Build = (typeof builds)[number];
-
 const filterFiles = {
   release: '../../bin/http-trace-filter.wasm',
   debug: '../../build/http-trace-filter.debug.wasm',
+  coverage: '../../build/http-trace-filter.coverage.wasm',
 } as const;
 
 const stageFiles = {
   release: '../../build/stages.release.wasm',
   debug: '../../build/stages.debug.wasm',
+  coverage: '../../build/stages.coverage.wasm',
 } as const;
+
+/** A build of the filter, and of the stages: as it ships, for debugging, or one that counts what runs. */
+export type Build = keyof typeof filterFiles;
+
+/** The builds that every behaviour is tested on. Where coverage is measured, only the build that counts what runs. */
+export const builds: readonly Build[] = isMeasuring ? ['coverage'] : ['release', 'debug'];
 
 const compiled = new Map<string, WebAssembly.Module>();
 
@@ -47,9 +52,23 @@ export function filterModule(build: Build): WebAssembly.Module {
   return compile(filterFiles[build]);
 }
 
+/** The bytes of the filter as it was built, for a test that changes them. */
+export function filterBytes(build: Build): Uint8Array {
+  filterModule(build);
+  return readFileSync(fileURLToPath(new URL(filterFiles[build], import.meta.url)));
+}
+
 /** The pure stages of the filter, exposed for tests by test/assembly/stages.ts. */
 export function stagesModule(build: Build): WebAssembly.Module {
   return compile(stageFiles[build]);
+}
+
+/** Makes an instance of a module with what it imports of the host. What a build that counts runs is recorded. */
+export function instantiate(
+  module: WebAssembly.Module,
+  env: WebAssembly.ModuleImports,
+): WebAssembly.Instance {
+  return new WebAssembly.Instance(module, { env, ...coverageImports(module) });
 }
 
 /** The path of the filter as it ships. */

@@ -1,4 +1,4 @@
-import { type Build, stagesModule } from './module.ts';
+import { type Build, instantiate, stagesModule } from './module.ts';
 import type { Address, Slice, StageExports } from './stage-exports.ts';
 import { bytesOf, textOf } from './wire.ts';
 
@@ -20,7 +20,7 @@ export class Stages {
   constructor(build: Build, calls: HostCalls = {}) {
     const module = stagesModule(build);
     const env = WebAssembly.Module.imports(module).map(({ name }) => [name, calls[name] ?? refuse(name)]);
-    const instance = new WebAssembly.Instance(module, { env: Object.fromEntries(env) });
+    const instance = instantiate(module, Object.fromEntries(env));
     this.exports = instance.exports as unknown as StageExports;
     this.exports._initialize();
   }
