@@ -36,7 +36,6 @@ const key: usize = memory.data(32, 8);
  * sends nothing, and what it has to say is said once for all of them. Whatever it reads, the root context stays.
  */
 export function configure(root: Root, size: u32): void {
-  defineMetrics();
   root.plugin = hash(getProperty(PLUGIN_NAME));
   const isNews = replaceShared(keyOf(root.plugin), hash(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size)));
   const config = parseConfig(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size), isNews);
@@ -64,8 +63,8 @@ export function onAnswer(root: Root, token: u32, headerCount: u32): void {
 
 /** The tick of a root context. */
 export function onTick(root: Root): void {
-  count(Metric.HEARTBEAT);
   if (root.config == null) return;
+  count(Metric.HEARTBEAT);
   root.exporter.onTick();
   finishIfDrained(root);
 }
@@ -102,6 +101,7 @@ function readWaitMs(): u32 {
 }
 
 function updateConfigGauge(): void {
+  defineMetrics();
   set(Metric.CONFIG_ERROR, hasWrongConfig() ? 1 : 0);
 }
 

@@ -125,7 +125,7 @@ function adoptDelivery(root: Root, config: Config): void {
   queue.maxBytes = config.maxQueueBytes;
   queue.maxBatchTraces = config.maxBatchTraces;
   queue.maxBatchBytes = config.maxBatchBytes;
-  queue.maxBatchTicks = max(config.maxBatchDelayMs / exporter.tickMs, 1);
+  queue.maxBatchMs = max(config.maxBatchDelayMs / exporter.tickMs, 1) * exporter.tickMs;
   exporter.trouble.open(config.cluster, config.logLevel);
   const text = headersText(root);
   text.open(256);

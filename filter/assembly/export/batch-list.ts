@@ -35,13 +35,13 @@ export class BatchList {
   }
 
   /** Moves those that are due to the front of `ready`, in their order. */
-  moveDue(tick: u64, ready: BatchList): void {
+  moveDue(nowMs: u64, ready: BatchList): void {
     let before: Batch | null = null;
     let batch = this.first;
     let lastMoved: Batch | null = null;
     while (batch != null) {
       const next: Batch | null = batch.next;
-      if (batch.dueTick <= tick) {
+      if (batch.dueMs <= nowMs) {
         this.removeAfter(before, batch);
         ready.insertAfter(lastMoved, batch);
         lastMoved = batch;

@@ -20,8 +20,8 @@ export class Batch extends Document {
   attempts: u32;
   /** The host's name for the call that is under way. */
   token: u32;
-  /** The tick from which on it may be posted again. */
-  dueTick: u64;
+  /** When it may be posted again, on the exporter's clock. */
+  dueMs: u64;
 
   /** Bytes of memory that it holds. */
   get heldBytes(): usize {

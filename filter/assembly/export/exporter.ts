@@ -20,7 +20,7 @@ export class Exporter {
   timeoutMs: u32;
   maxInFlight: u32;
   maxAttempts: u32;
-  /** Milliseconds between two ticks, which are the clock of everything that waits. */
+  /** Milliseconds between two ticks, by which everything that waits is timed. */
   tickMs: u32;
   headers: PostHeaders;
   queue: Queue;
@@ -30,9 +30,10 @@ export class Exporter {
   isDraining: bool;
   private inFlight: u32;
   private inFlightBytes: usize;
-  private tick: u64;
-  /** Until this tick the backend wants nothing, as it said by `Retry-After`. */
-  private heldUntil: u64;
+  /** Milliseconds since the first configuration, as the ticks tell them. */
+  private nowMs: u64;
+  /** Until then the backend wants nothing, as it said by `Retry-After`. */
+  private heldUntilMs: u64;
 
   /** Whether nothing is under way and nothing waits. */
   get isIdle(): bool {
@@ -43,7 +44,7 @@ export class Exporter {
   submit(document: Document): void {
     count(Metric.SEEN);
     if (document.isTruncated) count(Metric.TRUNCATED);
-    this.queue.add(document, this.tick);
+    this.queue.add(document, this.nowMs);
     if (this.isDraining) this.queue.seal();
     this.proceed();
   }
@@ -72,7 +73,7 @@ export class Exporter {
     const batch = this.called.take(token);
     if (batch == null) return;
     this.noteInFlight(batch, -1);
-    if (waitMs > 0) this.heldUntil = max(this.heldUntil, this.tickAfter(waitMs));
+    if (waitMs > 0) this.hold(waitMs);
     if (status >= 200 && status < 300) this.end(batch, Metric.EXPORTED);
     else this.fail(batch, status ? Reason.BAD_ANSWER : Reason.NO_ANSWER, status);
     this.proceed();
@@ -80,8 +81,8 @@ export class Exporter {
 
   /** A tick has come. */
   onTick(): void {
-    this.tick++;
-    this.queue.onTick(this.tick);
+    this.nowMs += this.tickMs;
+    this.queue.onTick(this.nowMs);
     this.proceed();
   }
 
@@ -124,7 +125,7 @@ export class Exporter {
   }
 
   private get canCall(): bool {
-    if (this.heldUntil > this.tick) return false;
+    if (this.heldUntilMs > this.nowMs) return false;
     return (
       this.inFlight < this.maxInFlight && (this.inFlightBytes < MAX_IN_FLIGHT_BYTES || this.inFlight == 0)
     );
@@ -157,7 +158,7 @@ export class Exporter {
       this.end(batch, Metric.DROPPED_BACKEND);
       return;
     }
-    batch.dueTick = this.tickAfter(backoffMs(batch.attempts));
+    batch.dueMs = this.nowMs + backoffMs(batch.attempts);
     this.queue.delay(batch);
   }
 
@@ -182,8 +183,8 @@ export class Exporter {
     add(Metric.IN_FLIGHT, sign);
   }
 
-  /** The first tick that comes after so many milliseconds. */
-  private tickAfter(ms: u32): u64 {
-    return this.tick + ((ms / this.tickMs) as u64) + 1;
+  /** Posts nothing for so long, and for up to a tick more: the next tick may come at any moment of its period. */
+  private hold(ms: u32): void {
+    this.heldUntilMs = max(this.heldUntilMs, this.nowMs + this.tickMs + ms);
   }
 }

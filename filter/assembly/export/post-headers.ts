@@ -45,11 +45,12 @@ export class PostHeaders {
     writePair(to, EXPORT_MARK, MARKED);
     for (let i = 0; i < countOf(extra); i += 2) writePair(to, itemAt(extra, i), itemAt(extra, i + 1));
     this.sizes = sliceOf(to.block, sizesEnd);
-    this.data = sliceOf(to.block + sizesEnd, to.size - sizesEnd);
+    this.data = to.hasFailed ? EMPTY : sliceOf(to.block + sizesEnd, to.size - sizesEnd);
   }
 
   /** The headers of one POST, as pairs. Valid until the next one is asked for; empty where memory ends. */
   forRequest(requestId: Slice): Slice {
+    if (this.data == EMPTY) return EMPTY;
     if (pairs.block == 0) pairs.open(sizeOf(this.data));
     pairs.size = 0;
     pairs.hasFailed = false;

@@ -16,11 +16,11 @@ export class Queue {
   maxBytes: usize;
   maxBatchTraces: u32;
   maxBatchBytes: usize;
-  /** How many ticks a batch is filled at most. */
-  maxBatchTicks: u64;
+  /** How long a batch is filled at most. */
+  maxBatchMs: u64;
   /** The batch that is being filled. */
   private filling: Batch | null;
-  private fillingSince: u64;
+  private fillingSinceMs: u64;
   private ready: BatchList;
   private delayed: BatchList;
   /** Bytes of their blocks: what is really held. */
@@ -45,8 +45,8 @@ export class Queue {
     return this.traces > 0 && (this.bytes > this.maxBytes || this.traces > MAX_TRACES);
   }
 
-  /** Takes over a document. `tick`: the number of the present one. */
-  add(document: Document, tick: u64): void {
+  /** Takes over a document. */
+  add(document: Document, nowMs: u64): void {
     const batch = batchOf(document);
     const filling = this.filling;
     if (!batch.takesMore) this.putReady(batch);
@@ -54,13 +54,13 @@ export class Queue {
       this.seal();
       this.hold(batch, 1);
       this.filling = batch;
-      this.fillingSince = tick;
+      this.fillingSinceMs = nowMs;
     }
     const filled = this.filling;
     if (filled != null && filled.count >= this.maxBatchTraces) this.seal();
   }
 
-  /** Takes over a batch that is to be posted again, from `batch.dueTick` on. */
+  /** Takes over a batch that is to be posted again, from `batch.dueMs` on. */
   delay(batch: Batch): void {
     this.hold(batch, 1);
     this.delayed.push(batch);
@@ -82,9 +82,9 @@ export class Queue {
   }
 
   /** A tick has come: batches that are due, or were filled for long enough, get ready. */
-  onTick(tick: u64): void {
-    this.delayed.moveDue(tick, this.ready);
-    if (tick - this.fillingSince >= this.maxBatchTicks) this.seal();
+  onTick(nowMs: u64): void {
+    this.delayed.moveDue(nowMs, this.ready);
+    if (nowMs - this.fillingSinceMs >= this.maxBatchMs) this.seal();
   }
 
   /** Ends the filling of a batch. */

@@ -20,6 +20,7 @@ let kept: usize = 0;
 export function allocateForHost(size: usize): usize {
   if (kept > 0) return size > capacity - kept ? 0 : scratch + kept;
   const needed = size + SPARE_BYTES;
+  if (needed < size) return 0;
   if (needed > capacity || (capacity > KEPT_BYTES && needed <= LEAST_BYTES)) {
     release(scratch);
     scratch = allocate(max(needed, LEAST_BYTES));
