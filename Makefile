@@ -6,7 +6,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 FILTER := bin/http-trace-filter.wasm
-FILTER_SOURCES := $(shell find filter/assembly -name '*.ts') filter/asconfig.base.json filter/asconfig.json
+FILTER_SOURCES := $(shell find filter/assembly -name '*.ts') filter/compiler/literals.mjs filter/package.json filter/asconfig.base.json filter/asconfig.json
 STAGES_SOURCES := $(shell find filter/test/assembly -name '*.ts') filter/asconfig.stages.json
 TEST_MODULES := build/http-trace-filter.debug.wasm build/stages.release.wasm build/stages.debug.wasm
 COVERAGE_MODULES := build/http-trace-filter.coverage.wasm build/stages.coverage.wasm
@@ -24,12 +24,16 @@ demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a b
 	@node e2e/demo/main.ts
 
 test: check-test lint $(FILTER) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
-	@node tools/get.ts oras registry envoy istio-fetch >/dev/null
+	@node tools/get.ts oras registry envoy istio-fetch bench-rig >/dev/null
 	@npm run --silent test
 
 coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of the filter its tests run; at least 95 % must
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
 	@node filter/coverage/main.ts
+
+bench: check-bench $(FILTER) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
+	@node tools/get.ts envoy bench-rig >/dev/null
+	@node e2e/bench/main.ts $(BENCH_FLAGS)
 
 e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as processes on loopback
 	@node tools/get.ts oras registry envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
@@ -62,8 +66,8 @@ release-notes: ## Print the notes of the release that the variable TAG names, fr
 clean: ## Remove what was built or installed here, with the cached tools
 	rm -rf bin build node_modules publish/dist publish/assets .cache
 
-.PHONY: check-build check-demo check-test check-e2e check-e2e-kind check-lint
-check-build check-demo check-test check-e2e check-e2e-kind check-lint:
+.PHONY: check-build check-demo check-test check-bench check-e2e check-e2e-kind check-lint
+check-build check-demo check-test check-bench check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
 $(INSTALLED): package.json package-lock.json filter/package.json publish/package.json e2e/package.json

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Names, all at once and before anything starts, what is missing on this machine, and what to do.
-#   tools/check.sh build|lint|demo|test|e2e|e2e-kind
+#   tools/check.sh build|lint|demo|test|bench|e2e|e2e-kind
 # A shell script because Node itself may be what is missing. Exit 0: all is there; 1: something is not.
 set -u
-goal=${1:?usage: check.sh build|lint|demo|test|e2e|e2e-kind}
+goal=${1:?usage: check.sh build|lint|demo|test|bench|e2e|e2e-kind}
 missing=
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -17,7 +17,7 @@ lack() { # lack NAME WHAT-TO-DO
 
 needs_go() { # The tools that are built from Go modules, unless the user names or has them.
   [ "$goal" = build ] && return 1
-  case $goal in e2e | e2e-kind) return 0 ;; esac
+  case $goal in bench | e2e | e2e-kind) return 0 ;; esac
   case $goal in
     lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
   esac
@@ -57,6 +57,10 @@ check_envoy() {
   esac
 }
 
+check_measuring() { # What a process has used is read from /proc.
+  [ "$(uname -s)" = Linux ] || lack Linux 'run make bench on Linux'
+}
+
 check_processes() { # The mesh of processes: a proxy's file system view, and an end for all that was started.
   if [ "$(uname -s)" != Linux ]; then
     lack Linux 'run make e2e on Linux, or make e2e-kind with Docker'
@@ -81,6 +85,7 @@ check_shellcheck() { # It comes as a Python wheel too.
 }
 
 needs_go && check_go
+[ "$goal" = bench ] && check_measuring
 [ "$goal" = e2e ] && check_processes
 [ "$goal" = e2e-kind ] && check_engine
 needs_envoy && check_envoy

@@ -57,6 +57,26 @@ export const GO_TOOLS = [
     hint: 'some seconds the first time',
   },
   {
+    name: 'bench-rig',
+    folder: folder('..', 'e2e', 'bench', 'rig'),
+    package: '.',
+    sources: [
+      ...MODULE_FILES,
+      ...[
+        'app.go',
+        'control.go',
+        'documents.go',
+        'extproc.go',
+        'http1.go',
+        'load.go',
+        'main.go',
+        'report.go',
+        'sink.go',
+      ],
+    ],
+    hint: 'some seconds the first time',
+  },
+  {
     name: 'kind',
     folder: folder('kind'),
     package: 'sigs.k8s.io/kind',

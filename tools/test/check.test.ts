@@ -35,7 +35,7 @@ describe('tools/check.sh', () => {
 
   it('says nothing where all is there', () => {
     addAll();
-    for (const goal of ['build', 'lint', 'demo', 'test', 'e2e']) {
+    for (const goal of ['build', 'lint', 'demo', 'test', 'bench', 'e2e']) {
       const { status, stderr } = check(goal);
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     }
@@ -97,6 +97,17 @@ describe('tools/check.sh', () => {
     addTool('uname', 'echo Darwin');
     addTool('envoy');
     assert.match(check('e2e').stderr, /Linux: .*make e2e-kind/);
+  });
+
+  it('wants Linux, and Go whatever the user names, to measure', () => {
+    addTool('node');
+    addTool('npm');
+    addTool('uname', 'echo Darwin');
+    const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r' };
+    assert.match(check('bench', env).stderr, /\n {2}go: .+\n {2}Linux: run make bench on Linux\n/);
+    addAll();
+    addTool('uname', 'echo Linux');
+    assert.equal(check('bench', env).status, 0);
   });
 
   it('wants a Docker engine that answers, and neither Envoy nor mounts, for a mesh on kind', () => {

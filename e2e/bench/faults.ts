@@ -1,0 +1,54 @@
+import type { Account } from './accounting.ts';
+import type { BenchResult } from './results.ts';
+import { countFailed, type Round } from './round.ts';
+
+/** What must not happen, in any part of a run. */
+export type Faults = {
+  /** Requests that a client would call failed. */
+  failed: number;
+  /** POSTs that a strict JSON decoder refuses. */
+  invalid: number;
+  /** Documents of ours that are JSON but no exchanges. */
+  misshapen: number;
+  /** Accounts that do not hold. */
+  unaccounted: number;
+};
+
+/** Counts what must not happen. What peers and alternatives do is reported, and not ours to answer for. */
+export function countFaults(result: BenchResult): Faults {
+  const kindOf = (name: string) => result.variants.find((variant) => variant.name === name)?.kind;
+  const rounds = listRounds(result);
+  const own = rounds.filter(({ variant }) => ['floor', 'ours'].includes(kindOf(variant) ?? ''));
+  const ours = own.filter(({ variant }) => kindOf(variant) === 'ours');
+  const sum = (list: MeasuredRound[], count: (round: Round) => number) =>
+    list.reduce((total, { round }) => total + count(round), 0);
+  const { endurance } = result;
+  return {
+    failed: endurance.reduce((total, { failed }) => total + failed, sum(own, countFailed)),
+    invalid: endurance.reduce(
+      (total, { invalid }) => total + invalid,
+      sum(own, ({ sink }) => sink.invalid),
+    ),
+    misshapen: sum(ours, ({ sink }) => sink.documents - sink.exchanges),
+    unaccounted: listAccounts(result).filter(({ holds }) => !holds).length,
+  };
+}
+
+/** Whether nothing happened that must not. */
+export function isFaultless(faults: Faults): boolean {
+  return Object.values(faults).every((count) => count === 0);
+}
+
+type MeasuredRound = { variant: string; round: Round };
+
+function listRounds({ speed, light, states }: BenchResult): MeasuredRound[] {
+  const groups = [...speed.map(({ rounds }) => rounds), light];
+  const byTurns = groups.flatMap((group) =>
+    Object.entries(group).flatMap(([variant, rounds]) => rounds.map((round) => ({ variant, round }))),
+  );
+  return [...byTurns, ...states.map(({ variant, round }) => ({ variant, round }))];
+}
+
+function listAccounts({ accounts, states, endurance }: BenchResult): Account[] {
+  return [...Object.values(accounts), ...[...states, ...endurance].map(({ account }) => account)];
+}

@@ -1,0 +1,28 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+
+/** Reads the CPU time that all threads of a process have had, in nanoseconds. Source: proc_pid_schedstat(5). */
+export async function readCpuNs(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const times = await Promise.all(
+    threads.map(async (thread) => {
+      const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0');
+      return Number.parseInt(text, 10);
+    }),
+  );
+  return times.reduce((sum, time) => sum + time, 0);
+}
+
+/** Resident memory of a process: now, and at its peak since the last reset. In KiB. */
+export type Memory = { rssKib: number; peakKib: number };
+
+/** Reads the resident memory of a process. Source: proc_pid_status(5), VmRSS and VmHWM. */
+export async function readMemory(pid: number): Promise<Memory> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+  return { rssKib: read('VmRSS'), peakKib: read('VmHWM') };
+}
+
+/** Has the peak begin anew at what is resident now. Source: proc_pid_clear_refs(5), 5. */
+export async function resetPeak(pid: number): Promise<void> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5');
+}

@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { getTool } from '../../tools/get.ts';
+import { startProgram } from '../support/child-process.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** A load: the same request again and again. Source: rig/load.go. */
+export type Order = {
+  address: string;
+  method: string;
+  path: string;
+  /** Names and values; each code point is the byte of the same number. */
+  headers: [string, string][];
+  bodyBytes: number;
+  /** The size that the body of every answer must have. */
+  answerBytes: number;
+  connections: number;
+  requests: number;
+  /** Requests that begin in a second; 0: each connection sends as fast as it gets answers. */
+  ratePerSecond: number;
+};
+
+/** What came of a load. Source: rig/report.go. */
+export type LoadReport = {
+  requests: number;
+  failures: { status: number; length: number; connection: number; first?: string };
+  seconds: number;
+  p50Us: number;
+  p99Us: number;
+};
+
+/** What the sink has been sent since it was last reset. Source: rig/sink.go. */
+export type SinkCounts = {
+  posts: number;
+  bytes: number;
+  documents: number;
+  accepted: number;
+  exchanges: number;
+  invalid: number;
+  firstInvalid?: string;
+};
+
+/** How the sink answers; down: it does not even listen. */
+export type SinkBehaviour = { status: number; delayMs: number; isDown: boolean };
+
+/** What a sink does that nothing ails. */
+export const GOOD_SINK: SinkBehaviour = { status: 200, delayMs: 0, isDown: false };
+
+/** The app, the sink and the load generator, in one process. */
+export type Rig = {
+  pid: number;
+  appPort: number;
+  sinkPort: number;
+  /** The port of the gRPC sink of ext_proc. */
+  extProcPort: number;
+  load(order: Order): Promise<LoadReport>;
+  readSink(): Promise<SinkCounts>;
+  resetSink(): Promise<void>;
+  setSink(behaviour: SinkBehaviour): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts the rig; its log goes to `folder`. */
+export async function startRig(folder: string): Promise<Rig> {
+  const program = await startProgram({
+    name: 'rig',
+    command: await getTool('bench-rig'),
+    args: [],
+    // One core is Envoy's.
+    env: { ...process.env, GOMAXPROCS: `${Math.max(1, availableParallelism() - 1)}` },
+    logFile: join(folder, 'rig.log'),
+  });
+  const readPorts = async () => {
+    await program.assertRunning();
+    return (await program.readLog()).split('\n').find((line) => line.startsWith('{'));
+  };
+  const line = await eventually('the rig to listen', readPorts, (found) => found !== undefined);
+  const ports: { app: number; sink: number; extProc: number; control: number } = JSON.parse(line ?? '{}');
+  const ask = (method: string, path: string, body?: object) => askRig(ports.control, method, path, body);
+  return {
+    pid: program.pid,
+    appPort: ports.app,
+    sinkPort: ports.sink,
+    extProcPort: ports.extProc,
+    load: (order) => ask('POST', '/load', order) as Promise<LoadReport>,
+    readSink: () => ask('GET', '/sink') as Promise<SinkCounts>,
+    resetSink: async () => {
+      await ask('POST', '/sink/reset');
+    },
+    setSink: async (behaviour) => {
+      await ask('PUT', '/sink', behaviour);
+    },
+    stop: program.stop,
+  };
+}
+
+async function askRig(port: number, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw new Error(`The rig answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}

@@ -1,0 +1,11 @@
+/** The backend of every filter, as a pluginConfig has it. */
+export const BACKEND = { address: 'collector.bench.svc.cluster.local', port: 9000 };
+
+/** The cluster of the backend, by the name that Istio would give it. The fixed-post filter has it in its source. */
+export const SINK_CLUSTER = `outbound|${BACKEND.port}||${BACKEND.address}`;
+
+/** The same backend under the name that the predecessor posts to, for peers that know no other. */
+export const SEED_CLUSTER = 'trace_analyzer';
+
+/** The gRPC sink of ext_proc. */
+export const EXT_PROC_CLUSTER = 'ext-proc';

@@ -1,0 +1,84 @@
+import type { BenchResult, WorkloadSpeed } from './results.ts';
+import { countFailed, type Round } from './round.ts';
+import { median } from './statistics.ts';
+
+/** What a variant costs with a workload: medians of its rounds, and sums of what was sent and received. */
+export type SpeedRow = {
+  workload: string;
+  variant: string;
+  cpuUs: number;
+  /** The cheapest and the dearest round. */
+  leastCpuUs: number;
+  mostCpuUs: number;
+  /** Over no filter; NaN where that was not measured. */
+  addedUs: number;
+  /** Added CPU over that of the fixed-POST filter; NaN where that was not measured. */
+  toPost: number;
+  requestsPerSecond: number;
+  requests: number;
+  failed: number;
+  received: number;
+  invalid: number;
+};
+
+/** Latency of a variant under light load: medians of its rounds. */
+export type LatencyRow = {
+  variant: string;
+  p50Us: number;
+  p99Us: number;
+  /** Over no filter; NaN where that was not measured. */
+  p50ToNone: number;
+  p99ToNone: number;
+};
+
+/** Summarises the rounds of a workload, a row for each variant. */
+export function summarizeSpeed({ workload, rounds }: WorkloadSpeed): SpeedRow[] {
+  const cpuOf = (name: string) => median((rounds[name] ?? []).map(({ cpuUs }) => cpuUs));
+  const addedTo = (name: string) => cpuOf(name) - cpuOf('none');
+  return Object.entries(rounds).map(([variant, own]) => ({
+    ...{ workload, variant },
+    cpuUs: cpuOf(variant),
+    leastCpuUs: Math.min(...own.map(({ cpuUs }) => cpuUs)),
+    mostCpuUs: Math.max(...own.map(({ cpuUs }) => cpuUs)),
+    addedUs: addedTo(variant),
+    toPost: addedTo(variant) / addedTo('post'),
+    requestsPerSecond: median(own.map(({ load }) => load.requests / load.seconds)),
+    ...countAll(own),
+  }));
+}
+
+function countAll(rounds: Round[]): Pick<SpeedRow, 'requests' | 'failed' | 'received' | 'invalid'> {
+  const sum = (count: (round: Round) => number) => rounds.reduce((total, round) => total + count(round), 0);
+  return {
+    requests: sum(({ load }) => load.requests),
+    failed: sum(countFailed),
+    received: sum(({ sink }) => sink.accepted),
+    invalid: sum(({ sink }) => sink.invalid),
+  };
+}
+
+/** Summarises the rounds under light load, a row for each variant. */
+export function summarizeLight(light: BenchResult['light']): LatencyRow[] {
+  const medianOf = (name: string, read: (round: Round) => number) => median((light[name] ?? []).map(read));
+  const p50 = (name: string) => medianOf(name, ({ load }) => load.p50Us);
+  const p99 = (name: string) => medianOf(name, ({ load }) => load.p99Us);
+  return Object.keys(light).map((variant) => ({
+    variant,
+    p50Us: p50(variant),
+    p99Us: p99(variant),
+    p50ToNone: p50(variant) / p50('none'),
+    p99ToNone: p99(variant) / p99('none'),
+  }));
+}
+
+/** A variant's start-up: medians, over no filter; NaN where either was not measured. */
+export function summarizeStartUp(startUps: BenchResult['startUps'], variant: string) {
+  const cpuMs = (name: string) => median((startUps[name] ?? []).map((start) => start.cpuMs));
+  const rssKib = (name: string) => median((startUps[name] ?? []).map((start) => start.rssKib));
+  return {
+    cpuMs: cpuMs(variant),
+    addedCpuMs: cpuMs(variant) - cpuMs('none'),
+    rssKib: rssKib(variant),
+    addedRssKib: rssKib(variant) - rssKib('none'),
+  };
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readArguments, UsageError } from '../../bench/arguments.ts';
+
+const ALL_WORKLOADS = ['get', '10k', '100k', '1m', 'hostile', 'over'];
+const STANDARD = ['none', 'noop', 'post', 'meshtap', 'meshtap-batch'];
+
+describe('the arguments of the benchmark', () => {
+  it('ask for everything but the million and the alternatives when there are none', () => {
+    assert.deepEqual(readArguments([]), {
+      ...{ isHelp: false, isQuick: false, peers: [] },
+      parts: ['start-up', 'speed', 'light', 'states'],
+      workloads: ALL_WORKLOADS,
+      variants: STANDARD,
+    });
+  });
+
+  it('ask for three workloads and no backend states with --quick', () => {
+    const { isQuick, parts, workloads } = readArguments(['--quick']);
+    const expected = {
+      isQuick: true,
+      parts: ['start-up', 'speed', 'light'],
+      workloads: ['get', '10k', '100k'],
+    };
+    assert.deepEqual({ isQuick, parts, workloads }, expected);
+  });
+
+  it('name workloads, variants and parts, which keep the order of the report', () => {
+    const args = ['--quick', '--only', '1m,get', '--variants', 'lua,none', '--parts', 'states,speed'];
+    const { workloads, variants, parts } = readArguments(args);
+    assert.deepEqual(
+      { workloads, variants, parts },
+      { workloads: ['get', '1m'], variants: ['none', 'lua'], parts: ['speed', 'states'] },
+    );
+  });
+
+  it('add the alternatives and the million', () => {
+    const { variants, parts } = readArguments(['--alternatives', '--million']);
+    assert.deepEqual(variants, [...STANDARD, 'ext_proc', 'lua']);
+    assert.deepEqual(parts.at(-1), 'million');
+  });
+
+  it('give each peer the configuration behind it', () => {
+    const { peers } = readArguments([
+      ...['--peer', 'rust=a.wasm', '--peer-config', 'a.json'],
+      ...['--peer=tinygo=b=c.wasm', '--peer', 'go=d.wasm', '--peer-config=d.json'],
+    ]);
+    assert.deepEqual(peers, [
+      { name: 'rust', moduleFile: 'a.wasm', configFile: 'a.json' },
+      { name: 'tinygo', moduleFile: 'b=c.wasm' },
+      { name: 'go', moduleFile: 'd.wasm', configFile: 'd.json' },
+    ]);
+  });
+
+  it('name the rounds and the files to write', () => {
+    const { rounds, jsonFile, svgFile } = readArguments(['--rounds', '12', '--json', 'a', '--svg', 'b']);
+    assert.deepEqual({ rounds, jsonFile, svgFile }, { rounds: 12, jsonFile: 'a', svgFile: 'b' });
+  });
+
+  const wrong: [string, string[], RegExp][] = [
+    ['a flag that there is not', ['--fast'], /--fast/],
+    ['a word without a flag', ['get'], /'get'/],
+    ['a flag without its value', ['--only'], /--only/],
+    ['a workload that there is not', ['--only', 'get,tiny'], /--only knows no 'tiny'\. It knows get, 10k,/],
+    ['a variant that there is not', ['--variants', 'wasm'], /--variants knows no 'wasm'\. It knows none, /],
+    ['a part that there is not', ['--parts', ''], /--parts knows no ''\. It knows start-up, /],
+    ['rounds that are no number', ['--rounds', '1e2'], /--rounds is '1e2'\. .* from 1 to 999/],
+    ['no rounds', ['--rounds', '0'], /--rounds is '0'/],
+    ['a peer without a file', ['--peer', 'rust'], /--peer is 'rust'\. It must be NAME=FILE/],
+    ['a peer with the name of a variant', ['--peer', 'post=a'], /--peer post: the name is taken/],
+    ['two peers of one name', ['--peer', 'a=b', '--peer', 'a=c'], /--peer a: the name is taken/],
+    ['a configuration without a peer', ['--peer-config', 'a', '--peer', 'a=b'], /must stand behind/],
+    ['two of one peer', ['--peer', 'a=b', '--peer-config', 'c', '--peer-config', 'd'], /--peer a has two/],
+  ];
+  for (const [what, args, message] of wrong) {
+    it(`are refused with ${what}`, () => {
+      assert.throws(
+        () => readArguments(args),
+        (error) => error instanceof UsageError && message.test(error.message),
+      );
+    });
+  }
+});

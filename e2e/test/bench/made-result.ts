@@ -1,0 +1,49 @@
+import type { BenchResult } from '../../bench/results.ts';
+import type { Round } from '../../bench/round.ts';
+
+/** A round that cost so much, in microseconds of CPU; without faults. */
+export function makeRound(cpuUs: number, p99Us = 1000): Round {
+  return {
+    cpuUs,
+    load: {
+      requests: 100,
+      failures: { status: 0, length: 0, connection: 0 },
+      seconds: 2,
+      p50Us: p99Us / 2,
+      p99Us,
+    },
+    sink: { posts: 100, bytes: 6400, documents: 100, accepted: 100, exchanges: 100, invalid: 0 },
+  };
+}
+
+/** Rounds by variant, from what each round cost. */
+export function makeRounds(costs: Record<string, number[]>): Record<string, Round[]> {
+  const pairs = Object.entries(costs).map(([name, each]) => [name, each.map((cost) => makeRound(cost))]);
+  return Object.fromEntries(pairs);
+}
+
+/** A run that measured nothing, but for these parts. Its variants are the usual ones and a peer. */
+export function makeResult(parts: Partial<BenchResult> = {}): BenchResult {
+  return {
+    machine: { envoy: '1.40.0', cpu: 'a CPU', cores: 2, kernel: '6.0' },
+    variants: [
+      { name: 'none', title: 'no filter', kind: 'floor' },
+      { name: 'noop', title: 'nothing', kind: 'floor', moduleBytes: 239 },
+      { name: 'post', title: 'a fixed POST', kind: 'floor', moduleBytes: 1335 },
+      { name: 'meshtap', title: 'ours', kind: 'ours', moduleBytes: 49_152 },
+      { name: 'meshtap-batch', title: 'ours, batches', kind: 'ours', moduleBytes: 49_152 },
+      { name: 'other', title: 'a peer of <others> & more', kind: 'peer', moduleBytes: 600_000 },
+    ],
+    ...{
+      bystanders: NaN,
+      speed: [],
+      light: {},
+      startUps: {},
+      accounts: {},
+      memory: {},
+      states: [],
+      endurance: [],
+    },
+    ...parts,
+  };
+}
