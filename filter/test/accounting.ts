@@ -13,3 +13,45 @@ export function assertAtRest(host: FakeHost): void {
   for (const gauge of ['in_flight', 'queue_bytes', 'queue_traces'])
     assert.equal(metric(gauge), 0, `${gauge} at rest`);
 }
+
+/** Has each test of a suite leave nothing behind that it did not take, and be at rest. A failed one may leave anything. */
+export function expectRestAfterEach(hostOf: () => FakeHost): void {
+  afterEach(function () {
+    if (this.currentTest?.state === 'failed') return;
+    hostOf().verify();
+    assertAtRest(hostOf());
+  });
+}
+
+/** What brings the workers of the present test to rest, and fails where that shows a mistake. */
+const settling: (() => void)[] = [];
+const mistakes: string[] = [];
+/** A test of many workers would else keep the memory of all. */
+const MOST_SETTLING = 100;
+
+/** Runs `settle` behind the present test, or none of the earliest where there are many. What fails is told at last. */
+export function settleAfterTest(settle: () => void): void {
+  settling.push(settle);
+  if (settling.length > MOST_SETTLING) settling.shift();
+}
+
+// These hooks hold for every test of a run in which any file imports this one; a hook that fails would end that run.
+if (typeof beforeEach === 'function') {
+  beforeEach(() => {
+    settling.length = 0;
+  });
+
+  afterEach(function () {
+    for (const settle of settling.splice(0)) {
+      try {
+        if (this.currentTest?.state !== 'failed') settle();
+      } catch (error) {
+        mistakes.push(`${this.currentTest?.fullTitle()}: ${String(error)}`);
+      }
+    }
+  });
+
+  after(() => {
+    assert.deepEqual(mistakes, [], 'tests that did not come to rest');
+  });
+}

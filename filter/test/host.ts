@@ -1,46 +1,10 @@
 import assert from 'node:assert/strict';
+import { type Call, type LogLine, logLevels, type Phase, status } from './abi.ts';
+import { Metrics } from './metrics.ts';
 import { type Build, type FilterExports, filterModule, instantiate } from './module.ts';
-import { bytesOf, decodePairs, encodePairs, type Field, looseTextOf, textOf } from './wire.ts';
+import { bytesOf, decodePairs, encodePairs, looseTextOf, textOf } from './wire.ts';
 
-/** Results of host calls. Source: proxy-wasm ABI 0.2.1, proxy_status_t. */
-export const status = {
-  ok: 0,
-  notFound: 1,
-  badArgument: 2,
-  invalidMemoryAccess: 6,
-  casMismatch: 8,
-  internalFailure: 10,
-} as const;
-
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'critical'] as const;
-export type LogLevel = (typeof logLevels)[number];
-
-/** A POST that the filter sent. */
-export interface Call {
-  readonly token: number;
-  readonly rootId: number;
-  readonly cluster: string;
-  readonly headers: [string, string][];
-  readonly body: Uint8Array;
-  readonly timeoutMs: number;
-}
-
-/** A line that the filter logged. */
-export interface LogLine {
-  readonly level: LogLevel;
-  readonly text: string;
-}
-
-/** What the host lets the filter read during one callback. Whatever is absent cannot be read then. */
-export interface Phase {
-  readonly contextId: number;
-  readonly rootId: number;
-  readonly headerMaps?: Readonly<Record<number, readonly Field[]>>;
-  readonly buffers?: Readonly<Record<number, Uint8Array>>;
-  readonly properties?: Readonly<Record<string, string | Uint8Array>>;
-  /** Whether a call to a cluster is allowed: not while a configuration is read. */
-  readonly canCall?: boolean;
-}
+export { type Call, type LogLevel, type LogLine, type Phase, status } from './abi.ts';
 
 type Imports = Record<string, (...args: never[]) => number>;
 
@@ -51,8 +15,9 @@ type Imports = Record<string, (...args: never[]) => number>;
  */
 export class FakeHost {
   readonly exports: FilterExports;
+  readonly #metrics = new Metrics();
   /** Metrics by name. */
-  readonly metrics = new Map<string, bigint>();
+  readonly metrics = this.#metrics.values;
   /** Answers of `proxy_http_call` by cluster; any other cluster is unknown to the host. */
   readonly clusters = new Map<string, number>();
   /** Answers that take the place of the real ones, by host call. */
@@ -62,14 +27,21 @@ export class FakeHost {
   readonly sharedData: Map<string, { value: Uint8Array; version: number }>;
   /** Nanoseconds since the epoch. */
   now = 1_700_000_000_000_000_000n;
+  /** What was asked for last, by any root context. */
   tickPeriodMs = 0;
+  /** What each context asked for. */
+  readonly tickPeriods = new Map<number, number>();
   readonly finishedRoots: number[] = [];
+  /** The name of the next call to a cluster, from where on they count up. */
+  nextToken = 1;
+  /** What the host says that it handed over, whatever it was. */
+  forgery: { readonly start: number; readonly size: number } | undefined;
+  /** Whether a call about metrics was refused, so that they do not add up. */
+  hasRefusedMetrics = false;
   #phase: Phase | undefined;
   #effectiveContextId = 0;
   #logs: LogLine[] = [];
   #calls: Call[] = [];
-  #metricNames: { name: string; isCounter: boolean }[] = [];
-  #nextToken = 1;
 
   constructor(build: Build | WebAssembly.Module, sharedData: FakeHost['sharedData'] = new Map()) {
     this.sharedData = sharedData;
@@ -77,6 +49,11 @@ export class FakeHost {
     const instance = instantiate(module, this.#imports());
     this.exports = instance.exports as unknown as FilterExports;
     this.exports._initialize();
+  }
+
+  /** Whether a senseless call about metrics is answered as Envoy does, instead of failing the test. */
+  set isLenient(isLenient: boolean) {
+    this.#metrics.isLenient = isLenient;
   }
 
   /** Runs a callback of the module, during which it can read what `phase` holds. */
@@ -126,8 +103,8 @@ export class FakeHost {
     const start = this.exports.proxy_on_memory_allocate(bytes.length);
     if (start === 0) return status.invalidMemoryAccess;
     new Uint8Array(this.exports.memory.buffer).set(bytes, start);
-    this.#store32(startAt, start);
-    this.#store32(sizeAt, bytes.length);
+    this.#store32(startAt, this.forgery?.start ?? start);
+    this.#store32(sizeAt, this.forgery?.size ?? bytes.length);
     return status.ok;
   }
 
@@ -140,7 +117,11 @@ export class FakeHost {
     const calls: Imports = { ...this.#reads(), ...this.#effects(), ...this.#metricCalls() };
     const answering = Object.entries(calls).map(([name, call]) => [
       name,
-      (...args: never[]) => this.failures.get(name) ?? this.interfere(name, args) ?? call(...args),
+      (...args: never[]) => {
+        const answer = this.failures.get(name) ?? this.interfere(name, args);
+        if (answer !== undefined && name.endsWith('_metric')) this.hasRefusedMetrics = true;
+        return answer ?? call(...args);
+      },
     ]);
     return Object.fromEntries(answering);
   }
@@ -156,7 +137,7 @@ export class FakeHost {
       ) => {
         const buffer = this.#current().buffers?.[type];
         assert.ok(buffer, `the filter read buffer ${type}, which this callback does not have`);
-        return this.#give(buffer.subarray(from, from + count), startAt, sizeAt);
+        return this.#give(buffer.subarray(from >>> 0, (from >>> 0) + (count >>> 0)), startAt, sizeAt);
       },
       proxy_get_header_map_pairs: (type: number, startAt: number, sizeAt: number) => {
         const fields = this.#current().headerMaps?.[type] ?? [];
@@ -225,6 +206,7 @@ export class FakeHost {
       },
       proxy_set_tick_period_milliseconds: (periodMs: number) => {
         this.tickPeriodMs = periodMs;
+        this.tickPeriods.set(this.#effectiveContextId, periodMs);
         return status.ok;
       },
       proxy_set_effective_context: (id: number) => {
@@ -252,7 +234,7 @@ export class FakeHost {
     }
     const answer = this.clusters.get(name) ?? status.badArgument;
     if (answer !== status.ok) return answer;
-    const token = this.#nextToken++;
+    const token = this.nextToken++;
     this.#store32(tokenAt, token);
     const sent = { token, rootId: phase.rootId, cluster: name, headers: fields, timeoutMs };
     this.#calls.push({ ...sent, body: this.#bytes(body, bodySize) });
@@ -262,27 +244,11 @@ export class FakeHost {
   #metricCalls(): Imports {
     return {
       proxy_define_metric: (type: number, start: number, size: number, idAt: number) => {
-        const name = textOf(this.#bytes(start, size));
-        this.#metricNames.push({ name, isCounter: type === 0 });
-        this.metrics.set(name, this.metrics.get(name) ?? 0n);
-        this.#store32(idAt, this.#metricNames.length);
+        this.#store32(idAt, this.#metrics.define(type, textOf(this.#bytes(start, size))));
         return status.ok;
       },
-      proxy_increment_metric: (id: number, offset: bigint) => {
-        const metric = this.#metricNames[id - 1];
-        assert.ok(metric, `the filter moved metric ${id}, which it did not define`);
-        if (metric.isCounter) assert.ok(offset > 0n, `the filter moved counter ${metric.name} by ${offset}`);
-        const value = (this.metrics.get(metric.name) ?? 0n) + offset;
-        assert.ok(value >= 0n, `gauge ${metric.name} went below zero`);
-        this.metrics.set(metric.name, value);
-        return status.ok;
-      },
-      proxy_record_metric: (id: number, value: bigint) => {
-        const metric = this.#metricNames[id - 1];
-        assert.ok(metric && !metric.isCounter, `the filter set metric ${id}, which is no gauge`);
-        this.metrics.set(metric.name, value);
-        return status.ok;
-      },
+      proxy_increment_metric: (id: number, offset: bigint) => this.#metrics.increment(id, offset),
+      proxy_record_metric: (id: number, value: bigint) => this.#metrics.record(id, value),
     } as Imports;
   }
 }

@@ -13,8 +13,7 @@ interface BytesStages {
   lookUp(id: number): Address;
   insert(id: number, address: Address): number;
   remove(id: number): void;
-  literalRoomLeft(): number;
-  keepLiteral(): number;
+  aLiteral(): Slice;
   afterBytes(slice: Slice, size: number): Slice;
   byteAt(slice: Slice, index: number): number;
   firstBytes(slice: Slice, size: number): Slice;
@@ -88,6 +87,8 @@ interface HostStages {
   addNumberToLine(value: bigint): void;
   endLine(level: number): void;
   allocateForHost(size: number): Address;
+  keepScratch(size: number): void;
+  freeScratch(): void;
   addToMetric(id: number, amount: bigint): void;
   defineMetric(type: number, name: Slice): number;
   finishRoot(id: number): void;
@@ -118,8 +119,30 @@ interface CaptureStages {
   isTruncated(document: Address): number;
 }
 
+/** Exports of test/assembly/export.ts. A batch is the address of its block, 0 where there is none. */
+interface ExportStages {
+  backoffMs(attempts: number): number;
+  isWorthRetrying(status: number): number;
+  secondsToWait(value: Slice, nowNs: bigint): number;
+  random(): number;
+  makeBatch(token: number, dueTick: bigint): Address;
+  tokenOf(batch: Address): number;
+  pushBatch(isReady: boolean, batch: Address): void;
+  shiftBatch(isReady: boolean): Address;
+  takeBatch(isReady: boolean, token: number): Address;
+  moveDue(tick: bigint): void;
+  batchOf(document: Address): Address;
+  withDocument(batch: Address, document: Address): Address;
+  sealBatch(batch: Address): void;
+  countOfBatch(batch: Address): number;
+  takesMore(batch: Address): number;
+  freeBatch(batch: Address): void;
+  openPostHeaders(authority: Slice, path: Slice, extra: Slice): void;
+  headersForRequest(requestId: Slice): Slice;
+}
+
 /** All that test/assembly/stages.ts exposes. */
-export interface StageExports extends BytesStages, EncodingStages, HostStages, CaptureStages {
+export interface StageExports extends BytesStages, EncodingStages, HostStages, CaptureStages, ExportStages {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
 }

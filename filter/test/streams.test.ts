@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assertAtRest } from './accounting.ts';
 import { bodyOf, documentOf } from './document.ts';
+import { hoardMemory } from './hoard.ts';
 import { builds } from './module.ts';
 import type { Field } from './wire.ts';
 import { config, getRequest, okResponse, Worker } from './worker.ts';
@@ -58,15 +59,50 @@ for (const build of builds) {
       for (const stream of streams) stream.requestHeaders(getRequest);
       for (let i = 0; i < 8; i++) for (const stream of streams) stream.requestBody(chunk);
       for (const stream of streams) stream.end();
-      const calls = worker.host.takeCalls();
-      for (const call of calls) {
-        const { scnt_request } = documentOf(call);
-        assert.ok(scnt_request.truncated_body || bodyOf(scnt_request).length === 8 * chunk.length);
-        worker.answer(call, '200');
+      for (let calls = worker.host.takeCalls(); calls.length > 0; calls = worker.host.takeCalls()) {
+        for (const call of calls) {
+          const { scnt_request } = documentOf(call);
+          assert.ok(scnt_request.truncated_body || bodyOf(scnt_request).length === 8 * chunk.length);
+          worker.answer(call, '200');
+        }
       }
       assert.equal(worker.host.metric('meshtap_seen'), streams.length);
+      assert.ok(worker.host.metric('meshtap_dropped_queue_full') > 0);
       assert.ok(memoryOf(worker) <= 2048 * 65536);
       worker.answer(worker.exchange(root, { requestBody: Array(8).fill(chunk) }), '200');
+      assertAtRest(worker.host);
+    });
+
+    it('for which there is no memory at all are counted as dropped', () => {
+      const worker = new Worker(build);
+      const root = worker.configure({ ...config, logLevel: 'error' });
+      const hoards = hoardMemory(worker);
+      const streams = Array.from({ length: 300 }, () => worker.open(root));
+      const lost = worker.host.metric('meshtap_dropped_queue_full');
+      assert.ok(lost > 100, `${lost} of 300 found no place`);
+      for (const stream of streams) {
+        stream.requestHeaders(getRequest, true);
+        stream.end();
+      }
+      assert.equal(worker.host.metric('meshtap_seen'), 300);
+      assert.equal(worker.host.metric('meshtap_dropped_queue_full'), 300);
+      for (const hoard of hoards) hoard.delete();
+      worker.answer(worker.exchange(root), '200');
+      assertAtRest(worker.host);
+    });
+
+    it('of which the response finds no memory are dropped rather than sent in part', () => {
+      const worker = new Worker(build);
+      const root = worker.configure({ ...config, logLevel: 'error' });
+      const stream = worker.open(root);
+      stream.requestHeaders(getRequest);
+      const hoards = hoardMemory(worker);
+      stream.responseHeaders([...okResponse, ['x-large', 'x'.repeat(20_000)]], true);
+      for (const hoard of hoards) hoard.delete();
+      stream.end();
+      assert.deepEqual(worker.host.takeCalls(), []);
+      assert.equal(worker.host.metric('meshtap_dropped_queue_full'), 1);
+      worker.answer(worker.exchange(root), '200');
       assertAtRest(worker.host);
     });
   });

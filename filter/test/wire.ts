@@ -2,7 +2,7 @@
 export type Field = readonly [name: string, value: string | Uint8Array];
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The bytes of a text or of bytes. */
 export function bytesOf(value: string | Uint8Array): Uint8Array {
@@ -12,6 +12,15 @@ export function bytesOf(value: string | Uint8Array): Uint8Array {
 /** The text of bytes that must be UTF-8. */
 export function textOf(bytes: Uint8Array): string {
   return decoder.decode(bytes);
+}
+
+/** The text of any bytes: where they are not UTF-8, each stands for the code point of its number. */
+export function looseTextOf(bytes: Uint8Array): string {
+  try {
+    return textOf(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
 }
 
 /** Header maps as the host passes them: u32 count, sizes, then name NUL value NUL each. Source: cpp-host, pairs_util.cc. */
@@ -32,14 +41,14 @@ export function encodePairs(fields: readonly Field[]): Uint8Array {
   return out;
 }
 
-/** The opposite of `encodePairs`; throws where the bytes are not exactly one map of texts. */
-export function decodePairs(bytes: Uint8Array): [string, string][] {
+/** The opposite of `encodePairs`; throws where the bytes are not exactly one map of texts, as `decode` reads them. */
+export function decodePairs(bytes: Uint8Array, decode = textOf): [string, string][] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = view.getUint32(0, true);
   let at = 4 + count * 8;
   const fields: [string, string][] = [];
   const take = (size: number): string => {
-    const text = textOf(bytes.subarray(at, at + size));
+    const text = decode(bytes.subarray(at, at + size));
     if (bytes[at + size] !== 0) throw new Error(`no NUL behind byte ${at + size} of a header map`);
     at += size + 1;
     return text;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { assertAtRest, settleAfterTest } from './accounting.ts';
 import { type Call, FakeHost, type Phase, status } from './host.ts';
 import type { Build } from './module.ts';
+import { StreamDriver } from './stream-driver.ts';
 import { bytesOf, type Field } from './wire.ts';
 
-/** ABI numbers of what a callback can read. */
-const map = { requestHeaders: 0, responseHeaders: 2, callResponseHeaders: 6 } as const;
-const buffer = { requestBody: 0, responseBody: 1, pluginConfiguration: 7 } as const;
+/** ABI numbers of what a callback of a root context can read. */
+const callResponseHeaders = 6;
+const pluginConfiguration = 7;
 
 /** The cluster of the configuration that tests use unless they say otherwise. */
 export const cluster = 'outbound|9000||collector.test';
@@ -30,45 +32,66 @@ export const getRequest: readonly Field[] = [
 /** The fields of a plain response. */
 export const okResponse: readonly Field[] = [[':status', '200']];
 
-/** One worker thread of a proxy: a VM of the filter with root contexts and streams as Envoy would have them. */
+/**
+ * One worker thread of a proxy: a VM of the filter with root contexts and streams as Envoy would have them. Behind
+ * each test all of them are deleted, and each exchange must have come to one end.
+ */
 export class Worker {
   readonly host: FakeHost;
+  readonly #roots: number[] = [];
+  readonly #streams: StreamDriver[] = [];
   #nextId = 1;
 
-  constructor(build: Build, sharedData?: FakeHost['sharedData']) {
+  constructor(build: Build | WebAssembly.Module, sharedData?: FakeHost['sharedData']) {
     this.host = new FakeHost(build, sharedData);
     this.host.clusters.set(cluster, status.ok);
+    settleAfterTest(() => this.#settle());
   }
 
   /** Makes a root context with a configuration: a value to be written as JSON, or the very bytes. */
-  configure(configuration: unknown = config, pluginName = 'test.meshtap'): number {
+  configure(configuration: unknown = config, pluginName?: string): number {
+    const rootId = this.create();
+    this.reconfigure(rootId, configuration, pluginName);
+    return rootId;
+  }
+
+  /** Makes a root context that has no configuration yet. */
+  create(): number {
     const rootId = this.#nextId++;
+    this.#roots.push(rootId);
+    this.host.during({ contextId: rootId, rootId }, (filter) => filter.proxy_on_context_create(rootId, 0));
+    return rootId;
+  }
+
+  /** Gives a root context a configuration, as `configure` does. */
+  reconfigure(rootId: number, configuration: unknown, pluginName = 'test.meshtap'): void {
     const isBytes = typeof configuration === 'string' || configuration instanceof Uint8Array;
     const bytes = bytesOf(isBytes ? configuration : JSON.stringify(configuration));
     const phase: Phase = {
       contextId: rootId,
       rootId,
-      buffers: { [buffer.pluginConfiguration]: bytes },
+      buffers: { [pluginConfiguration]: bytes },
       properties: { plugin_name: pluginName },
     };
     this.host.during(phase, (filter) => {
-      filter.proxy_on_context_create(rootId, 0);
       assert.ok(filter.proxy_on_vm_start(rootId, 0), 'the VM did not start');
       assert.ok(filter.proxy_on_configure(rootId, bytes.length), 'the filter refused a configuration');
     });
-    return rootId;
   }
 
   /** Begins a stream. */
   open(rootId: number, properties: Phase['properties'] = streamProperties): StreamDriver {
-    return new StreamDriver(this.host, this.#nextId++, rootId, properties);
+    const stream = new StreamDriver(this.host, this.#nextId++, rootId, properties);
+    this.#streams.push(stream);
+    return stream;
   }
 
   /** Answers a POST as a backend would. */
-  answer(call: Call, code: string): void {
-    const headerMaps = { [map.callResponseHeaders]: [[':status', code]] as const };
-    this.host.during({ contextId: call.rootId, rootId: call.rootId, headerMaps, canCall: true }, (filter) =>
-      filter.proxy_on_http_call_response(call.rootId, call.token, 1, 0, 0),
+  answer(call: Call, code: string, headers: readonly Field[] = []): void {
+    const fields: readonly Field[] = [[':status', code], ...headers];
+    const phase = { contextId: call.rootId, rootId: call.rootId, canCall: true };
+    this.host.during({ ...phase, headerMaps: { [callResponseHeaders]: fields } }, (filter) =>
+      filter.proxy_on_http_call_response(call.rootId, call.token, fields.length, 0, 0),
     );
   }
 
@@ -110,6 +133,14 @@ export class Worker {
     assert.equal(calls.length, 1, 'an exchange makes one POST');
     return calls[0] as Call;
   }
+
+  /** Deletes all that is left, as Envoy does when it stops: each exchange that was seen has then come to its end. */
+  #settle(): void {
+    this.host.failures.clear();
+    for (const rootId of this.#roots) this.delete(rootId);
+    for (const stream of this.#streams) stream.delete();
+    if (!this.host.hasRefusedMetrics) assertAtRest(this.host);
+  }
 }
 
 /** What differs from the plain exchange. */
@@ -119,107 +150,4 @@ export interface ExchangeParts {
   readonly requestBody?: readonly (string | Uint8Array)[];
   readonly response?: readonly Field[];
   readonly responseBody?: readonly (string | Uint8Array)[];
-}
-
-/** Drives the callbacks of one stream in whatever order a test wants. Each must answer Continue. */
-export class StreamDriver {
-  readonly id: number;
-  readonly #host: FakeHost;
-  readonly #rootId: number;
-  readonly #properties: NonNullable<Phase['properties']>;
-  #seenRequest: readonly Field[] | undefined;
-  #seenResponse: readonly Field[] | undefined;
-
-  constructor(host: FakeHost, id: number, rootId: number, properties: Phase['properties']) {
-    this.id = id;
-    this.#host = host;
-    this.#rootId = rootId;
-    this.#properties = properties ?? {};
-    this.#during({}, (filter) => filter.proxy_on_context_create(id, rootId));
-  }
-
-  /** The request's headers come. */
-  requestHeaders(fields: readonly Field[], isLast = false): void {
-    this.#seenRequest = fields;
-    this.#callback({ headerMaps: { [map.requestHeaders]: fields } }, (filter) =>
-      filter.proxy_on_request_headers(this.id, fields.length, Number(isLast)),
-    );
-  }
-
-  /** A chunk of the request's body comes. */
-  requestBody(chunk: string | Uint8Array, isLast = false): void {
-    const bytes = bytesOf(chunk);
-    this.#callback({ buffers: { [buffer.requestBody]: bytes } }, (filter) =>
-      filter.proxy_on_request_body(this.id, bytes.length, Number(isLast)),
-    );
-  }
-
-  /** The response's headers come. */
-  responseHeaders(fields: readonly Field[], isLast = false): void {
-    this.#seenResponse = fields;
-    this.#callback({ headerMaps: { [map.responseHeaders]: fields } }, (filter) =>
-      filter.proxy_on_response_headers(this.id, fields.length, Number(isLast)),
-    );
-  }
-
-  /** A chunk of the response's body comes. */
-  responseBody(chunk: string | Uint8Array, isLast = false): void {
-    const bytes = bytesOf(chunk);
-    this.#callback({ buffers: { [buffer.responseBody]: bytes } }, (filter) =>
-      filter.proxy_on_response_body(this.id, bytes.length, Number(isLast)),
-    );
-  }
-
-  /** The stream ends as Envoy ends it: on_log, which sees both header maps again, then on_done and on_delete. */
-  end(ending: StreamEnding = {}): void {
-    this.log(ending);
-    this.done();
-    this.delete();
-  }
-
-  /** on_log comes. */
-  log({ request = this.#seenRequest, response = this.#seenResponse, code }: StreamEnding = {}): void {
-    const headerMaps = { [map.requestHeaders]: request ?? [], [map.responseHeaders]: response ?? [] };
-    const properties = {
-      ...this.#properties,
-      ...(code === undefined ? {} : { 'response.code': int64(code) }),
-    };
-    this.#during({ headerMaps, properties }, (filter) => filter.proxy_on_log(this.id));
-  }
-
-  /** on_done comes. */
-  done(): void {
-    assert.ok(
-      this.#during({}, (filter) => filter.proxy_on_done(this.id)),
-      'a stream held its end up',
-    );
-  }
-
-  /** on_delete comes. */
-  delete(): void {
-    this.#during({}, (filter) => filter.proxy_on_delete(this.id));
-  }
-
-  #callback(readable: Partial<Phase>, run: (filter: FakeHost['exports']) => number): void {
-    assert.equal(this.#during(readable, run), 0, 'the filter must answer Continue');
-  }
-
-  #during<T>(readable: Partial<Phase>, run: (filter: FakeHost['exports']) => T): T {
-    const phase = { contextId: this.id, rootId: this.#rootId, properties: this.#properties, canCall: true };
-    return this.#host.during({ ...phase, ...readable }, run);
-  }
-}
-
-/** What is known at the end of a stream that its callbacks did not show. */
-export interface StreamEnding {
-  readonly request?: readonly Field[] | undefined;
-  readonly response?: readonly Field[] | undefined;
-  /** The property `response.code`. */
-  readonly code?: number;
-}
-
-function int64(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
-  return bytes;
 }

@@ -84,9 +84,12 @@ function beginsWithAny(text: Slice, beginnings: SliceList): bool {
 /** Patterns: `host`, which has any port, `host:port`, `*.suffix`. */
 function matchesHost(pattern: Slice, request: Head): bool {
   const host = hostOf(request.authority);
-  if (byteAt(pattern, 0) == STAR) return hasSuffixIgnoringCase(host, afterBytes(pattern, 1));
   const wanted = hostOf(pattern);
-  if (!isEqualIgnoringCase(wanted, host)) return false;
+  const isHost =
+    byteAt(pattern, 0) == STAR
+      ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
+      : isEqualIgnoringCase(host, wanted);
+  if (!isHost) return false;
   return sizeOf(wanted) == sizeOf(pattern) || isEqual(portOf(pattern), portOfRequest(request));
 }
 

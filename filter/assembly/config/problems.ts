@@ -1,5 +1,5 @@
 import { literal } from '../bytes/literal';
-import { byteAt, EMPTY, firstBytes, Slice, sizeOf } from '../bytes/slice';
+import { byteAt, EMPTY, firstBytes, indexOfByte, Slice, sizeOf } from '../bytes/slice';
 import { LogLevel } from '../host/abi';
 import { addToLine, beginLine, endLine } from '../host/log';
 
@@ -34,15 +34,22 @@ export function hasProblem(): bool {
   return hasFound;
 }
 
+// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
+const noteProblemOnce: (key: Slice, value: Slice, allowed: Slice) => void = noteProblem;
+
 /** Notes that a key holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
 export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
+  noteProblemOnce(key, value, allowed);
+}
+
+function noteProblem(key: Slice, value: Slice, allowed: Slice): void {
   const isFirst = !hasFound;
   hasFound = true;
   if (!isFirst || !isReporting) return;
   beginLine();
   addToLine(CANNOT_USE);
   addToLine(key);
-  if (value == EMPTY) addToLine(IS_WRONG);
+  if (value == EMPTY || mayHoldSecrets(value)) addToLine(IS_WRONG);
   else {
     addToLine(IS);
     addToLine(beginningOf(value));
@@ -62,6 +69,11 @@ export function addUnknownKey(section: Slice, key: Slice): void {
   addToLine(beginningOf(key));
   addToLine(MISSPELT);
   endLine(LogLevel.WARN);
+}
+
+/** Whether a value holds an object with members, also as JSON within a text: they may be those of `backend.headers`. */
+function mayHoldSecrets(value: Slice): bool {
+  return indexOfByte(value, 0x7b) >= 0 && indexOfByte(value, 0x22) >= 0;
 }
 
 /** As much of a text as is shown, without a character that is cut in two. */

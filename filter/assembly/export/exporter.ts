@@ -126,9 +126,9 @@ export class Exporter {
 
   private get canCall(): bool {
     if (this.heldUntilMs > this.nowMs) return false;
-    return (
-      this.inFlight < this.maxInFlight && (this.inFlightBytes < MAX_IN_FLIGHT_BYTES || this.inFlight == 0)
-    );
+    if (this.inFlight == 0) return true;
+    const bytes = this.inFlightBytes + this.queue.nextBytes;
+    return this.inFlight < this.maxInFlight && bytes <= MAX_IN_FLIGHT_BYTES;
   }
 
   private post(batch: Batch): void {

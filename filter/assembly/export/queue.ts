@@ -45,6 +45,12 @@ export class Queue {
     return this.traces > 0 && (this.bytes > this.maxBytes || this.traces > MAX_TRACES);
   }
 
+  /** Bytes of the batch that is to be posted next; 0 where there is none. */
+  get nextBytes(): usize {
+    const next = this.ready.first;
+    return next == null ? 0 : next.heldBytes;
+  }
+
   /** Takes over a document. */
   add(document: Document, nowMs: u64): void {
     const batch = batchOf(document);

@@ -72,8 +72,8 @@ export class TroubleLog {
   private isDue(reason: u32): bool {
     const last = this.lastNs + ((reason as usize) << 3);
     const now = getTimeNs();
-    if (load<u64>(last) != 0 && now - load<u64>(last) < MINUTE_NS) return false;
-    store<u64>(last, now);
+    if (load<u64>(last) != 0 && (now == 0 || now - load<u64>(last) < MINUTE_NS)) return false;
+    store<u64>(last, max(now, 1));
     return true;
   }
 }

@@ -29,8 +29,11 @@ function clearOut(): void {
 }
 
 function returned(status: u32): Slice {
-  if (status != Status.OK || load<u32>(outStart) == 0) return EMPTY;
-  return sliceOf(load<u32>(outStart), load<u32>(outSize));
+  const start = load<u32>(outStart);
+  const size = load<u32>(outSize);
+  if (status != Status.OK || start == 0) return EMPTY;
+  const end = (start as u64) + (size as u64);
+  return end > (memory.size() as u64) << 16 ? EMPTY : sliceOf(start, size);
 }
 
 /**

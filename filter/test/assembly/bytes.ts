@@ -1,11 +1,10 @@
 /** Blocks, slices, lists, the table of ids and a writer, each under the name of what it calls. */
 import { literal } from '../../assembly/bytes/literal';
-import { Slice, sizeOf, sliceOf } from '../../assembly/bytes/slice';
+import { Slice, sliceOf } from '../../assembly/bytes/slice';
 import { Writer } from '../../assembly/bytes/writer';
 
 export { allocate, capacityOf, highWaterMark, reallocate, release } from '../../assembly/bytes/blocks';
 export { insert, lookUp, remove } from '../../assembly/bytes/id-table';
-export { literalRoomLeft } from '../../assembly/bytes/literal';
 export {
   afterBytes,
   byteAt,
@@ -23,9 +22,9 @@ export { appended, countOf, itemAt, listAt } from '../../assembly/bytes/slice-li
 /** The one writer of the tests; what needs a writer writes here. */
 export const writer = changetype<Writer>(memory.data(32, 8));
 
-/** Asks for one more literal of 64 bytes. False where it was refused. */
-export function keepLiteral(): bool {
-  return sizeOf(literal('0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef')) == 64;
+/** A literal with a quote, a NUL and the last character of ASCII. */
+export function aLiteral(): Slice {
+  return literal('a "b" \0\x7f');
 }
 
 export function openWriter(capacity: usize): void {

@@ -16,7 +16,7 @@ export {
   replaceShared,
 } from '../../assembly/host/calls';
 export { addNumberToLine, addToLine, beginLine, endLine } from '../../assembly/host/log';
-export { allocateForHost } from '../../assembly/host/memory';
+export { allocateForHost, freeScratch, keepScratch } from '../../assembly/host/memory';
 
 const reader = changetype<pairs.PairsReader>(memory.data(64, 8));
 

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
-import { builds } from '../module.ts';
+import { readFileSync } from 'node:fs';
+import { builds, filterPath } from '../module.ts';
 import { Stages } from '../stages.ts';
 
 for (const build of builds) {
   describe(`literals, ${build} build`, () => {
-    it('have room left when all those of the filter are kept', () => {
-      assert.ok(new Stages(build).exports.literalRoomLeft() > 0);
-    });
-
-    it('have no room left once one of them was refused', () => {
-      const { keepLiteral, literalRoomLeft } = new Stages(build).exports;
-      while (keepLiteral());
-      assert.equal(literalRoomLeft(), 0);
+    it('are the ASCII bytes of their text', () => {
+      const stages = new Stages(build);
+      assert.equal(stages.text(stages.exports.aLiteral()), 'a "b" \0\x7f');
     });
   });
 }
+
+describe('the literals of the module that ships', () => {
+  it('lie in it with a byte a character, and not as strings of the language', () => {
+    const module = readFileSync(filterPath);
+    assert.ok(module.includes('cannot use the configuration: ', 0, 'latin1'));
+    assert.ok(!module.includes('cannot use the configuration: ', 0, 'utf16le'));
+  });
+});

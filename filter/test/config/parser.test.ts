@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pass, ticksToNextCall } from '../export/traffic.ts';
 import { builds } from '../module.ts';
 import { Worker } from '../worker.ts';
 import { isUsable, linesOf, refusal } from './log-lines.ts';
@@ -22,8 +23,10 @@ for (const build of builds) {
     it('may say all that holds anyway', () => {
       worker.host.clusters.set('outbound|9000||collector.traces.svc.cluster.local', 0);
       const rootId = worker.configure(complete);
-      assert.equal(worker.exchange(rootId).timeoutMs, 5000);
       assert.ok(isUsable(worker));
+      for (let i = 0; i < 100; i++) pass(worker, rootId, `${i}`);
+      assert.ok(worker.host.metric('meshtap_sampled_out') > 0);
+      assert.equal(ticksToNextCall(worker, rootId).call.timeoutMs, 5000);
     });
 
     for (const [what, text] of [

@@ -22,7 +22,7 @@ describeSections('sampling and exclude', [
   },
   {
     ...{ section: 'sampling', key: 'manager', allowed: noManager },
-    ...{ good: [], wrong: [{ cluster: 'c', path: '/p', intervalMs: 60000 }, null, {}] },
+    ...{ good: [], wrong: [{}, null, 1, []] },
   },
   {
     ...{ section: 'exclude', key: 'paths', allowed: paths },

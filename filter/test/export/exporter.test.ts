@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
-import { assertAtRest } from '../accounting.ts';
+import { expectRestAfterEach } from '../accounting.ts';
 import { documentOf } from '../document.ts';
-import { type Call, status } from '../host.ts';
+import { status } from '../host.ts';
 import { builds } from '../module.ts';
-import type { Field } from '../wire.ts';
-import { cluster, config, getRequest, okResponse, Worker } from '../worker.ts';
-
-const MINUTE_NS = 60_000_000_000n;
-
-/** Sends a plain exchange with an id of its own through. */
-function pass(worker: Worker, root: number, id: string): void {
-  const stream = worker.open(root);
-  const request = getRequest.map(
-    (field): Field => (field[0] === 'x-request-id' ? ['x-request-id', id] : field),
-  );
-  stream.requestHeaders(request, true);
-  stream.responseHeaders(okResponse, true);
-  stream.end();
-}
-
-const idOf = (call: Call): string => documentOf(call).request_id;
+import { cluster, config, Worker } from '../worker.ts';
+import { deliver, idsFrom, idsIn, pass, passAll, takeCall } from './traffic.ts';
 
 for (const build of builds) {
   describe(`export of documents (${build} build)`, () => {
@@ -28,135 +13,129 @@ for (const build of builds) {
     beforeEach(() => {
       worker = new Worker(build);
     });
-    afterEach(() => {
-      worker.host.verify();
-      assertAtRest(worker.host);
+    expectRestAfterEach(() => worker.host);
+
+    it('counts what was answered by a 2xx as exported', () => {
+      const root = worker.configure();
+      for (const code of ['200', '202', '204', '299']) worker.answer(worker.exchange(root), code);
+      assert.equal(metric('exported'), 4);
+      assert.equal(metric('export_errors'), 0);
     });
 
-    it('counts what was answered by a 2xx as exported, and anything else as dropped by the backend', () => {
+    for (const code of ['100', '199', '300', '304', '400', '404', '407', '409', '428', '430', '499']) {
+      it(`counts what was answered by ${code} as dropped by the backend, and does not send it again`, () => {
+        const root = worker.configure({ ...config, logLevel: 'error' });
+        worker.answer(worker.exchange(root), code);
+        assert.equal(metric('dropped_backend'), 1);
+        assert.equal(metric('export_errors'), 1);
+        for (let i = 0; i < 10; i++) worker.tick(root);
+      });
+    }
+
+    it('counts what has no cluster to go to by itself, and does not send it again', () => {
       const root = worker.configure({ ...config, logLevel: 'error' });
-      const codes = ['200', '204', '299', '199', '300', '404', '503', '504', '99', 'abc'];
-      for (const code of codes) worker.answer(worker.exchange(root), code);
-      assert.equal(metric('exported'), 3);
-      assert.equal(metric('dropped_backend'), 7);
-      assert.equal(metric('export_errors'), 7);
-    });
-
-    it('counts a POST that was reset as dropped by the backend', () => {
-      const root = worker.configure();
-      worker.reset(worker.exchange(root));
-      assert.equal(metric('dropped_backend'), 1);
-      assert.match(worker.host.takeLogs()[0]!.text, /gave no answer/);
-    });
-
-    it('tells a cluster that is not known from one that has no endpoint', () => {
-      const root = worker.configure();
       worker.host.clusters.delete(cluster);
       pass(worker, root, 'a');
-      worker.host.clusters.set(cluster, status.internalFailure);
-      pass(worker, root, 'b');
       assert.equal(metric('dropped_no_cluster'), 1);
-      assert.equal(metric('dropped_backend'), 1);
-      assert.equal(metric('export_errors'), 2);
-      const lines = worker.host.takeLogs();
-      assert.deepEqual(
-        lines.map(({ level }) => level),
-        ['warn', 'warn'],
-      );
-      assert.match(lines[0]!.text, /outbound\|9000\|\|collector\.test is not known to this proxy.*Sidecar/);
-      assert.match(lines[1]!.text, /has no endpoint/);
+      assert.equal(metric('export_errors'), 1);
+      worker.host.clusters.set(cluster, status.ok);
+      for (let i = 0; i < 10; i++) worker.tick(root);
     });
 
-    it('logs each kind of trouble once a minute', () => {
-      const root = worker.configure();
-      const lines = (): number => worker.host.takeLogs().length;
-      worker.answer(worker.exchange(root), '503');
-      assert.equal(lines(), 1);
-      worker.host.now += MINUTE_NS - 1n;
-      worker.answer(worker.exchange(root), '500');
-      assert.equal(lines(), 0);
-      worker.reset(worker.exchange(root));
-      assert.equal(lines(), 1);
-      worker.host.now += 1n;
-      worker.answer(worker.exchange(root), '500');
-      assert.equal(lines(), 1);
-    });
-
-    it('logs no trouble where only errors are wanted', () => {
-      const root = worker.configure({ ...config, logLevel: 'error' });
-      worker.answer(worker.exchange(root), '503');
-      assert.deepEqual(worker.host.takeLogs(), []);
+    it('counts documents of which a body is cut', () => {
+      const root = worker.configure({ ...config, capture: { maxResponseBodyBytes: 10 } });
+      for (const bodyBytes of [0, 10, 11]) pass(worker, root, 'a', bodyBytes);
+      assert.equal(metric('truncated'), 1);
+      deliver(worker);
     });
 
     it('keeps as many POSTs under way as it may, and sends the others in order as answers come', () => {
       const root = worker.configure({ ...config, limits: { maxInFlight: 2 } });
-      for (const id of ['a', 'b', 'c', 'd']) pass(worker, root, id);
+      passAll(worker, root, ['a', 'b', 'c', 'd']);
       const [a, b, ...none] = worker.host.takeCalls();
-      assert.deepEqual([idOf(a!), idOf(b!), none.length], ['a', 'b', 0]);
+      assert.deepEqual([idsIn(a!), idsIn(b!), none.length], [['a'], ['b'], 0]);
       assert.equal(metric('in_flight'), 2);
       assert.equal(metric('queue_traces'), 2);
       worker.answer(b!, '200');
-      const [c] = worker.host.takeCalls();
-      assert.equal(idOf(c!), 'c');
-      worker.answer(c!, '200');
+      const c = takeCall(worker);
+      assert.deepEqual(idsIn(c), ['c']);
+      worker.answer(c, '200');
       worker.answer(a!, '200');
-      const [d] = worker.host.takeCalls();
-      assert.equal(idOf(d!), 'd');
-      worker.answer(d!, '200');
+      const d = takeCall(worker);
+      assert.deepEqual(idsIn(d), ['d']);
+      worker.answer(d, '200');
       assert.equal(metric('exported'), 4);
     });
 
-    it('drops the oldest that wait when the queue is full', () => {
-      const limits = { maxInFlight: 1, maxQueueBytes: 8192 };
-      const root = worker.configure({ ...config, limits });
-      const ids = Array.from({ length: 20 }, (_, i) => `n${i}`);
-      for (const id of ids) pass(worker, root, id);
-      assert.ok(metric('queue_bytes') <= limits.maxQueueBytes);
-      assert.match(worker.host.takeLogs()[0]!.text, /maxInFlight and limits\.maxQueueBytes are reached/);
-      const sent: string[] = [];
-      for (let [call] = worker.host.takeCalls(); call; [call] = worker.host.takeCalls()) {
-        sent.push(idOf(call));
-        worker.answer(call, '200');
-      }
-      assert.ok(sent.length > 2 && sent.length < ids.length);
-      assert.deepEqual(sent, ['n0', ...ids.slice(ids.length - sent.length + 1)]);
-      assert.equal(metric('dropped_queue_full'), ids.length - sent.length);
+    it('keeps no more than 16 MiB under way, whatever the number of POSTs', () => {
+      const root = worker.configure({ ...config, capture: { maxResponseBodyBytes: 3_000_000 } });
+      const ids = idsFrom('n', 6);
+      // Of 3 MB come 4 MB of base64, for which there are blocks of 4 or 8 MiB.
+      for (const id of ids) pass(worker, root, id, 3_000_000);
+      const calls = worker.host.takeCalls();
+      assert.equal(calls.length, 4);
+      assert.equal(metric('in_flight'), 4);
+      assert.equal(metric('queue_traces'), 2);
+      worker.answer(calls[2]!, '200');
+      const next = takeCall(worker);
+      assert.deepEqual(idsIn(next), ['n4']);
+      deliver(worker, [calls[0]!, calls[1]!, calls[3]!, next]);
+      assert.equal(metric('exported'), 6);
     });
 
-    it('keeps nothing waiting where the queue has no room at all', () => {
-      const root = worker.configure({
-        ...config,
-        limits: { maxInFlight: 1, maxQueueBytes: 0 },
-        logLevel: 'error',
-      });
-      pass(worker, root, 'a');
+    it('sends one document that is larger than what may be under way, alone', () => {
+      const capture = { maxResponseBodyBytes: 20_000_000 };
+      const root = worker.configure({ ...config, capture, limits: { maxQueueBytes: 64 << 20 } });
+      pass(worker, root, 'large', 14_000_000);
+      const large = takeCall(worker);
+      assert.ok(large.body.length > 16 << 20);
+      passAll(worker, root, ['a', 'b']);
+      assert.deepEqual(worker.host.takeCalls(), []);
+      worker.answer(large, '200');
+      assert.deepEqual(deliver(worker), [['a'], ['b']]);
+    });
+
+    it('lets a large document wait for what is under way, and the others with it', () => {
+      const capture = { maxResponseBodyBytes: 20_000_000 };
+      const root = worker.configure({ ...config, capture, limits: { maxQueueBytes: 64 << 20 } });
+      pass(worker, root, 'a', 3_000_000);
+      pass(worker, root, 'large', 9_000_000);
       pass(worker, root, 'b');
-      const [call, ...none] = worker.host.takeCalls();
-      assert.equal(none.length, 0);
-      worker.answer(call!, '200');
-      assert.equal(metric('dropped_queue_full'), 1);
+      const a = takeCall(worker);
+      worker.answer(a, '200');
+      const large = takeCall(worker);
+      assert.deepEqual([idsIn(a), idsIn(large), metric('queue_traces')], [['a'], ['large'], 1]);
+      worker.answer(large, '200');
+      assert.deepEqual(deliver(worker), [['b']]);
     });
 
-    it('empties the queue when the cluster is gone in the meantime', () => {
+    it('begins the next call when one ends, with an answer or without', () => {
       const root = worker.configure({ ...config, limits: { maxInFlight: 1 }, logLevel: 'error' });
-      for (const id of ['a', 'b', 'c']) pass(worker, root, id);
-      worker.host.clusters.delete(cluster);
-      worker.answer(worker.host.takeCalls()[0]!, '200');
-      assert.equal(metric('dropped_no_cluster'), 2);
+      passAll(worker, root, ['a', 'b']);
+      const a = takeCall(worker);
+      worker.tick(root);
+      assert.deepEqual(worker.host.takeCalls(), []);
+      worker.reset(a);
+      assert.deepEqual(idsIn(takeCall(worker)), ['b']);
+      worker.delete(root);
     });
 
     it('takes no notice of an answer that it does not wait for', () => {
       const root = worker.configure();
       const call = worker.exchange(root);
+      worker.answer({ ...call, token: call.token + 1 }, '503', [['retry-after', '100']]);
       worker.answer(call, '200');
       worker.answer(call, '200');
+      worker.reset(call);
       assert.equal(metric('exported'), 1);
+      deliver(worker, [worker.exchange(root)]);
     });
 
-    it('gives the host the timeout of the configuration', () => {
+    it('gives the host the timeout and the bytes of the document', () => {
       const root = worker.configure({ backend: { address: 'collector.test', timeoutMs: 250 } });
       const call = worker.exchange(root);
       assert.equal(call.timeoutMs, 250);
+      assert.equal(documentOf(call).request_id, 'id-1');
       worker.answer(call, '200');
     });
   });

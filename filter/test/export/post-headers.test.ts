@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { status } from '../host.ts';
 import { builds } from '../module.ts';
+import { empty, Stages } from '../stages.ts';
+import { decodePairs } from '../wire.ts';
 import { config, getRequest, Worker } from '../worker.ts';
 
 for (const build of builds) {
@@ -49,6 +51,30 @@ for (const build of builds) {
         ['x-request-id', id] as const,
       ];
       assert.deepEqual(headersOf(config, request).at(-1), ['x-request-id', id]);
+    });
+
+    it('are none where memory for a request id ends', () => {
+      const stages = new Stages(build);
+      const { exports } = stages;
+      const [authority, id] = [stages.put('a.test'), stages.put('x'.repeat(5000))];
+      exports.openWriter(256);
+      exports.openPostHeaders(authority, stages.put('/'), empty);
+      assert.notEqual(exports.headersForRequest(empty), empty);
+      stages.exhaust();
+      assert.equal(exports.headersForRequest(id), empty);
+      assert.equal(decodePairs(stages.bytes(exports.headersForRequest(empty))).length, 5);
+    });
+
+    it('are none, rather than broken, where memory for those of the configuration ended', () => {
+      const stages = new Stages(build);
+      const { exports } = stages;
+      const [authority, block] = [stages.put('a.test'), exports.allocate(4096)];
+      const extra = stages.list(['a', 'x'.repeat(1000), 'b', 'x'.repeat(1000)]);
+      exports.openWriter(256);
+      stages.exhaust();
+      exports.openPostHeaders(authority, authority, extra);
+      exports.release(block);
+      assert.equal(exports.headersForRequest(empty), empty);
     });
   });
 }

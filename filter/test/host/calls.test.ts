@@ -125,13 +125,14 @@ for (const build of builds) {
       assert.equal(getTimeNs(), 0n);
     });
 
-    it('say done for the root context that is meant', () => {
+    it('say done for the root context that is meant, which ticks no more', () => {
       const calls = {
         proxy_set_effective_context: (id: number) => told.push(['context', id]) && status.ok,
+        proxy_set_tick_period_milliseconds: (period: number) => told.push(['tick', period]) && status.ok,
         proxy_done: () => told.push('done') && status.ok,
       };
       begin(calls).finishRoot(5);
-      assert.deepEqual(told, [['context', 5], 'done']);
+      assert.deepEqual(told, [['context', 5], ['tick', 0], 'done']);
     });
   });
 
