@@ -1,13 +1,12 @@
 import { literal } from '../bytes/literal';
-import { EMPTY, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
-import { completeBackend, readBackend } from './backend';
-import { readCapture, readRedact } from './capture';
+import { completeBackend, readHeaders } from './backend';
 import { Config, defaultConfig } from './config';
-import { readBatch, readLimits } from './delivery';
+import { findKey, Key, ValueKind } from './keys';
 import { addProblem, addUnknownKey, beginProblems, hasProblem, WHOLE } from './problems';
-import { readExclude, readSampling } from './selection';
+import { readFormat, readInteger, readLogLevel, readRatio, readText, readTexts, refuse } from './values';
 
 const reader = changetype<JsonReader>(memory.data(32, 8));
 const LARGEST_BYTES: usize = 1 << 20;
@@ -15,23 +14,6 @@ const LARGEST_BYTES: usize = 1 << 20;
 const NOT_JSON = literal('not valid JSON');
 const AN_OBJECT = literal('a JSON object');
 const AT_MOST_A_MEGABYTE = literal('at most 1 MiB of JSON');
-const BACKEND = literal('backend');
-const CAPTURE = literal('capture');
-const REDACT = literal('redact');
-const SAMPLING = literal('sampling');
-const EXCLUDE = literal('exclude');
-const LIMITS = literal('limits');
-const BATCH = literal('batch');
-const FORMAT = literal('format');
-const SCNT = literal('"scnt"');
-const SCNT_ALONE = literal('"scnt" in this version of the filter');
-const LOG_LEVEL = literal('logLevel');
-const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
-const TRACE = literal('"trace"');
-const DEBUG = literal('"debug"');
-const INFO = literal('"info"');
-const WARN = literal('"warn"');
-const ERROR = literal('"error"');
 
 /**
  * Reads a configuration. Null where it cannot be used, or where memory ends. One that is wrong is logged by one
@@ -58,7 +40,7 @@ function readConfig(text: Slice): Config | null {
   if (config == null) return null;
   if (sizeOf(text) == 0 || isObject(text)) {
     reader.open(text);
-    if (sizeOf(text) > 0) readSections(reader, config);
+    if (sizeOf(text) > 0) readMembers(reader, config, EMPTY);
     if (!hasProblem()) completeBackend(config);
   }
   if (!hasProblem()) return config;
@@ -77,37 +59,31 @@ function isObject(text: Slice): bool {
   return !hasProblem();
 }
 
-function readSections(reader: JsonReader, config: Config): void {
+function readMembers(reader: JsonReader, config: Config, section: Slice): void {
   reader.enterObject();
   for (let isFirst = true; reader.hasMember(isFirst); isFirst = false) {
-    const key = reader.readName();
-    if (isEqual(key, BACKEND)) readBackend(reader, config);
-    else if (isEqual(key, CAPTURE)) readCapture(reader, config);
-    else if (isEqual(key, REDACT)) readRedact(reader, config);
-    else if (isEqual(key, LIMITS)) readLimits(reader, config);
-    else if (isEqual(key, SAMPLING)) readSampling(reader, config);
-    else if (isEqual(key, EXCLUDE)) readExclude(reader, config);
-    else if (isEqual(key, BATCH)) readBatch(reader, config);
-    else if (isEqual(key, FORMAT)) readFormat(reader);
-    else if (isEqual(key, LOG_LEVEL)) config.logLevel = readLogLevel(reader);
+    const name = reader.readName();
+    const key = findKey(section, name);
+    if (key != null) readValue(reader, config, key);
     else {
       reader.skipValue();
-      addUnknownKey(EMPTY, key);
+      addUnknownKey(section, name);
     }
   }
 }
 
-function readFormat(reader: JsonReader): void {
-  const value = reader.skipValue();
-  if (!isEqual(value, SCNT)) addProblem(FORMAT, value, SCNT_ALONE);
-}
-
-function readLogLevel(reader: JsonReader): u32 {
-  const value = reader.skipValue();
-  if (isEqual(value, TRACE)) return LogLevel.TRACE;
-  if (isEqual(value, DEBUG)) return LogLevel.DEBUG;
-  if (isEqual(value, INFO)) return LogLevel.INFO;
-  if (isEqual(value, WARN)) return LogLevel.WARN;
-  if (!isEqual(value, ERROR)) addProblem(LOG_LEVEL, value, LEVELS);
-  return LogLevel.ERROR;
+function readValue(reader: JsonReader, config: Config, key: Key): void {
+  const field = changetype<usize>(config) + key.field;
+  const kind = key.kind;
+  if (kind == ValueKind.SECTION) {
+    if (reader.peek() == JsonType.OBJECT) readMembers(reader, config, key.path);
+    else refuse(reader, key);
+  } else if (kind == ValueKind.INTEGER) store<u32>(field, readInteger(reader, key));
+  else if (kind == ValueKind.RATIO) store<f64>(field, readRatio(reader, key));
+  else if (kind == ValueKind.TEXT) store<u64>(field, readText(reader, config, key, key.least, key.most));
+  else if (kind == ValueKind.TEXTS) store<u64>(field, readTexts(reader, config, key));
+  else if (kind == ValueKind.HEADERS) store<u64>(field, readHeaders(reader, config, key));
+  else if (kind == ValueKind.FORMAT) readFormat(reader, key);
+  else if (kind == ValueKind.LOG_LEVEL) store<u32>(field, readLogLevel(reader, key));
+  else refuse(reader, key);
 }

@@ -14,6 +14,7 @@ const IS = literal(' is ');
 const IS_WRONG = literal(' is not as it must be (its value is not shown)');
 const ALLOWED = literal('; allowed is ');
 const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
+const DOT = literal('.');
 const UNKNOWN = literal('ignores the unknown configuration key ');
 const MISSPELT = literal('. Check its spelling, and the version of the filter.');
 
@@ -65,7 +66,10 @@ export function addUnknownKey(section: Slice, key: Slice): void {
   if (!isWarning) return;
   beginLine();
   addToLine(UNKNOWN);
-  if (sizeOf(section) > 0) addToLine(section);
+  if (sizeOf(section) > 0) {
+    addToLine(section);
+    addToLine(DOT);
+  }
   addToLine(beginningOf(key));
   addToLine(MISSPELT);
   endLine(LogLevel.WARN);

@@ -18,7 +18,7 @@ describeSections('capture and redact', [
   {
     ...{ section: 'capture', key: 'contentTypes', allowed: mediaTypes },
     good: [[], ['*/*'], ['text/*', '*/json', 'application/vnd.a+json', 'a!#$&^_.+-1/b']],
-    wrong: [...wrongTypes, 'text/*', null],
+    ...{ wrong: [...wrongTypes, 'text/*', null], shown: firstItem },
   },
   {
     ...{ section: 'capture', key: 'contentTypes', allowed: mediaTypes, shown: firstItem },

@@ -14,7 +14,8 @@ describeSections('sampling and exclude', [
   {
     ...{ section: 'sampling', key: 'hosts', allowed: hosts },
     good: [['*'], ['*.test'], ['shop.test', 'shop.test:8080', '[fd00::1]:80', '*']],
-    wrong: [[], ['**'], ['*a'], ['a*'], ['*.'], ['a/b'], ['http://a'], ['a', '*b'], '*', null],
+    wrong: [['**'], ['*a'], ['a*'], ['*.'], ['a/b'], ['http://a'], ['*b', 'a'], '*', null, []],
+    shown: firstItem,
   },
   {
     ...{ section: 'sampling', key: 'hosts', allowed: hosts, shown: firstItem },
@@ -26,7 +27,8 @@ describeSections('sampling and exclude', [
   },
   {
     ...{ section: 'exclude', key: 'paths', allowed: paths },
-    ...{ good: [[], ['/'], ['/healthz', '/a?b=c']], wrong: [['healthz'], ['/a', 'b'], '/healthz', null] },
+    ...{ good: [[], ['/'], ['/healthz', '/a?b=c']], wrong: [['healthz'], ['b', '/a'], '/healthz', null] },
+    shown: firstItem,
   },
   {
     ...{ section: 'exclude', key: 'paths', allowed: paths, shown: firstItem },

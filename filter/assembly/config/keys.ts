@@ -1,0 +1,186 @@
+/** The keys of the configuration: where each one's value goes, and what may stand there. */
+import { literal } from '../bytes/literal';
+import { afterBytes, byteAt, hasPrefix, indexOfByte, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { Config } from './config';
+import { TextKind } from './text-kind';
+
+/** What a value is. */
+export namespace ValueKind {
+  /** An object whose keys are in the table too. */
+  export const SECTION: u32 = 0;
+  export const INTEGER: u32 = 1;
+  /** A number from 0 to 1. */
+  export const RATIO: u32 = 2;
+  export const TEXT: u32 = 3;
+  /** A list of at most 64 texts. */
+  export const TEXTS: u32 = 4;
+  /** The extra headers of a POST. */
+  export const HEADERS: u32 = 5;
+  export const FORMAT: u32 = 6;
+  export const LOG_LEVEL: u32 = 7;
+  /** It may not be there in this version of the filter. */
+  export const NOTHING: u32 = 8;
+}
+
+/** What is known of a key. */
+@unmanaged
+export class Key {
+  /** Its name, behind the one of its section and a dot. */
+  path: Slice;
+  /** What its value may be, in words. */
+  allowed: Slice;
+  kind: u32;
+  /** Where the value goes, in bytes from the start of a Config. */
+  field: u32;
+  /** The least and the largest number, or size of a text in characters; the least number of texts. */
+  least: u32;
+  most: u32;
+  /** What a text may hold: `TextKind`. */
+  text: u32;
+}
+
+const DOT: u8 = 0x2e;
+const ROOM: usize = 40;
+/** Room for 40 keys. One that had no room would take the place of the one before it, which a test would miss. */
+const TABLE_BYTES: usize = 1600;
+const table: usize = memory.data(1600, 8);
+let end: usize = table;
+
+// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
+const defineOnce: (path: Slice, kind: u32, field: usize, allowed: Slice) => Key = define;
+
+const AN_OBJECT = literal('an object');
+/** What `ADDRESS` may be. */
+export const A_HOST = literal(
+  'the host name of the backend, without scheme or port; or give backend.cluster',
+);
+const A_PORT = literal('a whole number from 1 to 65535');
+const A_CLUSTER = literal('1 to 1024 characters of visible ASCII, and no inbound| cluster');
+const AN_AUTHORITY = literal('1 to 1024 characters of visible ASCII');
+const A_PATH = literal('a path that begins with /');
+const A_TIMEOUT = literal('a whole number of milliseconds from 1 to 600000');
+const SOME_HEADERS = literal(
+  'an object of at most 32 header names and texts; host, connection, content-length, content-type, transfer-encoding, x-request-id and x-meshtap-export are set by the filter',
+);
+const BODY_BYTES = literal('a whole number of bytes from 0 to 2147483647');
+const MEDIA_TYPES = literal('a list of at most 64 media types such as "application/json" or "text/*"');
+const HEADER_NAMES = literal('a list of at most 64 header names');
+const NAMES = literal('a list of at most 64 names of 1 to 256 characters');
+const SHORT_TEXT = literal('a text of at most 256 characters');
+const A_RATIO = literal('a number from 0 to 1');
+const HOSTS = literal('a list of 1 to 64 of "host", "host:port", "*.suffix" and "*"');
+const NO_MANAGER = literal('nothing in this version of the filter: leave the key out');
+const PATHS = literal('a list of at most 64 beginnings of paths, each from its / on');
+const TEXTS = literal('a list of at most 64 texts of 1 to 256 characters');
+const QUEUE_BYTES = literal('a whole number of bytes from 0 to 67108864');
+const CALLS = literal('a whole number from 1 to 1024');
+const ATTEMPTS = literal('a whole number from 1 to 10');
+const TRACES = literal('a whole number from 1 to 10000');
+const BATCH_BYTES = literal('a whole number of bytes from 1024 to 16777216');
+const DELAY = literal('a whole number of milliseconds from 1 to 60000');
+const SCNT_ALONE = literal('"scnt" in this version of the filter');
+const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
+
+/** The key that a configuration without it lacks. */
+export const ADDRESS = literal('backend.address');
+
+section(literal('backend'));
+text(ADDRESS, offsetof<Config>('address'), 253, TextKind.HOST, A_HOST);
+integer(literal('backend.port'), offsetof<Config>('port'), 1, 65535, A_PORT);
+text(literal('backend.cluster'), offsetof<Config>('cluster'), 1024, TextKind.CLUSTER, A_CLUSTER);
+text(literal('backend.authority'), offsetof<Config>('authority'), 1024, TextKind.VISIBLE, AN_AUTHORITY);
+text(literal('backend.path'), offsetof<Config>('path'), 1024, TextKind.PATH, A_PATH);
+integer(literal('backend.timeoutMs'), offsetof<Config>('timeoutMs'), 1, 600000, A_TIMEOUT);
+defineOnce(literal('backend.headers'), ValueKind.HEADERS, offsetof<Config>('headers'), SOME_HEADERS);
+defineOnce(literal('format'), ValueKind.FORMAT, 0, SCNT_ALONE);
+section(literal('capture'));
+integer(
+  literal('capture.maxRequestBodyBytes'),
+  offsetof<Config>('maxRequestBodyBytes'),
+  0,
+  2147483647,
+  BODY_BYTES,
+);
+integer(
+  literal('capture.maxResponseBodyBytes'),
+  offsetof<Config>('maxResponseBodyBytes'),
+  0,
+  2147483647,
+  BODY_BYTES,
+);
+texts(literal('capture.contentTypes'), offsetof<Config>('contentTypes'), TextKind.MEDIA_TYPE, MEDIA_TYPES);
+section(literal('redact'));
+texts(literal('redact.headers'), offsetof<Config>('redactedHeaders'), TextKind.TOKEN, HEADER_NAMES);
+texts(literal('redact.queryParams'), offsetof<Config>('redactedQueryParams'), TextKind.ANY, NAMES);
+texts(literal('redact.jsonFields'), offsetof<Config>('redactedJsonFields'), TextKind.ANY, NAMES);
+text(literal('redact.replacement'), offsetof<Config>('replacement'), 256, TextKind.ANY, SHORT_TEXT).least = 0;
+section(literal('sampling'));
+defineOnce(literal('sampling.ratio'), ValueKind.RATIO, offsetof<Config>('sampledRatio'), A_RATIO);
+texts(literal('sampling.hosts'), offsetof<Config>('sampledHosts'), TextKind.HOST_PATTERN, HOSTS).least = 1;
+defineOnce(literal('sampling.manager'), ValueKind.NOTHING, 0, NO_MANAGER);
+section(literal('exclude'));
+texts(literal('exclude.paths'), offsetof<Config>('excludedPaths'), TextKind.PATH, PATHS);
+texts(literal('exclude.userAgents'), offsetof<Config>('excludedUserAgents'), TextKind.ANY, TEXTS);
+section(literal('limits'));
+integer(literal('limits.maxQueueBytes'), offsetof<Config>('maxQueueBytes'), 0, 67108864, QUEUE_BYTES);
+integer(literal('limits.maxInFlight'), offsetof<Config>('maxInFlight'), 1, 1024, CALLS);
+integer(literal('limits.maxAttempts'), offsetof<Config>('maxAttempts'), 1, 10, ATTEMPTS);
+section(literal('batch'));
+integer(literal('batch.maxTraces'), offsetof<Config>('maxBatchTraces'), 1, 10000, TRACES);
+integer(literal('batch.maxBytes'), offsetof<Config>('maxBatchBytes'), 1024, 16777216, BATCH_BYTES);
+integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 60000, DELAY);
+defineOnce(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
+
+/** The key of a section, of which EMPTY is the whole, by its name. Null where nothing is known of it. */
+export function findKey(section: Slice, name: Slice): Key | null {
+  for (let at = table; at < end; at += ROOM) {
+    const key = changetype<Key>(at);
+    if (isIn(section, key.path) && isEqual(nameIn(section, key.path), name)) return key;
+  }
+  return null;
+}
+
+function isIn(section: Slice, path: Slice): bool {
+  if (isEmpty(section)) return indexOfByte(path, DOT) < 0;
+  const size = sizeOf(section);
+  return sizeOf(path) > size && byteAt(path, size) == DOT && hasPrefix(path, section);
+}
+
+function nameIn(section: Slice, path: Slice): Slice {
+  return isEmpty(section) ? path : afterBytes(path, sizeOf(section) + 1);
+}
+
+function define(path: Slice, kind: u32, field: usize, allowed: Slice): Key {
+  if (end == table + TABLE_BYTES) end -= ROOM;
+  const key = changetype<Key>(end);
+  end += ROOM;
+  key.path = path;
+  key.kind = kind;
+  key.field = field as u32;
+  key.allowed = allowed;
+  return key;
+}
+
+function section(path: Slice): void {
+  defineOnce(path, ValueKind.SECTION, 0, AN_OBJECT);
+}
+
+function integer(path: Slice, field: usize, least: u32, most: u32, allowed: Slice): void {
+  const key = defineOnce(path, ValueKind.INTEGER, field, allowed);
+  key.least = least;
+  key.most = most;
+}
+
+function text(path: Slice, field: usize, most: u32, kind: u32, allowed: Slice): Key {
+  const key = defineOnce(path, ValueKind.TEXT, field, allowed);
+  key.least = 1;
+  key.most = most;
+  key.text = kind;
+  return key;
+}
+
+function texts(path: Slice, field: usize, kind: u32, allowed: Slice): Key {
+  const key = defineOnce(path, ValueKind.TEXTS, field, allowed);
+  key.text = kind;
+  return key;
+}
