@@ -1,55 +1,81 @@
 import assert from 'node:assert/strict';
 import { compareAnswers } from '../support/answer-comparison.ts';
 import type { Upstream } from '../support/envoy-bootstrap.ts';
+import type { Answer } from '../support/exchange-case.ts';
 import { makeSample } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
-import { awaitRest } from '../support/filter-stats.ts';
-import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { awaitRest, readStats } from '../support/filter-stats.ts';
+import { makeConfiguration, startPlainEnvoy, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { startLoad } from '../support/load.ts';
 import { findFreePort } from '../support/ports.ts';
 import type { Behaviour } from '../support/trace-backend.ts';
 
-/** What is wrong with the backend, and the counter in which it must show. */
+/** What is wrong with the backend, and how it must show. */
 type BackendFault = {
   what: string;
   counter: 'dropped_backend' | 'dropped_no_cluster';
+  /** What the one log line must say of the cluster. */
+  says: RegExp;
   /** Envoy's clusters for the backend, given the name that the filter uses; by default the one that is right. */
   makeUpstreams?: (cluster: string) => Promise<Upstream[]>;
   behaviour?: Behaviour;
 };
 
 const TIMEOUT_MS = 300;
+const LOAD = 1000;
+
+const makeDeadUpstream = async (name: string) => [{ name, port: await findFreePort() }];
 
 const FAULTS: BackendFault[] = [
-  { what: 'has no cluster', counter: 'dropped_no_cluster', makeUpstreams: async () => [] },
-  { what: 'has no endpoint', counter: 'dropped_backend', makeUpstreams: async (name) => [{ name }] },
   {
-    what: 'is dead',
-    counter: 'dropped_backend',
-    makeUpstreams: async (name) => [{ name, port: await findFreePort() }],
+    what: 'has no cluster',
+    counter: 'dropped_no_cluster',
+    says: /is not known to this proxy/,
+    makeUpstreams: async () => [],
   },
-  { what: 'answers 503', counter: 'dropped_backend', behaviour: 'answer 503' },
-  { what: 'closes the connection', counter: 'dropped_backend', behaviour: 'close the connection' },
-  { what: 'never answers', counter: 'dropped_backend', behaviour: 'hang' },
+  {
+    what: 'has no endpoint',
+    counter: 'dropped_backend',
+    says: /has no endpoint that can be reached/,
+    makeUpstreams: async (name) => [{ name }],
+  },
+  { what: 'is dead', counter: 'dropped_backend', says: /answered 503/, makeUpstreams: makeDeadUpstream },
+  { what: 'answers 503', counter: 'dropped_backend', says: /answered 503/, behaviour: 'answer 503' },
+  {
+    what: 'closes the connection',
+    counter: 'dropped_backend',
+    says: /answered 503/,
+    behaviour: 'close the connection',
+  },
+  { what: 'never answers', counter: 'dropped_backend', says: /answered 504/, behaviour: 'hang' },
 ];
 
 describe('A backend that takes no documents', () => {
   const { run, lab } = useLab('backend-faults');
   const sample = makeSample();
+  let expected: Map<string, Answer>;
+
+  before(async () => {
+    expected = await run.setUp(async () => {
+      const plain = await startPlainEnvoy(lab(), run);
+      return sendAll(plain.port, sample, lab().app);
+    });
+  });
 
   const tap = async (name: string, upstreams?: Upstream[], limits: object = {}) => {
     const { filter } = lab();
     const backend = { ...filter.pluginConfig.backend, timeoutMs: TIMEOUT_MS };
-    const configuration = makeConfiguration(filter, { backend, limits });
+    const configuration = makeConfiguration(filter, { backend, limits: { maxAttempts: 1, ...limits } });
     const variation = { name, configuration, ...(upstreams ? { upstreams } : {}) };
     return startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
   };
 
-  for (const [at, { what, counter, makeUpstreams, behaviour = 'accept' }] of FAULTS.entries()) {
+  for (const [at, fault] of FAULTS.entries()) {
+    const { what, counter, says, makeUpstreams, behaviour = 'accept' } = fault;
     it(`changes nothing for clients and shows in counter and log when it ${what}`, async () => {
       const { backendCluster } = lab().filter;
       const { envoy, backend } = await tap(`envoy-${at}`, await makeUpstreams?.(backendCluster));
       backend.behaviour = behaviour;
-      const expected = await sendAll(lab().plain.port, sample, lab().app);
       const actual = await sendAll(envoy.port, sample, lab().app);
       assert.deepEqual(compareAnswers(sample, expected, actual), []);
       const stats = await awaitRest(envoy, sample.length);
@@ -57,7 +83,9 @@ describe('A backend that takes no documents', () => {
       assert.equal(stats.export_errors, sample.length);
       const log = await envoy.readFilterLog();
       assert.equal(log.length, 1, `one log line, not ${JSON.stringify(log)}`);
-      assert.ok(log[0]?.text.includes(backendCluster), `${log[0]?.text} names ${backendCluster}`);
+      const text = log[0]?.text ?? '';
+      assert.ok(text.includes(`cannot deliver exchanges: cluster ${backendCluster} `), text);
+      assert.match(text, says);
     });
   }
 
@@ -83,4 +111,27 @@ describe('A backend that takes no documents', () => {
     assert.ok(stats.dropped_backend > 0, 'some exchanges time out');
     assert.equal(stats.queue_bytes, 0);
   });
+
+  for (const [what, isDead] of [
+    ['is dead', true],
+    ['never answers', false],
+  ] as const) {
+    it(`fails no request of a load when it ${what}, with retries and a queue that is full`, async () => {
+      const upstreams = isDead ? await makeDeadUpstream(lab().filter.backendCluster) : undefined;
+      const limits = { maxAttempts: 2, maxInFlight: 8, maxQueueBytes: 40_000 };
+      const { envoy, backend } = await tap(`envoy-load-${isDead}`, upstreams, limits);
+      backend.behaviour = 'hang';
+      const load = startLoad(envoy.port, run.stopAfterTest);
+      await load.awaitMore(LOAD);
+      const held = await readStats(envoy);
+      assert.ok(held.queue_bytes <= limits.maxQueueBytes, `${held.queue_bytes} bytes wait`);
+      assert.ok(held.in_flight <= limits.maxInFlight, `${held.in_flight} calls are under way`);
+      const { ids, failures } = await load.stop();
+      assert.deepEqual(failures, []);
+      const stats = await awaitRest(envoy, ids.length);
+      assert.equal(stats.dropped_queue_full + stats.dropped_backend, ids.length);
+      assert.ok(stats.dropped_queue_full > 0, 'the queue was full');
+      assert.equal(stats.queue_bytes, 0);
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { findCaseId } from '../support/arrived-ids.ts';
 import { findDifferences } from '../support/exchange-expectation.ts';
 import { makeSample, withId } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
@@ -23,8 +24,7 @@ describe('A pluginConfig', () => {
     assert.deepEqual(backend.faults, []);
     assert.equal(backend.arrivals.length, sample.length);
     for (const { document } of backend.arrivals) {
-      const id = document.scnt_request.headers.find(([name]) => name === 'x-case')?.[1];
-      const exchange = sample.find((each) => each.id === id)!;
+      const exchange = sample.find(({ id }) => id === findCaseId(document))!;
       const differences = findDifferences(exchange, answers.get(exchange.id)!, document, envoy.port, rules);
       assert.deepEqual(differences, [], exchange.shape);
     }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { compareAnswers } from '../support/answer-comparison.ts';
+import type { Answer } from '../support/exchange-case.ts';
 import { makeSample } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest, readStats } from '../support/filter-stats.ts';
-import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { makeConfiguration, startPlainEnvoy, startTappedEnvoy, useLab } from '../support/lab.ts';
 
 const SECRET = 'secret-in-the-configuration';
 
@@ -45,12 +46,19 @@ const BAD: BadConfiguration[] = [
 describe('A configuration that the filter cannot use', () => {
   const { run, lab } = useLab('config-faults');
   const sample = makeSample();
+  let expected: Map<string, Answer>;
+
+  before(async () => {
+    expected = await run.setUp(async () => {
+      const plain = await startPlainEnvoy(lab(), run);
+      return sendAll(plain.port, sample, lab().app);
+    });
+  });
 
   for (const [at, { what, text, says }] of BAD.entries()) {
     it(`changes nothing for clients and shows in gauge and log: ${what}`, async () => {
       const variation = { name: `envoy-${at}`, configuration: text };
       const { envoy, backend } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
-      const expected = await sendAll(lab().plain.port, sample, lab().app);
       const actual = await sendAll(envoy.port, sample, lab().app);
       assert.deepEqual(compareAnswers(sample, expected, actual), []);
       const { config_error, seen } = await readStats(envoy);

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { compareAnswers, withoutVariable } from '../support/answer-comparison.ts';
-import type { SeenRequest } from '../support/app.ts';
+import type { App, SeenRequest } from '../support/app.ts';
+import { findCaseId, listArrivedIds } from '../support/arrived-ids.ts';
+import type { Envoy } from '../support/envoy.ts';
 import type { Answer, ExchangeCase } from '../support/exchange-case.ts';
 import { findDifferences } from '../support/exchange-expectation.ts';
 import { makeCase, makePlan, withId } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { makeByteShape, SECRETS } from '../support/exchange-shapes.ts';
 import { awaitRest, type FilterStats } from '../support/filter-stats.ts';
-import { type Lab, startTappedEnvoy, type TappedEnvoy, useLab } from '../support/lab.ts';
+import { startPlainEnvoy, startTappedEnvoy, type TappedEnvoy, useLab } from '../support/lab.ts';
 
 const COUNT = 1000;
 
@@ -22,8 +24,9 @@ describe('1,000 mixed exchanges through Envoy', () => {
   before(async function () {
     this.timeout(90_000);
     await run.setUp(async () => {
-      const { app, plain } = lab();
-      plan = makePlan(COUNT, await findHeaderBytes(lab()));
+      const { app } = lab();
+      const plain = await startPlainEnvoy(lab(), run);
+      plan = makePlan(COUNT, await findHeaderBytes(plain, app));
       tapped = await startTappedEnvoy(lab(), run.folder(), { name: 'envoy' }, run.stopAfterAll);
       plainAnswers = await sendAll(plain.port, plan, app);
       answers = await sendAll(tapped.envoy.port, plan, app);
@@ -35,14 +38,13 @@ describe('1,000 mixed exchanges through Envoy', () => {
     const { backend } = tapped;
     assert.deepEqual(backend.faults.slice(0, 5), []);
     assert.equal(backend.requestCount, COUNT);
-    const ids = backend.arrivals.map(({ document }) => findCaseId(document.scnt_request.headers));
-    assert.deepEqual(ids.toSorted(), plan.map(({ id }) => id).toSorted());
+    assert.deepEqual(listArrivedIds(backend.arrivals), plan.map(({ id }) => id).toSorted());
   });
 
   it('arrive with what was sent and received', () => {
     const cases = new Map(plan.map((exchange) => [exchange.id, exchange]));
     const differences = tapped.backend.arrivals.flatMap(({ document }) => {
-      const exchange = cases.get(findCaseId(document.scnt_request.headers))!;
+      const exchange = cases.get(findCaseId(document))!;
       const found = findDifferences(exchange, answers.get(exchange.id)!, document, tapped.envoy.port);
       return found.map((text) => `${exchange.id} (${exchange.shape}): ${text}`);
     });
@@ -82,17 +84,13 @@ describe('1,000 mixed exchanges through Envoy', () => {
 });
 
 // Which bytes may stand in a header value is Envoy's choice: it refuses the others with 400.
-async function findHeaderBytes({ plain, app }: Lab): Promise<number[]> {
+async function findHeaderBytes(plain: Envoy, app: App): Promise<number[]> {
   const bytes = Array.from({ length: 255 }, (_, at) => at + 1);
   const probes = bytes.map((byte) => withId(makeCase(makeByteShape(byte), byte), `probe-${byte}`));
   const answers = await sendAll(plain.port, probes, app);
   const accepted = bytes.filter((byte) => answers.get(`probe-${byte}`)?.status === 200);
   assert.ok(accepted.length > 200, `Envoy lets ${accepted.length} header bytes through`);
   return accepted;
-}
-
-function findCaseId(headers: [string, string][]): string {
-  return headers.find(([name]) => name === 'x-case')?.[1] ?? '';
 }
 
 // How much of a request that is given up arrives is chance.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
 /** What a behaviour works on: the request, its query parameters and its whole body. */
 export type AppRequest = { raw: IncomingMessage; parameters: URLSearchParams; body: Buffer };
@@ -96,6 +97,16 @@ export const behaviours: Record<string, Behaviour> = {
     }
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': after * 2 });
     response.write(makeBytes(after), () => breakOff(raw, response));
+  },
+  /** Sends the client to the place that `x-next` names. */
+  redirect: ({ raw }, response) => {
+    response.writeHead(302, { location: `${raw.headers['x-next']}`, 'content-length': 0 }).end();
+  },
+  /** Sends the body back compressed. */
+  gzip: ({ body }, response) => {
+    const packed = gzipSync(body);
+    const type = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    response.writeHead(200, { ...type, 'content-length': packed.length }).end(packed);
   },
   /** Never answers. */
   hang: () => {},

@@ -1,11 +1,15 @@
+import { type FilterSetup, makeFilter } from './filter-setup.ts';
+
+export type { FilterSetup } from './filter-setup.ts';
+
 /** A cluster of Envoy, on this machine. Without a port it has no endpoints. */
 export type Upstream = { name: string; port?: number; isHttp2?: boolean };
 
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
 export type Route = { prefix: string; cluster: string };
 
-/** The filter: file of the module, and its configuration's bytes as text (none: zero bytes). */
-export type FilterSetup = { moduleFile: string; configuration?: string };
+/** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
+export type Tunnel = { port: number };
 
 /** Where Envoy listens and where it finds this machine's own servers. Port 0: Envoy picks one. */
 export type Placement = {
@@ -15,42 +19,67 @@ export type Placement = {
   hostAddress: string;
 };
 
-/** What an Envoy is made for. */
-export type Traffic = { upstreams: Upstream[]; routes: Route[]; filter?: FilterSetup };
+/**
+ * What an Envoy is made for. `otherFilters` come before `filter`. With `tunnel` it takes CONNECT, and requests may
+ * upgrade to a WebSocket.
+ */
+export type Traffic = {
+  upstreams: Upstream[];
+  routes: Route[];
+  filter?: FilterSetup;
+  otherFilters?: FilterSetup[];
+  tunnel?: Tunnel;
+};
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
 const MAX_HEADERS_KIB = 192;
 
+const TUNNEL = 'tunnel';
+// Envoy takes the CONNECT itself and passes on what comes after it.
+const TUNNEL_ROUTE = {
+  match: { connect_matcher: {} },
+  route: { cluster: TUNNEL, upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }] },
+};
+
 const HTTP_TYPES = 'type.googleapis.com/envoy.extensions.filters';
 
 /** Makes Envoy's bootstrap: one listener with HTTP/1 and HTTP/2, the filter if any, and the clusters. */
-export function makeBootstrap({ upstreams, routes, filter }: Traffic, placement: Placement): object {
+export function makeBootstrap(traffic: Traffic, placement: Placement): object {
   const { listenAddress, listenPort, adminPort } = placement;
-  const filters = filter ? [makeWasmFilter(filter), makeRouter()] : [makeRouter()];
   return {
+    // Envoy takes nothing from a file that changes unless it has a name.
+    node: { id: 'envoy', cluster: 'e2e' },
     admin: { address: makeAddress(listenAddress, adminPort) },
     static_resources: {
       listeners: [
         {
           name: 'main',
           address: makeAddress(listenAddress, listenPort),
-          filter_chains: [{ filters: [makeConnectionManager(routes, filters)] }],
+          filter_chains: [{ filters: [makeConnectionManager(traffic)] }],
         },
       ],
-      clusters: upstreams.map((upstream) => makeCluster(upstream, placement.hostAddress)),
+      clusters: listUpstreams(traffic).map((upstream) => makeCluster(upstream, placement.hostAddress)),
     },
   };
+}
+
+function listUpstreams({ upstreams, tunnel }: Traffic): Upstream[] {
+  return tunnel ? [...upstreams, { name: TUNNEL, port: tunnel.port }] : upstreams;
 }
 
 function makeAddress(address: string, port: number): object {
   return { socket_address: { address, port_value: port } };
 }
 
-function makeConnectionManager(routes: Route[], filters: object[]): object {
+function makeConnectionManager({ routes, filter, otherFilters = [], tunnel }: Traffic): object {
+  const filters = filter ? [...otherFilters, filter] : otherFilters;
   const virtualHost = {
     name: 'all',
     domains: ['*'],
-    routes: routes.map(({ prefix, cluster }) => ({ match: { prefix }, route: { cluster } })),
+    routes: [
+      ...(tunnel ? [TUNNEL_ROUTE] : []),
+      ...routes.map(({ prefix, cluster }) => ({ match: { prefix }, route: { cluster } })),
+    ],
   };
   return {
     name: 'envoy.filters.network.http_connection_manager',
@@ -62,35 +91,14 @@ function makeConnectionManager(routes: Route[], filters: object[]): object {
       max_request_headers_kb: MAX_HEADERS_KIB,
       http_protocol_options: { enable_trailers: true },
       route_config: { name: 'main', virtual_hosts: [virtualHost] },
-      http_filters: filters,
+      http_filters: [...filters.map(makeFilter), makeRouter()],
+      ...(tunnel ? { upgrade_configs: [{ upgrade_type: 'websocket' }, { upgrade_type: 'CONNECT' }] } : {}),
     },
   };
 }
 
 function makeRouter(): object {
   return { name: 'router', typed_config: { '@type': `${HTTP_TYPES}.http.router.v3.Router` } };
-}
-
-// As Istio's agent delivers a WasmPlugin: a StringValue that holds the pluginConfig as JSON, or nothing.
-function makeWasmFilter({ moduleFile, configuration }: FilterSetup): object {
-  const value = { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: configuration };
-  return {
-    name: 'meshtap',
-    typed_config: {
-      '@type': `${HTTP_TYPES}.http.wasm.v3.Wasm`,
-      config: {
-        name: 'meshtap',
-        root_id: 'meshtap',
-        failure_policy: 'FAIL_OPEN',
-        vm_config: {
-          vm_id: 'meshtap',
-          runtime: 'envoy.wasm.runtime.v8',
-          code: { local: { filename: moduleFile } },
-        },
-        ...(configuration === undefined ? {} : { configuration: value }),
-      },
-    },
-  };
 }
 
 function makeCluster({ name, port, isHttp2 = false }: Upstream, hostAddress: string): object {

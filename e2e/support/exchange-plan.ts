@@ -29,6 +29,12 @@ export function makePlan(count: number, bytes: number[]): ExchangeCase[] {
   return mix(all).map((shape, at) => makeCase(shape, at + 1));
 }
 
+/** Makes GETs that are all alike, and are answered with a body of `bytes` bytes. */
+export function makeGets(count: number, bytes = 100): ExchangeCase[] {
+  const shape: Shape = { name: 'get', make: () => ({ path: `/app/sized?bytes=${bytes}` }) };
+  return Array.from({ length: count }, (_, at) => makeCase(shape, at + 1));
+}
+
 /** Gives a case another id. */
 export function withId(exchange: ExchangeCase, id: string): ExchangeCase {
   const headers = exchange.headers.map(([name, value]): Header => [name, name === 'x-case' ? id : value]);

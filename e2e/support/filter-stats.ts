@@ -43,6 +43,15 @@ export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats
   );
 }
 
+/** Waits until `count` exchanges wait in the filter to be posted, and nothing is under way. */
+export function awaitWaiting(envoy: StatsSource, count: number): Promise<FilterStats> {
+  return eventually(
+    `${count} exchanges to wait`,
+    () => readStats(envoy),
+    (stats) => stats.queue_traces === count && stats.in_flight === 0,
+  );
+}
+
 /** Counts the exchanges that are accounted for. */
 export function countDone(stats: FilterStats): number {
   const dropped = stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;

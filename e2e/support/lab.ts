@@ -1,13 +1,17 @@
 import { type App, startApp } from './app.ts';
 import { type Envoy, type EnvoyOptions, startEnvoy } from './envoy.ts';
-import type { Upstream } from './envoy-bootstrap.ts';
-import { installFilter, type PublishedFilter, pushFilter } from './published-filter.ts';
+import type { Traffic, Upstream } from './envoy-bootstrap.ts';
+import { publishSetup } from './filter-setup.ts';
+import { copyFilter, installFilter, type PublishedFilter, pushFilter } from './published-filter.ts';
 import { startRegistry } from './registry.ts';
 import { type TestRun, useTestRun } from './test-run.ts';
-import { startTraceBackend, type TraceBackend } from './trace-backend.ts';
+import { type PostShape, startTraceBackend, type TraceBackend } from './trace-backend.ts';
 
-/** What the tests of a file share: the filter out of a registry, an app, and an Envoy without the filter. */
-export type Lab = { filter: PublishedFilter; app: App; plain: Envoy };
+/** What the tests of a file share: the filter out of a registry, and an app. */
+export type Lab = { filter: PublishedFilter; app: App };
+
+/** What an Envoy with the filter is made of: the filter, and the ports of the app behind it. */
+export type TapParts = { filter: PublishedFilter; app: Pick<App, 'http1Port' | 'http2Port'> };
 
 /** How the Envoy of one test differs from a good one. */
 export type EnvoyVariation = {
@@ -17,9 +21,15 @@ export type EnvoyVariation = {
   configuration?: string | null;
   /** Clusters besides the app's; by default the backend's. */
   upstreams?: Upstream[];
+  /** Clusters besides all these. */
+  otherUpstreams?: Upstream[];
   /** Worker threads; by default one. */
   concurrency?: number;
-};
+  /** What the backend wants POSTs to hold; by default one document. */
+  shape?: PostShape;
+  /** Where Envoy is to take the configuration from, instead of its own one: see filter-setup.ts. */
+  discoveryFile?: string;
+} & Partial<Pick<Traffic, 'routes' | 'otherFilters' | 'tunnel'>>;
 
 /** An Envoy with the filter, and the backend that it posts to. */
 export type TappedEnvoy = { envoy: Envoy; backend: TraceBackend };
@@ -44,41 +54,71 @@ export function useLab(name: string): { run: TestRun; lab: () => Lab } {
   };
 }
 
+// The first one of this process; the others need no registry.
+let firstFilter: PublishedFilter | undefined;
+
 async function openLab(run: TestRun): Promise<Lab> {
   const folder = run.folder();
-  const registry = await startRegistry(folder);
-  run.stopAfterAll(registry.stop);
-  const filter = await installFilter(folder, await pushFilter(registry.host));
+  firstFilter ??= await publishFilter(folder);
+  const filter = await copyFilter(firstFilter, folder);
   const app = await startApp();
   run.stopAfterAll(app.stop);
-  const plain = await startEnvoy({ name: 'envoy-without-filter', folder, ...makeAppTraffic(app) });
+  return { filter, app };
+}
+
+async function publishFilter(folder: string): Promise<PublishedFilter> {
+  const registry = await startRegistry(folder);
+  try {
+    return await installFilter(folder, await pushFilter(registry.host));
+  } finally {
+    await registry.stop();
+  }
+}
+
+/** Starts an Envoy without the filter, for all tests of the run. */
+export async function startPlainEnvoy({ app }: TapParts, run: TestRun): Promise<Envoy> {
+  const name = 'envoy-without-filter';
+  const plain = await startEnvoy({ name, folder: run.folder(), ...makeAppTraffic(app) });
   run.stopAfterAll(plain.stop);
-  return { filter, app, plain };
+  return plain;
 }
 
 /** Starts an Envoy with the filter, and its backend. `stopLater` is given what ends them. */
 export async function startTappedEnvoy(
-  { filter, app }: Lab,
+  { filter, app }: TapParts,
   folder: string,
   variation: EnvoyVariation,
   stopLater: (stop: () => Promise<void>) => void,
 ): Promise<TappedEnvoy> {
-  const backend = await startTraceBackend();
+  const { name, concurrency, shape, configuration = makeConfiguration(filter), ...rest } = variation;
+  const { upstreams: chosen, otherUpstreams = [], discoveryFile, ...traffic } = rest;
+  const backend = await startTraceBackend(shape);
   stopLater(backend.stop);
-  const { name, concurrency = 1, configuration = makeConfiguration(filter) } = variation;
   const { upstreams, routes } = makeAppTraffic(app);
-  const others = variation.upstreams ?? [{ name: filter.backendCluster, port: backend.port }];
-  const { moduleFile } = filter;
+  const backends = chosen ?? [{ name: filter.backendCluster, port: backend.port }];
+  const setup = {
+    moduleFile: filter.moduleFile,
+    ...(configuration === null ? {} : { configuration }),
+    ...(discoveryFile === undefined ? {} : { discoveryFile }),
+  };
+  if (discoveryFile !== undefined) await publishSetup(setup, 1);
   const envoy = await startEnvoy({
-    ...{ name, folder, concurrency, routes, upstreams: [...upstreams, ...others] },
-    filter: configuration === null ? { moduleFile } : { moduleFile, configuration },
+    ...{
+      name,
+      folder,
+      concurrency: concurrency ?? 1,
+      routes,
+      upstreams: [...upstreams, ...backends, ...otherUpstreams],
+    },
+    ...traffic,
+    filter: setup,
   });
   stopLater(envoy.stop);
   return { envoy, backend };
 }
 
 /** Clusters of the app and the paths that lead to them. */
-export function makeAppTraffic(app: App): Pick<EnvoyOptions, 'upstreams' | 'routes'> {
+export function makeAppTraffic(app: TapParts['app']): Pick<EnvoyOptions, 'upstreams' | 'routes'> {
   return {
     upstreams: [
       { name: 'app', port: app.http1Port },

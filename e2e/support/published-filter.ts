@@ -20,6 +20,7 @@ export type PublishedFilter = {
   digest: string;
   url: string;
   moduleFile: string;
+  module: Uint8Array;
   moduleBytes: number;
   pluginConfig: PluginConfig;
   /** Name of the cluster that the filter posts to. */
@@ -47,11 +48,23 @@ export async function installFilter(
   const plugin = findPlugin(parse(await needMeshtap(['generate', 'demo', ...options])));
   const { url, pluginConfig } = plugin.spec;
   const { digest, module } = await pullModule(url.replace('oci://', ''), { plainHttp: true });
-  const moduleFile = join(folder, 'plugin.wasm');
-  await writeFile(moduleFile, module);
   const { address, port = 9000, cluster } = pluginConfig.backend;
   const backendCluster = cluster ?? `outbound|${port}||${address}`;
-  return { reference, digest, url, moduleFile, moduleBytes: module.length, pluginConfig, backendCluster };
+  return {
+    ...{ reference, digest, url, pluginConfig, backendCluster },
+    ...{ module, moduleBytes: module.length, moduleFile: await writeModule(folder, module) },
+  };
+}
+
+/** Gives a filter that was installed before a file in another folder. */
+export async function copyFilter(filter: PublishedFilter, folder: string): Promise<PublishedFilter> {
+  return { ...filter, moduleFile: await writeModule(folder, filter.module) };
+}
+
+async function writeModule(folder: string, module: Uint8Array): Promise<string> {
+  const moduleFile = join(folder, 'plugin.wasm');
+  await writeFile(moduleFile, module);
+  return moduleFile;
 }
 
 function findPlugin(document: WasmPlugin): WasmPlugin {

@@ -26,10 +26,26 @@ const STRINGS = ['request_id', 'scheme', 'destination_address', 'source_address'
  * exactly its members and types, canonical base64. Throws an Error that names the first fault.
  */
 export function decodeScnt(bytes: Uint8Array): ScntDocument {
+  return readDocument(parseStrictly(bytes));
+}
+
+/** Decodes a batch: a JSON array of one or more documents, each as decodeScnt wants it. Throws an Error as that does. */
+export function decodeScntBatch(bytes: Uint8Array): ScntDocument[] {
+  const value = parseStrictly(bytes);
+  if (!Array.isArray(value)) throw new Error('batch is no array');
+  if (value.length === 0) throw new Error('batch is empty');
+  return value.map(readDocument);
+}
+
+function parseStrictly(bytes: Uint8Array): unknown {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const value: unknown = JSON.parse(text);
   const repeated = findRepeatedMember(text);
   if (repeated) throw new Error(`member ${repeated} stands twice in one object`);
+  return value;
+}
+
+function readDocument(value: unknown): ScntDocument {
   const document = readObject(value, 'document', [...STRINGS, 'scnt_request', 'scnt_response']);
   const string = (name: string) => readString(document[name], name);
   const scheme = string('scheme');

@@ -1,20 +1,49 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnFreePort } from './ports.ts';
-import { decodeScnt, type ScntDocument } from './scnt.ts';
+import { decodeScnt, decodeScntBatch, type ScntDocument } from './scnt.ts';
 
 /** What the backend does with a POST. */
 export type Behaviour = 'accept' | 'answer 503' | 'hang' | 'close the connection';
 
-/** A document as it arrived: what it says, its bytes, and the headers of its POST. */
+/** An answer that takes no documents. */
+export type Refusal = { status: number; headers?: OutgoingHttpHeaders };
+
+/** What a POST must hold: one document, an array of them, or either. */
+export type PostShape = 'document' | 'array' | 'either';
+
+/** A document as it arrived: what it says, the bytes of its POST, and the headers of its POST. */
 export type Arrival = { document: ScntDocument; text: string; headers: IncomingHttpHeaders };
+
+/** A POST that arrived whole and was as the contract has it. Times are those of `performance.now()`. */
+export type Post = {
+  arrivedMs: number;
+  /** The answer that it got. */
+  status: number;
+  text: string;
+  headers: IncomingHttpHeaders;
+  documents: ScntDocument[];
+};
 
 /** A backend for documents of the `scnt` format, as strict as the contract. */
 export type TraceBackend = {
   port: number;
   /** Set it to change what the next POST meets. */
   behaviour: Behaviour;
+  /** What the next POSTs are answered with, the first one first; those that come after meet `behaviour`. */
+  refusals: Refusal[];
+  /** How long each answer takes, in milliseconds. */
+  answerDelayMs: number;
   /** Documents that were answered with 200, in order of arrival. */
   arrivals: Arrival[];
+  /** All POSTs that arrived whole, taken or refused, in order of arrival. */
+  posts: Post[];
   /** Why requests were answered with 400: a fault in the document, the method, the path or a header. */
   faults: string[];
   /** Requests that came, whatever became of them. */
@@ -23,17 +52,21 @@ export type TraceBackend = {
 };
 
 /** Starts a backend on a free port. */
-export async function startTraceBackend(): Promise<TraceBackend> {
+export async function startTraceBackend(shape: PostShape = 'document'): Promise<TraceBackend> {
   const server = createServer((request, response) => {
+    const arrivedMs = performance.now();
     // A request that Envoy gives up ends its stream with an error: there is nobody left to answer.
-    receive(backend, request, response).catch(() => request.destroy());
+    receive(backend, shape, { request, response, arrivedMs }).catch(() => request.destroy());
   });
   // A connection that the server closes while Envoy sends on it would be a lost document that nobody is to blame for.
   server.keepAliveTimeout = 0;
   const backend: TraceBackend = {
     port: await listenOnFreePort(server),
     behaviour: 'accept',
+    refusals: [],
+    answerDelayMs: 0,
     arrivals: [],
+    posts: [],
     faults: [],
     requestCount: 0,
     stop: () =>
@@ -45,32 +78,39 @@ export async function startTraceBackend(): Promise<TraceBackend> {
   return backend;
 }
 
-async function receive(
-  backend: TraceBackend,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+type Call = { request: IncomingMessage; response: ServerResponse; arrivedMs: number };
+
+async function receive(backend: TraceBackend, shape: PostShape, call: Call): Promise<void> {
   backend.requestCount++;
-  if (backend.behaviour === 'hang') return;
-  if (backend.behaviour === 'close the connection') {
+  const { request, response, arrivedMs } = call;
+  const refusal =
+    backend.refusals.shift() ?? (backend.behaviour === 'answer 503' ? { status: 503 } : undefined);
+  if (!refusal && backend.behaviour === 'hang') return;
+  if (!refusal && backend.behaviour === 'close the connection') {
     request.socket.destroy();
     return;
   }
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  if (backend.behaviour === 'answer 503') {
-    response.writeHead(503).end();
-    return;
-  }
+  if (backend.answerDelayMs > 0) await delay(backend.answerDelayMs);
+  const status = refusal?.status ?? 200;
   try {
     checkRequest(request);
     const bytes = Buffer.concat(chunks);
-    backend.arrivals.push({ document: decodeScnt(bytes), text: bytes.toString(), headers: request.headers });
-    response.writeHead(200).end();
+    const documents = decode(bytes, shape);
+    const [text, headers] = [bytes.toString(), request.headers];
+    backend.posts.push({ arrivedMs, status, text, headers, documents });
+    if (!refusal) backend.arrivals.push(...documents.map((document) => ({ document, text, headers })));
+    response.writeHead(status, refusal?.headers).end();
   } catch (error) {
     backend.faults.push((error as Error).message);
     response.writeHead(400).end();
   }
+}
+
+function decode(bytes: Buffer, shape: PostShape): ScntDocument[] {
+  const isArray = shape === 'array' || (shape === 'either' && bytes[0] === '['.charCodeAt(0));
+  return isArray ? decodeScntBatch(bytes) : [decodeScnt(bytes)];
 }
 
 function checkRequest({ method, url, headers }: IncomingMessage): void {

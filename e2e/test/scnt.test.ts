@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeScnt } from '../support/scnt.ts';
+import { decodeScnt, decodeScntBatch } from '../support/scnt.ts';
 
 const MESSAGE = { version: 'HTTP/1.1', headers: [['host', 'shop']], body: 'aGk=', truncated_body: false };
 const GOOD = {
@@ -59,5 +59,27 @@ describe('the strict decoder of scnt documents', () => {
     const bytes = Buffer.from(JSON.stringify(GOOD));
     bytes[bytes.indexOf('shop')] = 0xff;
     assert.throws(() => decodeScnt(bytes), TypeError);
+  });
+});
+
+describe('the strict decoder of batches', () => {
+  const decode = (value: unknown) => decodeScntBatch(Buffer.from(JSON.stringify(value)));
+
+  it('accepts one document or more, in their order', () => {
+    assert.equal(decode([GOOD]).length, 1);
+    const ids = decode([GOOD, { ...GOOD, request_id: 's' }]).map(({ request_id }) => request_id);
+    assert.deepEqual(ids, ['r', 's']);
+  });
+
+  it('refuses a lone document, an empty batch, and one in which a document is wrong', () => {
+    assert.throws(() => decode(GOOD), /batch is no array/);
+    assert.throws(() => decode([]), /batch is empty/);
+    assert.throws(() => decode([GOOD, { ...GOOD, scheme: 'ftp' }]), /scheme is ftp/);
+    assert.throws(() => decode([[GOOD]]), /document is no object/);
+  });
+
+  it('refuses a member twice in any of its documents', () => {
+    const text = JSON.stringify([GOOD, GOOD]).replace('"scheme":"http"', '"scheme":"http","scheme":"http"');
+    assert.throws(() => decodeScntBatch(Buffer.from(text)), /"scheme" stands twice/);
   });
 });

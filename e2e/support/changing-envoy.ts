@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Envoy } from './envoy.ts';
+import { eventually } from './eventually.ts';
+import { publishSetup } from './filter-setup.ts';
+import { type EnvoyVariation, type Lab, startTappedEnvoy, type TappedEnvoy } from './lab.ts';
+
+/** An Envoy with the filter whose configuration can change while it serves. */
+export type ChangingEnvoy = TappedEnvoy & {
+  /** Gives the filter another configuration, and another module if wanted, and waits until all workers have it. */
+  change(configuration: string, moduleFile?: string): Promise<void>;
+};
+
+/** As startTappedEnvoy; Envoy discovers the filter's configuration, as it does in Istio (ECDS), but in a file. */
+export async function startChangingEnvoy(
+  lab: Lab,
+  folder: string,
+  variation: EnvoyVariation,
+  stopLater: (stop: () => Promise<void>) => void,
+): Promise<ChangingEnvoy> {
+  const discoveryFile = join(folder, `${variation.name}.filter.json`);
+  const tapped = await startTappedEnvoy(lab, folder, { ...variation, discoveryFile }, stopLater);
+  let version = 1;
+  return {
+    ...tapped,
+    change: async (configuration, moduleFile = lab.filter.moduleFile) => {
+      const reloads = await countReloads(tapped.envoy);
+      await publishSetup({ moduleFile, configuration, discoveryFile }, ++version);
+      await eventually(
+        'Envoy to take a configuration',
+        () => countReloads(tapped.envoy),
+        (count) => count > reloads,
+        { intervalMs: 2 },
+      );
+    },
+  };
+}
+
+async function countReloads(envoy: Envoy): Promise<number> {
+  const page: Page = JSON.parse(await envoy.readAdmin('/stats?format=json&filter=config_reload$'));
+  return page.stats.reduce((sum, { value = 0 }) => sum + value, 0);
+}
+
+// Histograms stand in the list too, without a value.
+type Page = { stats: { value?: number }[] };

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { eventually } from './eventually.ts';
+
+/** Clients that send one request after the other, until they are told to stop. */
+export type Load = {
+  /** Waits until `count` more requests were answered. */
+  awaitMore(count: number): Promise<void>;
+  /** Lets the requests that are under way end, and returns what came of all of them. */
+  stop(): Promise<LoadResult>;
+};
+
+/** The ids of all requests that were sent, which is their `x-case` header, and how those that failed did. */
+export type LoadResult = { ids: string[]; failures: string[] };
+
+const LANES = 8;
+const BODY_BYTES = 300;
+
+/**
+ * Starts clients that GET from the app behind a port of 127.0.0.1, each over one connection. `stopLater` is given what
+ * ends them.
+ */
+export function startLoad(port: number, stopLater: (stop: () => Promise<void>) => void): Load {
+  const agent = new Agent({ keepAlive: true, maxSockets: LANES });
+  const result: LoadResult = { ids: [], failures: [] };
+  let isStopping = false;
+  let answered = 0;
+  const runLane = async () => {
+    while (!isStopping) {
+      const id = `load-${result.ids.length}`;
+      result.ids.push(id);
+      const failure = await sendOne(agent, port, id).catch((error: Error) => error.message);
+      if (failure) result.failures.push(`${id}: ${failure}`);
+      answered++;
+    }
+  };
+  const lanes = Promise.all(Array.from({ length: LANES }, runLane));
+  const stop = async () => {
+    isStopping = true;
+    await lanes;
+    agent.destroy();
+    return result;
+  };
+  stopLater(async () => {
+    await stop();
+  });
+  return {
+    stop,
+    awaitMore: async (count) => {
+      const wanted = answered + count;
+      await eventually(
+        `${count} requests of the load`,
+        () => answered,
+        (now) => now >= wanted,
+      );
+    },
+  };
+}
+
+/** Sends a request and returns what is wrong with its answer, if anything. */
+async function sendOne(agent: Agent, port: number, id: string): Promise<string | undefined> {
+  const path = `/app/sized?bytes=${BODY_BYTES}`;
+  const headers = { 'x-case': id, 'user-agent': 'meshtap-e2e/1', authorization: 'Bearer secret-token' };
+  const sent = request({ agent, host: '127.0.0.1', port, path, headers }).end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  let bytes = 0;
+  for await (const chunk of response) bytes += (chunk as Buffer).length;
+  const { statusCode } = response;
+  if (statusCode === 200 && bytes === BODY_BYTES) return undefined;
+  return `status ${statusCode} with ${bytes} bytes`;
+}
