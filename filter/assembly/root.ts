@@ -1,7 +1,7 @@
 /** One root context: a configuration, and what captures and exports by it. The only place where the stages meet. */
 import { allocate, release } from './bytes/blocks';
 import { Writer } from './bytes/writer';
-import { Redaction } from './capture/redact';
+import { REDACTION_BYTES, redactionAt } from './capture/redact';
 import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
 import { Config } from './config/config';
@@ -49,7 +49,7 @@ let newest: Root | null = null;
 
 const SETTINGS_AT: usize = align(offsetof<Root>());
 const REDACTION_AT: usize = SETTINGS_AT + align(offsetof<CaptureSettings>());
-const SELECTION_AT: usize = REDACTION_AT + align(offsetof<Redaction>());
+const SELECTION_AT: usize = REDACTION_AT + align(REDACTION_BYTES);
 const EXPORTER_AT: usize = SELECTION_AT + align(offsetof<Selection>());
 const HEADERS_AT: usize = EXPORTER_AT + align(offsetof<Exporter>());
 const CALLED_AT: usize = HEADERS_AT + align(offsetof<PostHeaders>());
@@ -73,7 +73,7 @@ export function createRoot(id: u32): Root | null {
   const root = changetype<Root>(block);
   root.id = id;
   root.settings = changetype<CaptureSettings>(block + SETTINGS_AT);
-  root.settings.redaction = changetype<Redaction>(block + REDACTION_AT);
+  root.settings.redaction = redactionAt(block + REDACTION_AT);
   root.settings.selection = changetype<Selection>(block + SELECTION_AT);
   const exporter = changetype<Exporter>(block + EXPORTER_AT);
   exporter.headers = changetype<PostHeaders>(block + HEADERS_AT);
@@ -107,7 +107,9 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.contentTypes = config.contentTypes;
   settings.backendAuthority = config.authority;
   settings.backendPath = config.path;
-  settings.redaction.open(config.redactedHeaders, config.replacement);
+  const redaction = settings.redaction;
+  redaction.open(config.redactedHeaders);
+  redaction.rules.open(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
   settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
   settings.isBatched = config.maxBatchTraces > 1;

@@ -24,18 +24,8 @@ let topUnit: u32 = 0;
 
 memory.fill(heads, 0xff, 68);
 
-// V8 puts the code of a function in the place of every call of it that it can see, and compiles all of that when the
-// proxy starts. It does not see through a variable: see docs/decisions/0008-start-up.md.
-const giveBlockOnce: (address: usize) => void = giveBlock;
-const takeBlockOnce: (size: usize) => usize = takeBlock;
-const growBlockOnce: (address: usize, used: usize, size: usize) => usize = growBlock;
-
 /** Gets a block of at least `size` bytes, aligned to 1 KiB, with any content. 0 where there is none. */
 export function allocate(size: usize): usize {
-  return takeBlockOnce(size);
-}
-
-function takeBlock(size: usize): usize {
   if (size > 1 << (UNIT_BITS + MAX_ORDER)) return 0;
   const order = orderFor(size);
   let found = findFree(order);
@@ -55,10 +45,7 @@ function takeBlock(size: usize): usize {
 
 /** Gives a block back; 0 is allowed. */
 export function release(address: usize): void {
-  if (address != 0) giveBlockOnce(address);
-}
-
-function giveBlock(address: usize): void {
+  if (address == 0) return;
   const unit = ((address - base) >> UNIT_BITS) as u32;
   const order = (markOf(unit) & ORDER_MASK) as u32;
   mark(unit, 0);
@@ -73,10 +60,6 @@ export function capacityOf(address: usize): usize {
 
 /** Moves a block's first `used` bytes to one of at least `size` bytes. 0, with the old block kept, where there is none. */
 export function reallocate(address: usize, used: usize, size: usize): usize {
-  return growBlockOnce(address, used, size);
-}
-
-function growBlock(address: usize, used: usize, size: usize): usize {
   const bigger = allocate(size);
   if (bigger == 0) return 0;
   memory.copy(bigger, address, used);

@@ -1,12 +1,5 @@
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const writeDigitsOnce: (to: usize, value: u64) => usize = writeDigits;
-
 /** Writes the decimal digits of a number to `to`, which has room for them: 20 at most. Gives the address behind them. */
 export function writeDecimal(to: usize, value: u64): usize {
-  return writeDigitsOnce(to, value);
-}
-
-function writeDigits(to: usize, value: u64): usize {
   let end = to + 1;
   for (let rest = value / 10; rest > 0; rest /= 10) end++;
   let rest = value;

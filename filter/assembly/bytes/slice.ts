@@ -43,34 +43,34 @@ export function byteAt(slice: Slice, index: usize): u8 {
   return load<u8>(startOf(slice) + index);
 }
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const holdSameOnce: (a: usize, b: usize, size: usize) => bool = holdSame;
-const holdSameLettersOnce: (a: usize, b: usize, size: usize) => bool = holdSameLetters;
-const findByteOnce: (slice: Slice, byte: u8) => i32 = findByte;
-
 /** Whether both hold the same bytes. */
 export function isEqual(a: Slice, b: Slice): bool {
-  return sizeOf(a) == sizeOf(b) && holdSameOnce(startOf(a), startOf(b), sizeOf(a));
-}
-
-function holdSame(a: usize, b: usize, size: usize): bool {
-  return memory.compare(a, b, size) == 0;
+  return sizeOf(a) == sizeOf(b) && memory.compare(startOf(a), startOf(b), sizeOf(a)) == 0;
 }
 
 /** Whether `slice` begins with the bytes of `prefix`. */
 export function hasPrefix(slice: Slice, prefix: Slice): bool {
-  return sizeOf(prefix) <= sizeOf(slice) && holdSameOnce(startOf(slice), startOf(prefix), sizeOf(prefix));
+  const size = sizeOf(prefix);
+  return size <= sizeOf(slice) && memory.compare(startOf(slice), startOf(prefix), size) == 0;
 }
 
 /** The index of the first `byte` in `slice`, or -1. */
 export function indexOfByte(slice: Slice, byte: u8): i32 {
-  return findByteOnce(slice, byte);
-}
-
-function findByte(slice: Slice, byte: u8): i32 {
   const size = sizeOf(slice) as i32;
   for (let i = 0; i < size; i++) if (byteAt(slice, i) == byte) return i;
   return -1;
+}
+
+/** What stands before the first `byte`; all where there is none. */
+export function beforeByte(slice: Slice, byte: u8): Slice {
+  const index = indexOfByte(slice, byte);
+  return index < 0 ? slice : firstBytes(slice, index);
+}
+
+/** What stands behind the first `byte`; nothing where there is none. */
+export function afterByte(slice: Slice, byte: u8): Slice {
+  const index = indexOfByte(slice, byte);
+  return index < 0 ? EMPTY : afterBytes(slice, index + 1);
 }
 
 /** The lower-case form of an ASCII letter; any other byte as it is. */
@@ -80,13 +80,9 @@ export function lowerCase(byte: u8): u8 {
 
 /** Whether both hold the same bytes, where the case of ASCII letters does not count. */
 export function isEqualIgnoringCase(a: Slice, b: Slice): bool {
-  return sizeOf(a) == sizeOf(b) && holdSameLettersOnce(startOf(a), startOf(b), sizeOf(a));
-}
-
-function holdSameLetters(a: usize, b: usize, size: usize): bool {
-  for (let i: usize = 0; i < size; i++) {
-    if (lowerCase(load<u8>(a + i)) != lowerCase(load<u8>(b + i))) return false;
-  }
+  const size = sizeOf(a);
+  if (size != sizeOf(b)) return false;
+  for (let i: usize = 0; i < size; i++) if (lowerCase(byteAt(a, i)) != lowerCase(byteAt(b, i))) return false;
   return true;
 }
 

@@ -2,9 +2,6 @@ import { allocate, capacityOf, reallocate, release } from './blocks';
 import { copyBytes } from './copy';
 import { Slice, sizeOf, startOf } from './slice';
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const growOnce: (writer: Writer, size: usize) => bool = grow;
-
 /**
  * Bytes that grow at their end, in one block that they own. Where memory does not suffice for a write, `hasFailed` is
  * set, and that write and every later one is dropped.
@@ -35,7 +32,7 @@ export class Writer {
   /** Whether there is room for `count` more bytes, which is made where it can be. */
   hasRoom(count: usize): bool {
     if (this.size + count <= this.capacity) return true;
-    return this.block != 0 && growOnce(this, this.size + count);
+    return this.block != 0 && this.grow(this.size + count);
   }
 
   /** As `hasRoom`, where the bytes must not be missing: without room the writer has failed. */
@@ -43,6 +40,14 @@ export class Writer {
     if (!this.hasFailed && this.hasRoom(count)) return true;
     this.hasFailed = true;
     return false;
+  }
+
+  private grow(size: usize): bool {
+    const block = reallocate(this.block, this.size, size);
+    if (block == 0) return false;
+    this.block = block;
+    this.capacity = capacityOf(block);
+    return true;
   }
 
   /** The address that the next byte goes to. */
@@ -64,12 +69,4 @@ export class Writer {
     copyBytes(this.end, startOf(slice), count);
     this.size += count;
   }
-}
-
-function grow(writer: Writer, size: usize): bool {
-  const block = reallocate(writer.block, writer.size, size);
-  if (block == 0) return false;
-  writer.block = block;
-  writer.capacity = capacityOf(block);
-  return true;
 }

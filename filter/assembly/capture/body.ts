@@ -1,7 +1,10 @@
-import { EMPTY, sizeOf } from '../bytes/slice';
+import { EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { Base64Encoder } from '../encoding/base64';
 import { getBuffer } from '../host/calls';
+import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
+import { Rules } from '../redact/rules';
+import { isLeftOut, Treatment } from '../redact/treatment';
 
 /** A chunk is read in pieces of at most this many bytes, so that the host needs no larger scratch for them. */
 const PIECE_BYTES: u32 = 64 << 10;
@@ -10,7 +13,9 @@ const PIECE_BYTES: u32 = 64 << 10;
 @unmanaged
 export class Body {
   private encoder: Base64Encoder;
+  private redactor: BodyRedactor;
   private bytesLeft: u32;
+  private isRedacted: bool;
   /** Whether bytes passed that are not in the document. */
   isTruncated: bool;
 
@@ -18,7 +23,23 @@ export class Body {
   open(limit: u32): void {
     this.encoder.reset();
     this.bytesLeft = limit;
+    this.isRedacted = false;
     this.isTruncated = false;
+  }
+
+  /** Keeps the body, of which nothing has passed yet, only as a `Treatment` says. The rules must stay until its end. */
+  treat(rules: Rules, treatment: u32): void {
+    this.isRedacted = this.bytesLeft > 0 && treatment != Treatment.AS_IS;
+    if (!this.isRedacted) return;
+    this.redactor.open(rules, treatment, this.bytesLeft);
+    if (isLeftOut(treatment)) this.bytesLeft = 0;
+  }
+
+  /** Why the body was left out where it would otherwise be kept: a `Treatment`, or AS_IS where it was not. */
+  get leftOutAs(): u32 {
+    if (!this.isRedacted || !this.isTruncated) return Treatment.AS_IS;
+    const treatment = this.redactor.treatment;
+    return isLeftOut(treatment) ? treatment : Treatment.AS_IS;
   }
 
   /** Copies a chunk of `size` bytes that is passing. `type`: ABI, proxy_buffer_type_t. */
@@ -28,7 +49,7 @@ export class Body {
     for (let from: u32 = 0; left > 0; ) {
       const piece = getBuffer(type, from, min(left, PIECE_BYTES));
       const read = min(sizeOf(piece) as u32, left);
-      if (piece == EMPTY || read == 0 || !this.encoder.write(to, piece)) {
+      if (piece == EMPTY || read == 0 || !this.write(to, piece)) {
         this.stop();
         return;
       }
@@ -43,6 +64,10 @@ export class Body {
     this.encoder.finish(to);
   }
 
+  private write(to: Writer, piece: Slice): bool {
+    return this.isRedacted ? this.redactor.write(to, piece) : this.encoder.write(to, piece);
+  }
+
   /** After bytes that could not be read, or kept, later ones would stand in the wrong place. */
   private stop(): void {
     this.bytesLeft = 0;
@@ -50,12 +75,16 @@ export class Body {
   }
 }
 
-/** Bytes of a Body with its encoder behind it. */
-export const BODY_BYTES: usize = offsetof<Body>() + offsetof<Base64Encoder>();
+const ENCODER_AT: usize = offsetof<Body>();
+const REDACTOR_AT: usize = ENCODER_AT + offsetof<Base64Encoder>();
+
+/** Bytes of a Body with what belongs to it behind it. */
+export const BODY_BYTES: usize = REDACTOR_AT + BODY_REDACTOR_BYTES;
 
 /** Makes a Body in `BODY_BYTES` bytes at `address`. */
 export function bodyAt(address: usize): Body {
   const body = changetype<Body>(address);
-  body.encoder = changetype<Base64Encoder>(address + offsetof<Body>());
+  body.encoder = changetype<Base64Encoder>(address + ENCODER_AT);
+  body.redactor = bodyRedactorAt(address + REDACTOR_AT, body.encoder);
   return body;
 }

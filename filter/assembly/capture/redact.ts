@@ -1,14 +1,29 @@
 import { literal } from '../bytes/literal';
-import { byteAt, EMPTY, firstBytes, isBlank, isEqualIgnoringCase, Slice, sizeOf } from '../bytes/slice';
+import { findEither } from '../bytes/scan';
+import {
+  byteAt,
+  EMPTY,
+  firstBytes,
+  isBlank,
+  isEqualIgnoringCase,
+  Slice,
+  sizeOf,
+  startOf,
+} from '../bytes/slice';
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+import { redactParameters } from '../redact/parameters';
+import { RULES_BYTES, Rules, rulesAt } from '../redact/rules';
 
 const AUTHORIZATION = literal('authorization');
+const HASH: u8 = 0x23;
+const QUESTION_MARK: u8 = 0x3f;
 
 /** What must not leave the proxy. */
 @unmanaged
 export class Redaction {
   private headers: SliceList;
-  private replacement: Slice;
+  /** What must not leave of URLs and bodies, and what stands for it. */
+  rules: Rules;
   /** Bit n is set where a redacted name has n bytes, modulo 64: most names are told apart by this alone. */
   private sizes: u64;
   /** What may stay of the last value that was asked for, before `rest`. */
@@ -16,10 +31,9 @@ export class Redaction {
   /** What stands for the remainder of that value. */
   rest: Slice;
 
-  /** Begins with lower- or mixed-case header names and the text that stands for what is taken out. */
-  open(headers: SliceList, replacement: Slice): void {
+  /** Begins with lower- or mixed-case header names. The rules are opened by themselves. */
+  open(headers: SliceList): void {
     this.headers = headers;
-    this.replacement = replacement;
     this.sizes = 0;
     for (let i = 0; i < countOf(headers); i++) this.sizes |= (1 as u64) << (sizeOf(itemAt(headers, i)) & 63);
   }
@@ -35,17 +49,42 @@ export class Redaction {
 
   /** Puts what may be said of a header's value into `kept` and `rest`, which are its value together. */
   apply(name: Slice, value: Slice): void {
-    this.kept = value;
     this.rest = EMPTY;
-    if (!this.covers(name)) return;
+    if (!this.covers(name)) {
+      this.kept = this.rules.parameters.isEmpty ? value : this.urlsIn(value);
+      return;
+    }
     this.kept = isEqualIgnoringCase(name, AUTHORIZATION) ? schemeOf(value) : EMPTY;
-    this.rest = this.replacement;
+    this.rest = this.rules.replacement;
+  }
+
+  /** The path of a request with what may be said of its parameters. Valid until the next value is asked for. */
+  pathOf(path: Slice): Slice {
+    const parameters = this.rules.parameters;
+    return parameters.isEmpty ? path : redactParameters(path, parameters, this.rules.replacement);
+  }
+
+  /** Any header may have URLs, such as `referer` and `location`; only what has parameters or a fragment is one here. */
+  private urlsIn(value: Slice): Slice {
+    const end = startOf(value) + sizeOf(value);
+    if (findEither(startOf(value), end, QUESTION_MARK, HASH) == end) return value;
+    return redactParameters(value, this.rules.parameters, this.rules.replacement);
   }
 
   /** The value of a header that is written by itself, such as the host: as it is, or the replacement. */
   valueOf(name: Slice, value: Slice): Slice {
-    return this.covers(name) ? this.replacement : value;
+    return this.covers(name) ? this.rules.replacement : value;
   }
+}
+
+/** Bytes of a Redaction with its rules behind it. */
+export const REDACTION_BYTES: usize = offsetof<Redaction>() + RULES_BYTES;
+
+/** Makes a Redaction in `REDACTION_BYTES` bytes at `address`. */
+export function redactionAt(address: usize): Redaction {
+  const redaction = changetype<Redaction>(address);
+  redaction.rules = rulesAt(address + offsetof<Redaction>());
+  return redaction;
 }
 
 /**

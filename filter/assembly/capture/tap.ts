@@ -3,7 +3,7 @@
  * They may come in any order, and none of them must come at all.
  */
 import { literal } from '../bytes/literal';
-import { EMPTY, isEqual, isEqualIgnoringCase, sizeOf, sliceOf } from '../bytes/slice';
+import { EMPTY, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import {
   beginBody,
@@ -16,6 +16,8 @@ import {
 import { BufferType, MapType } from '../host/abi';
 import { getHeaderPairs } from '../host/calls';
 import { freeScratch, keepScratch } from '../host/memory';
+import { Treatment } from '../redact/treatment';
+import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
 import { Document, openDocument, sealDocument } from './document';
 import { Exchange } from './exchange';
@@ -92,6 +94,15 @@ export function takeDocument(stream: Stream): Document | null {
   return sealDocument(stream.document, stream.requestBody.isTruncated || stream.responseBody.isTruncated);
 }
 
+/**
+ * Why a body of a stream that came to a document was left out, though it would have been kept if nothing had to be
+ * redacted in it: a `Treatment`, or AS_IS where none was.
+ */
+export function leftOutAs(stream: Stream): u32 {
+  const treatment = stream.requestBody.leftOutAs;
+  return treatment == Treatment.AS_IS ? stream.responseBody.leftOutAs : treatment;
+}
+
 function openRequest(stream: Stream): void {
   if (stream.verdict != Verdict.NONE) return;
   const map = getHeaderPairs(MapType.HTTP_REQUEST_HEADERS);
@@ -100,7 +111,7 @@ function openRequest(stream: Stream): void {
   stream.verdict = judge(stream.settings);
   if (stream.verdict != Verdict.KEPT) return;
   keepScratch(sizeOf(map));
-  writeRequest(stream, sizeOf(map));
+  writeRequest(stream, map);
   freeScratch();
 }
 
@@ -112,7 +123,7 @@ function judge(settings: CaptureSettings): u32 {
   return isOwnExport ? Verdict.IGNORED : settings.selection.judge(head);
 }
 
-function writeRequest(stream: Stream, mapBytes: usize): void {
+function writeRequest(stream: Stream, map: Slice): void {
   const settings = stream.settings;
   const redaction = settings.redaction;
   stream.keepVersion(readProtocol());
@@ -121,16 +132,17 @@ function writeRequest(stream: Stream, mapBytes: usize): void {
   exchange.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
   exchange.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
   exchange.method = head.method;
-  exchange.path = head.path;
+  exchange.path = redaction.pathOf(head.path);
   exchange.host = redaction.valueOf(HOST, head.authority);
   exchange.version = stream.version;
-  openDocument(stream.document, exchange.requestId, mapBytes + SPARE_BYTES, settings.isBatched);
+  openDocument(stream.document, exchange.requestId, sizeOf(map) + SPARE_BYTES, settings.isBatched);
   beginRequest(stream.document, exchange);
   writeHeader(stream.document, true, HOST, exchange.host, EMPTY);
   while (head.nextField()) if (!isEqual(head.pairs.name, HOST)) writeField(stream.document, false, redaction);
   beginBody(stream.document);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(isBodyWanted ? settings.maxRequestBodyBytes : 0);
+  stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
   stream.hasRequest = true;
 }
 
@@ -146,6 +158,8 @@ function openResponse(stream: Stream): void {
   beginBody(to);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.responseBody.open(isBodyWanted ? settings.maxResponseBodyBytes : 0);
+  const rules = settings.redaction.rules;
+  stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
   stream.hasResponse = true;
 }
 

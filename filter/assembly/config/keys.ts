@@ -46,9 +46,6 @@ const TABLE_BYTES: usize = 1600;
 const table: usize = memory.data(1600, 8);
 let end: usize = table;
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const defineOnce: (path: Slice, kind: u32, field: usize, allowed: Slice) => Key = define;
-
 const AN_OBJECT = literal('an object');
 /** What `ADDRESS` may be. */
 export const A_HOST = literal(
@@ -91,8 +88,8 @@ text(literal('backend.cluster'), offsetof<Config>('cluster'), 1024, TextKind.CLU
 text(literal('backend.authority'), offsetof<Config>('authority'), 1024, TextKind.VISIBLE, AN_AUTHORITY);
 text(literal('backend.path'), offsetof<Config>('path'), 1024, TextKind.PATH, A_PATH);
 integer(literal('backend.timeoutMs'), offsetof<Config>('timeoutMs'), 1, 600000, A_TIMEOUT);
-defineOnce(literal('backend.headers'), ValueKind.HEADERS, offsetof<Config>('headers'), SOME_HEADERS);
-defineOnce(literal('format'), ValueKind.FORMAT, 0, SCNT_ALONE);
+define(literal('backend.headers'), ValueKind.HEADERS, offsetof<Config>('headers'), SOME_HEADERS);
+define(literal('format'), ValueKind.FORMAT, 0, SCNT_ALONE);
 section(literal('capture'));
 integer(
   literal('capture.maxRequestBodyBytes'),
@@ -115,9 +112,9 @@ texts(literal('redact.queryParams'), offsetof<Config>('redactedQueryParams'), Te
 texts(literal('redact.jsonFields'), offsetof<Config>('redactedJsonFields'), TextKind.ANY, NAMES);
 text(literal('redact.replacement'), offsetof<Config>('replacement'), 256, TextKind.ANY, SHORT_TEXT).least = 0;
 section(literal('sampling'));
-defineOnce(literal('sampling.ratio'), ValueKind.RATIO, offsetof<Config>('sampledRatio'), A_RATIO);
+define(literal('sampling.ratio'), ValueKind.RATIO, offsetof<Config>('sampledRatio'), A_RATIO);
 texts(literal('sampling.hosts'), offsetof<Config>('sampledHosts'), TextKind.HOST_PATTERN, HOSTS).least = 1;
-defineOnce(literal('sampling.manager'), ValueKind.NOTHING, 0, NO_MANAGER);
+define(literal('sampling.manager'), ValueKind.NOTHING, 0, NO_MANAGER);
 section(literal('exclude'));
 texts(literal('exclude.paths'), offsetof<Config>('excludedPaths'), TextKind.PATH, PATHS);
 texts(literal('exclude.userAgents'), offsetof<Config>('excludedUserAgents'), TextKind.ANY, TEXTS);
@@ -129,7 +126,7 @@ section(literal('batch'));
 integer(literal('batch.maxTraces'), offsetof<Config>('maxBatchTraces'), 1, 10000, TRACES);
 integer(literal('batch.maxBytes'), offsetof<Config>('maxBatchBytes'), 1024, 16777216, BATCH_BYTES);
 integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 60000, DELAY);
-defineOnce(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
+define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
 
 /** The key of a section, of which EMPTY is the whole, by its name. Null where nothing is known of it. */
 export function findKey(section: Slice, name: Slice): Key | null {
@@ -162,17 +159,17 @@ function define(path: Slice, kind: u32, field: usize, allowed: Slice): Key {
 }
 
 function section(path: Slice): void {
-  defineOnce(path, ValueKind.SECTION, 0, AN_OBJECT);
+  define(path, ValueKind.SECTION, 0, AN_OBJECT);
 }
 
 function integer(path: Slice, field: usize, least: u32, most: u32, allowed: Slice): void {
-  const key = defineOnce(path, ValueKind.INTEGER, field, allowed);
+  const key = define(path, ValueKind.INTEGER, field, allowed);
   key.least = least;
   key.most = most;
 }
 
 function text(path: Slice, field: usize, most: u32, kind: u32, allowed: Slice): Key {
-  const key = defineOnce(path, ValueKind.TEXT, field, allowed);
+  const key = define(path, ValueKind.TEXT, field, allowed);
   key.least = 1;
   key.most = most;
   key.text = kind;
@@ -180,7 +177,7 @@ function text(path: Slice, field: usize, most: u32, kind: u32, allowed: Slice): 
 }
 
 function texts(path: Slice, field: usize, kind: u32, allowed: Slice): Key {
-  const key = defineOnce(path, ValueKind.TEXTS, field, allowed);
+  const key = define(path, ValueKind.TEXTS, field, allowed);
   key.text = kind;
   return key;
 }

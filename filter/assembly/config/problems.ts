@@ -35,15 +35,8 @@ export function hasProblem(): bool {
   return hasFound;
 }
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const noteProblemOnce: (key: Slice, value: Slice, allowed: Slice) => void = noteProblem;
-
 /** Notes that a key holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
 export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
-  noteProblemOnce(key, value, allowed);
-}
-
-function noteProblem(key: Slice, value: Slice, allowed: Slice): void {
   const isFirst = !hasFound;
   hasFound = true;
   if (!isFirst || !isReporting) return;

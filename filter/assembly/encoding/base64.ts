@@ -16,9 +16,6 @@ const PADDING: u8 = 0x3d;
 /** Room that stays free behind a chunk, so that what must follow a body still fits when the next chunk does not. */
 const TAIL_BYTES: usize = 1024;
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const writeGroupOnce: (to: usize, bits: u32) => void = writeGroup;
-
 /** Encodes one stream of bytes that comes in chunks, so that the pieces join to the base64 of the whole. */
 @unmanaged
 export class Base64Encoder {
@@ -43,7 +40,7 @@ export class Base64Encoder {
         this.carriedCount++;
       }
       if (this.carriedCount < 3) return true;
-      writeGroupOnce(to.end, this.carried);
+      writeGroup(to.end, this.carried);
       to.size += 4;
       this.reset();
     }
@@ -60,7 +57,7 @@ export class Base64Encoder {
   /** Writes what is left, padded. */
   finish(to: Writer): void {
     if (this.carriedCount == 0 || !to.reserve(4)) return;
-    writeGroupOnce(to.end, this.carried << (this.carriedCount == 1 ? 16 : 8));
+    writeGroup(to.end, this.carried << (this.carriedCount == 1 ? 16 : 8));
     store<u8>(to.end, PADDING, 3);
     if (this.carriedCount == 1) store<u8>(to.end, PADDING, 2);
     to.size += 4;
@@ -92,7 +89,7 @@ function encodeGroups(to: usize, from: usize, size: usize): void {
     to += 16;
   }
   for (; from < end; from += 3) {
-    writeGroupOnce(
+    writeGroup(
       to,
       ((load<u8>(from) as u32) << 16) | ((load<u8>(from, 1) as u32) << 8) | (load<u8>(from, 2) as u32),
     );

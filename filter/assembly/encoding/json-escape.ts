@@ -1,10 +1,6 @@
 import { lowerCase, Slice, sizeOf, startOf } from '../bytes/slice';
 import { writeCodePoint } from './utf8';
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const valueOfHexOnce: (byte: u8) => i32 = valueOfHex;
-const meaningOnce: (letter: u8) => u8 = meaningOf;
-
 /**
  * Resolves the escapes of a raw string into UTF-8 at `to`, which has room for as many bytes as the raw string.
  * Half of a surrogate pair becomes U+FFFD. Gives the bytes written.
@@ -55,10 +51,6 @@ function isLowSurrogate(unit: u32): bool {
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexValue(byte: u8): i32 {
-  return valueOfHexOnce(byte);
-}
-
-function valueOfHex(byte: u8): i32 {
   if (byte >= 0x30 && byte <= 0x39) return (byte as i32) - 0x30;
   const letter = lowerCase(byte);
   return letter >= 0x61 && letter <= 0x66 ? (letter as i32) - 0x57 : -1;
@@ -66,10 +58,6 @@ function valueOfHex(byte: u8): i32 {
 
 /** What the letter after a backslash stands for; 0 where it stands for nothing. */
 export function unescaped(letter: u8): u8 {
-  return meaningOnce(letter);
-}
-
-function meaningOf(letter: u8): u8 {
   if (letter == 0x22 || letter == 0x5c || letter == 0x2f) return letter;
   if (letter == 0x6e) return 0x0a;
   if (letter == 0x74) return 0x09;

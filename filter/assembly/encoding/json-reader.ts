@@ -20,21 +20,14 @@ const TRUE = literal('true');
 const FALSE = literal('false');
 const NULL = literal('null');
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const endOfStringOnce: (at: usize, end: usize) => usize = endOfString;
-const typeOfOnce: (byte: u8) => i32 = typeFor;
-const nextByteOnce: (reader: JsonReader) => u8 = nextByteOf;
-const skipNestedOnce: (reader: JsonReader, depth: i32) => void = skipNested;
-
 /**
  * Reads a JSON text value by value, in place. Once it met something that is not JSON, `isValid` is false and every
  * read gives nothing: a caller may check once, at the end. It never reads outside its text. Source: RFC 8259.
  */
 @unmanaged
 export class JsonReader {
-  /** The next byte, and the end of the text; of no concern to callers. */
-  at: usize;
-  end: usize;
+  private at: usize;
+  private end: usize;
   isValid: bool;
 
   /** Begins with a text, which must stay as it is: slices point into it. */
@@ -57,9 +50,15 @@ export class JsonReader {
 
   /** The type of the value that comes next. */
   peek(): i32 {
-    const type = typeOfOnce(this.nextByte());
-    if (type == JsonType.INVALID) this.isValid = false;
-    return type;
+    const byte = this.nextByte();
+    if (byte == 0x7b) return JsonType.OBJECT;
+    if (byte == 0x5b) return JsonType.ARRAY;
+    if (byte == 0x22) return JsonType.STRING;
+    if (byte == 0x74 || byte == 0x66) return JsonType.BOOLEAN;
+    if (byte == 0x6e) return JsonType.NULL;
+    if (byte == 0x2d || isDigit(byte)) return JsonType.NUMBER;
+    this.isValid = false;
+    return JsonType.INVALID;
   }
 
   /** Goes into the object that comes next. */
@@ -103,11 +102,23 @@ export class JsonReader {
   readRawString(): Slice {
     this.expect(0x22);
     const start = this.at;
-    const end = this.isValid ? endOfStringOnce(start, this.end) : 0;
-    this.isValid = end != 0;
-    if (!this.isValid) return EMPTY;
-    this.at = end + 1;
-    return sliceOf(start, end - start);
+    while (this.isValid && this.at < this.end) {
+      const byte = load<u8>(this.at++);
+      if (byte == 0x22) return sliceOf(start, this.at - 1 - start);
+      if (byte < 0x20) break;
+      if (byte == 0x5c) this.skipEscape();
+    }
+    this.isValid = false;
+    return EMPTY;
+  }
+
+  private skipEscape(): void {
+    if (this.at >= this.end) return;
+    const byte = load<u8>(this.at++);
+    if (byte == 0x75) {
+      if (this.end - this.at < 4) this.isValid = false;
+      for (let i = 0; i < 4 && this.isValid; i++) if (hexValue(load<u8>(this.at++)) < 0) this.isValid = false;
+    } else if (unescaped(byte) == 0) this.isValid = false;
   }
 
   /** The number that comes next; NaN where it is none. Exact for whole numbers up to 2^53. */
@@ -147,13 +158,27 @@ export class JsonReader {
   /** Skips the value that comes next and gives its text. */
   skipValue(): Slice {
     const start = this.mark();
-    skipNestedOnce(this, 0);
+    this.skipNested(0);
     return this.isValid ? this.since(start) : EMPTY;
   }
 
-  /** The `null` that comes next. */
-  readNull(): void {
-    this.readWord(NULL);
+  private skipNested(depth: i32): void {
+    const type = this.peek();
+    if (depth > MAX_DEPTH) this.isValid = false;
+    if (!this.isValid) return;
+    if (type == JsonType.OBJECT) {
+      this.enterObject();
+      for (let isFirst = true; this.hasMember(isFirst); isFirst = false) {
+        this.readName();
+        this.skipNested(depth + 1);
+      }
+    } else if (type == JsonType.ARRAY) {
+      this.enterArray();
+      for (let isFirst = true; this.hasItem(isFirst); isFirst = false) this.skipNested(depth + 1);
+    } else if (type == JsonType.STRING) this.readRawString();
+    else if (type == JsonType.NUMBER) this.readNumber();
+    else if (type == JsonType.NULL) this.readWord(NULL);
+    else this.readBoolean();
   }
 
   /** Whether nothing but white space is left. */
@@ -169,7 +194,12 @@ export class JsonReader {
 
   /** The next byte that is no white space, or 0. */
   private nextByte(): u8 {
-    return nextByteOnce(this);
+    while (this.at < this.end) {
+      const byte = load<u8>(this.at);
+      if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return byte;
+      this.at++;
+    }
+    return 0;
   }
 
   private byteHere(): u8 {
@@ -195,67 +225,6 @@ export class JsonReader {
     this.isValid = false;
     return NaN;
   }
-}
-
-function nextByteOf(reader: JsonReader): u8 {
-  for (; reader.at < reader.end; reader.at++) {
-    const byte = load<u8>(reader.at);
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return byte;
-  }
-  return 0;
-}
-
-function skipNested(reader: JsonReader, depth: i32): void {
-  const type = reader.peek();
-  if (depth > MAX_DEPTH) reader.isValid = false;
-  if (!reader.isValid) return;
-  if (type == JsonType.OBJECT) {
-    reader.enterObject();
-    for (let isFirst = true; reader.hasMember(isFirst); isFirst = false) {
-      reader.readName();
-      skipNested(reader, depth + 1);
-    }
-  } else if (type == JsonType.ARRAY) {
-    reader.enterArray();
-    for (let isFirst = true; reader.hasItem(isFirst); isFirst = false) skipNested(reader, depth + 1);
-  } else if (type == JsonType.STRING) reader.readRawString();
-  else if (type == JsonType.NUMBER) reader.readNumber();
-  else if (type == JsonType.NULL) reader.readNull();
-  else reader.readBoolean();
-}
-
-/** The address of the quote that ends a string whose inside begins at `at`; 0 where the inside is not that of a string. */
-function endOfString(at: usize, end: usize): usize {
-  let next = at;
-  while (next < end) {
-    const byte = load<u8>(next);
-    if (byte == 0x22) return next;
-    if (byte < 0x20) return 0;
-    const size = byte == 0x5c ? escapeSize(next, end) : 1;
-    if (size == 0) return 0;
-    next += size;
-  }
-  return 0;
-}
-
-/** The bytes of the escape at `at`; 0 where it is none. */
-function escapeSize(at: usize, end: usize): usize {
-  if (end - at < 2) return 0;
-  const letter = load<u8>(at, 1);
-  if (letter != 0x75) return unescaped(letter) ? 2 : 0;
-  if (end - at < 6) return 0;
-  for (let i: usize = 2; i < 6; i++) if (hexValue(load<u8>(at + i)) < 0) return 0;
-  return 6;
-}
-
-/** The type of a value by its first byte. */
-function typeFor(byte: u8): i32 {
-  if (byte == 0x7b) return JsonType.OBJECT;
-  if (byte == 0x5b) return JsonType.ARRAY;
-  if (byte == 0x22) return JsonType.STRING;
-  if (byte == 0x74 || byte == 0x66) return JsonType.BOOLEAN;
-  if (byte == 0x6e) return JsonType.NULL;
-  return byte == 0x2d || isDigit(byte) ? JsonType.NUMBER : JsonType.INVALID;
 }
 
 function isDigit(byte: u8): bool {

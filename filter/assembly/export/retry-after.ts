@@ -9,9 +9,6 @@ const DATE_BYTES: usize = 29;
 const MONTHS = literal('JanFebMarAprMayJunJulAugSepOctNovDec');
 const GMT = literal(' GMT');
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const numberOnce: (text: Slice, from: usize, size: usize) => i64 = numberIn;
-
 /**
  * The seconds that a `Retry-After` asks to wait, 300 at most; 0 where it says nothing. Of its date forms the one that
  * is not obsolete is known. Source: RFC 9110, sections 10.2.3 and 5.6.7.
@@ -19,8 +16,7 @@ const numberOnce: (text: Slice, from: usize, size: usize) => i64 = numberIn;
 export function secondsToWait(value: Slice, nowNs: u64): u32 {
   const size = sizeOf(value);
   if (size == 0) return 0;
-  const seconds =
-    size == DATE_BYTES ? secondsUntil(value, nowNs / 1_000_000_000) : numberOnce(value, 0, size);
+  const seconds = size == DATE_BYTES ? secondsUntil(value, nowNs / 1_000_000_000) : numberIn(value, 0, size);
   return min(max(seconds, 0), LONGEST_SECONDS as i64) as u32;
 }
 
@@ -32,12 +28,12 @@ function secondsUntil(date: Slice, now: u64): i64 {
 /** Seconds since the epoch, or -1. */
 function timeOf(date: Slice): i64 {
   if (!isEqual(sliceOf(startOf(date) + 25, 4), GMT)) return -1;
-  const day = numberOnce(date, 5, 2);
+  const day = numberIn(date, 5, 2);
   const month = monthIn(date);
-  const year = numberOnce(date, 12, 4);
-  const hour = numberOnce(date, 17, 2);
-  const minute = numberOnce(date, 20, 2);
-  const second = numberOnce(date, 23, 2);
+  const year = numberIn(date, 12, 4);
+  const hour = numberIn(date, 17, 2);
+  const minute = numberIn(date, 20, 2);
+  const second = numberIn(date, 23, 2);
   if (day < 1 || day > 31 || month < 1 || year < 1970 || hour < 0 || minute < 0 || second < 0) return -1;
   return ((daysUntil(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
 }

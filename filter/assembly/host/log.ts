@@ -18,15 +18,8 @@ export function beginLine(): void {
   addToLine(PREFIX);
 }
 
-// Compiled once, not at every call: see docs/decisions/0008-start-up.md.
-const addOnce: (bytes: Slice) => void = add;
-
 /** Adds bytes to the line; control characters become `?`, so that no value can forge a line of its own. */
 export function addToLine(bytes: Slice): void {
-  addOnce(bytes);
-}
-
-function add(bytes: Slice): void {
   const count = min(sizeOf(bytes), LINE_BYTES - size);
   for (let i: usize = 0; i < count; i++) {
     const byte = byteAt(bytes, i);

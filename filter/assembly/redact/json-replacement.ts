@@ -1,0 +1,38 @@
+import { Slice, sliceOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { writeJsonText } from '../encoding/json-string';
+
+const QUOTE: u8 = 0x22;
+const FIRST_BYTES: usize = 1 << 10;
+/** A text at a deeper level gets the escapes of this one: each level doubles them. */
+const MAX_LEVEL: u32 = 4;
+
+const first = changetype<Writer>(memory.data(32, 8));
+const second = changetype<Writer>(memory.data(32, 8));
+
+/**
+ * The replacement as a JSON string with quotes of this level, as `JsonName` has them: `"x"`, then `\"x\"`.
+ * Valid until it is asked for again. Empty where memory ends.
+ */
+export function jsonReplacement(replacement: Slice, level: u32): Slice {
+  let text = first;
+  let next = second;
+  begin(text);
+  text.byte(QUOTE);
+  writeJsonText(text, replacement);
+  text.byte(QUOTE);
+  for (let left = min(level, MAX_LEVEL); left > 0; left--) {
+    begin(next);
+    writeJsonText(next, sliceOf(text.block, text.size));
+    const done = text;
+    text = next;
+    next = done;
+  }
+  return sliceOf(text.block, text.size);
+}
+
+function begin(writer: Writer): void {
+  if (writer.block == 0) writer.open(FIRST_BYTES);
+  writer.size = 0;
+  writer.hasFailed = writer.block == 0;
+}

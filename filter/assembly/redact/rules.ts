@@ -1,0 +1,40 @@
+import { Slice } from '../bytes/slice';
+import { SliceList } from '../bytes/slice-list';
+import { NAME_SET_BYTES, NameSet } from './name-set';
+
+/** Which parts of URLs and bodies must not leave, and what stands for them. */
+@unmanaged
+export class Rules {
+  /** Parameters of URLs. */
+  parameters: NameSet;
+  /** Members of JSON. */
+  members: NameSet;
+  /** Fields of forms: the names of both. */
+  fields: NameSet;
+  replacement: Slice;
+
+  /** Takes names in UTF-8, of which nothing is needed later, and the text that stands for a value, which must stay. */
+  open(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
+    this.replacement = replacement;
+    this.parameters.clear();
+    this.members.clear();
+    this.fields.clear();
+    this.parameters.add(queryParams);
+    this.members.add(jsonFields);
+    this.fields.add(queryParams);
+    this.fields.add(jsonFields);
+  }
+}
+
+/** Bytes of the Rules with their names behind them. */
+export const RULES_BYTES: usize = offsetof<Rules>() + 3 * NAME_SET_BYTES;
+
+/** Makes Rules in `RULES_BYTES` bytes at `address`. */
+export function rulesAt(address: usize): Rules {
+  const rules = changetype<Rules>(address);
+  const names = address + offsetof<Rules>();
+  rules.parameters = changetype<NameSet>(names);
+  rules.members = changetype<NameSet>(names + NAME_SET_BYTES);
+  rules.fields = changetype<NameSet>(names + 2 * NAME_SET_BYTES);
+  return rules;
+}
