@@ -1,7 +1,8 @@
 /** The streams that are open, by their context id. */
 import { insert, lookUp, remove } from './bytes/id-table';
 import { closeStream, openStream, Stream } from './capture/stream';
-import { Finished, finish, takeDocument } from './capture/tap';
+import { Finished, finish, hasBodyLeftOut, takeDocument } from './capture/tap';
+import { Reason } from './export/trouble';
 import { finishIfDrained } from './lifecycle';
 import { findRoot, freeIfUnused, Root } from './root';
 
@@ -31,6 +32,7 @@ export function endStream(stream: Stream): void {
   if (end == Finished.SAMPLED_OUT) root.exporter.leaveOut();
   else if (root.isDeleted) root.exporter.refuse();
   else {
+    if (hasBodyLeftOut(stream)) root.exporter.trouble.note(Reason.BODY_LEFT_OUT, 0);
     const document = takeDocument(stream);
     if (document == null) root.exporter.lose();
     else root.exporter.submit(document);

@@ -128,6 +128,30 @@ for (const build of builds) {
       worker.host.verify();
     });
 
+    it('say that they are done only where they had to wait, and once', () => {
+      const root = worker.configure({ ...config, logLevel: 'error' });
+      worker.answer(worker.exchange(root), '200');
+      worker.reset(worker.exchange(root));
+      for (let i = 0; i < 2; i++) worker.tick(root);
+      const call = worker.host.takeCalls()[0]!;
+      assert.equal(worker.done(root), false);
+      assert.deepEqual(worker.host.finishedRoots, []);
+      worker.answer(call, '200');
+      worker.answer(call, '200');
+      worker.tick(root);
+      worker.open(root).end();
+      assert.equal(worker.done(root), true);
+      assert.deepEqual(worker.host.finishedRoots, [root]);
+    });
+
+    it('want ticks in every worker', () => {
+      for (let i = 0; i < 3; i++) {
+        const other = new Worker(build, worker.host.sharedData);
+        other.configure({ ...config, batch: { maxTraces: 2, maxDelayMs: 100 } });
+        assert.equal(other.host.tickPeriodMs, 50);
+      }
+    });
+
     it('want no more ticks behind their end, by whatever it came', () => {
       const roots = ['idle', 'by an answer', 'by a stream', 'by a tick', 'goes on'].map((name) =>
         worker.configure({ ...config, logLevel: 'error' }, name),

@@ -10,6 +10,7 @@ interface BytesStages {
   reallocate(address: Address, used: number, size: number): Address;
   capacityOf(address: Address): number;
   highWaterMark(): number;
+  readDecimal(text: Slice): number;
   lookUp(id: number): Address;
   insert(id: number, address: Address): number;
   remove(id: number): void;
@@ -23,6 +24,8 @@ interface BytesStages {
   isEqual(a: Slice, b: Slice): number;
   isEqualIgnoringCase(a: Slice, b: Slice): number;
   lowerCase(byte: number): number;
+  beforeByte(slice: Slice, byte: number): Slice;
+  afterByte(slice: Slice, byte: number): Slice;
   trimmed(slice: Slice): Slice;
   countOf(list: Slice): number;
   itemAt(list: Slice, index: number): Slice;
@@ -103,12 +106,20 @@ interface HostStages {
 
 /** Exports of test/assembly/capture.ts. */
 interface CaptureStages {
-  openRedaction(headers: Slice, replacement: Slice): void;
+  openRequestBody(limit: number, treatment: number): void;
+  copyChunk(size: number): void;
+  closeRequestBody(): void;
+  isBodyTruncated(): number;
+  isBodyLeftOut(): number;
+  roomForBody(limit: number, announced: number): number;
+  openRedaction(headers: Slice, queryParams: Slice, replacement: Slice): void;
   covers(name: Slice): number;
   applyRedaction(name: Slice, value: Slice): void;
   keptOfValue(): Slice;
   restOfValue(): Slice;
   redactedValueOf(name: Slice, value: Slice): Slice;
+  redactedPathOf(path: Slice): Slice;
+  hasAsciiCharset(contentType: Slice): number;
   isWanted(mediaTypes: Slice, contentType: Slice): number;
   statusIn(text: Slice): number;
   textOfStatus(status: number): Slice;
@@ -141,8 +152,30 @@ interface ExportStages {
   headersForRequest(requestId: Slice): Slice;
 }
 
+/** Exports of test/assembly/redact.ts. */
+interface RedactStages {
+  findEither(start: Address, end: Address, a: number, b: number): Address;
+  openRules(queryParams: Slice, jsonFields: Slice, replacement: Slice): void;
+  openName(): void;
+  addToName(start: Address, end: Address): void;
+  isNameCoveredWith(start: Address, end: Address): number;
+  withoutParameters(value: Slice): Slice;
+  jsonReplacement(replacement: Slice, level: number): Slice;
+  treatmentOfMessage(map: Slice, contentType: Slice): number;
+  openBody(treatment: number, limit: number): void;
+  writeBody(piece: Slice): number;
+  closeBody(): void;
+  treatmentOfBody(): number;
+}
+
 /** All that test/assembly/stages.ts exposes. */
-export interface StageExports extends BytesStages, EncodingStages, HostStages, CaptureStages, ExportStages {
+export interface StageExports
+  extends BytesStages,
+    EncodingStages,
+    HostStages,
+    CaptureStages,
+    ExportStages,
+    RedactStages {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
 }

@@ -1,3 +1,17 @@
+import { byteAt, Slice, sizeOf } from './slice';
+
+/** The number that at most nine decimal digits stand for; 0 for any other text. */
+export function readDecimal(text: Slice): u32 {
+  let value: u32 = 0;
+  if (sizeOf(text) > 9) return 0;
+  for (let i: usize = 0; i < sizeOf(text); i++) {
+    const digit = byteAt(text, i) - 0x30;
+    if (digit > 9) return 0;
+    value = value * 10 + (digit as u32);
+  }
+  return value;
+}
+
 /** Writes the decimal digits of a number to `to`, which has room for them: 20 at most. Gives the address behind them. */
 export function writeDecimal(to: usize, value: u64): usize {
   let end = to + 1;

@@ -1,6 +1,6 @@
 import { EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { Base64Encoder } from '../encoding/base64';
+import { Base64Encoder, encodedSize } from '../encoding/base64';
 import { getBuffer } from '../host/calls';
 import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
 import { Rules } from '../redact/rules';
@@ -8,6 +8,9 @@ import { isLeftOut, Treatment } from '../redact/treatment';
 
 /** A chunk is read in pieces of at most this many bytes, so that the host needs no larger scratch for them. */
 const PIECE_BYTES: u32 = 64 << 10;
+
+/** Room is made for so many bytes at most before they come: anybody can say that they will. */
+const TRUSTED_BYTES: u32 = 256 << 10;
 
 /** The body of one message up to a limit, written as base64 while it passes. */
 @unmanaged
@@ -35,11 +38,15 @@ export class Body {
     if (isLeftOut(treatment)) this.bytesLeft = 0;
   }
 
-  /** Why the body was left out where it would otherwise be kept: a `Treatment`, or AS_IS where it was not. */
-  get leftOutAs(): u32 {
-    if (!this.isRedacted || !this.isTruncated) return Treatment.AS_IS;
-    const treatment = this.redactor.treatment;
-    return isLeftOut(treatment) ? treatment : Treatment.AS_IS;
+  /** Whether the body was left out where it would otherwise be kept. */
+  get isLeftOut(): bool {
+    return this.isRedacted && this.isTruncated && isLeftOut(this.redactor.treatment);
+  }
+
+  /** Makes room for a body that is said to have `size` bytes, so that it does not have to grow into it. */
+  expect(to: Writer, size: u32): void {
+    const expected = min(min(size, this.bytesLeft), TRUSTED_BYTES);
+    if (expected > 0) to.hasRoom(encodedSize(expected));
   }
 
   /** Copies a chunk of `size` bytes that is passing. `type`: ABI, proxy_buffer_type_t. */

@@ -8,6 +8,7 @@ const SCHEME = literal(':scheme');
 const AUTHORITY = literal(':authority');
 const STATUS = literal(':status');
 const CONTENT_TYPE = literal('content-type');
+const CONTENT_LENGTH = literal('content-length');
 const USER_AGENT = literal('user-agent');
 const PRIVATE_PREFIX = literal('x-envoy-');
 const EXPORT_MARK = literal('x-meshtap-export');
@@ -30,6 +31,7 @@ export class Head {
   status: Slice;
   requestId: Slice;
   contentType: Slice;
+  contentLength: Slice;
   userAgent: Slice;
   /** Whether the request is marked as a POST of ours. */
   hasExportMark: bool;
@@ -44,6 +46,7 @@ export class Head {
     this.status = EMPTY;
     this.requestId = EMPTY;
     this.contentType = EMPTY;
+    this.contentLength = EMPTY;
     this.userAgent = EMPTY;
     this.hasExportMark = false;
     this.isEmpty = true;
@@ -57,6 +60,7 @@ export class Head {
       else if (isEmpty(host) && isEqual(name, HOST)) host = value;
       else if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
       else if (isEmpty(this.contentType) && isEqual(name, CONTENT_TYPE)) this.contentType = value;
+      else if (isEmpty(this.contentLength) && isEqual(name, CONTENT_LENGTH)) this.contentLength = value;
       else if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
       else if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
     }

@@ -2,6 +2,7 @@
  * The callbacks of one stream: each writes what passes into the stream's document. Nothing is held back or changed.
  * They may come in any order, and none of them must come at all.
  */
+import { readDecimal } from '../bytes/decimal';
 import { literal } from '../bytes/literal';
 import { EMPTY, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
@@ -16,7 +17,6 @@ import {
 import { BufferType, MapType } from '../host/abi';
 import { getHeaderPairs } from '../host/calls';
 import { freeScratch, keepScratch } from '../host/memory';
-import { Treatment } from '../redact/treatment';
 import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
 import { Document, openDocument, sealDocument } from './document';
@@ -94,13 +94,9 @@ export function takeDocument(stream: Stream): Document | null {
   return sealDocument(stream.document, stream.requestBody.isTruncated || stream.responseBody.isTruncated);
 }
 
-/**
- * Why a body of a stream that came to a document was left out, though it would have been kept if nothing had to be
- * redacted in it: a `Treatment`, or AS_IS where none was.
- */
-export function leftOutAs(stream: Stream): u32 {
-  const treatment = stream.requestBody.leftOutAs;
-  return treatment == Treatment.AS_IS ? stream.responseBody.leftOutAs : treatment;
+/** Whether a body was left out that would have been kept if nothing had to be redacted in it. */
+export function hasBodyLeftOut(stream: Stream): bool {
+  return stream.requestBody.isLeftOut || stream.responseBody.isLeftOut;
 }
 
 function openRequest(stream: Stream): void {
@@ -143,6 +139,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(isBodyWanted ? settings.maxRequestBodyBytes : 0);
   stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
+  stream.requestBody.expect(stream.document, readDecimal(head.contentLength));
   stream.hasRequest = true;
 }
 
@@ -160,6 +157,7 @@ function openResponse(stream: Stream): void {
   stream.responseBody.open(isBodyWanted ? settings.maxResponseBodyBytes : 0);
   const rules = settings.redaction.rules;
   stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
+  stream.responseBody.expect(to, readDecimal(head.contentLength));
   stream.hasResponse = true;
 }
 

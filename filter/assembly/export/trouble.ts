@@ -4,13 +4,15 @@ import { LogLevel } from '../host/abi';
 import { getTimeNs } from '../host/calls';
 import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
 
-/** Why exchanges do not arrive. */
+/** Why exchanges do not arrive, or not as a whole. */
 export namespace Reason {
   export const NO_CLUSTER: u32 = 0;
   export const NO_ENDPOINT: u32 = 1;
   export const NO_ANSWER: u32 = 2;
   export const BAD_ANSWER: u32 = 3;
   export const QUEUE_FULL: u32 = 4;
+  /** They arrive, but without a body. */
+  export const BODY_LEFT_OUT: u32 = 5;
 }
 
 const MINUTE_NS: u64 = 60_000_000_000;
@@ -32,9 +34,12 @@ const BAD_ANSWER_HINT = literal(
 const QUEUE_FULL = literal(
   ' takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
 );
+const BODY_LEFT_OUT = literal(
+  'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, or in a charset without ASCII',
+);
 const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
 
-/** Tells the log why exchanges do not arrive: each reason once a minute. */
+/** Tells the log why exchanges do not arrive, or not as a whole: each reason once a minute. */
 @unmanaged
 export class TroubleLog {
   private cluster: Slice;
@@ -50,10 +55,17 @@ export class TroubleLog {
     this.level = level;
   }
 
-  /** Notes that a POST failed or that an exchange was dropped. `status` is the answer's, for BAD_ANSWER. */
+  /** Notes that a POST failed, that an exchange was dropped, or that a body was. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
     if (this.level > LogLevel.WARN || !this.isDue(reason)) return;
     beginLine();
+    if (reason == Reason.BODY_LEFT_OUT) addToLine(BODY_LEFT_OUT);
+    else this.addFailure(reason, status);
+    addToLine(ONCE);
+    endLine(LogLevel.WARN);
+  }
+
+  private addFailure(reason: u32, status: u32): void {
     addToLine(DROPPED);
     addToLine(this.cluster);
     if (reason == Reason.NO_CLUSTER) addToLine(NO_CLUSTER);
@@ -65,8 +77,6 @@ export class TroubleLog {
       addNumberToLine(status);
       addToLine(BAD_ANSWER_HINT);
     }
-    addToLine(ONCE);
-    endLine(LogLevel.WARN);
   }
 
   private isDue(reason: u32): bool {
@@ -78,6 +88,6 @@ export class TroubleLog {
   }
 }
 
-const TIMES_BYTES: usize = 5 * sizeof<u64>();
+const TIMES_BYTES: usize = 6 * sizeof<u64>();
 /** Bytes of a TroubleLog with its times behind it. */
 export const TROUBLE_LOG_BYTES: usize = ((offsetof<TroubleLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

@@ -5,6 +5,7 @@ const BACKSLASH: u8 = 0x5c;
 // Constants of the vector loop, which reads them before it begins, as that of base64 does.
 const QUOTE_EACH = memory.data<u32>([0x22222222, 0x22222222, 0x22222222, 0x22222222], 16);
 const COLON_EACH = memory.data<u32>([0x3a3a3a3a, 0x3a3a3a3a, 0x3a3a3a3a, 0x3a3a3a3a], 16);
+const BACKSLASH_EACH = memory.data<u32>([0x5c5c5c5c, 0x5c5c5c5c, 0x5c5c5c5c, 0x5c5c5c5c], 16);
 const SPACE_EACH = memory.data<u32>([0x20202020, 0x20202020, 0x20202020, 0x20202020], 16);
 
 /**
@@ -14,14 +15,18 @@ const SPACE_EACH = memory.data<u32>([0x20202020, 0x20202020, 0x20202020, 0x20202
 export function lastQuoteBeforeName(quote: usize, end: usize, names: NameSet): usize {
   const quoteEach = v128.load(QUOTE_EACH);
   const colonEach = v128.load(COLON_EACH);
+  const backslashEach = v128.load(BACKSLASH_EACH);
   const spaceEach = v128.load(SPACE_EACH);
   let last = quote;
   for (let at = quote + 1; end - at > 16; at += 16) {
     const quotes = i8x16.bitmask(i8x16.eq(v128.load(at), quoteEach));
     if (quotes == 0) continue;
     const following = v128.load(at, 1);
-    const colons = i8x16.bitmask(v128.or(i8x16.eq(following, colonEach), i8x16.le_u(following, spaceEach)));
-    for (let closing = quotes & colons; closing != 0; closing &= closing - 1) {
+    const ends = v128.or(
+      v128.or(i8x16.eq(following, colonEach), i8x16.eq(following, backslashEach)),
+      i8x16.le_u(following, spaceEach),
+    );
+    for (let closing = quotes & i8x16.bitmask(ends); closing != 0; closing &= closing - 1) {
       const bit = ctz(closing);
       const before = quotes & ((1 << bit) - 1);
       const opening = before == 0 ? last : at + ((31 - clz(before)) as usize);

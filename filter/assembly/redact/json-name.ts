@@ -96,9 +96,12 @@ export class JsonName {
     return this.hash.isCoveredWith(start, end);
   }
 
-  /** Takes the backslashes that stand for backslashes. True where one is left, which escapes what comes next. */
+  /**
+   * Takes the backslashes that stand for backslashes. True where one is left, which escapes what comes next. Fewer than
+   * the level asks for are one: the quote before, by which the level was told, may have had a wrong backslash.
+   */
   private takeBackslashes(): bool {
-    const count = this.backslashes >> this.level;
+    const count = max(this.backslashes >> this.level, min(this.backslashes, 1));
     this.backslashes = 0;
     for (let i: u32 = 0; i < count >> 1; i++) this.takeCodePoint(BACKSLASH);
     return (count & 1) as bool;

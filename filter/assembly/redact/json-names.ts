@@ -3,6 +3,7 @@ import { JSON_NAME_BYTES, JsonName, jsonNameAt } from './json-name';
 import { NameSet } from './name-set';
 
 const QUOTE: u8 = 0x22;
+const BACKSLASH: u8 = 0x5c;
 const COLON: u8 = 0x3a;
 const SPACE: u8 = 0x20;
 
@@ -53,15 +54,20 @@ export class JsonNames {
     // What of the text behind the last quote was not looked at yet: most of it never must be.
     let from = at;
     while (true) {
-      if (this.found == Found.NAME) {
-        at = skipSpace(at, end);
-        if (at == end) break;
-        this.found = load<u8>(at) == COLON ? Found.MEMBER : Found.NOTHING;
-        if (this.found == Found.MEMBER) return at + 1;
-      }
       if (name.isInEscape) {
         at = name.takeEscape(at, end);
         from = at;
+      }
+      if (this.found == Found.NAME) {
+        at = skipSpace(at, end);
+        if (at == end) break;
+        const byte = load<u8>(at);
+        if (byte == COLON) {
+          this.found = Found.MEMBER;
+          return at + 1;
+        }
+        // Behind a backslash this may go on: with a line break, but not with a quote.
+        if (byte != BACKSLASH) this.found = Found.NOTHING;
       }
       at = name.findMark(at, end);
       if (at == end) break;
@@ -95,9 +101,14 @@ export function skipSpace(start: usize, end: usize): usize {
   return at;
 }
 
-/** Whether white space and a colon may begin at `at`, behind a quote; they may too where the chunk ends. */
+/**
+ * Whether white space and a colon may begin at `at`, behind a quote; they may too where the chunk ends. In a string that
+ * is JSON itself, a line break is an escape.
+ */
 function mayHaveColon(at: usize, end: usize): bool {
-  return at == end || load<u8>(at) == COLON || load<u8>(at) <= SPACE;
+  if (at == end) return true;
+  const byte = load<u8>(at);
+  return byte == COLON || byte == BACKSLASH || byte <= SPACE;
 }
 
 /** Bytes of a JsonNames with what belongs to it behind it. */

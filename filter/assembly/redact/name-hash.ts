@@ -29,7 +29,6 @@ export class NameHash {
 
   /** Takes the next byte. */
   add(byte: u8): void {
-    if (this.isTooLong) return;
     this.value = addToFnv(this.value, lowerCase(byte));
     this.size++;
   }

@@ -4,9 +4,12 @@ import { Slice, sliceOf } from '../../assembly/bytes/slice';
 import { Writer } from '../../assembly/bytes/writer';
 
 export { allocate, capacityOf, highWaterMark, reallocate, release } from '../../assembly/bytes/blocks';
+export { readDecimal } from '../../assembly/bytes/decimal';
 export { insert, lookUp, remove } from '../../assembly/bytes/id-table';
 export {
+  afterByte,
   afterBytes,
+  beforeByte,
   byteAt,
   firstBytes,
   hasPrefix,

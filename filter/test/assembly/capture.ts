@@ -1,17 +1,45 @@
 /** Redaction, content types, statuses and documents, each under the name of what it calls. */
-import { Slice } from '../../assembly/bytes/slice';
+import { EMPTY, Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
+import { BODY_BYTES, bodyAt } from '../../assembly/capture/body';
 import * as document from '../../assembly/capture/document';
-import { Redaction } from '../../assembly/capture/redact';
+import { REDACTION_BYTES, redactionAt } from '../../assembly/capture/redact';
 import { writer } from './bytes';
 
-export { isWanted } from '../../assembly/capture/content-type';
+export { hasAsciiCharset, isWanted } from '../../assembly/capture/content-type';
 export { statusIn, textOfStatus } from '../../assembly/capture/status';
 
-const redaction = changetype<Redaction>(memory.data(64, 8));
+const redaction = redactionAt(memory.data(4096, 8));
+if (REDACTION_BYTES > 4096) unreachable();
 
-export function openRedaction(headers: SliceList, replacement: Slice): void {
-  redaction.open(headers, replacement);
+const body = bodyAt(memory.data(1024, 8));
+if (BODY_BYTES > 1024) unreachable();
+
+/** Begins the body of a request, which goes to the writer of the tests. */
+export function openRequestBody(limit: u32, treatment: u32): void {
+  body.open(limit);
+  body.treat(redaction.rules, treatment);
+}
+
+export function copyChunk(size: u32): void {
+  body.copyChunk(writer, 0, size);
+}
+
+export function closeRequestBody(): void {
+  body.close(writer);
+}
+
+export function isBodyTruncated(): bool {
+  return body.isTruncated;
+}
+
+export function isBodyLeftOut(): bool {
+  return body.isLeftOut;
+}
+
+export function openRedaction(headers: SliceList, queryParams: SliceList, replacement: Slice): void {
+  redaction.open(headers);
+  redaction.rules.open(queryParams, EMPTY, replacement);
 }
 
 export function covers(name: Slice): bool {
@@ -34,6 +62,10 @@ export function redactedValueOf(name: Slice, value: Slice): Slice {
   return redaction.valueOf(name, value);
 }
 
+export function redactedPathOf(path: Slice): Slice {
+  return redaction.pathOf(path);
+}
+
 export function openDocument(requestId: Slice, capacity: usize, opensArray: bool): void {
   document.openDocument(writer, requestId, capacity, opensArray);
 }
@@ -52,4 +84,14 @@ export function requestIdOf(block: usize): Slice {
 
 export function isTruncated(block: usize): bool {
   return changetype<document.Document>(block).isTruncated;
+}
+
+/** The capacity of a writer that a body of a limit and an announced size has been given. */
+export function roomForBody(limit: u32, announced: u32): usize {
+  writer.open(16);
+  body.open(limit);
+  body.expect(writer, announced);
+  const capacity = writer.capacity;
+  writer.close();
+  return capacity;
 }

@@ -5,3 +5,4 @@ export * from './encoding';
 export * from './export';
 export * from './host';
 export * from './reader';
+export * from './redact';

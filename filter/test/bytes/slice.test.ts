@@ -86,6 +86,22 @@ for (const build of builds) {
       assert.equal(indexOfByte(empty, 0), -1);
     });
 
+    for (const [text, before, after] of [
+      ['', '', ''],
+      ['a', 'a', ''],
+      [',', '', ''],
+      ['a,', 'a', ''],
+      [',a', '', 'a'],
+      ['a,b,c', 'a', 'b,c'],
+    ] as const) {
+      it(`parts ${JSON.stringify(text)} at its first comma`, () => {
+        const { afterByte, beforeByte } = stages.exports;
+        const slice = stages.put(text);
+        assert.equal(stages.text(beforeByte(slice, 0x2c)), before);
+        assert.equal(stages.text(afterByte(slice, 0x2c)), after);
+      });
+    }
+
     it('lowers ASCII letters and no other byte', () => {
       const lowered = Uint8Array.from({ length: 256 }, (_, byte) => stages.exports.lowerCase(byte));
       const expected = Uint8Array.from({ length: 256 }, (_, byte) =>

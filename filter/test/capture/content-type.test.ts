@@ -35,6 +35,29 @@ const table: [mediaTypes: string[], contentType: string, isWanted: boolean][] = 
   [['application/problem+json'], 'application/problem+json', true],
 ];
 
+/** Content types, and whether text of such a type has ASCII characters as bytes of their own. */
+const charsets: [contentType: string, isAscii: boolean][] = [
+  ['', true],
+  ['text/plain', true],
+  ['application/json; charset=utf-8', true],
+  ['application/json; charset=UTF-8', true],
+  ['application/json;charset="utf8"', true],
+  ['application/json; charset=utf8', true],
+  ['text/plain; charset=iso-8859-1', true],
+  ['text/plain; charset=us-ascii; format=flowed', true],
+  ['application/json; charset=utf-16', false],
+  ['application/json;charset="UTF-16LE"', false],
+  ['application/json; a=utf-8; Charset = utf-16be', false],
+  ['application/json; charset=UTF-32', false],
+  ['application/json; charset=utf16', false],
+  ['application/json; charset=utf-7', false],
+  ['application/json; charset=x-utf-32be', false],
+  ['application/json; charset=UCS-2', false],
+  ['application/json; charset=ISO-10646-UCS-2', false],
+  ['application/json; charset=utf', true],
+  ['application/json; charset=utf-', true],
+];
+
 for (const build of builds) {
   describe(`content types, ${build} build`, () => {
     let stages: Stages;
@@ -47,6 +70,12 @@ for (const build of builds) {
       it(`${list} ${isWanted ? 'has' : 'does not have'} ${JSON.stringify(contentType)}`, () => {
         const answer = stages.exports.isWanted(stages.list(mediaTypes), stages.put(contentType));
         assert.equal(Boolean(answer), isWanted);
+      });
+    }
+
+    for (const [contentType, isAscii] of charsets) {
+      it(`${JSON.stringify(contentType)} ${isAscii ? 'has' : 'does not have'} ASCII characters as bytes`, () => {
+        assert.equal(Boolean(stages.exports.hasAsciiCharset(stages.putAtEnd(contentType))), isAscii);
       });
     }
 

@@ -28,8 +28,13 @@ for (const build of builds) {
       stages = new Stages(build);
     });
 
-    function open(headers: readonly string[], replacement = '[redacted]'): void {
-      stages.exports.openRedaction(stages.list(headers), stages.put(replacement));
+    function open(
+      headers: readonly string[],
+      replacement = '[redacted]',
+      queryParams: readonly string[] = [],
+    ): void {
+      const [names, parameters] = [stages.list(headers), stages.list(queryParams)];
+      stages.exports.openRedaction(names, parameters, stages.put(replacement));
     }
 
     function apply(name: string, value: string): string {
@@ -98,6 +103,33 @@ for (const build of builds) {
       apply('authorization', 'Bearer a');
       assert.equal(apply('accept', 'b'), 'b');
       assert.equal(stages.exports.restOfValue(), empty);
+    });
+
+    it('takes covered parameters out of the path, and of any header that has a query or a fragment', () => {
+      open(defaults, '***', ['token']);
+      const { redactedPathOf } = stages.exports;
+      assert.equal(stages.text(redactedPathOf(stages.put('/a?token=s3cret&b=1'))), '/a?token=***&b=1');
+      assert.equal(apply('referer', 'https://a.test/?b=1&token=s3cret'), 'https://a.test/?b=1&token=***');
+      assert.equal(apply('location', '/cb#token=s3cret&b=1'), '/cb#token=***&b=1');
+    });
+
+    it('leaves headers without a query or a fragment as they are, whatever they look like', () => {
+      open(defaults, '***', ['token', 'q']);
+      for (const value of ['text/html;q=0.9, */*;q=0.8', 'token=a&q=b', 'token: a', ''])
+        assert.equal(apply('accept', value), value);
+    });
+
+    it('redacts a covered header as a header, though it has parameters too', () => {
+      open(['referer', 'authorization'], '***', ['token']);
+      assert.equal(apply('referer', '/?token=s3cret&b=1'), '***');
+      assert.equal(apply('authorization', 'Digest /?token=s3cret&b=1'), 'Digest ***');
+    });
+
+    it('leaves paths and headers as they are where there are no parameters to redact', () => {
+      open(defaults);
+      const path = stages.put('/a?token=b#c');
+      assert.equal(stages.exports.redactedPathOf(path), path);
+      assert.equal(apply('referer', '/a?token=b#c'), '/a?token=b#c');
     });
 
     it('gives a value that stands by itself as it is, or the replacement alone', () => {

@@ -1,0 +1,69 @@
+/** The rules of redaction, and what finds and takes out parameters, members and fields. */
+import { findEither as find } from '../../assembly/bytes/scan';
+import { Slice } from '../../assembly/bytes/slice';
+import { SliceList } from '../../assembly/bytes/slice-list';
+import { treatmentOf } from '../../assembly/capture/body-treatment';
+import { Base64Encoder } from '../../assembly/encoding/base64';
+import { BODY_REDACTOR_BYTES, bodyRedactorAt } from '../../assembly/redact/body-redactor';
+import { jsonReplacement as replacementOf } from '../../assembly/redact/json-replacement';
+import { NameHash } from '../../assembly/redact/name-hash';
+import { redactParameters } from '../../assembly/redact/parameters';
+import { RULES_BYTES, rulesAt } from '../../assembly/redact/rules';
+import { writer } from './bytes';
+
+const rules = rulesAt(memory.data(4096, 8));
+const hash = changetype<NameHash>(memory.data(32, 8));
+const encoder = changetype<Base64Encoder>(memory.data(16, 8));
+const redactor = bodyRedactorAt(memory.data(512, 8), encoder);
+if (RULES_BYTES > 4096 || BODY_REDACTOR_BYTES > 512) unreachable();
+
+export function findEither(start: usize, end: usize, a: u8, b: u8): usize {
+  return find(start, end, a, b);
+}
+
+export function openRules(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
+  rules.open(queryParams, jsonFields, replacement);
+}
+
+/** Begins a name that may be one of the members. */
+export function openName(): void {
+  hash.open(rules.members);
+}
+
+export function addToName(start: usize, end: usize): void {
+  hash.addBytes(start, end);
+}
+
+export function isNameCoveredWith(start: usize, end: usize): bool {
+  return hash.isCoveredWith(start, end);
+}
+
+export function withoutParameters(value: Slice): Slice {
+  return redactParameters(value, rules.parameters, rules.replacement);
+}
+
+export function jsonReplacement(replacement: Slice, level: u32): Slice {
+  return replacementOf(replacement, level);
+}
+
+export function treatmentOfMessage(map: Slice, contentType: Slice): u32 {
+  return treatmentOf(rules, map, contentType);
+}
+
+/** Begins a body, which goes to the writer of the tests. */
+export function openBody(treatment: u32, limit: u32): void {
+  encoder.reset();
+  redactor.open(rules, treatment, limit);
+}
+
+export function writeBody(piece: Slice): bool {
+  return redactor.write(writer, piece);
+}
+
+export function closeBody(): void {
+  encoder.finish(writer);
+}
+
+export function treatmentOfBody(): u32 {
+  return redactor.treatment;
+}
