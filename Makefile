@@ -31,6 +31,9 @@ coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of th
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
 	@node filter/coverage/main.ts
 
+fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter for minutes (MESHTAP_FUZZ_RUNS: times as long as in make test)
+	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts'
+
 bench: check-bench $(FILTER) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
 	@node tools/get.ts envoy bench-rig >/dev/null
 	@node e2e/bench/main.ts $(BENCH_FLAGS)
