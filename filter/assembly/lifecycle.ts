@@ -1,4 +1,5 @@
 /** What happens to root contexts: configuration, answers, ticks and the end. */
+import { addToFnv, FNV_OFFSET } from './bytes/fnv';
 import { literal } from './bytes/literal';
 import { byteAt, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { statusIn } from './capture/status';
@@ -26,9 +27,6 @@ const STATUS = literal(':status');
 const RETRY_AFTER = literal('retry-after');
 const SHARED_KEY = literal('meshtap.config.');
 
-// biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
-const FNV_OFFSET: u64 = 0xcbf29ce484222325;
-const FNV_PRIME: u64 = 0x100000001b3;
 const key: usize = memory.data(32, 8);
 
 /**
@@ -112,9 +110,8 @@ function keyOf(plugin: u64): Slice {
   return sliceOf(key, size + 8);
 }
 
-/** FNV-1a. Source: draft-eastlake-fnv. */
 function hash(bytes: Slice): u64 {
   let value: u64 = FNV_OFFSET;
-  for (let i: usize = 0; i < sizeOf(bytes); i++) value = (value ^ (byteAt(bytes, i) as u64)) * FNV_PRIME;
+  for (let i: usize = 0; i < sizeOf(bytes); i++) value = addToFnv(value, byteAt(bytes, i));
   return value;
 }

@@ -12,7 +12,14 @@ import binaryen from 'binaryen';
 
 /** Beginnings of the names of functions that do not run in every exchange, or that take long beside a call. */
 const COLD = [
-  ...['start:', '~start', 'assembly/config/', 'assembly/redact/', 'assembly/root/', 'assembly/lifecycle/'],
+  ...[
+    'start:',
+    '~start',
+    'assembly/config/',
+    'assembly/redact/rules/',
+    'assembly/root/',
+    'assembly/lifecycle/',
+  ],
   ...['assembly/bytes/blocks/', 'assembly/bytes/decimal/', 'assembly/bytes/id-table/', 'assembly/host/log/'],
   ...['assembly/bytes/scan/', 'assembly/bytes/slice/isEqual', 'assembly/bytes/slice/hasPrefix'],
   ...['assembly/bytes/slice/indexOfByte', 'assembly/encoding/json-reader/', 'assembly/encoding/json-escape/'],

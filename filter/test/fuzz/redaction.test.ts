@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Stages } from '../stages.ts';
+import { chunksOf } from './bodies.ts';
+import { check, describeFuzz } from './runs.ts';
+import { memberNames, parameterNames } from './secret-names.ts';
+
+/** Numbers of assembly/redact/treatment.ts: how a body is looked into. */
+const treatments = { json: 1, form: 2 } as const;
+
+const pieces = [
+  ...[
+    '"',
+    '\\',
+    '"',
+    ':',
+    ',',
+    '{',
+    '}',
+    '[',
+    ']',
+    ' ',
+    '\n',
+    '&',
+    '=',
+    '?',
+    '#',
+    ';',
+    '%',
+    '+',
+    '\\u',
+    '00',
+    '%2',
+    '6',
+  ],
+  ...[
+    'password',
+    '"password"',
+    '"Secret":',
+    '"pass\\u0077ord":',
+    'token=',
+    '%74oken=',
+    'a',
+    '1',
+    'é',
+    '\ud83d\ude00',
+  ],
+];
+const texts = fc.oneof(
+  fc
+    .array(fc.constantFrom(...pieces), { maxLength: 60, size: 'max' })
+    .map((parts) => Buffer.from(parts.join(''))),
+  fc.uint8Array({ maxLength: 100, size: 'max' }),
+);
+
+describeFuzz('a body that is looked into', (build) => {
+  let stages: Stages;
+  before(() => {
+    stages = new Stages(build);
+    const { list } = stages;
+    const lists = [parameterNames, memberNames].map((names) => list.call(stages, names));
+    stages.exports.openRules(lists[0]!, lists[1]!, stages.put('[redacted]'));
+  });
+
+  function redacted(chunks: readonly Uint8Array[], treatment: number): string {
+    const { closeBody, openBody, reserve, writeBody } = stages.exports;
+    const written = stages.write(() => {
+      // Room that is made later could be where a chunk lies, at the end of memory.
+      reserve(65_536);
+      openBody(treatment, 1_000_000);
+      chunks.every((chunk) => chunk.length === 0 || writeBody(stages.putAtEnd(chunk)));
+      closeBody();
+    });
+    return Buffer.from(Buffer.from(written).toString('latin1'), 'base64').toString('latin1');
+  }
+
+  it('comes out the same in any chunks, and no byte behind a chunk is read', () => {
+    const cuts = fc.array(fc.nat(), { maxLength: 12, size: 'max' });
+    const property = fc.property(
+      texts,
+      cuts,
+      fc.constantFrom(...Object.values(treatments)),
+      (bytes, cuts, treatment) => {
+        const chunks = chunksOf({ bytes, cuts, hasTrailers: false });
+        assert.equal(redacted(chunks, treatment), redacted([bytes], treatment));
+      },
+    );
+    check(property, 500);
+  });
+
+  it('comes out as it is where no name of the rules is in it', () => {
+    const plain = fc.array(fc.constantFrom(...'{}[],: \n"acd019\\/<>é'), { maxLength: 60, size: 'max' });
+    const property = fc.property(
+      plain,
+      fc.constantFrom(...Object.values(treatments)),
+      (characters, treatment) => {
+        const bytes = Buffer.from(characters.join(''));
+        assert.equal(redacted([bytes], treatment), bytes.toString('latin1'));
+      },
+    );
+    check(property, 200);
+  });
+});
