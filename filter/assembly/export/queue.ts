@@ -63,7 +63,7 @@ export class Queue {
       this.fillingSinceMs = nowMs;
     }
     const filled = this.filling;
-    if (filled != null && filled.count >= this.maxBatchTraces) this.seal();
+    if (filled != null && this.isFull(filled)) this.seal();
   }
 
   /** Takes over a batch that is to be posted again, from `batch.dueMs` on. */
@@ -108,6 +108,10 @@ export class Queue {
     add(Metric.QUEUE_BYTES, (this.bytes as i64) - (this.shownBytes as i64));
     this.shownTraces = this.traces;
     this.shownBytes = this.bytes;
+  }
+
+  private isFull(batch: Batch): bool {
+    return batch.count >= this.maxBatchTraces || sizeOf(batch.json) >= this.maxBatchBytes;
   }
 
   private putReady(batch: Batch): void {

@@ -89,11 +89,11 @@ export function calledToken(): u32 {
   return load<u32>(outStart);
 }
 
-/** Defines a counter or gauge and gives its id. 0 if the host refuses. */
+/** Defines a counter or gauge and gives its id. If the host refuses, one that it gives to none. */
 export function defineMetric(type: i32, name: Slice): u32 {
   clearOut();
-  if (proxy_define_metric(type, startOf(name), sizeOf(name), outStart) != Status.OK) return 0;
-  return load<u32>(outStart);
+  const status = proxy_define_metric(type, startOf(name), sizeOf(name), outStart);
+  return status == Status.OK ? load<u32>(outStart) : u32.MAX_VALUE;
 }
 
 /** Adds to a metric. A counter takes only amounts above 0. */

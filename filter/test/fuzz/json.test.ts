@@ -24,10 +24,16 @@ const damagedJson = fc
     return text.slice(0, place) + added + text.slice(place + removed);
   });
 
+/** The beginnings of texts that end within an escape, a word or a number. */
+const cutJson = fc
+  .tuple(fc.constantFrom('"\\u00e9\\n"', '[true,false,null]', '-12.5e+3 ', '{"a":[]}'), fc.nat(17))
+  .map(([text, size]) => text.slice(0, size));
+
 /** Texts that are JSON, nearly JSON, made of its pieces, and any bytes. */
 const texts: fc.Arbitrary<Uint8Array> = fc.oneof(
   json.map((text) => Buffer.from(text)),
   damagedJson.map((text) => Buffer.from(text)),
+  cutJson.map((text) => Buffer.from(text)),
   fc.array(fc.constantFrom(...pieces), { maxLength: 20 }).map((parts) => Buffer.from(parts.join(''))),
   fc.uint8Array(),
 );

@@ -8,7 +8,8 @@ const seconds = numberIn('MESHTAP_FUZZ_SECONDS');
 const seed = numberIn('MESHTAP_FUZZ_SEED') ?? Date.now() % 2 ** 31;
 /** Where a run that failed went wrong, as it says. */
 const path = process.env.MESHTAP_FUZZ_PATH;
-const isLong = times !== undefined || seconds !== undefined;
+/** Whether this is more than the short run of `make test`. */
+export const isLong = times !== undefined || seconds !== undefined;
 
 /** The builds to run on: in a long run only the one that ships. */
 export const fuzzBuilds: readonly Build[] = isLong ? builds.slice(0, 1) : builds;

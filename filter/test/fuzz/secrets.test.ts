@@ -5,7 +5,7 @@ import { bodyOf, type ScntDocument } from '../document.ts';
 import { type Settings, settingsOf } from './configurations.ts';
 import { documentsOf } from './documents.ts';
 import { Envoy } from './envoy.ts';
-import { check, describeFuzz } from './runs.ts';
+import { check, describeFuzz, isLong } from './runs.ts';
 import { assertHasNot, assertNotPosted, secrets } from './secret.ts';
 import type { PlantedBody } from './secret-bodies.ts';
 import { exchangeWith, type PlantedExchange, plantings, redactions } from './secret-exchanges.ts';
@@ -14,7 +14,9 @@ import { STREAM_NAME } from './stream.ts';
 
 describeFuzz('a secret', (build) => {
   let exchanges = 0;
-  after(() => console.error(`      in ${exchanges} exchanges`));
+  after(() => {
+    if (isLong) console.error(`      in ${exchanges} exchanges`);
+  });
 
   it('comes out of no place in which it was planted, while the rest of the exchange does', () => {
     const some = fc.array(plantings, { minLength: 1, maxLength: 8 });
