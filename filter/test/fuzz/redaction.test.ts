@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Stages } from '../stages.ts';
+import { looseTextOf } from '../wire.ts';
 import { chunksOf } from './bodies.ts';
 import { check, describeFuzz } from './runs.ts';
 import { memberNames, parameterNames } from './secret-names.ts';
@@ -53,7 +54,7 @@ const texts = fc.oneof(
   fc.uint8Array({ maxLength: 100, size: 'max' }),
 );
 
-describeFuzz('a body that is looked into', (build) => {
+describeFuzz('what is looked into', (build) => {
   let stages: Stages;
   before(() => {
     stages = new Stages(build);
@@ -74,7 +75,7 @@ describeFuzz('a body that is looked into', (build) => {
     return Buffer.from(Buffer.from(written).toString('latin1'), 'base64').toString('latin1');
   }
 
-  it('comes out the same in any chunks, and no byte behind a chunk is read', () => {
+  it('comes out of a body the same in any chunks, and no byte behind a chunk is read', () => {
     const cuts = fc.array(fc.nat(), { maxLength: 12, size: 'max' });
     const property = fc.property(
       texts,
@@ -88,7 +89,7 @@ describeFuzz('a body that is looked into', (build) => {
     check(property, 500);
   });
 
-  it('comes out as it is where no name of the rules is in it', () => {
+  it('comes out of a body as it is where no name of the rules is in it', () => {
     const plain = fc.array(fc.constantFrom(...'{}[],: \n"acd019\\/<>é'), { maxLength: 60, size: 'max' });
     const property = fc.property(
       plain,
@@ -99,5 +100,15 @@ describeFuzz('a body that is looked into', (build) => {
       },
     );
     check(property, 200);
+  });
+
+  it('comes out of a URL once and for all, and no byte behind the URL is read', () => {
+    const property = fc.property(texts, (bytes) => {
+      const { withoutParameters } = stages.exports;
+      const once = stages.bytes(withoutParameters(stages.putAtEnd(bytes)));
+      assert.deepEqual(stages.bytes(withoutParameters(stages.putAtEnd(once))), once);
+      if (!/[=:]|%3[aAdD]/.test(looseTextOf(bytes))) assert.deepEqual(once, Uint8Array.from(bytes));
+    });
+    check(property, 300);
   });
 });

@@ -150,7 +150,9 @@ function damaged({ before, secret, after }: Parts, damage: PlantOf<typeof jsonPl
   const part = where === 'before' ? before : after;
   const place = at % (part.length + 1);
   const other = part.slice(0, place) + added + part.slice(place + removed);
-  return where === 'before' ? other + secret + after : before + secret + other;
+  if (where === 'after') return before + secret + other;
+  // A name with backslashes cannot be told behind a stray one, which changes how many of them are one.
+  return (secret.includes('\\\\') ? other.replace(/\\+$/, '') : other) + secret + after;
 }
 
 function surrounded(text: string, around: PlantOf<typeof jsonPlants>['around']): string {
