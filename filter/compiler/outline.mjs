@@ -17,7 +17,7 @@ const COLD = [
     '~start',
     'assembly/config/',
     'assembly/redact/rules/',
-    'assembly/root/',
+    'assembly/root',
     'assembly/lifecycle/',
   ],
   ...['assembly/bytes/blocks/', 'assembly/bytes/decimal/', 'assembly/bytes/id-table/', 'assembly/host/log/'],

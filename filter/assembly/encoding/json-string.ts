@@ -26,14 +26,6 @@ export function writeJsonText(to: Writer, value: Slice): void {
   else if (to.reserve(size * WORST_GROWTH)) to.size += escapeText(to.end, start, size);
 }
 
-/**
- * Copies a value to where there is room for it. False where a byte of it is not ASCII that JSON takes as it is: then
- * what was copied is of no use.
- */
-export function copyJsonText(to: usize, value: Slice): bool {
-  return copyPlain(to, startOf(value), sizeOf(value));
-}
-
 /** Copies bytes. False where one of them is not ASCII that JSON takes as it is: then what was copied is of no use. */
 function copyPlain(to: usize, from: usize, size: usize): bool {
   if (size < 16) return copyPlainShort(to, from, size);
