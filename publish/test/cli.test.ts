@@ -170,7 +170,6 @@ Options:
   --image <image>           the filter to load (required): HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]
   --config <file>           a pluginConfig in YAML or JSON
   --log-level <level>       trace, debug, info, warn or error (default: warn)
-  -o, --output <format>     yaml or json (default: yaml)
   --backend-address <host>  host of the backend, as the mesh knows it (env
                             WASM_FILTER_TRACE_BACKEND_ADDRESS)
   --backend-port <port>     service port of the backend (env WASM_FILTER_TRACE_BACKEND_PORT; default
@@ -197,6 +196,7 @@ Options:
   --registry-config <file>  credentials, as in Docker's config.json (default: Docker's own)
   -u, --username <name>     user name; needs --password-stdin
   --password-stdin          read the password from standard input
+  -o, --output <format>     yaml or json (default: yaml)
   -h, --help                print this help
 
 Examples:

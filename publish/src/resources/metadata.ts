@@ -15,6 +15,13 @@ export interface Metadata {
   annotations?: Record<string, string>;
 }
 
+/** A resource that we made, whatever its kind. */
+export interface BuiltResource {
+  apiVersion: string;
+  kind: string;
+  metadata: Metadata;
+}
+
 /** Label that tells which resources belong together, so that they can be found and taken away again. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';
 

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiException } from '@kubernetes/client-node';
+import { PublishError } from '../errors.ts';
+import { type ClusterRequest, explainRefusal, explainSilence, type StatusBody } from './refusal.ts';
+
+const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 200;
+const MAX_PAUSE_MS = 10_000;
+// Busy, or between two states; all that we ask can be asked again.
+const PASSING_CODES = [429, 500, 502, 503, 504];
+
+/**
+ * Sends a request, again if it may succeed later. Throws a `ClusterError` that says what was asked when it does not, and
+ * the signal's reason when that stops it.
+ */
+export async function attempt<T>(
+  request: ClusterRequest,
+  signal: AbortSignal,
+  send: () => Promise<T>,
+): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await send();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof PublishError) throw error;
+      const pauseMs = count < MAX_ATTEMPTS ? choosePause(error, count) : undefined;
+      if (pauseMs === undefined) throw explain(request, error);
+      await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
+
+function explain(request: ClusterRequest, error: unknown): Error {
+  if (!(error instanceof ApiException)) return explainSilence(request, error);
+  return explainRefusal(request, { code: error.code, status: readStatus(error.body) }, error);
+}
+
+// Undefined when another attempt would end as this one did.
+function choosePause(error: unknown, count: number): number | undefined {
+  const ownMs = FIRST_PAUSE_MS * 2 ** (count - 1) * (0.5 + Math.random());
+  if (!(error instanceof ApiException)) return isLostConnection(error) ? ownMs : undefined;
+  if (!PASSING_CODES.includes(error.code)) return undefined;
+  // The API server itself says after how many seconds. Source: RFC 9110, section 10.2.3.
+  const askedMs = Number(error.headers['retry-after'] ?? 0) * 1000;
+  return Math.min(Math.max(askedMs || 0, ownMs), MAX_PAUSE_MS);
+}
+
+// What the network says of itself comes as a cause below undici's "fetch failed".
+function isLostConnection(error: unknown): boolean {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  return /^(?:ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/.test(
+    code,
+  );
+}
+
+function readStatus(body: unknown): StatusBody {
+  if (typeof body === 'object' && body !== null) return body;
+  if (typeof body !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : { message: body };
+  } catch {
+    return { message: body };
+  }
+}

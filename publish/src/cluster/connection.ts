@@ -1,0 +1,79 @@
+import { delimiter } from 'node:path';
+import { type Cluster, KubeConfig } from '@kubernetes/client-node';
+import { type CommandContext, readVariable } from '../context.ts';
+import { describeFileError, errorCode, usageError } from '../errors.ts';
+import type { ClusterChoice } from '../options/cluster.ts';
+import { quoteInput } from '../redaction.ts';
+
+/** Where a cluster is and who we are to it. `name` is the kubeconfig's context. */
+export interface Connection {
+  config: KubeConfig;
+  cluster: Cluster;
+  name: string;
+}
+
+const WHAT = 'Cannot find the cluster';
+// What the client falls back to when it has found nothing at all.
+const NOTHING_FOUND = 'http://localhost:8080';
+
+/**
+ * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` of the home folder, the pod that we run in.
+ * Throws a usage error when there is none. Sends nothing.
+ */
+export function findConnection(choice: ClusterChoice, context: CommandContext): Connection {
+  const config = loadConfig(choice, context);
+  if (choice.context !== undefined) selectContext(config, choice.context);
+  const cluster = config.getCurrentCluster();
+  if (cluster !== null) return { config, cluster, name: config.getCurrentContext() };
+  throw usageError(
+    WHAT,
+    'the kubeconfig has no current context, or does not have its cluster',
+    'Name a context with --context, or choose one with `kubectl config use-context`.',
+  );
+}
+
+function loadConfig(choice: ClusterChoice, context: CommandContext): KubeConfig {
+  const files =
+    choice.kubeconfig === undefined
+      ? (readVariable(context, 'KUBECONFIG')?.split(delimiter) ?? [])
+      : [choice.kubeconfig];
+  const [first, ...others] = files.filter((file) => file !== '');
+  const config = new KubeConfig();
+  if (first === undefined) {
+    load('the default kubeconfig', () => config.loadFromDefault());
+    if (config.getCurrentCluster()?.server !== NOTHING_FOUND) return config;
+    throw usageError(WHAT, 'there is no kubeconfig', 'Give one with --kubeconfig FILE or KUBECONFIG.');
+  }
+  load(first, () => config.loadFromFile(first));
+  for (const file of others) {
+    load(file, () => {
+      const other = new KubeConfig();
+      other.loadFromFile(file);
+      config.mergeConfig(other, true);
+    });
+  }
+  return config;
+}
+
+// The parser's own messages quote the file, which holds credentials.
+function load(name: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    const why = errorCode(error) === undefined ? 'it is no valid kubeconfig' : describeFileError(error);
+    throw usageError(`Cannot use ${name} as kubeconfig`, why, 'Check it with `kubectl config view`.');
+  }
+}
+
+function selectContext(config: KubeConfig, name: string): void {
+  const known = config.getContexts().map((context) => context.name);
+  if (known.includes(name)) {
+    config.setCurrentContext(name);
+    return;
+  }
+  throw usageError(
+    `Cannot use ${quoteInput(name)} as --context`,
+    'the kubeconfig has no such context',
+    known.length === 0 ? 'It has none.' : `Give one of ${known.join(', ')}.`,
+  );
+}

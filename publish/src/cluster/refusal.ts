@@ -1,0 +1,110 @@
+import { ExitCode, errorCode, PublishError } from '../errors.ts';
+import { maskUrls, oneLine } from '../redaction.ts';
+
+/** What was asked of the cluster: a verb such as "apply", and the resource or kind in words. */
+export interface ClusterRequest {
+  verb: string;
+  object: string;
+  /** What messages call the cluster. */
+  cluster: string;
+}
+
+/** The API server's own words about a failure. Source: Kubernetes API conventions, "Response Status Kind". */
+export interface StatusBody {
+  code?: number;
+  reason?: string;
+  message?: string;
+  details?: { causes?: { reason?: string; message?: string; field?: string }[]; retryAfterSeconds?: number };
+}
+
+/** An answer of the API server that is no success. */
+export interface ApiRefusal {
+  code: number;
+  status: StatusBody;
+}
+
+/** The cluster refused what was asked, or could not be reached. Exit code 3. */
+export class ClusterError extends PublishError {
+  /** HTTP status of the refusal; undefined when no answer came. */
+  readonly code: number | undefined;
+  /** The other field managers, if the refusal is a conflict about fields. */
+  readonly managers: readonly string[];
+
+  constructor(parts: { what: string; why: string; fix: string; cause: unknown }, refusal?: ApiRefusal) {
+    super({ ...parts, exitCode: ExitCode.cluster });
+    this.name = 'ClusterError';
+    this.code = refusal?.code;
+    this.managers = refusal === undefined ? [] : findManagers(refusal.status);
+  }
+}
+
+/** Makes the error for an answer that is no success. */
+export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
+  const { code, status } = refusal;
+  const words = oneLine(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, '');
+  const managers = findManagers(status);
+  const what = `Cannot ${request.verb} ${request.object}`;
+  const explain = (why: string, fix: string) => new ClusterError({ what, why, fix, cause }, refusal);
+  if (managers.length > 0) {
+    const fields = (status.details?.causes ?? []).map(({ field }) => field).filter((field) => field);
+    return explain(
+      `${managers.join(' and ')} manages ${[...new Set(fields)].join(', ')}`,
+      'Change it there, or take the fields over with --force-conflicts.',
+    );
+  }
+  if (/admission webhook "[^"]*" denied/.test(status.message ?? '')) {
+    return explain(words, 'Correct what the webhook names, or ask whoever runs it.');
+  }
+  return explain(`the cluster answered ${code}, ${words}`, adviseOn(code, request));
+}
+
+/** Makes the error for a request that got no answer. */
+export function explainSilence(request: ClusterRequest, cause: unknown): ClusterError {
+  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const code = errorCode(inner);
+  const message = inner instanceof Error ? oneLine(maskUrls(inner.message)) : '';
+  const why = isTimeout
+    ? 'it gave no answer in time'
+    : [code, message].filter(Boolean).join(', ') || 'no reason';
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '');
+  return new ClusterError({
+    what: `Cannot ${request.verb} ${request.object}`,
+    why: `the cluster ${request.cluster} cannot be reached (${why})`,
+    fix: isCertificate
+      ? "Check the certificate authority of the kubeconfig's cluster."
+      : 'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.',
+    cause,
+  });
+}
+
+function adviseOn(code: number, { cluster }: ClusterRequest): string {
+  switch (code) {
+    case 401:
+      return `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
+    case 403:
+      return 'Ask for the right: `meshtap rbac NAMESPACE...` prints all that meshtap needs.';
+    case 404:
+      return 'Check that the namespace is there and that the cluster has this kind of resource (`kubectl api-resources`).';
+    case 409:
+      return 'Somebody else changed it at the same time: run the command again.';
+    case 413:
+      return 'Make it smaller: the API server takes 1 MiB for a resource, or so.';
+    case 429:
+    case 500:
+    case 503:
+    case 504:
+      return 'The API server is busy or ailing: run the command again later.';
+    default:
+      return 'Correct what it names, and run the command again.';
+  }
+}
+
+// Source: Kubernetes "Server-Side Apply", conflicts: a cause for each field, `conflict with "MANAGER" using VERSION`.
+function findManagers({ details }: StatusBody): string[] {
+  const causes = (details?.causes ?? []).filter(({ reason }) => reason === 'FieldManagerConflict');
+  const names = causes.map(
+    ({ message }) => /conflict with "([^"]*)"/.exec(message ?? '')?.[1] ?? 'another manager',
+  );
+  return [...new Set(names)];
+}
