@@ -1,5 +1,5 @@
 import { literal } from '../bytes/literal';
-import { byteAt, EMPTY, hasPrefix, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { byteAt, EMPTY, isEmpty, isEqual, Slice, sizeOf, startOf } from '../bytes/slice';
 import { PairsReader } from '../host/pairs';
 
 const METHOD = literal(':method');
@@ -57,15 +57,30 @@ export class Head {
       const name = this.pairs.name;
       const value = this.pairs.value;
       if (isPseudo(name)) this.notePseudo(name, value);
-      else if (isEmpty(host) && isEqual(name, HOST)) host = value;
-      else if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
-      else if (isEmpty(this.contentType) && isEqual(name, CONTENT_TYPE)) this.contentType = value;
-      else if (isEmpty(this.contentLength) && isEqual(name, CONTENT_LENGTH)) this.contentLength = value;
-      else if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
-      else if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
+      else if (!isHost(name)) this.noteField(name, value);
+      else if (isEmpty(host)) host = value;
     }
     if (isEmpty(this.authority)) this.authority = host;
     this.pairs.open(map);
+  }
+
+  /** A field that is not the host. Its length tells most names apart. */
+  private noteField(name: Slice, value: Slice): void {
+    switch (sizeOf(name) as u32) {
+      case 10:
+        if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
+        break;
+      case 12:
+        if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
+        else if (isEmpty(this.contentType) && isEqual(name, CONTENT_TYPE)) this.contentType = value;
+        break;
+      case 14:
+        if (isEmpty(this.contentLength) && isEqual(name, CONTENT_LENGTH)) this.contentLength = value;
+        break;
+      case 16:
+        if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
+        break;
+    }
   }
 
   private notePseudo(name: Slice, value: Slice): void {
@@ -79,7 +94,7 @@ export class Head {
   /** Goes to the next field that a document shows: no pseudo-header and none of Envoy's own. False at the end. */
   nextField(): bool {
     while (this.pairs.next()) {
-      if (!isPseudo(this.pairs.name) && !hasPrefix(this.pairs.name, PRIVATE_PREFIX)) return true;
+      if (!isPseudo(this.pairs.name) && !isPrivate(this.pairs.name)) return true;
     }
     return false;
   }
@@ -93,6 +108,16 @@ const room: usize = memory.data(256, 8);
 export const head = changetype<Head>(room);
 head.pairs = changetype<PairsReader>(room + offsetof<Head>());
 if (offsetof<Head>() + offsetof<PairsReader>() > HEAD_BYTES) unreachable();
+
+/** Whether a name is `host`. */
+export function isHost(name: Slice): bool {
+  return sizeOf(name) == 4 && load<u32>(startOf(name)) == load<u32>(startOf(HOST));
+}
+
+/** Whether a name begins with `x-envoy-`. */
+function isPrivate(name: Slice): bool {
+  return sizeOf(name) >= 8 && load<u64>(startOf(name)) == load<u64>(startOf(PRIVATE_PREFIX));
+}
 
 function isPseudo(name: Slice): bool {
   return sizeOf(name) > 0 && byteAt(name, 0) == COLON;

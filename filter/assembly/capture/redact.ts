@@ -42,7 +42,8 @@ export class Redaction {
   covers(name: Slice): bool {
     if (!((this.sizes >> (sizeOf(name) & 63)) & 1)) return false;
     for (let i = 0; i < countOf(this.headers); i++) {
-      if (isEqualIgnoringCase(itemAt(this.headers, i), name)) return true;
+      const header = itemAt(this.headers, i);
+      if (sizeOf(header) == sizeOf(name) && isEqualIgnoringCase(header, name)) return true;
     }
     return false;
   }

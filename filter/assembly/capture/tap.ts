@@ -21,7 +21,7 @@ import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
 import { Document, openDocument, sealDocument } from './document';
 import { Exchange } from './exchange';
-import { HOST, head, REQUEST_ID } from './head';
+import { HOST, head, isHost, REQUEST_ID } from './head';
 import { readDestinationAddress, readProtocol, readResponseCode, readSourceAddress } from './origin';
 import { Redaction } from './redact';
 import { Verdict } from './selection';
@@ -134,7 +134,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   openDocument(stream.document, exchange.requestId, sizeOf(map) + SPARE_BYTES, settings.isBatched);
   beginRequest(stream.document, exchange);
   writeHeader(stream.document, true, HOST, exchange.host, EMPTY);
-  while (head.nextField()) if (!isEqual(head.pairs.name, HOST)) writeField(stream.document, false, redaction);
+  while (head.nextField()) if (!isHost(head.pairs.name)) writeField(stream.document, false, redaction);
   beginBody(stream.document);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(isBodyWanted ? settings.maxRequestBodyBytes : 0);

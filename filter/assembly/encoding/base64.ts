@@ -8,6 +8,12 @@ const FIRST_MASK = memory.data<u32>([0x3f, 0x3f, 0x3f, 0x3f], 16);
 const SECOND_MASK = memory.data<u32>([0x3f00, 0x3f00, 0x3f00, 0x3f00], 16);
 const THIRD_MASK = memory.data<u32>([0x3f0000, 0x3f0000, 0x3f0000, 0x3f0000], 16);
 const FOURTH_MASK = memory.data<u32>([0x3f000000, 0x3f000000, 0x3f000000, 0x3f000000], 16);
+/** Puts the bytes of each group of three into a lane, the first one highest. What stands above them is masked away. */
+const GROUPS = memory.data<u8>([2, 1, 0, 0, 5, 4, 3, 3, 8, 7, 6, 6, 11, 10, 9, 9], 16);
+/** The value of z, the value of a, and the class of the values below it. */
+const LAST_LETTER = memory.data<u8>([51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51], 16);
+const FIRST_SMALL = memory.data<u8>([26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26], 16);
+const CAPITAL = memory.data<u8>([13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13], 16);
 /** What makes a value its character, by class: 0 is a-z, 1 to 10 are the digits, 11 is +, 12 is /, 13 is A-Z. */
 const OFFSETS = memory.data<i8>([71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 65, 0, 0], 16);
 const PADDING: u8 = 0x3d;
@@ -75,19 +81,21 @@ function encodeGroups(to: usize, from: usize, size: usize): void {
   const second = v128.load(SECOND_MASK);
   const third = v128.load(THIRD_MASK);
   const fourth = v128.load(FOURTH_MASK);
+  const groups = v128.load(GROUPS);
+  const lastLetter = v128.load(LAST_LETTER);
+  const firstSmall = v128.load(FIRST_SMALL);
+  const capital = v128.load(CAPITAL);
   const offsets = v128.load(OFFSETS);
   // 12 bytes are used of the 16 that are read.
   for (; end - from >= 16; from += 12) {
-    const bytes = v128.load(from);
-    // Each group of 3 bytes goes into a lane as a number of 24 bits. What stands above them is masked away.
-    const lanes = i8x16.shuffle(bytes, bytes, 2, 1, 0, 0, 5, 4, 3, 3, 8, 7, 6, 6, 11, 10, 9, 9);
+    const lanes = i8x16.swizzle(v128.load(from), groups);
     const values = v128.or(
       v128.or(v128.and(i32x4.shr_u(lanes, 18), first), v128.and(i32x4.shr_u(lanes, 4), second)),
       v128.or(v128.and(i32x4.shl(lanes, 10), third), v128.and(i32x4.shl(lanes, 24), fourth)),
     );
     const classes = v128.or(
-      i8x16.sub_sat_u(values, i8x16.splat(51)),
-      v128.and(i8x16.lt_s(values, i8x16.splat(26)), i8x16.splat(13)),
+      i8x16.sub_sat_u(values, lastLetter),
+      v128.and(i8x16.lt_s(values, firstSmall), capital),
     );
     v128.store(to, i8x16.add(values, i8x16.swizzle(offsets, classes)));
     to += 16;
