@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 /** Where text goes to. `process.stdout` is one. */
 export interface TextSink {
   write(text: string): unknown;
+  /** True for a terminal, which can show progress in place. */
+  readonly isTTY?: boolean;
 }
 
 /** What a command may know of the process it runs in; tests hand in their own. */

@@ -88,3 +88,19 @@ export class Interruption extends Error {
     this.signal = signal;
   }
 }
+
+/** A signal stopped a command between two units of its work. The message says what is done and what is not: whole sentences. */
+export class StoppedWork extends Error {
+  override readonly name = 'StoppedWork';
+}
+
+/** Ends a command with an exit code that is a result, not a failure: nothing is printed. */
+export class ResultExit extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`the result is exit code ${exitCode}`);
+    this.name = 'ResultExit';
+    this.exitCode = exitCode;
+  }
+}

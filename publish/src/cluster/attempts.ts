@@ -24,7 +24,7 @@ export async function attempt<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PublishError) throw error;
-      const pauseMs = count < MAX_ATTEMPTS ? choosePause(error, count) : undefined;
+      const pauseMs = count < MAX_ATTEMPTS ? choosePause(request, error, count) : undefined;
       if (pauseMs === undefined) throw explain(request, error);
       await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
@@ -37,13 +37,20 @@ function explain(request: ClusterRequest, error: unknown): Error {
 }
 
 // Undefined when another attempt would end as this one did.
-function choosePause(error: unknown, count: number): number | undefined {
+function choosePause(request: ClusterRequest, error: unknown, count: number): number | undefined {
   const ownMs = FIRST_PAUSE_MS * 2 ** (count - 1) * (0.5 + Math.random());
   if (!(error instanceof ApiException)) return isLostConnection(error) ? ownMs : undefined;
-  if (!PASSING_CODES.includes(error.code)) return undefined;
+  if (!isPassing(request, error)) return undefined;
   // The API server itself says after how many seconds. Source: RFC 9110, section 10.2.3.
   const askedMs = Number(error.headers['retry-after'] ?? 0) * 1000;
   return Math.min(Math.max(askedMs || 0, ownMs), MAX_PAUSE_MS);
+}
+
+// A conflict about fields stays one; the other kind is two writers at the same moment.
+function isPassing({ isConflictPassing }: ClusterRequest, { code, body }: ApiException<unknown>): boolean {
+  if (code !== 409 || !isConflictPassing) return PASSING_CODES.includes(code);
+  const causes = readStatus(body).details?.causes ?? [];
+  return !causes.some(({ reason }) => reason === 'FieldManagerConflict');
 }
 
 // What the network says of itself comes as a cause below undici's "fetch failed".

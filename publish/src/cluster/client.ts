@@ -17,6 +17,8 @@ export function openCluster(choice: ClusterChoice, context: CommandContext): Clu
   const objects = openObjectApi(config, cluster.server, signal);
   const ask = <T>(verb: string, object: string, send: () => Promise<T>) =>
     attempt({ verb, object, cluster: name }, signal, send);
+  const write = <T>(verb: string, object: string, send: () => Promise<T>) =>
+    attempt({ verb, object, cluster: name, isConflictPassing: true }, signal, send);
   return {
     name,
     read: (resource) =>
@@ -24,7 +26,7 @@ export function openCluster(choice: ClusterChoice, context: CommandContext): Clu
     list: (kind, filter = {}) =>
       ask('list', describeList(kind, filter), () => listAll(objects, kind, filter)),
     apply: (resource, options = {}) =>
-      ask(options.isDryRun ? 'check' : 'apply', describeResource(resource), () =>
+      write(options.isDryRun ? 'check' : 'apply', describeResource(resource), () =>
         applyOne(objects, resource, options),
       ),
     remove: (resource, options = {}) =>
@@ -35,7 +37,7 @@ export function openCluster(choice: ClusterChoice, context: CommandContext): Clu
       ask('look up', `${kind.apiVersion} ${kind.kind}`, () => orIfAbsent(false, objects.hasKind(kind))),
     connect: (pod, port) =>
       ask('forward to', `port ${port} of Pod ${pod.namespace}/${pod.name}`, () =>
-        openPort(config, pod, port),
+        openPort(config, pod, port, signal),
       ),
   };
 }
@@ -60,9 +62,16 @@ async function listAll(
     );
     // The items of a list do not say their kind.
     for (const item of page.items) found.push({ ...toPlain(item), apiVersion, kind });
-    next = page.metadata?._continue || undefined;
+    next = readContinue(page.metadata);
   } while (next !== undefined);
   return found;
+}
+
+// The client's type has a name of its own for it.
+function readContinue(metadata: object = {}): string | undefined {
+  return 'continue' in metadata && typeof metadata.continue === 'string'
+    ? metadata.continue || undefined
+    : undefined;
 }
 
 async function applyOne(
@@ -83,12 +92,17 @@ async function removeOne(
   { isDryRun = false, uid }: { isDryRun?: boolean; uid?: string },
 ): Promise<boolean> {
   const { name, namespace } = metadata;
+  // With a body the API server takes all options from there, and ignores the query: a dry run by the query would delete.
+  // Source: k8s.io/apiserver `endpoints/handlers/delete.go`.
+  const options = {
+    propagationPolicy: 'Background',
+    ...(isDryRun && { dryRun: ['All'] }),
+    ...(uid !== undefined && { preconditions: { uid } }),
+  };
   await objects.delete(
     { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } },
-    undefined,
-    isDryRun ? 'All' : undefined,
-    ...([undefined, undefined, 'Background'] as const),
-    uid === undefined ? {} : { preconditions: { uid } },
+    ...([undefined, undefined, undefined, undefined, undefined] as const),
+    options,
   );
   return true;
 }
@@ -102,9 +116,9 @@ async function orIfAbsent<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U
   }
 }
 
-// Dates become text again, and members without a value go.
+// The client's type is of objects with dates; ours is of what was sent.
 function toPlain(object: KubernetesObject): ClusterResource {
-  return JSON.parse(JSON.stringify(object)) as ClusterResource;
+  return object as unknown as ClusterResource;
 }
 
 function describeList({ kind }: ResourceKind, { namespace }: ListFilter): string {

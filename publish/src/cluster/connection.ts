@@ -23,8 +23,10 @@ const NOTHING_FOUND = 'http://localhost:8080';
 export function findConnection(choice: ClusterChoice, context: CommandContext): Connection {
   const config = loadConfig(choice, context);
   if (choice.context !== undefined) selectContext(config, choice.context);
+  const name = config.getCurrentContext();
   const cluster = config.getCurrentCluster();
-  if (cluster !== null) return { config, cluster, name: config.getCurrentContext() };
+  if (cluster !== null)
+    return { config: /^http:/i.test(cluster.server) ? withoutUser(cluster) : config, cluster, name };
   throw usageError(
     WHAT,
     'the kubeconfig has no current context, or does not have its cluster',
@@ -63,6 +65,13 @@ function load(name: string, read: () => void): void {
     const why = errorCode(error) === undefined ? 'it is no valid kubeconfig' : describeFileError(error);
     throw usageError(`Cannot use ${name} as kubeconfig`, why, 'Check it with `kubectl config view`.');
   }
+}
+
+// As kubectl does: `kubectl proxy` and its like speak no TLS, and whatever goes there can be read on the way.
+function withoutUser(cluster: Cluster): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ ...cluster, skipTLSVerify: true }, { name: '' });
+  return config;
 }
 
 function selectContext(config: KubeConfig, name: string): void {

@@ -1,6 +1,9 @@
 import {
+  ApiException,
+  type Configuration,
   createConfiguration,
   type KubeConfig,
+  type KubernetesObject,
   KubernetesObjectApi,
   type RequestContext,
   type ResponseContext,
@@ -11,11 +14,40 @@ import type { ResourceKind } from './resource.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The client's API for any kind of resource, and whether the server knows a kind. */
+/** The client's API for any kind of resource. A kind that the server does not serve is an `ApiException` with code 404. */
 export class ObjectApi extends KubernetesObjectApi {
-  /** True if the server serves the kind. A group or version that it does not serve is an `ApiException` with code 404. */
+  /** True if the server serves the kind. */
   async hasKind({ apiVersion, kind }: ResourceKind): Promise<boolean> {
-    return (await this.resource(apiVersion, kind)) !== undefined;
+    await this.resource(apiVersion, kind);
+    return true;
+  }
+
+  // The client itself throws a plain Error for a kind, and the 404 of the page for a whole group.
+  protected override async resource(apiVersion: string, kind: string, options?: Configuration) {
+    const message = `the server does not serve ${apiVersion} ${kind}`;
+    try {
+      const found = await super.resource(apiVersion, kind, options);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof ApiException && error.code === 404)) throw error;
+    }
+    throw new ApiException(404, message, { code: 404, reason: 'NotFound', message }, {});
+  }
+
+  // Plain JSON: the client renames members of the kinds that it knows and, of lists of other kinds, drops the token that
+  // leads to the next page. What is no JSON, a login page of a proxy on the way, it would take for a resource.
+  protected override async processResponse<T extends KubernetesObject>(
+    response: ResponseContext,
+    type?: string,
+  ): Promise<T> {
+    const isSuccess = response.httpStatusCode >= 200 && response.httpStatusCode < 300;
+    if (!isSuccess) return super.processResponse<T>(response, type);
+    const text = await response.body.text();
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new Error('what answers there is no API server');
+    }
   }
 }
 

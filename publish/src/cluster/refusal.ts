@@ -7,6 +7,8 @@ export interface ClusterRequest {
   object: string;
   /** What messages call the cluster. */
   cluster: string;
+  /** Two writers at the same moment are no failure: the second asks again, and comes to the same end. */
+  isConflictPassing?: boolean;
 }
 
 /** The API server's own words about a failure. Source: Kubernetes API conventions, "Response Status Kind". */
@@ -14,7 +16,11 @@ export interface StatusBody {
   code?: number;
   reason?: string;
   message?: string;
-  details?: { causes?: { reason?: string; message?: string; field?: string }[]; retryAfterSeconds?: number };
+  details?: {
+    kind?: string;
+    causes?: { reason?: string; message?: string; field?: string }[];
+    retryAfterSeconds?: number;
+  };
 }
 
 /** An answer of the API server that is no success. */
@@ -29,14 +35,27 @@ export class ClusterError extends PublishError {
   readonly code: number | undefined;
   /** The other field managers, if the refusal is a conflict about fields. */
   readonly managers: readonly string[];
+  /** True if what is missing is the namespace itself. */
+  readonly isNamespaceMissing: boolean;
+  /** Why no answer came, if none did. */
+  readonly silence: Silence | undefined;
 
-  constructor(parts: { what: string; why: string; fix: string; cause: unknown }, refusal?: ApiRefusal) {
+  constructor(
+    parts: { what: string; why: string; fix: string; cause: unknown },
+    refusal?: ApiRefusal,
+    silence?: Silence,
+  ) {
     super({ ...parts, exitCode: ExitCode.cluster });
     this.name = 'ClusterError';
     this.code = refusal?.code;
     this.managers = refusal === undefined ? [] : findManagers(refusal.status);
+    this.isNamespaceMissing = refusal?.code === 404 && refusal.status.details?.kind === 'namespaces';
+    this.silence = silence;
   }
 }
+
+/** How a request stays without an answer: it took too long, or there is nobody to answer it. */
+export type Silence = 'timeout' | 'lost';
 
 /** Makes the error for an answer that is no success. */
 export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
@@ -46,14 +65,18 @@ export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cau
   const what = `Cannot ${request.verb} ${request.object}`;
   const explain = (why: string, fix: string) => new ClusterError({ what, why, fix, cause }, refusal);
   if (managers.length > 0) {
-    const fields = (status.details?.causes ?? []).map(({ field }) => field).filter((field) => field);
     return explain(
-      `${managers.join(' and ')} manages ${[...new Set(fields)].join(', ')}`,
-      'Change it there, or take the fields over with --force-conflicts.',
+      `${managers.join(' and ')} manages ${nameFields(status)}`,
+      managers.every((name) => name.startsWith('kubectl'))
+        ? 'Go on with kubectl, or take the fields over with --force-conflicts: meshtap manages them from then on.'
+        : 'Change it there, or take the fields over with --force-conflicts.',
     );
   }
-  if (/admission webhook "[^"]*" denied/.test(status.message ?? '')) {
-    return explain(words, 'Correct what the webhook names, or ask whoever runs it.');
+  if ((status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')) {
+    return explain('its namespace is being deleted', 'Leave it off, or make it again once it is gone.');
+  }
+  if (/admission webhook "[^"]*" denied|ValidatingAdmissionPolicy .* denied/.test(status.message ?? '')) {
+    return explain(words, 'Correct what it names, or ask whoever runs that check.');
   }
   return explain(`the cluster answered ${code}, ${words}`, adviseOn(code, request));
 }
@@ -68,14 +91,18 @@ export function explainSilence(request: ClusterRequest, cause: unknown): Cluster
     ? 'it gave no answer in time'
     : [code, message].filter(Boolean).join(', ') || 'no reason';
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '');
-  return new ClusterError({
-    what: `Cannot ${request.verb} ${request.object}`,
-    why: `the cluster ${request.cluster} cannot be reached (${why})`,
-    fix: isCertificate
-      ? "Check the certificate authority of the kubeconfig's cluster."
-      : 'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.',
-    cause,
-  });
+  return new ClusterError(
+    {
+      what: `Cannot ${request.verb} ${request.object}`,
+      why: `the cluster ${request.cluster} cannot be reached (${why})`,
+      fix: isCertificate
+        ? "Check the certificate authority of the kubeconfig's cluster."
+        : 'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.',
+      cause,
+    },
+    undefined,
+    isTimeout ? 'timeout' : 'lost',
+  );
 }
 
 function adviseOn(code: number, { cluster }: ClusterRequest): string {
@@ -92,12 +119,21 @@ function adviseOn(code: number, { cluster }: ClusterRequest): string {
       return 'Make it smaller: the API server takes 1 MiB for a resource, or so.';
     case 429:
     case 500:
+    case 502:
     case 503:
     case 504:
       return 'The API server is busy or ailing: run the command again later.';
     default:
       return 'Correct what it names, and run the command again.';
   }
+}
+
+const MAX_FIELDS = 8;
+
+function nameFields({ details }: StatusBody): string {
+  const fields = [...new Set((details?.causes ?? []).flatMap(({ field }) => (field ? [field] : [])))];
+  const rest = fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : '';
+  return oneLine(fields.slice(0, MAX_FIELDS).join(', ')) + rest;
 }
 
 // Source: Kubernetes "Server-Side Apply", conflicts: a cause for each field, `conflict with "MANAGER" using VERSION`.

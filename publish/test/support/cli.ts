@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runCli } from '../../src/cli.ts';
+import type { CommandContext } from '../../src/context.ts';
 
 /** What a command line did. */
 export interface CliResult {
@@ -31,6 +32,20 @@ export async function runMeshtap(args: string[], setup: CliSetup = {}): Promise<
     signal: setup.signal ?? new AbortController().signal,
   });
   return { code, ...out };
+}
+
+/** Makes the context of a command that prints nothing anybody looks at. */
+export function makeContext(parts: Partial<CommandContext> = {}): CommandContext {
+  const silence = { write: () => true };
+  return {
+    env: {},
+    cwd: process.cwd(),
+    stdin: Readable.from([]),
+    stdout: silence,
+    stderr: silence,
+    signal: new AbortController().signal,
+    ...parts,
+  };
 }
 
 /** Gives each test of the suite around it a directory of its own, and removes it afterwards. */

@@ -25,8 +25,13 @@ export interface OrasScript {
 
 /** Writes such an `oras` into a directory. */
 export function writeOrasScript(directory: string, calls: OrasCall[]): OrasScript {
-  const state = join(directory, 'oras-calls.json');
-  const path = join(directory, 'oras');
+  return writeProgramScript(directory, 'oras', calls);
+}
+
+/** Writes a program that is as strict into a directory: `oras` or `cosign`. */
+export function writeProgramScript(directory: string, name: string, calls: OrasCall[]): OrasScript {
+  const state = join(directory, `${name}-calls.json`);
+  const path = join(directory, name);
   const encoded = calls.map((call) => ({
     ...call,
     stdout: Buffer.from(call.stdout ?? '').toString('base64'),
@@ -37,7 +42,7 @@ export function writeOrasScript(directory: string, calls: OrasCall[]): OrasScrip
   chmodSync(path, 0o755);
   const read = () => JSON.parse(readFileSync(state, 'utf8'));
   return {
-    env: { MESHTAP_ORAS: path },
+    env: { [`MESHTAP_${name.toUpperCase()}`]: path },
     calls: () => (existsSync(state) ? read().seen : []),
     deviations: () => {
       const { expected, seen, deviations } = read();
