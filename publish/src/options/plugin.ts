@@ -1,46 +1,60 @@
 import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
-import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
-import { badValue, collect, type RawOptions, readChoice, readList, readText } from './raw.ts';
+import { chooseDirection, type Direction } from './direction.ts';
+import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
+import { badValue, choiceOption, collect, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
+import { describeTarget, isServedByWaypoint, readTargets, type TargetRef, type Targets } from './targets.ts';
 
-/** Which side of a proxy is tapped. */
-export type Direction = 'outbound' | 'inbound' | 'both';
+export type { Direction } from './direction.ts';
+export type { TargetRef } from './targets.ts';
+
 /** Where in the filter chain the filter goes; unspecified is next to the router. */
 export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
-/** What a resource attaches to instead of selecting pods by label. */
-export interface TargetRef {
-  group: string;
-  kind: string;
-  name: string;
-}
 
 /** How the filter is attached to proxies. `selector` and `targetRefs` are never both there. */
-export interface PluginSettings {
+export interface PluginSettings extends Targets {
   name: string;
   direction: Direction;
-  selector?: Record<string, string>;
-  targetRefs?: TargetRef[];
   phase?: Phase;
   priority?: number;
   pullSecret?: string;
+  /** The namespace whose resources are for the whole mesh. */
+  rootNamespace: string;
+  /** The waypoint, a Gateway of the namespace, that serves the targeted Services and ServiceEntries. */
+  waypoint?: string;
+  /** True to have the targeted gateways know the backend, even if they know referenced services alone. */
+  isBackendReferenced: boolean;
 }
 
-// Source: istio `pkg/config/validation`, the kinds that a WasmPlugin may refer to.
-const TARGET_GROUPS: Record<string, string> = {
-  Gateway: 'gateway.networking.k8s.io',
-  GatewayClass: 'gateway.networking.k8s.io',
-  Service: '',
-  ServiceEntry: 'networking.istio.io',
-};
-const MAX_TARGET_REFS = 16;
-// Name of the GatewayClass that Istio makes waypoints of.
-const WAYPOINT_CLASS = 'istio-waypoint';
+const DIRECTIONS = ['outbound', 'inbound', 'both'] as const;
+const PHASES = ['AUTHN', 'AUTHZ', 'STATS', 'unspecified'] as const;
+/** What --api takes. */
+export const API_CHOICES = ['auto', 'wasmplugin', 'trafficextension'] as const;
 
 /** Adds the flags that say which proxies load the filter, and where. */
 export function addPluginOptions(command: Command): Command {
+  return addAttachmentOptions(command)
+    .addOption(
+      choiceOption(
+        '--phase <phase>',
+        'AUTHN, AUTHZ, STATS or unspecified (default: unspecified, next to the router)',
+        PHASES,
+      ),
+    )
+    .option('--priority <number>', 'order among filters of a phase: higher is earlier');
+}
+
+/** Adds those of the flags that decide which resources there are, and which are looked at. */
+export function addAttachmentOptions(command: Command): Command {
   return command
     .option('--name <name>', 'name of the resources (default: meshtap)')
-    .option('--direction <side>', 'outbound, inbound or both (default: outbound)')
+    .addOption(
+      choiceOption(
+        '--direction <side>',
+        'outbound, inbound or both (default: outbound; inbound for what a waypoint serves)',
+        DIRECTIONS,
+      ),
+    )
     .option('--selector <labels>', 'only proxies of pods with these labels: KEY=VALUE,...', collect)
     .option(
       '--target-ref <kind/name>',
@@ -48,58 +62,112 @@ export function addPluginOptions(command: Command): Command {
       collect,
     )
     .option(
-      '--phase <phase>',
-      'AUTHN, AUTHZ, STATS or unspecified (default: unspecified, next to the router)',
+      '--waypoint <name>',
+      'the waypoint that serves the targeted Services: it gets to know the backend',
     )
-    .option('--priority <number>', 'order among filters of a phase: higher is earlier')
+    .option(
+      '--reference-backend',
+      'have the targeted gateways know the backend, where istiod gives them referenced services alone',
+    )
+    .option(
+      '--root-namespace <name>',
+      'namespace whose resources are for the whole mesh (default: istio-system)',
+    )
     .option('--pull-secret <name>', "docker-registry Secret in each namespace, for the proxies' own pull")
-    .option('--api <api>', 'kind of resource: auto or wasmplugin (default: auto)');
+    .addOption(
+      choiceOption(
+        '--api <api>',
+        'kind of resource: auto, wasmplugin or trafficextension (default: auto)',
+        API_CHOICES,
+      ),
+    );
 }
 
 /** Reads how the filter is attached. Throws a usage error that names the flag. */
 export function readPlugin(raw: RawOptions): PluginSettings {
-  checkApi(raw);
-  const selector = readSelector(readList(raw, 'selector'));
-  const targetRefs = readTargetRefs(readList(raw, 'targetRef'));
-  if (selector !== undefined && targetRefs !== undefined) {
-    throw usageError(
-      'Cannot use --selector together with --target-ref',
-      'Istio takes one of them in a resource',
-      'Give --target-ref for gateways and waypoints, --selector for sidecars.',
-    );
-  }
-  const phase = readChoice(raw, 'phase', ['AUTHN', 'AUTHZ', 'STATS', 'unspecified'] as const);
+  const targets = readTargets(raw);
+  const direction = readChoice(raw, 'direction', DIRECTIONS);
+  const phase = readChoice(raw, 'phase', PHASES);
   const priority = readPriority(raw);
   const pullSecret = readName(raw, 'pullSecret', isDnsSubdomain, 'Secret');
-  return {
+  const waypoint = readName(raw, 'waypoint', isDnsSubdomain, 'Gateway');
+  const settings: PluginSettings = {
     name: readName(raw, 'name', isDnsLabel, 'resource') ?? 'meshtap',
-    direction: readChoice(raw, 'direction', ['outbound', 'inbound', 'both'] as const) ?? 'outbound',
-    ...(selector !== undefined && { selector }),
-    ...(targetRefs !== undefined && { targetRefs }),
+    direction: chooseDirection(direction, targets.targetRefs ?? []),
+    ...targets,
     ...(phase !== undefined && phase !== 'unspecified' && { phase }),
     ...(priority !== undefined && { priority }),
     ...(pullSecret !== undefined && { pullSecret }),
+    rootNamespace: readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system',
+    ...(waypoint !== undefined && { waypoint }),
+    isBackendReferenced: readSwitch(raw, 'referenceBackend'),
   };
+  checkReference(settings);
+  return settings;
 }
 
-/** Warns of a direction that the targets never see: a waypoint takes all requests as inbound. Source: istio `listener_waypoint.go`. */
-export function warnOfWaypoint({ targetRefs = [], direction }: PluginSettings): string | undefined {
-  const target = targetRefs.find(
-    ({ kind, name }) => kind === 'Service' || kind === 'ServiceEntry' || name === WAYPOINT_CLASS,
+/** Refuses namespaces in which the targets cannot be. Throws a usage error. Source: istio `policyattachment.go`. */
+export function checkTargetNamespaces(
+  { targetRefs = [], rootNamespace }: PluginSettings,
+  namespaces: readonly string[],
+): void {
+  const target = targetRefs.find(({ kind }) => kind === 'GatewayClass');
+  const other = namespaces.find((namespace) => namespace !== rootNamespace);
+  if (target === undefined || other === undefined) return;
+  throw usageError(
+    `Cannot use --target-ref ${describeTarget(target)} in ${other}`,
+    `Istio attaches filters to a class from the root namespace, ${rootNamespace}, alone`,
+    `Give ${rootNamespace} as the only namespace, or the mesh's own root namespace with --root-namespace.`,
   );
-  if (target === undefined || direction !== 'outbound') return undefined;
-  return `${target.kind} ${target.name} is served by a waypoint, which takes all requests as inbound: add --direction inbound, or nothing will be captured.`;
 }
 
-function checkApi(raw: RawOptions): void {
-  if (readText(raw, 'api')?.toLowerCase() === 'trafficextension') {
-    throw usageError(
-      'Cannot write a TrafficExtension',
-      'this version of meshtap writes WasmPlugin alone',
-      'Leave --api off: Istio 1.30 and newer turns a WasmPlugin into a TrafficExtension by itself.',
+/** True if what is written into a namespace is for proxies of all namespaces. */
+export function isForMesh(namespace: string, { targetRefs = [], rootNamespace }: PluginSettings): boolean {
+  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
+}
+
+/** Warns of what is possible and likely not meant. */
+export function warnOfTargets(settings: PluginSettings, namespaces: readonly string[]): string[] {
+  const { selector, targetRefs = [], rootNamespace, waypoint } = settings;
+  const warnings: string[] = [];
+  if (targetRefs.length === 0 && namespaces.includes(rootNamespace)) {
+    const which = selector === undefined ? 'every proxy' : 'every proxy with these labels';
+    warnings.push(`${rootNamespace} is the root namespace: ${which} of the whole mesh will load the filter.`);
+    if (namespaces.length > 1) {
+      warnings.push(
+        `The other namespaces are in the mesh too: their exchanges will be captured twice, unless ${rootNamespace} is left off.`,
+      );
+    }
+  }
+  const service = targetRefs.find(isService);
+  if (service !== undefined && waypoint === undefined) {
+    warnings.push(
+      `The waypoint of ${describeTarget(service)} knows the services that it serves alone: unless the backend is one of them, add --waypoint NAME, or nothing will reach the backend.`,
     );
   }
-  readChoice(raw, 'api', ['auto', 'wasmplugin'] as const);
+  return warnings;
+}
+
+/** True for a target that a waypoint of any name serves. */
+export function isService(target: TargetRef): boolean {
+  return isServedByWaypoint(target) && target.kind !== 'GatewayClass';
+}
+
+function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenced }: PluginSettings): void {
+  if (waypoint !== undefined && !targetRefs.some(isService)) {
+    throw usageError(
+      'Cannot use --waypoint',
+      'no Service or ServiceEntry is targeted',
+      'Leave it off, or add --target-ref Service/NAME; a waypoint as a whole is --target-ref Gateway/NAME --direction inbound.',
+    );
+  }
+  if (isBackendReferenced && targetRefs.length === 0 && selector === undefined) {
+    throw usageError(
+      'Cannot use --reference-backend',
+      'no gateway is targeted',
+      'Leave it off: sidecars know the backend by themselves. For a gateway, add --target-ref or --selector.',
+    );
+  }
 }
 
 function readName(
@@ -116,50 +184,6 @@ function readName(
     `no ${kind} can have that name`,
     'Give lower-case letters, digits and "-", first and last no "-".',
   );
-}
-
-function readSelector(values: string[]): Record<string, string> | undefined {
-  const labels = new Map<string, string>();
-  for (const pair of values.flatMap((value) => value.split(','))) {
-    const [, key = '', value = ''] = /^\s*([^=]*?)==?(.*?)\s*$/.exec(pair) ?? [];
-    if (!isLabelKey(key) || !isLabelValue(value)) {
-      throw badValue(
-        'selector',
-        pair,
-        'it is no label',
-        'Give KEY=VALUE pairs parted by commas, such as app=shop,version=v1.',
-      );
-    }
-    if ((labels.get(key) ?? value) !== value) {
-      throw badValue('selector', pair, `${key} has two values, and no pod has both`, 'Give each label once.');
-    }
-    labels.set(key, value);
-  }
-  return labels.size === 0 ? undefined : Object.fromEntries(labels);
-}
-
-function readTargetRefs(values: string[]): TargetRef[] | undefined {
-  if (values.length > MAX_TARGET_REFS) {
-    throw usageError(
-      `Cannot use --target-ref ${values.length} times`,
-      `Istio takes ${MAX_TARGET_REFS} targets in a resource`,
-      'Use a second --name for the others.',
-    );
-  }
-  const refs = [...new Set(values)].map((value) => {
-    const [, kind = '', name = ''] = /^([^/]*)\/(.*)$/.exec(value) ?? [];
-    const known = Object.keys(TARGET_GROUPS).find((word) => word.toLowerCase() === kind.toLowerCase());
-    if (known === undefined || !isDnsSubdomain(name)) {
-      throw badValue(
-        'targetRef',
-        value,
-        'it is not KIND/NAME of something that a filter attaches to',
-        `Give ${Object.keys(TARGET_GROUPS).join(', ')} and a name, such as Gateway/shop.`,
-      );
-    }
-    return { group: TARGET_GROUPS[known] ?? '', kind: known, name };
-  });
-  return refs.length === 0 ? undefined : refs;
 }
 
 function readPriority(raw: RawOptions): number | undefined {

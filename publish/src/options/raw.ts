@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
 
@@ -27,6 +28,14 @@ export function readList(raw: RawOptions, name: string): string[] {
 /** True when a flag without a value was given. */
 export function readSwitch(raw: RawOptions, name: string): boolean {
   return raw[name] === true;
+}
+
+/** Makes a flag that takes one of a few words; `readChoice` reads it. Completion offers the words, the description tells them. */
+export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, description);
+  // Not commander's own `choices`, which checks with words of its own and minds upper case.
+  option.argChoices = [...choices];
+  return option;
 }
 
 /** The value of a flag that takes one of a few words, in any case. Gives the word as listed. */

@@ -64,18 +64,28 @@ export function externalConfig({ address, port, host }: ExternalBackend): Record
   };
 }
 
-/** Makes the ServiceEntry, and with TLS the DestinationRule, that give an external backend its Envoy cluster in a namespace. */
+/**
+ * Makes the ServiceEntry, and with TLS the DestinationRule, that give an external backend its Envoy cluster in a namespace,
+ * or in all namespaces if `isForMesh`: proxies see what is exported to their own namespace alone.
+ */
 export function buildExternal(
   namespace: string,
   origin: ResourceOrigin,
   backend: ExternalBackend,
+  { isForMesh = false }: { isForMesh?: boolean } = {},
 ): (ServiceEntry | DestinationRule)[] {
   const metadata = { name: `${origin.name}-backend`, namespace, labels: buildLabels(origin) };
-  const entry = buildServiceEntry(metadata, backend);
-  return backend.tls === undefined ? [entry] : [entry, buildDestinationRule(metadata, backend, backend.tls)];
+  const exportTo = [isForMesh ? '*' : '.'];
+  const entry = buildServiceEntry(metadata, exportTo, backend);
+  if (backend.tls === undefined) return [entry];
+  return [entry, buildDestinationRule(metadata, exportTo, backend, backend.tls)];
 }
 
-function buildServiceEntry(metadata: Metadata, { address, port, host, tls }: ExternalBackend): ServiceEntry {
+function buildServiceEntry(
+  metadata: Metadata,
+  exportTo: string[],
+  { address, port, host, tls }: ExternalBackend,
+): ServiceEntry {
   const isAddress = host !== address;
   return {
     apiVersion: 'networking.istio.io/v1',
@@ -83,7 +93,7 @@ function buildServiceEntry(metadata: Metadata, { address, port, host, tls }: Ext
     metadata,
     spec: {
       hosts: [host],
-      exportTo: ['.'],
+      exportTo,
       location: 'MESH_EXTERNAL',
       resolution: isAddress ? 'STATIC' : 'DNS',
       // HTTPS with TLS: a port declared HTTP would have sidecars parse the apps' own TLS to that port as HTTP.
@@ -95,6 +105,7 @@ function buildServiceEntry(metadata: Metadata, { address, port, host, tls }: Ext
 
 function buildDestinationRule(
   metadata: Metadata,
+  exportTo: string[],
   { address, host }: ExternalBackend,
   { sni, caFile }: NonNullable<ExternalSettings['tls']>,
 ): DestinationRule {
@@ -105,7 +116,7 @@ function buildDestinationRule(
     metadata,
     spec: {
       host,
-      exportTo: ['.'],
+      exportTo,
       trafficPolicy: {
         tls: {
           mode: 'SIMPLE',

@@ -12,10 +12,11 @@ const WORD = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 export function formatResources(resources: readonly object[], format: ResourceFormat): string {
   if (format === 'json')
     return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: resources }, null, 2)}\n`;
-  return resources.map(toYaml).join('---\n');
+  return resources.map((resource) => formatResource(resource)).join('---\n');
 }
 
-function toYaml(resource: object): string {
+/** Writes one resource as YAML. `annotate` gets the document before, to add comments. */
+export function formatResource(resource: object, annotate?: (document: Document) => void): string {
   // Parts that two resources share would become anchors, which not every tool reads.
   const document = new Document(resource, { version: '1.1', aliasDuplicateObjects: false });
   visit(document, {
@@ -29,5 +30,6 @@ function toYaml(resource: object): string {
       }
     },
   });
+  annotate?.(document);
   return document.toString({ lineWidth: 0, indentSeq: true });
 }

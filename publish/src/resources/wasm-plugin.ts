@@ -11,7 +11,8 @@ export interface WasmPlugin {
     selector?: { matchLabels: Record<string, string> };
     targetRefs?: TargetRef[];
     url: string;
-    imagePullPolicy: 'IfNotPresent';
+    /** Not there for a file. */
+    imagePullPolicy?: 'IfNotPresent';
     imagePullSecret?: string;
     pluginName: string;
     phase?: string;
@@ -28,10 +29,11 @@ const MODES: Record<Direction, 'CLIENT' | 'SERVER' | 'CLIENT_AND_SERVER'> = {
   both: 'CLIENT_AND_SERVER',
 };
 
-/** What a WasmPlugin is made of besides its namespace. `image` is `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
+/** What a WasmPlugin is made of besides its namespace. */
 export interface WasmPluginParts {
   origin: ResourceOrigin;
-  image: string;
+  /** `oci://HOST/REPOSITORY[:TAG]@sha256:HEX`, or `file://` and a path in the proxy's container. */
+  url: string;
   settings: PluginSettings;
   pluginConfig: ConfigObject;
 }
@@ -42,7 +44,7 @@ export interface WasmPluginParts {
  */
 export function buildWasmPlugin(
   namespace: string,
-  { origin, image, settings, pluginConfig }: WasmPluginParts,
+  { origin, url, settings, pluginConfig }: WasmPluginParts,
 ): WasmPlugin {
   const { selector, targetRefs, pullSecret, phase, priority } = settings;
   return {
@@ -57,8 +59,8 @@ export function buildWasmPlugin(
     spec: {
       ...(selector !== undefined && { selector: { matchLabels: selector } }),
       ...(targetRefs !== undefined && { targetRefs }),
-      url: `oci://${image}`,
-      imagePullPolicy: 'IfNotPresent',
+      url,
+      ...(url.startsWith('oci:') && { imagePullPolicy: 'IfNotPresent' }),
       ...(pullSecret !== undefined && { imagePullSecret: pullSecret }),
       pluginName: settings.name,
       ...(phase !== undefined && { phase }),

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { checkCluster } from '../../../src/cluster/preflight/run.ts';
+import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import { check, injected, make, makeCluster, makePlan, type PlanOptions } from './stored-cluster.ts';
+
+const HOST = 'collector.traces.svc.cluster.local';
+const backend = { host: HOST, port: 9000 };
+const service = (spec: object = {}, annotations: Record<string, string> = {}) =>
+  make('Service', 'collector', 'traces', {
+    annotations,
+    spec: { ports: [{ port: 9000 }, { port: 80 }], ...spec },
+  });
+const entry = (hosts: string[], namespace = 'traces', spec: object = {}) =>
+  make('ServiceEntry', 'collector', namespace, { spec: { hosts, ports: [{ number: 9000 }], ...spec } });
+
+describe('the check of the backend', () => {
+  const quiet: [string, ClusterResource[], PlanOptions][] = [
+    ['a Service with the port', [service()], { backend }],
+    ['a ServiceEntry with the host of a Service', [entry([HOST])], { backend }],
+    ['such a ServiceEntry in another namespace', [entry([HOST], 'mesh')], { backend }],
+    [
+      'a ServiceEntry of any namespace',
+      [entry(['a.example.com', 'b.example.com'])],
+      { backend: { host: 'b.example.com', port: 9000 } },
+    ],
+    [
+      'a backend that is written with the plugin',
+      [],
+      { backend: { host: 'b.example.com', port: 9000 }, isBackendWritten: true },
+    ],
+    ['a cluster that is no service', [], {}],
+    [
+      'a Service that is exported to the namespace',
+      [service({}, { 'networking.istio.io/exportTo': 'billing, shop' })],
+      { backend },
+    ],
+    ['a ServiceEntry that is exported to all', [entry([HOST], 'traces', { exportTo: ['*'] })], { backend }],
+    [
+      'one of two ServiceEntries that is exported',
+      [
+        entry([HOST], 'traces', { exportTo: ['.'] }),
+        make('ServiceEntry', 'other', 'traces', { spec: { hosts: [HOST], ports: [{ number: 9000 }] } }),
+      ],
+      { backend },
+    ],
+  ];
+  for (const [name, resources, plan] of quiet) {
+    it(`says nothing of ${name}`, async () => {
+      assert.deepEqual(await check([injected('shop'), ...resources], plan), []);
+    });
+  }
+
+  const refused: [string, ClusterResource[], PlanOptions, RegExp][] = [
+    [
+      'a Service that is not there',
+      [make('Service', 'collector', 'shop')],
+      { backend },
+      /^error: the mesh knows no backend collector\.traces\.svc\.cluster\.local \| Start the backend first/,
+    ],
+    [
+      'a host that nobody knows',
+      [entry(['*.example.com'])],
+      { backend: { host: 'b.example.com', port: 9000 } },
+      /^error: the mesh knows no backend b\.example\.com \| .*--backend-external/,
+    ],
+    [
+      'a port that the Service does not have',
+      [service()],
+      { backend: { host: HOST, port: 9001 } },
+      /^error: .* has no port 9001 \| Give one of 9000, 80 with --backend-port/,
+    ],
+    ['a headless Service', [service({ clusterIP: 'None' })], { backend }, /^warning: .*headless/],
+    [
+      'a Service that is exported elsewhere',
+      [service({}, { 'networking.istio.io/exportTo': 'billing' })],
+      { backend },
+      /^error shop: the backend's Service traces\/collector is not exported there.*annotation/,
+    ],
+    [
+      'a Service that is exported to its own namespace',
+      [service({}, { 'networking.istio.io/exportTo': '.' })],
+      { backend },
+      /^error shop: .*not exported there/,
+    ],
+    [
+      'a Service that is exported nowhere',
+      [service({}, { 'networking.istio.io/exportTo': '~' })],
+      { backend },
+      /^error shop: .*not exported there/,
+    ],
+    [
+      'a ServiceEntry that is exported elsewhere',
+      [entry([HOST], 'traces', { exportTo: ['.'] })],
+      { backend },
+      /^error shop: the backend's ServiceEntry .*spec\.exportTo/,
+    ],
+  ];
+  for (const [name, resources, plan, message] of refused) {
+    it(`tells of ${name}`, async () => {
+      const findings = await check([injected('shop'), ...resources], plan);
+      assert.equal(findings.length, 1, findings.join('\n'));
+      assert.match(findings[0] ?? '', message);
+    });
+  }
+
+  it('warns of a mesh-wide filter whose backend is exported to some namespaces alone', async () => {
+    const resources = [
+      make('Namespace', 'istio-system', undefined),
+      service({}, { 'networking.istio.io/exportTo': 'istio-system' }),
+    ];
+    const [finding] = await check(resources, { namespaces: ['istio-system'], backend });
+    assert.match(finding ?? '', /^warning istio-system: .*exported to some namespaces alone/);
+  });
+
+  it('reads the backend once for all namespaces', async () => {
+    const namespaces = ['a', 'b', 'c'];
+    const cluster = makeCluster([...namespaces.map(injected), service()]);
+    assert.deepEqual((await checkCluster(makePlan({ namespaces, backend }), cluster)).findings, []);
+    assert.deepEqual(
+      cluster.requests.filter((request) => request.startsWith('get Service')),
+      ['get Service traces/collector'],
+    );
+  });
+});
+
+describe('the check that the backend is not tapped itself', () => {
+  const near = { host: 'collector.shop.svc.cluster.local', port: 9000 };
+  const own = make('Service', 'collector', 'shop', {
+    spec: { ports: [{ port: 9000 }], selector: { app: 'collector' } },
+  });
+  const pod = (labels: Record<string, string>, containers = [{ name: 'app' }, { name: 'istio-proxy' }]) =>
+    make('Pod', 'collector', 'shop', { labels, spec: { containers } });
+  const tell = (resources: ClusterResource[], plan: PlanOptions = {}) =>
+    check([injected('shop'), own, ...resources], { backend: near, ...plan });
+
+  it('warns when the whole namespace is tapped, with the fix', async () => {
+    const [finding, ...others] = await tell([pod({ app: 'collector' })]);
+    assert.match(finding ?? '', /^warning shop: the backend's own pods are tapped too.*--selector/);
+    assert.deepEqual(others, []);
+  });
+
+  it('warns when the selector fits the backend’s pods', async () => {
+    const findings = await tell([pod({ app: 'collector', tier: 'x' })], {
+      settings: { selector: { tier: 'x' } },
+    });
+    assert.match(findings.join(), /backend's own pods/);
+  });
+
+  it('warns when the whole mesh is tapped', async () => {
+    const resources = [make('Namespace', 'istio-system', undefined), own, pod({ app: 'collector' })];
+    const findings = await check(resources, { namespaces: ['istio-system'], backend: near });
+    assert.match(findings.join(), /^warning istio-system: the backend's own pods/);
+  });
+
+  const quiet: [string, ClusterResource[], PlanOptions?][] = [
+    ['a backend without a proxy', [pod({ app: 'collector' }, [{ name: 'app' }])]],
+    [
+      'a selector that leaves it out',
+      [
+        pod({ app: 'collector' }),
+        make('Pod', 'cart', 'shop', {
+          labels: { tier: 'x' },
+          spec: { containers: [{ name: 'istio-proxy' }] },
+        }),
+      ],
+      { settings: { selector: { tier: 'x' } } },
+    ],
+    ['other pods', [pod({ app: 'cart' })]],
+    [
+      'targets',
+      [pod({ app: 'collector' }), make('Gateway', 'web', 'shop', { spec: { gatewayClassName: 'istio' } })],
+      { settings: { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'web' }] } },
+    ],
+  ];
+  for (const [name, resources, plan] of quiet) {
+    it(`says nothing of ${name}`, async () => assert.deepEqual(await tell(resources, plan), []));
+  }
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import { check, injected, make, makeCluster, type PlanOptions, proxyPod } from './stored-cluster.ts';
+
+const labelled = (labels: Record<string, string>) => make('Namespace', 'shop', undefined, { labels });
+const plain = labelled({});
+const empty = 'neither sidecar injection nor a gateway';
+const init = make('Pod', 'cart', 'shop', {
+  spec: {
+    containers: [{ name: 'app' }],
+    initContainers: [{ name: 'istio-proxy', args: ['proxy', 'sidecar'] }],
+  },
+});
+const bare = make('Pod', 'cart', 'shop', { spec: { containers: [{ name: 'app' }] } });
+const ended = { ...proxyPod('cart', 'shop'), status: { phase: 'Succeeded' } };
+const gatewayOf = (gatewayClassName: string) =>
+  make('Gateway', 'web', 'shop', { spec: { gatewayClassName } });
+
+describe('the check for proxies', () => {
+  const quiet: [string, ClusterResource[], PlanOptions?][] = [
+    ['a namespace with injection', [injected('shop')]],
+    ['a namespace with a revision', [labelled({ 'istio.io/rev': 'canary' })]],
+    ['a namespace in which some pod has a proxy', [plain, bare, proxyPod('cart', 'shop')]],
+    ['a proxy that is an init container', [plain, init]],
+    ['a gateway', [plain, proxyPod('web', 'shop', {}, 'router')]],
+    ['a Gateway whose pods are still to come', [plain, gatewayOf('istio')]],
+    [
+      'a selector that fits',
+      [injected('shop'), proxyPod('cart', 'shop', { app: 'cart', v: '1' })],
+      { settings: { selector: { app: 'cart' } } },
+    ],
+    ['a selector before any pod is there', [injected('shop')], { settings: { selector: { app: 'cart' } } }],
+    [
+      'inbound at sidecars and gateways',
+      [injected('shop'), proxyPod('a', 'shop'), proxyPod('b', 'shop', {}, 'router')],
+      { settings: { direction: 'inbound' } },
+    ],
+    [
+      'the root namespace, which is for the whole mesh',
+      [make('Namespace', 'istio-system', undefined)],
+      { namespaces: ['istio-system'] },
+    ],
+  ];
+  for (const [name, resources, plan] of quiet) {
+    it(`says nothing of ${name}`, async () => {
+      assert.deepEqual(await check(resources, plan ?? {}), []);
+    });
+  }
+
+  const told: [string, ClusterResource[], PlanOptions, RegExp][] = [
+    ['a namespace without any proxy', [plain, bare], {}, new RegExp(`^warning shop: .*${empty}`)],
+    ['a namespace whose only proxy has ended', [plain, ended], {}, new RegExp(empty)],
+    [
+      'injection that is turned off, whatever the revision',
+      [labelled({ 'istio-injection': 'disabled', 'istio.io/rev': 'x' })],
+      {},
+      new RegExp(empty),
+    ],
+    [
+      'a namespace with a waypoint alone',
+      [plain, gatewayOf('istio-waypoint'), proxyPod('w', 'shop', {}, 'waypoint')],
+      {},
+      new RegExp(empty),
+    ],
+    [
+      'ambient mode',
+      [labelled({ 'istio.io/dataplane-mode': 'ambient' }), bare],
+      {},
+      /^warning shop: it is in ambient mode.*--target-ref Gateway\/NAME/,
+    ],
+    [
+      'a selector that selects no proxy',
+      [injected('shop'), proxyPod('cart', 'shop', { app: 'cart' })],
+      { settings: { selector: { app: 'card' } } },
+      /^warning shop: --selector selects none/,
+    ],
+    [
+      'inbound at gateways alone',
+      [injected('shop'), proxyPod('web', 'shop', {}, 'router')],
+      { settings: { direction: 'inbound' } },
+      /^error shop: .*gateways, which take all requests as outbound/,
+    ],
+  ];
+  for (const [name, resources, plan, message] of told) {
+    it(`tells of ${name}`, async () => {
+      const findings = await check(resources, plan);
+      assert.equal(findings.length, 1);
+      assert.match(findings[0] ?? '', message);
+    });
+  }
+
+  it('asks for no pod where the namespace says enough', async () => {
+    const cluster = makeCluster([injected('shop')]);
+    const { checkCluster } = await import('../../../src/cluster/preflight/run.ts');
+    const { makePlan } = await import('./stored-cluster.ts');
+    await checkCluster(makePlan(), cluster);
+    assert.deepEqual(cluster.requests, ['get Namespace shop', 'list TrafficExtension shop']);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import { findDifference, formatDifference } from '../../../src/cluster/rollout/difference.ts';
+import { makeResource, OUR_LABELS } from './resources.ts';
+
+const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>
+  makeResource('WasmPlugin', 'meshtap', { spec: { url, pluginConfig: { backend: { headers } } } });
+
+describe('a difference', () => {
+  const compare = (live: ClusterResource | undefined, result: ClusterResource) =>
+    findDifference({ desired: result, live, result, action: live === undefined ? 'created' : 'configured' });
+  const text = (live: ClusterResource | undefined, result: ClusterResource) => {
+    const difference = compare(live, result);
+    return difference === undefined ? '' : formatDifference(difference);
+  };
+
+  it('is a unified diff of YAML', () => {
+    assert.equal(
+      text(withHeaders({}), withHeaders({}, 'oci://r.example/other')),
+      `\
+--- live/shop/WasmPlugin/meshtap
++++ applied/shop/WasmPlugin/meshtap
+@@ -6,8 +6,8 @@
+   labels:
+     app.kubernetes.io/managed-by: meshtap
+     meshtap/inventory: meshtap
+ spec:
+-  url: oci://r.example/tap
++  url: oci://r.example/other
+   pluginConfig:
+     backend:
+       headers: {}
+`,
+    );
+  });
+
+  it('is against nothing for a new resource', () => {
+    assert.match(
+      text(undefined, withHeaders({})),
+      /^--- \/dev\/null\n\+\+\+ applied\/shop\/WasmPlugin\/meshtap\n@@ -0,0 /,
+    );
+  });
+
+  it('is none of what the server sets by itself', () => {
+    const stamp = (count: number): ClusterResource => ({
+      ...makeResource('ServiceEntry', 'x', { spec: {}, status: { count } }),
+      metadata: {
+        ...{ name: 'x', namespace: 'shop', labels: OUR_LABELS, uid: `${count}`, resourceVersion: `${count}` },
+        generation: count,
+        managedFields: [{ manager: `${count}` }],
+        annotations: { 'deprecated.daemonset.template.generation': `${count}` },
+      },
+    });
+    assert.equal(text(stamp(1), stamp(2)), '');
+  });
+
+  it('is none for what does not change', () => {
+    const same = withHeaders({});
+    assert.equal(findDifference({ desired: same, live: same, result: same, action: 'unchanged' }), undefined);
+  });
+
+  it('never shows the value of a header, and shows which has changed', () => {
+    const shown = text(
+      withHeaders({ authorization: 'Bearer old-secret', 'x-same': 'same-secret', 'x-gone': 'gone-secret' }),
+      withHeaders({ authorization: 'Bearer new-secret', 'x-same': 'same-secret', 'x-new': 'another-secret' }),
+    );
+    assert.doesNotMatch(shown, /secret/);
+    assert.match(shown, /-\s+authorization: "\*\*\* \(live\)"\n/);
+    assert.match(shown, /\+\s+authorization: "\*\*\* \(applied\)"\n/);
+    assert.match(shown, /^ +x-same: "\*\*\*"$/m);
+    assert.match(shown, /\+\s+x-new: "\*\*\*"/);
+    assert.match(shown, /-\s+x-gone: "\*\*\*"/);
+  });
+
+  it('shows no secret of a new plugin, of a TrafficExtension, or as data', () => {
+    const secret = { authorization: 'Bearer hunter2' };
+    const { spec } = withHeaders(secret);
+    const extension = makeResource('TrafficExtension', 'meshtap', { spec: { wasm: spec } });
+    for (const resource of [withHeaders(secret), extension]) {
+      assert.doesNotMatch(text(undefined, resource), /hunter2/);
+      assert.doesNotMatch(JSON.stringify(compare(undefined, resource)), /hunter2/);
+    }
+  });
+
+  it('leaves out what kubectl has noted of the whole resource, secrets and all', () => {
+    const noted = (value: string): ClusterResource => ({
+      ...withHeaders({}),
+      metadata: {
+        ...{ name: 'meshtap', namespace: 'shop' },
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': value },
+      },
+    });
+    assert.equal(text(noted('hunter2'), noted('hunter3')), '');
+  });
+
+  it('shows bytes by their size and digest', () => {
+    const make = (binary: string) =>
+      makeResource('ConfigMap', 'wasm-filter', {
+        binaryData: { 'f.wasm': Buffer.from(binary).toString('base64') },
+      });
+    assert.match(
+      text(make('old'), make('newer')),
+      /-\s+f\.wasm: "?3 bytes, sha256:[0-9a-f]{64}"?\n\+\s+f\.wasm: "?5 bytes, sha256:/,
+    );
+  });
+
+  it('does not change what it was given', () => {
+    const live = withHeaders({ authorization: 'a' });
+    const copy = structuredClone(live);
+    compare(live, withHeaders({ authorization: 'b' }));
+    assert.deepEqual(live, copy);
+  });
+});

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import { rollOutNamespace } from '../../../src/cluster/rollout/namespace-rollout.ts';
+import { DIGEST_A, DIGEST_B, makePlugin, makeRefusal, makeResource, makeScripted } from './resources.ts';
+
+const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
+const plugin = makePlugin(`r.example/tap@${DIGEST_A}`);
+const entry = makeResource('ServiceEntry', 'meshtap-backend', { spec: { hosts: ['a.example'] } });
+const unit = { namespace: 'shop', resources: [entry, plugin] };
+
+describe('the rollout of a namespace', () => {
+  const rows = (report: { outcomes: { kind: string; action: string; reason?: string }[] }) =>
+    report.outcomes.map(({ kind, action, reason }) =>
+      reason ? `${kind} ${action}: ${reason}` : `${kind} ${action}`,
+    );
+  const writes = (asked: string[]) => asked.filter((text) => /^(?:force )?apply|^delete/.test(text));
+
+  it('has the server check all before it writes any', async () => {
+    const cluster = makeScripted([]);
+    const report = await rollOutNamespace(unit, cluster, MODE);
+    assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin created']);
+    assert.deepEqual(cluster.asked.slice(-2), [
+      'apply ServiceEntry shop/meshtap-backend',
+      'apply WasmPlugin shop/meshtap',
+    ]);
+    assert.ok(cluster.asked.slice(0, -2).includes('check WasmPlugin shop/meshtap'));
+  });
+
+  it('writes nothing in a dry run, and tells the same', async () => {
+    const cluster = makeScripted([]);
+    const report = await rollOutNamespace(unit, cluster, { ...MODE, isDryRun: true });
+    assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin created']);
+    assert.deepEqual(writes(cluster.asked), []);
+  });
+
+  it('leaves the namespace as it was when one resource is refused', async () => {
+    const cluster = makeScripted([], (asked) => {
+      if (asked.startsWith('check WasmPlugin')) throw makeRefusal('the webhook says no');
+    });
+    const report = await rollOutNamespace(unit, cluster, MODE);
+    assert.deepEqual(rows(report), [
+      'ServiceEntry skipped: nothing is written, WasmPlugin was refused',
+      'WasmPlugin failed: the webhook says no',
+    ]);
+    assert.match(String(report.failure?.message), /the webhook says no/);
+    assert.deepEqual(writes(cluster.asked), []);
+  });
+
+  it('says what is written and what is not when a write fails half-way', async () => {
+    const cluster = makeScripted([], (asked) => {
+      if (asked.startsWith('apply WasmPlugin')) throw makeRefusal('the cluster is gone');
+    });
+    const report = await rollOutNamespace(unit, cluster, MODE);
+    assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin failed: the cluster is gone']);
+    assert.match(
+      String(report.failure?.message),
+      /the cluster is gone; shop is half-way: ServiceEntry meshtap-backend done, WasmPlugin meshtap not\./,
+    );
+  });
+
+  it('neither writes nor checks what is as it is to be and ours', async () => {
+    const fieldsV1 = {
+      'f:metadata': { 'f:labels': { 'f:app.kubernetes.io/managed-by': {}, 'f:meshtap/inventory': {} } },
+      'f:spec': { 'f:hosts': {} },
+    };
+    const managedFields = [{ manager: 'meshtap', operation: 'Apply', fieldsV1 }];
+    const live = { ...entry, metadata: { ...entry.metadata, managedFields } };
+    const cluster = makeScripted([live]);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
+    assert.deepEqual(
+      [rows(report), cluster.asked],
+      [['ServiceEntry unchanged'], ['read ServiceEntry shop/meshtap-backend']],
+    );
+  });
+
+  it('does not write what the server finds to be no change', async () => {
+    const live = { ...entry, metadata: { ...entry.metadata, resourceVersion: '7', generation: 2 } };
+    const cluster = makeScripted([live]);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
+    assert.deepEqual([rows(report), writes(cluster.asked)], [['ServiceEntry unchanged'], []]);
+  });
+
+  it('tells which fields of others stay', async () => {
+    const live = makeResource('ServiceEntry', 'meshtap-backend', {
+      spec: { hosts: ['b.example'], resolution: 'DNS' },
+    });
+    const keep = (resource: ClusterResource) => ({
+      ...live,
+      ...resource,
+      spec: { ...(live.spec as object), hosts: ['a.example'] },
+    });
+    const cluster = makeScripted([live]);
+    const { apply } = cluster;
+    cluster.apply = async (resource, options) => apply(keep(resource), options);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
+    assert.deepEqual(rows(report), ['ServiceEntry configured: spec.resolution stays, it is not ours']);
+  });
+
+  describe('over a resource of the same name', () => {
+    const foreign = (labels: Record<string, string>, manager = 'helm') => ({
+      ...plugin,
+      metadata: { name: 'meshtap', namespace: 'shop', labels, managedFields: [{ manager }] },
+    });
+    const run = (live: ClusterResource, isForced = false) => {
+      const cluster = makeScripted([live]);
+      return rollOutNamespace({ namespace: 'shop', resources: [plugin] }, cluster, {
+        ...MODE,
+        isForced,
+      }).then((report) => ({ report, asked: cluster.asked }));
+    };
+
+    it('that somebody else has made stops, and names him', async () => {
+      const { report, asked } = await run(foreign({}));
+      assert.match(
+        String(report.failure?.message),
+        /not ours: it belongs to helm\.\nUse another --name, or .*--force-conflicts/,
+      );
+      assert.deepEqual(asked, ['read WasmPlugin shop/meshtap']);
+    });
+
+    it('that is another plugin’s stops, even though it is meshtap’s', async () => {
+      const labels = { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': 'other' };
+      assert.match(
+        String((await run(foreign(labels, 'meshtap'))).report.failure?.message),
+        /the plugin other/,
+      );
+    });
+
+    it('goes on when that is asked for', async () => {
+      const { report, asked } = await run(foreign({}), true);
+      assert.equal(report.failure, undefined);
+      assert.equal(asked.at(-1), 'force apply WasmPlugin shop/meshtap');
+    });
+  });
+
+  it('tells of a namespace that is not there as no failure by itself', async () => {
+    const cluster = makeScripted([], (asked) => {
+      if (asked.startsWith('check')) throw makeRefusal('no', 404, { kind: 'namespaces' });
+    });
+    const report = await rollOutNamespace(unit, cluster, MODE);
+    assert.deepEqual([report.isMissing, report.failure], [true, undefined]);
+    assert.deepEqual(
+      rows(report),
+      Array(2)
+        .fill(0)
+        .map((_, i) => `${unit.resources[i]?.kind} skipped: there is no such namespace`),
+    );
+  });
+
+  it('mounts after the other resources and before the plugin, and prunes last', async () => {
+    const cluster = makeScripted([]);
+    const order: string[] = [];
+    const note = (text: string) => async () => {
+      order.push(`${writes(cluster.asked).length} ${text}`);
+      return [];
+    };
+    await rollOutNamespace(
+      { ...unit, mount: note('mount'), afterwards: [{ run: note('prune') }] },
+      cluster,
+      MODE,
+    );
+    assert.deepEqual(order, ['1 mount', '2 prune']);
+  });
+
+  it('counts a workload that could not be changed as a failure of the namespace, once all else is done', async () => {
+    const failed = {
+      namespace: 'shop',
+      kind: 'Deployment',
+      name: 'web',
+      action: 'failed' as const,
+      reason: 'quota',
+    };
+    const report = await rollOutNamespace({ ...unit, mount: async () => [failed] }, makeScripted([]), MODE);
+    assert.deepEqual(rows(report), [
+      'ServiceEntry created',
+      'Deployment failed: quota',
+      'WasmPlugin created',
+    ]);
+    assert.match(String(report.failure?.message), /^Cannot finish shop: Deployment web: quota\./);
+  });
+
+  it('writes the image before on the plugin', async () => {
+    const cluster = makeScripted([plugin]);
+    await rollOutNamespace(
+      { namespace: 'shop', resources: [makePlugin(`r.example/tap@${DIGEST_B}`)] },
+      cluster,
+      MODE,
+    );
+    const { annotations } = (await cluster.read(plugin))?.metadata ?? {};
+    assert.equal(annotations?.['meshtap/previous-image'], `r.example/tap@${DIGEST_A}`);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import {
+  keepPreviousImage,
+  readImage,
+  readPreviousImage,
+  swapImage,
+} from '../../../src/cluster/rollout/previous-image.ts';
+import { DIGEST_A, DIGEST_B, makePlugin, makeResource } from './resources.ts';
+
+const A = `r.example:5000/mesh/tap:1@${DIGEST_A}`;
+const B = `r.example:5000/mesh/tap@${DIGEST_B}`;
+const AFTER_A = { 'meshtap/previous-digest': DIGEST_A, 'meshtap/previous-image': A };
+
+describe('the image before', () => {
+  const annotationsOf = ({ metadata }: ClusterResource) => metadata.annotations;
+
+  it('is written down when the digest changes', () => {
+    assert.deepEqual(annotationsOf(keepPreviousImage(makePlugin(B), makePlugin(A))), AFTER_A);
+  });
+
+  it('stays what it was while the digest stays, under another tag too', () => {
+    const live = makePlugin(B, AFTER_A);
+    const desired = makePlugin(B.replace('@', ':2@'), { 'meshtap/image-tag': '2' });
+    assert.deepEqual(annotationsOf(keepPreviousImage(desired, live)), {
+      'meshtap/image-tag': '2',
+      ...AFTER_A,
+    });
+  });
+
+  it('is none of a new plugin, of one that has had no other, and of other resources', () => {
+    assert.equal(annotationsOf(keepPreviousImage(makePlugin(A), undefined)), undefined);
+    assert.equal(annotationsOf(keepPreviousImage(makePlugin(A), makePlugin(A))), undefined);
+    const entry = makeResource('ServiceEntry', 'x', { spec: { url: 'a' } });
+    assert.equal(keepPreviousImage(entry, makePlugin(A)), entry);
+  });
+
+  it('is never one without a digest, or a file', () => {
+    for (const live of [
+      makePlugin('r.example/mesh/tap:1'),
+      makeResource('WasmPlugin', 'm', { spec: { url: 'file:///x' } }),
+    ]) {
+      assert.equal(annotationsOf(keepPreviousImage(makePlugin(B), live)), undefined);
+    }
+  });
+
+  it('is read only if it is pinned', () => {
+    assert.deepEqual(readPreviousImage(makePlugin(B, AFTER_A)), { image: A, digest: DIGEST_A, tag: '1' });
+    assert.equal(
+      readPreviousImage(makePlugin(B, { 'meshtap/previous-image': 'r.example/tap:1' })),
+      undefined,
+    );
+  });
+
+  it('is known of a TrafficExtension too', () => {
+    const extension = makeResource('TrafficExtension', 'meshtap', { spec: { wasm: { url: `oci://${B}` } } });
+    assert.deepEqual(readImage(extension), { image: B, digest: DIGEST_B });
+    const { spec } = swapImage(extension, { image: A, digest: DIGEST_A, tag: '1' });
+    assert.deepEqual(spec, { wasm: { url: `oci://${A}` } });
+  });
+});
+
+describe('a swap of images', () => {
+  const live = makePlugin(A, {
+    other: 'stays',
+    'meshtap/image-digest': DIGEST_A,
+    'meshtap/image-tag': '1',
+    'meshtap/source-revision': 'abc',
+  });
+  const swapped = swapImage(live, { image: B, digest: DIGEST_B });
+
+  it('changes the url and what is told of the image, and writes down where it came from', () => {
+    assert.deepEqual(swapped, {
+      ...live,
+      metadata: {
+        ...live.metadata,
+        annotations: { other: 'stays', 'meshtap/image-digest': DIGEST_B, ...AFTER_A },
+      },
+      spec: { url: `oci://${B}` },
+    });
+  });
+
+  it('is undone by a second one', () => {
+    const previous = readPreviousImage(swapped);
+    assert.ok(previous);
+    assert.equal(readImage(swapImage(swapped, previous))?.image, A);
+  });
+});
