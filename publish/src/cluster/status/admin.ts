@@ -1,0 +1,104 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { errorCode } from '../../errors.ts';
+import { maskUrls, oneLine } from '../../redaction.ts';
+import type { ClusterApi } from '../api.ts';
+
+/** Envoy's admin interface of one proxy. */
+export interface Admin {
+  /** Reads a page, whatever its status. Throws an `AdminError` if there is none. */
+  read(path: string): Promise<string>;
+}
+
+/** Why an admin interface gives no page. The message has no final dot. */
+export class AdminError extends Error {
+  override name = 'AdminError';
+}
+
+/** Port of Envoy's admin interface, on the loopback of a pod. Source: istio `ProxyConfig.proxyAdminPort`. */
+export const ADMIN_PORT = 15_000;
+const TIMEOUT_MS = 20_000;
+const MAX_PAGE_BYTES = 256 * 1024 * 1024;
+
+/** Opens the admin interface at a URL. */
+export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const base = url.pathname.replace(/\/+$/, '');
+  const { hostname, port, username, password } = url;
+  const options: RequestOptions = {
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port,
+    ...(username !== '' && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
+    agent: false,
+  };
+  return { read: (path) => readPage((o, on) => request({ ...options, ...o }, on), base + path, signal) };
+}
+
+/**
+ * Opens the admin interface of a pod's proxy, through the API server: one connection a page. Throws a `ClusterError` when
+ * the cluster refuses to forward.
+ */
+export function openPodAdmin(
+  cluster: ClusterApi,
+  pod: { namespace: string; name: string },
+  signal: AbortSignal,
+): Admin {
+  const read = async (path: string) => {
+    const connection = await cluster.connect({ namespace: pod.namespace, name: pod.name }, ADMIN_PORT);
+    const send: Send = (options, onResponse) =>
+      requestHttp({ ...options, host: 'localhost', createConnection: () => connection }, onResponse);
+    try {
+      return await Promise.race([awaitFailure(connection, signal), readPage(send, path, signal)]);
+    } finally {
+      connection.destroy();
+    }
+  };
+  return { read };
+}
+
+type Send = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
+
+// `send` makes the request: over a connection of its own, or one that is there.
+function readPage(send: Send, path: string, signal: AbortSignal): Promise<string> {
+  const either = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : explain(error));
+    const request = send({ path, signal: either, headers: { connection: 'close' } }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > MAX_PAGE_BYTES) request.destroy(new AdminError('its answer is too large'));
+      });
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      response.on('error', fail);
+    });
+    request.on('error', fail);
+    request.end();
+  });
+}
+
+// A connection may fail before the request has taken hold of it, which would then wait in vain.
+function awaitFailure(connection: Duplex, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = (error: Error) => reject(signal.aborted ? signal.reason : explain(error));
+    if (connection.errored) fail(connection.errored);
+    connection.on('error', fail);
+  });
+}
+
+function explain(error: unknown): AdminError {
+  if (error instanceof AdminError) return error;
+  const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
+  if (isTimeout) return new AdminError(`it gave no answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
+  const words = error instanceof Error ? oneLine(maskUrls(error.message)) : '';
+  const code = errorCode(error);
+  return new AdminError(words || code || 'no reason', { cause: error });
+}

@@ -1,0 +1,88 @@
+import { hashSetup } from './config-hash.ts';
+import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from './json-shape.ts';
+
+/** What a proxy has in the place of a plugin. Holds nothing of the configuration but its hash. */
+export interface LoadedPlugin {
+  namespace: string;
+  name: string;
+  content:
+    | { kind: 'filter'; file: string; digest?: string; configHash: string }
+    | { kind: 'stand-in'; isAllowing: boolean }
+    | { kind: 'other'; type: string };
+}
+
+/** What Envoy says, with 404, while it has had no such filter. */
+export const NO_ECDS = 'ecds_filters not found in config dump';
+
+// Both ways to name it: since Istio 1.30, and before.
+const ECDS_NAME = /^extensions\.istio\.io\/(?:trafficextension|wasmplugin)\/([^.]+)\.([^~]+)(?:~.*)?$/;
+// The agent names a module in its cache by what it has compared it with. Source: istio `pkg/wasm/cache.go`, getModulePath.
+const CACHED_MODULE = /\/([0-9a-f]{64})\.wasm$/;
+// Source: istio `pkg/wasm/convert.go`.
+const STAND_INS: Readonly<Record<string, boolean>> = {
+  'wasm-default-allow': true,
+  'wasm-default-deny': false,
+};
+
+/**
+ * Reads the plugins of a configuration dump: a whole one, or what `?resource=ecds_filters` gives.
+ * Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`.
+ */
+export function parseDump(dump: JsonObject): LoadedPlugin[] {
+  const configs = objectsOf(dump.configs);
+  const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
+  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter) ?? []);
+}
+
+/** The name of the proxy, if the dump is a whole one: pod and namespace. Source: istio, the id of Envoy's node. */
+export function readProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
+  const bootstrap = objectsOf(dump.configs).find(({ bootstrap }) => isObject(bootstrap))?.bootstrap;
+  const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
+  const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { namespace, name };
+}
+
+/** How many plugins of the proxy run the module of this one, this one included: they share their counters. */
+export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPlugin): number {
+  if (content.kind !== 'filter') return 1;
+  // Modules of a repository have a folder of their own in the agent's cache.
+  const home = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
+  return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(home)).length;
+}
+
+function parseFilter(value: unknown): LoadedPlugin | undefined {
+  const filter = objectOf(value);
+  const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
+  if (namespace === undefined || name === undefined) return undefined;
+  return { namespace, name, content: parseContent(objectOf(filter.typed_config)) };
+}
+
+function parseContent(typed: JsonObject): LoadedPlugin['content'] {
+  const type = textOf(typed['@type']) ?? 'nothing';
+  const isAllowing = STAND_INS[textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? ''];
+  if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
+  if (!type.endsWith('.Wasm')) return { kind: 'other', type };
+  const config = objectOf(typed.config);
+  const vm = objectOf(config.vm_config);
+  const file = textOf(objectOf(objectOf(vm.code).local).filename) ?? '';
+  const hex = CACHED_MODULE.exec(file)?.[1];
+  const environment = objectOf(vm.environment_variables);
+  const hosts = environment.host_env_keys;
+  const configHash = hashSetup({
+    config: parseConfiguration(objectOf(config.configuration)),
+    variables: textsOf(environment.key_values),
+    hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
+  });
+  return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
+}
+
+// A `StringValue` that holds JSON; text that is none is hashed as it is, and equals no resource's.
+function parseConfiguration({ value }: JsonObject): unknown {
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,100 @@
+import { type LoadedPlugin, NO_ECDS, parseDump, readProxyName } from './config-dump.ts';
+import { type Counters, parseStatsJson, parseStatsLine, pickCounters } from './counters.ts';
+import { isObject, type JsonObject } from './json-shape.ts';
+
+/** What a file holds of a proxy. */
+export interface SavedDump {
+  /** Where the file says it: only a whole configuration dump does. */
+  proxy?: { namespace: string; name: string };
+  /** Undefined if the file has no configuration dump. */
+  plugins?: LoadedPlugin[];
+  /** Undefined if the file has no counters of the filter. */
+  counters?: Counters;
+}
+
+/**
+ * Reads what people saved of Envoy's admin interface, one answer after the other in one file and in any order: a
+ * configuration dump (whole, or its ecds_filters), statistics as text or JSON; or one JSON object with both as
+ * `config_dump` and `stats`. Anything else in it is left aside.
+ */
+export function parseSavedDump(text: string): SavedDump {
+  const pieces = split(text);
+  const objects = pieces.filter(isObject).flatMap(unwrap);
+  const lines = pieces.filter((piece) => typeof piece === 'string');
+  const dumps = objects.filter(({ configs }) => Array.isArray(configs));
+  const values = new Map([
+    ...objects.flatMap((object) => [...parseStatsJson(object)]),
+    ...lines.flatMap((line) => [parseStatsLine(line)].filter((pair) => pair !== undefined)),
+  ]);
+  const counters = pickCounters(values);
+  const proxy = dumps.map(readProxyName).find((name) => name !== undefined);
+  const hasDump = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS));
+  // Envoy's "not found" is lost on the way where the tool that asks prints no failed answers.
+  const hasOther = values.size > 0;
+  return {
+    ...(proxy !== undefined && { proxy }),
+    ...((hasDump || hasOther) && { plugins: dumps.flatMap(parseDump) }),
+    ...(counters !== undefined && { counters }),
+  };
+}
+
+function unwrap(object: JsonObject): JsonObject[] {
+  const parts = [object.config_dump, object.stats].flatMap((part) =>
+    typeof part === 'string' ? split(part) : isObject(part) ? [part] : [],
+  );
+  return [object, ...parts.filter(isObject), ...parts.flatMap(linesAsStats)];
+}
+
+function linesAsStats(part: unknown): JsonObject[] {
+  const pair = typeof part === 'string' ? parseStatsLine(part) : undefined;
+  return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
+}
+
+// Parts a text into its JSON objects, and the lines between them.
+function split(text: string): (JsonObject | string)[] {
+  const pieces: (JsonObject | string)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const lineEnd = endOfLine(text, at);
+    const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
+    const piece = text.slice(at, end);
+    pieces.push(text[at] === '{' ? parseObject(piece) : piece);
+    // What follows an object on its line may be another one.
+    at = end;
+    while (/\s/.test(text[at] ?? '')) at++;
+  }
+  return pieces;
+}
+
+function parseObject(piece: string): JsonObject | string {
+  try {
+    const value: unknown = JSON.parse(piece);
+    return isObject(value) ? value : piece;
+  } catch {
+    return piece;
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
+
+// Braces count outside strings alone.
+function endOfObject(text: string, from: number): number {
+  const mark = /["{}]/g;
+  mark.lastIndex = from;
+  let depth = 0;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    if (match[0] === '"') {
+      const rest = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
+      rest.lastIndex = mark.lastIndex;
+      if (rest.exec(text) === null) return text.length;
+      mark.lastIndex = rest.lastIndex;
+    } else {
+      depth += match[0] === '{' ? 1 : -1;
+      if (depth === 0) return mark.lastIndex;
+    }
+  }
+  return text.length;
+}

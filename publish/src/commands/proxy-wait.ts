@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { ClusterApi } from '../cluster/api.ts';
+import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
+import type { StatusRequest } from '../cluster/status/snapshot.ts';
+import type { CommandContext, TextSink } from '../context.ts';
+import { ExitCode, PublishError } from '../errors.ts';
+import { type ReportFormat, readReportFormat } from '../options/output.ts';
+import { addProxyOptions, readAdmins, readTimeoutMs } from '../options/proxies.ts';
+import { type RawOptions, readText } from '../options/raw.ts';
+
+const POLL_MS = 1000;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Adds the flags of a command that waits for proxies: --timeout, --admin. */
+export function addWaitOptions(command: Command): Command {
+  return addProxyOptions(command);
+}
+
+/**
+ * Waits until every proxy runs what the resources say, and gives the last look. Shows progress on stderr. Where no proxy
+ * is selected there is nothing to wait for, and stderr says so. Throws an error with exit code 6 when the time is up,
+ * having written the table to stderr.
+ */
+export async function awaitProxies(
+  { namespaces, name }: { namespaces: readonly string[]; name: string },
+  raw: RawOptions,
+  cluster: ClusterApi,
+  context: CommandContext,
+): Promise<StatusReport> {
+  const rootNamespace = readText(raw, 'rootNamespace') ?? 'istio-system';
+  const request = { namespaces, name, rootNamespace, admins: readAdmins(raw), files: [] };
+  const wait = { timeoutMs: readTimeoutMs(raw), isEmptyEnough: true };
+  const report = await awaitReady(request, cluster, wait, context);
+  if (report.proxies.length === 0) await writeFindings(report, context.stderr);
+  return report;
+}
+
+/** Writes what is known of the proxies to stdout, as `-o` says, and what is worth a word to stderr. */
+export async function reportStatus(
+  report: StatusReport,
+  raw: RawOptions,
+  context: CommandContext,
+): Promise<void> {
+  context.stdout.write(await formatReport(report, readReportFormat(raw)));
+  await writeFindings(report, context.stderr);
+}
+
+/** How long to wait, and whether it does where no proxy is selected. */
+export interface Wait {
+  timeoutMs: number;
+  isEmptyEnough: boolean;
+}
+
+/** As awaitProxies, for any request, with or without a cluster. */
+export async function awaitReady(
+  request: StatusRequest,
+  cluster: ClusterApi | undefined,
+  { timeoutMs, isEmptyEnough }: Wait,
+  { signal, stderr }: CommandContext,
+): Promise<StatusReport> {
+  const { takeSnapshot } = await import('../cluster/status/snapshot.ts');
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const either = AbortSignal.any([signal, deadline]);
+  const progress = startProgress(stderr);
+  let report: StatusReport = { namespaces: [], proxies: [] };
+  try {
+    for (;;) {
+      report = await takeSnapshot(request, cluster, { signal: either, isHasty: true });
+      if (isReady(report) && (isEmptyEnough || report.proxies.length > 0)) return report;
+      progress.note(report);
+      await sleep(POLL_MS, undefined, { signal: either });
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!deadline.aborted) throw error;
+    progress.end();
+    stderr.write(await formatReport(report, 'table'));
+    await writeFindings(report, stderr);
+    throw explainTimeout(report, timeoutMs);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Says in words how many are not as they are to be. */
+export function countUnready({ namespaces, proxies }: StatusReport): string {
+  const bad = proxies.filter((proxy) => !proxy.isReady).length;
+  const without = namespaces.filter(({ problem }) => problem !== undefined).length;
+  const parts = [
+    ...(bad > 0 ? [`${bad} of ${proxies.length} proxies do not run what their resource says`] : []),
+    ...(without > 0 ? [`${without} of ${namespaces.length} namespaces have no resource`] : []),
+  ];
+  return parts.join(', and ') || 'no proxy is selected';
+}
+
+async function formatReport(report: StatusReport, format: ReportFormat): Promise<string> {
+  if (format === 'table') return (await import('../cluster/status/report-table.ts')).formatTable(report);
+  const { makeReportData } = await import('../cluster/status/report-data.ts');
+  const data = makeReportData(report);
+  if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;
+  const { stringify } = await import('yaml');
+  return stringify(data, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+async function writeFindings(report: StatusReport, stderr: TextSink): Promise<void> {
+  const { formatFindings } = await import('../cluster/status/report-table.ts');
+  stderr.write(formatFindings(report));
+}
+
+function explainTimeout(report: StatusReport, timeoutMs: number): PublishError {
+  const isUnseen = report.proxies.length === 0 && report.namespaces.length === 0;
+  return new PublishError({
+    what: 'Cannot wait any longer',
+    why: `after ${timeoutMs / 1000} s ${isUnseen ? 'not all proxies have answered' : countUnready(report)}`,
+    fix: 'Do what the lines above say and ask again with `meshtap status`, or give it more time with --timeout.',
+    exitCode: ExitCode.timeout,
+  });
+}
+
+// On a terminal one line in place; elsewhere a line whenever the count changes.
+function startProgress(sink: TextSink): { note(report: StatusReport): void; end(): void } {
+  let last = '';
+  return {
+    note: (report) => {
+      const ready = report.proxies.filter((proxy) => proxy.isReady).length;
+      const text = `waiting: ${ready} of ${report.proxies.length} proxies run the filter`;
+      if (sink.isTTY === true) sink.write(`${CLEAR_LINE}${text}`);
+      else if (text !== last) sink.write(`${text}\n`);
+      last = text;
+    },
+    end: () => {
+      if (sink.isTTY === true && last !== '') sink.write(CLEAR_LINE);
+      last = '';
+    },
+  };
+}

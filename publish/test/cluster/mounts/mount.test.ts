@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mountWorkloads, unmountWorkloads } from '../../../src/cluster/mounts/mount.ts';
+import { usageError } from '../../../src/errors.ts';
+import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
+
+describe('mountWorkloads', () => {
+  it('changes Deployments, StatefulSets and DaemonSets, by kind and name, and says so before', async () => {
+    const kinds = ['DaemonSet', 'Deployment', 'StatefulSet'];
+    const workloads = kinds.flatMap((kind) => ['b', 'a'].map((name) => makeWorkload({ kind, name })));
+    const { cluster, applied } = makeCluster(() => workloads);
+    const said: string[] = [];
+    const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, {
+      say: (line) => {
+        assert.equal(applied.length, 0, 'something was written before all was said');
+        said.push(line);
+      },
+    });
+    assert.deepEqual(
+      outcomes.map(({ kind, name, action }) => `${kind} ${name} ${action}`),
+      ['Deployment', 'StatefulSet', 'DaemonSet'].flatMap((kind) => [
+        `${kind} a configured`,
+        `${kind} b configured`,
+      ]),
+    );
+    assert.equal(said[0], 'Deployment shop/a: its pods restart to mount the filter');
+    assert.equal(said.length, 6);
+    assert.deepEqual(
+      applied.map(({ isDryRun }) => isDryRun),
+      Array(6).fill(false),
+    );
+  });
+
+  it('writes and says nothing of workloads that are unchanged, skipped or going', async () => {
+    const { cluster, applied } = makeCluster(() => [
+      makeMounted({ name: 'done' }),
+      makeWorkload({ name: 'host', podSpec: { hostNetwork: true } }),
+      makeWorkload({ name: 'going', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }),
+    ]);
+    const said: string[] = [];
+    const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, { say: (line) => said.push(line) });
+    assert.deepEqual(
+      outcomes.map(({ name, action }) => `${name} ${action}`),
+      ['done unchanged', 'host skipped'],
+    );
+    assert.deepEqual([applied, said], [[], []]);
+  });
+
+  it('has the server check alone in a dry run', async () => {
+    const { cluster, applied } = makeCluster(() => [makeWorkload()]);
+    await mountWorkloads(MOUNT, 'shop', cluster, { isDryRun: true });
+    assert.deepEqual(
+      applied.map(({ isDryRun }) => isDryRun),
+      [true],
+    );
+  });
+
+  it('reports a workload that the cluster refuses, and goes on with the others', async () => {
+    const { cluster } = makeCluster(() => [makeWorkload({ name: 'a' }), makeWorkload({ name: 'b' })]);
+    const apply: typeof cluster.apply = async (resource) => {
+      if (resource.metadata.name === 'a') throw usageError('Cannot apply a', 'somebody manages it', 'Ask.');
+      return resource;
+    };
+    const outcomes = await mountWorkloads(MOUNT, 'shop', { ...cluster, apply });
+    assert.deepEqual(
+      outcomes.map(({ name, action, reason }) => [name, action, reason]),
+      [
+        ['a', 'failed', 'somebody manages it'],
+        ['b', 'configured', 'its pods restart to mount the filter'],
+      ],
+    );
+  });
+
+  it('fails as a whole when the workloads cannot be listed', async () => {
+    const { cluster } = makeCluster(() => []);
+    const list = async () => {
+      throw usageError('Cannot list Deployment of shop', 'it is forbidden', 'Ask.');
+    };
+    await assert.rejects(
+      mountWorkloads(MOUNT, 'shop', { ...cluster, list }),
+      /Cannot list Deployment of shop/,
+    );
+  });
+});
+
+describe('unmountWorkloads', () => {
+  it('gives back what is ours, and passes over the rest', async () => {
+    const { cluster, applied } = makeCluster(() => [makeMounted({ name: 'a' }), makeWorkload({ name: 'b' })]);
+    const outcomes = await unmountWorkloads('meshtap', 'shop', cluster);
+    assert.deepEqual(
+      outcomes.map(({ name, action }) => `${name} ${action}`),
+      ['a configured'],
+    );
+    assert.deepEqual(
+      applied.map(({ resource }) => resource.spec),
+      [undefined],
+    );
+  });
+});

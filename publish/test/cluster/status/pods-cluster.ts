@@ -1,0 +1,70 @@
+import { connect, type Socket } from 'node:net';
+import type { ClusterApi } from '../../../src/cluster/api.ts';
+import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { type ClusterResource, describeResource } from '../../../src/cluster/resource.ts';
+import { RECORDED_CONFIG, RECORDED_DIGEST } from './recorded.ts';
+
+/** A cluster in memory that is only read. A call that status has no use for is an Error. */
+export interface PodsCluster extends ClusterApi {
+  readonly resources: ClusterResource[];
+  /** Ports on loopback that stand for 15000 of a pod, by `NAMESPACE/NAME`. */
+  readonly ports: Map<string, number>;
+  /** Refusals by `VERB OBJECT`, such as `list Pod of shop`. */
+  readonly refusals: Map<string, number>;
+  /** What was asked for, such as `read WasmPlugin shop/meshtap`. */
+  readonly asked: string[];
+}
+
+/** Makes a cluster of resources. */
+export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
+  const ports = new Map<string, number>();
+  const refusals = new Map<string, number>();
+  const asked: string[] = [];
+  const take = (verb: string, object: string) => {
+    asked.push(`${verb} ${object}`);
+    const code = refusals.get(`${verb} ${object}`);
+    if (code === undefined) return;
+    const parts = {
+      what: `Cannot ${verb} ${object}`,
+      why: `the cluster answered ${code}`,
+      fix: 'Ask.',
+      cause: undefined,
+    };
+    throw new ClusterError(parts, { code, status: {} });
+  };
+  const unused = () => Promise.reject(new Error('status writes nothing and looks nothing up'));
+  return {
+    ...{ name: 'memory', resources, ports, refusals, asked },
+    ...{ apply: unused, remove: unused, serves: unused },
+    read: async (name) => {
+      take('read', describeResource(name));
+      return resources.find((one) => describeResource(one) === describeResource(name));
+    },
+    list: async ({ kind }, { namespace } = {}) => {
+      take('list', `${kind} of ${namespace}`);
+      return resources.filter((one) => one.kind === kind && one.metadata.namespace === namespace);
+    },
+    connect: async ({ namespace, name }, port): Promise<Socket> => {
+      take('forward to', `${port} of ${namespace}/${name}`);
+      // As with a real one: that nobody listens shows once the connection to the cluster is there.
+      return connect(ports.get(`${namespace}/${name}`) ?? 1, '127.0.0.1');
+    },
+  };
+}
+
+/** Makes the WasmPlugin whose proxies look as recorded. */
+export function makePlugin(
+  spec: object = {},
+  { namespace = 'shop', name = 'meshtap' } = {},
+): ClusterResource {
+  return {
+    apiVersion: 'extensions.istio.io/v1alpha1',
+    kind: 'WasmPlugin',
+    metadata: { name, namespace },
+    spec: {
+      url: `oci://registry.example/mesh/tap:1@${RECORDED_DIGEST}`,
+      pluginConfig: RECORDED_CONFIG,
+      ...spec,
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { makeReportData } from '../../../src/cluster/status/report-data.ts';
+import { type StatusRequest, takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
+import { makePod, type PodOptions } from './pod-objects.ts';
+import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
+import { RECORDED_DIGEST, readRecorded } from './recorded.ts';
+
+const NO_SIGNAL = new AbortController().signal;
+const REQUEST: StatusRequest = {
+  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
+};
+
+describe('takeSnapshot', () => {
+  const servers: AdminServer[] = [];
+  let cluster: PodsCluster;
+
+  beforeEach(() => {
+    cluster = makePodsCluster([makePlugin()]);
+  });
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
+  const addPod = async (options: PodOptions, pages: Partial<AdminPages> = {}) => {
+    const pod = makePod(options);
+    const server = await AdminServer.start({ dump: readRecorded('running.json'), ...pages });
+    servers.push(server);
+    cluster.resources.push(pod);
+    cluster.ports.set(`${pod.metadata.namespace}/${pod.metadata.name}`, server.port);
+    return server;
+  };
+  const look = (more: Partial<StatusRequest> = {}, isHasty = false) =>
+    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isHasty, beatPauseMs: 5 });
+  const lookAtOne = async (more: Partial<StatusRequest> = {}, isHasty = true) => {
+    const [proxy] = (await look(more, isHasty)).proxies;
+    assert.ok(proxy);
+    return proxy;
+  };
+
+  it('finds a proxy ready that runs what the resource says and beats, and leaves no connection open', async () => {
+    const server = await addPod({ name: 'cart' });
+    const proxy = await lookAtOne({}, false);
+    assert.deepEqual(proxy.problems, []);
+    assert.equal(proxy.isReady, true);
+    assert.equal(proxy.isBeating, true);
+    assert.equal(proxy.digest, RECORDED_DIGEST);
+    assert.deepEqual([proxy.hasExpectedModule, proxy.hasExpectedConfig], [true, true]);
+    assert.equal(await server.countConnections(), 0);
+  });
+
+  it('finds one not ready whose heartbeat stands still', async () => {
+    await addPod({ name: 'cart' }, { isBeating: false });
+    const proxy = await lookAtOne({}, false);
+    assert.equal(proxy.isReady, false);
+    assert.match(proxy.problems[0]?.why ?? '', /meshtap_heartbeat stands still/);
+  });
+
+  it('tells another image and another configuration', async () => {
+    const dump = readRecorded('running.json').replace('d0a4dc42', '00000000').replace(':9000', ':9001');
+    await addPod({ name: 'cart' }, { dump });
+    const proxy = await lookAtOne();
+    assert.deepEqual([proxy.hasExpectedModule, proxy.hasExpectedConfig], [false, false]);
+    assert.equal(proxy.isReady, false);
+    assert.equal(proxy.problems.length, 2);
+  });
+
+  it('explains a stand-in, with the Secret that the resource names', async () => {
+    cluster.resources.splice(0, 1, makePlugin({ imagePullSecret: 'pull' }, { name: 'missing' }));
+    await addPod({ name: 'cart' }, { dump: readRecorded('stand-in.json') });
+    const proxy = await lookAtOne({ name: 'missing' });
+    assert.equal(proxy.state, 'stand-in-allow');
+    assert.match(
+      proxy.problems[0]?.fix ?? '',
+      /the Secret pull in shop .* annotate --overwrite wasmplugin -n shop missing/,
+    );
+  });
+
+  it('tells that a stand-in denies all traffic', async () => {
+    const dump = readRecorded('stand-in.json').replace('wasm-default-allow', 'wasm-default-deny');
+    cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
+    await addPod({ name: 'cart' }, { dump });
+    const proxy = await lookAtOne({ name: 'missing' });
+    assert.equal(proxy.state, 'stand-in-deny');
+    assert.match(proxy.problems[0]?.why ?? '', /answers every request with 403/);
+  });
+
+  it('finds absent what has the plugin of another name only, or none at all', async () => {
+    const server = await addPod({ name: 'cart' }, { dump: 'ecds_filters not found in config dump' });
+    assert.equal((await lookAtOne()).state, 'absent');
+    server.pages.dump = readRecorded('running.json').replaceAll('shop.meshtap', 'shop.other');
+    assert.equal((await lookAtOne()).state, 'absent');
+    server.pages.dump = readRecorded('running.json').replaceAll('shop.meshtap', 'billing.meshtap');
+    assert.equal((await lookAtOne()).state, 'absent');
+  });
+
+  it('finds rejected what refuses its configuration, and does not ask it to beat', async () => {
+    await addPod({ name: 'cart' }, { counters: { config_error: 1 }, isBeating: false });
+    const proxy = await lookAtOne({}, false);
+    assert.equal(proxy.state, 'rejected');
+    assert.equal(proxy.problems.length, 1);
+  });
+
+  it('finds one not ready that has none of the counters', async () => {
+    await addPod({ name: 'cart' }, { counters: undefined });
+    const proxy = await lookAtOne();
+    assert.match(proxy.problems[0]?.why ?? '', /none of the counters wasmcustom/);
+  });
+
+  it('warns of what was dropped by reason, and of plugins that share their counters, and stays ready', async () => {
+    const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
+    const second = readRecorded('running.json').replaceAll('shop.meshtap', 'shop.second');
+    dump.configs.push(...(JSON.parse(second) as { configs: object[] }).configs);
+    const counters = { seen: 9, dropped_no_cluster: 2, dropped_backend: 3, dropped_queue_full: 4 };
+    await addPod({ name: 'cart' }, { dump: JSON.stringify(dump), counters });
+    const proxy = await lookAtOne({}, false);
+    assert.equal(proxy.isReady, true);
+    assert.equal(proxy.pluginCount, 2);
+    const all = proxy.warnings.map(({ why }) => why).join('\n');
+    assert.match(
+      all,
+      /^2 exchanges .* no cluster.*\n3 exchanges .* backend refused.*\n4 exchanges .* queue.*\n.*sum over its 2/,
+    );
+  });
+
+  it('asks only the proxies that the resource selects', async () => {
+    cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'cart' } } }));
+    await addPod({ name: 'cart', labels: { app: 'cart' } });
+    await addPod({ name: 'other', labels: { app: 'other' } });
+    const report = await look({}, true);
+    assert.deepEqual(
+      report.proxies.map(({ name }) => name),
+      ['cart'],
+    );
+  });
+
+  it('warns where the resource selects no proxy, and where there is none', async () => {
+    const warn = async () => (await look({}, true)).namespaces[0]?.warning?.why ?? '';
+    assert.equal(await warn(), 'it has no pod with a proxy');
+    cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
+    await addPod({ name: 'cart' });
+    assert.equal(await warn(), 'WasmPlugin shop/meshtap selects none of its 1 proxies');
+  });
+
+  it('takes the resource of the root namespace for one that has none', async () => {
+    cluster.resources.splice(0, 1, makePlugin({}, { namespace: 'istio-system' }));
+    await addPod(
+      { name: 'cart' },
+      { dump: readRecorded('running.json').replaceAll('shop.meshtap', 'istio-system.meshtap') },
+    );
+    const report = await look({}, true);
+    assert.equal(report.namespaces[0]?.resource, 'WasmPlugin istio-system/meshtap');
+    assert.equal(report.proxies[0]?.isReady, true);
+  });
+
+  it('says that a namespace has no resource, though it may not look into the root namespace', async () => {
+    cluster.resources.splice(0, 1);
+    cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
+    const [status] = (await look()).namespaces;
+    assert.match(status?.problem?.why ?? '', /no WasmPlugin and no TrafficExtension named meshtap/);
+  });
+
+  it('tells a pod that does not run, without asking it', async () => {
+    await addPod({ name: 'cart', phase: 'Pending', state: undefined });
+    assert.equal((await lookAtOne()).state, 'not-running');
+    assert.ok(!cluster.asked.some((one) => one.startsWith('forward')));
+  });
+
+  it('tells one that cannot be reached from the others', async () => {
+    await addPod({ name: 'cart' });
+    const dead = await addPod({ name: 'dead' });
+    await dead.stop();
+    const report = await look();
+    assert.deepEqual(
+      report.proxies.map(({ name, state }) => [name, state]),
+      [
+        ['cart', 'running'],
+        ['dead', 'unreachable'],
+      ],
+    );
+  });
+
+  it('tells one whose pod is gone, and one that is no Envoy', async () => {
+    await addPod({ name: 'gone' });
+    cluster.refusals.set('forward to 15000 of shop/gone', 404);
+    await addPod({ name: 'odd' }, { dump: '<html>' });
+    const whys = (await look()).proxies.map(({ problems }) => problems[0]?.why ?? '');
+    assert.match(whys[0] ?? '', /the cluster answered 404/);
+    assert.match(whys[1] ?? '', /no admin interface of Envoy/);
+  });
+
+  it('throws where the cluster forbids to list pods, or to forward', async () => {
+    await addPod({ name: 'cart' });
+    const isForbidden = (error: unknown) => error instanceof ClusterError && error.code === 403;
+    cluster.refusals.set('forward to 15000 of shop/cart', 403);
+    await assert.rejects(look(), isForbidden);
+    cluster.refusals.clear();
+    cluster.refusals.set('list Pod of shop', 403);
+    await assert.rejects(look(), isForbidden);
+  });
+
+  it('asks a proxy by its URL instead of the pod of its name', async () => {
+    const server = await addPod({ name: 'cart' });
+    const report = await look(
+      { admins: [{ namespace: 'shop', name: 'cart', url: new URL(server.url) }] },
+      true,
+    );
+    assert.deepEqual(
+      report.proxies.map(({ name, source, isReady }) => [name, source, isReady]),
+      [['cart', 'admin', true]],
+    );
+    assert.ok(!cluster.asked.some((one) => one.startsWith('forward')));
+  });
+
+  it('stops at once on Ctrl-C', async () => {
+    await addPod({ name: 'cart' }, { isSilent: true });
+    const abort = new AbortController();
+    const pending = takeSnapshot(REQUEST, cluster, { signal: abort.signal });
+    abort.abort(new Error('stopped'));
+    await assert.rejects(pending, /stopped/);
+  });
+
+  it('asks many pods, and tells each', async () => {
+    for (let i = 0; i < 50; i++) await addPod({ name: `cart-${i}` });
+    const report = await look();
+    assert.equal(report.proxies.length, 50);
+    assert.ok(report.proxies.every(({ isReady }) => isReady));
+  });
+
+  it('holds no value of a configuration', async () => {
+    await addPod({ name: 'cart' });
+    const text = JSON.stringify([await look(), makeReportData(await look({}, true))]);
+    assert.doesNotMatch(text, /backend\.shop/);
+  });
+});
