@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readVersion } from '../../src/installation.ts';
@@ -53,6 +53,29 @@ describe('bin/meshtap.js', () => {
       stderr,
       'Cannot run meshtap: it needs Node 22.19 or newer, and this is v18.0.0.\nInstall Node 22.19 or newer.\n',
     );
+  });
+
+  describe('in the npm package', () => {
+    beforeEach(() => {
+      for (const folder of ['bin', 'dist']) mkdirSync(temp(folder));
+      writeFileSync(temp('package.json'), '{"type":"module"}');
+      copyFileSync(LAUNCHER, temp('bin', 'meshtap.js'));
+      writeFileSync(temp('dist', 'cli.js'), `export const runProcess = () => console.log('it runs');`);
+    });
+
+    it("keeps the compiled code among the user's own files, not where others can write", async () => {
+      const env = { XDG_CACHE_HOME: temp('cache'), TMPDIR: temp('tmp') };
+      mkdirSync(env.TMPDIR);
+      const { stdout } = await start([temp('bin', 'meshtap.js')], env).ended;
+      assert.equal(stdout, 'it runs\n');
+      assert.ok(readdirSync(temp('cache', 'meshtap')).length > 0);
+      assert.deepEqual(readdirSync(temp('tmp')), []);
+    });
+
+    it('runs where nothing can be kept', async () => {
+      const { code, stdout, stderr } = await start([temp('bin', 'meshtap.js')], { HOME: '/dev/null' }).ended;
+      assert.deepEqual([code, stdout, stderr], [0, 'it runs\n', '']);
+    });
   });
 
   it('ends quietly when its reader has seen enough', async () => {
