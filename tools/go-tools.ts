@@ -5,6 +5,7 @@ const folder = (...path: string[]) => join(import.meta.dirname, ...path);
 
 const REGISTRY = { folder: folder('registry'), hint: 'a minute or two the first time' };
 const KUBERNETES = { folder: folder('kubernetes'), sources: ['go.mod', 'go.sum'] };
+const PUBLISH = { folder: folder('publish'), sources: ['go.mod', 'go.sum'] };
 const ISTIO = { folder: folder('istio'), module: 'istio.io/istio' };
 const MODULE_FILES = ['go.mod', 'go.sum'];
 const OWN_MAIN = { package: '.', sources: [...MODULE_FILES, 'main.go'] };
@@ -21,6 +22,20 @@ export const GO_TOOLS = [
   },
   { ...REGISTRY, ...OWN_MAIN, name: 'registry', module: 'github.com/distribution/distribution/v3' },
   { ...ISTIO, ...OWN_MAIN, name: 'istio-fetch', hint: 'about a minute the first time' },
+  {
+    ...PUBLISH,
+    name: 'cosign',
+    package: 'github.com/sigstore/cosign/v3/cmd/cosign',
+    module: 'github.com/sigstore/cosign/v3',
+    hint: 'about four minutes the first time',
+  },
+  {
+    ...PUBLISH,
+    name: 'kustomize',
+    package: 'sigs.k8s.io/kustomize/kustomize/v5',
+    module: 'sigs.k8s.io/kustomize/kustomize/v5',
+    hint: 'some seconds the first time',
+  },
   {
     ...KUBERNETES,
     name: 'etcd',

@@ -14,8 +14,7 @@ Examples:
   Pack another module:
     meshtap package --output-dir build/image --wasm path/to/filter.wasm
 
-The same module gives the same digest on every machine. SOURCE_DATE_EPOCH sets the
-image's date, which is 1970-01-01 otherwise.`;
+The same module gives the same digest on every machine. stdout has that digest alone.`;
 
 /** Adds \`meshtap package\`. */
 export function addPackageCommand(program: Command, context: CommandContext): void {

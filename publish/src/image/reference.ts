@@ -54,6 +54,11 @@ export function formatRepository(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}`;
 }
 
+/** True for what may stand behind the `:` of a reference. Source: OCI distribution-spec 1.1, "Pulling manifests". */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
 function findTextProblem(text: string): Problem | undefined {
   const fix = `Give a reference such as ${EXAMPLE}.`;
   if (text === '') return { why: 'it is empty', fix };

@@ -5,6 +5,9 @@ import { describeFileError, errorCode, usageError } from '../errors.ts';
 /** A pluginConfig as it was written: any keys, not checked yet. */
 export type ConfigObject = Record<string, unknown>;
 
+/** What --log-level takes. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
 /** Reads a pluginConfig in YAML or JSON. An empty file is an empty config. Never quotes the file: it may hold a token. */
 export async function readConfigFile(path: string, cwd: string): Promise<ConfigObject> {
   const refuse: Refuse = (why, fix = 'Give --config a file that holds one pluginConfig in YAML or JSON.') =>

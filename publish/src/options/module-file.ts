@@ -8,8 +8,9 @@ import { type RawOptions, readText } from './raw.ts';
 
 const VARIABLE = 'WASM_FILTER_BINARY_PATH';
 
-/** Adds the flag that names the Wasm module. */
+/** Adds the flag that names the Wasm module, once. */
 export function addModuleOptions(command: Command): Command {
+  if (command.options.some(({ long }) => long === '--wasm')) return command;
   return command.option(
     '--wasm <file>',
     `the filter (env ${VARIABLE}; default bin/${MODULE_FILE}, else the one that came with meshtap)`,

@@ -7,6 +7,8 @@ import { usageError } from '../errors.ts';
 import type { RegistryAccess } from '../registry/remote.ts';
 import { flagName, type RawOptions, readSwitch, readText } from './raw.ts';
 
+const inputs = new WeakMap<CommandContext['stdin'], Promise<string>>();
+
 /** Adds the flags that say how to reach the registry; they mean what they mean to ORAS. */
 export function addRegistryOptions(command: Command): Command {
   return command
@@ -50,13 +52,20 @@ async function readLogin(raw: RawOptions, context: CommandContext): Promise<Regi
       'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
     );
   }
-  const password = (await text(context.stdin)).replace(/\r?\n$/, '');
+  const password = (await readStdin(context)).replace(/\r?\n$/, '');
   if (password !== '') return { username, password };
   throw usageError(
     'Cannot log in to the registry',
     'standard input holds no password',
     'Write it there: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
   );
+}
+
+// A command may ask for the login twice, and standard input can be read once.
+function readStdin({ stdin }: CommandContext): Promise<string> {
+  const input = inputs.get(stdin) ?? text(stdin);
+  inputs.set(stdin, input);
+  return input;
 }
 
 // ORAS takes a file that is not there for an empty one, and the registry's 401 would then mislead.

@@ -1,9 +1,9 @@
 import { ExitCode, PublishError } from '../errors.ts';
 import { maskUrls, oneLine } from '../redaction.ts';
 
-/** What was asked of a registry, for the words of an error: "push", "pull" or "log in to", and the name. */
+/** What was asked of a registry, for the words of an error: "push", "pull" or the like, and the name. */
 export interface Request {
-  verb: 'push' | 'pull' | 'resolve' | 'log in to';
+  verb: 'push' | 'pull' | 'resolve' | 'log in to' | 'tag' | 'attach an SBOM to' | 'sign' | 'check';
   name: string;
   registry: string;
 }

@@ -31,6 +31,19 @@ export interface Remote {
   fetchBlob(repository: ImageReference, blob: Descriptor): Promise<Buffer>;
   /** Uploads the image with this digest from an OCI layout on disk. */
   pushLayout(directory: string, digest: string, reference: ImageReference): Promise<void>;
+  /** Lets further tags point at an image that is there; uploads nothing. */
+  tag(reference: ImageReference, tags: readonly string[]): Promise<void>;
+  /** Attaches a file to an image as a referrer. The same file and date give the same referrer. */
+  attach(reference: ImageReference, file: Attachment): Promise<void>;
+}
+
+/** A file that is attached to an image: `name` in `directory`. Its media type is the artifact type too. */
+export interface Attachment {
+  directory: string;
+  name: string;
+  mediaType: string;
+  /** RFC 3339, UTC. */
+  created: string;
 }
 
 // A gzipped layer of stored blocks is a little longer than what it holds.
@@ -59,7 +72,7 @@ export async function withRemote<T>(
       ...accessFlags(config),
     ];
     const request: Request = { verb: 'log in to', name: registry, registry };
-    check(await run(args, access.login.password), request);
+    check(await run(args, { input: access.login.password }), request);
     return await use(makeRemote(run, config));
   } finally {
     if (privateDir !== undefined) await rm(privateDir, { recursive: true, force: true });
@@ -67,14 +80,13 @@ export async function withRemote<T>(
 }
 
 function makeRunner(oras: string, { env, cwd, signal }: CommandContext): Run {
-  return async (args, input, maxOutputBytes) => {
+  return async (args, { directory, ...options } = {}) => {
     try {
       return await runProgram(oras, args, {
         env,
-        cwd,
+        cwd: directory ?? cwd,
         signal,
-        ...(input !== undefined && { input }),
-        ...(maxOutputBytes !== undefined && { maxOutputBytes }),
+        ...options,
       });
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
@@ -83,12 +95,16 @@ function makeRunner(oras: string, { env, cwd, signal }: CommandContext): Run {
   };
 }
 
-type Run = (args: string[], input?: string, maxOutputBytes?: number) => Promise<Outcome>;
+/** Runs ORAS, in the current directory unless another is given. */
+type Run = (
+  args: string[],
+  options?: { input?: string; maxOutputBytes?: number; directory?: string },
+) => Promise<Outcome>;
 
 function makeRemote(run: Run, access: RegistryAccess): Remote {
   const flags = accessFlags(access);
   const getManifest = (reference: ImageReference) =>
-    run(['manifest', 'fetch', formatReference(reference), ...flags], undefined, MAX_MANIFEST_BYTES);
+    run(['manifest', 'fetch', formatReference(reference), ...flags], { maxOutputBytes: MAX_MANIFEST_BYTES });
   return {
     async findManifest(reference) {
       const outcome = await getManifest(reference);
@@ -107,7 +123,7 @@ function makeRemote(run: Run, access: RegistryAccess): Remote {
         throw corrupt(name, `it has ${blob.size} bytes, and Istio takes no module above ${MAX_MODULE_BYTES}`);
       }
       const args = ['blob', 'fetch', name, '--output', '-', ...flags];
-      const bytes = check(await run(args, undefined, MAX_LAYER_BYTES), {
+      const bytes = check(await run(args, { maxOutputBytes: MAX_LAYER_BYTES }), {
         ...requestTo('pull', reference),
         name,
       });
@@ -124,6 +140,18 @@ function makeRemote(run: Run, access: RegistryAccess): Remote {
         await run(['cp', '--no-tty', '--from-oci-layout', source, target, ...toFlags]),
         requestTo('push', reference),
       );
+    },
+    async tag(reference, tags) {
+      const args = ['tag', formatReference(reference), ...tags, ...flags];
+      check(await run(args), requestTo('tag', reference));
+    },
+    async attach(reference, { directory, name, mediaType, created }) {
+      const file = `${name}:${mediaType}`;
+      // Without a date of its own ORAS takes the clock's, and each run would leave one referrer more.
+      const date = `org.opencontainers.image.created=${created}`;
+      const type = ['--artifact-type', mediaType, '--annotation', date];
+      const args = ['attach', '--no-tty', ...type, ...flags, formatReference(reference), file];
+      check(await run(args, { directory }), requestTo('attach an SBOM to', reference));
     },
   };
 }

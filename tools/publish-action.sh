@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The step of action.yml: installs meshtap from npm, pushes the filter, and rolls it out. What the caller says comes by the
+# variables INPUT_*, and goes on as single arguments.
+set -euo pipefail
+
+fail() {
+  echo "::error::Cannot publish: $1." >&2
+  exit 2
+}
+
+# Lines to arguments: empty ones and the CR of other systems are left out.
+lines=()
+read_lines() {
+  local line
+  lines=()
+  while IFS= read -r line || [[ -n $line ]]; do
+    line=${line%$'\r'}
+    line=${line#"${line%%[![:space:]]*}"}
+    [[ -z $line ]] && continue
+    [[ $line == -* ]] || fail "${1} has the line '${line}', which is no flag; give each as --flag or --flag=value"
+    lines+=("$line")
+  done <<<"$2"
+}
+
+install_meshtap() {
+  local own="$GITHUB_ACTION_PATH/publish/package.json" version=${INPUT_VERSION:-}
+  [[ -n $version ]] || version=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).version' "$own")
+  # npm would take a range, a path or an address too.
+  [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "'${version}' is no version such as 1.2.3"
+  local folder="$RUNNER_TEMP/meshtap-$version"
+  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error "meshtap@$version" >&2
+  meshtap=(node "$folder/node_modules/meshtap/bin/meshtap.js")
+}
+
+read -r -d '' -a namespaces <<<"${INPUT_NAMESPACES:-}" || true
+((${#namespaces[@]} > 0)) || fail 'the input namespaces is empty'
+[[ -n ${INPUT_IMAGE:-} ]] || fail 'the input image is empty'
+# It becomes a line of the step's outputs.
+[[ $INPUT_IMAGE != *$'\n'* ]] || fail 'the input image has several lines'
+[[ ${INPUT_WAIT:-true} =~ ^(true|false)$ ]] || fail "the input wait is '${INPUT_WAIT}', neither true nor false"
+
+read_lines push-args "${INPUT_PUSH_ARGS:-}"
+push=(push ${lines[@]+"${lines[@]}"})
+[[ -z ${INPUT_WASM:-} ]] || push+=("--wasm=$INPUT_WASM")
+
+read_lines args "${INPUT_ARGS:-}"
+apply=(apply ${lines[@]+"${lines[@]}"})
+[[ -z ${INPUT_BACKEND_ADDRESS:-} ]] || apply+=("--backend-address=$INPUT_BACKEND_ADDRESS")
+[[ -z ${INPUT_BACKEND_PORT:-} ]] || apply+=("--backend-port=$INPUT_BACKEND_PORT")
+[[ -z ${INPUT_CONFIG:-} ]] || apply+=("--config=$INPUT_CONFIG")
+[[ -z ${INPUT_KUBECONFIG:-} ]] || apply+=("--kubeconfig=$INPUT_KUBECONFIG")
+[[ -z ${INPUT_CONTEXT:-} ]] || apply+=("--context=$INPUT_CONTEXT")
+[[ ${INPUT_WAIT:-true} == false ]] || apply+=(--wait "--timeout=${INPUT_TIMEOUT:-5m}")
+
+install_meshtap
+image=$INPUT_IMAGE
+[[ $image == *@* ]] || image=$("${meshtap[@]}" "${push[@]}" -- "$image")
+{
+  echo "image=$image"
+  echo "digest=${image##*@}"
+} >>"$GITHUB_OUTPUT"
+"${meshtap[@]}" "${apply[@]}" "--image=$image" -- "${namespaces[@]}"
