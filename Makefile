@@ -39,12 +39,12 @@ bench: check-bench $(FILTER) ## Measure what the filter costs Envoy (BENCH_FLAGS
 	@node e2e/bench/main.ts $(BENCH_FLAGS)
 
 e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as processes on loopback
-	@node tools/get.ts oras registry envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
-	@mocha 'e2e/istio/**/*.test.ts'
+	@node tools/get.ts oras registry cosign kustomize envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
+	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 e2e-kind: check-e2e-kind $(FILTER) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
 	@node tools/get.ts oras kind istioctl >/dev/null
-	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts'
+	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and workflows
 	@biome check --error-on-warnings .

@@ -1,22 +1,60 @@
 import { constants } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import { addApplyCommand } from './commands/apply.ts';
+import { addCompletionCommand } from './commands/completion.ts';
+import { addDiffCommand } from './commands/diff.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addPackageCommand } from './commands/package.ts';
+import { addPublishCommand } from './commands/publish.ts';
 import { addPushCommand } from './commands/push.ts';
+import { addRbacCommand } from './commands/rbac.ts';
+import { addRemoveCommand } from './commands/remove.ts';
+import { addRollbackCommand } from './commands/rollback.ts';
+import { addStatusCommand } from './commands/status.ts';
 import type { CommandContext } from './context.ts';
-import { ExitCode, errorCode, Interruption, PublishError, usageError } from './errors.ts';
+import {
+  ExitCode,
+  errorCode,
+  Interruption,
+  PublishError,
+  ResultExit,
+  StoppedWork,
+  usageError,
+} from './errors.ts';
+import { HELP_LAYOUT } from './help/groups.ts';
+import { addSections } from './help/sections.ts';
 import { readVersion } from './installation.ts';
 import { oneLine } from './redaction.ts';
 
 const EXAMPLES = `
 Examples:
-  Build the filter, push it, and tap what the apps in the namespace shop send:
-    make build
-    IMAGE="$(meshtap push registry.example.com/mesh/tap:1.2.3)"
-    meshtap generate shop --image "$IMAGE" --backend-address collector.traces.svc.cluster.local | kubectl apply -f -
+  Push the filter, tap what the apps in the namespace shop send, and wait until every proxy runs it:
+    meshtap publish shop --image registry.example.com/mesh/tap:1.2.3 \\
+      --backend-address collector.traces.svc.cluster.local
 
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 unexpected failure, 2 bad usage,
-4 the registry refused, 5 verification failed.`;
+  The same in steps, with a look at what would change:
+    IMAGE="$(meshtap push registry.example.com/mesh/tap:1.2.3)"
+    meshtap diff shop --image "$IMAGE" --config tap.yaml
+    meshtap apply shop --image "$IMAGE" --config tap.yaml --wait
+
+  See what runs, go back to the image before, and take all away:
+    meshtap status shop
+    meshtap rollback shop
+    meshtap remove shop
+
+Results go to stdout, everything else to stderr; no colour and no progress without a terminal.
+
+Exit codes:
+  0    done
+  1    differences (diff alone), or an unexpected failure
+  2    bad usage
+  3    the cluster refused, or cannot be reached
+  4    the registry refused, or cannot be reached
+  5    verification failed
+  6    the time was up
+  130  stopped by Ctrl-C, with nothing half-written
+
+\`meshtap COMMAND --help\` tells of the flags, variables and exit codes of a command.`;
 
 const SAME_SIGNAL_MS = 500;
 
@@ -33,7 +71,10 @@ export async function runCli(args: readonly string[], context: CommandContext): 
     await program.parseAsync(args, { from: 'user' });
     return ExitCode.ok;
   } catch (error) {
-    return report(error, args, context);
+    const code = report(error, args, context);
+    // To whoever runs diff, 1 says that something differs.
+    const isMisread = args[0] === 'diff' && code === ExitCode.failure && !(error instanceof ResultExit);
+    return isMisread ? ExitCode.usage : code;
   }
 }
 
@@ -72,13 +113,15 @@ function listenForSignals(): AbortController {
   return abort;
 }
 
-function buildProgram(context: CommandContext): Command {
+/** Makes the program with all its commands. */
+export function buildProgram(context: CommandContext): Command {
   const program = new Command('meshtap')
     .description('Taps HTTP traffic in an Istio mesh and posts every exchange to a backend.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
+    .configureHelp(HELP_LAYOUT)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       // What commander says of bad usage comes as an exception too, and is told there in our own form.
@@ -89,19 +132,30 @@ function buildProgram(context: CommandContext): Command {
   addPackageCommand(program, context);
   addPushCommand(program, context);
   addGenerateCommand(program, context);
+  addApplyCommand(program, context);
+  addDiffCommand(program, context);
+  addPublishCommand(program, context);
+  addStatusCommand(program, context);
+  addRollbackCommand(program, context);
+  addRemoveCommand(program, context);
+  addRbacCommand(program, context);
+  addCompletionCommand(program, context);
+  addSections(program);
   return program;
 }
 
 function report(error: unknown, args: readonly string[], context: CommandContext): number {
   if (context.signal.aborted && context.signal.reason instanceof Interruption) {
     const { signal } = context.signal.reason;
-    context.stderr.write(`Stopped by ${signal}; nothing was left half-written.\n`);
+    const state = error instanceof StoppedWork ? error.message : 'nothing was left half-written.';
+    context.stderr.write(`Stopped by ${signal}; ${state}\n`);
     return 128 + constants.signals[signal];
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
     return report(explainUsage(error, args), args, context);
   }
+  if (error instanceof ResultExit) return error.exitCode;
   if (error instanceof PublishError) {
     context.stderr.write(`${error.message}\n`);
     return error.exitCode;

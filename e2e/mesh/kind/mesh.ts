@@ -8,6 +8,7 @@ import { type Belongings, nameBelongings } from './belongings.ts';
 import { restartIstiod } from './control-plane.ts';
 import { collectDumps } from './dumps.ts';
 import { needEngine } from './engine.ts';
+import { installGatewayApi } from './gateway-api.ts';
 import { installIstio, istioImages } from './istio.ts';
 import { createKindCluster, exportKindLogs, type KindOptions, loadImages } from './kind-cluster.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -62,8 +63,9 @@ async function start(plan: Plan): Promise<Mesh> {
     createKindCluster(options),
   ]);
   await loadImages(options, [belongings.workloadImage, ...istioImages(settings)]);
-  await installIstio(folder, istioctl, kubeconfig, settings);
   const cluster = openCluster(kubeconfig);
+  await installGatewayApi(cluster);
+  await installIstio(folder, istioctl, kubeconfig, settings);
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const pods = new Pods(config);

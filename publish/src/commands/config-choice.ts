@@ -2,7 +2,7 @@ import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { type ExternalSettings, readBackend, readExternal } from '../options/backend.ts';
 import { warnOfShortName } from '../options/backend-address.ts';
-import type { ConfigObject } from '../options/config-file.ts';
+import { type ConfigObject, LOG_LEVELS } from '../options/config-file.ts';
 import { type RawOptions, readChoice, readText } from '../options/raw.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 
@@ -21,7 +21,7 @@ export async function chooseConfig(
 ): Promise<ConfigChoice> {
   const backend = readBackend(raw, context);
   const settings = readExternal(raw);
-  const logLevel = readChoice(raw, 'logLevel', ['trace', 'debug', 'info', 'warn', 'error'] as const);
+  const logLevel = readChoice(raw, 'logLevel', LOG_LEVELS);
   const path = readText(raw, 'config');
   const [{ extendBackend, mergeConfig }, { checkConfig }, { readConfigFile }] = await Promise.all([
     import('../resources/plugin-config.ts'),

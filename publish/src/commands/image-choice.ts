@@ -28,7 +28,7 @@ export async function chooseImage(
     throw usageError(
       'Cannot generate resources',
       '--image is missing',
-      'Give what `meshtap push` printed: --image HOST/REPOSITORY:TAG@sha256:HEX.',
+      'Give what `meshtap push` printed, --image HOST/REPOSITORY:TAG@sha256:HEX, or do without a registry: --delivery config-map.',
     );
   }
   const reference = parseReference(text);

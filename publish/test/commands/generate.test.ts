@@ -198,11 +198,10 @@ describe('meshtap generate', () => {
       ['--backend-address', 'collector.traces.svc'],
       /give collector\.traces\.svc\.cluster\.local/,
     ],
-    ['a waypoint tapped outbound', [...BACKEND, '--target-ref', 'Service/cart'], /add --direction inbound/],
     [
-      'all waypoints tapped outbound',
-      [...BACKEND, '--target-ref', 'GatewayClass/istio-waypoint'],
-      /GatewayClass istio-waypoint is served by a waypoint.*add --direction inbound/,
+      'a waypoint that may not know the backend',
+      [...BACKEND, '--target-ref', 'Service/cart'],
+      /waypoint of Service\/cart knows the services that it serves alone: .*add --waypoint NAME/,
     ],
   ];
   for (const [name, args, message] of warnings) {
@@ -212,6 +211,44 @@ describe('meshtap generate', () => {
       assert.match(stderr, message);
     });
   }
+
+  it('warns of a filter for the whole mesh, and of a namespace in which it would load twice', async () => {
+    const { stderr } = await generate(['istio-system', 'shop', '--image', IMAGE, ...BACKEND]);
+    assert.match(stderr, /istio-system is the root namespace: every proxy of the whole mesh will load/);
+    assert.match(stderr, /captured twice, unless istio-system is left off/);
+    const other = ['istio-system', '--image', IMAGE, ...BACKEND, '--root-namespace', 'istio-config'];
+    assert.equal((await generate(other)).stderr, '');
+  });
+
+  const modes: [string[], string][] = [
+    [[], 'CLIENT'],
+    [['--selector', 'app=web'], 'CLIENT'],
+    [['--target-ref', 'Gateway/web'], 'CLIENT'],
+    [['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'], 'SERVER'],
+    [['--target-ref', 'Service/cart'], 'SERVER'],
+    [['--target-ref', 'ServiceEntry/payments'], 'SERVER'],
+    [
+      ['--target-ref', 'Service/cart', '--target-ref', 'Gateway/web', '--direction', 'both'],
+      'CLIENT_AND_SERVER',
+    ],
+  ];
+  for (const [args, mode] of modes) {
+    it(`writes the mode ${mode} for ${args.join(' ') || 'a whole namespace'}`, async () => {
+      const { spec } = await pluginOf([...BACKEND, ...args]);
+      assert.deepEqual(spec.match, [{ mode }]);
+    });
+  }
+
+  it('exports an external backend to the whole mesh when the whole mesh is tapped', async () => {
+    const external = ['--backend-external', '--backend-tls', '--backend-address', 'traces.example.com'];
+    const exportOf = async (namespace: string) => {
+      const { stdout } = await generate([namespace, '--image', IMAGE, ...external]);
+      const documents = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+      return documents.filter(({ kind }) => kind !== 'WasmPlugin').map(({ spec }) => spec.exportTo);
+    };
+    assert.deepEqual(await exportOf('shop'), [['.'], ['.']]);
+    assert.deepEqual(await exportOf('istio-system'), [['*'], ['*']]);
+  });
 
   it('does not warn of a full name', async () => {
     assert.equal((await generate(['shop', '--image', IMAGE, ...BACKEND])).stderr, '');
@@ -290,9 +327,39 @@ describe('meshtap generate', () => {
       /"other\/login" as --pull-secret/,
     ],
     [
-      'a TrafficExtension',
-      ['shop', '--image', IMAGE, ...BACKEND, '--api', 'TrafficExtension'],
-      /writes WasmPlugin alone/,
+      'an API that is none',
+      ['shop', '--image', IMAGE, ...BACKEND, '--api', 'envoyfilter'],
+      /one of auto, wasmplugin, trafficextension/,
+    ],
+    [
+      'a waypoint tapped outbound',
+      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Service/cart', '--direction', 'outbound'],
+      /--direction outbound with --target-ref Service\/cart: a waypoint serves it/,
+    ],
+    [
+      'a gateway together with what a waypoint serves',
+      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Service/cart', '--target-ref', 'Gateway/web'],
+      /choose the direction for Gateway\/web and Service\/cart/,
+    ],
+    [
+      'a GatewayClass outside the root namespace',
+      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'GatewayClass/istio-waypoint'],
+      /in shop: Istio attaches filters to a class from the root namespace, istio-system, alone/,
+    ],
+    [
+      'a GatewayClass that filters do not attach to',
+      ['istio-system', '--image', IMAGE, ...BACKEND, '--target-ref', 'GatewayClass/istio'],
+      /to the class istio-waypoint alone/,
+    ],
+    [
+      'a waypoint of no Service',
+      ['shop', '--image', IMAGE, ...BACKEND, '--waypoint', 'waypoint'],
+      /Cannot use --waypoint: no Service or ServiceEntry is targeted/,
+    ],
+    [
+      'a reference to the backend where nothing is targeted',
+      ['shop', '--image', IMAGE, ...BACKEND, '--reference-backend'],
+      /Cannot use --reference-backend: no gateway is targeted/,
     ],
     [
       'a config that is not there',

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { getMesh, PROVIDER, undoAfterEach } from '../istio/mesh-under-test.ts';
+import { applyPlugin, type Plugin, type PluginOptions, selectorOf } from '../istio/plugin.ts';
+import { useInMesh, useScene } from '../istio/scene.ts';
+import { awaitDone, awaitTapped, untap } from '../istio/tapping.ts';
+import { runMeshtap } from '../support/meshtap-cli.ts';
+import { grant, makeAccount } from './service-account.ts';
+
+// What `-o json` prints, as far as these look at it.
+type Report = { ready: boolean; proxies: Row[] };
+type Row = {
+  name: string;
+  source: string;
+  state: string;
+  moduleMatches: boolean | null;
+  configMatches: boolean | null;
+  beating: boolean | null;
+  counters: { seen: number } | null;
+  problems: { why: string }[];
+};
+
+const NOBODYS_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+// Real pods are on kind alone; what its API server says of a pod that is on no node is said by the local one too.
+const describeOnKind = PROVIDER === 'kind' ? describe : () => {};
+const describeLocally = PROVIDER === 'local' ? describe : () => {};
+
+describeOnKind('meshtap status, of pods', () => {
+  const scene = useScene('pod-status');
+  let plugin: Plugin | undefined;
+
+  undoAfterEach(async () => {
+    const { client, send } = scene();
+    if (plugin) await untap(plugin, send, client.proxy);
+    plugin = undefined;
+  });
+
+  const apply = async (options: Partial<PluginOptions> = {}) => {
+    const { namespace, backend } = scene();
+    plugin = await applyPlugin({ namespaces: [namespace], backend, ...options });
+    return plugin.name;
+  };
+  const ask = (name: string, ...flags: string[]) =>
+    askStatus(['status', scene().namespace, '--name', name, ...flags], getMesh().cluster.kubeconfig);
+
+  it('asks every pod with a sidecar by port-forward, and waits until each runs the filter', async () => {
+    const { code, report, stderr } = await ask(await apply(), '--wait', '--timeout', '90s');
+    assert.equal(code, 0, stderr);
+    const ready = {
+      source: 'pod',
+      state: 'running',
+      moduleMatches: true,
+      configMatches: true,
+      beating: true,
+    };
+    assert.deepEqual(
+      report.proxies.map(({ source, state, moduleMatches, configMatches, beating }) => ({
+        ...{ source, state, moduleMatches, configMatches, beating },
+      })),
+      [ready, ready],
+    );
+  });
+
+  it('asks only those that the selector names, and gives their counters', async () => {
+    const { client, send } = scene();
+    const name = await apply({ flags: selectorOf(client.proxy) });
+    await awaitTapped(send, client.proxy);
+    await send({ path: '/one' });
+    const { seen } = await awaitDone(client.proxy, 2);
+    const { code, report } = await ask(name);
+    assert.equal(code, 0);
+    assert.equal(report.proxies.length, 1);
+    assert.equal(report.proxies[0]?.counters?.seen, seen);
+  });
+
+  it('says that a stand-in is in the filter’s place where the image is not there', async () => {
+    const image = `${getMesh().registry.pullHost}/meshtap/missing:1@${NOBODYS_DIGEST}`;
+    const { code, stderr } = await runMeshtap([
+      ...['status', scene().namespace, '--name', await apply({ image }), '--wait', '--timeout', '20s'],
+      ...['--kubeconfig', getMesh().cluster.kubeconfig],
+    ]);
+    assert.equal(code, 6);
+    assert.match(stderr, /stand-in-allow/);
+    assert.match(stderr, /kubectl logs -n \S+ POD -c istio-proxy/);
+  });
+});
+
+describeLocally('meshtap status, of a pod that cannot be reached', () => {
+  // A pod that no kubelet has: the API server alone answers for it.
+  const place = useInMesh('lost-pod', async (namespace) => {
+    const { cluster } = getMesh();
+    const backend = { host: `backend.${namespace}.svc.cluster.local`, port: 9000 };
+    const plugin = await applyPlugin({ namespaces: [namespace], backend });
+    await cluster.apply([makePod(namespace)]);
+    await markRunning(cluster.kubeconfig, namespace);
+    return { namespace, name: plugin.name };
+  });
+
+  it('says what the API server says', async () => {
+    const { namespace, name } = place();
+    const { code, report } = await askStatus(
+      ['status', namespace, '--name', name],
+      getMesh().cluster.kubeconfig,
+    );
+    assert.equal(code, 5);
+    assert.equal(report.proxies[0]?.state, 'unreachable');
+    assert.match(report.proxies[0]?.problems[0]?.why ?? '', /does not have a host assigned/);
+  });
+
+  it('fails with the right that is missing, whichever it is, and needs no other', async () => {
+    const { namespace, name } = place();
+    const rules = [
+      rule('extensions.istio.io', 'wasmplugins', 'get'),
+      rule('extensions.istio.io', 'trafficextensions', 'get'),
+      rule('', 'pods', 'list'),
+      rule('', 'pods/portforward', 'get'),
+      rule('', 'pods/portforward', 'create'),
+    ];
+    const kubeconfig = await makeAccount(namespace, 'looker');
+    const run = (plugin: string) =>
+      runMeshtap(['status', namespace, '--name', plugin, '--kubeconfig', kubeconfig]);
+    await grant(namespace, 'looker', rules);
+    const whole = await run(name);
+    assert.equal(whole.code, 5, whole.stderr);
+    for (const missing of rules) {
+      const others = rules.filter((one) => one !== missing);
+      await grant(namespace, 'looker', others);
+      // The second kind is asked for where there is none of the first.
+      const { code, stderr } = await run(missing.resources[0] === 'trafficextensions' ? 'nobody' : name);
+      assert.equal(code, 3, `without ${JSON.stringify(missing)}: ${stderr}`);
+      assert.match(stderr, /the cluster answered 403, .*is forbidden/);
+      assert.match(stderr, /meshtap rbac/);
+    }
+  });
+});
+
+async function askStatus(args: string[], kubeconfig: string) {
+  const { code, stdout, stderr } = await runMeshtap([...args, '--kubeconfig', kubeconfig, '-o', 'json']);
+  assert.notEqual(stdout, '', stderr);
+  return { code, stderr, report: JSON.parse(stdout) as Report };
+}
+
+function rule(group: string, resource: string, verb: string) {
+  return { apiGroups: [group], resources: [resource], verbs: [verb] };
+}
+
+function makePod(namespace: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'lost', namespace },
+    spec: {
+      containers: [{ name: 'istio-proxy', image: 'registry.example/proxy:1', args: ['proxy', 'sidecar'] }],
+    },
+  };
+}
+
+async function markRunning(kubeconfig: string, namespace: string): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  const pod = await core.readNamespacedPod({ name: 'lost', namespace });
+  const body = { ...pod, status: { ...pod.status, phase: 'Running' } };
+  await core.replaceNamespacedPodStatus({ name: 'lost', namespace, body });
+}

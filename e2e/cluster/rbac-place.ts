@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { findServedKinds } from '../../publish/src/cluster/rollout/inventory.ts';
+import { MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import { getMesh } from '../istio/mesh-under-test.ts';
+import { makeLogin } from '../istio/published-image.ts';
+import type { Resource } from '../mesh/cluster.ts';
+import { runInProcess } from './in-process.ts';
+import { makeRunningPod } from './pod-objects.ts';
+import { openApi } from './publisher-cluster.ts';
+import { makeNamespaces } from './rollout-scene.ts';
+import { makeWorkload, WORKLOAD_KINDS } from './workload-objects.ts';
+
+/** Name of the Service that takes documents, of the Secret for pulls, of the workloads, and of the waypoint. */
+export const NAMES = { backend: 'collector', secret: 'login', workload: 'web', waypoint: 'way' } as const;
+
+/** The namespaces that the specs about rights work in, and what an administrator does there. */
+export interface Place {
+  /** With workloads, a pod that nothing can be asked of, and targets of a filter; sidecars are not injected. */
+  tapped: string;
+  /** With the backend. */
+  traces: string;
+  backendHost: string;
+  /** Makes the namespaces what they were at first. */
+  reset(): Promise<void>;
+  /** Writes what `meshtap generate` prints. */
+  seed(...flags: string[]): Promise<void>;
+  /** Runs a command on the namespace. */
+  run(command: string, ...flags: string[]): Promise<void>;
+  /** Has the backend be a ServiceEntry of the same host. */
+  turnIntoEntry(): Promise<void>;
+  /** Makes a pod that the filter is mounted into. */
+  addMountedPod(): Promise<void>;
+}
+
+const SERVICE_ENTRY = 'networking.istio.io/v1';
+const USE_WAYPOINT = { 'istio.io/use-waypoint': NAMES.waypoint };
+
+/** Sets the namespaces up. */
+export async function makePlace(): Promise<Place> {
+  const [tapped = '', traces = ''] = await makeNamespaces('rbac', 2);
+  const { cluster } = getMesh();
+  const backendHost = `${NAMES.backend}.${traces}.svc.cluster.local`;
+  const service = makeService({ name: NAMES.backend, namespace: traces });
+  const entry = makeEntry({ name: 'backend', namespace: traces }, backendHost);
+  const workloads = WORKLOAD_KINDS.map((kind) =>
+    makeWorkload(kind, { name: NAMES.workload, namespace: tapped }),
+  );
+  const mounted = { name: 'mounted', namespace: tapped };
+  await cluster.apply([makeSecret(tapped), ...makeTargets(tapped)]);
+  await makeRunningPod({ name: 'lost', namespace: tapped, labels: { app: 'lost' } });
+  return {
+    ...{ tapped, traces, backendHost },
+    reset: async () => {
+      await Promise.all([sweep(tapped), cluster.remove(entry), ...workloads.map(cluster.remove)]);
+      await cluster.remove({ apiVersion: 'v1', kind: 'Pod', metadata: mounted });
+      await cluster.apply([service, ...workloads]);
+    },
+    seed: async (...flags) => {
+      const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
+      assert.equal(code, 0, stderr);
+      await cluster.apply(JSON.parse(stdout).items as Resource[]);
+    },
+    run: async (command, ...flags) => {
+      const { code, stderr } = await runInProcess([
+        ...[command, tapped, '--kubeconfig', cluster.kubeconfig, ...flags],
+      ]);
+      assert.equal(code, 0, stderr);
+    },
+    turnIntoEntry: async () => {
+      await cluster.remove(service);
+      await cluster.apply([entry]);
+    },
+    addMountedPod: () =>
+      makeRunningPod({ ...mounted, labels: { app: NAMES.workload, [MOUNTED_LABEL]: 'meshtap' } }),
+  };
+}
+
+/** Makes a ServiceEntry of a host. */
+export function makeEntry(metadata: { name: string; namespace: string }, host: string): Resource {
+  const ports = [{ number: 9000, name: 'http', protocol: 'HTTP' }];
+  const spec = { hosts: [host], ports, resolution: 'STATIC', location: 'MESH_INTERNAL' };
+  return { apiVersion: SERVICE_ENTRY, kind: 'ServiceEntry', metadata, spec };
+}
+
+/**
+ * Makes the kind Gateway of the Gateway API one that the server has. Without the version that Istio looks for, it lets it
+ * be. Source: istio `pkg/kube/krt`, `crdwatcher`, minimum versions.
+ */
+export function makeGatewayKind(): Resource {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: 'gateways.gateway.networking.k8s.io',
+      annotations: {
+        'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/2466',
+      },
+    },
+    spec: {
+      group: 'gateway.networking.k8s.io',
+      names: { kind: 'Gateway', listKind: 'GatewayList', plural: 'gateways', singular: 'gateway' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  };
+}
+
+/** Makes a waypoint. */
+export function makeWaypoint(namespace: string): Resource {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: NAMES.waypoint, namespace },
+    spec: { gatewayClassName: 'istio-waypoint' },
+  };
+}
+
+async function sweep(namespace: string): Promise<void> {
+  const api = openApi(getMesh().cluster);
+  const filter = { namespace, labelSelector: 'app.kubernetes.io/managed-by=meshtap' };
+  for (const kind of await findServedKinds(api)) {
+    for (const resource of await api.list(kind, filter)) await api.remove(resource);
+  }
+}
+
+function makeTargets(namespace: string): Resource[] {
+  const service = makeService({ name: 'cart', namespace });
+  const entry = makeEntry({ name: 'ledger', namespace }, `ledger.${namespace}.example.com`);
+  return [service, entry].map((resource) => ({
+    ...resource,
+    metadata: { ...resource.metadata, labels: USE_WAYPOINT },
+  }));
+}
+
+function makeService(metadata: { name: string; namespace: string }): Resource {
+  return { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ name: 'http', port: 9000 }] } };
+}
+
+function makeSecret(namespace: string): Resource {
+  const login = makeLogin(getMesh().registry.pullHost, { user: 'puller', password: 'of-no-use' });
+  return {
+    ...{ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/dockerconfigjson' },
+    metadata: { name: NAMES.secret, namespace },
+    data: { '.dockerconfigjson': Buffer.from(login).toString('base64') },
+  };
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
+import { pushSharedImage } from '../istio/published-image.ts';
+import type { Resource } from '../mesh/cluster.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Account, addAccount } from './account.ts';
+import { makeEntry, makeGatewayKind, makePlace, makeWaypoint, NAMES, type Place } from './rbac-place.ts';
+import {
+  applyRoles,
+  assertRefused,
+  describeRight,
+  listRights,
+  removeRoles,
+  runSteps,
+  type Step,
+  withoutRight,
+} from './rbac-scene.ts';
+import { IMAGE_A, IMAGE_B } from './rollout-scene.ts';
+
+// Pods and workloads are objects here that nobody acts upon.
+const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
+
+const EXTERNAL = ['--backend-external', '--backend-tls', '--backend-address', 'collector.example.com'];
+const BY_CONFIG_MAP = ['--delivery', 'config-map'];
+const OTHER_HOST = 'collector.mesh.example';
+const UNCHECKED = '--skip-preflight';
+
+describeOnLocal('meshtap rbac', () => {
+  let place: Place;
+  let account: Account;
+  let roles: Resource[] = [];
+  let image = '';
+  before(async () => {
+    place = await makePlace();
+    account = await addAccount(place.tapped);
+    image = await pushSharedImage(getMesh().registry);
+    await getMesh().cluster.apply([makeGatewayKind()]);
+    await eventually(
+      'the kind Gateway to be served',
+      () => getMesh().cluster.apply([makeWaypoint(place.tapped)]),
+      () => true,
+      { timeoutMs: 30_000 },
+    );
+  });
+  after(() => getMesh().cluster.remove(makeGatewayKind()));
+  beforeEach(() => place.reset());
+  afterEach(async () => {
+    await removeRoles(roles);
+    roles = [];
+  });
+
+  const backend = () => ['--backend-address', place.backendHost];
+  const pulling = () => ['--image', image, '--plain-http'];
+
+  /** Has every step pass under the printed Roles, and fail with any right of them missing. */
+  const prove = async (flags: readonly string[], steps: readonly Step[]) => {
+    roles = await applyRoles(account, [place.tapped, ...flags]);
+    assert.equal(await runSteps(account, steps), undefined, 'the Roles do not suffice');
+    for (const right of listRights(roles)) {
+      await place.reset();
+      const refused = await withoutRight(account, right, () => runSteps(account, steps));
+      assertRefused(right, refused);
+    }
+  };
+  const step = (
+    command: string,
+    args: readonly string[] = [],
+    code = 0,
+    prepare?: Step['prepare'],
+  ): Step => ({
+    args: [command, place.tapped, ...args],
+    code,
+    ...(prepare && { prepare }),
+  });
+
+  it('prints for status what it needs, and nothing else', () =>
+    prove(
+      ['--commands', 'status'],
+      [
+        step('status', [], 5),
+        // A pod that cannot be reached is something else than a right that is missing.
+        step('status', [], 5, () => place.seed('--image', IMAGE_A, ...EXTERNAL)),
+      ],
+    ));
+
+  it('prints for diff what it needs, and nothing else, with helpers of the plugin', () => {
+    const flags = [...EXTERNAL, '--target-ref', `Gateway/${NAMES.waypoint}`, '--direction', 'inbound'];
+    return prove(['--commands', 'diff', ...flags], [step('diff', ['--image', IMAGE_A, ...flags], 1)]);
+  });
+
+  it('prints for diff what it needs, and nothing else, with a ConfigMap', () => {
+    const flags = [...BY_CONFIG_MAP, ...backend()];
+    return prove(['--commands', 'diff', ...flags], [step('diff', flags, 1)]);
+  });
+
+  it('prints for rollback what it needs, and nothing else', () => {
+    const applyBoth = async () => {
+      for (const each of [IMAGE_A, IMAGE_B])
+        await place.run('apply', '--image', each, UNCHECKED, ...backend());
+    };
+    return prove(['--commands', 'rollback'], [step('rollback', [], 0, applyBoth)]);
+  });
+
+  const seedAs = (api: string) => {
+    const flags = [...EXTERNAL, '--target-ref', `Gateway/${NAMES.waypoint}`, '--direction', 'inbound'];
+    return place.seed('--image', IMAGE_A, '--api', api, ...flags);
+  };
+
+  it('prints for remove what it needs, and nothing else', () => {
+    const seedBoth = async () => {
+      await seedAs('wasmplugin');
+      await seedAs('trafficextension');
+    };
+    return prove(['--commands', 'remove'], [step('remove', [], 0, seedBoth)]);
+  });
+
+  it('prints for remove what it needs, and nothing else, with a ConfigMap', () => {
+    const mountAndSeed = async () => {
+      await place.run('apply', ...BY_CONFIG_MAP, UNCHECKED, ...backend());
+      await seedAs('trafficextension');
+    };
+    return prove(['--commands', 'remove', ...BY_CONFIG_MAP], [step('remove', [], 0, mountAndSeed)]);
+  });
+
+  it('prints for apply what it needs, and nothing else, with a pull secret', () => {
+    const flags = [...backend(), '--pull-secret', NAMES.secret];
+    const apply = [...pulling(), ...flags];
+    return prove(
+      ['--commands', 'apply', ...flags],
+      [step('apply', apply), step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry)],
+    );
+  });
+
+  it('prints for apply what it needs, and nothing else, with a ConfigMap and a backend outside the mesh', () => {
+    const flags = [...BY_CONFIG_MAP, ...EXTERNAL];
+    return prove(['--commands', 'apply', ...flags], [step('apply', flags)]);
+  });
+
+  it('prints for apply what it needs, and nothing else, with targets', () => {
+    const flags = [
+      ...[`Gateway/${NAMES.waypoint}`, 'Service/cart', 'ServiceEntry/ledger'].flatMap((target) => [
+        '--target-ref',
+        target,
+      ]),
+      ...['--waypoint', NAMES.waypoint, '--direction', 'inbound', ...backend()],
+    ];
+    const apply = [...pulling(), ...flags];
+    return prove(
+      ['--commands', 'apply', ...flags],
+      [step('apply', apply), step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry)],
+    );
+  });
+
+  it('prints for apply what it needs, and nothing else, for the whole mesh', () => {
+    const flags = ['--root-namespace', place.tapped, ...backend()];
+    const apply = [...pulling(), ...flags];
+    return prove(
+      ['--commands', 'apply', ...flags],
+      [step('apply', apply), step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry)],
+    );
+  });
+
+  it('prints for apply a ClusterRole too where the backend’s ServiceEntry may be anywhere', async () => {
+    const { cluster } = getMesh();
+    const entry = makeEntry({ name: 'anywhere', namespace: place.traces }, OTHER_HOST);
+    await cluster.apply([entry]);
+    const flags = ['--backend-address', OTHER_HOST];
+    await prove(['--commands', 'apply', ...flags], [step('apply', [...pulling(), ...flags])]);
+    assert.deepEqual(listRights(roles.filter(({ kind }) => kind === 'ClusterRole')).map(describeRight), [
+      'list serviceentries.networking.istio.io anywhere',
+    ]);
+    await cluster.remove(entry);
+  });
+
+  it('prints for publish what it needs, and nothing else', () => {
+    const flags = [...BY_CONFIG_MAP, ...backend(), '--selector', `app=${NAMES.workload}`];
+    const patience = ['--timeout', '2s'];
+    return prove(
+      ['--commands', 'publish', ...flags],
+      [
+        step('publish', [...flags, ...patience], 0),
+        step('publish', [...flags, ...patience], 6, place.addMountedPod),
+        step('status', [], 5),
+        step('publish', [...flags, ...patience], 6, place.turnIntoEntry),
+      ],
+    );
+  });
+
+  for (const [way, flagsOf] of [
+    ['an image', () => backend()],
+    ['an image and a backend outside the mesh', () => EXTERNAL],
+  ] as const) {
+    it(`prints Roles under which all commands work, with ${way}`, async () => {
+      const flags = [...flagsOf(), '--selector', 'app=nobody'];
+      roles = await applyRoles(account, [place.tapped, ...flags]);
+      const { pushHost } = getMesh().registry;
+      const target = ['--image', `${pushHost}/meshtap/rbac:1`, '--plain-http'];
+      const steps = [
+        step('status', [], 5),
+        step('diff', [...pulling(), ...flags], 1),
+        step('apply', [...pulling(), ...flags, '--dry-run', 'server']),
+        step('apply', ['--image', IMAGE_A, UNCHECKED, ...flags, '--wait']),
+        step('apply', [...pulling(), ...flags, '--prune'], 0, () =>
+          place.seed('--image', IMAGE_A, '--api', 'trafficextension', ...flags),
+        ),
+        step('diff', [...pulling(), ...flags]),
+        step('rollback', ['--wait']),
+        step('publish', [...target, ...flags, '--prune']),
+        step('remove', ['--dry-run', 'server']),
+        step('remove'),
+      ];
+      assert.equal(await runSteps(account, steps), undefined);
+    });
+  }
+
+  it('prints Roles under which all commands work, with a ConfigMap', async () => {
+    const flags = [...BY_CONFIG_MAP, ...backend()];
+    roles = await applyRoles(account, [place.tapped, ...flags]);
+    const steps = [
+      step('status', [], 5),
+      step('diff', flags, 1),
+      step('apply', [...flags, '--dry-run', 'server']),
+      step('apply', flags),
+      step('diff', flags),
+      step('publish', [...flags, '--prune', '--selector', 'app=nobody']),
+      step('status', [], 5),
+      step('remove'),
+    ];
+    assert.equal(await runSteps(account, steps), undefined);
+  });
+});

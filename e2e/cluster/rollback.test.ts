@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { applying, IMAGE_A, IMAGE_B, makeNamespaces, readPlugin, runForOutcomes } from './rollout-scene.ts';
+
+describe('meshtap rollback', () => {
+  let one = '';
+  let two = '';
+  beforeEach(async () => {
+    [one = '', two = ''] = await makeNamespaces('rollback', 2);
+  });
+  const apply = async (image: string, ...args: string[]) => {
+    const { code, stderr } = await runForOutcomes('apply', [...applying(image, ...args)]);
+    assert.equal(code, 0, stderr);
+  };
+  const rollBack = (...args: string[]) => runForOutcomes('rollback', args);
+
+  it('goes back, and forward again, and changes nothing but the image', async () => {
+    await apply(IMAGE_A, one, '--phase', 'STATS', '--selector', 'app=web');
+    await apply(IMAGE_B, one, '--phase', 'AUTHN', '--selector', 'app=web');
+    const applied = await readPlugin(one);
+    const { code, actions } = await rollBack(one);
+    assert.deepEqual([code, actions], [0, [`${one} WasmPlugin configured`]]);
+    const back = await readPlugin(one);
+    assert.deepEqual(back.spec, { ...applied.spec, url: `oci://${IMAGE_A}` });
+    assert.deepEqual(back.annotations, {
+      'meshtap/image-digest': IMAGE_A.split('@')[1],
+      'meshtap/image-tag': '1',
+      'meshtap/previous-digest': IMAGE_B.split('@')[1],
+      'meshtap/previous-image': IMAGE_B,
+    });
+    await rollBack(one);
+    const forward = await readPlugin(one);
+    assert.deepEqual(forward.spec, applied.spec);
+    assert.deepEqual(forward.annotations, applied.annotations);
+  });
+
+  it('leaves what apply owns to apply', async () => {
+    await apply(IMAGE_A, one);
+    await apply(IMAGE_B, one, '--selector', 'app=web');
+    await rollBack(one);
+    await apply(IMAGE_A, one);
+    const { spec, annotations } = await readPlugin(one);
+    assert.deepEqual([spec.selector, spec.url], [undefined, `oci://${IMAGE_A}`]);
+    assert.equal(annotations['meshtap/previous-image'], IMAGE_B);
+  });
+
+  it('changes nothing in a dry run, and says what it would do', async () => {
+    await apply(IMAGE_A, one);
+    await apply(IMAGE_B, one);
+    const before = await readPlugin(one);
+    const { outcomes } = await rollBack(one, '--dry-run=server');
+    assert.equal(outcomes[0]?.reason, 'from sha256:bbbbbbbbbbbb to sha256:aaaaaaaaaaaa');
+    assert.equal((await readPlugin(one)).resourceVersion, before.resourceVersion);
+  });
+
+  it('says which namespaces have had no other image, exits 3, and goes on with the others', async () => {
+    await apply(IMAGE_A, one, two);
+    await apply(IMAGE_B, two);
+    const { code, stderr, actions } = await rollBack(one, two);
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      new RegExp(`Cannot roll back ${one}: WasmPlugin ${one}/meshtap has had no other image`),
+    );
+    assert.deepEqual(actions, [`${one} Namespace failed`, `${two} WasmPlugin configured`]);
+    assert.equal((await readPlugin(one)).url, `oci://${IMAGE_A}`);
+  });
+});

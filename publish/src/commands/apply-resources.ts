@@ -1,0 +1,111 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import type { PrunePlan } from '../cluster/rollout/pruning.ts';
+import type { CommandContext, TextSink } from '../context.ts';
+import { readCluster } from '../options/cluster.ts';
+import { type RawOptions, readSwitch } from '../options/raw.ts';
+import { readWrite, type WriteSettings } from '../options/rollout.ts';
+import type { BuiltResource } from '../resources/metadata.ts';
+import { verifyImage } from './image-verification.ts';
+import { type MountScene, mountOf, pruningOf } from './mount-steps.ts';
+import { runPreflight } from './preflight.ts';
+import { chooseResources, type ResourceChoice } from './resource-choice.ts';
+import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
+
+/** What was applied, and where. */
+export interface Applied {
+  cluster: ClusterApi;
+  choice: ResourceChoice;
+  /** Namespaces in which the resources are now. */
+  namespaces: string[];
+}
+
+/**
+ * Makes the resources that a command line asks for, checks what can be checked, and applies them. Prints what became of
+ * each on `sink`. Throws when any namespace failed.
+ */
+export async function applyResources(
+  names: string[],
+  raw: RawOptions,
+  context: CommandContext,
+  sink: TextSink = context.stdout,
+): Promise<Applied> {
+  const settings = readWrite(raw);
+  const where = readCluster(raw, context);
+  const { openCluster } = await import('../cluster/client.ts');
+  const cluster = openCluster(where, context);
+  const choice = await chooseResources(names, raw, context, cluster);
+  if (choice.image !== undefined) await verifyImage(choice.image, raw, context);
+  const { namespaces: present } = await runPreflight(choice, raw, cluster, context);
+  const plan = readSwitch(raw, 'prune')
+    ? await showPruning(choice, present, { settings, cluster, context })
+    : new Map();
+  const writer = openCluster(where, withoutInterruption(context));
+  const work = makeWork({ choice, present, plan, settings, writer, raw, context });
+  const reports = await runSweep(
+    {
+      namespaces: choice.namespaces,
+      verb: 'apply to',
+      settings,
+      isStrict: readSwitch(raw, 'strict'),
+      sink,
+      print: printOutcomes(settings),
+      work,
+    },
+    context,
+  );
+  const missing = reports.filter(({ isMissing }) => isMissing).map(({ namespace }) => namespace);
+  return { cluster, choice, namespaces: present.filter((namespace) => !missing.includes(namespace)) };
+}
+
+/** Gives a resource that we made the shape of one that the cluster holds. */
+export function toClusterResource(resource: BuiltResource) {
+  return { ...resource };
+}
+
+interface Work {
+  choice: ResourceChoice;
+  /** Namespaces that are there. */
+  present: readonly string[];
+  plan: PrunePlan;
+  settings: WriteSettings;
+  /** Where the writes go. */
+  writer: ClusterApi;
+  raw: RawOptions;
+  context: CommandContext;
+}
+
+function makeWork({ choice, present, plan, settings, writer, raw, context }: Work) {
+  const { name } = choice.settings;
+  return async (namespace: string, say: (line: string) => void) => {
+    const [{ rollOutNamespace }, { describeOutcome }] = await Promise.all([
+      import('../cluster/rollout/namespace-rollout.ts'),
+      import('../cluster/rollout/outcome.ts'),
+    ]);
+    const resources = choice.build(namespace).map(toClusterResource);
+    if (!present.includes(namespace)) {
+      const reason = 'there is no such namespace';
+      return { namespace, outcomes: resources.map((each) => describeOutcome(each, 'skipped', reason)) };
+    }
+    const { isDryRun } = settings;
+    const scene: MountScene = { name, namespace, isDryRun, cluster: writer, signal: context.signal, say };
+    const mount = await mountOf(choice, raw, scene);
+    const afterwards = await pruningOf(plan.get(namespace) ?? [], choice, scene);
+    const unit = { namespace, resources, afterwards, ...(mount && { mount }) };
+    return rollOutNamespace(unit, writer, { ...settings, name });
+  };
+}
+
+async function showPruning(
+  { settings: { name }, build }: ResourceChoice,
+  namespaces: readonly string[],
+  {
+    settings: { concurrency },
+    cluster,
+    context,
+  }: { settings: WriteSettings; cluster: ClusterApi; context: CommandContext },
+): Promise<PrunePlan> {
+  const { describePruning, planPruning } = await import('../cluster/rollout/pruning.ts');
+  const plan = await planPruning({ namespaces, name, build, concurrency }, cluster);
+  context.stderr.write(describePruning(plan));
+  return plan;
+}

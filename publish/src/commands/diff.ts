@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import type { ClusterApi } from '../cluster/api.ts';
+import type { Difference } from '../cluster/rollout/difference.ts';
+import type { CommandContext } from '../context.ts';
+import { ResultExit } from '../errors.ts';
+import { addClusterOptions, readCluster } from '../options/cluster.ts';
+import { addRestartOption, readRestart } from '../options/delivery.ts';
+import { choiceOption, type RawOptions, readChoice, readSwitch } from '../options/raw.ts';
+import { addForceOption, addSweepOptions, readGivenNamespaces, readSweep } from '../options/rollout.ts';
+import { toClusterResource } from './apply-resources.ts';
+import { addResourceOptions, chooseResources, type ResourceChoice } from './resource-choice.ts';
+import { runSweep } from './rollout.ts';
+
+const EXAMPLES = `
+Examples:
+  See what a new version would change:
+    meshtap diff shop billing --image "$IMAGE" --config tap.yaml
+
+  Fail a pipeline when the cluster is not as the repository says:
+    meshtap diff shop --image "$IMAGE" --config tap.yaml --quiet >drift.diff || echo "exit code $?"
+
+Nothing is written. The values of backend.headers are masked; a changed one shows as changed.`;
+
+const FORMATS = ['diff', 'yaml', 'json'] as const;
+
+/** Adds \`meshtap diff\`. */
+export function addDiffCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('diff')
+    .summary('show what apply would change')
+    .description(
+      'Compares what is in the cluster with what it would be after `meshtap apply`, checked by the server.',
+    )
+    .argument('[namespace...]', 'namespaces to compare');
+  addResourceOptions(addRestartOption(addForceOption(addSweepOptions(addClusterOptions(command)))))
+    .addOption(choiceOption('-o, --output <format>', 'diff, yaml or json (default: diff)', FORMATS))
+    .addHelpText('after', EXAMPLES)
+    .action((namespaces: string[], raw: RawOptions) => runDiff(namespaces, raw, context));
+}
+
+async function runDiff(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
+  const given = readGivenNamespaces(names, 'diff');
+  const format = readChoice(raw, 'output', FORMATS) ?? 'diff';
+  const settings = readSweep(raw);
+  const isForced = readSwitch(raw, 'forceConflicts');
+  const [{ openCluster }, { compareNamespace }] = await Promise.all([
+    import('../cluster/client.ts'),
+    import('../cluster/rollout/comparison.ts'),
+  ]);
+  const cluster = openCluster(readCluster(raw, context), context);
+  const choice = await chooseResources(given, raw, context, cluster);
+  const mode = { name: choice.settings.name, isForced, isDryRun: true };
+  const found = new Map<string, Difference[]>();
+  const work = async (namespace: string) => {
+    const resources = choice.build(namespace).map(toClusterResource);
+    const { report, differences } = await compareNamespace({ namespace, resources }, cluster, mode);
+    const ofWorkloads =
+      report.failure || report.isMissing ? [] : await compareWorkloads(choice, namespace, raw, cluster);
+    found.set(namespace, [...differences, ...ofWorkloads]);
+    return report;
+  };
+  const listAll = () => choice.namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+  const print = () => formatDifferences(listAll(), format);
+  await runSweep({ namespaces: choice.namespaces, verb: 'compare', settings, work, print }, context);
+  if (listAll().length > 0) throw new ResultExit(1);
+}
+
+// Pods that come to mount the filter restart: that is a change to see before.
+async function compareWorkloads(
+  { mount }: ResourceChoice,
+  namespace: string,
+  raw: RawOptions,
+  cluster: ClusterApi,
+): Promise<Difference[]> {
+  if (mount === undefined) return [];
+  const [{ planMounts }, { findDifference }] = await Promise.all([
+    import('../cluster/mounts/mount.ts'),
+    import('../cluster/rollout/difference.ts'),
+  ]);
+  const steps = await planMounts(mount, namespace, cluster, { isRestart: readRestart(raw) });
+  const found = steps.map(async ({ workload, change }) => {
+    if (change === undefined) return undefined;
+    const result = await cluster.apply(change, { isDryRun: true });
+    return findDifference({ desired: workload, live: workload, result, action: 'configured' });
+  });
+  return (await Promise.all(found)).filter((difference) => difference !== undefined);
+}
+
+async function formatDifferences(
+  differences: readonly Difference[],
+  format: (typeof FORMATS)[number],
+): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(differences, null, 2)}\n`;
+  if (format === 'yaml') return (await import('yaml')).stringify(differences, { lineWidth: 0 });
+  const { formatDifference } = await import('../cluster/rollout/difference.ts');
+  return differences.map(formatDifference).join('');
+}

@@ -1,0 +1,53 @@
+import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { TextSink } from '../context.ts';
+
+/** Shows how far the work is: one line in place on a terminal, one line a namespace elsewhere. */
+export interface Progress {
+  /** Takes note of a namespace that is done. */
+  note(report: NamespaceReport): unknown;
+  /** Writes a line of its own, quiet or not. */
+  say(line: string): unknown;
+  /** Clears the line in place, so that other text may follow. */
+  end(): unknown;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Starts to show the progress of `total` namespaces. */
+export function startProgress(sink: TextSink, total: number, { isQuiet }: { isQuiet: boolean }): Progress {
+  const say = (line: string) => sink.write(`${line}\n`);
+  if (isQuiet) return { note: () => {}, say, end: () => {} };
+  let done = 0;
+  let failed = 0;
+  if (sink.isTTY !== true) {
+    return {
+      note: (report) => {
+        done++;
+        sink.write(`${report.namespace}: ${summarise(report)} (${done} of ${total})\n`);
+      },
+      say,
+      end: () => {},
+    };
+  }
+  const draw = () =>
+    sink.write(`${CLEAR_LINE}${done} of ${total} namespaces${failed === 0 ? '' : `, ${failed} failed`}`);
+  return {
+    note: ({ failure }) => {
+      done++;
+      if (failure !== undefined) failed++;
+      draw();
+    },
+    say: (line) => {
+      sink.write(`${CLEAR_LINE}${line}\n`);
+      draw();
+    },
+    end: () => sink.write(CLEAR_LINE),
+  };
+}
+
+// "2 created, 1 unchanged", in the order in which each first appears.
+function summarise({ outcomes }: NamespaceReport): string {
+  const counts = new Map<string, number>();
+  for (const { action } of outcomes) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return [...counts].map(([action, count]) => `${count} ${action}`).join(', ') || 'nothing to do';
+}

@@ -1,0 +1,133 @@
+import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { SweepResult } from '../cluster/rollout/sweep.ts';
+import type { CommandContext, TextSink } from '../context.ts';
+import { type ExitCode, PublishError, StoppedWork } from '../errors.ts';
+import type { SweepSettings, WriteSettings } from '../options/rollout.ts';
+import { formatOutcomes } from './outcome-report.ts';
+import { startProgress } from './rollout-progress.ts';
+
+/** What is done to namespaces, and how it is told. */
+export interface Sweep {
+  namespaces: readonly string[];
+  /** What messages call it, such as "apply to". */
+  verb: string;
+  settings: SweepSettings;
+  /** How to go on after a failure or an interruption: a whole sentence. By default the same command does. */
+  advice?: string;
+  /** A namespace that is not there is a failure, not a warning. */
+  isStrict?: boolean;
+  /** Works on a namespace; `say` tells people a line at once. */
+  work(namespace: string, say: (line: string) => void): Promise<NamespaceReport>;
+  /** Where the outcomes go; by default stdout. */
+  sink?: TextSink;
+  /** Writes the outcomes as text. */
+  print(reports: NamespaceReport[]): string | Promise<string>;
+}
+
+const MAX_MESSAGES = 10;
+
+/**
+ * The context of requests that write. Ctrl-C does not cut them off: a namespace that was begun is finished, so that none
+ * is left half-written. A second Ctrl-C ends the process as it ends any.
+ */
+export function withoutInterruption(context: CommandContext): CommandContext {
+  return { ...context, signal: new AbortController().signal };
+}
+
+/** Prints the outcomes of a sweep that writes. */
+export function printOutcomes(settings: WriteSettings): Sweep['print'] {
+  return (reports) =>
+    formatOutcomes(
+      reports.flatMap(({ outcomes }) => outcomes),
+      settings,
+    );
+}
+
+/**
+ * Works on namespaces side by side, shows the progress on stderr and what came of it on stdout. Throws when one failed, or
+ * when a signal stopped the work, once all that was done has been told.
+ */
+export async function runSweep(sweep: Sweep, context: CommandContext): Promise<NamespaceReport[]> {
+  const { namespaces, settings } = sweep;
+  const { sweepNamespaces } = await import('../cluster/rollout/sweep.ts');
+  context.signal.throwIfAborted();
+  const progress = startProgress(context.stderr, namespaces.length, settings);
+  const result = await sweepNamespaces(namespaces, (namespace) => sweep.work(namespace, progress.say), {
+    concurrency: settings.concurrency,
+    signal: context.signal,
+    onReport: progress.note,
+  });
+  progress.end();
+  (sweep.sink ?? context.stdout).write(await sweep.print(result.reports));
+  settle(sweep, result, context);
+  return result.reports;
+}
+
+function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context: CommandContext): void {
+  const { verb, namespaces, isStrict = false, advice = 'The same command goes on from here.' } = sweep;
+  for (const text of reports.flatMap(({ warnings = [] }) => warnings))
+    context.stderr.write(`Warning: ${text}\n`);
+  const failures = reports.flatMap((report) => describeFailure(report, verb, isStrict, context));
+  const unexpected = failures.find(({ error }) => !(error instanceof PublishError))?.error;
+  const rest = notBegun.length === 0 ? '' : `Not begun: ${notBegun.join(' ')}`;
+  const isInterrupted = context.signal.aborted && stop === undefined && notBegun.length + failures.length > 0;
+  if (failures.length === 1 && !isInterrupted && rest === '' && failures[0]) throw failures[0].error;
+  tellFailures(failures, context);
+  if (unexpected !== undefined) throw unexpected;
+  if (isInterrupted) {
+    throw new StoppedWork(
+      `no namespace was left half-way${failures.length > 0 ? ' but those named above' : ''}, ${reports.length} of ${namespaces.length} are done. ${advice}${rest === '' ? '' : `\n${rest}`}`,
+    );
+  }
+  if (failures.length === 0) return;
+  throw new PublishError({
+    what: `Cannot ${verb} all namespaces`,
+    why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notBegun.length} were not begun`}`,
+    fix: `Mend what is told above. ${advice}${rest === '' ? '' : `\n${rest}`}`,
+    exitCode: worst(failures),
+    cause: stop,
+  });
+}
+
+interface Failure {
+  namespace: string;
+  error: Error;
+}
+
+function describeFailure(
+  { namespace, failure, isMissing = false }: NamespaceReport,
+  verb: string,
+  isStrict: boolean,
+  context: CommandContext,
+): Failure[] {
+  if (failure !== undefined) return [{ namespace, error: failure }];
+  if (!isMissing) return [];
+  if (isStrict) return [{ namespace, error: missingNamespace(namespace, verb) }];
+  context.stderr.write(`Warning: there is no namespace ${namespace}; it is skipped.\n`);
+  return [];
+}
+
+function missingNamespace(namespace: string, verb: string): PublishError {
+  return new PublishError({
+    what: `Cannot ${verb} ${namespace}`,
+    why: 'there is no such namespace',
+    fix: 'Make it, correct its name, or leave --strict off to skip it.',
+    exitCode: 3,
+  });
+}
+
+// A thousand namespaces may fail for one reason; the table has the reason of each.
+function tellFailures(failures: readonly Failure[], { stderr }: CommandContext): void {
+  for (const { error } of failures.slice(0, MAX_MESSAGES)) {
+    if (error instanceof PublishError) stderr.write(`${error.message}\n`);
+  }
+  const rest = failures.slice(MAX_MESSAGES);
+  if (rest.length > 0) {
+    stderr.write(`And ${rest.length} more: ${rest.map(({ namespace }) => namespace).join(' ')}\n`);
+  }
+}
+
+function worst(failures: readonly Failure[]): ExitCode {
+  const codes = failures.map(({ error }) => (error instanceof PublishError ? error.exitCode : 1));
+  return Math.max(...codes) as ExitCode;
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../options/access.ts';
+import { type Right, VERBS, type Verb } from './access-rules.ts';
+import { buildLabels, type ResourceOrigin } from './metadata.ts';
+
+/** A rule of a Role. Source: Kubernetes API reference, `PolicyRule`. */
+export interface PolicyRule {
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: Verb[];
+}
+
+interface AccessMetadata {
+  name: string;
+  namespace?: string;
+  labels: Record<string, string>;
+}
+
+/** A Role, or a ClusterRole, which has no namespace. Source: Kubernetes API reference, `Role` and `ClusterRole` v1. */
+export interface Role {
+  apiVersion: typeof API_VERSION;
+  kind: 'Role' | 'ClusterRole';
+  metadata: AccessMetadata;
+  rules: PolicyRule[];
+}
+
+/** What gives a Role to somebody. Source: Kubernetes API reference, `RoleBinding` and `ClusterRoleBinding` v1. */
+export interface RoleBinding {
+  apiVersion: typeof API_VERSION;
+  kind: 'RoleBinding' | 'ClusterRoleBinding';
+  metadata: AccessMetadata;
+  roleRef: { apiGroup: typeof API_GROUP; kind: Role['kind']; name: string };
+  /** Source: Kubernetes API reference, `Subject`. */
+  subjects: (Account & { apiGroup?: typeof API_GROUP })[];
+}
+
+const API_GROUP = 'rbac.authorization.k8s.io';
+const API_VERSION = `${API_GROUP}/v1`;
+const SHOWN_HASH_CHARS = 8;
+
+/** How Roles are named, and who gets them. */
+export interface RoleChoice {
+  origin: ResourceOrigin;
+  /** What the Role of a listed namespace is for, as a part of its name: `publisher`, or commands. */
+  purpose: string;
+  /** Without any there are Roles alone. */
+  accounts: readonly Account[];
+}
+
+/**
+ * Makes a Role for each namespace of the rights, and a ClusterRole for what concerns all; with accounts each is followed by
+ * its binding. The names tell purpose and accounts, so that nobody's rights change with those of others; that of a
+ * namespace which is looked at besides differs from that of a listed one.
+ */
+export function buildRoles(
+  rights: readonly Right[],
+  { origin, purpose, accounts }: RoleChoice,
+): (Role | RoleBinding)[] {
+  const suffix = accounts.length === 0 ? '' : `-${hashAccounts(accounts)}`;
+  const places = Map.groupBy(rights, ({ namespace }) => namespace);
+  return [...places].flatMap(([namespace, ofPlace]) => {
+    const name = `${origin.name}-${ofPlace.some(({ isListed }) => isListed) ? purpose : 'checks'}${suffix}`;
+    const metadata = { name, ...(namespace !== undefined && { namespace }), labels: buildLabels(origin) };
+    const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+    const role: Role = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
+    return accounts.length === 0 ? [role] : [role, buildBinding(role, accounts)];
+  });
+}
+
+/** Puts rights together to as few rules as may be: no rule allows what is no right. */
+export function buildRules(rights: readonly Right[]): PolicyRule[] {
+  const byResource = Map.groupBy(rights, ({ group, resource }) => `${group}/${resource}`);
+  const ofResources = [...byResource.values()].flatMap(buildRulesOfResource);
+  const alike = Map.groupBy(ofResources, ({ apiGroups, resourceNames = [], verbs }) =>
+    JSON.stringify([apiGroups, resourceNames, verbs]),
+  );
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, resources: [first, ...others].flatMap(({ resources }) => resources) }],
+  );
+}
+
+function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
+  const namesOf = (verb: Verb) => {
+    const ofVerb = rights.filter((right) => right.verb === verb);
+    // One that is not limited to a name holds the others.
+    const names = ofVerb.map(({ name }) => name);
+    return names.includes(undefined) ? [] : [...new Set(names)].sort();
+  };
+  const verbs = VERBS.filter((verb) => rights.some((right) => right.verb === verb));
+  const byNames = Map.groupBy(verbs, (verb) => JSON.stringify(namesOf(verb)));
+  const [{ group, resource } = { group: '', resource: '' }] = rights;
+  return [...byNames].map(([key, ofNames]) => {
+    const names = JSON.parse(key) as string[];
+    return {
+      apiGroups: [group],
+      resources: [resource],
+      ...(names.length > 0 && { resourceNames: names }),
+      verbs: ofNames,
+    };
+  });
+}
+
+function buildBinding({ kind, metadata }: Role, accounts: readonly Account[]): RoleBinding {
+  return {
+    apiVersion: API_VERSION,
+    kind: kind === 'Role' ? 'RoleBinding' : 'ClusterRoleBinding',
+    metadata,
+    roleRef: { apiGroup: API_GROUP, kind, name: metadata.name },
+    subjects: accounts.map((account) =>
+      account.kind === 'ServiceAccount'
+        ? account
+        : { kind: account.kind, apiGroup: API_GROUP, name: account.name },
+    ),
+  };
+}
+
+function hashAccounts(accounts: readonly Account[]): string {
+  const text = JSON.stringify(accounts.map(({ kind, namespace, name }) => [kind, namespace, name]).sort());
+  return createHash('sha256').update(text).digest('hex').slice(0, SHOWN_HASH_CHARS);
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { Interruption } from '../../src/errors.ts';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  type FakeApiServer,
+  refusal,
+  startApiServer,
+} from '../support/api-server.ts';
+import { runMeshtap, SOME_DIGEST, useTempDir } from '../support/cli.ts';
+
+const IMAGE = `r.example/mesh/tap:1@${SOME_DIGEST}`;
+const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local', '--skip-preflight'];
+
+// What kube-apiserver does is proved on the real one, in e2e/cluster; here is what the commands make of its answers.
+describe('the commands that write to a cluster', () => {
+  const temp = useTempDir();
+  let server: FakeApiServer;
+  let stored: Map<string, Record<string, unknown>>;
+  let answer: (request: ApiRequest) => ApiAnswer | undefined;
+  beforeEach(async () => {
+    stored = new Map();
+    answer = () => undefined;
+    server = await startApiServer((request) => answer(request) ?? serve(request));
+  });
+  afterEach(() => server.close());
+
+  const serve = ({ method, path, query, body }: ApiRequest): ApiAnswer => {
+    if (method === 'PATCH') {
+      if (query.dryRun === undefined) stored.set(path, { ...body });
+      return { status: 200, body: body ?? {} };
+    }
+    const found = stored.get(path);
+    if (found !== undefined) return { status: 200, body: found };
+    if (/\/[a-z]+s$/.test(path)) return { status: 200, body: { kind: 'List', items: [] } };
+    return refusal(404, 'NotFound', 'not found');
+  };
+  const run = (args: string[], setup: Parameters<typeof runMeshtap>[1] = {}) =>
+    runMeshtap([...args, '--kubeconfig', server.kubeconfig], setup);
+  const apply = (args: string[] = ['shop'], setup = {}) =>
+    run(['apply', ...args, '--image', IMAGE, ...BACKEND], setup);
+  const written = () => server.requests.filter(({ method, query }) => method === 'PATCH' && !query.dryRun);
+
+  it('apply writes the plugin of each namespace, and prints what became of it', async () => {
+    const { code, stdout, stderr } = await apply(['shop', 'billing']);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^NAMESPACE .*\nshop +WasmPlugin +meshtap +created\nbilling +WasmPlugin +meshtap +created\n$/,
+    );
+    assert.match(stderr, /shop: 1 created \(\d of 2\)/);
+    assert.deepEqual(
+      written()
+        .map(({ path }) => path.split('/')[5])
+        .sort(),
+      ['billing', 'shop'],
+    );
+  });
+
+  it('apply tells nothing of its progress when it is to be quiet', async () => {
+    assert.equal((await apply(['shop', '--quiet'])).stderr, '');
+  });
+
+  it('apply writes nothing in a dry run', async () => {
+    const { stdout } = await apply(['shop', '--dry-run=server', '-o', 'json']);
+    assert.deepEqual(JSON.parse(stdout), [
+      { namespace: 'shop', kind: 'WasmPlugin', name: 'meshtap', action: 'created', dryRun: true },
+    ]);
+    assert.deepEqual(written(), []);
+  });
+
+  it('apply goes on with the others when one namespace fails, and exits 3', async () => {
+    answer = ({ path, method }) =>
+      method === 'PATCH' && path.includes('/shop/') ? refusal(403, 'Forbidden', 'no right') : undefined;
+    const { code, stdout, stderr } = await apply(['shop', 'billing']);
+    assert.equal(code, 3);
+    assert.match(stdout, /shop .* failed .*no right\nbilling .* created\n/);
+    assert.match(
+      stderr,
+      /Cannot check WasmPlugin shop\/meshtap: the cluster answered 403, no right\.\n.*meshtap rbac/,
+    );
+  });
+
+  it('apply names the manager that a field belongs to', async () => {
+    const causes = [
+      { reason: 'FieldManagerConflict', message: 'conflict with "helm" using v1', field: '.spec.url' },
+    ];
+    answer = ({ method }) => (method === 'PATCH' ? refusal(409, 'Conflict', 'no', { causes }) : undefined);
+    const { code, stderr } = await apply();
+    assert.equal(code, 3);
+    assert.match(stderr, /helm manages \.spec\.url\.\n.*--force-conflicts/);
+  });
+
+  it('apply has the server take fields over when that is asked for', async () => {
+    await apply(['shop', '--force-conflicts']);
+    assert.ok(written().every(({ query }) => query.force === 'true'));
+  });
+
+  it('apply that is stopped finishes what it has begun, says what it has not, and exits as the signal says', async () => {
+    const abort = new AbortController();
+    answer = ({ method }) => {
+      if (method === 'PATCH') abort.abort(new Interruption('SIGINT'));
+      return undefined;
+    };
+    const { code, stdout, stderr } = await apply(['a', 'b', 'c', '--concurrency', '1'], {
+      signal: abort.signal,
+    });
+    assert.equal(code, 130);
+    assert.match(stdout, /\na .* created\n$/);
+    assert.match(
+      stderr,
+      /Stopped by SIGINT; no namespace was left half-way, 1 of 3 are done\. .*\nNot begun: b c\n$/,
+    );
+    assert.equal(written().length, 1);
+  });
+
+  it('apply shows what it prunes before it writes, and prunes nothing else', async () => {
+    const old = { metadata: { name: 'meshtap-backend', namespace: 'shop', uid: 'u1' } };
+    answer = ({ method, path }) =>
+      method === 'GET' && path.endsWith('/serviceentries')
+        ? { status: 200, body: { kind: 'ServiceEntryList', items: [old] } }
+        : undefined;
+    const { stderr } = await apply(['shop', '--prune', '--dry-run=server']);
+    assert.match(stderr, /^To be pruned, .*:\n {2}ServiceEntry shop\/meshtap-backend\nshop: /);
+    const deletions = server.requests.filter(({ method }) => method === 'DELETE');
+    assert.deepEqual(
+      deletions.map(({ path, body }) => [path.split('/').at(-1), body?.dryRun]),
+      [['meshtap-backend', ['All']]],
+    );
+    const lists = server.requests.filter(({ query }) => query.labelSelector !== undefined);
+    assert.ok(
+      lists.length > 0 &&
+        lists.every(
+          ({ path, query }) =>
+            path.includes('/namespaces/shop/') &&
+            query.labelSelector === 'app.kubernetes.io/managed-by=meshtap,meshtap/inventory=meshtap',
+        ),
+    );
+  });
+
+  it('remove says so when there is nothing, and exits 0', async () => {
+    const { code, stdout, stderr } = await run(['remove', 'shop', '--quiet']);
+    assert.deepEqual([code, stdout], [0, '']);
+    assert.equal(stderr, 'Nothing of the plugin meshtap was in shop.\n');
+  });
+
+  it('rollback says that there is no earlier image, and exits 3', async () => {
+    const { code, stderr } = await run(['rollback', 'shop', '--quiet']);
+    assert.equal(code, 3);
+    assert.match(stderr, /^Cannot roll back shop: it has no plugin meshtap of ours\./);
+  });
+
+  describe('diff', () => {
+    const diff = (args: string[] = []) =>
+      run(['diff', 'shop', '--image', IMAGE, ...BACKEND.slice(0, 2), '--quiet', ...args]);
+
+    it('exits 1 and shows what apply would change, and writes nothing', async () => {
+      const { code, stdout, stderr } = await diff();
+      assert.deepEqual([code, stderr], [1, '']);
+      assert.match(stdout, /^--- \/dev\/null\n\+\+\+ applied\/shop\/WasmPlugin\/meshtap\n/);
+      assert.deepEqual(written(), []);
+    });
+
+    it('exits 0 and shows nothing when nothing would change', async () => {
+      await apply();
+      assert.deepEqual(await diff(), { code: 0, stdout: '', stderr: '' });
+      assert.equal((await diff(['-o', 'json'])).stdout, '[]\n');
+    });
+
+    it('exits 3 when the cluster refuses', async () => {
+      answer = ({ method }) => (method === 'PATCH' ? refusal(403, 'Forbidden', 'no right') : undefined);
+      const { code, stdout } = await diff();
+      assert.deepEqual([code, stdout], [3, '']);
+    });
+
+    it('never shows the value of a header, whatever the format', async () => {
+      writeFileSync(
+        temp('tap.json'),
+        JSON.stringify({ backend: { headers: { authorization: 'Bearer hunter2' } } }),
+      );
+      for (const format of ['diff', 'json', 'yaml']) {
+        const { code, stdout } = await diff(['--config', temp('tap.json'), '-o', format]);
+        assert.equal(code, 1);
+        assert.match(stdout, /authorization/);
+        assert.doesNotMatch(stdout, /hunter2/);
+      }
+    });
+  });
+
+  for (const command of ['apply', 'diff', 'publish', 'rollback', 'remove']) {
+    it(`${command} exits 2 without a namespace, and says how to name one`, async () => {
+      const { code, stderr } = await run([command]);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        new RegExp(
+          `^Cannot run meshtap ${command}: no namespace was given\\.\n.*meshtap ${command} NAMESPACE`,
+        ),
+      );
+    });
+  }
+
+  const refused: [string, string[], RegExp][] = [
+    ['a dry run on the client', ['--dry-run=client'], /"client" as --dry-run.*\n.*none, server/],
+    ['a concurrency of none', ['--concurrency', '0'], /"0" as --concurrency.*\n.*1 to 64/],
+    ['a concurrency without bounds', ['--concurrency', '1000'], /"1000" as --concurrency/],
+    ['a format that there is not', ['-o', 'xml'], /"xml" as --output/],
+  ];
+  for (const [name, flags, message] of refused) {
+    it(`refuses ${name}`, async () => {
+      const { code, stderr } = await apply(['shop', ...flags]);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+      assert.deepEqual(server.asked, []);
+    });
+  }
+});

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { type CheckedChoice, runPreflight } from '../../src/commands/preflight.ts';
+import { PublishError } from '../../src/errors.ts';
+import { packImage } from '../../src/image/image.ts';
+import type { RawOptions } from '../../src/options/raw.ts';
+import { dockerSecret, injected, make, makeCluster, makePlan } from '../cluster/preflight/stored-cluster.ts';
+import { SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { type OrasCall, writeOrasScript } from '../support/oras-script.ts';
+
+const HOST = 'collector.traces.svc.cluster.local';
+const collector = make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } });
+const REPOSITORY = 'r.example/mesh/tap';
+
+describe('the checks of a command', () => {
+  const temp = useTempDir();
+  const packed = packImage(TINY_MODULE, { version: '1', created: '1970-01-01T00:00:00Z', revision: 'abc' });
+
+  /** Runs them and gives what they printed, and how they ended. */
+  const run = async (
+    choice: Partial<CheckedChoice>,
+    raw: RawOptions = {},
+    { resources = [injected('shop'), collector], calls = [] as OrasCall[] } = {},
+  ) => {
+    const { settings, api } = makePlan();
+    const oras = writeOrasScript(temp(), calls);
+    let stderr = '';
+    const context = {
+      env: oras.env,
+      cwd: temp(),
+      stdin: Readable.from([]),
+      stdout: { write: () => assert.fail('results are for others') },
+      stderr: { write: (text: string) => (stderr += text) },
+      signal: new AbortController().signal,
+    };
+    const pluginConfig = { backend: { address: HOST, port: 9000 } };
+    const full = { namespaces: ['shop'], settings, api, pluginConfig, ...choice };
+    const cluster = makeCluster(resources);
+    const outcome = await runPreflight(full, raw, cluster, context).catch((error: unknown) => error);
+    assert.deepEqual(oras.deviations(), []);
+    return { outcome, stderr, requests: cluster.requests };
+  };
+  const codeOf = (outcome: unknown) => (outcome instanceof PublishError ? outcome.exitCode : outcome);
+  const refusal =
+    /^Cannot go on: the checks before writing found an error\.\nNothing was written\. .*--skip-preflight\.$/;
+
+  it('give the namespaces and say nothing when all is well', async () => {
+    const { outcome, stderr } = await run({});
+    assert.deepEqual([outcome, stderr], [{ namespaces: ['shop'] }, '']);
+  });
+
+  it('go on without a namespace that is not there, and say so', async () => {
+    const { outcome, stderr } = await run({ namespaces: ['shop', 'nowhere'] });
+    assert.deepEqual(outcome, { namespaces: ['shop'] });
+    assert.match(stderr, /^Warning: nowhere: there is no such namespace\.\n {2}Correct its name.*\n$/);
+  });
+
+  it('stop at it under --strict', async () => {
+    const { outcome, stderr } = await run({ namespaces: ['shop', 'nowhere'] }, { strict: true });
+    assert.equal(codeOf(outcome), 3);
+    assert.match((outcome as Error).message, refusal);
+    assert.match(stderr, /^Error: nowhere: there is no such namespace/);
+  });
+
+  it('stop when no namespace is there at all', async () => {
+    const { outcome } = await run({ namespaces: ['nowhere'] });
+    assert.equal(codeOf(outcome), 3);
+    assert.match((outcome as Error).message, /none of the namespaces is there/);
+  });
+
+  it('stop at an error, having told all that was found', async () => {
+    const pluginConfig = { backend: { cluster: `outbound|9001||${HOST}` } };
+    const { outcome, stderr } = await run({ pluginConfig, namespaces: ['shop', 'nowhere'] });
+    assert.equal(codeOf(outcome), 3);
+    assert.match(stderr, /^Warning: nowhere: .*\n.*\nError: the backend .* has no port 9001/);
+  });
+
+  it('are left out with --skip-preflight', async () => {
+    const skipped = await run({ namespaces: ['shop', 'nowhere'] }, { skipPreflight: true });
+    assert.deepEqual(skipped, { outcome: { namespaces: ['shop', 'nowhere'] }, stderr: '', requests: [] });
+  });
+
+  it('look the pull secret up by the host of the image', async () => {
+    const { settings } = makePlan({ settings: { pullSecret: 'login' } });
+    const resources = [
+      injected('shop'),
+      collector,
+      dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
+    ];
+    const image = (host: string) => ({ settings, image: `${host}/mesh/tap:1@${SOME_DIGEST}` });
+    // Given without digest, it was looked up before.
+    const raw = { image: 'HOST/mesh/tap:1' };
+    assert.equal((await run(image('r.example'), raw, { resources })).stderr, '');
+    assert.match(
+      (await run(image('r.example:5000'), raw, { resources })).stderr,
+      /Secret login: it has no entry for r\.example:5000/,
+    );
+  });
+
+  describe('of an image with a digest', () => {
+    const image = async () => `${REPOSITORY}@${(await packed).manifest.digest}`;
+    const look = async (calls: (name: string) => OrasCall[], name?: string) => {
+      const given = name ?? (await image());
+      return run({ image: given }, { image: given }, { calls: calls(given) });
+    };
+    const fetching = (name: string, answer: Partial<OrasCall>) => ({
+      args: ['manifest', 'fetch', name],
+      ...answer,
+    });
+
+    it('find nothing wrong with one that Istio would load', async () => {
+      const { manifest, layer } = await packed;
+      const { outcome, stderr } = await look((name) => [
+        fetching(name, { stdout: manifest.bytes }),
+        fetching(name, { stdout: manifest.bytes }),
+        { args: ['blob', 'fetch', `${REPOSITORY}@${layer.digest}`], stdout: layer.bytes },
+      ]);
+      assert.deepEqual([outcome, stderr], [{ namespaces: ['shop'] }, '']);
+    });
+
+    it('stop with exit code 4 at one that is not there', async () => {
+      const { outcome, stderr } = await look((name) => [
+        fetching(name, { status: 1, stderr: 'Error: manifest unknown: status code 404' }),
+      ]);
+      assert.equal(codeOf(outcome), 4);
+      assert.match(
+        stderr,
+        /^Error: the registry has no image r\.example\/mesh\/tap@sha256:\w+, or hides it.*\n {2}Push it/,
+      );
+    });
+
+    it('stop with exit code 5 at one that Istio would not load', async () => {
+      const manifest = Buffer.from('{"schemaVersion":2,"layers":[]}');
+      const { createHash } = await import('node:crypto');
+      const name = `${REPOSITORY}@sha256:${createHash('sha256').update(manifest).digest('hex')}`;
+      const { outcome, stderr } = await look(
+        (given) => [fetching(given, { stdout: manifest }), fetching(given, { stdout: manifest })],
+        name,
+      );
+      assert.equal(codeOf(outcome), 5);
+      assert.match(stderr, /^Error: Cannot use .*Istio would not load it: .*it has no layers/);
+    });
+
+    it('stop with exit code 5 at the digest of an index, and name that of the image in it', async () => {
+      const { manifest } = await packed;
+      const { createHash } = await import('node:crypto');
+      const child = {
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        digest: manifest.digest,
+        size: manifest.bytes.length,
+      };
+      const index = Buffer.from(
+        JSON.stringify({
+          schemaVersion: 2,
+          mediaType: 'application/vnd.oci.image.index.v1+json',
+          manifests: [child],
+        }),
+      );
+      const name = `${REPOSITORY}@sha256:${createHash('sha256').update(index).digest('hex')}`;
+      const { outcome, stderr } = await look(
+        (given) => [
+          fetching(given, { stdout: index }),
+          fetching(given, { stdout: index }),
+          fetching(`${REPOSITORY}@${manifest.digest}`, { stdout: manifest.bytes }),
+        ],
+        name,
+      );
+      assert.equal(codeOf(outcome), 5);
+      assert.ok(stderr.includes(`its digest is ${manifest.digest}.`), stderr);
+    });
+
+    const unknown: [string, string][] = [
+      ['a registry that cannot be reached from here', 'Error: dial tcp: lookup r.example: no such host'],
+      ['a registry that asks for an account', 'Error: unauthorized: status code 401'],
+      ['a registry without TLS', 'Error: http: server gave HTTP response to HTTPS client'],
+    ];
+    for (const [name, stderrOfOras] of unknown) {
+      it(`say so of ${name}, and go on`, async () => {
+        const { outcome, stderr } = await look((given) => [
+          fetching(given, { status: 1, stderr: stderrOfOras }),
+        ]);
+        assert.deepEqual(outcome, { namespaces: ['shop'] });
+        assert.match(stderr, /^Note: the image .* could not be looked at from here/);
+      });
+    }
+  });
+});

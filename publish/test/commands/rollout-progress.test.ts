@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { Action } from '../../src/cluster/rollout/outcome.ts';
+import { startProgress } from '../../src/commands/rollout-progress.ts';
+
+const report = (namespace: string, ...actions: Action[]) => ({
+  namespace,
+  outcomes: actions.map((action) => ({ namespace, kind: 'K', name: 'n', action })),
+});
+
+describe('progress', () => {
+  const show = (options: { isTTY?: boolean; isQuiet?: boolean }) => {
+    let text = '';
+    const sink = { write: (part: string) => (text += part), ...(options.isTTY && { isTTY: true }) };
+    const progress = startProgress(sink, 2, { isQuiet: options.isQuiet ?? false });
+    progress.note(report('shop', 'created', 'unchanged', 'created'));
+    progress.say('Deployment shop/web: its pods restart');
+    progress.note({ ...report('billing'), failure: new Error('no') });
+    progress.end();
+    return text;
+  };
+
+  it('is a line for each namespace where there is no terminal', () => {
+    assert.equal(
+      show({}),
+      'shop: 2 created, 1 unchanged (1 of 2)\nDeployment shop/web: its pods restart\nbilling: nothing to do (2 of 2)\n',
+    );
+  });
+
+  it('is one line on a terminal, which other lines do not tear, and which is gone at the end', () => {
+    const clear = '\r\u001b[2K';
+    assert.equal(
+      show({ isTTY: true }),
+      `${clear}1 of 2 namespaces${clear}Deployment shop/web: its pods restart\n${clear}1 of 2 namespaces${clear}2 of 2 namespaces, 1 failed${clear}`,
+    );
+  });
+
+  it('is nothing when it is to be quiet, but for what people must know', () => {
+    assert.equal(show({ isTTY: true, isQuiet: true }), 'Deployment shop/web: its pods restart\n');
+  });
+});

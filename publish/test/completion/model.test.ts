@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buildProgram } from '../../src/cli.ts';
+import { type Flag, readModel } from '../../src/completion/model.ts';
+import { runMeshtap } from '../support/cli.ts';
+
+const SOURCES = join(import.meta.dirname, '..', '..', 'src');
+const sink = { write: () => {} };
+const { signal } = new AbortController();
+const program = buildProgram({
+  env: {},
+  cwd: '.',
+  stdin: Readable.from([]),
+  stdout: sink,
+  stderr: sink,
+  signal,
+});
+const model = readModel(program, '1.2.3');
+const flags = model.commands.flatMap((command) => command.flags);
+const find = (name: string): Flag =>
+  flags.find((flag) => flag.names.includes(name)) ?? assert.fail(`no ${name}`);
+
+describe('what completion knows', () => {
+  it('is every command of the program, and help', () => {
+    const names = [...program.commands.map((command) => command.name()), 'help'];
+    assert.deepEqual(model.commands.map(({ name }) => name).toSorted(), names.toSorted());
+  });
+
+  it('stands in the script of every shell, each command and each flag', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { stdout } = await runMeshtap(['completion', shell]);
+      for (const { name, flags } of model.commands) {
+        assert.match(stdout, new RegExp(`\\b${name}\\b`), `${shell}: ${name}`);
+        for (const flag of flags.flatMap(({ names }) => names.filter((each) => each.startsWith('--'))))
+          assert.match(stdout, new RegExp(`(?:--|-l )${flag.slice(2)}\\b`), `${shell}: ${name} ${flag}`);
+      }
+    }
+  });
+
+  it('has the words of every flag that the code reads as a choice', () => {
+    const names = new Set<string>();
+    for (const file of globSync('{options,commands}/*.ts', { cwd: SOURCES })) {
+      const source = readFileSync(join(SOURCES, file), 'utf8');
+      for (const [, name = ''] of source.matchAll(/readChoice\(\s*raw,\s*'(\w+)'/g))
+        names.add(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    }
+    assert.ok(names.size >= 6);
+    for (const name of names)
+      for (const flag of flags.filter((each) => each.names.includes(name)))
+        assert.equal(flag.value?.kind, 'words', name);
+  });
+
+  it('tells files, directories, contexts and free text apart', () => {
+    const kinds = ['--config', '--output-dir', '--context', '--name', '--sign-key', '--backend-ca-file'];
+    assert.deepEqual(
+      kinds.map((name) => find(name).value?.kind),
+      ['file', 'directory', 'context', 'text', 'file', 'text'],
+    );
+    assert.equal(find('--plain-http').value, undefined);
+  });
+
+  it('tells which flags may be repeated', () => {
+    assert.deepEqual(
+      ['--tag', '--target-ref', '--name'].map((name) => find(name).isRepeatable),
+      [true, true, false],
+    );
+  });
+});
