@@ -22,8 +22,8 @@ type Items = {
     | null;
 };
 
-// They change by themselves, again and again.
-const RESTLESS = ['Lease', 'Event', 'ComponentStatus', 'APIService'];
+// They change by themselves, again and again: a Node whenever its kubelet reports.
+const RESTLESS = ['Lease', 'Event', 'ComponentStatus', 'APIService', 'Node'];
 const ELECTION = 'control-plane.alpha.kubernetes.io/leader';
 
 /** Reads every resource of every kind that can be listed, in all namespaces, once nothing is under way any more. */

@@ -7,6 +7,8 @@ import { awaitTracesOf, readTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import type { Service } from '../mesh/mesh.ts';
 import { eventually } from '../support/eventually.ts';
+import { addAccount } from './account.ts';
+import { applyRoles } from './rbac-scene.ts';
 import { readResource, runOnCluster } from './rollout-scene.ts';
 
 type Row = { name: string; source: string; state: string; ready: boolean };
@@ -43,13 +45,16 @@ describeOnKind('a Gateway of the Gateway API, whose proxies Istio makes,', () =>
     assert.equal(code, 0, stderr);
   });
 
-  const apply = async (...flags: string[]) => {
-    const { namespace, backend } = scene();
-    return runOnCluster('apply', [
-      ...[namespace, '--name', name, '--image', await pushSharedImage(getMesh().registry), '--plain-http'],
-      ...['--backend-address', backend.host, '--backend-port', `${backend.port}`, ...flags],
-    ]);
+  const toBackend = () => {
+    const { host, port } = scene().backend;
+    return ['--backend-address', host, '--backend-port', `${port}`];
   };
+  const applyAs = async (kubeconfig: string, flags: readonly string[]) => {
+    const image = ['--image', await pushSharedImage(getMesh().registry), '--plain-http'];
+    const args = [scene().namespace, '--name', name, ...image, ...toBackend(), ...flags];
+    return runOnCluster('apply', args, kubeconfig);
+  };
+  const apply = (...flags: string[]) => applyAs(getMesh().cluster.kubeconfig, flags);
   const readRows = async () => {
     const status = await runOnCluster('status', [scene().namespace, '--name', name, '-o', 'json']);
     assert.equal(status.code, 0, status.stderr);
@@ -71,6 +76,20 @@ describeOnKind('a Gateway of the Gateway API, whose proxies Istio makes,', () =>
     const [trace] = await awaitTracesOf(backend, '/through-the-gateway', 1);
     assert.equal(trace?.scnt_response.status_code, '200');
     assert.deepEqual(await readTracesOf(backend, '/past-the-gateway'), []);
+  });
+
+  it('is tapped by a service account with the Role for that target, and no other right', async () => {
+    const { namespace } = scene();
+    const target = ['--target-ref', `Gateway/${GATEWAY}`];
+    const account = await addAccount(namespace);
+    const roles = await applyRoles(account, [namespace, '--name', name, ...target, ...toBackend()]);
+    assert.ok(
+      roles.every(({ metadata }) => metadata.namespace === namespace),
+      'a gateway heeds no Sidecar of the root namespace',
+    );
+    const { code, stderr } = await applyAs(account.kubeconfig, [...target, '--wait', '--timeout', '90s']);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /^(Warning|Note)/m, 'what could not be looked at would be told');
   });
 
   it('is one of the proxies of its namespace', async () => {

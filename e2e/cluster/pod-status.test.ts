@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { getMesh, PROVIDER, undoAfterEach } from '../istio/mesh-under-test.ts';
 import { applyPlugin, type Plugin, type PluginOptions, selectorOf } from '../istio/plugin.ts';
 import { useInMesh, useScene } from '../istio/scene.ts';
 import { awaitDone, awaitTapped, untap } from '../istio/tapping.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
+import { makeRunningPod } from './pod-objects.ts';
 import { grant, makeAccount } from './service-account.ts';
 
 // What `-o json` prints, as far as these look at it.
@@ -89,11 +89,9 @@ describeOnKind('meshtap status, of pods', () => {
 describeLocally('meshtap status, of a pod that cannot be reached', () => {
   // A pod that no kubelet has: the API server alone answers for it.
   const place = useInMesh('lost-pod', async (namespace) => {
-    const { cluster } = getMesh();
     const backend = { host: `backend.${namespace}.svc.cluster.local`, port: 9000 };
     const plugin = await applyPlugin({ namespaces: [namespace], backend });
-    await cluster.apply([makePod(namespace)]);
-    await markRunning(cluster.kubeconfig, namespace);
+    await makeRunningPod({ name: 'lost', namespace });
     return { namespace, name: plugin.name };
   });
 
@@ -143,24 +141,4 @@ async function askStatus(args: string[], kubeconfig: string) {
 
 function rule(group: string, resource: string, verb: string) {
   return { apiGroups: [group], resources: [resource], verbs: [verb] };
-}
-
-function makePod(namespace: string) {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'lost', namespace },
-    spec: {
-      containers: [{ name: 'istio-proxy', image: 'registry.example/proxy:1', args: ['proxy', 'sidecar'] }],
-    },
-  };
-}
-
-async function markRunning(kubeconfig: string, namespace: string): Promise<void> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const core = config.makeApiClient(CoreV1Api);
-  const pod = await core.readNamespacedPod({ name: 'lost', namespace });
-  const body = { ...pod, status: { ...pod.status, phase: 'Running' } };
-  await core.replaceNamespacedPodStatus({ name: 'lost', namespace, body });
 }

@@ -82,40 +82,6 @@ export function makeEntry(metadata: { name: string; namespace: string }, host: s
   return { apiVersion: SERVICE_ENTRY, kind: 'ServiceEntry', metadata, spec };
 }
 
-/**
- * Makes the kind Gateway of the Gateway API one that the server has. Without the version that Istio looks for, it lets it
- * be. Source: istio `pkg/kube/krt`, `crdwatcher`, minimum versions.
- */
-export function makeGatewayKind(): Resource {
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: {
-      name: 'gateways.gateway.networking.k8s.io',
-      annotations: {
-        'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/2466',
-      },
-    },
-    spec: {
-      group: 'gateway.networking.k8s.io',
-      names: { kind: 'Gateway', listKind: 'GatewayList', plural: 'gateways', singular: 'gateway' },
-      scope: 'Namespaced',
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  };
-}
-
-/** Makes a waypoint. */
-export function makeWaypoint(namespace: string): Resource {
-  return {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    metadata: { name: NAMES.waypoint, namespace },
-    spec: { gatewayClassName: 'istio-waypoint' },
-  };
-}
-
 async function sweep(namespace: string): Promise<void> {
   const api = openApi(getMesh().cluster);
   const filter = { namespace, labelSelector: 'app.kubernetes.io/managed-by=meshtap' };
@@ -134,7 +100,8 @@ function makeTargets(namespace: string): Resource[] {
 }
 
 function makeService(metadata: { name: string; namespace: string }): Resource {
-  return { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ name: 'http', port: 9000 }] } };
+  const spec = { selector: { app: metadata.name }, ports: [{ name: 'http', port: 9000 }] };
+  return { apiVersion: 'v1', kind: 'Service', metadata, spec };
 }
 
 function makeSecret(namespace: string): Resource {

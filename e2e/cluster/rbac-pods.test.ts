@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import { startScene, useInMesh } from '../istio/scene.ts';
-import { parseResources } from '../mesh/api-cluster.ts';
 import type { Resource } from '../mesh/cluster.ts';
-import { needMeshtap, runMeshtap } from '../support/meshtap-cli.ts';
+import { runMeshtap } from '../support/meshtap-cli.ts';
+import { addAccount } from './account.ts';
 import { REPLICAS, startDeployment } from './deployment.ts';
-import { makeAccount } from './service-account.ts';
+import { applyRoles, removeRoles } from './rbac-scene.ts';
 
 type Row = { name: string; source: string; state: string; ready: boolean };
 
@@ -23,21 +23,16 @@ describeOnKind('a service account with the Role that meshtap rbac prints, and no
     return plain;
   });
   const roles: Resource[] = [];
-  after(async () => {
-    // Some are in the root namespace, which stays.
-    for (const role of roles) await getMesh().cluster.remove(role);
-  });
+  // Some are in the root namespace, which stays.
+  after(() => removeRoles(roles));
 
   /** Makes an account, gives it what `meshtap rbac` prints, and returns how to run commands as it. */
-  const employ = async (name: string, flags: readonly string[]) => {
+  const employ = async (...flags: string[]) => {
     const { namespace } = scene();
-    const kubeconfig = await makeAccount(namespace, name);
-    const account = ['--service-account', `${namespace}/${name}`];
-    const yaml = await needMeshtap(['rbac', namespace, ...account, ...flags]);
-    await getMesh().cluster.apply(yaml);
-    roles.push(...parseResources(yaml));
+    const account = await addAccount(namespace);
+    roles.push(...(await applyRoles(account, [namespace, ...flags])));
     return (command: string, ...more: string[]) =>
-      runMeshtap([command, namespace, '--kubeconfig', kubeconfig, ...more]);
+      runMeshtap([command, namespace, '--kubeconfig', account.kubeconfig, ...more]);
   };
   const toBackend = () => {
     const { host, port } = scene().backend;
@@ -51,7 +46,7 @@ describeOnKind('a service account with the Role that meshtap rbac prints, and no
   const image = () => `${getMesh().registry.pullHost}/meshtap/rbac:1`;
 
   it('publishes to pods, looks at them, goes back and takes all away, and misses no right on the way', async () => {
-    const run = await employ('ci', toBackend());
+    const run = await employ(...toBackend());
     const publish = (...flags: string[]) =>
       run('publish', '--image', image(), '--plain-http', ...toBackend(), ...TIMEOUT, '-o', 'json', ...flags);
     const first = await publish();
@@ -70,8 +65,8 @@ describeOnKind('a service account with the Role that meshtap rbac prints, and no
   });
 
   it('for status alone, asks pods by port-forward, and may write nothing', async () => {
-    const write = await employ('writer', ['--commands', 'apply,remove', ...toBackend()]);
-    const look = await employ('looker', ['--commands', 'status']);
+    const write = await employ('--commands', 'apply,remove', ...toBackend());
+    const look = await employ('--commands', 'status');
     const flags = ['--image', image(), '--plain-http', ...toBackend()];
     const applied = await write('apply', ...flags);
     assert.equal(applied.code, 0, applied.stderr);
@@ -93,7 +88,7 @@ describeOnKind('a service account with the Role that meshtap rbac prints, and no
 
   it('delivers by ConfigMap: restarts the pods of a Deployment, waits for them, and takes all away', async () => {
     const delivery = ['--delivery', 'config-map', ...toBackend()];
-    const run = await employ('courier', delivery);
+    const run = await employ(...delivery);
     const published = await run('publish', ...delivery, ...TIMEOUT, '-o', 'json');
     assert.equal(published.code, 0, published.stderr);
     assert.match(published.stderr, /Deployment \S+\/web: its pods restart to mount the filter/);

@@ -35,10 +35,13 @@ export function openCluster(choice: ClusterChoice, context: CommandContext): Clu
       ),
     serves: (kind) =>
       ask('look up', `${kind.apiVersion} ${kind.kind}`, () => orIfAbsent(false, objects.hasKind(kind))),
-    connect: (pod, port) =>
-      ask('forward to', `port ${port} of Pod ${pod.namespace}/${pod.name}`, () =>
+    connect: (pod, port) => {
+      const object = `port ${port} of Pod ${pod.namespace}/${pod.name}`;
+      const unnamedRight = 'create resource "pods/portforward"';
+      return attempt({ verb: 'forward to', object, cluster: name, unnamedRight }, signal, () =>
         openPort(config, pod, port, signal),
-      ),
+      );
+    },
   };
 }
 

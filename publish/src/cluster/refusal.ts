@@ -9,6 +9,8 @@ export interface ClusterRequest {
   cluster: string;
   /** Two writers at the same moment are no failure: the second asks again, and comes to the same end. */
   isConflictPassing?: boolean;
+  /** The right that is missing where the server refuses and names none, such as `create pods/portforward`. */
+  unnamedRight?: string;
 }
 
 /** The API server's own words about a failure. Source: Kubernetes API conventions, "Response Status Kind". */
@@ -60,7 +62,7 @@ export type Silence = 'timeout' | 'lost';
 /** Makes the error for an answer that is no success. */
 export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
   const { code, status } = refusal;
-  const words = oneLine(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, '');
+  const words = nameRight(oneLine(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, ''), request);
   const managers = findManagers(status);
   const what = `Cannot ${request.verb} ${request.object}`;
   const explain = (why: string, fix: string) => new ClusterError({ what, why, fix, cause }, refusal);
@@ -103,6 +105,13 @@ export function explainSilence(request: ClusterRequest, cause: unknown): Cluster
     undefined,
     isTimeout ? 'timeout' : 'lost',
   );
+}
+
+// Where the server asks for a second right on the way, it says "forbidden:" and nothing after it.
+function nameRight(words: string, { unnamedRight }: ClusterRequest): string {
+  return unnamedRight !== undefined && / is forbidden:\s*$/.test(words)
+    ? `${words.trimEnd()} cannot ${unnamedRight}`
+    : words;
 }
 
 function adviseOn(code: number, { cluster }: ClusterRequest): string {

@@ -34,8 +34,8 @@ Give the flags of \`meshtap apply\`: they decide which resources are written and
 none of the commands would miss, and are limited to the names of our own resources wherever Kubernetes can do so. The
 checks look at the namespace of the backend and the root namespace too, which get a Role of their own. Of \`apply\`, the
 flag --prune needs what \`remove\` does, and --wait what \`status\` does. Without an account to bind to there are Roles
-alone. The Roles of an account have a name of their own: printed and applied again they replace those before, so give all
-of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`;
+alone. The Roles of an account have a name of their own: printed and applied again they replace those before, so give
+all of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`;
 
 const FORMATS = ['yaml', 'json'] as const;
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];

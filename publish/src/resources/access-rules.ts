@@ -93,7 +93,8 @@ const RULES: readonly AccessRule[] = [
   { commands: ['remove'], verbs: ['delete'], on: removable, in: 'listed' },
   { commands: ['remove'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   // What proxies are to run, and what they say of themselves. A port-forward is a GET, and to newer servers a create too.
-  { commands: ['status', 'publish'], verbs: ['get'], on: bothPlugins, in: 'listed' },
+  { commands: ['status'], verbs: ['get'], on: bothPlugins, in: 'listed' },
+  { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
   // The checks before anything is written.
@@ -138,6 +139,11 @@ function plugin({ api, settings: { name } }: AccessScene): Target[] {
 
 function bothPlugins({ settings: { name } }: AccessScene): Target[] {
   return Object.values(PLUGINS).map((resource) => ({ group: ISTIO_EXTENSIONS, resource, name }));
+}
+
+// A WasmPlugin is looked for first, and the other kind where there is none.
+function pluginsUpToOwn(scene: AccessScene): Target[] {
+  return scene.api === 'wasmplugin' ? plugin(scene) : bothPlugins(scene);
 }
 
 function otherPlugin({ api }: AccessScene): Target[] {

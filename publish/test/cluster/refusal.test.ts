@@ -26,6 +26,18 @@ describe('a refusal of the cluster', () => {
     assert.deepEqual([error.exitCode, error.code, error.silence], [3, 422, undefined]);
   });
 
+  it('names the right that is missing where the server does not, and leaves its words alone where it does', () => {
+    const request = { ...REQUEST, unnamedRight: 'create resource "pods/portforward"' };
+    const whyOf = (message: string) =>
+      explainRefusal(request, { code: 403, status: { message } }, undefined).why;
+    assert.equal(
+      whyOf('pods "cart" is forbidden: '),
+      'the cluster answered 403, pods "cart" is forbidden: cannot create resource "pods/portforward"',
+    );
+    const named = 'pods "cart" is forbidden: User "ci" cannot get resource "pods/portforward"';
+    assert.equal(whyOf(named), `the cluster answered 403, ${named}`);
+  });
+
   it('names the other manager and the fields of a conflict', () => {
     const error = conflict('helm', '.spec.url', '.spec.url', '.spec.phase');
     assert.equal(error.why, 'helm manages .spec.url, .spec.phase');

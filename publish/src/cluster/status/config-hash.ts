@@ -8,16 +8,24 @@ export interface PluginSetup {
   hostVariables: readonly string[];
 }
 
+// Variables by which istiod tells the agent how to pull, and the resource's version. The agent takes all of that prefix
+// away when it puts a pulled module in; it has no part in a module that is a file, which keeps them.
+// Source: istio `pkg/wasm/convert.go`, rewriteVMConfig.
+const ISTIO_PREFIX = 'ISTIO_META_';
+
 /**
  * Hashes what a filter is configured with: `sha256:HEX` of its canonical JSON (members sorted, no spaces). Alike for a
  * configuration in a resource and in a proxy: an empty one is none, the order of members says nothing, and numbers are
- * doubles. Source: protobuf `Struct`, which it passes through. Variables count only where there are any.
+ * doubles. Source: protobuf `Struct`, which it passes through. Variables count only where there are any besides Istio's.
  */
 export function hashSetup({ config, variables, hostVariables }: PluginSetup): string {
   const plain = config ?? {};
-  const hasVariables = Object.keys(variables).length > 0 || hostVariables.length > 0;
+  const own = Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !name.startsWith(ISTIO_PREFIX)),
+  );
+  const hasVariables = Object.keys(own).length > 0 || hostVariables.length > 0;
   const whole = hasVariables
-    ? { config: plain, variables, hostVariables: [...new Set(hostVariables)].sort() }
+    ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
     : plain;
   return `sha256:${createHash('sha256').update(canonicalJson(whole)).digest('hex')}`;
 }

@@ -169,6 +169,7 @@ describe('the rollout of a namespace', () => {
       name: 'web',
       action: 'failed' as const,
       reason: 'quota',
+      fix: 'Ask for more.',
     };
     const report = await rollOutNamespace({ ...unit, mount: async () => [failed] }, makeScripted([]), MODE);
     assert.deepEqual(rows(report), [
@@ -176,7 +177,10 @@ describe('the rollout of a namespace', () => {
       'Deployment failed: quota',
       'WasmPlugin created',
     ]);
-    assert.match(String(report.failure?.message), /^Cannot finish shop: Deployment web: quota\./);
+    assert.match(
+      String(report.failure?.message),
+      /^Cannot finish shop: Deployment web: quota\.\n.* Ask for more\.$/,
+    );
   });
 
   it('writes the image before on the plugin', async () => {

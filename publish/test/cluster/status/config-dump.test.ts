@@ -56,6 +56,20 @@ describe('parseDump', () => {
     assert.equal(content?.kind === 'filter' && content.configHash, expected);
   });
 
+  it('reads a module that is a file, which keeps the variable that istiod adds', () => {
+    const text = readRecorded('running.json')
+      .replace(/"filename": "[^"]*"/, '"filename": "/var/local/lib/wasm-filters/http-trace-filter.wasm"')
+      .replace(
+        '"runtime": "envoy.wasm.runtime.v8",',
+        '"runtime": "envoy.wasm.runtime.v8", "environment_variables": {"key_values": {"ISTIO_META_WASM_PLUGIN_RESOURCE_VERSION": "976"}},',
+      );
+    assert.deepEqual(parseText(text)[0]?.content, {
+      kind: 'filter',
+      file: '/var/local/lib/wasm-filters/http-trace-filter.wasm',
+      configHash: hashSetup({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] }),
+    });
+  });
+
   it('takes a plugin without configuration for one with an empty one', () => {
     const text = readRecorded('running.json').replace(/"value": "[^\n]*"/, '"value": ""');
     const content = parseText(text)[0]?.content;

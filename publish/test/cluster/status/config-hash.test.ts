@@ -38,6 +38,12 @@ describe('hashSetup', () => {
     assert.notEqual(hash({}, {}, ['A']), hash({}));
     assert.equal(hash({}, {}, ['A', 'B']), hash({}, {}, ['B', 'A']));
   });
+
+  it('leaves out the variables by which istiod speaks to the agent', () => {
+    const version = { ISTIO_META_WASM_PLUGIN_RESOURCE_VERSION: '976' };
+    assert.equal(hash({}, version), hash({}));
+    assert.equal(hash({}, { ...version, A: '1' }), hash({}, { A: '1' }));
+  });
 });
 
 describe('canonicalJson', () => {

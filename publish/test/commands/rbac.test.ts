@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { readVersion } from '../../src/installation.ts';
+import { CLUSTER_COMMANDS } from '../../src/resources/access-rules.ts';
+import { runMeshtap, SOME_DIGEST, useTempDir } from '../support/cli.ts';
+
+type Rule = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] };
+type Role = {
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  rules: Rule[];
+  subjects?: object[];
+};
+
+const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
+const TO_OUTSIDE = ['--backend-address', 'traces.example.com', '--backend-external'];
+
+async function print(...args: string[]): Promise<{ roles: Role[]; stderr: string }> {
+  const { code, stdout, stderr } = await runMeshtap(['rbac', ...args, '-o', 'json']);
+  assert.equal(code, 0, stderr);
+  return { roles: JSON.parse(stdout).items as Role[], stderr };
+}
+
+/** Each right of each rule in words, such as `shop: get secrets login`. */
+function listRights(roles: readonly Role[]): string[] {
+  return roles.flatMap(({ metadata, rules }) =>
+    rules.flatMap(({ resources, resourceNames = [''], verbs }) =>
+      resources.flatMap((resource) =>
+        resourceNames.flatMap((name) =>
+          verbs.map((verb) => `${metadata.namespace}: ${verb} ${resource} ${name}`.trim()),
+        ),
+      ),
+    ),
+  );
+}
+
+describe('meshtap rbac', () => {
+  const inTemp = useTempDir();
+
+  it('prints a Role for the status of a namespace, as YAML', async () => {
+    const { code, stdout, stderr } = await runMeshtap(['rbac', 'shop', '--commands', 'status']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.equal(
+      stdout,
+      `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: meshtap-status
+  namespace: shop
+  labels:
+    app.kubernetes.io/managed-by: meshtap
+    app.kubernetes.io/part-of: meshtap
+    app.kubernetes.io/version: "${readVersion()}"
+    meshtap/inventory: meshtap
+rules:
+  - apiGroups:
+      - extensions.istio.io
+    resources:
+      - wasmplugins
+      - trafficextensions
+    resourceNames:
+      - meshtap
+    verbs:
+      - get
+  - apiGroups:
+      - ""
+    resources:
+      - pods
+    verbs:
+      - list
+  - apiGroups:
+      - ""
+    resources:
+      - pods/portforward
+    verbs:
+      - get
+      - create
+`,
+    );
+    assert.equal(parseAllDocuments(stdout).length, 1);
+  });
+
+  it('prints for all commands no more and no less than for each of them', async () => {
+    const flags = ['shop', 'billing', ...BACKEND, '--pull-secret', 'login'];
+    const all = listRights((await print(...flags)).roles);
+    const ofEach = await Promise.all(
+      CLUSTER_COMMANDS.map(async (command) =>
+        listRights((await print(...flags, '--commands', command)).roles),
+      ),
+    );
+    assert.deepEqual(new Set(all), new Set(ofEach.flat()));
+    assert.equal(all.length, new Set(all).size, 'no right is there twice');
+  });
+
+  const MADE: Record<string, string> = {
+    WasmPlugin: 'wasmplugins',
+    TrafficExtension: 'trafficextensions',
+    ServiceEntry: 'serviceentries',
+    DestinationRule: 'destinationrules',
+    EnvoyFilter: 'envoyfilters',
+    ConfigMap: 'configmaps',
+  };
+  const cases: Record<string, string[]> = {
+    'a whole namespace': BACKEND,
+    'another name and kind': [...BACKEND, '--name', 'tap', '--api', 'trafficextension'],
+    'a backend outside the mesh': TO_OUTSIDE,
+    'TLS to a backend outside the mesh': [...TO_OUTSIDE, '--backend-tls'],
+    'a gateway': [...BACKEND, '--target-ref', 'Gateway/web'],
+    'a gateway that is to know the backend': [
+      ...BACKEND,
+      ...['--target-ref', 'Gateway/web', '--reference-backend'],
+    ],
+    'a waypoint': [...BACKEND, '--target-ref', 'Gateway/way', '--direction', 'inbound'],
+    'a waypoint and a backend outside the mesh': [
+      ...[...TO_OUTSIDE, '--target-ref', 'Service/cart', '--waypoint', 'way'],
+    ],
+    'a ConfigMap': [...BACKEND, '--delivery', 'config-map', '--config-map-name', 'filter'],
+  };
+  for (const [title, flags] of Object.entries(cases)) {
+    it(`lets diff write what generate prints, and nothing else, for ${title}`, async () => {
+      const image = flags.includes('config-map')
+        ? ['--wasm', inTemp('tiny.wasm')]
+        : ['--image', `registry.example/tap@${SOME_DIGEST}`];
+      writeFileSync(inTemp('tiny.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+      const { code, stdout, stderr } = await runMeshtap([
+        'generate',
+        'shop',
+        ...image,
+        ...flags,
+        '-o',
+        'json',
+      ]);
+      assert.equal(code, 0, stderr);
+      const made = (JSON.parse(stdout).items as Role[]).map(
+        ({ kind, metadata: { name } }) => `shop: create ${MADE[kind]} ${name}`,
+      );
+      const { roles } = await print('shop', ...flags, '--commands', 'diff');
+      const creates = listRights(roles).filter((each) => each.includes(': create '));
+      assert.deepEqual(creates.toSorted(), made.toSorted());
+    });
+  }
+
+  it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
+    const { roles } = await print('shop', ...BACKEND);
+    assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
+      'istio-system: list sidecars',
+      'traces: get services collector',
+      'traces: list serviceentries',
+    ]);
+  });
+
+  it('makes one Role of a namespace that is listed and the root or the backend’s too', async () => {
+    const { roles } = await print('istio-system', 'traces', ...BACKEND);
+    assert.deepEqual(
+      roles.map(({ metadata: { name, namespace } }) => [name, namespace]),
+      [
+        ['meshtap-publisher', 'istio-system'],
+        ['meshtap-publisher', 'traces'],
+      ],
+    );
+  });
+
+  it('needs no list of pods to check targets, and none of the root namespace for the whole mesh', async () => {
+    const list = async (...flags: string[]) =>
+      listRights((await print(...flags, ...BACKEND, '--commands', 'apply')).roles).filter((each) =>
+        each.includes('list pods'),
+      );
+    assert.deepEqual(await list('shop'), ['shop: list pods']);
+    assert.deepEqual(await list('shop', '--target-ref', 'Gateway/web'), []);
+    assert.deepEqual(await list('istio-system'), ['traces: list pods']);
+  });
+
+  it('looks at no backend that is outside the mesh, and at no Secret where nothing is pulled', async () => {
+    const outside = listRights((await print('shop', ...TO_OUTSIDE)).roles);
+    assert.deepEqual(
+      outside.filter((each) => !/^(shop|istio-system):/.test(each)),
+      [],
+    );
+    assert.deepEqual(
+      listRights((await print('shop', ...BACKEND)).roles).filter((each) => /secrets/.test(each)),
+      [],
+    );
+  });
+
+  it('makes a ClusterRole only where the backend may be in any namespace, and says why', async () => {
+    const { roles, stderr } = await print('shop', '--backend-address', 'collector.mesh.example');
+    const [clusterRole, ...others] = roles.filter(({ kind }) => kind === 'ClusterRole');
+    assert.deepEqual(others, []);
+    assert.deepEqual(clusterRole?.rules, [
+      { apiGroups: ['networking.istio.io'], resources: ['serviceentries'], verbs: ['list'] },
+    ]);
+    assert.match(stderr, /^Warning: the ServiceEntry of collector\.mesh\.example may be in any namespace/m);
+  });
+
+  it('warns where the commands could not look at the backend, as nobody has said which it is', async () => {
+    const { stderr } = await print('shop');
+    assert.match(stderr, /^Warning: the backend is not known, so apply and publish could not look at it/);
+    for (const command of ['diff', 'status', 'rollback', 'remove'])
+      assert.equal((await print('shop', '--commands', command)).stderr, '');
+  });
+
+  it('takes the backend from the config file too, and shows nothing of it', async () => {
+    const file = inTemp('tap.json');
+    const headers = { authorization: 'Bearer of-bad-news' };
+    writeFileSync(
+      file,
+      JSON.stringify({ backend: { address: 'collector.traces.svc.cluster.local', headers } }),
+    );
+    const { roles, stderr } = await print('shop', '--config', file);
+    assert.ok(listRights(roles).includes('traces: get services collector'));
+    assert.doesNotMatch(JSON.stringify(roles) + stderr, /of-bad-news/);
+  });
+
+  it('binds the Roles to accounts, each Role by its own binding', async () => {
+    const accounts = ['--service-account', 'ci/deployer', '--user', 'ann@example.com', '--group', 'mesh'];
+    const { roles } = await print('shop', ...BACKEND, ...accounts);
+    assert.deepEqual(
+      roles.map(({ kind }) => kind),
+      ['Role', 'RoleBinding', 'Role', 'RoleBinding', 'Role', 'RoleBinding'],
+    );
+    const apiGroup = 'rbac.authorization.k8s.io';
+    assert.deepEqual(roles[1]?.subjects, [
+      { kind: 'ServiceAccount', name: 'deployer', namespace: 'ci' },
+      { kind: 'User', apiGroup, name: 'ann@example.com' },
+      { kind: 'Group', apiGroup, name: 'mesh' },
+    ]);
+  });
+
+  it('takes commands parted by commas or one by one, in any case and order', async () => {
+    const one = await print('shop', '--commands', 'Status, rollback');
+    const other = await print('shop', '--commands', 'rollback', '--commands', 'status');
+    assert.deepEqual(one.roles, other.roles);
+    assert.equal(one.roles[0]?.metadata.name, 'meshtap-status-rollback');
+  });
+
+  const refused: [string, string[], RegExp][] = [
+    ['no namespace', [], /^Cannot run meshtap rbac: no namespace was given\./],
+    [
+      'a command that asks no cluster',
+      ['shop', '--commands', 'generate'],
+      /"generate" as --commands: .*needs no right/,
+    ],
+    [
+      'an account without namespace',
+      ['shop', '--service-account', 'deployer'],
+      /--service-account: it is not NAMESPACE\/NAME/,
+    ],
+    ['an empty group', ['shop', '--group', ''], /^Cannot use --group: it is empty\./],
+    [
+      'flags that do not go together',
+      ['shop', '--delivery', 'config-map', '--pull-secret', 'x'],
+      /^Cannot use --pull-secret/,
+    ],
+    [
+      'a mount for the whole mesh',
+      ['istio-system', '--delivery', 'config-map'],
+      /^Cannot use --delivery config-map in istio-system/,
+    ],
+    [
+      'a file that is not there',
+      ['shop', '--config', '/nowhere/tap.yaml'],
+      /^Cannot use \/nowhere\/tap\.yaml/,
+    ],
+  ];
+  for (const [what, args, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      const { code, stdout, stderr } = await runMeshtap(['rbac', ...args]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+    });
+  }
+});
