@@ -81,11 +81,12 @@ export async function runCli(args: readonly string[], context: CommandContext): 
 /** Runs the process's own command line, and sets its exit code. Ctrl-C and its like let the command clean up first. */
 export async function runProcess(): Promise<void> {
   const abort = listenForSignals();
-  // A reader that has seen enough, such as `head`, is no failure of ours.
+  // A reader that has seen enough, such as `head`, is no failure of ours, and no reason to leave a write half-way: the
+  // work goes on without words, and its exit code stays true.
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) =>
-      process.exit(errorCode(error) === 'EPIPE' ? ExitCode.ok : ExitCode.failure),
-    );
+    stream.on('error', (error) => {
+      if (errorCode(error) !== 'EPIPE') process.exit(ExitCode.failure);
+    });
   }
   const { env, stdin, stdout, stderr } = process;
   process.exitCode = await runCli(process.argv.slice(2), {

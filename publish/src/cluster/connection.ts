@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { type CommandContext, readVariable } from '../context.ts';
@@ -25,8 +26,10 @@ export function findConnection(choice: ClusterChoice, context: CommandContext): 
   if (choice.context !== undefined) selectContext(config, choice.context);
   const name = config.getCurrentContext();
   const cluster = config.getCurrentCluster();
-  if (cluster !== null)
+  if (cluster !== null) {
+    checkCluster(config, cluster, name);
     return { config: /^http:/i.test(cluster.server) ? withoutUser(cluster) : config, cluster, name };
+  }
   throw usageError(
     WHAT,
     'the kubeconfig has no current context, or does not have its cluster',
@@ -55,6 +58,23 @@ function loadConfig(choice: ClusterChoice, context: CommandContext): KubeConfig 
     });
   }
   return config;
+}
+
+// The client would take either for a fault of the network.
+function checkCluster(config: KubeConfig, cluster: Cluster, name: string): void {
+  const refuse = (why: string) =>
+    usageError(
+      `Cannot use the context ${quoteInput(name)} of the kubeconfig`,
+      why,
+      'Check it with `kubectl config view`.',
+    );
+  if (!/^https?:$/.test(URL.parse(cluster.server)?.protocol ?? '')) {
+    throw refuse('the server of its cluster is no URL that begins with https:// or http://');
+  }
+  const user = config.getCurrentUser();
+  for (const file of [cluster.caFile, user?.certFile, user?.keyFile]) {
+    if (file && !existsSync(file)) throw refuse(`it names ${file}, and there is no such file`);
+  }
 }
 
 // The parser's own messages quote the file, which holds credentials.

@@ -10,6 +10,7 @@ import {
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import { readVersion } from '../installation.ts';
+import { NoApiServer, TimeUp } from './refusal.ts';
 import type { ResourceKind } from './resource.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -40,13 +41,14 @@ export class ObjectApi extends KubernetesObjectApi {
     response: ResponseContext,
     type?: string,
   ): Promise<T> {
+    if (/^text\/html/i.test(response.headers['content-type'] ?? '')) throw new NoApiServer();
     const isSuccess = response.httpStatusCode >= 200 && response.httpStatusCode < 300;
     if (!isSuccess) return super.processResponse<T>(response, type);
     const text = await response.body.text();
     try {
       return JSON.parse(text) as T;
     } catch {
-      throw new Error('what answers there is no API server');
+      throw new NoApiServer();
     }
   }
 }
@@ -69,7 +71,14 @@ function prepare(signal: AbortSignal): (request: RequestContext) => Promise<Requ
     shared ??= request.getDispatcher();
     if (shared !== undefined) request.setDispatcher(shared);
     request.setHeaderParam('User-Agent', `meshtap/${readVersion()}`);
-    request.setSignal(AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]));
+    request.setSignal(AbortSignal.any([signal, startTimeLimit()]));
     return request;
   };
+}
+
+// The client writes into the message of what it catches, which the reason of `AbortSignal.timeout` does not let it.
+function startTimeLimit(): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new TimeUp()), REQUEST_TIMEOUT_MS).unref();
+  return limit.signal;
 }

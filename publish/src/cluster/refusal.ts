@@ -83,29 +83,53 @@ export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cau
   return explain(`the cluster answered ${code}, ${words}`, adviseOn(code, request));
 }
 
-/** Makes the error for a request that got no answer. */
-export function explainSilence(request: ClusterRequest, cause: unknown): ClusterError {
-  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code = errorCode(inner);
-  const message = inner instanceof Error ? oneLine(maskUrls(inner.message)) : '';
-  const why = isTimeout
-    ? 'it gave no answer in time'
-    : [code, message].filter(Boolean).join(', ') || 'no reason';
-  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '');
-  return new ClusterError(
-    {
-      what: `Cannot ${request.verb} ${request.object}`,
-      why: `the cluster ${request.cluster} cannot be reached (${why})`,
-      fix: isCertificate
-        ? "Check the certificate authority of the kubeconfig's cluster."
-        : 'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.',
-      cause,
-    },
-    undefined,
-    isTimeout ? 'timeout' : 'lost',
-  );
+/** The time for an answer was up. */
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
 }
+
+/** What answered is no API server: a login page of a proxy on the way, say. */
+export class NoApiServer extends Error {
+  override readonly name = 'NoApiServer';
+}
+
+const CHECK_SERVER =
+  'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.';
+
+/** Makes the error for a request that got no answer, or could not be sent. */
+export function explainSilence(request: ClusterRequest, cause: unknown): ClusterError {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const { why, fix } = describeSilence(request, inner);
+  const what = `Cannot ${request.verb} ${request.object}`;
+  return new ClusterError({ what, why, fix, cause }, undefined, inner instanceof TimeUp ? 'timeout' : 'lost');
+}
+
+function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: string; fix: string } {
+  const unreachable = (why: string) => `the cluster ${cluster} cannot be reached (${why})`;
+  if (cause instanceof TimeUp) return { why: unreachable('it gave no answer in time'), fix: CHECK_SERVER };
+  if (cause instanceof NoApiServer) {
+    return { why: unreachable('what answers there is no API server'), fix: CHECK_SERVER };
+  }
+  const code = errorCode(cause);
+  if (code === undefined) {
+    // Of a credential helper's output, say, whose words may be a secret.
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    return {
+      why: `the request to the cluster ${cluster} could not be made (${kind})`,
+      fix: 'Check the credentials of the context with `kubectl auth whoami`, then run the command again.',
+    };
+  }
+  const message = oneLine(maskUrls((cause as Error).message.replace(METADATA_PREFIX, '')));
+  return {
+    why: unreachable([code, message].filter(Boolean).join(', ')),
+    fix: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)
+      ? "Check the certificate authority of the kubeconfig's cluster."
+      : CHECK_SERVER,
+  };
+}
+
+// What the client puts before the words of others.
+const METADATA_PREFIX = /^Failed to fetch resource metadata for \S+: /;
 
 // Where the server asks for a second right on the way, it says "forbidden:" and nothing after it.
 function nameRight(words: string, { unnamedRight }: ClusterRequest): string {

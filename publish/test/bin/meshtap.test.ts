@@ -37,6 +37,18 @@ describe('bin/meshtap.js', () => {
     assert.equal((await start([LAUNCHER, 'pusg']).ended).code, 2);
   });
 
+  it('keeps its exit code when nobody reads what it says', async () => {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const child = spawn(process.execPath, [LAUNCHER, 'pusg'], {
+        env: { PATH: '/usr/bin:/bin' },
+        cwd: temp(),
+      });
+      child[stream].destroy();
+      const [code] = await once(child, 'exit');
+      assert.equal(code, 2);
+    }
+  });
+
   it('takes the Node of the checkout when its own is too old', async () => {
     const { code, stdout } = await start([...AS_NODE_18, LAUNCHER, '--version']).ended;
     assert.deepEqual([code, stdout], [0, `${readVersion()}\n`]);

@@ -238,6 +238,14 @@ describe('the client of a cluster', () => {
       await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
     });
 
+    it('takes a 404 of a page for people for no answer to the question', async () => {
+      answers = () => ({ status: 404, body: '<html>Lost?</html>', headers: { 'content-type': 'text/html' } });
+      await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
+      await assert.rejects(cluster.serves({ apiVersion: 'example.com/v1', kind: 'Other' }), {
+        message: /what answers there is no API server/,
+      });
+    });
+
     it('says that the server cannot be reached, once it has tried some times', async () => {
       await server.close();
       await assert.rejects(cluster.read(PLUGIN), {

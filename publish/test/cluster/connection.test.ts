@@ -49,6 +49,19 @@ describe('the way to the cluster', () => {
     });
   });
 
+  it('refuses a server that is no web address, and a file that is not there', () => {
+    for (const server of ['not a url', 'ftp://a.example']) {
+      const kubeconfig = write('server', makeKubeconfig(server, 'a'));
+      assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /no URL that begins with https/ });
+    }
+    const cluster = { server: 'https://a.example', 'certificate-authority': '/nowhere/ca.crt' };
+    const kubeconfig = write('ca', {
+      ...makeKubeconfig('https://a.example', 'a'),
+      clusters: [{ name: 'c', cluster }],
+    });
+    assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /names \/nowhere\/ca\.crt/ });
+  });
+
   it('never quotes a file that it cannot read: it holds credentials', () => {
     for (const content of ['token: [hunter2', 'hunter2', 'clusters: [{name: hunter2}]\n: {']) {
       assert.throws(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ClusterRequest, explainRefusal, explainSilence } from '../../src/cluster/refusal.ts';
+import { type ClusterRequest, explainRefusal, explainSilence, TimeUp } from '../../src/cluster/refusal.ts';
 
 const REQUEST: ClusterRequest = { verb: 'apply', object: 'WasmPlugin shop/meshtap', cluster: 'prod' };
 
@@ -105,9 +105,15 @@ describe('a request without an answer', () => {
   });
 
   it('tells one that took too long', () => {
-    const error = explainSilence(REQUEST, new DOMException('timed out', 'TimeoutError'));
+    const error = explainSilence(REQUEST, new TimeUp());
     assert.match(error.why, /no answer in time/);
     assert.equal(error.silence, 'timeout');
+  });
+
+  it('keeps to itself what comes neither from the network nor from us: it may quote a credential', () => {
+    const { why, fix } = explainSilence(REQUEST, new SyntaxError('Unexpected token, "hunter2" is no JSON'));
+    assert.equal(why, 'the request to the cluster prod could not be made (SyntaxError)');
+    assert.match(fix, /credentials/);
   });
 
   it('sends people with a wrong certificate to the kubeconfig', () => {
