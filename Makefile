@@ -43,7 +43,7 @@ e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as proc
 	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 e2e-kind: check-e2e-kind $(FILTER) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
-	@node tools/get.ts oras kind istioctl >/dev/null
+	@node tools/get.ts oras cosign kustomize kind istioctl >/dev/null
 	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and workflows
