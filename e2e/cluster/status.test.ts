@@ -11,6 +11,7 @@ import { awaitDone, awaitTapped, untap } from '../istio/tapping.ts';
 import type { MeshProxy } from '../mesh/mesh.ts';
 import { eventually } from '../support/eventually.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
+import { findAdmin } from './admin-address.ts';
 
 // What `-o json` prints, as far as these look at it.
 type Report = { ready: boolean; namespaces: { problem: Finding | null }[]; proxies: Row[] };
@@ -215,17 +216,6 @@ describeLocally('meshtap status, of proxies that are no pods', () => {
 
 async function pushOther(): Promise<string> {
   return pushImage(getMesh().registry, 'meshtap/status', { flags: ['--revision', 'other'] });
-}
-
-async function findAdmin(proxy: MeshProxy): Promise<string> {
-  const dump = JSON.parse(await proxy.readAdmin('/config_dump')) as {
-    configs: {
-      bootstrap?: { admin: { address: { socket_address: { address: string; port_value: number } } } };
-    }[];
-  };
-  const at = dump.configs.find(({ bootstrap }) => bootstrap)?.bootstrap?.admin.address.socket_address;
-  assert.ok(at);
-  return `http://${at.address}:${at.port_value}`;
 }
 
 // An admin interface whose configuration stays what it is now: a proxy that no change gets to.
