@@ -10,26 +10,20 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import binaryen from 'binaryen';
 
-/** Beginnings of the names of functions that do not run in every exchange, or that take long beside a call. */
+/** Beginnings of the names of functions that run a few times in an exchange at most, or that take long beside a call. */
 const COLD = [
+  ...['start:', '~start', 'assembly/config/', 'assembly/root', 'assembly/lifecycle/', 'assembly/streams/'],
+  ...['assembly/redact/', 'assembly/export/', 'assembly/host/log/', 'assembly/host/memory/'],
   ...[
-    'start:',
-    '~start',
-    'assembly/config/',
-    'assembly/redact/rules/',
-    'assembly/root',
-    'assembly/lifecycle/',
+    'assembly/bytes/blocks/',
+    'assembly/bytes/decimal/',
+    'assembly/bytes/id-table/',
+    'assembly/bytes/scan/',
   ],
-  ...['assembly/bytes/blocks/', 'assembly/bytes/decimal/', 'assembly/bytes/id-table/', 'assembly/host/log/'],
-  ...['assembly/bytes/scan/', 'assembly/bytes/slice/isEqual', 'assembly/bytes/slice/hasPrefix'],
-  ...['assembly/bytes/slice/indexOfByte', 'assembly/encoding/json-reader/', 'assembly/encoding/json-escape/'],
-  ...['assembly/encoding/utf8/', 'assembly/encoding/base64/writeGroup', 'assembly/capture/content-type/'],
-  ...['assembly/capture/body-treatment/', 'assembly/capture/selection/', 'assembly/export/retry'],
-  ...[
-    'assembly/export/trouble/',
-    'assembly/export/counters/define',
-    'assembly/export/post-headers/PostHeaders#open',
-  ],
+  ...['assembly/bytes/slice/isEqual', 'assembly/bytes/slice/hasPrefix', 'assembly/bytes/slice/indexOfByte'],
+  ...['assembly/encoding/json-reader/', 'assembly/encoding/json-escape/', 'assembly/encoding/utf8/'],
+  ...['assembly/encoding/base64/writeGroup', 'assembly/capture/content-type/', 'assembly/capture/selection/'],
+  ...['assembly/capture/body', 'assembly/capture/document/', 'assembly/capture/stream/'],
 ];
 /** A callee with a shorter body than this, in bytes, is best put in the place of its call. */
 const LEAST_BYTES = 20;
