@@ -104,8 +104,8 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       [{ backendAddress: host('headless') }, /is a headless Service/],
       [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported there/, 3],
       [
-        { backendAddress: 'traces.example.com' },
-        /knows no backend traces\.example\.com\.\n.*--backend-external/,
+        { backendAddress: 'unknown.example.com' },
+        /knows no backend unknown\.example\.com\.\n.*--backend-external/,
         3,
       ],
     ];
