@@ -4,6 +4,7 @@ import type { CommandContext, TextSink } from '../context.ts';
 import { readCluster } from '../options/cluster.ts';
 import { type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite, type WriteSettings } from '../options/rollout.ts';
+import { checkSigningFlags } from '../options/signing.ts';
 import type { BuiltResource } from '../resources/metadata.ts';
 import { verifyImage } from './image-verification.ts';
 import { type MountScene, mountOf, pruningOf } from './mount-steps.ts';
@@ -30,17 +31,18 @@ export async function applyResources(
   sink: TextSink = context.stdout,
 ): Promise<Applied> {
   const settings = readWrite(raw);
+  checkSigningFlags(raw);
   const where = readCluster(raw, context);
   const { openCluster } = await import('../cluster/client.ts');
   const cluster = openCluster(where, context);
   const choice = await chooseResources(names, raw, context, cluster);
   if (choice.image !== undefined) await verifyImage(choice.image, raw, context);
-  const { namespaces: present } = await runPreflight(choice, raw, cluster, context);
+  const { namespaces: present, absent } = await runPreflight(choice, raw, cluster, context);
   const plan = readSwitch(raw, 'prune')
     ? await showPruning(choice, present, { settings, cluster, context })
     : new Map();
   const writer = openCluster(where, withoutInterruption(context));
-  const work = makeWork({ choice, present, plan, settings, writer, raw, context });
+  const work = makeWork({ choice, absent, plan, settings, writer, raw, context });
   const reports = await runSweep(
     {
       namespaces: choice.namespaces,
@@ -64,8 +66,8 @@ export function toClusterResource(resource: BuiltResource) {
 
 interface Work {
   choice: ResourceChoice;
-  /** Namespaces that are there. */
-  present: readonly string[];
+  /** Why namespaces are left out, in words, by their names. */
+  absent: ReadonlyMap<string, string>;
   plan: PrunePlan;
   settings: WriteSettings;
   /** Where the writes go. */
@@ -74,7 +76,7 @@ interface Work {
   context: CommandContext;
 }
 
-function makeWork({ choice, present, plan, settings, writer, raw, context }: Work) {
+function makeWork({ choice, absent, plan, settings, writer, raw, context }: Work) {
   const { name } = choice.settings;
   return async (namespace: string, say: (line: string) => void) => {
     const [{ rollOutNamespace }, { describeOutcome }] = await Promise.all([
@@ -82,8 +84,8 @@ function makeWork({ choice, present, plan, settings, writer, raw, context }: Wor
       import('../cluster/rollout/outcome.ts'),
     ]);
     const resources = choice.build(namespace).map(toClusterResource);
-    if (!present.includes(namespace)) {
-      const reason = 'there is no such namespace';
+    const reason = absent.get(namespace);
+    if (reason !== undefined) {
       return { namespace, outcomes: resources.map((each) => describeOutcome(each, 'skipped', reason)) };
     }
     const { isDryRun } = settings;

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addClusterOptions } from '../options/cluster.ts';
 import { addRestartOption } from '../options/delivery.ts';
-import { type RawOptions, readSwitch } from '../options/raw.ts';
-import { addForceOption, addWriteOptions, readGivenNamespaces, readWrite } from '../options/rollout.ts';
+import type { RawOptions } from '../options/raw.ts';
+import { addForceOption, addWriteOptions, readGivenNamespaces } from '../options/rollout.ts';
 import { applyResources } from './apply-resources.ts';
 import { addVerifyOptions } from './image-verification.ts';
 import { addPreflightOptions } from './preflight.ts';
-import { addWaitOptions } from './proxy-wait.ts';
+import { addWaitOptions, readWait, tellIfEmpty } from './proxy-wait.ts';
 import { addResourceOptions } from './resource-choice.ts';
 import { awaitRollout } from './rollout-wait.ts';
 
@@ -29,7 +29,8 @@ Examples:
     meshtap apply shop --image "$IMAGE" --config tap.yaml --verify-key cosign.pub --no-transparency-log
 
 Each namespace is a unit: the server checks all of its resources first, and a refusal leaves it as it was. What is
-unchanged is not written. The other namespaces go on when one fails; the exit code is then 3.`;
+unchanged is not written. The other namespaces go on when one fails; the exit code is then 3. Where no proxy is selected
+yet, --wait has nothing to wait for: stderr says so, and the exit code is 0.`;
 
 /** Adds \`meshtap apply\`. */
 export function addApplyCommand(program: Command, context: CommandContext): void {
@@ -47,7 +48,8 @@ export function addApplyCommand(program: Command, context: CommandContext): void
 }
 
 async function runApply(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const applied = await applyResources(readGivenNamespaces(names, 'apply'), raw, context);
-  if (!readSwitch(raw, 'wait') || readWrite(raw).isDryRun) return;
-  await awaitRollout(applied, raw, context);
+  const namespaces = readGivenNamespaces(names, 'apply');
+  const isWaiting = readWait(raw);
+  const applied = await applyResources(namespaces, raw, context);
+  if (isWaiting) await tellIfEmpty(await awaitRollout(applied, raw, context), context);
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
+import type { Comparison } from '../cluster/rollout/comparison.ts';
 import type { Difference } from '../cluster/rollout/difference.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, TextSink } from '../context.ts';
 import { ResultExit } from '../errors.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import { addRestartOption, readRestart } from '../options/delivery.ts';
@@ -19,7 +20,9 @@ Examples:
   Fail a pipeline when the cluster is not as the repository says:
     meshtap diff shop --image "$IMAGE" --config tap.yaml --quiet >drift.diff || echo "exit code $?"
 
-Nothing is written. The values of backend.headers are masked; a changed one shows as changed.`;
+Nothing is written. The values of backend.headers are masked; a changed one shows as changed. Where apply would
+own fields that another manager owns now, and change nothing else, that is no difference: stderr says so. A
+namespace that is not there is a warning; when none is there, the exit code is 3.`;
 
 const FORMATS = ['diff', 'yaml', 'json'] as const;
 
@@ -41,7 +44,7 @@ export function addDiffCommand(program: Command, context: CommandContext): void 
 async function runDiff(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
   const given = readGivenNamespaces(names, 'diff');
   const format = readChoice(raw, 'output', FORMATS) ?? 'diff';
-  const settings = readSweep(raw);
+  const settings = { ...readSweep(raw), isDryRun: true };
   const isForced = readSwitch(raw, 'forceConflicts');
   const [{ openCluster }, { compareNamespace }] = await Promise.all([
     import('../cluster/client.ts'),
@@ -50,19 +53,37 @@ async function runDiff(names: string[], raw: RawOptions, context: CommandContext
   const cluster = openCluster(readCluster(raw, context), context);
   const choice = await chooseResources(given, raw, context, cluster);
   const mode = { name: choice.settings.name, isForced, isDryRun: true };
-  const found = new Map<string, Difference[]>();
+  const found = new Map<string, Comparison>();
   const work = async (namespace: string) => {
     const resources = choice.build(namespace).map(toClusterResource);
-    const { report, differences } = await compareNamespace({ namespace, resources }, cluster, mode);
+    const { report, differences, owned } = await compareNamespace({ namespace, resources }, cluster, mode);
     const ofWorkloads =
-      report.failure || report.isMissing ? [] : await compareWorkloads(choice, namespace, raw, cluster);
-    found.set(namespace, [...differences, ...ofWorkloads]);
+      report.failure || report.isMissing
+        ? undefined
+        : await compareWorkloads(choice, namespace, raw, cluster);
+    found.set(namespace, {
+      differences: [...differences, ...(ofWorkloads?.differences ?? [])],
+      owned: [...owned, ...(ofWorkloads?.owned ?? [])],
+    });
     return report;
   };
-  const listAll = () => choice.namespaces.flatMap((namespace) => found.get(namespace) ?? []);
-  const print = () => formatDifferences(listAll(), format);
+  const inOrder = () => choice.namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+  const listAll = () => inOrder().flatMap(({ differences }) => differences);
+  const print = () => {
+    tellOwned(
+      inOrder().flatMap(({ owned }) => owned),
+      context.stderr,
+    );
+    return formatDifferences(listAll(), format);
+  };
   await runSweep({ namespaces: choice.namespaces, verb: 'compare', settings, work, print }, context);
   if (listAll().length > 0) throw new ResultExit(1);
+}
+
+function tellOwned(owned: Comparison['owned'], stderr: TextSink): void {
+  for (const { namespace, kind, name } of owned) {
+    stderr.write(`Note: nothing but the field manager of ${kind} ${namespace}/${name} would change.\n`);
+  }
 }
 
 // Pods that come to mount the filter restart: that is a change to see before.
@@ -71,19 +92,19 @@ async function compareWorkloads(
   namespace: string,
   raw: RawOptions,
   cluster: ClusterApi,
-): Promise<Difference[]> {
-  if (mount === undefined) return [];
-  const [{ planMounts }, { findDifference }] = await Promise.all([
+): Promise<Comparison | undefined> {
+  if (mount === undefined) return undefined;
+  const [{ planMounts }, { compareChanges }] = await Promise.all([
     import('../cluster/mounts/mount.ts'),
-    import('../cluster/rollout/difference.ts'),
+    import('../cluster/rollout/comparison.ts'),
   ]);
   const steps = await planMounts(mount, namespace, cluster, { isRestart: readRestart(raw) });
-  const found = steps.map(async ({ workload, change }) => {
+  const changes = steps.map(async ({ workload, change }) => {
     if (change === undefined) return undefined;
     const result = await cluster.apply(change, { isDryRun: true });
-    return findDifference({ desired: workload, live: workload, result, action: 'configured' });
+    return { desired: workload, live: workload, result, action: 'configured' as const };
   });
-  return (await Promise.all(found)).filter((difference) => difference !== undefined);
+  return compareChanges((await Promise.all(changes)).filter((change) => change !== undefined));
 }
 
 async function formatDifferences(

@@ -23,7 +23,8 @@ Examples:
     meshtap generate shop billing --image "$IMAGE" --config tap.yaml --output-dir deploy/tap
     kubectl kustomize deploy/tap
 
-IMAGE is what \`meshtap push\` printed. One without digest is looked up in the registry, with the registry flags.
+IMAGE is what \`meshtap push\` printed. One without digest is looked up in the registry, with the registry flags; a digest
+is taken as it is, and \`meshtap apply\` checks that it is that of an image.
 Flags win over --config, and --config over the environment. A folder of --output-dir has kustomization.yaml and a file
 for each resource. The next run replaces them and removes those that it no longer makes; other files stay. Comments tell
 Renovate where image and digest are.`;

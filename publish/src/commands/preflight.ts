@@ -22,30 +22,30 @@ export function addPreflightOptions(command: Command): Command {
 
 /**
  * Checks, before anything is written, that the rollout can work, and tells what it found on stderr, each with its fix.
- * Gives the namespaces to go on with: those that are not there are left out. Throws a `PublishError` when a finding
- * forbids to write. Reads the cluster and the registry, and writes nothing.
+ * Gives the namespaces to go on with, and why the others are left out, in words: they are not there. Throws a
+ * `PublishError` when a finding forbids to write. Reads the cluster and the registry, and writes nothing.
  */
 export async function runPreflight(
   choice: CheckedChoice,
   raw: RawOptions,
   cluster: ClusterApi,
   context: CommandContext,
-): Promise<{ namespaces: string[] }> {
-  if (readSwitch(raw, 'skipPreflight')) return { namespaces: [...choice.namespaces] };
+): Promise<{ namespaces: string[]; absent: ReadonlyMap<string, string> }> {
+  if (readSwitch(raw, 'skipPreflight')) return { namespaces: [...choice.namespaces], absent: new Map() };
   const [{ checkCluster }, plan] = await Promise.all([
     import('../cluster/preflight/run.ts'),
     makePlan(choice, raw),
   ]);
-  const [ofImage, { findings, namespaces }] = await Promise.all([
+  const [ofImage, { findings, namespaces, absent }] = await Promise.all([
     checkImageOf(choice, raw, context),
     checkCluster(plan, cluster),
   ]);
   await report([...ofImage, ...findings], raw, context);
-  if (namespaces.length > 0) return { namespaces };
+  if (namespaces.length > 0) return { namespaces, absent };
   throw new PublishError({
     what: 'Cannot go on',
-    why: 'none of the namespaces is there',
-    fix: 'Give namespaces as `kubectl get namespaces` lists them.',
+    why: 'none of the namespaces is there to be written to',
+    fix: 'Give namespaces that `kubectl get namespaces` lists as Active.',
     exitCode: 3,
   });
 }

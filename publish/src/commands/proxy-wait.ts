@@ -4,10 +4,11 @@ import type { ClusterApi } from '../cluster/api.ts';
 import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
 import type { StatusRequest } from '../cluster/status/snapshot.ts';
 import type { CommandContext, TextSink } from '../context.ts';
-import { ExitCode, PublishError } from '../errors.ts';
+import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { type ReportFormat, readReportFormat } from '../options/output.ts';
 import { addProxyOptions, readAdmins, readTimeoutMs } from '../options/proxies.ts';
-import { type RawOptions, readText } from '../options/raw.ts';
+import { flagName, type RawOptions, readSwitch, readText } from '../options/raw.ts';
+import { readWrite } from '../options/rollout.ts';
 
 const POLL_MS = 1000;
 const CLEAR_LINE = '\r\u001b[2K';
@@ -18,9 +19,31 @@ export function addWaitOptions(command: Command): Command {
 }
 
 /**
+ * True if a command that writes is to wait for proxies afterwards. Throws a usage error where a flag about waiting would
+ * do nothing.
+ */
+export function readWait(raw: RawOptions): boolean {
+  const isWaiting = readSwitch(raw, 'wait');
+  if (isWaiting && readWrite(raw).isDryRun) {
+    throw usageError(
+      'Cannot use --wait with --dry-run=server',
+      'nothing is written, so there is nothing to wait for',
+      'Leave one of them off.',
+    );
+  }
+  const idle = ['timeout', 'admin'].find((name) => raw[name] !== undefined);
+  if (isWaiting || idle === undefined) return isWaiting;
+  throw usageError(
+    `Cannot use ${flagName(idle)} without --wait`,
+    'proxies are asked only then',
+    'Add --wait, or leave it off.',
+  );
+}
+
+/**
  * Waits until every proxy runs what the resources say, and gives the last look. Shows progress on stderr. Where no proxy
- * is selected there is nothing to wait for, and stderr says so. Throws an error with exit code 6 when the time is up,
- * having written the table to stderr.
+ * is selected there is nothing to wait for: the caller says so, by `tellIfEmpty` or `reportStatus`. Throws an error with
+ * exit code 6 when the time is up, having written the table to stderr.
  */
 export async function awaitProxies(
   { namespaces, name }: { namespaces: readonly string[]; name: string },
@@ -30,10 +53,17 @@ export async function awaitProxies(
 ): Promise<StatusReport> {
   const rootNamespace = readText(raw, 'rootNamespace') ?? 'istio-system';
   const request = { namespaces, name, rootNamespace, admins: readAdmins(raw), files: [] };
-  const wait = { timeoutMs: readTimeoutMs(raw), isEmptyEnough: true };
-  const report = await awaitReady(request, cluster, wait, context);
-  if (report.proxies.length === 0) await writeFindings(report, context.stderr);
-  return report;
+  const tellLate = async (late: StatusReport) => {
+    context.stderr.write(await formatReport(late, 'table'));
+    await writeFindings(late, context.stderr);
+  };
+  const wait = { timeoutMs: readTimeoutMs(raw), isEmptyEnough: true, tellLate };
+  return awaitReady(request, cluster, wait, context);
+}
+
+/** Says on stderr that no proxy was selected, if it is so: success then proves nothing. */
+export async function tellIfEmpty(report: StatusReport, { stderr }: CommandContext): Promise<void> {
+  if (report.proxies.length === 0) await writeFindings(report, stderr);
 }
 
 /** Writes what is known of the proxies to stdout, as `-o` says, and what is worth a word to stderr. */
@@ -50,13 +80,15 @@ export async function reportStatus(
 export interface Wait {
   timeoutMs: number;
   isEmptyEnough: boolean;
+  /** Tells of the last look when the time is up. */
+  tellLate(report: StatusReport): Promise<void>;
 }
 
 /** As awaitProxies, for any request, with or without a cluster. */
 export async function awaitReady(
   request: StatusRequest,
   cluster: ClusterApi | undefined,
-  { timeoutMs, isEmptyEnough }: Wait,
+  { timeoutMs, isEmptyEnough, tellLate }: Wait,
   { signal, stderr }: CommandContext,
 ): Promise<StatusReport> {
   const { takeSnapshot } = await import('../cluster/status/snapshot.ts');
@@ -75,8 +107,7 @@ export async function awaitReady(
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
     progress.end();
-    stderr.write(await formatReport(report, 'table'));
-    await writeFindings(report, stderr);
+    await tellLate(report);
     throw explainTimeout(report, timeoutMs);
   } finally {
     progress.end();

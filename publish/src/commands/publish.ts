@@ -28,7 +28,8 @@ Examples:
     meshtap publish shop --delivery config-map --backend-address collector.traces.svc.cluster.local
 
 --image is where to push to. stdout has the status of each proxy at the end, stderr all before. It is the same as
-\`meshtap push\`, \`meshtap apply --wait\` and \`meshtap status\`, and ends with their exit codes.`;
+\`meshtap push\`, \`meshtap apply --wait\` and \`meshtap status\`, and ends with their exit codes, but for one: where no proxy
+is selected yet there is nothing to wait for, stderr says so, and the exit code is 0.`;
 
 // Stands for the digest that the push will give, to check all else before it.
 const ANY_DIGEST = `sha256:${'0'.repeat(64)}`;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
-import { type RawOptions, readSwitch } from '../options/raw.ts';
+import type { RawOptions } from '../options/raw.ts';
 import {
   addForceOption,
   addWriteOptions,
@@ -9,7 +9,7 @@ import {
   readName,
   readWrite,
 } from '../options/rollout.ts';
-import { addWaitOptions, awaitProxies } from './proxy-wait.ts';
+import { addWaitOptions, awaitProxies, readWait, tellIfEmpty } from './proxy-wait.ts';
 import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
 
 const EXAMPLES = `
@@ -24,7 +24,8 @@ Examples:
     meshtap rollback shop
 
 Nothing but the image changes; what was applied with it (pluginConfig, selector) stays as it is. \`meshtap apply\` writes
-the image before into the annotations meshtap/previous-digest and meshtap/previous-image.`;
+the image before into the annotations meshtap/previous-digest and meshtap/previous-image. Where no proxy is selected,
+--wait has nothing to wait for: stderr says so, and the exit code is 0.`;
 
 // Whoever is done would go forward again.
 const ADVICE = 'Run it again for those alone that are not done.';
@@ -56,6 +57,7 @@ async function runRollback(names: string[], raw: RawOptions, context: CommandCon
   const namespaces = readGivenNamespaces(names, 'rollback');
   const name = readName(raw);
   const settings = readWrite(raw);
+  const isWaiting = readWait(raw);
   const where = readCluster(raw, context);
   const [{ openCluster }, { findServedKinds }, { isPlugin }, { rollBackNamespace }] = await Promise.all([
     import('../cluster/client.ts'),
@@ -72,6 +74,5 @@ async function runRollback(names: string[], raw: RawOptions, context: CommandCon
     { namespaces, verb: 'roll back', advice: ADVICE, settings, work, print: printOutcomes(settings) },
     context,
   );
-  if (!readSwitch(raw, 'wait') || settings.isDryRun) return;
-  await awaitProxies({ namespaces, name }, raw, cluster, context);
+  if (isWaiting) await tellIfEmpty(await awaitProxies({ namespaces, name }, raw, cluster, context), context);
 }

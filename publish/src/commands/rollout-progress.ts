@@ -1,4 +1,4 @@
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { Action, NamespaceReport } from '../cluster/rollout/outcome.ts';
 import type { TextSink } from '../context.ts';
 
 /** Shows how far the work is: one line in place on a terminal, one line a namespace elsewhere. */
@@ -13,8 +13,12 @@ export interface Progress {
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Starts to show the progress of `total` namespaces. */
-export function startProgress(sink: TextSink, total: number, { isQuiet }: { isQuiet: boolean }): Progress {
+/** Starts to show the progress of `total` namespaces; of a dry run, as what would be. */
+export function startProgress(
+  sink: TextSink,
+  total: number,
+  { isQuiet, isDryRun = false }: { isQuiet: boolean; isDryRun?: boolean },
+): Progress {
   const say = (line: string) => sink.write(`${line}\n`);
   if (isQuiet) return { note: () => {}, say, end: () => {} };
   let done = 0;
@@ -23,7 +27,7 @@ export function startProgress(sink: TextSink, total: number, { isQuiet }: { isQu
     return {
       note: (report) => {
         done++;
-        sink.write(`${report.namespace}: ${summarise(report)} (${done} of ${total})\n`);
+        sink.write(`${report.namespace}: ${summarise(report, isDryRun)} (${done} of ${total})\n`);
       },
       say,
       end: () => {},
@@ -45,9 +49,18 @@ export function startProgress(sink: TextSink, total: number, { isQuiet }: { isQu
   };
 }
 
-// "2 created, 1 unchanged", in the order in which each first appears.
-function summarise({ outcomes }: NamespaceReport): string {
+const PLANS: Partial<Record<Action, string>> = {
+  created: 'to create',
+  configured: 'to configure',
+  deleted: 'to delete',
+};
+
+// "2 created, 1 unchanged", in the order in which each first appears; of a dry run "2 to create, 1 unchanged".
+function summarise({ outcomes }: NamespaceReport, isDryRun: boolean): string {
   const counts = new Map<string, number>();
-  for (const { action } of outcomes) counts.set(action, (counts.get(action) ?? 0) + 1);
-  return [...counts].map(([action, count]) => `${count} ${action}`).join(', ') || 'nothing to do';
+  for (const { action } of outcomes) {
+    const word = (isDryRun ? PLANS[action] : undefined) ?? action;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing to do';
 }

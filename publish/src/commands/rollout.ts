@@ -11,7 +11,7 @@ export interface Sweep {
   namespaces: readonly string[];
   /** What messages call it, such as "apply to". */
   verb: string;
-  settings: SweepSettings;
+  settings: SweepSettings & { isDryRun?: boolean };
   /** How to go on after a failure or an interruption: a whole sentence. By default the same command does. */
   advice?: string;
   /** A namespace that is not there is a failure, not a warning. */
@@ -79,7 +79,10 @@ function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context:
       `no namespace was left half-way${failures.length > 0 ? ' but those named above' : ''}, ${reports.length} of ${namespaces.length} are done. ${advice}${rest === '' ? '' : `\n${rest}`}`,
     );
   }
-  if (failures.length === 0) return;
+  if (failures.length === 0) {
+    refuseIfAllMissing(reports, verb);
+    return;
+  }
   throw new PublishError({
     what: `Cannot ${verb} all namespaces`,
     why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notBegun.length} were not begun`}`,
@@ -105,6 +108,17 @@ function describeFailure(
   if (isStrict) return [{ namespace, error: missingNamespace(namespace, verb) }];
   context.stderr.write(`Warning: there is no namespace ${namespace}; it is skipped.\n`);
   return [];
+}
+
+// One that is misspelt among others is a warning; with nothing at all to work on, success would be a lie.
+function refuseIfAllMissing(reports: readonly NamespaceReport[], verb: string): void {
+  if (!reports.every(({ isMissing = false }) => isMissing)) return;
+  throw new PublishError({
+    what: `Cannot ${verb} anything`,
+    why: 'none of the namespaces is there',
+    fix: 'Give namespaces as `kubectl get namespaces` lists them.',
+    exitCode: 3,
+  });
 }
 
 function missingNamespace(namespace: string, verb: string): PublishError {

@@ -5,7 +5,7 @@ import type { ClusterApi } from '../cluster/api.ts';
 import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
 import type { NamedDump, StatusRequest } from '../cluster/status/snapshot.ts';
 import type { CommandContext } from '../context.ts';
-import { ExitCode, fileError, PublishError, usageError, verificationError } from '../errors.ts';
+import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import { readNamespaces } from '../options/kubernetes-names.ts';
 import { addReportOption, readReportFormat } from '../options/output.ts';
@@ -74,8 +74,9 @@ async function runStatus(names: string[], raw: RawOptions, context: CommandConte
   const timeoutMs = readTimeoutMs(raw);
   const cluster = await openIfThere(request, raw, context);
   if (readSwitch(raw, 'wait')) {
-    const report = await awaitReady(request, cluster, { timeoutMs, isEmptyEnough: false }, context);
-    return reportStatus(report, raw, context);
+    const tell = (report: StatusReport) => reportStatus(report, raw, context);
+    const wait = { timeoutMs, isEmptyEnough: false, tellLate: tell };
+    return tell(await awaitReady(request, cluster, wait, context));
   }
   const report = await look(request, cluster, context);
   await reportStatus(report, raw, context);
@@ -120,7 +121,11 @@ async function readRequest(
 async function readDump({ path, ...place }: DumpFile): Promise<NamedDump> {
   const { parseSavedDump } = await import('../cluster/status/saved-dump.ts');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(`Cannot read ${path}`, error, 'Give --from-file the path of a saved dump.');
+    throw usageError(
+      `Cannot read ${path}`,
+      describeFileError(error),
+      'Give --from-file the path of a saved dump.',
+    );
   });
   const dump = parseSavedDump(text);
   if (dump.plugins === undefined) {

@@ -53,6 +53,12 @@ export function readDelivery(raw: RawOptions, context: CommandContext): Delivery
     'Gateways and waypoints take an image alone: push one and give --image. For sidecars give --selector.',
   );
   refuse(raw, ['image', 'pullSecret'], '--delivery config-map', 'Leave it off: nothing is pulled.');
+  refuse(
+    raw,
+    ['verifyKey', 'signKey', 'signKeyless', 'attachSbom', 'tag'],
+    '--delivery config-map',
+    'Leave it off: there is no image.',
+  );
   return { kind, configMap: readConfigMapName(raw, context) };
 }
 

@@ -26,7 +26,7 @@ const NAME = /^(?:([^/\s=]+)\/)?([^/\s=]+)$/;
 /** Adds the flags of every command that waits for proxies. */
 export function addProxyOptions(command: Command): Command {
   return command
-    .option('--timeout <duration>', 'how long --wait waits: 90s, 2m (default: 2m)')
+    .option('--timeout <duration>', 'how long to wait for proxies: 90s, 2m (default: 2m)')
     .option(
       '--admin <name=url>',
       "Envoy's admin interface of a proxy that is no pod; NAME may be NAMESPACE/NAME; may be repeated",
@@ -44,8 +44,9 @@ export function readAdmins(raw: RawOptions): AdminAddress[] {
   return readList(raw, 'admin').map((value) => {
     const [, name = '', address = ''] = /^([^=]*)=(.*)$/.exec(value) ?? [];
     const place = parseName(name);
-    const url = URL.parse(/^https?:\/\//i.test(address) ? address : `http://${address}`);
-    if (place === undefined || address === '' || url === null) {
+    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address);
+    const url = URL.parse(hasScheme ? address : `http://${address}`);
+    if (place === undefined || address === '' || url === null || !/^https?:$/.test(url.protocol)) {
       throw badValue(
         'admin',
         value,

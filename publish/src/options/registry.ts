@@ -41,17 +41,21 @@ export async function readRegistryAccess(raw: RawOptions, context: CommandContex
   };
 }
 
+/** Throws a usage error where one half of a login is there without the other, whether or not it comes to be used. */
+export function checkLogin(raw: RawOptions): void {
+  const hasName = readText(raw, 'username') !== undefined;
+  if (hasName === readSwitch(raw, 'passwordStdin')) return;
+  throw usageError(
+    'Cannot log in to the registry',
+    `${hasName ? '--password-stdin' : '--username'} is missing`,
+    'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
+  );
+}
+
 async function readLogin(raw: RawOptions, context: CommandContext): Promise<RegistryAccess['login']> {
+  checkLogin(raw);
   const username = readText(raw, 'username');
-  const isFromStdin = readSwitch(raw, 'passwordStdin');
-  if (username === undefined && !isFromStdin) return undefined;
-  if (username === undefined || !isFromStdin) {
-    throw usageError(
-      'Cannot log in to the registry',
-      `${username === undefined ? '--username' : '--password-stdin'} is missing`,
-      'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
-    );
-  }
+  if (username === undefined) return undefined;
   const password = (await readStdin(context)).replace(/\r?\n$/, '');
   if (password !== '') return { username, password };
   throw usageError(

@@ -41,8 +41,8 @@ export function addSweepOptions(command: Command): Command {
 export function addWriteOptions(command: Command): Command {
   addSweepOptions(command).addOption(
     choiceOption(
-      '--dry-run <mode>',
-      'none, or server: have the server check everything, and write nothing',
+      '--dry-run <none|server>',
+      'server: have the server check everything, and write nothing (default: none)',
       DRY_RUN_MODES,
     ),
   );

@@ -41,11 +41,23 @@ export function addTransparencyLogOption(command: Command): Command {
   );
 }
 
+/** Throws a usage error where --no-transparency-log would do nothing. */
+export function checkSigningFlags(raw: RawOptions): void {
+  if (raw.transparencyLog !== false) return;
+  if (['signKey', 'signKeyless', 'verifyKey'].some((name) => raw[name] !== undefined)) return;
+  throw usageError(
+    `Cannot use ${LOG_FLAG} alone`,
+    'nothing is signed, and no signature is checked',
+    'Say with which key, by --sign-key or --verify-key, or leave it off.',
+  );
+}
+
 /** Reads how an image is to be signed; undefined when it is not. */
 export function readSigning(raw: RawOptions, context: CommandContext): SigningKey | undefined {
   const key = readKey(raw, 'signKey', context);
   const isKeyless = readSwitch(raw, 'signKeyless');
   const hasTransparencyLog = raw.transparencyLog !== false;
+  checkSigningFlags(raw);
   const refuse = (what: string, why: string) =>
     usageError(`Cannot sign by ${what}`, why, 'Pass one of them.');
   if (key !== undefined && isKeyless)

@@ -29,6 +29,17 @@ export type RefusalKind =
   | 'old-oras'
   | 'other';
 
+/** A registry refused what was asked, or cannot be reached. Exit code 5 when the bytes were wrong, 4 otherwise. */
+export class RegistryError extends PublishError {
+  readonly kind: RefusalKind;
+
+  constructor(kind: RefusalKind, parts: { what: string; why: string; fix: string }) {
+    super({ ...parts, exitCode: kind === 'corrupt' ? ExitCode.verification : ExitCode.registry });
+    this.name = 'RegistryError';
+    this.kind = kind;
+  }
+}
+
 const LOG_IN = (registry: string) =>
   `Log in with \`oras login ${registry}\` or \`docker login ${registry}\`, or pass --username and --password-stdin, or --registry-config FILE.`;
 
@@ -106,14 +117,13 @@ export function classifyRefusal(stderr: string): RefusalKind {
   return findRule(stderr)?.kind ?? 'other';
 }
 
-/** Makes the error for a failed ORAS call: exit code 5 when the bytes were wrong, 4 otherwise. */
-export function explainRefusal(request: Request, stderr: string): PublishError {
+/** Makes the error for a failed ORAS call. */
+export function explainRefusal(request: Request, stderr: string): RegistryError {
   const rule = findRule(stderr);
-  return new PublishError({
+  return new RegistryError(rule?.kind ?? 'other', {
     what: `Cannot ${request.verb} ${request.name}`,
     why: `${introduce(rule?.kind)}${summarize(stderr)}`,
     fix: rule?.advise(request.registry) ?? "Check the reference and the registry's log.",
-    exitCode: rule?.kind === 'corrupt' ? ExitCode.verification : ExitCode.registry,
   });
 }
 

@@ -1,5 +1,6 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeDirectory } from '../directory.ts';
 import { errorCode, fileError, PublishError, usageError } from '../errors.ts';
 import { type FolderFile, KUSTOMIZATION, readMark } from './kustomization.ts';
 
@@ -128,7 +129,7 @@ async function readPresent(folder: string, path: string, what: string): Promise<
 /** Writes all files beside their places first, and then moves them there: each is the old or the new one, never a half. */
 async function writeFiles(folder: string, files: FolderFile[], signal: AbortSignal): Promise<void> {
   if (files.length === 0) return;
-  const firstMade = await mkdir(folder, { recursive: true });
+  const firstMade = await makeDirectory(folder);
   try {
     const staging = await mkdtemp(join(folder, '.meshtap-'));
     try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { awaitProxies, reportStatus } from '../../src/commands/proxy-wait.ts';
+import { awaitProxies, reportStatus, tellIfEmpty } from '../../src/commands/proxy-wait.ts';
 import { PublishError } from '../../src/errors.ts';
 import { makePod } from '../cluster/status/pod-objects.ts';
 import { makePlugin, makePodsCluster } from '../cluster/status/pods-cluster.ts';
@@ -34,6 +34,7 @@ describe('awaitProxies', () => {
     const { context, out } = makeContext();
     const report = await awaitProxies(request, { timeout: '1m' }, makeCluster(), context);
     assert.deepEqual(report.proxies, []);
+    await tellIfEmpty(report, context);
     assert.match(out.stderr, /^Warning: shop: it has no pod with a proxy\.\n/);
   });
 

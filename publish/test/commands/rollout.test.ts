@@ -117,10 +117,9 @@ describe('a command on many namespaces', () => {
 
   it('warns of a namespace that is not there, and fails if it is to be strict', async () => {
     const missing = () => ({ ...done('a'), isMissing: true });
-    assert.deepEqual(await run({ a: missing }).then(({ stderr, error }) => [stderr, error]), [
-      'Warning: there is no namespace a; it is skipped.\n',
-      undefined,
-    ]);
+    const { stderr, error: none } = await run({ a: missing, b: () => done('b') });
+    assert.match(stderr, /Warning: there is no namespace a; it is skipped\.\n/);
+    assert.equal(none, undefined);
     const { error } = await run({ a: missing }, { isStrict: true });
     assert.match(String(error?.message), /^Cannot apply to a: there is no such namespace\./);
   });

@@ -3,6 +3,7 @@ import { ExitCode, PublishError } from '../../errors.ts';
 import { formatReference, type ImageReference } from '../../image/reference.ts';
 import { acceptImage } from '../../registry/accept.ts';
 import { resolveImage } from '../../registry/pull.ts';
+import { RegistryError } from '../../registry/refusal.ts';
 import { type RegistryAccess, type Remote, withRemote } from '../../registry/remote.ts';
 import type { Finding } from './finding.ts';
 
@@ -36,10 +37,17 @@ export async function checkImage(
       {
         severity: 'note',
         why: `the image ${name} could not be looked at from here (${error.why}), so whether proxies can load it is unknown`,
-        fix: `${error.fix} If only the cluster reaches the registry, all is well.`,
+        fix: `${error.fix} ${reassure(error)}`,
       },
     ];
   }
+}
+
+// Whoever got an answer has reached the registry.
+function reassure(error: PublishError): string {
+  return error instanceof RegistryError && error.kind === 'unauthorized'
+    ? 'Proxies need an account of their own there: name its Secret with --pull-secret.'
+    : 'If only the cluster reaches the registry, all is well.';
 }
 
 async function inspect(remote: Remote, reference: ImageReference): Promise<Finding[]> {

@@ -9,6 +9,8 @@ import { MissingRight, Survey } from './survey.ts';
 export interface PreflightResult {
   findings: Finding[];
   namespaces: string[];
+  /** Why each of the other namespaces is not, in words, by its name. */
+  absent: Map<string, string>;
 }
 
 const MAX_AT_ONCE = 16;
@@ -26,6 +28,11 @@ export async function checkCluster(plan: PreflightPlan, cluster: ClusterApi): Pr
   return {
     findings: dropRepeated([...findings, ...ofNamespaces.flat()]),
     namespaces: states.map(({ name }) => name),
+    absent: new Map(
+      results.flatMap(({ state, finding }) =>
+        state || !finding?.namespace ? [] : [[finding.namespace, finding.why]],
+      ),
+    ),
   };
 }
 
@@ -47,9 +54,13 @@ async function findState(
 ): Promise<{ state?: NamespaceState; finding?: Finding }> {
   try {
     const namespace = await survey.findNamespace(name);
-    if (namespace === undefined) return { finding: makeGoneFinding(name, 'there is no such namespace') };
+    if (namespace === undefined) {
+      const fix = 'Correct its name, or make it first';
+      return { finding: makeGoneFinding(name, 'there is no such namespace', fix) };
+    }
     if (namespace.metadata.deletionTimestamp !== undefined) {
-      return { finding: makeGoneFinding(name, 'the namespace is being deleted') };
+      const fix = 'Leave it off, or make it again once it is gone';
+      return { finding: makeGoneFinding(name, 'the namespace is being deleted', fix) };
     }
     return { state: { name, labels: namespace.metadata.labels ?? {} } };
   } catch (error) {
@@ -83,13 +94,8 @@ function makeRightFinding(error: MissingRight, asking: string | undefined): Find
   };
 }
 
-function makeGoneFinding(namespace: string, why: string): Finding {
-  return {
-    severity: 'warning',
-    namespace,
-    why,
-    fix: 'Correct its name, or make it first; without --strict it is skipped.',
-  };
+function makeGoneFinding(namespace: string, why: string, fix: string): Finding {
+  return { severity: 'warning', namespace, why, fix: `${fix}; without --strict it is skipped.` };
 }
 
 function dropRepeated(findings: readonly Finding[]): Finding[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
 import { formatResources } from '../../resources/text.ts';
 import type { ClusterResource } from '../resource.ts';
@@ -22,21 +23,30 @@ const HIDDEN_ANNOTATIONS = [
   'deprecated.daemonset.template.generation',
 ];
 
-/** Makes the difference of a change that the server has checked. Undefined when people would see none. */
+/** Makes the difference of a change that the server has checked. Undefined when people would see none: as with `ownershipOf`. */
 export function findDifference({ desired, live, result, action }: Change): Difference | undefined {
   if (action === 'unchanged' || result === undefined) return undefined;
   const { name, namespace = '' } = desired.metadata;
   const [before, after] = [live && cleanResource(live), cleanResource(result)];
+  if (isDeepStrictEqual(before, after)) return undefined;
   if (before !== undefined) maskBoth(before, after);
   else maskHeaders(after, () => '***');
   return { namespace, kind: desired.kind, name, action, ...(before && { before }), after };
 }
 
-/** Writes a difference as a unified diff of YAML. Empty when only ownership would change. */
+/** Names the resource of a change that would move the ownership of fields and nothing else; undefined for any other. */
+export function ownershipOf(change: Change): { namespace: string; kind: string; name: string } | undefined {
+  const { desired, result, action } = change;
+  if (action === 'unchanged' || result === undefined || findDifference(change) !== undefined)
+    return undefined;
+  const { name, namespace = '' } = desired.metadata;
+  return { namespace, kind: desired.kind, name };
+}
+
+/** Writes a difference as a unified diff of YAML. */
 export function formatDifference({ namespace, kind, name, before, after }: Difference): string {
   const path = `${namespace}/${kind}/${name}`;
   const [from, to] = [before ? toYaml(before) : '', toYaml(after)];
-  if (from === to) return '';
   const patch = createTwoFilesPatch(before ? `live/${path}` : '/dev/null', `applied/${path}`, from, to);
   // The first line is a ruler without meaning.
   return patch.replace(/^=+\n/, '');
