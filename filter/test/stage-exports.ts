@@ -10,6 +10,7 @@ interface BytesStages {
   reallocate(address: Address, used: number, size: number): Address;
   capacityOf(address: Address): number;
   highWaterMark(): number;
+  isPlentyFor(size: number): number;
   readDecimal(text: Slice): number;
   lookUp(id: number): Address;
   insert(id: number, address: Address): number;

@@ -21,6 +21,8 @@ const heads: usize = memory.data(68, 4);
 const base: usize = (__heap_base + 1023) & ~(1023 as usize);
 /** Units from here up were never handed out. */
 let topUnit: u32 = 0;
+/** Bytes of all blocks that are handed out. */
+let handedOut: usize = 0;
 
 memory.fill(heads, 0xff, 68);
 
@@ -40,7 +42,13 @@ export function allocate(size: usize): usize {
     link(unit + (1 << found), found);
   }
   mark(unit, USED | (order as u8));
+  handedOut += bytesOf(order);
   return addressOf(unit);
+}
+
+/** Whether half of all that there can be is still left when `size` more bytes are handed out. */
+export function isPlentyFor(size: usize): bool {
+  return size <= MAX_MEMORY / 2 && handedOut <= MAX_MEMORY / 2 - size;
 }
 
 /** Gives a block back; 0 is allowed. */
@@ -48,6 +56,7 @@ export function release(address: usize): void {
   if (address == 0) return;
   const unit = ((address - base) >> UNIT_BITS) as u32;
   const order = (markOf(unit) & ORDER_MASK) as u32;
+  handedOut -= bytesOf(order);
   mark(unit, 0);
   join(unit, order);
 }
@@ -55,7 +64,7 @@ export function release(address: usize): void {
 /** The bytes that a block really has. */
 export function capacityOf(address: usize): usize {
   const unit = ((address - base) >> UNIT_BITS) as u32;
-  return (1 as usize) << (UNIT_BITS + (markOf(unit) & ORDER_MASK));
+  return bytesOf(markOf(unit) & ORDER_MASK);
 }
 
 /** Moves a block's first `used` bytes to one of at least `size` bytes. 0, with the old block kept, where there is none. */
@@ -70,6 +79,10 @@ export function reallocate(address: usize, used: usize, size: usize): usize {
 /** Bytes of memory that the blocks have ever reached into; for tests of growth. */
 export function highWaterMark(): usize {
   return (topUnit as usize) << UNIT_BITS;
+}
+
+function bytesOf(order: u32): usize {
+  return (1 as usize) << (UNIT_BITS + order);
 }
 
 function orderFor(size: usize): u32 {

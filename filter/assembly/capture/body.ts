@@ -1,3 +1,4 @@
+import { isPlentyFor } from '../bytes/blocks';
 import { EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { Base64Encoder, encodedSize } from '../encoding/base64';
@@ -11,6 +12,8 @@ const PIECE_BYTES: u32 = 64 << 10;
 
 /** Room is made for so many bytes at most before they come: anybody can say that they will. */
 const TRUSTED_BYTES: u32 = 256 << 10;
+/** As much where there is plenty of memory: to move a large body costs more than to take its bytes. */
+const MOST_TRUSTED_BYTES: u32 = 2 << 20;
 
 /** The body of one message up to a limit, written as base64 while it passes. */
 @unmanaged
@@ -45,7 +48,8 @@ export class Body {
 
   /** Makes room for a body that is said to have `size` bytes, so that it does not have to grow into it. */
   expect(to: Writer, size: u32): void {
-    const expected = min(min(size, this.bytesLeft), TRUSTED_BYTES);
+    let expected = min(min(size, this.bytesLeft), MOST_TRUSTED_BYTES);
+    if (!isPlentyFor(encodedSize(expected))) expected = min(expected, TRUSTED_BYTES);
     if (expected > 0) to.hasRoom(encodedSize(expected));
   }
 

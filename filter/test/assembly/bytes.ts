@@ -3,7 +3,14 @@ import { literal } from '../../assembly/bytes/literal';
 import { Slice, sliceOf } from '../../assembly/bytes/slice';
 import { Writer } from '../../assembly/bytes/writer';
 
-export { allocate, capacityOf, highWaterMark, reallocate, release } from '../../assembly/bytes/blocks';
+export {
+  allocate,
+  capacityOf,
+  highWaterMark,
+  isPlentyFor,
+  reallocate,
+  release,
+} from '../../assembly/bytes/blocks';
 export { readDecimal } from '../../assembly/bytes/decimal';
 export { insert, lookUp, remove } from '../../assembly/bytes/id-table';
 export {

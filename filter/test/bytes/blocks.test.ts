@@ -74,6 +74,7 @@ for (const build of builds) {
   describe(`blocks, ${build} build`, () => {
     let exports: StageExports;
     let blocks: LiveBlocks;
+    const isPlenty = (size: number): boolean => Boolean(exports.isPlentyFor(size));
     beforeEach(() => {
       exports = new Stages(build).exports;
       blocks = new LiveBlocks(exports);
@@ -110,6 +111,17 @@ for (const build of builds) {
       // The first 4 KiB are all free now, in blocks of 1, 1 and 2 KiB.
       release(allocate(4096));
       assert.equal(highWaterMark(), 4096);
+    });
+
+    it('leave plenty for a size that keeps what is handed out within half of memory', () => {
+      const half = memoryBytes / 2;
+      assert.deepEqual([half, half + 1, 0xffff_ffff].map(isPlenty), [true, false, false]);
+      assert.ok(blocks.allocate(1024) && blocks.allocate(3000));
+      assert.deepEqual([half - 5 * 1024, half - 5 * 1024 + 1].map(isPlenty), [true, false]);
+      while (blocks.allocate(1 << 20));
+      assert.equal(isPlenty(0), false);
+      blocks.releaseAll(new Random(14));
+      assert.equal(isPlenty(half), true);
     });
 
     it('are 0 where a size is more than 64 MiB', () => {

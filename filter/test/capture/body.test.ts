@@ -76,17 +76,26 @@ for (const build of builds) {
       assert.equal(stages.exports.isBodyLeftOut(), 0);
     });
 
-    it('get room for all that is announced at once, up to 256 KiB', () => {
+    it('get room for all that is announced at once, up to 2 MiB', () => {
       for (const [announced, limit, least] of [
         [100_000, 1_000_000, 133_336],
         [100_000, 10, 0],
         [0, 1_000_000, 0],
-        [2 ** 31, 2 ** 31 - 1, 349_528],
+        [2 ** 31, 2 ** 31 - 1, 2_796_208],
       ] as const) {
         const stages = new Stages(build);
         const capacity = stages.exports.roomForBody(limit, announced);
         assert.ok(capacity >= least && capacity <= 4 * least + 4096, `${capacity} for ${announced}`);
       }
+    });
+
+    it('get room for 256 KiB of what is announced where half of all memory is taken', () => {
+      const { exports } = new Stages(build);
+      const block = exports.allocate(64 << 20);
+      const capacity = exports.roomForBody(1_000_000, 1_000_000);
+      assert.ok(capacity >= 349_528 && capacity < 2 * 349_528, `${capacity} bytes`);
+      exports.release(block);
+      assert.ok(exports.roomForBody(1_000_000, 1_000_000) >= 1_333_336);
     });
   });
 }
