@@ -10,7 +10,7 @@ const COMPILER = join(CHECKOUT, 'node_modules', 'assemblyscript', 'bin', 'asc.js
 export const OUR_MODULE = join(CHECKOUT, 'bin', 'http-trace-filter.wasm');
 
 /** Compiles a filter of the benchmark's own into `build/` and returns the path of the module. */
-export async function buildFilter(name: 'noop' | 'fixed-post'): Promise<string> {
+export async function buildFilter(name: 'noop' | 'fixed-post' | 'bare-tap'): Promise<string> {
   await mkdir(join(CHECKOUT, 'build'), { recursive: true });
   const module = join(CHECKOUT, 'build', `bench-${name}.wasm`);
   const args = [COMPILER, `${name}.ts`, '--config', 'asconfig.json', '--outFile', module];

@@ -1,5 +1,5 @@
 /** What is measured unless somebody asks for less. */
-export const STANDARD_VARIANTS = ['none', 'noop', 'post', 'meshtap', 'meshtap-batch'] as const;
+export const STANDARD_VARIANTS = ['none', 'noop', 'post', 'bare-tap', 'meshtap', 'meshtap-batch'] as const;
 
 /** What a user could take instead, measured with `--alternatives`. */
 export const ALTERNATIVES = ['ext_proc', 'lua'] as const;

@@ -40,6 +40,15 @@ const RECIPES: Readonly<Record<VariantName, Recipe>> = {
     ...{ name: 'post', title: 'a Wasm filter that posts 64 fixed bytes', kind: 'floor', delivers: true },
     filter: { moduleFile: await buildFilter('fixed-post') },
   }),
+  'bare-tap': async () => ({
+    ...{
+      name: 'bare-tap',
+      title: 'the host calls of a tap, and as many bytes',
+      kind: 'floor',
+      delivers: true,
+    },
+    filter: { moduleFile: await buildFilter('bare-tap') },
+  }),
   meshtap: ours('meshtap', 'meshtap, a POST an exchange', {}),
   'meshtap-batch': ours('meshtap-batch', 'meshtap, batches of up to 100', { batch: { maxTraces: 100 } }),
   ext_proc: async () => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readArguments, UsageError } from '../../bench/arguments.ts';
 
 const ALL_WORKLOADS = ['get', '10k', '100k', '1m', 'hostile', 'over'];
-const STANDARD = ['none', 'noop', 'post', 'meshtap', 'meshtap-batch'];
+const STANDARD = ['none', 'noop', 'post', 'bare-tap', 'meshtap', 'meshtap-batch'];
 
 describe('the arguments of the benchmark', () => {
   it('ask for everything but the million and the alternatives when there are none', () => {
