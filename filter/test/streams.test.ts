@@ -21,6 +21,8 @@ for (const build of builds) {
       for (const stream of streams) stream.responseBody(`r${stream.id}`, true);
       for (const stream of streams) stream.requestBody(`b${stream.id}`, true);
       for (const stream of streams.toReversed()) stream.end();
+      // The last ones wait for others to go with them.
+      worker.tick(root);
       const calls = worker.host.takeCalls();
       assert.equal(calls.length, streams.length);
       for (const [at, { id }] of streams.toReversed().entries()) {

@@ -6,6 +6,9 @@ import { add, Metric } from './counters';
 
 /** The most documents that wait, whatever their size. */
 const MAX_TRACES: u32 = 65536;
+/** As many documents, or bytes, as are worth being posted in a row. */
+const GROUP_TRACES: u32 = 8;
+const GROUP_BYTES: usize = 256 << 10;
 
 /**
  * Documents that wait: in the batch that is being filled, in batches that are ready, and in those that wait for
@@ -26,8 +29,6 @@ export class Queue {
   /** Bytes of their blocks: what is really held. */
   private bytes: usize;
   private traces: u32;
-  private shownBytes: usize;
-  private shownTraces: u32;
 
   /** Gets its lists. */
   open(ready: BatchList, delayed: BatchList): void {
@@ -38,6 +39,11 @@ export class Queue {
   /** Whether nothing waits. */
   get isEmpty(): bool {
     return this.traces == 0;
+  }
+
+  /** Whether so little waits that it may wait for more. */
+  get isShort(): bool {
+    return this.traces < GROUP_TRACES && this.bytes < GROUP_BYTES && !this.isTooLong;
   }
 
   /** Whether more waits than may. */
@@ -102,14 +108,6 @@ export class Queue {
     this.ready.push(batch);
   }
 
-  /** Brings the gauges up to date. They move by amounts, so that the workers' values add up. */
-  show(): void {
-    add(Metric.QUEUE_TRACES, (this.traces as i64) - (this.shownTraces as i64));
-    add(Metric.QUEUE_BYTES, (this.bytes as i64) - (this.shownBytes as i64));
-    this.shownTraces = this.traces;
-    this.shownBytes = this.bytes;
-  }
-
   private isFull(batch: Batch): bool {
     return batch.count >= this.maxBatchTraces || sizeOf(batch.json) >= this.maxBatchBytes;
   }
@@ -126,15 +124,20 @@ export class Queue {
     const before = filling.heldBytes;
     const grown = withDocument(filling, document);
     if (grown == null) return false;
-    this.bytes += grown.heldBytes - before;
-    this.traces++;
+    this.move((grown.heldBytes as isize) - (before as isize), 1);
     this.filling = grown;
     document.free();
     return true;
   }
 
   private hold(batch: Batch, sign: i32): void {
-    this.bytes += (sign as isize) * (batch.heldBytes as isize);
-    this.traces += sign * batch.count;
+    this.move((sign as isize) * (batch.heldBytes as isize), sign * (batch.count as i32));
+  }
+
+  private move(bytes: isize, traces: i32): void {
+    this.bytes += bytes;
+    this.traces += traces;
+    add(Metric.QUEUE_BYTES, bytes);
+    add(Metric.QUEUE_TRACES, traces);
   }
 }
