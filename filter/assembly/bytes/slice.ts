@@ -43,9 +43,19 @@ export function byteAt(slice: Slice, index: usize): u8 {
   return load<u8>(startOf(slice) + index);
 }
 
-/** Whether both hold the same bytes. */
+/** Whether both hold the same bytes. Short ones, which most are, are compared by their first and last bytes at once. */
 export function isEqual(a: Slice, b: Slice): bool {
-  return sizeOf(a) == sizeOf(b) && memory.compare(startOf(a), startOf(b), sizeOf(a)) == 0;
+  const size = sizeOf(a);
+  if (size != sizeOf(b)) return false;
+  const first = startOf(a);
+  const second = startOf(b);
+  if (size < 4 || size > 16) return memory.compare(first, second, size) == 0;
+  if (size < 8) {
+    const last = size - 4;
+    return load<u32>(first) == load<u32>(second) && load<u32>(first + last) == load<u32>(second + last);
+  }
+  const last = size - 8;
+  return load<u64>(first) == load<u64>(second) && load<u64>(first + last) == load<u64>(second + last);
 }
 
 /** Whether `slice` begins with the bytes of `prefix`. */
@@ -82,7 +92,11 @@ export function lowerCase(byte: u8): u8 {
 export function isEqualIgnoringCase(a: Slice, b: Slice): bool {
   const size = sizeOf(a);
   if (size != sizeOf(b)) return false;
-  for (let i: usize = 0; i < size; i++) if (lowerCase(byteAt(a, i)) != lowerCase(byteAt(b, i))) return false;
+  for (let i: usize = 0; i < size; i++) {
+    const left = byteAt(a, i);
+    const right = byteAt(b, i);
+    if (left != right && lowerCase(left) != lowerCase(right)) return false;
+  }
   return true;
 }
 

@@ -83,12 +83,21 @@ export class Head {
     }
   }
 
+  /** A pseudo-header. Its length tells most of them apart too. */
   private notePseudo(name: Slice, value: Slice): void {
-    if (isEqual(name, METHOD)) this.method = value;
-    else if (isEqual(name, PATH)) this.path = value;
-    else if (isEqual(name, SCHEME)) this.scheme = value;
-    else if (isEqual(name, AUTHORITY)) this.authority = value;
-    else if (isEqual(name, STATUS)) this.status = value;
+    switch (sizeOf(name) as u32) {
+      case 5:
+        if (isEqual(name, PATH)) this.path = value;
+        break;
+      case 7:
+        if (isEqual(name, METHOD)) this.method = value;
+        else if (isEqual(name, SCHEME)) this.scheme = value;
+        else if (isEqual(name, STATUS)) this.status = value;
+        break;
+      case 10:
+        if (isEqual(name, AUTHORITY)) this.authority = value;
+        break;
+    }
   }
 
   /** Goes to the next field that a document shows: no pseudo-header and none of Envoy's own. False at the end. */

@@ -65,6 +65,18 @@ for (const build of builds) {
       });
     }
 
+    it('compares every byte, whatever the length', () => {
+      for (let size = 0; size <= 40; size++) {
+        const text = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnop'.slice(0, size);
+        const [left, same] = [stages.put(text), stages.put(text)];
+        assert.equal(Boolean(stages.exports.isEqual(left, same)), true, `${size} bytes`);
+        for (let at = 0; at < size; at++) {
+          const other = stages.put(`${text.slice(0, at)}-${text.slice(at + 1)}`);
+          assert.equal(Boolean(stages.exports.isEqual(left, other)), false, `byte ${at} of ${size}`);
+        }
+      }
+    });
+
     it('tells whether a slice begins with another', () => {
       const { hasPrefix } = stages.exports;
       const slice = stages.put('x-envoy-id');
