@@ -81,7 +81,7 @@ describeOnKind('meshtap status, of pods', () => {
       ...['--kubeconfig', getMesh().cluster.kubeconfig],
     ]);
     assert.equal(code, 6);
-    assert.match(stderr, /stand-in-allow/);
+    assert.match(stderr, /the stand-in wasm-default-allow lets all traffic pass/);
     assert.match(stderr, /kubectl logs -n \S+ POD -c istio-proxy/);
   });
 });
