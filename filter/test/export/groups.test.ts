@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { expectRestAfterEach } from '../accounting.ts';
+import type { Call } from '../host.ts';
 import { builds } from '../module.ts';
 import { config, Worker } from '../worker.ts';
-import { deliver, idsFrom, idsIn, pass, passAll, takeCall } from './traffic.ts';
-
-/** After so many exchanges within a tick's period the next ones find a busy worker. */
-const busyExchanges = 500;
+import { busyExchanges, deliver, idsFrom, idsIn, pass, passAll, takeCall } from './traffic.ts';
 
 for (const build of builds) {
   describe(`a busy worker (${build} build)`, () => {
@@ -13,6 +11,14 @@ for (const build of builds) {
     const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
     const makeBusy = (root: number): void => {
       for (let i = 0; i < busyExchanges; i++) worker.answer(worker.exchange(root), '200');
+    };
+    /** Makes the worker busy with the call of an exchange `a` under way, and has exchanges with these ids wait behind it. */
+    const keepWaiting = (root: number, ids: readonly string[]): Call => {
+      makeBusy(root);
+      pass(worker, root, 'a');
+      const first = takeCall(worker);
+      passAll(worker, root, ids);
+      return first;
     };
     const posted = (): string[][] => worker.host.takeCalls().map(idsIn);
     beforeEach(() => {
@@ -54,20 +60,14 @@ for (const build of builds) {
 
     it('posts what waits when the last call under way is answered', () => {
       const root = worker.configure();
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
-      passAll(worker, root, ['b', 'c']);
+      const first = keepWaiting(root, ['b', 'c']);
       worker.answer(first, '200');
       assert.deepEqual(deliver(worker), [['b'], ['c']]);
     });
 
     it('posts what waits when the last call under way fails', () => {
       const root = worker.configure({ ...config, logLevel: 'error', limits: { maxAttempts: 1 } });
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
-      passAll(worker, root, ['b', 'c']);
+      const first = keepWaiting(root, ['b', 'c']);
       worker.reset(first);
       assert.deepEqual(deliver(worker), [['b'], ['c']]);
       assert.equal(metric('dropped_backend'), 1);
@@ -75,10 +75,7 @@ for (const build of builds) {
 
     it('posts what waits at the tick, whatever is under way', () => {
       const root = worker.configure();
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
-      passAll(worker, root, ['b', 'c']);
+      const first = keepWaiting(root, ['b', 'c']);
       worker.tick(root);
       assert.deepEqual(deliver(worker), [['b'], ['c']]);
       worker.answer(first, '200');
@@ -103,9 +100,7 @@ for (const build of builds) {
 
     it('lets no more than 256 KiB wait', () => {
       const root = worker.configure();
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
+      const first = keepWaiting(root, []);
       // Of 90 KB come 120 KB of base64, for which there is a block of 128 KiB.
       pass(worker, root, 'b', 90_000);
       assert.deepEqual(posted(), []);
@@ -135,10 +130,7 @@ for (const build of builds) {
 
     it('tells the counters at the tick, and at once when nothing is under way or waits', () => {
       const root = worker.configure();
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
-      passAll(worker, root, ['b', 'c']);
+      const first = keepWaiting(root, ['b', 'c']);
       assert.deepEqual([metric('seen'), metric('in_flight'), metric('queue_traces')], [busyExchanges, 0, 0]);
       worker.tick(root);
       assert.deepEqual(
@@ -151,9 +143,7 @@ for (const build of builds) {
 
     it('counts what is sampled out with the rest', () => {
       const root = worker.configure({ ...config, sampling: { hosts: ['shop.test'] } });
-      makeBusy(root);
-      pass(worker, root, 'a');
-      const first = takeCall(worker);
+      const first = keepWaiting(root, []);
       const stream = worker.open(root);
       stream.requestHeaders([
         [':authority', 'other.test'],

@@ -4,6 +4,9 @@ import type { Call } from '../host.ts';
 import { type Field, textOf } from '../wire.ts';
 import { getRequest, okResponse, type Worker } from '../worker.ts';
 
+/** After so many exchanges within a tick's period the next ones find a busy worker. */
+export const busyExchanges = 500;
+
 /** Sends an exchange with an id of its own through, and with a response body of so many bytes. */
 export function pass(worker: Worker, rootId: number, id: string, bodyBytes = 0): void {
   const stream = worker.open(rootId);

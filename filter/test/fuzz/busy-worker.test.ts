@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { idsIn, pass } from '../export/traffic.ts';
+import { busyExchanges, idsIn, pass } from '../export/traffic.ts';
 import type { Call } from '../host.ts';
 import { config, Worker } from '../worker.ts';
 import { check, describeFuzz } from './runs.ts';
-
-/** After so many exchanges within a tick's period the next ones find a busy worker. */
-const busyExchanges = 500;
 
 const steps = fc.array(
   fc.oneof(

@@ -81,7 +81,8 @@ async function runDiff(names: string[], raw: RawOptions, context: CommandContext
 }
 
 function tellOwned(owned: Comparison['owned'], stderr: TextSink): void {
-  for (const { namespace, kind, name } of owned) {
+  for (const { kind, metadata } of owned) {
+    const { namespace = '', name } = metadata;
     stderr.write(`Note: nothing but the field manager of ${kind} ${namespace}/${name} would change.\n`);
   }
 }

@@ -8,9 +8,8 @@ import {
   refusal,
   startApiServer,
 } from '../support/api-server.ts';
-import { runMeshtap, SOME_DIGEST, useTempDir } from '../support/cli.ts';
+import { runMeshtap, SOME_IMAGE, useTempDir } from '../support/cli.ts';
 
-const IMAGE = `r.example/mesh/tap:1@${SOME_DIGEST}`;
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local', '--skip-preflight'];
 
 // What kube-apiserver does is proved on the real one, in e2e/cluster; here is what the commands make of its answers.
@@ -39,7 +38,7 @@ describe('the commands that write to a cluster', () => {
   const run = (args: string[], setup: Parameters<typeof runMeshtap>[1] = {}) =>
     runMeshtap([...args, '--kubeconfig', server.kubeconfig], setup);
   const apply = (args: string[] = ['shop'], setup = {}) =>
-    run(['apply', ...args, '--image', IMAGE, ...BACKEND], setup);
+    run(['apply', ...args, '--image', SOME_IMAGE, ...BACKEND], setup);
   const written = () => server.requests.filter(({ method, query }) => method === 'PATCH' && !query.dryRun);
 
   it('apply writes the plugin of each namespace, and prints what became of it', async () => {
@@ -153,7 +152,7 @@ describe('the commands that write to a cluster', () => {
 
   describe('diff', () => {
     const diff = (args: string[] = []) =>
-      run(['diff', 'shop', '--image', IMAGE, ...BACKEND.slice(0, 2), '--quiet', ...args]);
+      run(['diff', 'shop', '--image', SOME_IMAGE, ...BACKEND.slice(0, 2), '--quiet', ...args]);
 
     it('exits 1 and shows what apply would change, and writes nothing', async () => {
       const { code, stdout, stderr } = await diff();

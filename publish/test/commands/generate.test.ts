@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { packImage } from '../../src/image/image.ts';
-import { runMeshtap, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { writeOrasScript } from '../support/oras-script.ts';
 
-const IMAGE = `r.example/mesh/tap:1@${SOME_DIGEST}`;
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
 
 interface Resource {
@@ -19,7 +18,7 @@ describe('meshtap generate', () => {
   const generate = (args: string[], env: Record<string, string> = {}) =>
     runMeshtap(['generate', ...args], { cwd: temp(), env });
   const resourcesOf = async (args: string[], env: Record<string, string> = {}): Promise<Resource[]> => {
-    const { code, stdout, stderr } = await generate(['shop', '--image', IMAGE, ...args], env);
+    const { code, stdout, stderr } = await generate(['shop', '--image', SOME_IMAGE, ...args], env);
     assert.equal(code, 0, stderr);
     return parseAllDocuments(stdout, { version: '1.1' }).map((document) => document.toJS() as Resource);
   };
@@ -29,13 +28,13 @@ describe('meshtap generate', () => {
   };
 
   it('writes one WasmPlugin for each namespace, in the order given, one named twice once', async () => {
-    const { stdout } = await generate(['shop', 'billing', 'shop', '--image', IMAGE, ...BACKEND]);
+    const { stdout } = await generate(['shop', 'billing', 'shop', '--image', SOME_IMAGE, ...BACKEND]);
     const namespaces = parseAllDocuments(stdout).map((document) => document.getIn(['metadata', 'namespace']));
     assert.deepEqual(namespaces, ['shop', 'billing']);
   });
 
   it('writes a List as JSON', async () => {
-    const { stdout } = await generate(['shop', '--image', IMAGE, ...BACKEND, '-o', 'json']);
+    const { stdout } = await generate(['shop', '--image', SOME_IMAGE, ...BACKEND, '-o', 'json']);
     const { kind, items } = JSON.parse(stdout);
     assert.deepEqual([kind, items.length, items[0].spec.failStrategy], ['List', 1, 'FAIL_OPEN']);
   });
@@ -206,17 +205,17 @@ describe('meshtap generate', () => {
   ];
   for (const [name, args, message] of warnings) {
     it(`warns of ${name}`, async () => {
-      const { code, stderr } = await generate(['shop', '--image', IMAGE, ...args]);
+      const { code, stderr } = await generate(['shop', '--image', SOME_IMAGE, ...args]);
       assert.equal(code, 0);
       assert.match(stderr, message);
     });
   }
 
   it('warns of a filter for the whole mesh, and of a namespace in which it would load twice', async () => {
-    const { stderr } = await generate(['istio-system', 'shop', '--image', IMAGE, ...BACKEND]);
+    const { stderr } = await generate(['istio-system', 'shop', '--image', SOME_IMAGE, ...BACKEND]);
     assert.match(stderr, /istio-system is the root namespace: every proxy of the whole mesh will load/);
     assert.match(stderr, /captured twice, unless istio-system is left off/);
-    const other = ['istio-system', '--image', IMAGE, ...BACKEND, '--root-namespace', 'istio-config'];
+    const other = ['istio-system', '--image', SOME_IMAGE, ...BACKEND, '--root-namespace', 'istio-config'];
     assert.equal((await generate(other)).stderr, '');
   });
 
@@ -242,7 +241,7 @@ describe('meshtap generate', () => {
   it('exports an external backend to the whole mesh when the whole mesh is tapped', async () => {
     const external = ['--backend-external', '--backend-tls', '--backend-address', 'traces.example.com'];
     const exportOf = async (namespace: string) => {
-      const { stdout } = await generate([namespace, '--image', IMAGE, ...external]);
+      const { stdout } = await generate([namespace, '--image', SOME_IMAGE, ...external]);
       const documents = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
       return documents.filter(({ kind }) => kind !== 'WasmPlugin').map(({ spec }) => spec.exportTo);
     };
@@ -251,143 +250,6 @@ describe('meshtap generate', () => {
   });
 
   it('does not warn of a full name', async () => {
-    assert.equal((await generate(['shop', '--image', IMAGE, ...BACKEND])).stderr, '');
-  });
-
-  const refusals: [string, string[], RegExp, Record<string, string>?][] = [
-    ['no namespace', ['--image', IMAGE, ...BACKEND], /no namespace was given/],
-    ['a namespace that no cluster has', ['Shop', '--image', IMAGE, ...BACKEND], /"Shop" as a namespace/],
-    ['no image', ['shop', ...BACKEND], /--image is missing/],
-    [
-      'an image with neither tag nor digest',
-      ['shop', '--image', 'r.example/tap', ...BACKEND],
-      /neither a tag nor a digest/,
-    ],
-    ['no backend', ['shop', '--image', IMAGE], /no backend address was given/],
-    [
-      'a port from the environment that is none',
-      ['shop', '--image', IMAGE, ...BACKEND],
-      /"x" from WASM_FILTER_TRACE_BACKEND_PORT/,
-      { WASM_FILTER_TRACE_BACKEND_PORT: 'x' },
-    ],
-    [
-      "the seed's sampling",
-      ['shop', '--image', IMAGE, ...BACKEND],
-      /no sampling manager/,
-      { TRACE_SAMPLING_ENABLED: 'true' },
-    ],
-    [
-      'an IP address as a mesh service',
-      ['shop', '--image', IMAGE, '--backend-address', '10.0.0.1'],
-      /add --backend-external/,
-    ],
-    [
-      'a mesh service as external',
-      ['shop', '--image', IMAGE, ...BACKEND, '--backend-external'],
-      /is a service of the mesh/,
-    ],
-    [
-      'TLS to a mesh service',
-      ['shop', '--image', IMAGE, ...BACKEND, '--backend-tls'],
-      /the mesh itself encrypts/,
-    ],
-    [
-      'a server name without TLS',
-      ['shop', '--image', IMAGE, ...BACKEND, '--backend-sni', 'a.b'],
-      /--backend-tls is missing/,
-    ],
-    [
-      'a selector with targets',
-      ['shop', '--image', IMAGE, ...BACKEND, '--selector', 'a=b', '--target-ref', 'Gateway/x'],
-      /--selector together with --target-ref/,
-    ],
-    [
-      'two values of a label',
-      ['shop', '--image', IMAGE, ...BACKEND, '--selector', 'a=b,a=c'],
-      /a has two values/,
-    ],
-    [
-      'a target of another kind',
-      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Deployment/x'],
-      /it is not KIND\/NAME/,
-    ],
-    [
-      'a phase that is none',
-      ['shop', '--image', IMAGE, ...BACKEND, '--phase', 'LAST'],
-      /one of AUTHN, AUTHZ, STATS, unspecified/,
-    ],
-    [
-      'a priority that is none',
-      ['shop', '--image', IMAGE, ...BACKEND, '--priority', '1.5'],
-      /no 32-bit whole number/,
-    ],
-    [
-      'a Secret of another namespace',
-      ['shop', '--image', IMAGE, ...BACKEND, '--pull-secret', 'other/login'],
-      /"other\/login" as --pull-secret/,
-    ],
-    [
-      'an API that is none',
-      ['shop', '--image', IMAGE, ...BACKEND, '--api', 'envoyfilter'],
-      /one of auto, wasmplugin, trafficextension/,
-    ],
-    [
-      'a waypoint tapped outbound',
-      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Service/cart', '--direction', 'outbound'],
-      /--direction outbound with --target-ref Service\/cart: a waypoint serves it/,
-    ],
-    [
-      'a gateway together with what a waypoint serves',
-      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'Service/cart', '--target-ref', 'Gateway/web'],
-      /choose the direction for Gateway\/web and Service\/cart/,
-    ],
-    [
-      'a GatewayClass outside the root namespace',
-      ['shop', '--image', IMAGE, ...BACKEND, '--target-ref', 'GatewayClass/istio-waypoint'],
-      /in shop: Istio attaches filters to a class from the root namespace, istio-system, alone/,
-    ],
-    [
-      'a GatewayClass that filters do not attach to',
-      ['istio-system', '--image', IMAGE, ...BACKEND, '--target-ref', 'GatewayClass/istio'],
-      /to the class istio-waypoint alone/,
-    ],
-    [
-      'a waypoint of no Service',
-      ['shop', '--image', IMAGE, ...BACKEND, '--waypoint', 'waypoint'],
-      /Cannot use --waypoint: no Service or ServiceEntry is targeted/,
-    ],
-    [
-      'a reference to the backend where nothing is targeted',
-      ['shop', '--image', IMAGE, ...BACKEND, '--reference-backend'],
-      /Cannot use --reference-backend: no gateway is targeted/,
-    ],
-    [
-      'a config that is not there',
-      ['shop', '--image', IMAGE, '--config', 'nope.yaml'],
-      /nope\.yaml as pluginConfig: there is no such file/,
-    ],
-  ];
-  for (const [name, args, message, env] of refusals) {
-    it(`refuses ${name}`, async () => {
-      const { code, stdout, stderr } = await generate(args, env);
-      assert.deepEqual([code, stdout], [2, '']);
-      assert.match(stderr, message);
-      assert.match(stderr, /^.+: .+\.\n.+\.\n$/, 'what, why, what to do');
-    });
-  }
-
-  it('refuses a backend flag beside a cluster in the file', async () => {
-    writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
-    const { code, stderr } = await generate([
-      'shop',
-      '--image',
-      IMAGE,
-      '--config',
-      'tap.yaml',
-      '--backend-port',
-      '1',
-    ]);
-    assert.equal(code, 2);
-    assert.match(stderr, /--backend-port together with backend\.cluster in tap\.yaml/);
+    assert.equal((await generate(['shop', '--image', SOME_IMAGE, ...BACKEND])).stderr, '');
   });
 });

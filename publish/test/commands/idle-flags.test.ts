@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { runMeshtap, SOME_DIGEST, useTempDir } from '../support/cli.ts';
+import { runMeshtap, SOME_IMAGE, useTempDir } from '../support/cli.ts';
 
 const APPLY = [
-  ...['apply', 'shop', '--image', `r.example/mesh/tap:1@${SOME_DIGEST}`],
+  ...['apply', 'shop', '--image', SOME_IMAGE],
   ...['--backend-address', 'collector.traces.svc.cluster.local'],
 ];
 

@@ -63,3 +63,6 @@ export const TINY_MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
 /** A digest that no image of these tests has. */
 export const SOME_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+/** An image that nobody has, as `--image` takes it. */
+export const SOME_IMAGE = `r.example/mesh/tap:1@${SOME_DIGEST}`;

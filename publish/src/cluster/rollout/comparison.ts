@@ -1,6 +1,7 @@
 import type { ClusterApi } from '../api.ts';
+import type { ClusterResource } from '../resource.ts';
 import { type Change, describeChange, type WriteMode } from './change.ts';
-import { type Difference, findDifference, ownershipOf } from './difference.ts';
+import { type Difference, findDifference } from './difference.ts';
 import { checkAll, type NamespaceUnit, reportRefusal } from './namespace-rollout.ts';
 import type { NamespaceReport } from './outcome.ts';
 
@@ -8,7 +9,7 @@ import type { NamespaceReport } from './outcome.ts';
 export interface Comparison {
   differences: Difference[];
   /** The resources of which nothing but the ownership of fields would change. */
-  owned: { namespace: string; kind: string; name: string }[];
+  owned: ClusterResource[];
 }
 
 /** What an apply would change in a namespace. Writes nothing. Throws only what is no `PublishError`. */
@@ -19,17 +20,21 @@ export async function compareNamespace(
 ): Promise<Comparison & { report: NamespaceReport }> {
   const { done, failure } = await checkAll(unit.resources, cluster, mode);
   if (failure !== undefined) return { report: reportRefusal(unit, failure), ...compareChanges([]) };
-  const { namespace } = unit;
+  const comparison = compareChanges(done);
   const outcomes = done.map((change) =>
-    describeChange(ownershipOf(change) === undefined ? change : { ...change, action: 'unchanged' }),
+    describeChange(comparison.owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  return { report: { namespace, outcomes }, ...compareChanges(done) };
+  return { report: { namespace: unit.namespace, outcomes }, ...comparison };
 }
 
 /** Parts what people would see of changes that the server has checked from what they would not. */
 export function compareChanges(changes: readonly Change[]): Comparison {
-  return {
-    differences: changes.map(findDifference).filter((difference) => difference !== undefined),
-    owned: changes.map(ownershipOf).filter((resource) => resource !== undefined),
-  };
+  const differences: Difference[] = [];
+  const owned: ClusterResource[] = [];
+  for (const change of changes) {
+    const difference = findDifference(change);
+    if (difference !== undefined) differences.push(difference);
+    else if (change.action !== 'unchanged' && change.result !== undefined) owned.push(change.desired);
+  }
+  return { differences, owned };
 }

@@ -23,7 +23,7 @@ const HIDDEN_ANNOTATIONS = [
   'deprecated.daemonset.template.generation',
 ];
 
-/** Makes the difference of a change that the server has checked. Undefined when people would see none: as with `ownershipOf`. */
+/** Makes the difference of a change that the server has checked. Undefined when people would see none. */
 export function findDifference({ desired, live, result, action }: Change): Difference | undefined {
   if (action === 'unchanged' || result === undefined) return undefined;
   const { name, namespace = '' } = desired.metadata;
@@ -32,15 +32,6 @@ export function findDifference({ desired, live, result, action }: Change): Diffe
   if (before !== undefined) maskBoth(before, after);
   else maskHeaders(after, () => '***');
   return { namespace, kind: desired.kind, name, action, ...(before && { before }), after };
-}
-
-/** Names the resource of a change that would move the ownership of fields and nothing else; undefined for any other. */
-export function ownershipOf(change: Change): { namespace: string; kind: string; name: string } | undefined {
-  const { desired, result, action } = change;
-  if (action === 'unchanged' || result === undefined || findDifference(change) !== undefined)
-    return undefined;
-  const { name, namespace = '' } = desired.metadata;
-  return { namespace, kind: desired.kind, name };
 }
 
 /** Writes a difference as a unified diff of YAML. */
