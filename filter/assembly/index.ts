@@ -2,8 +2,8 @@
 import { onRequestBody, onRequestHeaders, onResponseBody, onResponseHeaders } from './capture/tap';
 import { CONTINUE } from './host/abi';
 import { allocateForHost } from './host/memory';
-import { configure, onAnswer, onDelete, onDone, onTick } from './lifecycle';
-import { createRoot, findRoot } from './root';
+import { configure, onAnswer, onDelete, onDone, onTick, updateConfigGauge } from './lifecycle';
+import { createRoot, findOrRetryRoot, findRoot, hasWrongConfig } from './root';
 import { deleteStream, endStream, findStream, startStream } from './streams';
 
 export function proxy_abi_version_0_2_1(): void {}
@@ -23,8 +23,9 @@ export function proxy_on_context_create(id: u32, parent: u32): void {
 
 /** Always true: false would fail the listener, or the cached VM of every later configuration (envoy#43751). */
 export function proxy_on_configure(id: u32, size: u32): bool {
-  const root = findRoot(id);
+  const root = findOrRetryRoot(id);
   if (root != null) configure(root, size);
+  else if (hasWrongConfig()) updateConfigGauge();
   return true;
 }
 

@@ -1,12 +1,15 @@
 /** What happens to root contexts: configuration, answers, ticks and the end. */
 import { addToFnv, FNV_OFFSET } from './bytes/fnv';
 import { literal } from './bytes/literal';
-import { byteAt, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
+import { byteAt, EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
+import { shortenLargest, wasShortened } from './capture/shortage';
 import { statusIn } from './capture/status';
 import { Config } from './config/config';
 import { parseConfig } from './config/parser';
+import { hasProblem } from './config/problems';
 import { count, defineMetrics, Metric, set } from './export/counters';
 import { secondsToWait } from './export/retry-after';
+import { Reason } from './export/trouble';
 import { BufferType, LogLevel, MapType } from './host/abi';
 import {
   finishRoot,
@@ -18,7 +21,16 @@ import {
   setTickPeriod,
 } from './host/calls';
 import { addToLine, beginLine, endLine } from './host/log';
-import { adoptConfig, deleteRoot, hasWrongConfig, Root } from './root';
+import { wasRefused } from './host/memory';
+import {
+  adoptConfig,
+  deleteRoot,
+  forgetWaitingConfig,
+  hasWrongConfig,
+  keepWaitingConfig,
+  Root,
+  shareLimits,
+} from './root';
 
 /** The version of the package, which a test compares. */
 const VERSION = literal('version 0.1.0 posts to cluster ');
@@ -26,6 +38,9 @@ const PLUGIN_NAME = literal('plugin_name');
 const STATUS = literal(':status');
 const RETRY_AFTER = literal('retry-after');
 const SHARED_KEY = literal('meshtap.config.');
+
+/** How long a configuration waits for memory until it is tried again. */
+const RETRY_MS: u32 = 1000;
 
 const key: usize = memory.data(32, 8);
 
@@ -35,10 +50,27 @@ const key: usize = memory.data(32, 8);
  */
 export function configure(root: Root, size: u32): void {
   root.plugin = hash(getProperty(PLUGIN_NAME));
-  const isNews = replaceShared(keyOf(root.plugin), hash(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size)));
-  const config = parseConfig(getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size), isNews);
+  const isNews = replaceShared(keyOf(root.plugin), hash(readText(size)));
+  forgetWaitingConfig(root);
+  adoptText(root, readText(size), isNews);
+  if (root.waitingConfig != EMPTY) setTickPeriod(RETRY_MS);
+}
+
+/** The text of the configuration, for which open documents give way. In scratch. */
+function readText(size: u32): Slice {
+  let text = getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size);
+  while (wasRefused() && shortenLargest()) text = getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size);
+  return text;
+}
+
+/** Goes over to the configuration in a text. Where memory ends, it is tried again at the next tick. */
+function adoptText(root: Root, text: Slice, isNews: bool): void {
+  let config = parseConfig(text, isNews);
+  while (config == null && !hasProblem() && shortenLargest()) config = parseConfig(text, isNews);
   root.isWrong = config == null;
   if (config != null) begin(root, config, isNews);
+  else if (!hasProblem() && root.waitingConfig == EMPTY) keepWaitingConfig(root, text);
+  shareLimits();
   updateConfigGauge();
 }
 
@@ -61,10 +93,17 @@ export function onAnswer(root: Root, token: u32, headerCount: u32): void {
 
 /** The tick of a root context. */
 export function onTick(root: Root): void {
+  if (root.waitingConfig != EMPTY) retryConfig(root);
   if (root.config == null) return;
   count(Metric.HEARTBEAT);
+  if (wasShortened()) root.exporter.trouble.note(Reason.OPEN_FULL, 0);
   root.exporter.onTick();
   finishIfDrained(root);
+}
+
+function retryConfig(root: Root): void {
+  adoptText(root, root.waitingConfig, true);
+  if (!root.isWrong || hasProblem()) forgetWaitingConfig(root);
 }
 
 /** The host wants to end a root context. False: it must wait for `proxy_done`. */
@@ -77,6 +116,7 @@ export function onDone(root: Root): bool {
     return true;
   }
   root.isDraining = true;
+  shareLimits();
   updateConfigGauge();
   return false;
 }
@@ -98,7 +138,8 @@ function readWaitMs(): u32 {
   return secondsToWait(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, RETRY_AFTER), getTimeNs()) * 1000;
 }
 
-function updateConfigGauge(): void {
+/** Shows whether a configuration cannot be used. */
+export function updateConfigGauge(): void {
   defineMetrics();
   set(Metric.CONFIG_ERROR, hasWrongConfig() ? 1 : 0);
 }

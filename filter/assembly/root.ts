@@ -1,14 +1,16 @@
 /** One root context: a configuration, and what captures and exports by it. The only place where the stages meet. */
 import { allocate, release } from './bytes/blocks';
+import { EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { Writer } from './bytes/writer';
 import { REDACTION_BYTES, redactionAt } from './capture/redact';
 import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
+import { limitOpenBytes, shortenLargest } from './capture/shortage';
 import { Config } from './config/config';
 import { BatchList } from './export/batch-list';
-import { Exporter } from './export/exporter';
+import { Exporter, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
-import { Queue } from './export/queue';
+import { limitQueueBytes, Queue } from './export/queue';
 import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
 
 /** A root context and what belongs to it. */
@@ -23,6 +25,8 @@ export class Root {
   config: Config | null;
   /** Whether the newest configuration cannot be used: then nothing is captured any more. */
   isWrong: bool;
+  /** The text of a configuration that waits for memory, in a block of its own; EMPTY where none does. */
+  waitingConfig: Slice;
   /** The host is done with it and waits for `proxy_done`. */
   isDraining: bool;
   /** The host has deleted it, with streams of it still open. */
@@ -46,6 +50,8 @@ export class Root {
 const LONGEST_TICK_MS: u32 = 1000;
 
 let newest: Root | null = null;
+/** The root context that was to be made last, if memory did not suffice; else 0. */
+let missingId: u32 = 0;
 
 const SETTINGS_AT: usize = align(offsetof<Root>());
 const REDACTION_AT: usize = SETTINGS_AT + align(offsetof<CaptureSettings>());
@@ -64,10 +70,15 @@ function align(size: usize): usize {
   return (size + 7) & ~(7 as usize);
 }
 
-/** Makes a root context that captures nothing yet. Null where memory ends, or where there is one with this id. */
+/**
+ * Makes a root context that captures nothing yet, for which open documents give way. Null where there is one with this
+ * id, or where memory ends all the same.
+ */
 export function createRoot(id: u32): Root | null {
   if (findRoot(id) != null) return null;
-  const block = allocate(ROOT_BYTES);
+  let block = allocate(ROOT_BYTES);
+  while (block == 0 && shortenLargest()) block = allocate(ROOT_BYTES);
+  missingId = block == 0 ? id : 0;
   if (block == 0) return null;
   memory.fill(block, 0, ROOT_BYTES);
   const root = changetype<Root>(block);
@@ -81,10 +92,16 @@ export function createRoot(id: u32): Root | null {
   exporter.queue = changetype<Queue>(block + QUEUE_AT);
   exporter.queue.open(changetype<BatchList>(block + READY_AT), changetype<BatchList>(block + DELAYED_AT));
   exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
+  exporter.join();
   root.exporter = exporter;
   root.next = newest;
   newest = root;
   return root;
+}
+
+/** The root context with an id, which is made now if there was no memory for it. Null where there is none. */
+export function findOrRetryRoot(id: u32): Root | null {
+  return id != 0 && id == missingId ? createRoot(id) : findRoot(id);
 }
 
 /** The root context with an id, or null. */
@@ -114,17 +131,40 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
   settings.isBatched = config.maxBatchTraces > 1;
   adoptDelivery(root, config);
+  shareLimits();
+}
+
+/**
+ * Sets the limits of the worker, which all configurations share. Where those that capture differ, the largest counts:
+ * one plugin must not take from another what that may have.
+ */
+export function shareLimits(): void {
+  let openBytes: u32 = 0;
+  let queueBytes: u32 = 0;
+  let calls: u32 = 0;
+  let root = newest;
+  while (root != null) {
+    const config = root.config;
+    if (config != null && root.isCapturing) {
+      openBytes = max(openBytes, config.maxOpenBytes);
+      queueBytes = max(queueBytes, config.maxQueueBytes);
+      calls = max(calls, config.maxInFlight);
+    }
+    root = root.next;
+  }
+  if (calls == 0) return;
+  limitOpenBytes(openBytes);
+  limitQueueBytes(queueBytes);
+  limitCalls(calls);
 }
 
 function adoptDelivery(root: Root, config: Config): void {
   const exporter = root.exporter;
   exporter.cluster = config.cluster;
   exporter.timeoutMs = config.timeoutMs;
-  exporter.maxInFlight = config.maxInFlight;
   exporter.maxAttempts = config.maxAttempts;
   exporter.tickMs = tickMsOf(config);
   const queue = exporter.queue;
-  queue.maxBytes = config.maxQueueBytes;
   queue.maxBatchTraces = config.maxBatchTraces;
   queue.maxBatchBytes = config.maxBatchBytes;
   queue.maxBatchMs = max(config.maxBatchDelayMs / exporter.tickMs, 1) * exporter.tickMs;
@@ -142,6 +182,7 @@ function tickMsOf(config: Config): u32 {
 
 /** Whether any plugin's newest configuration cannot be used. An older one of the same plugin no longer counts. */
 export function hasWrongConfig(): bool {
+  if (missingId != 0) return true;
   let root = newest;
   while (root != null && !(root.isWrong && !root.isDraining && isNewestOfPlugin(root))) root = root.next;
   return root != null;
@@ -159,13 +200,29 @@ export function deleteRoot(root: Root): void {
     if (before != null) before.next = root.next;
   }
   root.isDeleted = true;
-  if (root.config != null) root.exporter.abandon();
+  root.exporter.abandon();
+  shareLimits();
   freeIfUnused(root);
+}
+
+/** Lets the text of a configuration wait for memory. It is lost where memory does not even suffice for it. */
+export function keepWaitingConfig(root: Root, text: Slice): void {
+  const block = allocate(sizeOf(text));
+  if (block == 0) return;
+  memory.copy(block, startOf(text), sizeOf(text));
+  root.waitingConfig = sliceOf(block, sizeOf(text));
+}
+
+/** Frees the text of a configuration that waited. */
+export function forgetWaitingConfig(root: Root): void {
+  release(startOf(root.waitingConfig));
+  root.waitingConfig = EMPTY;
 }
 
 /** Frees a deleted root context, unless one of its streams is still open. */
 export function freeIfUnused(root: Root): void {
   if (root.openStreams != 0) return;
+  forgetWaitingConfig(root);
   freeConfig(root);
   release(changetype<usize>(root));
 }

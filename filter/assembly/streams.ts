@@ -1,5 +1,6 @@
 /** The streams that are open, by their context id. */
 import { insert, lookUp, remove } from './bytes/id-table';
+import { shortenLargest } from './capture/shortage';
 import { closeStream, openStream, Stream } from './capture/stream';
 import { Finished, finish, hasBodyLeftOut, takeDocument } from './capture/tap';
 import { Reason } from './export/trouble';
@@ -11,11 +12,12 @@ export function findStream(id: u32): Stream | null {
   return changetype<Stream | null>(lookUp(id));
 }
 
-/** Begins a stream of a root context. */
+/** Begins a stream of a root context, for which open documents give way. */
 export function startStream(id: u32, rootId: u32): void {
   const root = findRoot(rootId);
   if (root == null || !root.isCapturing || lookUp(id) != 0) return;
-  const stream = openStream(changetype<usize>(root), root.settings);
+  let stream = openStream(changetype<usize>(root), root.settings);
+  while (stream == null && shortenLargest()) stream = openStream(changetype<usize>(root), root.settings);
   if (stream == null) root.exporter.lose();
   else if (insert(id, changetype<usize>(stream))) root.openStreams++;
   else {
@@ -31,6 +33,7 @@ export function endStream(stream: Stream): void {
   if (end == Finished.NOTHING) return;
   if (end == Finished.SAMPLED_OUT) root.exporter.leaveOut();
   else if (root.isDeleted) root.exporter.refuse();
+  else if (end == Finished.LOST) root.exporter.lose();
   else {
     if (hasBodyLeftOut(stream)) root.exporter.trouble.note(Reason.BODY_LEFT_OUT, 0);
     const document = takeDocument(stream);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { assertAtRest } from './accounting.ts';
 import { deliver, pass, passAll } from './export/traffic.ts';
-import { hoardMemory } from './hoard.ts';
+import { hoardMemory, workerOfLittleMemory } from './hoard.ts';
 import { builds, filterModule } from './module.ts';
 import { config, getRequest, okResponse, Worker } from './worker.ts';
 
@@ -148,7 +148,7 @@ for (const build of builds) {
     let worker: Worker;
     const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
     beforeEach(() => {
-      worker = new Worker(build);
+      worker = workerOfLittleMemory(build);
       worker.host.isLenient = true;
     });
 
@@ -157,7 +157,7 @@ for (const build of builds) {
       const hoards = hoardMemory(worker);
       for (let i = 0; i < 20; i++) live(worker);
       pass(worker, root, 'lost');
-      for (const hoard of hoards) hoard.delete();
+      for (const hoard of hoards) hoard.release();
       worker.host.takeCalls();
       worker.host.takeLogs();
       deliver(worker, [worker.exchange(root)]);
@@ -179,7 +179,7 @@ for (const build of builds) {
         }
         worker.open(root).requestHeaders(getRequest);
         if (root % 3 === 0) worker.delete(root);
-        hoard.delete();
+        hoard.release();
       }
       assert.ok(metric('exported') > 0);
       assert.ok(metric('dropped_queue_full') > 0);

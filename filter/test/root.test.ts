@@ -6,7 +6,10 @@ import { builds } from './module.ts';
 import { config, getRequest, okResponse, Worker } from './worker.ts';
 
 const quiet = { ...config, logLevel: 'error' };
-const other = { backend: { cluster: 'other', authority: 'other.test', path: '/other', timeoutMs: 7 } };
+const other = {
+  ...{ backend: { cluster: 'other', authority: 'other.test', path: '/other', timeoutMs: 7 } },
+  logLevel: 'error',
+};
 
 for (const build of builds) {
   describe(`root contexts of one VM (${build} build)`, () => {
@@ -31,21 +34,69 @@ for (const build of builds) {
       assert.equal(metric('seen'), 2);
     });
 
-    it('fill, hold and empty their queues by themselves', () => {
-      const limits = { maxInFlight: 1, maxQueueBytes: 4096 };
-      const first = worker.configure({ ...quiet, limits }, 'test.first');
-      const second = worker.configure({ ...other, limits: { maxInFlight: 2 } }, 'test.second');
-      passAll(worker, first, idsFrom('a', 5));
-      passAll(worker, second, idsFrom('b', 5));
-      assert.equal(metric('dropped_queue_full'), 2);
-      assert.deepEqual([metric('in_flight'), metric('queue_traces')], [3, 5]);
+    it('share the limits of their worker, of which the largest count', () => {
+      const first = worker.configure(
+        { ...quiet, limits: { maxInFlight: 1, maxQueueBytes: 4096 } },
+        'test.first',
+      );
+      const second = worker.configure(
+        { ...other, limits: { maxInFlight: 4, maxQueueBytes: 16_384 } },
+        'test.second',
+      );
+      passAll(worker, first, idsFrom('a', 9));
+      assert.deepEqual(
+        [metric('in_flight'), metric('queue_traces'), metric('queue_bytes')],
+        [4, 5, 5 * 2048],
+      );
+      passAll(worker, second, idsFrom('b', 9));
+      // One call is always left to another configuration.
+      assert.deepEqual([metric('in_flight'), metric('queue_traces'), metric('queue_bytes')], [5, 8, 16_384]);
+      assert.equal(metric('dropped_queue_full'), 5);
       const calls = worker.host.takeCalls();
       worker.delete(first);
-      assert.deepEqual([metric('in_flight'), metric('queue_traces')], [2, 3]);
-      assert.equal(metric('dropped_backend'), 3);
-      worker.answer(calls[0]!, '200');
-      assert.equal(metric('exported'), 0);
-      assert.deepEqual(deliver(worker, calls.slice(1)).flat(), idsFrom('b', 5));
+      assert.equal(metric('in_flight'), 1);
+      deliver(worker, calls.slice(4));
+    });
+
+    it('drop from the one that holds most where the queue is full, its oldest first', () => {
+      const limits = { maxInFlight: 1, maxQueueBytes: 16_384 };
+      const slow = worker.configure({ ...quiet, limits }, 'test.slow');
+      const quick = worker.configure({ ...other, limits }, 'test.quick');
+      passAll(worker, slow, idsFrom('s', 10));
+      passAll(worker, quick, idsFrom('q', 3));
+      const calls = worker.host.takeCalls();
+      assert.deepEqual(deliver(worker, calls.slice(1)).flat(), ['q0', 'q1', 'q2']);
+      assert.deepEqual(deliver(worker, calls.slice(0, 1)).flat(), ['s0', ...idsFrom('s', 10).slice(4)]);
+      assert.equal(metric('dropped_queue_full'), 3);
+    });
+
+    it('hold no more than one queue together, however often the configuration changes', () => {
+      const limits = { maxInFlight: 1, maxQueueBytes: 16_384 };
+      const roots: number[] = [];
+      for (let change = 0; change < 17; change++) {
+        const root = worker.configure({ ...quiet, limits });
+        passAll(worker, root, idsFrom(`c${change}-`, 20));
+        assert.ok(metric('queue_bytes') <= limits.maxQueueBytes, `${metric('queue_bytes')} bytes wait`);
+        worker.done(root);
+        roots.push(root);
+      }
+      deliver(worker);
+      for (let tick = 0; tick < 40; tick++) {
+        for (const root of roots) worker.tick(root);
+        deliver(worker);
+      }
+      assert.deepEqual(worker.host.finishedRoots.toSorted(), roots.toSorted());
+    });
+
+    it('leave calls to others while a backend of one does not answer', () => {
+      const limits = { maxInFlight: 8 };
+      const slow = worker.configure({ ...quiet, limits }, 'test.slow');
+      const quick = worker.configure({ ...other, limits }, 'test.quick');
+      passAll(worker, slow, idsFrom('s', 20));
+      const waiting = worker.host.takeCalls();
+      passAll(worker, quick, idsFrom('q', 5));
+      assert.deepEqual(deliver(worker).flat(), idsFrom('q', 5));
+      deliver(worker, waiting);
     });
 
     it('take no notice of the answers to POSTs of others', () => {

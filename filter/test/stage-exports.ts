@@ -7,10 +7,10 @@ export type Address = number;
 interface BytesStages {
   allocate(size: number): Address;
   release(address: Address): void;
-  reallocate(address: Address, used: number, size: number): Address;
+  enlarge(address: Address, used: number, size: number, isSpare: boolean): Address;
+  shrink(address: Address, size: number): void;
   capacityOf(address: Address): number;
   highWaterMark(): number;
-  isPlentyFor(size: number): number;
   readDecimal(text: Slice): number;
   lookUp(id: number): Address;
   insert(id: number, address: Address): number;
@@ -92,7 +92,9 @@ interface HostStages {
   endLine(level: number): void;
   allocateForHost(size: number): Address;
   keepScratch(size: number): void;
+  forgetRefusal(): void;
   freeScratch(): void;
+  wasRefused(): number;
   addToMetric(id: number, amount: bigint): void;
   defineMetric(type: number, name: Slice): number;
   finishRoot(id: number): void;
@@ -112,7 +114,7 @@ interface CaptureStages {
   closeRequestBody(): void;
   isBodyTruncated(): number;
   isBodyLeftOut(): number;
-  roomForBody(limit: number, announced: number): number;
+  cutRequestBody(count: number): void;
   openRedaction(headers: Slice, queryParams: Slice, replacement: Slice): void;
   covers(name: Slice): number;
   applyRedaction(name: Slice, value: Slice): void;
@@ -127,6 +129,7 @@ interface CaptureStages {
   openDocument(requestId: Slice, capacity: number, opensArray: boolean): void;
   sealDocument(isTruncated: boolean): Address;
   jsonOf(document: Address): Slice;
+  canPost(requestId: Slice): number;
   requestIdOf(document: Address): Slice;
   isTruncated(document: Address): number;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { assertAtRest } from './accounting.ts';
 import { bodyOf, documentOf } from './document.ts';
-import { hoardMemory } from './hoard.ts';
+import { hoardMemory, workerOfLittleMemory } from './hoard.ts';
 import { builds } from './module.ts';
 import type { Field } from './wire.ts';
 import { config, getRequest, okResponse, Worker } from './worker.ts';
@@ -76,34 +76,39 @@ for (const build of builds) {
     });
 
     it('for which there is no memory at all are counted as dropped', () => {
-      const worker = new Worker(build);
+      const worker = workerOfLittleMemory(build);
+      const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
       const root = worker.configure({ ...config, logLevel: 'error' });
       const hoards = hoardMemory(worker);
+      const before = { seen: metric('seen'), lost: metric('dropped_queue_full') };
       const streams = Array.from({ length: 300 }, () => worker.open(root));
-      const lost = worker.host.metric('meshtap_dropped_queue_full');
+      const lost = metric('dropped_queue_full') - before.lost;
       assert.ok(lost > 100, `${lost} of 300 found no place`);
       for (const stream of streams) {
         stream.requestHeaders(getRequest, true);
         stream.end();
       }
-      assert.equal(worker.host.metric('meshtap_seen'), 300);
-      assert.equal(worker.host.metric('meshtap_dropped_queue_full'), 300);
-      for (const hoard of hoards) hoard.delete();
+      assert.equal(metric('seen') - before.seen, 300);
+      assert.equal(metric('dropped_queue_full') - before.lost, 300);
+      for (const hoard of hoards) hoard.release();
       worker.answer(worker.exchange(root), '200');
       assertAtRest(worker.host);
     });
 
     it('of which the response finds no memory are dropped rather than sent in part', () => {
-      const worker = new Worker(build);
+      const worker = workerOfLittleMemory(build);
+      const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
       const root = worker.configure({ ...config, logLevel: 'error' });
       const stream = worker.open(root);
       stream.requestHeaders(getRequest);
       const hoards = hoardMemory(worker);
+      const before = metric('dropped_queue_full');
       stream.responseHeaders([...okResponse, ['x-large', 'x'.repeat(20_000)]], true);
-      for (const hoard of hoards) hoard.delete();
-      stream.end();
+      stream.responseBody('unrecorded', true);
+      for (const hoard of hoards) hoard.release();
+      stream.end({ code: 200 });
       assert.deepEqual(worker.host.takeCalls(), []);
-      assert.equal(worker.host.metric('meshtap_dropped_queue_full'), 1);
+      assert.equal(metric('dropped_queue_full') - before, 1);
       worker.answer(worker.exchange(root), '200');
       assertAtRest(worker.host);
     });

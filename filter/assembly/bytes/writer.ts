@@ -1,10 +1,10 @@
-import { allocate, capacityOf, reallocate, release } from './blocks';
+import { allocate, capacityOf, enlarge, release } from './blocks';
 import { copyBytes } from './copy';
 import { Slice, sizeOf, startOf } from './slice';
 
 /**
- * Bytes that grow at their end, in one block that they own. Where memory does not suffice for a write, `hasFailed` is
- * set, and that write and every later one is dropped.
+ * Bytes that grow at their end, in one block that they own. Where memory does not suffice for a write that must not be
+ * missing, `hasFailed` is set, and that write and every later one is dropped.
  */
 @unmanaged
 export class Writer {
@@ -29,21 +29,22 @@ export class Writer {
     this.capacity = 0;
   }
 
-  /** Whether there is room for `count` more bytes, which is made where it can be. */
+  /** Whether there is room for `count` more bytes that can be done without, such as a body's. It is made where it can be. */
   hasRoom(count: usize): bool {
     if (this.size + count <= this.capacity) return true;
-    return this.block != 0 && this.grow(this.size + count);
+    return this.grow(this.size + count, true);
   }
 
-  /** As `hasRoom`, where the bytes must not be missing: without room the writer has failed. */
+  /** Makes room for `count` more bytes that must not be missing. False where there is none: the writer has failed. */
   reserve(count: usize): bool {
-    if (!this.hasFailed && this.hasRoom(count)) return true;
+    if (!this.hasFailed && this.size + count <= this.capacity) return true;
+    if (!this.hasFailed && this.grow(this.size + count, false)) return true;
     this.hasFailed = true;
     return false;
   }
 
-  private grow(size: usize): bool {
-    const block = reallocate(this.block, this.size, size);
+  private grow(size: usize, isSpare: bool): bool {
+    const block = this.block ? enlarge(this.block, this.size, size, isSpare) : 0;
     if (block == 0) return false;
     this.block = block;
     this.capacity = capacityOf(block);

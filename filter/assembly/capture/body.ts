@@ -1,7 +1,6 @@
-import { isPlentyFor } from '../bytes/blocks';
 import { EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { Base64Encoder, encodedSize } from '../encoding/base64';
+import { Base64Encoder, encodedSize, GROUP_BYTES } from '../encoding/base64';
 import { getBuffer } from '../host/calls';
 import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
 import { Rules } from '../redact/rules';
@@ -9,11 +8,6 @@ import { isLeftOut, Treatment } from '../redact/treatment';
 
 /** A chunk is read in pieces of at most this many bytes, so that the host needs no larger scratch for them. */
 const PIECE_BYTES: u32 = 64 << 10;
-
-/** Room is made for so many bytes at most before they come: anybody can say that they will. */
-const TRUSTED_BYTES: u32 = 256 << 10;
-/** As much where there is plenty of memory: to move a large body costs more than to take its bytes. */
-const MOST_TRUSTED_BYTES: u32 = 2 << 20;
 
 /** The body of one message up to a limit, written as base64 while it passes. */
 @unmanaged
@@ -24,13 +18,18 @@ export class Body {
   private isRedacted: bool;
   /** Whether bytes passed that are not in the document. */
   isTruncated: bool;
+  /** Where its base64 begins in the document, and where it ends once it is closed; 0 before. */
+  start: usize;
+  end: usize;
 
-  /** Starts anew. `limit` is the number of bytes that are kept. */
-  open(limit: u32): void {
+  /** Starts anew at the end of a document. `limit` is the number of bytes that are kept. */
+  open(to: Writer, limit: u32): void {
     this.encoder.reset();
     this.bytesLeft = limit;
     this.isRedacted = false;
     this.isTruncated = false;
+    this.start = to.size;
+    this.end = 0;
   }
 
   /** Keeps the body, of which nothing has passed yet, only as a `Treatment` says. The rules must stay until its end. */
@@ -46,17 +45,12 @@ export class Body {
     return this.isRedacted && this.isTruncated && isLeftOut(this.redactor.treatment);
   }
 
-  /** Makes room for a body that is said to have `size` bytes, so that it does not have to grow into it. */
-  expect(to: Writer, size: u32): void {
-    let expected = min(min(size, this.bytesLeft), MOST_TRUSTED_BYTES);
-    if (!isPlentyFor(encodedSize(expected))) expected = min(expected, TRUSTED_BYTES);
-    if (expected > 0) to.hasRoom(encodedSize(expected));
-  }
-
   /** Copies a chunk of `size` bytes that is passing. `type`: ABI, proxy_buffer_type_t. */
   copyChunk(to: Writer, type: i32, size: u32): void {
     let left = min(size, this.bytesLeft);
     if (left < size) this.isTruncated = true;
+    // Room for all of it at once: what grows by pieces is moved more often.
+    if (left > PIECE_BYTES) to.hasRoom(encodedSize(left));
     for (let from: u32 = 0; left > 0; ) {
       const piece = getBuffer(type, from, min(left, PIECE_BYTES));
       const read = min(sizeOf(piece) as u32, left);
@@ -73,6 +67,23 @@ export class Body {
   /** Writes what the last bytes still lack. */
   close(to: Writer): void {
     this.encoder.finish(to);
+    this.end = to.size;
+  }
+
+  /** Bytes of the document that are the body's. */
+  writtenBytes(to: Writer): usize {
+    return (this.end ? this.end : to.size) - this.start;
+  }
+
+  /** Takes at least `count` bytes off the end of what was written, if there are as many, and keeps nothing more. */
+  cut(to: Writer, count: usize): void {
+    const end = this.end ? this.end : to.size;
+    const removed = min((count + GROUP_BYTES - 1) & ~(GROUP_BYTES - 1), end - this.start);
+    memory.copy(to.block + end - removed, to.block + end, to.size - end);
+    to.size -= removed;
+    if (this.end) this.end -= removed;
+    this.encoder.reset();
+    this.stop();
   }
 
   private write(to: Writer, piece: Slice): bool {

@@ -1,4 +1,4 @@
-import { Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 
 const OPENING: u8 = 0x5b;
@@ -18,7 +18,7 @@ export class Document {
     return sliceOf(changetype<usize>(this) + this.jsonStart, this.jsonEnd - this.jsonStart);
   }
 
-  /** The id of the request, as it may be shown. */
+  /** The id of the request, as the POST has it. */
   get requestId(): Slice {
     return sliceOf(changetype<usize>(this) + HEAD_BYTES, this.requestIdSize);
   }
@@ -32,6 +32,19 @@ export class Document {
 
 /** Bytes of the head. Behind a document's own fields there is room for what its sender has to note. */
 export const HEAD_BYTES: usize = 40;
+
+/** A longer id would take a header of the POST beyond what backends accept. */
+const LONGEST_POSTED_ID: usize = 1024;
+
+/** Whether the id of a request can be a header of the POST: not where it is too long, or has a control character. */
+export function canPost(requestId: Slice): bool {
+  if (sizeOf(requestId) > LONGEST_POSTED_ID) return false;
+  for (let i: usize = 0; i < sizeOf(requestId); i++) {
+    const byte = byteAt(requestId, i);
+    if (byte < 0x20 || byte == 0x7f) return false;
+  }
+  return true;
+}
 
 /** Begins a document in a new block of about `capacity` bytes, as the first item of an array if wanted. The JSON follows. */
 export function openDocument(to: Writer, requestId: Slice, capacity: usize, opensArray: bool): void {

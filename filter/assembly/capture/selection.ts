@@ -26,6 +26,8 @@ export namespace Verdict {
   export const SAMPLED_OUT: u32 = 2;
   /** It is no exchange to us. */
   export const IGNORED: u32 = 3;
+  /** It was to be captured, but memory did not suffice. */
+  export const LOST: u32 = 4;
 }
 
 const ALL = literal('*');

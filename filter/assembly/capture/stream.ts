@@ -1,7 +1,7 @@
 import { allocate } from '../bytes/blocks';
 import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
-import { Writer } from '../bytes/writer';
 import { BODY_BYTES, Body, bodyAt } from './body';
+import { OpenDocument } from './open-documents';
 import { Verdict } from './selection';
 import { CaptureSettings } from './settings';
 
@@ -15,11 +15,11 @@ export class Stream {
   owner: usize;
   settings: CaptureSettings;
   /** The document; it takes the response too, if the request was over before. */
-  document: Writer;
+  document: OpenDocument;
   /** The response of a request that was not over yet. */
-  aside: Writer;
+  aside: OpenDocument;
   /** Where the response is written: `document` or `aside`. */
-  response: Writer;
+  response: OpenDocument;
   requestBody: Body;
   responseBody: Body;
   /** The HTTP version as Envoy names it; its bytes lie behind the stream. */
@@ -35,6 +35,9 @@ export class Stream {
   /** What was decided about its exchange: `Verdict`. */
   verdict: u32;
   isFinished: bool;
+  /** Whether body bytes passed that nothing could be made of, as their headers had not come. */
+  missesRequestBytes: bool;
+  missesResponseBytes: bool;
 
   /** Keeps a copy of the version. */
   keepVersion(version: Slice): void {
@@ -47,7 +50,7 @@ export class Stream {
 
 /** A stream with all that belongs to it: itself, the version, two writers, two bodies. */
 const STREAM_BYTES: usize =
-  (offsetof<Stream>() + VERSION_BYTES + 2 * offsetof<Writer>() + 2 * BODY_BYTES + 15) & ~(15 as usize);
+  (offsetof<Stream>() + VERSION_BYTES + 2 * offsetof<OpenDocument>() + 2 * BODY_BYTES + 15) & ~(15 as usize);
 /** Streams are made so many bytes at a time, and never given back: their number is that of the most at once. */
 const SLAB_BYTES: usize = 8 << 10;
 
@@ -69,13 +72,15 @@ export function openStream(owner: usize, settings: CaptureSettings): Stream | nu
   stream.isRequestClosed = false;
   stream.verdict = Verdict.NONE;
   stream.isFinished = false;
+  stream.missesRequestBytes = false;
+  stream.missesResponseBytes = false;
   return stream;
 }
 
 /** Gives a stream back, with all that it still holds. */
 export function closeStream(stream: Stream): void {
-  stream.document.close();
-  stream.aside.close();
+  stream.document.discard();
+  stream.aside.discard();
   stream.owner = free;
   free = changetype<usize>(stream);
 }
@@ -87,10 +92,12 @@ function makeStreams(): bool {
   for (let at = slab; at + STREAM_BYTES <= slab + SLAB_BYTES; at += STREAM_BYTES) {
     const stream = changetype<Stream>(at);
     const document = at + offsetof<Stream>() + VERSION_BYTES;
-    const aside = document + offsetof<Writer>();
-    const requestBody = aside + offsetof<Writer>();
-    stream.document = changetype<Writer>(document);
-    stream.aside = changetype<Writer>(aside);
+    const aside = document + offsetof<OpenDocument>();
+    const requestBody = aside + offsetof<OpenDocument>();
+    stream.document = changetype<OpenDocument>(document);
+    stream.aside = changetype<OpenDocument>(aside);
+    stream.document.stream = at;
+    stream.aside.stream = at;
     stream.requestBody = bodyAt(requestBody);
     stream.responseBody = bodyAt(requestBody + BODY_BYTES);
     stream.owner = free;

@@ -39,6 +39,7 @@ export class Config {
   sampledHosts: SliceList;
   excludedPaths: SliceList;
   excludedUserAgents: SliceList;
+  maxOpenBytes: u32;
   maxQueueBytes: u32;
   maxInFlight: u32;
   maxAttempts: u32;
@@ -89,6 +90,7 @@ export function defaultConfig(textBytes: usize): Config | null {
   config.maxResponseBodyBytes = 1000000;
   config.replacement = REPLACEMENT;
   config.sampledRatio = 1;
+  config.maxOpenBytes = 32 << 20;
   config.maxQueueBytes = 8 << 20;
   config.maxInFlight = 64;
   config.maxAttempts = 3;

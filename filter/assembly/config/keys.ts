@@ -69,6 +69,7 @@ const HOSTS = literal('a list of 1 to 64 of "host", "host:port", "*.suffix" and 
 const NO_MANAGER = literal('nothing in this version of the filter: leave the key out');
 const PATHS = literal('a list of at most 64 beginnings of paths, each from its / on');
 const TEXTS = literal('a list of at most 64 texts of 1 to 256 characters');
+const OPEN_BYTES = literal('a whole number of bytes from 4096 to 67108864');
 const QUEUE_BYTES = literal('a whole number of bytes from 0 to 67108864');
 const CALLS = literal('a whole number from 1 to 1024');
 const ATTEMPTS = literal('a whole number from 1 to 10');
@@ -119,6 +120,7 @@ section(literal('exclude'));
 texts(literal('exclude.paths'), offsetof<Config>('excludedPaths'), TextKind.PATH, PATHS);
 texts(literal('exclude.userAgents'), offsetof<Config>('excludedUserAgents'), TextKind.ANY, TEXTS);
 section(literal('limits'));
+integer(literal('limits.maxOpenBytes'), offsetof<Config>('maxOpenBytes'), 4096, 67108864, OPEN_BYTES);
 integer(literal('limits.maxQueueBytes'), offsetof<Config>('maxQueueBytes'), 0, 67108864, QUEUE_BYTES);
 integer(literal('limits.maxInFlight'), offsetof<Config>('maxInFlight'), 1, 1024, CALLS);
 integer(literal('limits.maxAttempts'), offsetof<Config>('maxAttempts'), 1, 10, ATTEMPTS);

@@ -17,6 +17,8 @@ const CAPITAL = memory.data<u8>([13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13,
 /** What makes a value its character, by class: 0 is a-z, 1 to 10 are the digits, 11 is +, 12 is /, 13 is A-Z. */
 const OFFSETS = memory.data<i8>([71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 65, 0, 0], 16);
 const PADDING: u8 = 0x3d;
+/** Characters of a group, which is what three bytes become. */
+export const GROUP_BYTES: usize = 4;
 /** Room that stays free behind a chunk, so that what must follow a body still fits when the next chunk does not. */
 const TAIL_BYTES: usize = 1024;
 

@@ -26,6 +26,8 @@ const BODY = literal('],"body":"');
 const TRUNCATED = literal('","truncated_body":true');
 const WHOLE = literal('","truncated_body":false');
 const END_REQUEST = literal('},');
+const CLOSING_BRACE: u8 = 0x7d;
+const SPACE: u8 = 0x20;
 const STATUS_CODE = literal(',"status_code":"');
 const END_RESPONSE = literal('"}}');
 const FIRST_HEADER = literal('["');
@@ -85,6 +87,13 @@ export function beginBody(to: Writer): void {
 export function endRequest(to: Writer, isTruncated: bool): void {
   to.bytes(isTruncated ? TRUNCATED : WHOLE);
   to.bytes(END_REQUEST);
+}
+
+/** Says of a request that has ended, whose base64 ends at `bodyEnd`, that its body is truncated. */
+export function markRequestTruncated(bodyEnd: usize): void {
+  memory.copy(bodyEnd, startOf(TRUNCATED), sizeOf(TRUNCATED));
+  // What is a byte shorter leaves room for a blank.
+  if (load<u8>(bodyEnd + sizeOf(TRUNCATED)) != CLOSING_BRACE) store<u8>(bodyEnd + sizeOf(TRUNCATED), SPACE);
 }
 
 /** Writes all that stands before the response's headers. */

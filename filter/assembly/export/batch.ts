@@ -1,4 +1,4 @@
-import { capacityOf, reallocate, release } from '../bytes/blocks';
+import { capacityOf, enlarge, release } from '../bytes/blocks';
 import { byteAt, sizeOf, startOf } from '../bytes/slice';
 import { Document, HEAD_BYTES } from '../capture/document';
 
@@ -73,5 +73,5 @@ export function sealBatch(batch: Batch): void {
 
 function withRoom(batch: Batch, size: usize): Batch | null {
   if (size <= batch.heldBytes) return batch;
-  return changetype<Batch | null>(reallocate(changetype<usize>(batch), batch.jsonEnd, size));
+  return changetype<Batch | null>(enlarge(changetype<usize>(batch), batch.jsonEnd, size, false));
 }

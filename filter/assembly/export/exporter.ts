@@ -6,15 +6,26 @@ import { Batch } from './batch';
 import { BatchList } from './batch-list';
 import { add, count, Metric, tell } from './counters';
 import { PostHeaders } from './post-headers';
-import { Queue } from './queue';
+import { areQueuesFull, Queue } from './queue';
 import { backoffMs, isWorthRetrying } from './retry';
 import { Reason, TroubleLog } from './trouble';
 
-/** What calls under way may hold together; one alone may hold more. */
+/** What calls under way may hold together in this worker; one alone may hold more. */
 const MAX_IN_FLIGHT_BYTES: usize = 16 << 20;
 
 /** A worker is busy when more exchanges than this have ended since the last tick. */
 const BUSY_EXCHANGES: u32 = 500;
+
+/** The exporters of this worker, and the calls that they have under way together. */
+let newest: Exporter | null = null;
+let callsUnderWay: u32 = 0;
+let bytesUnderWay: usize = 0;
+let mostCalls: u32 = 1;
+
+/** Sets how many calls may be under way at once in this worker. */
+export function limitCalls(calls: u32): void {
+  mostCalls = calls;
+}
 
 /**
  * Posts documents to one backend, a few calls at a time; the others wait in a bounded queue. A busy worker saves: it
@@ -25,7 +36,6 @@ const BUSY_EXCHANGES: u32 = 500;
 export class Exporter {
   cluster: Slice;
   timeoutMs: u32;
-  maxInFlight: u32;
   maxAttempts: u32;
   /** Milliseconds between two ticks, by which everything that waits is timed. */
   tickMs: u32;
@@ -35,8 +45,9 @@ export class Exporter {
   trouble: TroubleLog;
   /** No batch waits to be filled any more. */
   isDraining: bool;
+  /** The exporter that joined before this one. */
+  private next: Exporter | null;
   private inFlight: u32;
-  private inFlightBytes: usize;
   /** Milliseconds since the first configuration, as the ticks tell them. */
   private nowMs: u64;
   /** Until then the backend wants nothing, as it said by `Retry-After`. */
@@ -50,6 +61,12 @@ export class Exporter {
 
   private get isBusy(): bool {
     return this.endedSinceTick > BUSY_EXCHANGES && !this.isDraining;
+  }
+
+  /** Joins the exporters that share the limits of this worker. */
+  join(): void {
+    this.next = newest;
+    newest = this;
   }
 
   /** Takes over a finished exchange: posts it now or later, or drops it. Each end is counted. */
@@ -80,7 +97,7 @@ export class Exporter {
     this.see();
     count(Metric.DROPPED_QUEUE_FULL);
     this.show();
-    this.trouble.note(Reason.QUEUE_FULL, 0);
+    this.trouble.note(Reason.OPEN_FULL, 0);
   }
 
   /** Takes the answer to a POST. `status` is 0 where there is none; `waitMs` is what it asks to wait. */
@@ -109,8 +126,14 @@ export class Exporter {
     this.proceed();
   }
 
-  /** Counts what is under way and what waits as dropped: its answers will not come. */
+  /** Leaves, and counts what is under way and what waits as dropped: its answers will not come. */
   abandon(): void {
+    if (newest == this) newest = this.next;
+    else {
+      let before = newest;
+      while (before != null && before.next != this) before = before.next;
+      if (before != null) before.next = this.next;
+    }
     for (let batch = this.called.shift(); batch != null; batch = this.called.shift()) {
       this.noteInFlight(batch, -1);
       this.end(batch, Metric.DROPPED_BACKEND);
@@ -134,11 +157,11 @@ export class Exporter {
   /** Posts what can be posted, and drops of the rest what is too much. */
   private proceed(): void {
     this.postReady();
-    if (this.queue.isTooLong && this.canCall) {
+    if (areQueuesFull() && this.canCall) {
       this.queue.seal();
       this.postReady();
     }
-    while (this.queue.isTooLong) this.dropOldest();
+    while (areQueuesFull()) dropFromFullest();
     this.show();
   }
 
@@ -151,11 +174,12 @@ export class Exporter {
     }
   }
 
+  /** Each configuration may have its share of the calls, so that a slow backend of one leaves some to the others. */
   private get canCall(): bool {
     if (this.heldUntilMs > this.nowMs) return false;
-    if (this.inFlight == 0) return true;
-    const bytes = this.inFlightBytes + this.queue.nextBytes;
-    return this.inFlight < this.maxInFlight && bytes <= MAX_IN_FLIGHT_BYTES;
+    if (this.inFlight == 0 && (callsUnderWay == 0 || !this.isDraining)) return true;
+    if (callsUnderWay >= mostCalls || this.inFlight >= max(mostCalls / countBusy(), 1)) return false;
+    return bytesUnderWay + this.queue.nextBytes <= MAX_IN_FLIGHT_BYTES;
   }
 
   private post(batch: Batch): void {
@@ -189,7 +213,8 @@ export class Exporter {
     this.queue.delay(batch);
   }
 
-  private dropOldest(): void {
+  /** Drops the batch that has waited for longest. */
+  dropOldest(): void {
     const batch = this.queue.oldest();
     if (batch != null) this.dropForRoom(batch);
   }
@@ -206,7 +231,8 @@ export class Exporter {
 
   private noteInFlight(batch: Batch, sign: i32): void {
     this.inFlight += sign;
-    this.inFlightBytes += (sign as isize) * (batch.heldBytes as isize);
+    callsUnderWay += sign;
+    bytesUnderWay += (sign as isize) * (batch.heldBytes as isize);
     add(Metric.IN_FLIGHT, sign);
   }
 
@@ -214,4 +240,26 @@ export class Exporter {
   private hold(ms: u32): void {
     this.heldUntilMs = max(this.heldUntilMs, this.nowMs + this.tickMs + ms);
   }
+}
+
+/** Makes room in the queue that holds most, so that one backend that is slow costs the others nothing. */
+function dropFromFullest(): void {
+  let fullest = newest;
+  let each = newest;
+  while (each != null) {
+    if (fullest == null || each.queue.bytes > fullest.queue.bytes) fullest = each;
+    each = each.next;
+  }
+  if (fullest != null) fullest.dropOldest();
+}
+
+/** How many exporters have something under way or waiting. */
+function countBusy(): u32 {
+  let count: u32 = 0;
+  let each = newest;
+  while (each != null) {
+    if (!each.isIdle) count++;
+    each = each.next;
+  }
+  return count;
 }

@@ -4,11 +4,26 @@ import { Batch, batchOf, sealBatch, withDocument } from './batch';
 import { BatchList } from './batch-list';
 import { add, Metric } from './counters';
 
-/** The most documents that wait, whatever their size. */
+/** The most documents that wait in this worker, whatever their size. */
 const MAX_TRACES: u32 = 65536;
 /** As many documents, or bytes, as are worth being posted in a row. */
 const GROUP_TRACES: u32 = 8;
 const GROUP_BYTES: usize = 256 << 10;
+
+/** What waits in all queues of this worker, and what may. */
+let heldBytes: usize = 0;
+let heldTraces: u32 = 0;
+let mostBytes: usize = 0;
+
+/** Sets how many bytes of memory may wait in all queues of this worker. */
+export function limitQueueBytes(bytes: usize): void {
+  mostBytes = bytes;
+}
+
+/** Whether more waits in this worker than may. */
+export function areQueuesFull(): bool {
+  return heldTraces > 0 && (heldBytes > mostBytes || heldTraces > MAX_TRACES);
+}
 
 /**
  * Documents that wait: in the batch that is being filled, in batches that are ready, and in those that wait for
@@ -16,7 +31,6 @@ const GROUP_BYTES: usize = 256 << 10;
  */
 @unmanaged
 export class Queue {
-  maxBytes: usize;
   maxBatchTraces: u32;
   maxBatchBytes: usize;
   /** How long a batch is filled at most. */
@@ -27,7 +41,7 @@ export class Queue {
   private ready: BatchList;
   private delayed: BatchList;
   /** Bytes of their blocks: what is really held. */
-  private bytes: usize;
+  bytes: usize;
   private traces: u32;
 
   /** Gets its lists. */
@@ -43,12 +57,7 @@ export class Queue {
 
   /** Whether so little waits that it may wait for more. */
   get isShort(): bool {
-    return this.traces < GROUP_TRACES && this.bytes < GROUP_BYTES && !this.isTooLong;
-  }
-
-  /** Whether more waits than may. */
-  get isTooLong(): bool {
-    return this.traces > 0 && (this.bytes > this.maxBytes || this.traces > MAX_TRACES);
+    return this.traces < GROUP_TRACES && this.bytes < GROUP_BYTES && !areQueuesFull();
   }
 
   /** Bytes of the batch that is to be posted next; 0 where there is none. */
@@ -137,6 +146,8 @@ export class Queue {
   private move(bytes: isize, traces: i32): void {
     this.bytes += bytes;
     this.traces += traces;
+    heldBytes += bytes;
+    heldTraces += traces;
     add(Metric.QUEUE_BYTES, bytes);
     add(Metric.QUEUE_TRACES, traces);
   }

@@ -13,7 +13,11 @@ export namespace Reason {
   export const QUEUE_FULL: u32 = 4;
   /** They arrive, but without a body. */
   export const BODY_LEFT_OUT: u32 = 5;
+  /** Those that are open hold too much. */
+  export const OPEN_FULL: u32 = 6;
 }
+/** As many as there are reasons. */
+const REASONS: u32 = 7;
 
 const MINUTE_NS: u64 = 60_000_000_000;
 
@@ -37,6 +41,9 @@ const QUEUE_FULL = literal(
 const BODY_LEFT_OUT = literal(
   'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, or in a charset without ASCII',
 );
+const OPEN_FULL = literal(
+  'cut or lost exchanges that are still open: they reached limits.maxOpenBytes, or the memory of this worker. The largest go first. Check for clients that send or read slowly',
+);
 const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
 
 /** Tells the log why exchanges do not arrive, or not as a whole: each reason once a minute. */
@@ -57,9 +64,10 @@ export class TroubleLog {
 
   /** Notes that a POST failed, that an exchange was dropped, or that a body was. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
-    if (this.level > LogLevel.WARN || !this.isDue(reason)) return;
+    if (this.level > LogLevel.WARN || reason >= REASONS || !this.isDue(reason)) return;
     beginLine();
     if (reason == Reason.BODY_LEFT_OUT) addToLine(BODY_LEFT_OUT);
+    else if (reason == Reason.OPEN_FULL) addToLine(OPEN_FULL);
     else this.addFailure(reason, status);
     addToLine(ONCE);
     endLine(LogLevel.WARN);
@@ -88,6 +96,6 @@ export class TroubleLog {
   }
 }
 
-const TIMES_BYTES: usize = 6 * sizeof<u64>();
+const TIMES_BYTES: usize = (REASONS as usize) * sizeof<u64>();
 /** Bytes of a TroubleLog with its times behind it. */
 export const TROUBLE_LOG_BYTES: usize = ((offsetof<TroubleLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

@@ -17,6 +17,7 @@ import {
   proxy_set_tick_period_milliseconds,
   Status,
 } from './abi';
+import { forgetRefusal } from './memory';
 
 /** Out-parameters of host calls. The host does not write them where it has nothing to return: zero them first. */
 const outStart: usize = memory.data(16, 8);
@@ -24,6 +25,7 @@ const outSize: usize = outStart + 4;
 const outExtra: usize = outStart + 8;
 
 function clearOut(): void {
+  forgetRefusal();
   store<u64>(outStart, 0);
   store<u64>(outExtra, 0);
 }
@@ -45,7 +47,10 @@ export function getBuffer(type: i32, from: u32, count: u32): Slice {
   return returned(proxy_get_buffer_bytes(type, from, count, outStart, outSize));
 }
 
-/** Reads a whole header map as pairs (see pairs.ts). In scratch. Empty if there are none or the host refuses. */
+/**
+ * Reads a whole header map as pairs (see pairs.ts). In scratch. Empty if there are none, the host refuses, or memory
+ * does not suffice: `wasRefused` tells the last from the others.
+ */
 export function getHeaderPairs(type: i32): Slice {
   clearOut();
   return returned(proxy_get_header_map_pairs(type, outStart, outSize));

@@ -1,16 +1,18 @@
 import { allocate, capacityOf, release } from '../bytes/blocks';
 
-/** Up to here the scratch block is kept between calls; a bigger one is given back when it is next smaller. */
-const KEPT_BYTES: usize = 128 << 10;
-const LEAST_BYTES: usize = 16 << 10;
+/** The block that is there from the start: it holds the headers that Envoy lets through unless it is told otherwise. */
+const FIRST_BYTES: usize = 128 << 10;
 
 /** Room behind what is kept, for properties. */
 const SPARE_BYTES: usize = 1 << 10;
 
-let scratch: usize = 0;
-let capacity: usize = 0;
+const first: usize = memory.data(131072, 16);
+/** The scratch block: the first one, or a larger one while that is needed. */
+let scratch: usize = first;
+let capacity: usize = FIRST_BYTES;
 /** Bytes at the start of the scratch block that no call may overwrite. */
 let kept: usize = 0;
+let isRefused: bool = false;
 
 /**
  * Gives the host room for what a call returns: always the one scratch block, so that nothing the host hands over
@@ -18,15 +20,42 @@ let kept: usize = 0;
  * 0 where memory ends: the host then fails the call and goes on. Source: ABI 0.2.1, proxy_on_memory_allocate.
  */
 export function allocateForHost(size: usize): usize {
-  if (kept > 0) return size > capacity - kept ? 0 : scratch + kept;
+  const room = kept > 0 ? behindKept(size) : roomFor(size);
+  if (room == 0) isRefused = true;
+  return room;
+}
+
+/** Whether memory did not suffice for what the last call was to return. */
+export function wasRefused(): bool {
+  return isRefused;
+}
+
+/** Begins another call. */
+export function forgetRefusal(): void {
+  isRefused = false;
+}
+
+function behindKept(size: usize): usize {
+  return size > capacity - kept ? 0 : scratch + kept;
+}
+
+function roomFor(size: usize): usize {
   const needed = size + SPARE_BYTES;
   if (needed < size) return 0;
-  if (needed > capacity || (capacity > KEPT_BYTES && needed <= LEAST_BYTES)) {
-    release(scratch);
-    scratch = allocate(max(needed, LEAST_BYTES));
-    capacity = scratch ? capacityOf(scratch) : 0;
+  if (needed <= FIRST_BYTES) useBlock(first, FIRST_BYTES);
+  else if (needed > capacity) {
+    useBlock(first, FIRST_BYTES);
+    const larger = allocate(needed);
+    if (larger == 0) return 0;
+    useBlock(larger, capacityOf(larger));
   }
   return scratch;
+}
+
+function useBlock(block: usize, bytes: usize): void {
+  if (scratch != first && scratch != block) release(scratch);
+  scratch = block;
+  capacity = bytes;
 }
 
 /**

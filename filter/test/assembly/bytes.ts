@@ -6,10 +6,10 @@ import { Writer } from '../../assembly/bytes/writer';
 export {
   allocate,
   capacityOf,
+  enlarge,
   highWaterMark,
-  isPlentyFor,
-  reallocate,
   release,
+  shrink,
 } from '../../assembly/bytes/blocks';
 export { readDecimal } from '../../assembly/bytes/decimal';
 export { insert, lookUp, remove } from '../../assembly/bytes/id-table';

@@ -17,7 +17,7 @@ if (BODY_BYTES > 1024) unreachable();
 
 /** Begins the body of a request, which goes to the writer of the tests. */
 export function openRequestBody(limit: u32, treatment: u32): void {
-  body.open(limit);
+  body.open(writer, limit);
   body.treat(redaction.rules, treatment);
 }
 
@@ -27,6 +27,11 @@ export function copyChunk(size: u32): void {
 
 export function closeRequestBody(): void {
   body.close(writer);
+}
+
+/** Takes bytes off the end of what was written of the body. */
+export function cutRequestBody(count: usize): void {
+  body.cut(writer, count);
 }
 
 export function isBodyTruncated(): bool {
@@ -78,20 +83,14 @@ export function jsonOf(block: usize): Slice {
   return changetype<document.Document>(block).json;
 }
 
+export function canPost(requestId: Slice): bool {
+  return document.canPost(requestId);
+}
+
 export function requestIdOf(block: usize): Slice {
   return changetype<document.Document>(block).requestId;
 }
 
 export function isTruncated(block: usize): bool {
   return changetype<document.Document>(block).isTruncated;
-}
-
-/** The capacity of a writer that a body of a limit and an announced size has been given. */
-export function roomForBody(limit: u32, announced: u32): usize {
-  writer.open(16);
-  body.open(limit);
-  body.expect(writer, announced);
-  const capacity = writer.capacity;
-  writer.close();
-  return capacity;
 }

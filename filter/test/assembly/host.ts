@@ -16,7 +16,13 @@ export {
   replaceShared,
 } from '../../assembly/host/calls';
 export { addNumberToLine, addToLine, beginLine, endLine } from '../../assembly/host/log';
-export { allocateForHost, freeScratch, keepScratch } from '../../assembly/host/memory';
+export {
+  allocateForHost,
+  forgetRefusal,
+  freeScratch,
+  keepScratch,
+  wasRefused,
+} from '../../assembly/host/memory';
 
 const reader = changetype<pairs.PairsReader>(memory.data(64, 8));
 

@@ -4,7 +4,9 @@ import { Random } from '../random.ts';
 import { type Address, type StageExports, Stages } from '../stages.ts';
 
 const unitBytes = 1024;
-const largestBytes = 64 << 20;
+const largestBytes = 32 << 20;
+/** What bodies never get. */
+const setAsideBytes = 32 << 20;
 /** What the build allows: 2048 pages. */
 const memoryBytes = 2048 * 65536;
 
@@ -74,7 +76,6 @@ for (const build of builds) {
   describe(`blocks, ${build} build`, () => {
     let exports: StageExports;
     let blocks: LiveBlocks;
-    const isPlenty = (size: number): boolean => Boolean(exports.isPlentyFor(size));
     beforeEach(() => {
       exports = new Stages(build).exports;
       blocks = new LiveBlocks(exports);
@@ -90,14 +91,14 @@ for (const build of builds) {
       churn(blocks, new Random(11), 20_000, 100, 18);
     });
 
-    it('become one again: 64 MiB can be had after small ones were released', () => {
+    it('become one again: 32 MiB can be had after small ones were released', () => {
       const random = new Random(12);
       churn(blocks, random, 1000, 20, 14);
       blocks.releaseAll(random);
       assert.ok(blocks.allocate(largestBytes));
     });
 
-    it('become one again: 64 MiB can be had after all of memory was used in small ones', () => {
+    it('become one again: 32 MiB can be had after all of memory was used in small ones', () => {
       while (blocks.allocate(200_000));
       blocks.exhaust();
       blocks.releaseAll(new Random(13));
@@ -113,18 +114,7 @@ for (const build of builds) {
       assert.equal(highWaterMark(), 4096);
     });
 
-    it('leave plenty for a size that keeps what is handed out within half of memory', () => {
-      const half = memoryBytes / 2;
-      assert.deepEqual([half, half + 1, 0xffff_ffff].map(isPlenty), [true, false, false]);
-      assert.ok(blocks.allocate(1024) && blocks.allocate(3000));
-      assert.deepEqual([half - 5 * 1024, half - 5 * 1024 + 1].map(isPlenty), [true, false]);
-      while (blocks.allocate(1 << 20));
-      assert.equal(isPlenty(0), false);
-      blocks.releaseAll(new Random(14));
-      assert.equal(isPlenty(half), true);
-    });
-
-    it('are 0 where a size is more than 64 MiB', () => {
+    it('are 0 where a size is more than 32 MiB', () => {
       for (const size of [largestBytes + 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff])
         assert.equal(exports.allocate(size), 0);
       assert.ok(blocks.allocate(largestBytes));
@@ -166,24 +156,67 @@ for (const build of builds) {
     });
 
     it('keep the bytes that are used when they become larger', () => {
-      const { memory, reallocate, release, allocate, capacityOf } = exports;
-      const old = allocate(3000);
-      new Uint8Array(memory.buffer).set([1, 2, 3], old);
-      const larger = reallocate(old, 3, 70_000);
-      assert.equal(capacityOf(larger), 1 << 17);
-      assert.deepEqual([...new Uint8Array(memory.buffer, larger, 3)], [1, 2, 3]);
-      release(larger);
-      // The old block is free again.
-      assert.equal(allocate(3000), old);
+      const { memory, enlarge, release, allocate, capacityOf } = exports;
+      for (const isSpare of [false, true]) {
+        const old = allocate(3000);
+        const behind = allocate(3000);
+        new Uint8Array(memory.buffer).set([1, 2, 3], old);
+        const larger = enlarge(old, 3, 70_000, isSpare);
+        assert.notEqual(larger, old);
+        assert.equal(capacityOf(larger), 1 << 17);
+        assert.deepEqual([...new Uint8Array(memory.buffer, larger, 3)], [1, 2, 3]);
+        // The old block is free again.
+        assert.equal(allocate(3000), old);
+        for (const block of [larger, behind, old]) release(block);
+      }
+    });
+
+    it('become larger where they are as long as nothing lies behind them', () => {
+      const { allocate, capacityOf, enlarge } = exports;
+      const block = enlarge(allocate(3000), 0, 200_000, true);
+      for (const size of [200_000, 300_000, 600_000, 1_200_000, 2 << 20]) {
+        assert.equal(enlarge(block, 0, size, true), block);
+        assert.ok(capacityOf(block) >= size);
+      }
+      const other = enlarge(allocate(1), 0, 200_000, true);
+      assert.equal(enlarge(other, 0, 2 << 20, true), other, 'another one has as much room behind it');
     });
 
     it('stay as they are where there is none that is larger', () => {
-      const { allocate, capacityOf, reallocate, memory } = exports;
+      const { allocate, capacityOf, enlarge, memory } = exports;
       const old = allocate(3000);
       new Uint8Array(memory.buffer).set([1, 2, 3], old);
-      assert.equal(reallocate(old, 3, largestBytes + 1), 0);
+      for (const isSpare of [false, true]) assert.equal(enlarge(old, 3, largestBytes + 1, isSpare), 0);
       assert.equal(capacityOf(old), 4096);
       assert.deepEqual([...new Uint8Array(memory.buffer, old, 3)], [1, 2, 3]);
+    });
+
+    it('leave 32 MiB that spare bytes never get, in any size', () => {
+      const { allocate, capacityOf, enlarge } = exports;
+      const small = allocate(1);
+      let taken = 0;
+      for (let size = largestBytes; size > unitBytes; size /= 2) {
+        for (;;) {
+          const block = enlarge(allocate(1), 0, size, true);
+          if (block === 0) break;
+          taken += capacityOf(block);
+        }
+      }
+      assert.ok(taken > 90 << 20 && taken <= memoryBytes - setAsideBytes, `${taken} bytes`);
+      assert.equal(enlarge(small, 0, 2048, true), 0);
+      for (let left = 30 << 20; left > 0; left -= 128 << 10) assert.notEqual(allocate(128 << 10), 0);
+    });
+
+    it('give back what they have beyond a smaller size', () => {
+      const { allocate, capacityOf, shrink } = exports;
+      const block = allocate(100_000);
+      shrink(block, 5000);
+      assert.equal(capacityOf(block), 8192);
+      assert.equal(allocate(60_000), block + (64 << 10));
+      assert.equal(allocate(30_000), block + (32 << 10));
+      assert.equal(allocate(8000), block + 8192);
+      shrink(block, 8192);
+      assert.equal(capacityOf(block), 8192);
     });
 
     it('may be released as 0, which does nothing', () => {

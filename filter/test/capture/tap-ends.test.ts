@@ -40,6 +40,24 @@ function testEnds(build: Build): void {
     assert.equal(documentOf(worker.host.takeCalls()[0]!).scnt_response.status_code, '503');
   });
 
+  it('sends the code that the client got where it is another than the one that passed', () => {
+    const { worker, root } = start(build);
+    const stream = worker.open(root);
+    stream.requestHeaders(getRequest, true);
+    stream.responseHeaders(okResponse, true);
+    stream.end({ code: 418 });
+    assert.equal(documentOf(worker.host.takeCalls()[0]!).scnt_response.status_code, '418');
+  });
+
+  it('sends status 0 where a response began to pass, but the client got none', () => {
+    const { worker, root } = start(build);
+    const stream = worker.open(root);
+    stream.requestHeaders(getRequest, true);
+    stream.responseHeaders(okResponse);
+    stream.end();
+    assert.equal(documentOf(worker.host.takeCalls()[0]!).scnt_response.status_code, '0');
+  });
+
   it('sends a response that was cut short with what there is', () => {
     const { worker, root } = start(build);
     const stream = worker.open(root);

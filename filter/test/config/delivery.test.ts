@@ -1,5 +1,6 @@
 import { describeSections } from './section-cases.ts';
 
+const openBytes = 'a whole number of bytes from 4096 to 67108864';
 const queueBytes = 'a whole number of bytes from 0 to 67108864';
 const calls = 'a whole number from 1 to 1024';
 const attempts = 'a whole number from 1 to 10';
@@ -8,6 +9,10 @@ const batchBytes = 'a whole number of bytes from 1024 to 16777216';
 const delay = 'a whole number of milliseconds from 1 to 60000';
 
 describeSections('limits and batch', [
+  {
+    ...{ section: 'limits', key: 'maxOpenBytes', allowed: openBytes },
+    ...{ good: [4096, 67108864], wrong: [0, 4095, 67108865, 5000.5, '4096', null] },
+  },
   {
     ...{ section: 'limits', key: 'maxQueueBytes', allowed: queueBytes },
     ...{ good: [0, 67108864], wrong: [-1, 67108865, '0', null] },

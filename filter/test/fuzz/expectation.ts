@@ -109,7 +109,7 @@ function asciiLower(text: string): string {
 }
 
 function statusOf({ response, isResponseOver, code }: Passed): number {
-  const known = isResponseOver || code >= 1000 ? 0 : code;
-  const status = firstValueOf(response, ':status');
+  const known = code >= 1000 ? 0 : code;
+  const status = isResponseOver ? firstValueOf(response, ':status') : '';
   return known || (/^[0-9]{3}$/.test(status) ? Number(status) : 0);
 }

@@ -1,4 +1,4 @@
-import { type Build, filterBytes } from '../module.ts';
+import { type Build, filterBytes } from './module.ts';
 
 const MEMORY_SECTION = 5;
 const modules = new Map<string, WebAssembly.Module>();

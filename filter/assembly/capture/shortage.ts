@@ -1,0 +1,85 @@
+/** What happens when open exchanges hold more memory than they may: the largest bodies are cut first. */
+import { shrink } from '../bytes/blocks';
+import { markRequestTruncated } from '../encoding/scnt';
+import { largestOpen, OpenDocument, openBytes } from './open-documents';
+import { Verdict } from './selection';
+import { Stream } from './stream';
+
+/** Room that stays behind a body that was cut, for what must follow it. */
+const TAIL_BYTES: usize = 1024;
+
+/** Bytes of memory that all open documents of this worker may hold. */
+let most: usize = usize.MAX_VALUE;
+let hasShortened: bool = false;
+
+/** Sets how many bytes all open documents of this worker may hold. */
+export function limitOpenBytes(bytes: usize): void {
+  most = bytes;
+}
+
+/** Cuts the largest documents until all of them hold no more than they may. */
+export function keepWithinLimit(): void {
+  while (openBytes() > most) if (!shortenLargest()) return;
+}
+
+/** Halves the largest document, or loses its exchange where that cannot be. False where there is no document. */
+export function shortenLargest(): bool {
+  const document = largestOpen();
+  if (document == null) return false;
+  hasShortened = true;
+  const stream = changetype<Stream>(document.stream);
+  const half = document.capacity >> 1;
+  if (cutBodies(stream, document, half)) {
+    shrink(document.block, half);
+    document.capacity = half;
+    document.recount();
+  } else loseExchange(stream);
+  return true;
+}
+
+/** Whether a document was shortened since this was asked last. */
+export function wasShortened(): bool {
+  const was = hasShortened;
+  hasShortened = false;
+  return was;
+}
+
+/** Gives back what a stream holds. Its exchange is counted as lost when it ends. */
+export function loseExchange(stream: Stream): void {
+  stream.verdict = Verdict.LOST;
+  stream.hasRequest = false;
+  stream.hasResponse = false;
+  stream.document.discard();
+  stream.aside.discard();
+}
+
+/** Cuts what a document holds of bodies until it fits in `size` bytes, the longer one first. False where it never does. */
+function cutBodies(stream: Stream, document: OpenDocument, size: usize): bool {
+  const hasRequest = document == stream.document && stream.hasRequest;
+  const hasResponse = stream.hasResponse && stream.response == document;
+  const request = hasRequest ? stream.requestBody.writtenBytes(document) : 0;
+  const response = hasResponse ? stream.responseBody.writtenBytes(document) : 0;
+  if (document.size + TAIL_BYTES > size + request + response) return false;
+  if (request > response) {
+    cutRequest(stream, document, size);
+    if (hasResponse) cutResponse(stream, document, size);
+  } else {
+    if (hasResponse) cutResponse(stream, document, size);
+    if (hasRequest) cutRequest(stream, document, size);
+  }
+  return document.size + TAIL_BYTES <= size;
+}
+
+function cutResponse(stream: Stream, document: OpenDocument, size: usize): void {
+  if (document.size + TAIL_BYTES > size) stream.responseBody.cut(document, document.size + TAIL_BYTES - size);
+}
+
+function cutRequest(stream: Stream, document: OpenDocument, size: usize): void {
+  if (document.size + TAIL_BYTES <= size) return;
+  const body = stream.requestBody;
+  const before = document.size;
+  body.cut(document, before + TAIL_BYTES - size);
+  if (!stream.isRequestClosed) return;
+  markRequestTruncated(document.block + body.end);
+  if (stream.response == document) stream.responseBody.start -= before - document.size;
+}
