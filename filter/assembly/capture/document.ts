@@ -2,6 +2,7 @@ import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 
 const OPENING: u8 = 0x5b;
+const TAB: u8 = 0x09;
 
 /** A finished exchange in one block: this head, the bytes of the request's id, the JSON. */
 @unmanaged
@@ -41,7 +42,7 @@ export function canPost(requestId: Slice): bool {
   if (sizeOf(requestId) > LONGEST_POSTED_ID) return false;
   for (let i: usize = 0; i < sizeOf(requestId); i++) {
     const byte = byteAt(requestId, i);
-    if (byte < 0x20 || byte == 0x7f) return false;
+    if ((byte < 0x20 && byte != TAB) || byte == 0x7f) return false;
   }
   return true;
 }

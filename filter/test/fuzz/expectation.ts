@@ -33,6 +33,15 @@ export function expectedDocument(passed: Passed, properties: Properties, setting
   };
 }
 
+/** The id that the POST of a request carries: none that is too long, or that no header can hold. */
+export function postedId(request: readonly Field[], redact: Settings['redact']): string {
+  const id = redacted('x-request-id', firstValueOf(request, 'x-request-id'), redact);
+  const raw = request.find(([name, value]) => name === 'x-request-id' && value.length > 0)?.[1] ?? '';
+  const size = id === redact.replacement ? Buffer.byteLength(id) : bytesOf(raw).length;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  return size > 1024 || /[\0-\x08\x0a-\x1f\x7f]/.test(id) ? '' : id;
+}
+
 /** Whether a request is none of the exchanges that are counted: an export of our own, or one that is left out. */
 export function isIgnored(request: readonly Field[], plugin: number, settings: Settings): boolean {
   const path = firstValueOf(request, ':path');
@@ -87,13 +96,14 @@ function bodyOf(
   limit: number,
   contentTypes: readonly string[],
 ): { body: string; truncated_body: boolean } {
-  const body = Buffer.concat(fields.length > 0 ? chunks : []);
+  const body = Buffer.concat(chunks);
   const mediaType = (firstValueOf(fields, 'content-type').split(';')[0] ?? '').replace(
     /^[ \t]+|[ \t]+$/g,
     '',
   );
   const isWanted = contentTypes.length === 0 || contentTypes.some((pattern) => fits(mediaType, pattern));
-  const kept = isWanted ? limit : 0;
+  // Of bytes that passed without headers nothing is known but that they are missing.
+  const kept = isWanted && fields.length > 0 ? limit : 0;
   return { body: body.subarray(0, kept).toString('base64'), truncated_body: body.length > kept };
 }
 
