@@ -6,10 +6,10 @@ WORKDIR /meshtap
 COPY package.json package-lock.json .npmrc ./
 COPY filter/package.json filter/
 COPY publish/package.json publish/
-COPY publish/bin publish/bin
+COPY publish/bin publish/bin/
 COPY e2e/package.json e2e/
 RUN npm ci --workspace filter --ignore-scripts --loglevel=error
-COPY filter filter
+COPY filter filter/
 RUN npm run --silent build
 
 FROM scratch
