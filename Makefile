@@ -17,7 +17,7 @@ help: ## List the tasks
 
 build: check-build $(FILTER) ## Build bin/http-trace-filter.wasm, and make `npx meshtap` work here
 
-docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE names another base image)
+docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
 	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
 demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a backend, in a minute or two
