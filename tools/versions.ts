@@ -14,12 +14,14 @@ export function readGoVersion(goMod: string, module: string): string {
   throw new Error(`go.mod requires no version of ${module}. Add a line for it and run \`go mod tidy\`.`);
 }
 
-/** Reads the version that a pip requirements file pins (`NAME==VERSION`). Throws if it pins none. */
-export function readPinnedVersion(requirements: string, name: string): string {
-  for (const line of requirements.split('\n')) {
-    const [package_, version] = line.split(/[\s;\\]/, 1)[0]?.split('==') ?? [];
-    if (package_ === name && version) return version;
-  }
+/** A version of a package, and the lines of a pip requirements file that pin it with its hashes. */
+export type Pin = { version: string; lines: string };
+
+/** Reads the versions of a package that a pip requirements file pins (`NAME==VERSION`), in its order. Throws if it pins none. */
+export function readPins(requirements: string, name: string): Pin[] {
+  const pins = [...requirements.matchAll(/^([^\s#=]+)==([^\s;\\]+)(?:.*\\\n)*.*$/gm)];
+  const found = pins.filter((pin) => pin[1] === name);
+  if (found.length > 0) return found.map(([lines, , version = '']) => ({ version, lines }));
   throw new Error(`requirements.txt pins no version of ${name}. Add a line \`${name}==VERSION\`.`);
 }
 

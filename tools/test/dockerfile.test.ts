@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runFirstStage } from './dockerfile.ts';
+import { readDockerignore } from './dockerignore.ts';
+
+const CHECKOUT = join(import.meta.dirname, '..', '..');
+const read = (file: string) => readFileSync(join(CHECKOUT, file));
+const DOCKERFILE = read('Dockerfile').toString();
+const isLeftOut = readDockerignore(read('.dockerignore').toString());
+
+describe('the build of the Dockerfile', function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'meshtap-dockerfile-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const build = { dockerfile: DOCKERFILE, checkout: CHECKOUT, isLeftOut };
+
+  it('makes the module of make build, byte for byte, of nothing but what .dockerignore and COPY let in', () => {
+    runFirstStage({ ...build, folder });
+    const [, output] = /^COPY --from=build \/meshtap\/(\S+) \/$/m.exec(DOCKERFILE) ?? [];
+    assert.ok(readFileSync(join(folder, `${output}`)).equals(read('bin/http-trace-filter.wasm')));
+  });
+
+  it('fails where .dockerignore leaves out a file that it reads', () => {
+    const isLess = (path: string) => isLeftOut(path) || path === 'filter/compiler/literals.mjs';
+    assert.throws(() => runFirstStage({ ...build, isLeftOut: isLess, folder }), /literals\.mjs/);
+  });
+
+  it('fails where COPY does not bring a file that it reads', () => {
+    const dockerfile = DOCKERFILE.replace('COPY filter filter/', 'COPY filter/assembly filter/assembly/');
+    assert.throws(() => runFirstStage({ ...build, dockerfile, folder }), /literals\.mjs|asconfig/);
+  });
+
+  it('fails where COPY names what .dockerignore leaves out, unless by a pattern', () => {
+    const copyOf = (source: string) => `FROM node\nCOPY package.json ${source} ./\n`;
+    const dockerfile = copyOf('README.md');
+    assert.throws(() => runFirstStage({ ...build, dockerfile, folder }), /COPY does not find README\.md/);
+    runFirstStage({ ...build, dockerfile: copyOf('README.m[d]'), folder });
+  });
+
+  it('gets no tests, so that a change of them builds nothing again', () => {
+    for (const path of ['filter/test/index.test.ts', 'filter/coverage/main.ts', 'filter/node_modules/a/b.js'])
+      assert.ok(isLeftOut(path), path);
+  });
+});
+
+describe('readDockerignore', () => {
+  it('lets the last line that fits a path or a folder around it decide', () => {
+    const isOut = readDockerignore('# all\n*\n!src/\nsrc/test\n!src/test/*.json\n**/*.log');
+    const paths = [
+      'a',
+      '.b',
+      'src/c',
+      'src/.d/e',
+      'src/test/f.ts',
+      'src/test/g.json',
+      'src/h/i.log',
+      'src/logs',
+    ];
+    assert.deepEqual(paths.filter(isOut), ['a', '.b', 'src/test/f.ts', 'src/h/i.log']);
+  });
+
+  it('takes dots as they are, and wildcards within a folder unless they are doubled', () => {
+    const isOut = readDockerignore('a.b\nc/*/d\ne/**/f\ng?h\n/i/');
+    const paths = [
+      'a.b',
+      'axb',
+      'c/1/d',
+      'c/1/2/d',
+      'e/f',
+      'e/1/2/f',
+      'e/1/2/g',
+      'g1h',
+      'g/h',
+      'i/j',
+      'x/a.b',
+      'x/i',
+    ];
+    assert.deepEqual(paths.filter(isOut), ['a.b', 'c/1/d', 'e/f', 'e/1/2/f', 'g1h', 'i/j']);
+  });
+});

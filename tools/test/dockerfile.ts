@@ -1,0 +1,50 @@
+import { execSync } from 'node:child_process';
+import { copyFileSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+/** What a Dockerfile is run with: its text, the checkout, what of it Docker does not get, an empty folder. */
+export type Build = {
+  dockerfile: string;
+  checkout: string;
+  isLeftOut: (path: string) => boolean;
+  folder: string;
+};
+
+/**
+ * Runs the first stage of a Dockerfile without Docker: its COPY and RUN lines, in the folder. `npm ci` only checks
+ * what it would do; the checkout's node_modules stand in for what it installs. Throws if a line fails.
+ */
+export function runFirstStage(build: Build): void {
+  const [, stage = ''] = build.dockerfile.replaceAll('\\\n', '').split(/^FROM /m);
+  for (const [, name, rest = ''] of stage.matchAll(/^([A-Z]+) (.*)$/gm)) {
+    if (name === 'COPY') copy(build, rest.split(' '));
+    else if (name === 'RUN') run(build, rest);
+    else if (name !== 'ARG' && name !== 'WORKDIR') throw new Error(`${name} is not known here: ${rest}`);
+  }
+}
+
+function copy({ checkout, isLeftOut, folder }: Build, words: string[]): void {
+  const target = join(folder, words.at(-1) ?? '');
+  const sources = words.slice(0, -1);
+  for (const source of sources) {
+    const found = globSync([source, `${source}/**`], { cwd: checkout, withFileTypes: true });
+    const files = found
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(checkout, join(entry.parentPath, entry.name)))
+      .filter((file) => !isLeftOut(file));
+    if (files.length === 0 && !/[*?[]/.test(source)) throw new Error(`COPY does not find ${source}`);
+    for (const file of files) {
+      const path = join(target, relative(source, file) || basename(file));
+      mkdirSync(dirname(path), { recursive: true });
+      copyFileSync(join(checkout, file), path);
+    }
+  }
+}
+
+function run({ checkout, folder }: Build, command: string): void {
+  // npm, which may run the tests, tells its children where it works itself.
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  const env = { ...Object.fromEntries(own), npm_config_dry_run: 'true', npm_config_offline: 'true' };
+  execSync(command, { cwd: folder, env, stdio: 'pipe' });
+  if (command.includes('npm ci')) symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+}
