@@ -5,10 +5,10 @@ import { Writer } from './bytes/writer';
 import { REDACTION_BYTES, redactionAt } from './capture/redact';
 import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
-import { limitOpenBytes, shortenLargest } from './capture/shortage';
+import { keepWithinLimit, limitOpenBytes, shortenLargest } from './capture/shortage';
 import { Config } from './config/config';
 import { BatchList } from './export/batch-list';
-import { Exporter, limitCalls } from './export/exporter';
+import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
 import { limitQueueBytes, Queue } from './export/queue';
 import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
@@ -136,26 +136,33 @@ export function adoptConfig(root: Root, config: Config): void {
 
 /**
  * Sets the limits of the worker, which all configurations share. Where those that capture differ, the largest counts:
- * one plugin must not take from another what that may have.
+ * one plugin must not take from another what that may have. Where none captures any more, those that end count.
  */
 export function shareLimits(): void {
+  if (!shareLimitsOf(true)) shareLimitsOf(false);
+}
+
+function shareLimitsOf(capturing: bool): bool {
   let openBytes: u32 = 0;
   let queueBytes: u32 = 0;
   let calls: u32 = 0;
   let root = newest;
   while (root != null) {
     const config = root.config;
-    if (config != null && root.isCapturing) {
+    if (config != null && (root.isCapturing || !capturing)) {
       openBytes = max(openBytes, config.maxOpenBytes);
       queueBytes = max(queueBytes, config.maxQueueBytes);
       calls = max(calls, config.maxInFlight);
     }
     root = root.next;
   }
-  if (calls == 0) return;
+  if (calls == 0) return false;
   limitOpenBytes(openBytes);
   limitQueueBytes(queueBytes);
   limitCalls(calls);
+  keepWithinLimit();
+  enforceLimits();
+  return true;
 }
 
 function adoptDelivery(root: Root, config: Config): void {

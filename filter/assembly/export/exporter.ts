@@ -161,7 +161,7 @@ export class Exporter {
       this.queue.seal();
       this.postReady();
     }
-    while (areQueuesFull()) dropFromFullest();
+    dropTooMuch();
     this.show();
   }
 
@@ -242,15 +242,29 @@ export class Exporter {
   }
 }
 
-/** Makes room in the queue that holds most, so that one backend that is slow costs the others nothing. */
-function dropFromFullest(): void {
+/** Drops what waits beyond a limit that has changed. */
+export function enforceLimits(): void {
+  dropTooMuch();
+  tell();
+}
+
+/** Drops the oldest of the queue that holds most, so that one backend that is slow costs the others nothing. */
+function dropTooMuch(): void {
+  while (areQueuesFull()) {
+    const exporter = fullestExporter();
+    if (exporter == null) return;
+    exporter.dropOldest();
+  }
+}
+
+function fullestExporter(): Exporter | null {
   let fullest = newest;
   let each = newest;
   while (each != null) {
     if (fullest == null || each.queue.bytes > fullest.queue.bytes) fullest = each;
     each = each.next;
   }
-  if (fullest != null) fullest.dropOldest();
+  return fullest;
 }
 
 /** How many exporters have something under way or waiting. */
