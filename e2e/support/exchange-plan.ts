@@ -44,13 +44,13 @@ export function makeOrdinary(count: number): ExchangeCase[] {
   return Array.from({ length: count }, (_, at) => makeCase(shapes[at % shapes.length]!, at + 1));
 }
 
-/** Makes GETs whose small answers have `headerBytes` of headers. */
-export function makePadded(count: number, headerBytes: number): ExchangeCase[] {
+/** Makes GETs whose small answers have `headerBytes` of headers. Their ids begin with `name`. */
+export function makePadded(count: number, headerBytes: number, name = 'padded'): ExchangeCase[] {
   const shape: Shape = {
     name: 'padded answer',
     make: () => ({ path: `/app/sized?bytes=100&padding=${headerBytes}` }),
   };
-  return Array.from({ length: count }, (_, at) => makeCaseOf(shape, at, 'padded'));
+  return Array.from({ length: count }, (_, at) => makeCaseOf(shape, at, name));
 }
 
 /** Makes exchanges with `bytes` bytes both ways, over both versions by turns. */

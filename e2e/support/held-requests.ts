@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect as connectSession, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect as connectSession,
+  constants,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import type { Header } from './scnt.ts';
 
@@ -28,6 +33,8 @@ export type HeldRequest = {
   isClosed: boolean;
   /** Sends a few bytes more of a body that has begun. */
   trickle(): void;
+  /** Breaks it off. */
+  close(): void;
 };
 
 /** Requests that stay open until they are let go. */
@@ -59,11 +66,13 @@ export async function holdConnection(port: number, windowBytes = 65_535): Promis
   };
 }
 
-function startRecord({ id, canTrickle }: HostileRequest, write: (bytes: Buffer) => void): HeldRequest {
+type Actions = { write(bytes: Buffer): void; close(): void };
+
+function startRecord({ id, canTrickle }: HostileRequest, { write, close }: Actions): HeldRequest {
   const trickle = () => {
     if (canTrickle) write(MORE);
   };
-  return { id, status: 0, isClosed: false, trickle };
+  return { id, status: 0, isClosed: false, trickle, close };
 }
 
 function holdStream(session: ClientHttp2Session, request: HostileRequest): HeldRequest {
@@ -76,7 +85,10 @@ function holdStream(session: ClientHttp2Session, request: HostileRequest): HeldR
   };
   const endStream = isOver && body === undefined;
   const stream = session.request({ ...fields, ...Object.fromEntries(headers) }, { endStream });
-  const held = startRecord(request, (bytes) => stream.write(bytes));
+  const held = startRecord(request, {
+    write: (bytes) => stream.write(bytes),
+    close: () => stream.close(constants.NGHTTP2_CANCEL),
+  });
   stream.on('response', (answer) => {
     held.status = answer[':status'] ?? 0;
   });
@@ -108,7 +120,10 @@ export function holdSockets(port: number): HeldConnection {
 
 function holdSocket(socket: Socket, request: HostileRequest): HeldRequest {
   const { id, method, path, headers, body, isUnread = false } = request;
-  const held = startRecord(request, (bytes) => socket.write(bytes));
+  const held = startRecord(request, {
+    write: (bytes) => socket.write(bytes),
+    close: () => socket.resetAndDestroy(),
+  });
   socket.on('error', () => {});
   socket.on('close', () => {
     held.isClosed = true;
