@@ -20,19 +20,26 @@ export type Placement = {
 };
 
 /**
- * What an Envoy is made for. `otherFilters` come before `filter`. With `tunnel` it takes CONNECT, and requests may
- * upgrade to a WebSocket.
+ * What an Envoy is made for. `nearFilters`, as Envoy's configuration has them, are the nearest to the client;
+ * `otherFilters` come next, before `filter`. With `tunnel` it takes CONNECT, and requests may upgrade to a WebSocket.
  */
 export type Traffic = {
   upstreams: Upstream[];
   routes: Route[];
   filter?: FilterSetup;
   otherFilters?: FilterSetup[];
+  nearFilters?: object[];
   tunnel?: Tunnel;
 };
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
 const MAX_HEADERS_KIB = 192;
+
+// Istio sets no bounds either; Envoy's own would refuse what goes beyond 1,024 requests.
+const NO_BOUND = 2 ** 32 - 1;
+const CIRCUIT_BREAKERS = {
+  thresholds: [{ max_connections: NO_BOUND, max_pending_requests: NO_BOUND, max_requests: NO_BOUND }],
+};
 
 const TUNNEL = 'tunnel';
 // Envoy takes the CONNECT itself and passes on what comes after it.
@@ -71,7 +78,8 @@ function makeAddress(address: string, port: number): object {
   return { socket_address: { address, port_value: port } };
 }
 
-function makeConnectionManager({ routes, filter, otherFilters = [], tunnel }: Traffic): object {
+function makeConnectionManager(traffic: Traffic): object {
+  const { routes, filter, otherFilters = [], nearFilters = [], tunnel } = traffic;
   const filters = filter ? [...otherFilters, filter] : otherFilters;
   const virtualHost = {
     name: 'all',
@@ -91,7 +99,7 @@ function makeConnectionManager({ routes, filter, otherFilters = [], tunnel }: Tr
       max_request_headers_kb: MAX_HEADERS_KIB,
       http_protocol_options: { enable_trailers: true },
       route_config: { name: 'main', virtual_hosts: [virtualHost] },
-      http_filters: [...filters.map(makeFilter), makeRouter()],
+      http_filters: [...nearFilters, ...filters.map(makeFilter), makeRouter()],
       ...(tunnel ? { upgrade_configs: [{ upgrade_type: 'websocket' }, { upgrade_type: 'CONNECT' }] } : {}),
     },
   };
@@ -110,6 +118,7 @@ function makeCluster({ name, port, isHttp2 = false }: Upstream, hostAddress: str
     name,
     type: 'STRICT_DNS',
     connect_timeout: '1s',
+    circuit_breakers: CIRCUIT_BREAKERS,
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoint }] },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {

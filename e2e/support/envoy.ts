@@ -15,6 +15,8 @@ export type EnvoyOptions = Traffic & { name: string; folder: string; concurrency
 export type Envoy = {
   /** The port of its listener on 127.0.0.1. */
   port: number;
+  /** Its process, or that of the container's client. */
+  pid: number;
   /** Gets a page of the admin interface. */
   readAdmin(path: string): Promise<string>;
   /** Reads the counters and gauges of Wasm filters by name, without the prefix `wasmcustom.`. */
@@ -77,6 +79,7 @@ async function awaitEnvoy(program: RunningProgram, adminFile: string): Promise<E
   const listeners: Listeners = JSON.parse(await readAdmin('/listeners?format=json'));
   return {
     port: listeners.listener_statuses[0]?.local_address.socket_address.port_value ?? 0,
+    pid: program.pid,
     readAdmin,
     readFilterStats: async () =>
       parseFilterStats(await readAdmin(`/stats?format=json&filter=${STATS_FILTER}`)),

@@ -1,9 +1,12 @@
+import { makeBytes } from './app-behaviours.ts';
 import type { ExchangeCase } from './exchange-case.ts';
 import { LARGE_SHAPES, makeByteShape, SHAPES, type Shape } from './exchange-shapes.ts';
 import type { Header } from './scnt.ts';
 
 const AUTHORITY = 'shop.demo.svc.cluster.local:8080';
+const HTTP2 = { version: 'HTTP/2' as const };
 const LARGE_ROUNDS = 3;
+const ORDINARY = ['get', 'post', 'http/2 post', 'http/2 get', 'chunked response', '404 of the app', 'put'];
 
 /** Makes the case number `n` of a shape. */
 export function makeCase(shape: Shape, n: number): ExchangeCase {
@@ -33,6 +36,34 @@ export function makePlan(count: number, bytes: number[]): ExchangeCase[] {
 export function makeGets(count: number, bytes = 100): ExchangeCase[] {
   const shape: Shape = { name: 'get', make: () => ({ path: `/app/sized?bytes=${bytes}` }) };
   return Array.from({ length: count }, (_, at) => makeCase(shape, at + 1));
+}
+
+/** Makes small exchanges as most are: GETs and POSTs over both versions, some of which the app does not know. */
+export function makeOrdinary(count: number): ExchangeCase[] {
+  const shapes = SHAPES.filter(({ name }) => ORDINARY.includes(name));
+  return Array.from({ length: count }, (_, at) => makeCase(shapes[at % shapes.length]!, at + 1));
+}
+
+/** Makes GETs whose small answers have `headerBytes` of headers. Their ids begin with `name`. */
+export function makePadded(count: number, headerBytes: number, name = 'padded'): ExchangeCase[] {
+  const shape: Shape = {
+    name: 'padded answer',
+    make: () => ({ path: `/app/sized?bytes=100&padding=${headerBytes}` }),
+  };
+  return Array.from({ length: count }, (_, at) => makeCaseOf(shape, at, name));
+}
+
+/** Makes exchanges with `bytes` bytes both ways, over both versions by turns. */
+export function makeLarge(count: number, bytes: number): ExchangeCase[] {
+  const shape = (at: number): Shape => ({
+    name: 'large both ways',
+    make: () => ({ method: 'POST', path: '/app/echo', body: makeBytes(bytes), ...(at % 2 ? HTTP2 : {}) }),
+  });
+  return Array.from({ length: count }, (_, at) => makeCaseOf(shape(at), at, 'large'));
+}
+
+function makeCaseOf(shape: Shape, at: number, name: string): ExchangeCase {
+  return withId(makeCase(shape, at), `${name}-${at}`);
 }
 
 /** Gives a case another id. */

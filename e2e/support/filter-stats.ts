@@ -37,8 +37,7 @@ export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats
   return eventually(
     `the filter to be done with ${seen} exchanges`,
     () => readStats(envoy),
-    (stats) =>
-      stats.seen === seen && stats.queue_traces === 0 && stats.in_flight === 0 && countDone(stats) === seen,
+    (stats) => stats.seen === seen && isAtRest(stats) && countDone(stats) === seen,
     { timeoutMs: 20_000 },
   );
 }
@@ -54,6 +53,15 @@ export function awaitWaiting(envoy: StatsSource, count: number): Promise<FilterS
 
 /** Counts the exchanges that are accounted for. */
 export function countDone(stats: FilterStats): number {
-  const dropped = stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;
-  return stats.exported + stats.sampled_out + dropped;
+  return stats.exported + stats.sampled_out + countDropped(stats);
+}
+
+/** Counts the exchanges that were dropped, for whatever reason. */
+export function countDropped(stats: FilterStats): number {
+  return stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;
+}
+
+/** Whether nothing waits and nothing is under way. */
+export function isAtRest({ queue_traces, in_flight }: FilterStats): boolean {
+  return queue_traces === 0 && in_flight === 0;
 }

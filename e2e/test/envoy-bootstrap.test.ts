@@ -19,6 +19,12 @@ describe('the configuration of Envoy', () => {
     assert.ok(both.indexOf('"name":"meshtap"') < both.indexOf('"name":"router"'));
   });
 
+  it('has filters that are nearer to the client before all others', () => {
+    const text = make({ filter: { moduleFile: 'a.wasm' }, nearFilters: [{ name: 'near' }] });
+    assert.ok(text.indexOf('"name":"near"') > 0);
+    assert.ok(text.indexOf('"name":"near"') < text.indexOf('"name":"meshtap"'));
+  });
+
   it('names the file of a filter that is to be discovered, and not its module', () => {
     const text = make({ filter: { moduleFile: 'a.wasm', discoveryFile: '/run/filter.json' } });
     assert.ok(text.includes('"path_config_source":{"path":"/run/filter.json"}'));
