@@ -4,7 +4,7 @@ import { Writer } from '../bytes/writer';
 import { isUtf8, writeCodePoint } from './utf8';
 
 /** Bytes of a length that is written later: a varint of four bytes, which holds 28 bits. */
-const LENGTH_BYTES: usize = 4;
+export const LENGTH_BYTES: usize = 4;
 
 /** Writes a varint. */
 export function writeVarint(to: Writer, value: u64): void {
