@@ -15,19 +15,19 @@ export function attributesOf(pairs: unknown, where: string): Attributes {
     if (typeof key !== 'string' || key === '') throw new Error(`${where} has an attribute without a key`);
     if (keyStrindex !== 0) throw new Error(`${where} has the key of a profile`);
     if (attributes.has(key)) throw new Error(`${where} has the attribute ${key} twice`);
-    attributes.set(key, valueOf(value, `${where}.${key}`));
+    attributes.set(key, readValue(value, `${where}.${key}`));
   }
   return attributes;
 }
 
 /** A value out of its message. Fails where the message holds none, or one that no attribute of ours is. */
-export function valueOf(message: unknown, where: string): Value {
+export function readValue(message: unknown, where: string): Value {
   const fields = (message ?? {}) as Fields;
   const kind = kinds.find((kind) => kind === fields.value);
   if (!kind) throw new Error(`${where} has a value of the kind ${fields.value ?? 'none'}`);
   const value = fields[kind];
   if (kind !== 'arrayValue') return value as Value;
-  const items = listOf((value as Fields).values).map((item) => valueOf(item, where));
+  const items = listOf((value as Fields).values).map((item) => readValue(item, where));
   if (new Set(items.map((item) => typeof item)).size > 1) throw new Error(`${where} mixes kinds in an array`);
   return items;
 }

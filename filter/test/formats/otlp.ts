@@ -1,5 +1,5 @@
 import { logRequests, type MessageType, traceRequests } from './definitions.ts';
-import { type Attributes, attributesOf, type Fields, listOf, type Value, valueOf } from './otlp-values.ts';
+import { type Attributes, attributesOf, type Fields, listOf, readValue, type Value } from './otlp-values.ts';
 import { assertForm } from './wire-form.ts';
 
 /** Whose telemetry it is, and what made it. */
@@ -91,7 +91,7 @@ function recordOf(fields: Fields, origin: Origin): LogRecord {
     spanId: idOrNone(fields.spanId, 8, 'spanId'),
     time: fields.timeUnixNano as bigint,
     observedTime: fields.observedTimeUnixNano as bigint,
-    body: fields.body === null ? undefined : valueOf(fields.body, 'body'),
+    body: fields.body === null ? undefined : readValue(fields.body, 'body'),
     attributes: attributesOf(fields.attributes, 'log record'),
   };
 }
