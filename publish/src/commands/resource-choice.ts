@@ -68,7 +68,7 @@ export async function chooseResources(
   const settings = readPlugin(raw);
   checkLogin(raw);
   refuseSampling(context);
-  const warn = (text: string | undefined) => text === undefined || context.stderr.write(`Warning: ${text}\n`);
+  const warn = (text: string | undefined) => text === undefined || context.stderr.line(`Warning: ${text}`);
   checkTargetNamespaces(settings, namespaces);
   for (const text of warnOfTargets(settings, namespaces)) warn(text);
   const { pluginConfig, external } = await chooseConfig(raw, context, settings.name, warn);

@@ -177,5 +177,5 @@ async function look(
 }
 
 function warnOfNoCluster({ stderr }: CommandContext, why: string): void {
-  stderr.write(`Warning: the proxies are not compared with their resources: ${why}.\n`);
+  stderr.line(`Warning: the proxies are not compared with their resources: ${why}.`);
 }
