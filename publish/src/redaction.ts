@@ -8,6 +8,6 @@ export function maskUrls(text: string): string {
 }
 
 /** Quotes a value that a person typed, masked and cut, for an error message. */
-export function quoteInput(value: string): string {
-  return JSON.stringify(cutText(maskUrls(value.replace(/^[^/\s@:]+:[^/\s@]+@/, '***@')), 120));
+export function quoteInput(value: string, maxChars = 120): string {
+  return JSON.stringify(cutText(maskUrls(value.replace(/^[^/\s@:]+:[^/\s@]+@/, '***@')), maxChars));
 }
