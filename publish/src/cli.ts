@@ -24,6 +24,7 @@ import {
 import { HELP_LAYOUT } from './help/groups.ts';
 import { addSections } from './help/sections.ts';
 import { readVersion } from './installation.ts';
+import { checkFlags } from './options/flag-checks.ts';
 
 const EXAMPLES = `
 Examples:
@@ -129,7 +130,8 @@ export function buildProgram(context: CommandContext): Command {
       writeErr: () => {},
       getOutHelpWidth: () => 100,
     })
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', (_program, command) => checkFlags(command, context));
   addPackageCommand(program, context);
   addPushCommand(program, context);
   addGenerateCommand(program, context);

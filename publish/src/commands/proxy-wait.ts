@@ -6,8 +6,9 @@ import type { StatusRequest } from '../cluster/status/snapshot.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { type ReportFormat, readReportFormat } from '../options/output.ts';
+import { readRootNamespace } from '../options/plugin.ts';
 import { addProxyOptions, readAdmins, readTimeoutMs } from '../options/proxies.ts';
-import { flagName, type RawOptions, readSwitch, readText } from '../options/raw.ts';
+import { flagName, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite } from '../options/rollout.ts';
 import { formatData } from '../output/data.ts';
 import type { Printer } from '../output/printer.ts';
@@ -52,7 +53,7 @@ export async function awaitProxies(
   cluster: ClusterApi,
   context: CommandContext,
 ): Promise<StatusReport> {
-  const rootNamespace = readText(raw, 'rootNamespace') ?? 'istio-system';
+  const rootNamespace = readRootNamespace(raw);
   const request = { namespaces, name, rootNamespace, admins: readAdmins(raw), files: [] };
   const tellLate = async (late: StatusReport) => {
     context.stderr.block(await formatReport(late, 'table'));
