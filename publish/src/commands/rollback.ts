@@ -143,7 +143,7 @@ async function planAll(
 }
 
 function skip(namespace: string): NamespaceReport {
-  const reason = 'nothing is written, another namespace was refused';
+  const reason = 'nothing is written, another namespace failed';
   const outcome = { namespace, kind: 'Namespace', name: namespace, action: 'skipped' as const, reason };
   return { namespace, outcomes: [outcome] };
 }
