@@ -65,11 +65,11 @@ describe('what others have written', () => {
   });
 
   it('is clean in the words of an admission policy', async () => {
-    const words = 'no\u001b[31m \u202eplugins\u009b ::set-output name=x::y';
+    const words = 'no\u001b[31m \u202eplugins\u2028 ::set-output name=x::y';
     await withDenial(namespace, words, async () => {
       const results = await run('apply', applying(IMAGE_A), ['table', 'yaml', 'json']);
       assert.equal(results.table?.code, 3, results.table?.stderr);
-      assert.match(results.table?.stderr ?? '', /no\\u001b\[31m \\u202eplugins\\u009b/);
+      assert.match(results.table?.stderr ?? '', /no\\u001b\[31m \\u202eplugins\\u2028/);
       assert.match(results.table?.stdout ?? '', /failed .*no\\u001b\[31m/);
     });
   });

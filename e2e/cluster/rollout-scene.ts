@@ -5,6 +5,7 @@ import type { Resource } from '../mesh/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { type CliResult, runMeshtap } from '../support/meshtap-cli.ts';
 import { openApi } from './publisher-cluster.ts';
+import { mergePatch, readAccess } from './raw-api.ts';
 
 /** Two images that no registry has: nothing is pulled in specs about resources. */
 export const IMAGE_A = `registry.example/tap:1@sha256:${'a'.repeat(64)}`;
@@ -83,12 +84,11 @@ export async function readPlugin(namespace: string) {
   return { url, resourceVersion, annotations, spec: plugin.spec as Record<string, unknown> };
 }
 
-/** Annotates the plugin of a namespace, as somebody else than meshtap. */
+/** Annotates the plugin of a namespace as somebody else than meshtap may, with `kubectl annotate --overwrite`. */
 export async function annotate(namespace: string, annotations: Record<string, string>): Promise<void> {
-  const metadata = { name: 'meshtap', namespace, annotations };
-  await getMesh().cluster.apply([
-    { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin', metadata },
-  ]);
+  const access = await readAccess(getMesh().cluster.kubeconfig);
+  const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${namespace}/wasmplugins/meshtap`;
+  await mergePatch(access, path, { metadata: { annotations } });
 }
 
 /** Has the server deny plugins in one namespace while `use` runs, as an admission webhook does, with these words. */
