@@ -3,7 +3,7 @@
  * message tells stands at its end.
  */
 import { literal } from '../bytes/literal';
-import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf } from '../bytes/slice';
+import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { writeJsonMember, writeJsonNumber, writeJsonText } from './json-string';
 import { RequestInfo } from './request-info';
@@ -58,6 +58,12 @@ export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice
   writeJsonMember(to, HEADER_VALUE, value);
   writeJsonText(to, rest);
   to.bytes(END_HEADER);
+}
+
+/** The value of a first header of this name that was written from the offset `start` on: it is the last one so far. */
+export function firstValueIn(to: Writer, start: usize, name: Slice): Slice {
+  const value = start + sizeOf(FIRST_HEADER) + sizeOf(name) + sizeOf(HEADER_VALUE);
+  return sliceOf(value, to.size - sizeOf(END_HEADER) - value);
 }
 
 /** Ends the headers and opens the body, whose base64 follows. */
