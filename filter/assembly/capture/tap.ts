@@ -191,6 +191,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   if (needsTimes(format)) readFromProxy(stream);
   if (settings.lacksPrefix) setOtlpPrefix(frame, settings.prefixText);
   request.hasOwnId = !redaction.covers(REQUEST_ID);
+  request.hasOwnHost = !redaction.covers(HOST);
   request.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
   request.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
   request.method = head.method;
@@ -270,8 +271,10 @@ function closeRequest(stream: Stream): void {
   if (format == Format.APICLARITY) {
     namespace = readDestinationNamespace();
     // The name is in the document already: that must not move while it is read there.
-    if (to.reserve(sizeOf(stream.host) + sizeOf(namespace) * 6 + SPARE_BYTES))
-      host = hostOf(sliceOf(to.block + startOf(stream.host), sizeOf(stream.host)));
+    if (to.reserve(sizeOf(stream.host) + sizeOf(namespace) * 6 + SPARE_BYTES)) {
+      host = sliceOf(to.block + startOf(stream.host), sizeOf(stream.host));
+      if (!stream.settings.redaction.covers(HOST)) host = hostOf(host);
+    }
   }
   endRequest(format, to, stream.requestBody.isTruncated, stream.startNs, host, namespace);
   stream.isRequestClosed = true;

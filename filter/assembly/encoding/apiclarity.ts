@@ -71,11 +71,15 @@ export function beginBody(to: Writer): void {
   to.bytes(BODY);
 }
 
-/** Ends the request. `host` is as the request named it, without port; `namespace` is that of the destination. */
+/**
+ * Ends the request. `host` is as the request named it, without port, as it stands in the document already; `namespace`
+ * is that of the destination.
+ */
 export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Slice, namespace: Slice): void {
   endMessage(to, isTruncated, startNs);
   const name = withoutSuffix(host);
-  writeJsonMember(to, HOST, name);
+  to.bytes(HOST);
+  to.bytes(name);
   if (indexOfByte(name, DOT) < 0 && !isEmpty(name) && !isEmpty(namespace)) {
     to.byte(DOT);
     writeJsonText(to, namespace);
