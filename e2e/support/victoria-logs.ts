@@ -16,22 +16,22 @@ export type VictoriaLogs = {
 };
 
 /** Starts VictoriaLogs on a free port, with its data and log in `folder`. It takes lines of 2 MiB, which is the most it can. */
-export async function startVictoriaLogs(folder: string): Promise<VictoriaLogs> {
+export async function startVictoriaLogs(folder: string, name = 'victoria-logs'): Promise<VictoriaLogs> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const program = await startProgram({
-    name: 'victoria-logs',
+    name,
     command: await getTool('victoria-logs'),
     args: [
       `-httpListenAddr=127.0.0.1:${port}`,
-      `-storageDataPath=${join(folder, 'victoria-logs-data')}`,
+      `-storageDataPath=${join(folder, `${name}-data`)}`,
       '-insert.maxLineSizeBytes=2MiB',
     ],
-    logFile: join(folder, 'victoria-logs.log'),
+    logFile: join(folder, `${name}.log`),
     env: { PATH: process.env.PATH },
   });
   await eventually(
-    'VictoriaLogs to be ready',
+    `${name} to be ready`,
     async () => {
       await program.assertRunning();
       return (await fetch(`${url}/health`)).status;
