@@ -5,7 +5,7 @@ import { makePadded } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest, countDropped, type FilterStats, isAtRest, readStats } from '../support/filter-stats.ts';
 import { type HostileRequest, holdConnection } from '../support/held-requests.ts';
-import { holdUploads, makeHeldUpload } from '../support/held-uploads.ts';
+import { holdAll, makeHeldUpload } from '../support/held-uploads.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
 
 const LARGE_BYTES = 1_000_000;
@@ -39,7 +39,7 @@ describe('A worker with more open bodies than it can hold', () => {
         () => readStats(tapped.envoy),
         (stats) => isDone(stats) && isAtRest(stats),
       );
-    return { ...tapped, settle, hold: (all: HostileRequest[]) => holdUploads(connection, all, lab().app) };
+    return { ...tapped, settle, hold: (all: HostileRequest[]) => holdAll(connection, all, lab().app) };
   };
 
   it('says of answers with 20 KB of headers what the client got, or counts them', async function () {

@@ -9,6 +9,7 @@ import {
   holdConnection,
   holdSockets,
 } from './held-requests.ts';
+import { holdAll } from './held-uploads.ts';
 
 /** Clients that mean no good, with all that they hold open. */
 export type Attack = {
@@ -49,8 +50,7 @@ export async function startAttack(envoy: Envoy, app: App): Promise<Attack> {
   ];
   try {
     const held: HeldRequest[] = [];
-    // One group after the other: a burst of connections would be more than the app's backlog takes.
-    for (const group of groups) held.push(...(await send(group, app)));
+    for (const { to, requests } of groups) held.push(...(await holdAll(to, requests, app)));
     await awaitUnread(envoy);
     const trickle = () => {
       for (const request of held) request.trickle();
@@ -66,17 +66,6 @@ type Group = { to: HeldConnection; requests: HostileRequest[] };
 
 function makeOthers(name: string): HostileRequest[] {
   return [...makeHeaderFlood(`flood-${name}`, 100), ...makeLies(`lie-${name}`, 20)];
-}
-
-/** Sends requests and waits until the app has them. Envoy may end a lie before. */
-async function send({ to, requests }: Group, app: App): Promise<HeldRequest[]> {
-  const held = requests.map((request) => to.send(request));
-  await eventually(
-    'hostile requests to arrive',
-    () => held.filter(({ id, isClosed }) => !isClosed && !app.seen.has(id)).map(({ id }) => id),
-    (missing) => missing.length === 0,
-  );
-  return held;
 }
 
 function awaitUnread(envoy: Envoy): Promise<unknown> {

@@ -40,8 +40,6 @@ export type HeldRequest = {
 /** Requests that stay open until they are let go. */
 export type HeldConnection = {
   send(request: HostileRequest): HeldRequest;
-  /** How many requests the server lets stand open at once on the connection, as it said. */
-  maxStreams: number;
   /** Breaks off all requests. */
   close(): void;
 };
@@ -61,7 +59,6 @@ export async function holdConnection(port: number, windowBytes = 65_535): Promis
   await once(session, 'remoteSettings');
   return {
     send: (request) => holdStream(session, request),
-    maxStreams: session.remoteSettings.maxConcurrentStreams ?? 0,
     close: () => session.destroy(),
   };
 }
@@ -111,7 +108,6 @@ export function holdSockets(port: number): HeldConnection {
       sockets.push(socket);
       return holdSocket(socket, request);
     },
-    maxStreams: 1,
     close: () => {
       for (const socket of sockets) socket.resetAndDestroy();
     },

@@ -3,10 +3,12 @@ import { addToFnv, FNV_OFFSET } from './bytes/fnv';
 import { literal } from './bytes/literal';
 import { byteAt, EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { shortenLargest, wasShortened } from './capture/shortage';
-import { statusIn } from './capture/status';
 import { Config } from './config/config';
 import { parseConfig } from './config/parser';
 import { hasProblem } from './config/problems';
+import { isOtlp } from './encoding/format';
+import { rejectedIn } from './encoding/partial-success';
+import { statusIn } from './encoding/status-text';
 import { count, defineMetrics, Metric, set } from './export/counters';
 import { secondsToWait } from './export/retry-after';
 import { Reason } from './export/trouble';
@@ -39,6 +41,8 @@ const STATUS = literal(':status');
 const RETRY_AFTER = literal('retry-after');
 const SHARED_KEY = literal('meshtap.config.');
 
+/** As much of an answer's body is read: what is asked for stands at its beginning. */
+const MOST_ANSWER_BYTES: u32 = 4096;
 /** How long a configuration waits for memory until it is tried again. */
 const RETRY_MS: u32 = 1000;
 
@@ -85,9 +89,10 @@ function begin(root: Root, config: Config, isNews: bool): void {
 }
 
 /** A POST of a root context was answered, or failed, where there are no headers. */
-export function onAnswer(root: Root, token: u32, headerCount: u32): void {
+export function onAnswer(root: Root, token: u32, headerCount: u32, bodySize: u32): void {
   const status = headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS));
-  root.exporter.onAnswer(token, status, status == 429 || status == 503 ? readWaitMs() : 0);
+  const waitMs = status == 429 || status == 503 ? readWaitMs() : 0;
+  root.exporter.onAnswer(token, status, waitMs, status == 200 ? readRejected(root, bodySize) : 0);
   finishIfDrained(root);
 }
 
@@ -132,6 +137,12 @@ export function finishIfDrained(root: Root): void {
 export function onDelete(root: Root): void {
   deleteRoot(root);
   updateConfigGauge();
+}
+
+/** How many documents the backend says that it did not take. */
+function readRejected(root: Root, bodySize: u32): u32 {
+  if (bodySize == 0 || !isOtlp(root.exporter.format)) return 0;
+  return rejectedIn(getBuffer(BufferType.HTTP_CALL_RESPONSE_BODY, 0, min(bodySize, MOST_ANSWER_BYTES)));
 }
 
 function readWaitMs(): u32 {

@@ -7,6 +7,8 @@ import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
 import { keepWithinLimit, limitOpenBytes, shortenLargest } from './capture/shortage';
 import { Config } from './config/config';
+import { contentTypeOf, isOtlp } from './encoding/format';
+import { Frame, Framing } from './encoding/framing';
 import { BatchList } from './export/batch-list';
 import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
@@ -64,7 +66,9 @@ const DELAYED_AT: usize = READY_AT + align(offsetof<BatchList>());
 const QUEUE_AT: usize = DELAYED_AT + align(offsetof<BatchList>());
 const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<Queue>());
 const TEXT_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
-const ROOT_BYTES: usize = TEXT_AT + offsetof<Writer>();
+const PREFIX_TEXT_AT: usize = TEXT_AT + align(offsetof<Writer>());
+const FRAME_AT: usize = PREFIX_TEXT_AT + align(offsetof<Writer>());
+const ROOT_BYTES: usize = FRAME_AT + offsetof<Frame>();
 
 function align(size: usize): usize {
   return (size + 7) & ~(7 as usize);
@@ -85,6 +89,8 @@ export function createRoot(id: u32): Root | null {
   root.id = id;
   root.settings = changetype<CaptureSettings>(block + SETTINGS_AT);
   root.settings.redaction = redactionAt(block + REDACTION_AT);
+  root.settings.frame = changetype<Frame>(block + FRAME_AT);
+  root.settings.prefixText = changetype<Writer>(block + PREFIX_TEXT_AT);
   root.settings.selection = changetype<Selection>(block + SELECTION_AT);
   const exporter = changetype<Exporter>(block + EXPORTER_AT);
   exporter.headers = changetype<PostHeaders>(block + HEADERS_AT);
@@ -129,7 +135,14 @@ export function adoptConfig(root: Root, config: Config): void {
   redaction.rules.open(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
   settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
-  settings.isBatched = config.maxBatchTraces > 1;
+  settings.format = config.format;
+  settings.prefixText.close();
+  const isSequence = config.hasLines || isOtlp(config.format);
+  const kind = isSequence ? Framing.SEQUENCE : Framing.ARRAY;
+  settings.frame.begin(
+    config.maxBatchTraces > 1 ? kind : Framing.ALONE,
+    config.hasLines && !isOtlp(config.format),
+  );
   adoptDelivery(root, config);
   shareLimits();
 }
@@ -167,6 +180,7 @@ function shareLimitsOf(capturing: bool): bool {
 
 function adoptDelivery(root: Root, config: Config): void {
   const exporter = root.exporter;
+  exporter.format = config.format;
   exporter.cluster = config.cluster;
   exporter.timeoutMs = config.timeoutMs;
   exporter.maxAttempts = config.maxAttempts;
@@ -178,7 +192,8 @@ function adoptDelivery(root: Root, config: Config): void {
   exporter.trouble.open(config.cluster, config.logLevel);
   const text = headersText(root);
   text.open(256);
-  exporter.headers.open(text, config.authority, config.path, config.headers);
+  const contentType = contentTypeOf(config.format, config.hasLines);
+  exporter.headers.open(text, config.authority, config.path, contentType, config.headers);
 }
 
 /** Half of what a batch may wait, so that none waits longer; a second at most. */
@@ -238,6 +253,7 @@ function freeConfig(root: Root): void {
   const config = root.config;
   if (config == null) return;
   headersText(root).close();
+  root.settings.prefixText.close();
   config.free();
 }
 

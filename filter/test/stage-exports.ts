@@ -109,7 +109,7 @@ interface HostStages {
 
 /** Exports of test/assembly/capture.ts. */
 interface CaptureStages {
-  openRequestBody(limit: number, treatment: number): void;
+  openRequestBody(format: number, limit: number, treatment: number): void;
   copyChunk(size: number): void;
   closeRequestBody(): void;
   isBodyTruncated(): number;
@@ -126,9 +126,9 @@ interface CaptureStages {
   isWanted(mediaTypes: Slice, contentType: Slice): number;
   statusIn(text: Slice): number;
   textOfStatus(status: number): Slice;
-  openDocument(requestId: Slice, capacity: number, opensArray: boolean): void;
+  beginDocument(requestId: Slice, capacity: number, framing: number, hasLines: boolean): void;
   sealDocument(isTruncated: boolean): Address;
-  jsonOf(document: Address): Slice;
+  payloadOf(document: Address): Slice;
   canPost(requestId: Slice): number;
   requestIdOf(document: Address): Slice;
   isTruncated(document: Address): number;
@@ -137,7 +137,7 @@ interface CaptureStages {
 /** Exports of test/assembly/export.ts. A batch is the address of its block, 0 where there is none. */
 interface ExportStages {
   backoffMs(attempts: number): number;
-  isWorthRetrying(status: number): number;
+  isWorthRetrying(format: number, status: number): number;
   secondsToWait(value: Slice, nowNs: bigint): number;
   random(): number;
   makeBatch(token: number, dueTick: bigint): Address;

@@ -17,6 +17,8 @@ const SHARED_UNIT: u32 = 1 << MAX_ORDER;
 const SMALL_ORDER: u32 = 7;
 /** A shared block is taken from a free one of at least 2 MiB while there is one. */
 const ROOMY_ORDER: u32 = 11;
+/** Up to this unit, 32 MiB of what is shared, memory that was never used is taken for that. */
+const ROOMY_TOP: u32 = 2 * SHARED_UNIT;
 const USED: u8 = 0x40;
 const FREE: u8 = 0x80;
 const ORDER_MASK: u8 = 0x1f;
@@ -113,7 +115,7 @@ function extendInPlace(unit: u32, size: usize): bool {
 /** Takes a block of an area. One that is shared gets room behind it, as long as there is some, to become larger. */
 function take(area: u32, order: u32): usize {
   let found = NONE;
-  if (area == SHARED) found = findOrExtend(area, max(order, ROOMY_ORDER));
+  if (area == SHARED) found = findRoomy(max(order, ROOMY_ORDER));
   if (found > MAX_ORDER) found = findOrExtend(area, order);
   if (found > MAX_ORDER) return 0;
   const unit = headOf(area, found);
@@ -133,6 +135,11 @@ function bytesOf(order: u32): usize {
 function orderFor(size: usize): u32 {
   if (size <= 1 << UNIT_BITS) return 0;
   return 32 - clz<u32>(((size - 1) as u32) >> UNIT_BITS);
+}
+
+/** As `findOrExtend` of what is shared, but once much of it was used only of that: other pages would be touched too. */
+function findRoomy(order: u32): u32 {
+  return topOf(SHARED) < ROOMY_TOP ? findOrExtend(SHARED, order) : findFree(SHARED, order);
 }
 
 /** As `findFree`, of memory that was never used too. */

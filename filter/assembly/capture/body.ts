@@ -1,7 +1,10 @@
-import { EMPTY, Slice, sizeOf } from '../bytes/slice';
+import { EMPTY, Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { Base64Encoder, encodedSize, GROUP_BYTES } from '../encoding/base64';
+import { encodedSize } from '../encoding/base64';
+import { BodyEncoder, rawSize } from '../encoding/body-encoder';
+import { bodyGroupBytes, closeBody, hasRawBodies, partialCharacterBytes } from '../encoding/format';
 import { getBuffer } from '../host/calls';
+import { landAt } from '../host/memory';
 import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
 import { Rules } from '../redact/rules';
 import { isLeftOut, Treatment } from '../redact/treatment';
@@ -9,22 +12,28 @@ import { isLeftOut, Treatment } from '../redact/treatment';
 /** A chunk is read in pieces of at most this many bytes, so that the host needs no larger scratch for them. */
 const PIECE_BYTES: u32 = 64 << 10;
 
-/** The body of one message up to a limit, written as base64 while it passes. */
+/** The body of one message up to a limit, written while it passes as its format has it. */
 @unmanaged
 export class Body {
-  private encoder: Base64Encoder;
+  private encoder: BodyEncoder;
   private redactor: BodyRedactor;
+  private format: u32;
   private bytesLeft: u32;
   private isRedacted: bool;
+  /** Bytes that passed. */
+  passedBytes: u64;
   /** Whether bytes passed that are not in the document. */
   isTruncated: bool;
-  /** Where its base64 begins in the document, and where it ends once it is closed; 0 before. */
+  /** Where it begins in the document, and where it ends once it is closed; 0 before. */
   start: usize;
   end: usize;
 
   /** Starts anew at the end of a document. `limit` is the number of bytes that are kept. */
-  open(to: Writer, limit: u32): void {
+  open(to: Writer, format: u32, limit: u32): void {
     this.encoder.reset();
+    this.encoder.isRaw = hasRawBodies(format);
+    this.format = format;
+    this.passedBytes = 0;
     this.bytesLeft = limit;
     this.isRedacted = false;
     this.isTruncated = false;
@@ -47,8 +56,13 @@ export class Body {
 
   /** Copies a chunk of `size` bytes that is passing. `type`: ABI, proxy_buffer_type_t. */
   copyChunk(to: Writer, type: i32, size: u32): void {
+    this.passedBytes += size;
     let left = min(size, this.bytesLeft);
     if (left < size) this.isTruncated = true;
+    if (this.encoder.isRaw && !this.isRedacted) {
+      this.copyDirectly(to, type, left);
+      return;
+    }
     // Room for all of it at once: what grows by pieces is moved more often.
     if (left > PIECE_BYTES) to.hasRoom(encodedSize(left));
     for (let from: u32 = 0; left > 0; ) {
@@ -64,10 +78,40 @@ export class Body {
     }
   }
 
-  /** Writes what the last bytes still lack. */
-  close(to: Writer): void {
+  /** Has the host put a chunk right where it belongs in the document. */
+  private copyDirectly(to: Writer, type: i32, size: u32): void {
+    if (size == 0) return;
+    if (!to.hasRoom(rawSize(size))) {
+      this.stop();
+      return;
+    }
+    landAt(to.end, size);
+    const piece = getBuffer(type, 0, size);
+    landAt(0, 0);
+    const read = min(sizeOf(piece), size as usize);
+    if (read < (size as usize) || startOf(piece) != to.end) this.stop();
+    else {
+      to.size += read;
+      this.bytesLeft -= size;
+    }
+  }
+
+  /** Writes what the last bytes still lack. Nothing stays of a body that is left out. */
+  close(to: Writer, isRequest: bool): void {
     this.encoder.finish(to);
+    if (this.isLeftOut) to.size = this.start;
     this.end = to.size;
+    this.finishText(to, isRequest);
+  }
+
+  private finishText(to: Writer, isRequest: bool): void {
+    if (to.hasFailed) return;
+    if (this.isTruncated) {
+      const size = this.end - this.start;
+      this.removeEnd(to, partialCharacterBytes(this.format, to.block + this.start, size));
+    }
+    closeBody(this.format, to, isRequest, this.start, this.end - this.start);
+    if (to.size < this.end) this.end = to.size;
   }
 
   /** Bytes of the document that are the body's. */
@@ -76,18 +120,24 @@ export class Body {
   }
 
   /** Takes at least `count` bytes off the end of what was written, if there are as many, and keeps nothing more. */
-  cut(to: Writer, count: usize): void {
-    const end = this.end ? this.end : to.size;
-    const removed = min((count + GROUP_BYTES - 1) & ~(GROUP_BYTES - 1), end - this.start);
-    memory.copy(to.block + end - removed, to.block + end, to.size - end);
-    to.size -= removed;
-    if (this.end) this.end -= removed;
+  cut(to: Writer, isRequest: bool, count: usize): void {
+    const group = bodyGroupBytes(this.format);
+    this.removeEnd(to, min((count + group - 1) & ~(group - 1), this.writtenBytes(to)));
     this.encoder.reset();
     this.stop();
+    if (this.end) this.finishText(to, isRequest);
+  }
+
+  /** What follows the body moves up. */
+  private removeEnd(to: Writer, count: usize): void {
+    const end = this.end ? this.end : to.size;
+    memory.copy(to.block + end - count, to.block + end, to.size - end);
+    to.size -= count;
+    if (this.end) this.end -= count;
   }
 
   private write(to: Writer, piece: Slice): bool {
-    return this.isRedacted ? this.redactor.write(to, piece) : this.encoder.write(to, piece);
+    return this.isRedacted ? this.redactor.write(to, piece) : this.encoder.put(to, piece);
   }
 
   /** After bytes that could not be read, or kept, later ones would stand in the wrong place. */
@@ -98,7 +148,7 @@ export class Body {
 }
 
 const ENCODER_AT: usize = offsetof<Body>();
-const REDACTOR_AT: usize = ENCODER_AT + offsetof<Base64Encoder>();
+const REDACTOR_AT: usize = ENCODER_AT + offsetof<BodyEncoder>();
 
 /** Bytes of a Body with what belongs to it behind it. */
 export const BODY_BYTES: usize = REDACTOR_AT + BODY_REDACTOR_BYTES;
@@ -106,7 +156,7 @@ export const BODY_BYTES: usize = REDACTOR_AT + BODY_REDACTOR_BYTES;
 /** Makes a Body in `BODY_BYTES` bytes at `address`. */
 export function bodyAt(address: usize): Body {
   const body = changetype<Body>(address);
-  body.encoder = changetype<Base64Encoder>(address + ENCODER_AT);
+  body.encoder = changetype<BodyEncoder>(address + ENCODER_AT);
   body.redactor = bodyRedactorAt(address + REDACTOR_AT, body.encoder);
   return body;
 }

@@ -9,9 +9,12 @@ const AUTHORITY = literal(':authority');
 const STATUS = literal(':status');
 const CONTENT_TYPE = literal('content-type');
 const CONTENT_LENGTH = literal('content-length');
-const USER_AGENT = literal('user-agent');
+/** The header that names the client's program. */
+export const USER_AGENT = literal('user-agent');
 const PRIVATE_PREFIX = literal('x-envoy-');
 const EXPORT_MARK = literal('x-meshtap-export');
+/** The header of the caller's trace context. */
+export const TRACEPARENT = literal('traceparent');
 /** The name under which a document shows the authority. */
 export const HOST = literal('host');
 /** The header that names an exchange. */
@@ -33,6 +36,7 @@ export class Head {
   contentType: Slice;
   contentLength: Slice;
   userAgent: Slice;
+  traceparent: Slice;
   /** Whether the request is marked as a POST of ours. */
   hasExportMark: bool;
   isEmpty: bool;
@@ -48,6 +52,7 @@ export class Head {
     this.contentType = EMPTY;
     this.contentLength = EMPTY;
     this.userAgent = EMPTY;
+    this.traceparent = EMPTY;
     this.hasExportMark = false;
     this.isEmpty = true;
     let host = EMPTY;
@@ -69,6 +74,9 @@ export class Head {
     switch (sizeOf(name) as u32) {
       case 10:
         if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
+        break;
+      case 11:
+        if (isEmpty(this.traceparent) && isEqual(name, TRACEPARENT)) this.traceparent = value;
         break;
       case 12:
         if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;

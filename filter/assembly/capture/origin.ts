@@ -1,6 +1,6 @@
 import { literal } from '../bytes/literal';
 import { firstBytes, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
-import { getProperty } from '../host/calls';
+import { getProperty, getTimeNs } from '../host/calls';
 
 /** The longest text kept of a property: an IPv6 address with port and zone has 80 bytes at most. */
 const TEXT_BYTES: usize = 128;
@@ -9,10 +9,14 @@ const SOURCE_ADDRESS = literal('source\0address');
 const DESTINATION_ADDRESS = literal('destination\0address');
 const PROTOCOL = literal('request\0protocol');
 const RESPONSE_CODE = literal('response\0code');
+const REQUEST_TIME = literal('request\0time');
+const REQUEST_DURATION = literal('request\0duration');
+const UPSTREAM_ADDRESS = literal('upstream\0address');
 
 const sourceRoom: usize = memory.data(128);
 const destinationRoom: usize = memory.data(128);
 const protocolRoom: usize = memory.data(128);
+const upstreamRoom: usize = memory.data(128);
 
 /** The address and port of the peer that the stream came from. Valid until it is read again. Source: Envoy attributes. */
 export function readSourceAddress(): Slice {
@@ -31,10 +35,29 @@ export function readProtocol(): Slice {
 
 /** The status that the client got; 0 where it got none. Known at the end of the stream. */
 export function readResponseCode(): u32 {
-  const value = getProperty(RESPONSE_CODE);
-  if (sizeOf(value) != 8) return 0;
-  const code = load<u64>(startOf(value));
+  const code = readNumber(RESPONSE_CODE);
   return code < 1000 ? (code as u32) : 0;
+}
+
+/** When the request came, in nanoseconds since the epoch; now, where the host does not say. */
+export function readStartNs(): u64 {
+  const time = readNumber(REQUEST_TIME);
+  return time ? time : getTimeNs();
+}
+
+/** How long the exchange took in nanoseconds, known at its end; 0 where the host does not say. */
+export function readDurationNs(): u64 {
+  return readNumber(REQUEST_DURATION);
+}
+
+/** The address and port of the host that the request went to. Valid until it is read again. */
+export function readUpstreamAddress(): Slice {
+  return readText(UPSTREAM_ADDRESS, upstreamRoom);
+}
+
+function readNumber(path: Slice): u64 {
+  const value = getProperty(path);
+  return sizeOf(value) == 8 ? load<u64>(startOf(value)) : 0;
 }
 
 function readText(path: Slice, room: usize): Slice {

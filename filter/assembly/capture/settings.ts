@@ -1,5 +1,8 @@
 import { Slice } from '../bytes/slice';
 import { SliceList } from '../bytes/slice-list';
+import { Writer } from '../bytes/writer';
+import { isOtlp } from '../encoding/format';
+import { Frame } from '../encoding/framing';
 import { Redaction } from './redact';
 import { Selection } from './selection';
 
@@ -11,8 +14,17 @@ export class CaptureSettings {
   contentTypes: SliceList;
   redaction: Redaction;
   selection: Selection;
-  /** Whether a document begins an array, so that others can join it. */
-  isBatched: bool;
+  /** The wire format: `Format`. */
+  format: u32;
+  /** How documents are put together. */
+  frame: Frame;
+  /** Holds the prefix of the frame, where that is made of what the proxy says of itself. */
+  prefixText: Writer;
+
+  /** Whether the prefix of the frame is still to be made. */
+  get lacksPrefix(): bool {
+    return isOtlp(this.format) && this.frame.innerStart == 0;
+  }
   /** Where documents are posted to: a marked request to this place is the export itself. */
   backendAuthority: Slice;
   backendPath: Slice;

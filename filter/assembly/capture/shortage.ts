@@ -1,6 +1,6 @@
 /** What happens when open exchanges hold more memory than they may: the largest bodies are cut first. */
 import { shrink } from '../bytes/blocks';
-import { markRequestTruncated } from '../encoding/scnt';
+import { markRequestTruncated } from '../encoding/format';
 import { largestOpen, OpenDocument, openBytes } from './open-documents';
 import { Verdict } from './selection';
 import { Stream } from './stream';
@@ -71,15 +71,16 @@ function cutBodies(stream: Stream, document: OpenDocument, size: usize): bool {
 }
 
 function cutResponse(stream: Stream, document: OpenDocument, size: usize): void {
-  if (document.size + TAIL_BYTES > size) stream.responseBody.cut(document, document.size + TAIL_BYTES - size);
+  if (document.size + TAIL_BYTES > size)
+    stream.responseBody.cut(document, false, document.size + TAIL_BYTES - size);
 }
 
 function cutRequest(stream: Stream, document: OpenDocument, size: usize): void {
   if (document.size + TAIL_BYTES <= size) return;
   const body = stream.requestBody;
   const before = document.size;
-  body.cut(document, before + TAIL_BYTES - size);
+  body.cut(document, true, before + TAIL_BYTES - size);
   if (!stream.isRequestClosed) return;
-  markRequestTruncated(document.block + body.end);
+  markRequestTruncated(stream.settings.format, document.block + body.end);
   if (stream.response == document) stream.responseBody.start -= before - document.size;
 }

@@ -24,6 +24,14 @@ export class Stream {
   responseBody: Body;
   /** The HTTP version as Envoy names it; its bytes lie behind the stream. */
   version: Slice;
+  /** Where the document's content begins, and the host that the request named, in bytes from the block's start. */
+  contentStart: usize;
+  hostStart: usize;
+  hostSize: usize;
+  /** When the request came, in nanoseconds since the epoch, for formats that say so. */
+  startNs: u64;
+  /** Whether the proxy is the caller's, for formats that say so. */
+  isClient: bool;
   /** The status in the response's headers; 0 where there were none. */
   status: u32;
   hasRequest: bool;

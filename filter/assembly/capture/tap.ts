@@ -4,32 +4,45 @@
  */
 import { literal } from '../bytes/literal';
 import { EMPTY, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
-import { Writer } from '../bytes/writer';
+import { hostOf } from '../encoding/address';
+import { beginDocument, canPost, Document, sealDocument } from '../encoding/document';
+import { Ending } from '../encoding/ending';
 import {
   beginBody,
   beginRequest,
   beginResponse,
+  endDocument,
   endRequest,
   endResponse,
+  Format,
   markRequestTruncated,
-  writeHeader,
-} from '../encoding/scnt';
+  needsTimes,
+} from '../encoding/format';
+import { RequestInfo } from '../encoding/request-info';
+import { statusIn } from '../encoding/status-text';
 import { BufferType, MapType } from '../host/abi';
-import { getHeaderPairs } from '../host/calls';
+import { getHeaderPairs, getTimeNs } from '../host/calls';
 import { freeScratch, keepScratch, wasRefused } from '../host/memory';
 import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
-import { canPost, Document, openDocument, sealDocument } from './document';
-import { Exchange } from './exchange';
-import { HOST, head, isHost, REQUEST_ID } from './head';
+import { readDestinationNamespace } from './destination';
+import { HOST, head, REQUEST_ID, TRACEPARENT, USER_AGENT } from './head';
+import { writeRequestFields, writeResponseFields } from './header-fields';
 import { OpenDocument } from './open-documents';
-import { readDestinationAddress, readProtocol, readResponseCode, readSourceAddress } from './origin';
-import { Redaction } from './redact';
+import {
+  readDestinationAddress,
+  readDurationNs,
+  readProtocol,
+  readResponseCode,
+  readSourceAddress,
+  readStartNs,
+  readUpstreamAddress,
+} from './origin';
 import { Verdict } from './selection';
 import { CaptureSettings } from './settings';
 import { keepWithinLimit, loseExchange, shortenLargest } from './shortage';
-import { statusIn, textOfStatus } from './status';
 import { Stream } from './stream';
+import { isCallersProxy, setOtlpPrefix } from './workload';
 
 /** What a document needs beside the headers as they came, to begin with. */
 const SPARE_BYTES: usize = 1536;
@@ -49,7 +62,9 @@ export namespace Finished {
   export const LOST: u32 = 3;
 }
 
-const exchange = changetype<Exchange>(memory.data(64, 8));
+const request = changetype<RequestInfo>(memory.data(128, 8));
+const ending = changetype<Ending>(memory.data(64, 8));
+if (offsetof<RequestInfo>() > 128 || offsetof<Ending>() > 64) unreachable();
 
 /** The request's headers are here. */
 export function onRequestHeaders(stream: Stream, isLast: bool): void {
@@ -104,7 +119,7 @@ export function finish(stream: Stream): u32 {
 /** The document of a stream that came to one. The caller owns it. Null where memory did not suffice. */
 export function takeDocument(stream: Stream): Document | null {
   const isTruncated = stream.requestBody.isTruncated || stream.responseBody.isTruncated;
-  const document = sealDocument(stream.document, isTruncated);
+  const document = sealDocument(stream.document, isTruncated, stream.settings.frame);
   stream.document.recount();
   stream.hasRequest = false;
   stream.hasResponse = false;
@@ -154,7 +169,7 @@ function missRequestBytes(stream: Stream): void {
   stream.missesRequestBytes = true;
   if (!stream.hasRequest || stream.requestBody.isTruncated) return;
   stream.requestBody.isTruncated = true;
-  markRequestTruncated(stream.document.block + stream.requestBody.end);
+  markRequestTruncated(stream.settings.format, stream.document.block + stream.requestBody.end);
 }
 
 function judge(settings: CaptureSettings): u32 {
@@ -168,27 +183,42 @@ function judge(settings: CaptureSettings): u32 {
 function writeRequest(stream: Stream, map: Slice): void {
   const settings = stream.settings;
   const redaction = settings.redaction;
+  const format = settings.format;
+  const frame = settings.frame;
   stream.keepVersion(readProtocol());
-  exchange.sourceAddress = readSourceAddress();
-  exchange.destinationAddress = readDestinationAddress();
-  exchange.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
-  exchange.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
-  exchange.method = head.method;
-  exchange.path = redaction.pathOf(head.path);
-  exchange.host = redaction.valueOf(HOST, head.authority);
-  exchange.version = stream.version;
-  const postedId = canPost(exchange.requestId) ? exchange.requestId : EMPTY;
-  do openDocument(stream.document, postedId, sizeOf(map) + SPARE_BYTES, settings.isBatched);
-  while (stream.document.hasFailed && shortenLargest());
-  beginRequest(stream.document, exchange);
-  writeHeader(stream.document, true, HOST, exchange.host, EMPTY);
-  while (head.nextField()) if (!isHost(head.pairs.name)) writeField(stream.document, false, redaction);
-  beginBody(stream.document);
+  request.sourceAddress = readSourceAddress();
+  request.destinationAddress = readDestinationAddress();
+  if (needsTimes(format)) readFromProxy(stream);
+  if (settings.lacksPrefix) setOtlpPrefix(frame, settings.prefixText);
+  request.hasOwnId = !redaction.covers(REQUEST_ID);
+  request.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
+  request.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
+  request.method = head.method;
+  request.path = redaction.pathOf(head.path);
+  request.host = redaction.valueOf(HOST, head.authority);
+  request.userAgent = redaction.valueOf(USER_AGENT, head.userAgent);
+  request.traceparent = redaction.covers(TRACEPARENT) ? EMPTY : head.traceparent;
+  request.version = stream.version;
+  const to = stream.document;
+  const postedId = canPost(request.requestId) ? request.requestId : EMPTY;
+  do beginDocument(to, postedId, sizeOf(map) + SPARE_BYTES, frame);
+  while (to.hasFailed && shortenLargest());
+  stream.contentStart = beginRequest(format, to, request);
+  writeRequestFields(format, to, map, request.host, redaction);
+  beginBody(format, to, true);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
-  stream.requestBody.open(stream.document, isBodyWanted ? settings.maxRequestBodyBytes : 0);
+  stream.requestBody.open(to, format, isBodyWanted ? settings.maxRequestBodyBytes : 0);
   stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
   if (stream.missesRequestBytes) stream.requestBody.isTruncated = true;
   stream.hasRequest = true;
+}
+
+/** Reads what only some formats say. */
+function readFromProxy(stream: Stream): void {
+  stream.startNs = readStartNs();
+  stream.isClient = isCallersProxy();
+  request.startNs = stream.startNs;
+  request.isClient = stream.isClient;
 }
 
 function openResponse(stream: Stream): void {
@@ -201,10 +231,10 @@ function openResponse(stream: Stream): void {
   // The document that gave way may have been its own.
   if (stream.verdict == Verdict.LOST) return;
   const to = stream.response;
-  for (let isFirst = true; head.nextField(); isFirst = false) writeField(to, isFirst, settings.redaction);
-  beginBody(to);
+  writeResponseFields(settings.format, to, map, settings.redaction);
+  beginBody(settings.format, to, false);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
-  stream.responseBody.open(to, isBodyWanted ? settings.maxResponseBodyBytes : 0);
+  stream.responseBody.open(to, settings.format, isBodyWanted ? settings.maxResponseBodyBytes : 0);
   const rules = settings.redaction.rules;
   stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
   if (stream.missesResponseBytes) stream.responseBody.isTruncated = true;
@@ -222,32 +252,54 @@ function placeResponse(stream: Stream, capacity: usize): void {
     while (stream.aside.hasFailed && shortenLargest());
     stream.response = stream.aside;
   }
-  beginResponse(stream.response, stream.version);
+  beginResponse(stream.settings.format, stream.response, stream.version);
 }
 
 function closeRequest(stream: Stream): void {
-  stream.requestBody.close(stream.document);
-  endRequest(stream.document, stream.requestBody.isTruncated);
+  const to = stream.document;
+  const format = stream.settings.format;
+  stream.requestBody.close(to, true);
+  let host = EMPTY;
+  let namespace = EMPTY;
+  if (format == Format.APICLARITY) {
+    namespace = readDestinationNamespace();
+    // The name is in the document already: that must not move while it is read there.
+    if (to.reserve(stream.hostSize + sizeOf(namespace) * 6 + SPARE_BYTES))
+      host = hostOf(sliceOf(to.block + stream.hostStart, stream.hostSize));
+  }
+  endRequest(format, to, stream.requestBody.isTruncated, stream.startNs, host, namespace);
   stream.isRequestClosed = true;
 }
 
 function closeResponse(stream: Stream, status: u32): void {
+  const format = stream.settings.format;
   if (!stream.hasResponse) {
     placeResponse(stream, 0);
-    beginBody(stream.response);
-    stream.responseBody.open(stream.response, 0);
+    beginBody(format, stream.response, false);
+    stream.responseBody.open(stream.response, format, 0);
     stream.responseBody.isTruncated = stream.missesResponseBytes;
   }
-  stream.responseBody.close(stream.response);
-  endResponse(stream.response, stream.responseBody.isTruncated, textOfStatus(status));
-  if (stream.response == stream.document) return;
-  closeRequest(stream);
-  if (stream.aside.hasFailed) stream.document.hasFailed = true;
-  stream.document.bytes(sliceOf(stream.aside.block, stream.aside.size));
-  stream.aside.discard();
+  stream.responseBody.close(stream.response, false);
+  ending.status = status;
+  ending.isResponseTruncated = stream.responseBody.isTruncated;
+  if (needsTimes(format)) readEnding(stream);
+  endResponse(format, stream.response, ending);
+  if (stream.response != stream.document) {
+    closeRequest(stream);
+    if (stream.aside.hasFailed) stream.document.hasFailed = true;
+    stream.document.bytes(sliceOf(stream.aside.block, stream.aside.size));
+    stream.aside.discard();
+  }
+  ending.isRequestTruncated = stream.requestBody.isTruncated;
+  endDocument(format, stream.document, stream.contentStart, ending);
 }
 
-function writeField(to: Writer, isFirst: bool, redaction: Redaction): void {
-  redaction.apply(head.pairs.name, head.pairs.value);
-  writeHeader(to, isFirst, head.pairs.name, redaction.kept, redaction.rest);
+/** Reads what only some formats say at the end. */
+function readEnding(stream: Stream): void {
+  const durationNs = readDurationNs();
+  ending.endNs = durationNs ? stream.startNs + durationNs : max(getTimeNs(), stream.startNs);
+  ending.requestBytes = stream.requestBody.passedBytes;
+  ending.responseBytes = stream.responseBody.passedBytes;
+  ending.isClient = stream.isClient;
+  ending.upstreamAddress = stream.isClient ? readUpstreamAddress() : EMPTY;
 }

@@ -14,9 +14,9 @@ import {
   startOf,
 } from '../bytes/slice';
 import { appended, SliceList } from '../bytes/slice-list';
+import { defaultPath, isOtlp } from '../encoding/format';
 import { JsonReader, JsonType } from '../encoding/json-reader';
-import { DEFAULT_PATH } from '../encoding/scnt';
-import { Config } from './config';
+import { Config, NOT_GIVEN } from './config';
 import { A_HOST, ADDRESS, Key } from './keys';
 import { addProblem } from './problems';
 import { isOfKind, TextKind } from './text-kind';
@@ -37,8 +37,10 @@ const BARS = literal('||');
 const BAR: u8 = 0x7c;
 const COLON: u8 = 0x3a;
 const MAX_HEADERS: u32 = 32;
+/** Bytes of a body that are kept, where the configuration does not say it. */
+const USUAL_BODY_BYTES: u32 = 1000000;
 
-/** Makes what the configuration leaves open: cluster, authority and path. */
+/** Makes what the configuration leaves open: cluster, authority, path and limits of bodies. */
 export function completeBackend(config: Config): void {
   if (isEmpty(config.address) && isEmpty(config.cluster)) {
     addProblem(ADDRESS, MISSING, A_HOST);
@@ -46,7 +48,10 @@ export function completeBackend(config: Config): void {
   }
   if (isEmpty(config.cluster)) config.cluster = makeCluster(config);
   if (isEmpty(config.authority)) config.authority = makeAuthority(config);
-  if (isEmpty(config.path)) config.path = DEFAULT_PATH;
+  if (isEmpty(config.path)) config.path = defaultPath(config.format);
+  const usualBytes = isOtlp(config.format) ? 0 : USUAL_BODY_BYTES;
+  if (config.maxRequestBodyBytes == NOT_GIVEN) config.maxRequestBodyBytes = usualBytes;
+  if (config.maxResponseBodyBytes == NOT_GIVEN) config.maxResponseBodyBytes = usualBytes;
   if (isEmpty(config.cluster) || isEmpty(config.authority)) noteFull();
 }
 

@@ -9,6 +9,8 @@ const ROOM_BYTES: usize = 16 << 10;
 /** The most items that a list of the configuration may have. */
 export const MAX_ITEMS: u32 = 64;
 
+/** Stands for a number that the format decides where none is given. */
+export const NOT_GIVEN: u32 = u32.MAX_VALUE;
 const REPLACEMENT = literal('[redacted]');
 const AUTHORIZATION = literal('authorization');
 const PROXY_AUTHORIZATION = literal('proxy-authorization');
@@ -18,6 +20,8 @@ const SET_COOKIE = literal('set-cookie');
 /** The settings of one root context, in one block that also holds all texts that they point to. */
 @unmanaged
 export class Config {
+  /** The wire format: `Format`. */
+  format: u32;
   address: Slice;
   port: u32;
   cluster: Slice;
@@ -46,6 +50,8 @@ export class Config {
   maxBatchTraces: u32;
   maxBatchBytes: u32;
   maxBatchDelayMs: u32;
+  /** Whether a batch is lines instead of an array. */
+  hasLines: bool;
   logLevel: u32;
   private used: u32;
 
@@ -86,8 +92,8 @@ export function defaultConfig(textBytes: usize): Config | null {
   config.used = offsetof<Config>() as u32;
   config.port = 9000;
   config.timeoutMs = 5000;
-  config.maxRequestBodyBytes = 1000000;
-  config.maxResponseBodyBytes = 1000000;
+  config.maxRequestBodyBytes = NOT_GIVEN;
+  config.maxResponseBodyBytes = NOT_GIVEN;
   config.replacement = REPLACEMENT;
   config.sampledRatio = 1;
   config.maxOpenBytes = 32 << 20;

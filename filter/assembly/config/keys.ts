@@ -20,6 +20,7 @@ export namespace ValueKind {
   export const LOG_LEVEL: u32 = 7;
   /** It may not be there in this version of the filter. */
   export const NOTHING: u32 = 8;
+  export const FRAMING: u32 = 9;
 }
 
 /** What is known of a key. */
@@ -76,7 +77,8 @@ const ATTEMPTS = literal('a whole number from 1 to 10');
 const TRACES = literal('a whole number from 1 to 10000');
 const BATCH_BYTES = literal('a whole number of bytes from 1024 to 16777216');
 const DELAY = literal('a whole number of milliseconds from 1 to 60000');
-const SCNT_ALONE = literal('"scnt" in this version of the filter');
+const FORMATS = literal('"scnt", "apiclarity", "otlp-traces" or "otlp-logs"');
+const FRAMINGS = literal('"array" or "lines"');
 const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
 
 /** The key that a configuration without it lacks. */
@@ -90,7 +92,7 @@ text(literal('backend.authority'), offsetof<Config>('authority'), 1024, TextKind
 text(literal('backend.path'), offsetof<Config>('path'), 1024, TextKind.PATH, A_PATH);
 integer(literal('backend.timeoutMs'), offsetof<Config>('timeoutMs'), 1, 600000, A_TIMEOUT);
 define(literal('backend.headers'), ValueKind.HEADERS, offsetof<Config>('headers'), SOME_HEADERS);
-define(literal('format'), ValueKind.FORMAT, 0, SCNT_ALONE);
+define(literal('format'), ValueKind.FORMAT, offsetof<Config>('format'), FORMATS);
 section(literal('capture'));
 integer(
   literal('capture.maxRequestBodyBytes'),
@@ -128,6 +130,7 @@ section(literal('batch'));
 integer(literal('batch.maxTraces'), offsetof<Config>('maxBatchTraces'), 1, 10000, TRACES);
 integer(literal('batch.maxBytes'), offsetof<Config>('maxBatchBytes'), 1024, 16777216, BATCH_BYTES);
 integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 60000, DELAY);
+define(literal('batch.framing'), ValueKind.FRAMING, offsetof<Config>('hasLines'), FRAMINGS);
 define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
 
 /** The key of a section, of which EMPTY is the whole, by its name. Null where nothing is known of it. */

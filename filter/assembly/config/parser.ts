@@ -6,7 +6,16 @@ import { completeBackend, readHeaders } from './backend';
 import { Config, defaultConfig } from './config';
 import { findKey, Key, ValueKind } from './keys';
 import { addProblem, addUnknownKey, beginProblems, hasProblem, WHOLE } from './problems';
-import { readFormat, readInteger, readLogLevel, readRatio, readText, readTexts, refuse } from './values';
+import {
+  readFormat,
+  readFraming,
+  readInteger,
+  readLogLevel,
+  readRatio,
+  readText,
+  readTexts,
+  refuse,
+} from './values';
 
 const reader = changetype<JsonReader>(memory.data(32, 8));
 const LARGEST_BYTES: usize = 1 << 20;
@@ -83,7 +92,8 @@ function readValue(reader: JsonReader, config: Config, key: Key): void {
   else if (kind == ValueKind.TEXT) store<u64>(field, readText(reader, config, key, key.least, key.most));
   else if (kind == ValueKind.TEXTS) store<u64>(field, readTexts(reader, config, key));
   else if (kind == ValueKind.HEADERS) store<u64>(field, readHeaders(reader, config, key));
-  else if (kind == ValueKind.FORMAT) readFormat(reader, key);
+  else if (kind == ValueKind.FORMAT) store<u32>(field, readFormat(reader, key));
+  else if (kind == ValueKind.FRAMING) store<bool>(field, readFraming(reader, key));
   else if (kind == ValueKind.LOG_LEVEL) store<u32>(field, readLogLevel(reader, key));
   else refuse(reader, key);
 }

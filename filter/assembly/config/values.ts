@@ -1,6 +1,7 @@
 import { literal } from '../bytes/literal';
 import { byteAt, EMPTY, isEqual, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { appended, SliceList } from '../bytes/slice-list';
+import { Format } from '../encoding/format';
 import { unescapeJson } from '../encoding/json-escape';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
@@ -11,6 +12,11 @@ import { isOfKind } from './text-kind';
 
 const SMALLER = literal('a smaller configuration');
 const SCNT = literal('"scnt"');
+const APICLARITY = literal('"apiclarity"');
+const OTLP_TRACES = literal('"otlp-traces"');
+const OTLP_LOGS = literal('"otlp-logs"');
+const ARRAY = literal('"array"');
+const LINES = literal('"lines"');
 const TRACE = literal('"trace"');
 const DEBUG = literal('"debug"');
 const INFO = literal('"info"');
@@ -91,10 +97,22 @@ export function readTexts(reader: JsonReader, config: Config, key: Key): SliceLi
   return list;
 }
 
-/** Reads the format, of which there is one. */
-export function readFormat(reader: JsonReader, key: Key): void {
+/** Reads a format: `Format`. */
+export function readFormat(reader: JsonReader, key: Key): u32 {
   const value = reader.skipValue();
+  if (isEqual(value, APICLARITY)) return Format.APICLARITY;
+  if (isEqual(value, OTLP_TRACES)) return Format.OTLP_TRACES;
+  if (isEqual(value, OTLP_LOGS)) return Format.OTLP_LOGS;
   if (!isEqual(value, SCNT)) addProblem(key.path, value, key.allowed);
+  return Format.SCNT;
+}
+
+/** Reads whether a batch is lines. */
+export function readFraming(reader: JsonReader, key: Key): bool {
+  const value = reader.skipValue();
+  if (isEqual(value, LINES)) return true;
+  if (!isEqual(value, ARRAY)) addProblem(key.path, value, key.allowed);
+  return false;
 }
 
 /** Reads a log level: `LogLevel`. */

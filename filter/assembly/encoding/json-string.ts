@@ -1,3 +1,4 @@
+import { writeDecimal } from '../bytes/decimal';
 import { Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { isUtf8, writeCodePoint } from './utf8';
@@ -26,6 +27,17 @@ export function writeJsonText(to: Writer, value: Slice): void {
   if (!to.reserve(size)) return;
   if (copyPlain(to.end, start, size)) to.size += size;
   else if (to.reserve(size * WORST_GROWTH)) to.size += escapeText(to.end, start, size);
+}
+
+/** Writes a member's name with all that stands before its value, then the inside of the value. */
+export function writeJsonMember(to: Writer, opening: Slice, value: Slice): void {
+  to.bytes(opening);
+  writeJsonText(to, value);
+}
+
+/** Writes a whole number. */
+export function writeJsonNumber(to: Writer, value: u64): void {
+  if (to.reserve(20)) to.size = writeDecimal(to.end, value) - to.block;
 }
 
 /** Copies bytes. False where one of them is not ASCII that JSON takes as it is: then what was copied is of no use. */

@@ -6,8 +6,8 @@
 import { literal } from '../bytes/literal';
 import { EMPTY, Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { Exchange } from '../capture/exchange';
-import { copyPlain, writeJsonText } from './json-string';
+import { copyPlain, writeJsonMember, writeJsonText } from './json-string';
+import { RequestInfo } from './request-info';
 
 /** Where a backend of this format takes documents, unless the configuration names another path. */
 export const DEFAULT_PATH = literal('/publish');
@@ -26,8 +26,6 @@ const BODY = literal('],"body":"');
 const TRUNCATED = literal('","truncated_body":true');
 const WHOLE = literal('","truncated_body":false');
 const END_REQUEST = literal('},');
-const CLOSING_BRACE: u8 = 0x7d;
-const SPACE: u8 = 0x20;
 const STATUS_CODE = literal(',"status_code":"');
 const END_RESPONSE = literal('"}}');
 const FIRST_HEADER = literal('["');
@@ -38,23 +36,23 @@ const END_HEADER = literal('"]');
 const HEADER_FRAME_BYTES: usize = 12;
 
 /** Writes all that stands before the request's headers. */
-export function beginRequest(to: Writer, exchange: Exchange): void {
-  writeMember(to, REQUEST_ID, exchange.requestId);
-  writeMember(to, SCHEME, exchange.scheme);
-  writeMember(to, DESTINATION, exchange.destinationAddress);
-  writeMember(to, SOURCE, exchange.sourceAddress);
-  writeMember(to, REQUEST_METHOD, exchange.method);
-  writeMember(to, PATH, exchange.path);
-  writeMember(to, HOST, exchange.host);
-  writeMember(to, VERSION, exchange.version);
+export function beginRequest(to: Writer, request: RequestInfo): void {
+  writeJsonMember(to, REQUEST_ID, request.requestId);
+  writeJsonMember(to, SCHEME, request.scheme);
+  writeJsonMember(to, DESTINATION, request.destinationAddress);
+  writeJsonMember(to, SOURCE, request.sourceAddress);
+  writeJsonMember(to, REQUEST_METHOD, request.method);
+  writeJsonMember(to, PATH, request.path);
+  writeJsonMember(to, HOST, request.host);
+  writeJsonMember(to, VERSION, request.version);
   to.bytes(HEADERS);
 }
 
 /** Writes a header, of which the value comes in two parts so that a part can stand for what was redacted. */
 export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice, rest: Slice): void {
   if (rest == EMPTY && writePlainHeader(to, isFirst, name, value)) return;
-  writeMember(to, isFirst ? FIRST_HEADER : NEXT_HEADER, name);
-  writeMember(to, HEADER_VALUE, value);
+  writeJsonMember(to, isFirst ? FIRST_HEADER : NEXT_HEADER, name);
+  writeJsonMember(to, HEADER_VALUE, value);
   if (rest != EMPTY) writeJsonText(to, rest);
   to.bytes(END_HEADER);
 }
@@ -85,31 +83,24 @@ export function beginBody(to: Writer): void {
 
 /** Ends the body and the request. */
 export function endRequest(to: Writer, isTruncated: bool): void {
-  to.bytes(isTruncated ? TRUNCATED : WHOLE);
+  to.bytes(truncationMark(isTruncated));
   to.bytes(END_REQUEST);
 }
 
-/** Says of a request that has ended, whose base64 ends at `bodyEnd`, that its body is truncated. */
-export function markRequestTruncated(bodyEnd: usize): void {
-  memory.copy(bodyEnd, startOf(TRUNCATED), sizeOf(TRUNCATED));
-  // What is a byte shorter leaves room for a blank.
-  if (load<u8>(bodyEnd + sizeOf(TRUNCATED)) != CLOSING_BRACE) store<u8>(bodyEnd + sizeOf(TRUNCATED), SPACE);
+/** What stands behind a body that is whole, or is not. */
+export function truncationMark(isTruncated: bool): Slice {
+  return isTruncated ? TRUNCATED : WHOLE;
 }
 
 /** Writes all that stands before the response's headers. */
 export function beginResponse(to: Writer, version: Slice): void {
-  writeMember(to, RESPONSE_VERSION, version);
+  writeJsonMember(to, RESPONSE_VERSION, version);
   to.bytes(HEADERS);
 }
 
 /** Ends the body, the response and the document. The status comes last, as only the end tells what the client got. */
 export function endResponse(to: Writer, isTruncated: bool, statusCode: Slice): void {
-  to.bytes(isTruncated ? TRUNCATED : WHOLE);
-  writeMember(to, STATUS_CODE, statusCode);
+  to.bytes(truncationMark(isTruncated));
+  writeJsonMember(to, STATUS_CODE, statusCode);
   to.bytes(END_RESPONSE);
-}
-
-function writeMember(to: Writer, opening: Slice, value: Slice): void {
-  to.bytes(opening);
-  writeJsonText(to, value);
 }

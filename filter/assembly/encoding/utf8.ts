@@ -3,6 +3,8 @@ export function isUtf8(start: usize, size: usize): bool {
   let at = start;
   const end = start + size;
   while (at < end) {
+    for (; end - at >= 16 && i8x16.bitmask(v128.load(at)) == 0; at += 16);
+    if (at == end) break;
     const first = load<u8>(at++);
     if (first < 0x80) continue;
     let following: u32 = 0;
@@ -25,6 +27,19 @@ export function isUtf8(start: usize, size: usize): bool {
     for (let i: u32 = 1; i < following; i++) if ((load<u8>(at++) & 0xc0) != 0x80) return false;
   }
   return true;
+}
+
+/** The size of `size` bytes at `start` without a character at their end that is cut, if there is one. */
+export function endOfWholeCharacters(start: usize, size: usize): usize {
+  let at = size;
+  for (let i = 0; i < 3 && at > 0; i++) {
+    const byte = load<u8>(start + --at);
+    if (byte < 0x80) return size;
+    if (byte < 0xc0) continue;
+    const wanted: usize = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return size - at < wanted ? at : size;
+  }
+  return size;
 }
 
 /** Writes a code point of at most U+FFFF as UTF-8 to `to`, which has room for 3 bytes. Gives the bytes written. */

@@ -1,15 +1,9 @@
 import { capacityOf, enlarge, release } from '../bytes/blocks';
-import { byteAt, sizeOf, startOf } from '../bytes/slice';
-import { Document, HEAD_BYTES } from '../capture/document';
+import { sizeOf, startOf } from '../bytes/slice';
+import { Document, HEAD_BYTES } from '../encoding/document';
+import { sealPayload, writeSeparator } from '../encoding/framing';
 
-const OPENING: u8 = 0x5b;
-const CLOSING: u8 = 0x5d;
-const COMMA: u8 = 0x2c;
-
-/**
- * What goes into one POST, in the block of its first document. One that begins with `[` takes more of them, as the
- * items of an array.
- */
+/** What goes into one POST, in the block of its first document. */
 @unmanaged
 export class Batch extends Document {
   /** The one behind it in a list. */
@@ -26,11 +20,6 @@ export class Batch extends Document {
   /** Bytes of memory that it holds. */
   get heldBytes(): usize {
     return capacityOf(changetype<usize>(this));
-  }
-
-  /** Whether more documents can be added. */
-  get takesMore(): bool {
-    return byteAt(this.json, 0) == OPENING;
   }
 
   /** Gives the memory back. */
@@ -50,28 +39,26 @@ export function batchOf(document: Document): Batch {
   return batch;
 }
 
-/** Puts a copy of a document's JSON behind the others. Gives the batch, which may have moved; null, with nothing changed, where memory ends. */
+/** Puts a copy of a document behind the others. Gives the batch, which may have moved; null, with nothing changed, where memory ends. */
 export function withDocument(batch: Batch, document: Document): Batch | null {
-  const json = document.json;
-  const end = batch.jsonEnd as usize;
-  const grown = withRoom(batch, end + sizeOf(json) + 1);
+  const content = document.content;
+  const grown = withRoom(batch, (batch.end as usize) + sizeOf(content) + 2);
   if (grown == null) return null;
-  const to = changetype<usize>(grown) + end;
-  memory.copy(to, startOf(json), sizeOf(json));
-  store<u8>(to, COMMA);
-  grown.jsonEnd = (end + sizeOf(json)) as u32;
+  const to = writeSeparator(grown.framing, changetype<usize>(grown) + grown.end);
+  memory.copy(to, startOf(content), sizeOf(content));
+  grown.end = (to + sizeOf(content) - changetype<usize>(grown)) as u32;
   grown.count++;
   return grown;
 }
 
-/** The body of the POST: a batch that takes documents takes no more from here on. */
+/** Makes a batch the body of a POST: it takes no more documents. */
 export function sealBatch(batch: Batch): void {
-  if (!batch.takesMore) return;
-  store<u8>(changetype<usize>(batch) + batch.jsonEnd, CLOSING);
-  batch.jsonEnd++;
+  const payload = batch.payload;
+  const size = sealPayload(batch.framing, batch.innerStart, startOf(payload), sizeOf(payload));
+  batch.end = batch.payloadStart + (size as u32);
 }
 
 function withRoom(batch: Batch, size: usize): Batch | null {
   if (size <= batch.heldBytes) return batch;
-  return changetype<Batch | null>(enlarge(changetype<usize>(batch), batch.jsonEnd, size, false));
+  return changetype<Batch | null>(enlarge(changetype<usize>(batch), batch.end, size, false));
 }

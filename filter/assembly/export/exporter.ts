@@ -1,5 +1,6 @@
 import { EMPTY, Slice } from '../bytes/slice';
-import { Document } from '../capture/document';
+import { Document } from '../encoding/document';
+import { isWorthRetrying } from '../encoding/format';
 import { Status } from '../host/abi';
 import { calledToken, postToCluster } from '../host/calls';
 import { Batch } from './batch';
@@ -7,7 +8,7 @@ import { BatchList } from './batch-list';
 import { add, count, Metric, tell } from './counters';
 import { PostHeaders } from './post-headers';
 import { areQueuesFull, Queue } from './queue';
-import { backoffMs, isWorthRetrying } from './retry';
+import { backoffMs } from './retry';
 import { Reason, TroubleLog } from './trouble';
 
 /** What calls under way may hold together in this worker; one alone may hold more. */
@@ -34,6 +35,8 @@ export function limitCalls(calls: u32): void {
  */
 @unmanaged
 export class Exporter {
+  /** The wire format: `Format`. */
+  format: u32;
   cluster: Slice;
   timeoutMs: u32;
   maxAttempts: u32;
@@ -100,13 +103,16 @@ export class Exporter {
     this.trouble.note(Reason.OPEN_FULL, 0);
   }
 
-  /** Takes the answer to a POST. `status` is 0 where there is none; `waitMs` is what it asks to wait. */
-  onAnswer(token: u32, status: u32, waitMs: u32): void {
+  /**
+   * Takes the answer to a POST. `status` is 0 where there is none; `waitMs` is what it asks to wait; `rejected` is how
+   * many documents the backend did not take of those that it did.
+   */
+  onAnswer(token: u32, status: u32, waitMs: u32, rejected: u32): void {
     const batch = this.called.take(token);
     if (batch == null) return;
     this.noteInFlight(batch, -1);
     if (waitMs > 0) this.hold(waitMs);
-    if (status >= 200 && status < 300) this.end(batch, Metric.EXPORTED);
+    if (status >= 200 && status < 300) this.endExported(batch, rejected);
     else this.fail(batch, status ? Reason.BAD_ANSWER : Reason.NO_ANSWER, status);
     this.proceed();
   }
@@ -189,7 +195,7 @@ export class Exporter {
       return;
     }
     batch.attempts++;
-    const status = postToCluster(this.cluster, pairs, batch.json, this.timeoutMs);
+    const status = postToCluster(this.cluster, pairs, batch.payload, this.timeoutMs);
     if (status == Status.OK) {
       batch.token = calledToken();
       this.called.push(batch);
@@ -205,7 +211,7 @@ export class Exporter {
   private fail(batch: Batch, reason: u32, status: u32): void {
     count(Metric.EXPORT_ERRORS);
     this.trouble.note(reason, status);
-    if (batch.attempts >= this.maxAttempts || !isWorthRetrying(status)) {
+    if (batch.attempts >= this.maxAttempts || !isWorthRetrying(this.format, status)) {
       this.end(batch, Metric.DROPPED_BACKEND);
       return;
     }
@@ -222,6 +228,16 @@ export class Exporter {
   private dropForRoom(batch: Batch): void {
     this.trouble.note(Reason.QUEUE_FULL, 0);
     this.end(batch, Metric.DROPPED_QUEUE_FULL);
+  }
+
+  private endExported(batch: Batch, rejected: u32): void {
+    const lost = min(rejected, batch.count);
+    if (lost > 0) {
+      add(Metric.DROPPED_BACKEND, lost);
+      this.trouble.note(Reason.REJECTED, 0);
+    }
+    batch.count -= lost;
+    this.end(batch, Metric.EXPORTED);
   }
 
   private end(batch: Batch, metric: u32): void {

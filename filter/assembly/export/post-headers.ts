@@ -9,11 +9,12 @@ const POST = literal('POST');
 const PATH = literal(':path');
 const AUTHORITY = literal(':authority');
 const CONTENT_TYPE = literal('content-type');
-const JSON_TYPE = literal('application/json');
 const EXPORT_MARK = literal('x-meshtap-export');
 const MARKED = literal('1');
 const REQUEST_ID = literal('x-request-id');
 const FIXED_PAIRS: u32 = 5;
+/** What the longest id of a request takes, with the count of the pairs. */
+const ID_BYTES: usize = 1100;
 
 const pairs = changetype<Writer>(memory.data(32, 8));
 
@@ -29,29 +30,32 @@ export class PostHeaders {
    * Writes the headers into `to`, which must keep them for as long as they are used.
    * `extra`: names and values by turns.
    */
-  open(to: Writer, authority: Slice, path: Slice, extra: SliceList): void {
+  open(to: Writer, authority: Slice, path: Slice, contentType: Slice, extra: SliceList): void {
     this.count = FIXED_PAIRS + ((countOf(extra) / 2) as u32);
     writePairSize(to, METHOD, POST);
     writePairSize(to, PATH, path);
     writePairSize(to, AUTHORITY, authority);
-    writePairSize(to, CONTENT_TYPE, JSON_TYPE);
+    writePairSize(to, CONTENT_TYPE, contentType);
     writePairSize(to, EXPORT_MARK, MARKED);
     for (let i = 0; i < countOf(extra); i += 2) writePairSize(to, itemAt(extra, i), itemAt(extra, i + 1));
     const sizesEnd = to.size;
     writePair(to, METHOD, POST);
     writePair(to, PATH, path);
     writePair(to, AUTHORITY, authority);
-    writePair(to, CONTENT_TYPE, JSON_TYPE);
+    writePair(to, CONTENT_TYPE, contentType);
     writePair(to, EXPORT_MARK, MARKED);
     for (let i = 0; i < countOf(extra); i += 2) writePair(to, itemAt(extra, i), itemAt(extra, i + 1));
     this.sizes = sliceOf(to.block, sizesEnd);
     this.data = to.hasFailed ? EMPTY : sliceOf(to.block + sizesEnd, to.size - sizesEnd);
+    // Room for any POST now, so that none wants memory.
+    if (pairs.block == 0) pairs.open(to.size + ID_BYTES);
+    pairs.size = 0;
+    pairs.reserve(to.size + ID_BYTES);
   }
 
   /** The headers of one POST, as pairs. Valid until the next one is asked for; empty where memory ends. */
   forRequest(requestId: Slice): Slice {
     if (this.data == EMPTY) return EMPTY;
-    if (pairs.block == 0) pairs.open(sizeOf(this.data));
     pairs.size = 0;
     pairs.hasFailed = false;
     const hasId = !isEmpty(requestId);

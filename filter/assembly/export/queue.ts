@@ -1,5 +1,5 @@
 import { sizeOf } from '../bytes/slice';
-import { Document } from '../capture/document';
+import { Document } from '../encoding/document';
 import { Batch, batchOf, sealBatch, withDocument } from './batch';
 import { BatchList } from './batch-list';
 import { add, Metric } from './counters';
@@ -118,18 +118,20 @@ export class Queue {
   }
 
   private isFull(batch: Batch): bool {
-    return batch.count >= this.maxBatchTraces || sizeOf(batch.json) >= this.maxBatchBytes;
+    return batch.count >= this.maxBatchTraces || sizeOf(batch.payload) >= this.maxBatchBytes;
   }
 
   private putReady(batch: Batch): void {
     this.seal();
+    sealBatch(batch);
     this.hold(batch, 1);
     this.ready.push(batch);
   }
 
   /** Puts a document into the batch that is being filled. False where it has no room for it. */
   private join(filling: Batch, document: Batch): bool {
-    if (sizeOf(filling.json) + sizeOf(document.json) >= this.maxBatchBytes) return false;
+    if (filling.framing != document.framing || filling.innerStart != document.innerStart) return false;
+    if (sizeOf(filling.payload) + sizeOf(document.content) + 1 >= this.maxBatchBytes) return false;
     const before = filling.heldBytes;
     const grown = withDocument(filling, document);
     if (grown == null) return false;

@@ -8,8 +8,3 @@ export function backoffMs(attempts: u32): u32 {
   const middle = min(FIRST_MS << min(attempts - 1, 10), LONGEST_MS);
   return middle / 2 + (random() % middle);
 }
-
-/** Whether another attempt may go better than one with this answer; 0 stands for none. */
-export function isWorthRetrying(status: u32): bool {
-  return status == 0 || status == 408 || status == 429 || status >= 500;
-}

@@ -15,9 +15,11 @@ export namespace Reason {
   export const BODY_LEFT_OUT: u32 = 5;
   /** Those that are open hold too much. */
   export const OPEN_FULL: u32 = 6;
+  /** The backend took only some of a batch. */
+  export const REJECTED: u32 = 7;
 }
 /** As many as there are reasons. */
-const REASONS: u32 = 7;
+const REASONS: u32 = 8;
 
 const MINUTE_NS: u64 = 60_000_000_000;
 
@@ -31,6 +33,7 @@ const NO_ENDPOINT = literal(
 const NO_ANSWER = literal(
   ' gave no answer: the call was reset. Check that the backend speaks HTTP on this port',
 );
+const REJECTED = literal(' took only some of the documents (partial success). Check its log');
 const BAD_ANSWER = literal(' answered ');
 const BAD_ANSWER_HINT = literal(
   '. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout',
@@ -80,6 +83,7 @@ export class TroubleLog {
     else if (reason == Reason.NO_ENDPOINT) addToLine(NO_ENDPOINT);
     else if (reason == Reason.NO_ANSWER) addToLine(NO_ANSWER);
     else if (reason == Reason.QUEUE_FULL) addToLine(QUEUE_FULL);
+    else if (reason == Reason.REJECTED) addToLine(REJECTED);
     else {
       addToLine(BAD_ANSWER);
       addNumberToLine(status);

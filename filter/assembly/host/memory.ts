@@ -13,6 +13,9 @@ let capacity: usize = FIRST_BYTES;
 /** Bytes at the start of the scratch block that no call may overwrite. */
 let kept: usize = 0;
 let isRefused: bool = false;
+/** Where the host puts what it returns meanwhile, instead of the scratch block. */
+let landing: usize = 0;
+let landingBytes: usize = 0;
 
 /**
  * Gives the host room for what a call returns: always the one scratch block, so that nothing the host hands over
@@ -20,9 +23,16 @@ let isRefused: bool = false;
  * 0 where memory ends: the host then fails the call and goes on. Source: ABI 0.2.1, proxy_on_memory_allocate.
  */
 export function allocateForHost(size: usize): usize {
+  if (landingBytes > 0 && size <= landingBytes) return landing;
   const room = kept > 0 ? behindKept(size) : roomFor(size);
   if (room == 0) isRefused = true;
   return room;
+}
+
+/** Has the host put what the next calls return to an address with room for `bytes`; 0 bytes: no longer. */
+export function landAt(address: usize, bytes: usize): void {
+  landing = address;
+  landingBytes = bytes;
 }
 
 /** Whether memory did not suffice for what the last call was to return. */

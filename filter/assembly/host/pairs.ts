@@ -16,6 +16,8 @@ export class PairsReader {
   private data: usize;
   private end: usize;
   private left: u32;
+  /** How many pairs have come, with the current one. */
+  index: u32;
   /** The name of the current pair; it lies in the map's bytes. */
   name: Slice;
   /** The value of the current pair; it lies in the map's bytes. */
@@ -24,6 +26,7 @@ export class PairsReader {
   /** Begins with a map's bytes, which may be none. */
   open(map: Slice): void {
     this.left = 0;
+    this.index = 0;
     this.name = EMPTY;
     this.value = EMPTY;
     const size = sizeOf(map);
@@ -50,6 +53,7 @@ export class PairsReader {
     this.value = sliceOf(this.data + (nameSize as usize) + 1, valueSize as usize);
     this.data += ((nameSize + valueSize) as usize) + 2;
     this.sizes += SIZES_BYTES;
+    this.index++;
     this.left--;
     return true;
   }

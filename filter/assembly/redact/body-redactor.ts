@@ -1,6 +1,6 @@
 import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { Base64Encoder } from '../encoding/base64';
+import { BodyEncoder } from '../encoding/body-encoder';
 import { FORM_FIELDS_BYTES, FormFields, formFieldsAt } from './form-fields';
 import { JSON_MEMBERS_BYTES, JsonMembers, jsonMembersAt } from './json-members';
 import { jsonReplacement } from './json-replacement';
@@ -21,7 +21,7 @@ const OPENING_BRACE: u8 = 0x7b;
 /** Writes a body that passes in pieces as base64, without what must not leave. */
 @unmanaged
 export class BodyRedactor {
-  private encoder: Base64Encoder;
+  private encoder: BodyEncoder;
   private members: JsonMembers;
   private fields: FormFields;
   private rules: Rules;
@@ -114,7 +114,7 @@ export class BodyRedactor {
     const size = sizeOf(bytes) as u64;
     if (size > this.budget) return false;
     this.budget -= size;
-    return this.encoder.write(to, bytes);
+    return this.encoder.put(to, bytes);
   }
 }
 
@@ -132,7 +132,7 @@ const FIELDS_AT: usize = MEMBERS_AT + JSON_MEMBERS_BYTES;
 export const BODY_REDACTOR_BYTES: usize = FIELDS_AT + FORM_FIELDS_BYTES;
 
 /** Makes a BodyRedactor that writes by `encoder` in `BODY_REDACTOR_BYTES` bytes at `address`. */
-export function bodyRedactorAt(address: usize, encoder: Base64Encoder): BodyRedactor {
+export function bodyRedactorAt(address: usize, encoder: BodyEncoder): BodyRedactor {
   const redactor = changetype<BodyRedactor>(address);
   redactor.encoder = encoder;
   redactor.members = jsonMembersAt(address + MEMBERS_AT);

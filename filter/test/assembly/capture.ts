@@ -2,22 +2,24 @@
 import { EMPTY, Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
 import { BODY_BYTES, bodyAt } from '../../assembly/capture/body';
-import * as document from '../../assembly/capture/document';
 import { REDACTION_BYTES, redactionAt } from '../../assembly/capture/redact';
+import * as document from '../../assembly/encoding/document';
+import { Frame } from '../../assembly/encoding/framing';
 import { writer } from './bytes';
 
 export { hasAsciiCharset, isWanted } from '../../assembly/capture/content-type';
-export { statusIn, textOfStatus } from '../../assembly/capture/status';
+export { statusIn, textOfStatus } from '../../assembly/encoding/status-text';
 
 const redaction = redactionAt(memory.data(4096, 8));
 if (REDACTION_BYTES > 4096) unreachable();
 
+const frame = changetype<Frame>(memory.data(32, 8));
 const body = bodyAt(memory.data(1024, 8));
 if (BODY_BYTES > 1024) unreachable();
 
-/** Begins the body of a request, which goes to the writer of the tests. */
-export function openRequestBody(limit: u32, treatment: u32): void {
-  body.open(writer, limit);
+/** Begins the body of a request in a format, which goes to the writer of the tests. */
+export function openRequestBody(format: u32, limit: u32, treatment: u32): void {
+  body.open(writer, format, limit);
   body.treat(redaction.rules, treatment);
 }
 
@@ -26,12 +28,12 @@ export function copyChunk(size: u32): void {
 }
 
 export function closeRequestBody(): void {
-  body.close(writer);
+  body.close(writer, true);
 }
 
 /** Takes bytes off the end of what was written of the body. */
 export function cutRequestBody(count: usize): void {
-  body.cut(writer, count);
+  body.cut(writer, true, count);
 }
 
 export function isBodyTruncated(): bool {
@@ -71,16 +73,18 @@ export function redactedPathOf(path: Slice): Slice {
   return redaction.pathOf(path);
 }
 
-export function openDocument(requestId: Slice, capacity: usize, opensArray: bool): void {
-  document.openDocument(writer, requestId, capacity, opensArray);
+/** Begins a document that is framed as a kind of `Framing`, with lines or not. */
+export function beginDocument(requestId: Slice, capacity: usize, framing: u32, hasLines: bool): void {
+  frame.begin(framing, hasLines);
+  document.beginDocument(writer, requestId, capacity, frame);
 }
 
 export function sealDocument(isTruncated: bool): usize {
-  return changetype<usize>(document.sealDocument(writer, isTruncated));
+  return changetype<usize>(document.sealDocument(writer, isTruncated, frame));
 }
 
-export function jsonOf(block: usize): Slice {
-  return changetype<document.Document>(block).json;
+export function payloadOf(block: usize): Slice {
+  return changetype<document.Document>(block).payload;
 }
 
 export function canPost(requestId: Slice): bool {

@@ -1,8 +1,8 @@
 /** UTF-8, JSON text, base64 and the scnt format, written by the writer of the tests. */
 import { Slice, sizeOf, startOf } from '../../assembly/bytes/slice';
-import { Exchange } from '../../assembly/capture/exchange';
 import { Base64Encoder } from '../../assembly/encoding/base64';
 import { writeJsonText } from '../../assembly/encoding/json-string';
+import { RequestInfo } from '../../assembly/encoding/request-info';
 import * as scnt from '../../assembly/encoding/scnt';
 import { isUtf8 } from '../../assembly/encoding/utf8';
 import { writer } from './bytes';
@@ -11,7 +11,7 @@ export { hexValue, unescaped, unescapeJson } from '../../assembly/encoding/json-
 export { writeCodePoint } from '../../assembly/encoding/utf8';
 
 const encoder = changetype<Base64Encoder>(memory.data(16, 8));
-const exchange = changetype<Exchange>(memory.data(64, 8));
+const request = changetype<RequestInfo>(memory.data(128, 8));
 
 export function isValidUtf8(text: Slice): bool {
   return isUtf8(startOf(text), sizeOf(text));
@@ -44,15 +44,15 @@ export function beginRequest(
   host: Slice,
   version: Slice,
 ): void {
-  exchange.requestId = requestId;
-  exchange.scheme = scheme;
-  exchange.destinationAddress = destination;
-  exchange.sourceAddress = source;
-  exchange.method = method;
-  exchange.path = path;
-  exchange.host = host;
-  exchange.version = version;
-  scnt.beginRequest(writer, exchange);
+  request.requestId = requestId;
+  request.scheme = scheme;
+  request.destinationAddress = destination;
+  request.sourceAddress = source;
+  request.method = method;
+  request.path = path;
+  request.host = host;
+  request.version = version;
+  scnt.beginRequest(writer, request);
 }
 
 export function writeHeader(isFirst: bool, name: Slice, value: Slice, rest: Slice): void {

@@ -2,13 +2,15 @@
 import { allocate } from '../../assembly/bytes/blocks';
 import { Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
-import { Document } from '../../assembly/capture/document';
+import { Document } from '../../assembly/encoding/document';
+import { contentTypeOf, Format } from '../../assembly/encoding/format';
 import * as batches from '../../assembly/export/batch';
 import { BatchList } from '../../assembly/export/batch-list';
 import { PostHeaders } from '../../assembly/export/post-headers';
 import { writer } from './bytes';
 
-export { backoffMs, isWorthRetrying } from '../../assembly/export/retry';
+export { isWorthRetrying } from '../../assembly/encoding/format';
+export { backoffMs } from '../../assembly/export/retry';
 export { secondsToWait } from '../../assembly/export/retry-after';
 export { random } from '../../assembly/host/random';
 
@@ -73,7 +75,7 @@ export function freeBatch(batch: usize): void {
 
 /** Writes the headers of POSTs with the writer of the tests. */
 export function openPostHeaders(authority: Slice, path: Slice, extra: SliceList): void {
-  headers.open(writer, authority, path, extra);
+  headers.open(writer, authority, path, contentTypeOf(Format.SCNT, false), extra);
 }
 
 export function headersForRequest(requestId: Slice): Slice {

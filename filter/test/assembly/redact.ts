@@ -3,7 +3,7 @@ import { findEither as find } from '../../assembly/bytes/scan';
 import { Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
 import { treatmentOf } from '../../assembly/capture/body-treatment';
-import { Base64Encoder } from '../../assembly/encoding/base64';
+import { BodyEncoder } from '../../assembly/encoding/body-encoder';
 import { BODY_REDACTOR_BYTES, bodyRedactorAt } from '../../assembly/redact/body-redactor';
 import { jsonReplacement as replacementOf } from '../../assembly/redact/json-replacement';
 import { NameHash } from '../../assembly/redact/name-hash';
@@ -13,7 +13,7 @@ import { writer } from './bytes';
 
 const rules = rulesAt(memory.data(4096, 8));
 const hash = changetype<NameHash>(memory.data(32, 8));
-const encoder = changetype<Base64Encoder>(memory.data(16, 8));
+const encoder = changetype<BodyEncoder>(memory.data(16, 8));
 const redactor = bodyRedactorAt(memory.data(512, 8), encoder);
 if (RULES_BYTES > 4096 || BODY_REDACTOR_BYTES > 512) unreachable();
 

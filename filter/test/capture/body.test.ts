@@ -27,7 +27,7 @@ for (const build of builds) {
     /** The base64 of a body that comes in chunks. */
     function bodyOf(limit: number, kind: number, ...chunks: (string | Uint8Array)[]): string {
       const written = stages.write((exports) => {
-        exports.openRequestBody(limit, kind);
+        exports.openRequestBody(0, limit, kind);
         for (const each of chunks) {
           chunk = bytesOf(each);
           exports.copyChunk(chunk.length);
@@ -86,7 +86,7 @@ for (const build of builds) {
         [1000, ''],
       ] as const) {
         const written = stages.write(() => {
-          exports.openRequestBody(100, treatment.asIs);
+          exports.openRequestBody(0, 100, treatment.asIs);
           chunk = bytesOf('abcdefghi');
           exports.copyChunk(chunk.length);
           exports.cutRequestBody(count);
@@ -101,7 +101,7 @@ for (const build of builds) {
     it('are cut behind their end too, where what follows moves up', () => {
       const { exports } = stages;
       const written = stages.write(() => {
-        exports.openRequestBody(100, treatment.asIs);
+        exports.openRequestBody(0, 100, treatment.asIs);
         chunk = bytesOf('abcdefgh');
         exports.copyChunk(chunk.length);
         exports.closeRequestBody();

@@ -37,4 +37,8 @@ describeSections('limits and batch', [
     ...{ section: 'batch', key: 'maxDelayMs', allowed: delay },
     ...{ good: [1, 60000], wrong: [0, 60001, null] },
   },
+  {
+    ...{ section: 'batch', key: 'framing', allowed: '"array" or "lines"' },
+    ...{ good: ['array', 'lines'], wrong: ['line', '', null, 1] },
+  },
 ]);

@@ -8,7 +8,7 @@ import { complete } from './mutations.ts';
 const aHost = 'the host name of the backend, without scheme or port; or give backend.cluster';
 const aPort = 'a whole number from 1 to 65535';
 const levels = '"trace", "debug", "info", "warn" or "error"';
-const scnt = '"scnt" in this version of the filter';
+const scnt = '"scnt", "apiclarity", "otlp-traces" or "otlp-logs"';
 const good = { backend: { address: 'collector.test' } };
 const bad = { backend: { address: 'collector.test', port: 0 } };
 
@@ -71,9 +71,10 @@ for (const build of builds) {
       assert.deepEqual(linesOf(worker, JSON.stringify(complete, null, '\r\n ')), []);
     });
 
-    it('has scnt as its only format', () => {
-      assert.deepEqual(linesOf(worker, { ...good, format: 'scnt' }), []);
-      for (const format of ['otlp', 'apiclarity', 'SCNT', '', null, 1])
+    it('has four formats', () => {
+      for (const format of ['scnt', 'apiclarity', 'otlp-traces', 'otlp-logs'])
+        assert.deepEqual(linesOf(worker, { ...good, format }), []);
+      for (const format of ['otlp', 'APIClarity', 'SCNT', '', null, 1])
         assert.deepEqual(linesOf(worker, { ...good, format }), [
           refusal('format', JSON.stringify(format), scnt),
         ]);

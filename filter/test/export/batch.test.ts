@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { builds } from '../module.ts';
 import { type Address, type StageExports, Stages } from '../stages.ts';
 
-const headBytes = 40;
+const headBytes = 48;
 
 for (const build of builds) {
   describe(`documents of a batch, ${build} build`, () => {
@@ -14,12 +14,12 @@ for (const build of builds) {
     });
 
     function makeDocument(json: string, opensArray = true): Address {
-      exports.openDocument(stages.put('id-1'), 64, opensArray);
+      exports.beginDocument(stages.put('id-1'), 64, opensArray ? 1 : 0, false);
       exports.writeBytes(stages.put(json));
       return exports.sealDocument(false);
     }
 
-    const jsonOf = (batch: Address): string => stages.text(exports.jsonOf(batch));
+    const jsonOf = (batch: Address): string => stages.text(exports.payloadOf(batch));
 
     it('are one to begin with, which waited for nothing', () => {
       const batch = exports.batchOf(makeDocument('{}'));

@@ -33,9 +33,18 @@ for (const build of builds) {
 
     it('is worth it where there was no answer, a timeout, too much traffic or an error of the backend', () => {
       const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
-        exports.isWorthRetrying(status),
+        exports.isWorthRetrying(0, status),
       );
       assert.deepEqual(worth, [0, 408, 429, ...Array.from({ length: 500 }, (_, i) => 500 + i)]);
+    });
+
+    it('is worth it with the OTLP formats where there was no answer, or 429, 502, 503 or 504', () => {
+      for (const format of [2, 3]) {
+        const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
+          exports.isWorthRetrying(format, status),
+        );
+        assert.deepEqual(worth, [0, 429, 502, 503, 504]);
+      }
     });
   });
 }

@@ -1,0 +1,70 @@
+/** What the proxy's node says of the workload, read once. Source: Envoy attributes, Istio's node metadata. */
+import { literal } from '../bytes/literal';
+import { EMPTY, hasPrefix, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { Frame } from '../encoding/framing';
+import { writeOtlpPrefix } from '../encoding/otlp-resource';
+import { getProperty } from '../host/calls';
+
+const NODE_ID = literal('xds\0node\0id');
+const NODE_CLUSTER = literal('xds\0node\0cluster');
+const NODE_NAMESPACE = literal('xds\0node\0metadata\0NAMESPACE');
+const NODE_NAME = literal('xds\0node\0metadata\0NAME');
+const NODE_WORKLOAD = literal('xds\0node\0metadata\0WORKLOAD_NAME');
+const SIDECAR = literal('sidecar~');
+const LISTENER_DIRECTION = literal('xds\0listener_direction');
+const OUTBOUND: u64 = 2;
+
+const text = changetype<Writer>(memory.data(32, 8));
+let isKnown: bool = false;
+let isSidecar: bool = false;
+let service: Slice = EMPTY;
+let namespace: Slice = EMPTY;
+let pod: Slice = EMPTY;
+
+/** The namespace of the proxy itself. */
+export function ownNamespace(): Slice {
+  readNode();
+  return namespace;
+}
+
+/** Whether the proxy of this stream is the caller's: a sidecar, on its way out. Gateways stand for the service. */
+export function isCallersProxy(): bool {
+  readNode();
+  if (!isSidecar) return false;
+  const direction = getProperty(LISTENER_DIRECTION);
+  return sizeOf(direction) == 8 && load<u64>(startOf(direction)) == OUTBOUND;
+}
+
+/** Writes what stands before all spans and log records of this proxy into `to`, and gives it to the frame. */
+export function setOtlpPrefix(frame: Frame, to: Writer): void {
+  readNode();
+  to.open(512);
+  const innerStart = writeOtlpPrefix(to, service, namespace, pod);
+  if (to.hasFailed) return;
+  frame.prefix = sliceOf(to.block, to.size);
+  frame.innerStart = innerStart as u32;
+}
+
+function readNode(): void {
+  if (isKnown) return;
+  isKnown = true;
+  text.open(1024);
+  isSidecar = hasPrefix(getProperty(NODE_ID), SIDECAR);
+  const workload = keep(NODE_WORKLOAD);
+  const cluster = isEmpty(workload) ? keep(NODE_CLUSTER) : EMPTY;
+  const ownName = isEmpty(workload) ? cluster : workload;
+  namespace = keep(NODE_NAMESPACE);
+  pod = keep(NODE_NAME);
+  service = ownName;
+}
+
+/** A copy of a property that stays. */
+function keep(path: Slice): Slice {
+  const value = getProperty(path);
+  const start = text.size;
+  // All of them must fit at once: a block that moves would leave the first ones behind.
+  if (start + sizeOf(value) > text.capacity) return EMPTY;
+  text.bytes(value);
+  return sliceOf(text.block + start, sizeOf(value));
+}

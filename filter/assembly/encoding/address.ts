@@ -1,0 +1,27 @@
+import { readDecimal } from '../bytes/decimal';
+import { literal } from '../bytes/literal';
+import { afterBytes, byteAt, firstBytes, indexOfByte, isEmpty, Slice, sizeOf } from '../bytes/slice';
+
+const COLON: u8 = 0x3a;
+const OPENING_BRACKET: u8 = 0x5b;
+const CLOSING_BRACKET: u8 = 0x5d;
+
+/** The host of `host:port` or `[address]:port`, without its brackets. */
+export function hostOf(address: Slice): Slice {
+  const size = hostSize(address);
+  const isBracketed = size > 1 && byteAt(address, 0) == OPENING_BRACKET;
+  return isBracketed ? firstBytes(afterBytes(address, 1), size - 2) : firstBytes(address, size);
+}
+
+/** The port of `host:port` or `[address]:port`; 0 where there is none. */
+export function portOf(address: Slice): u32 {
+  const port = readDecimal(afterBytes(address, hostSize(address) + 1));
+  return port < 65536 ? port : 0;
+}
+
+/** The colons within the brackets of an IPv6 address are no port's. */
+function hostSize(address: Slice): usize {
+  const bracket = (indexOfByte(address, CLOSING_BRACKET) + 1) as usize;
+  const colon = indexOfByte(afterBytes(address, bracket), COLON);
+  return colon < 0 ? sizeOf(address) : bracket + (colon as usize);
+}

@@ -1,0 +1,111 @@
+/**
+ * The format of APIClarity: one JSON object an exchange. The only file with its wire names. What only the end of a
+ * message tells stands at its end.
+ */
+import { literal } from '../bytes/literal';
+import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { writeJsonMember, writeJsonNumber, writeJsonText } from './json-string';
+import { RequestInfo } from './request-info';
+
+/** Where APIClarity takes documents, unless the configuration names another path. */
+export const TELEMETRY_PATH = literal('/api/telemetry');
+
+const REQUEST_ID = literal('{"requestID":"');
+const SCHEME = literal('","scheme":"');
+const DESTINATION = literal('","destinationAddress":"');
+const SOURCE = literal('","sourceAddress":"');
+const METHOD = literal('","request":{"method":"');
+const PATH = literal('","path":"');
+const REQUEST_COMMON = literal('","common":{"version":"');
+const RESPONSE_COMMON = literal('"response":{"common":{"version":"');
+const HEADERS = literal('","headers":[');
+const FIRST_HEADER = literal('{"key":"');
+const NEXT_HEADER = literal(',{"key":"');
+const HEADER_VALUE = literal('","value":"');
+const END_HEADER = literal('"}');
+const BODY = literal('],"body":"');
+const TRUNCATED = literal('","TruncatedBody":true');
+const WHOLE = literal('","TruncatedBody":false');
+const TIME = literal(',"time":');
+const HOST = literal('},"host":"');
+const NAMESPACE = literal('"},"destinationNamespace":"');
+const END_REQUEST = literal('",');
+const STATUS = literal('},"statusCode":"');
+const END_DOCUMENT = literal('"}}');
+
+/** What the names of a cluster's hosts may end with. */
+const LOCAL_SUFFIX = literal('.svc.cluster.local');
+const CLUSTER_SUFFIX = literal('.svc.cluster');
+const SERVICE_SUFFIX = literal('.svc');
+const DOT: u8 = 0x2e;
+
+/** Writes all that stands before the request's headers. */
+export function beginRequest(to: Writer, request: RequestInfo): void {
+  writeJsonMember(to, REQUEST_ID, request.requestId);
+  writeJsonMember(to, SCHEME, request.scheme);
+  writeJsonMember(to, DESTINATION, request.destinationAddress);
+  writeJsonMember(to, SOURCE, request.sourceAddress);
+  writeJsonMember(to, METHOD, request.method);
+  writeJsonMember(to, PATH, request.path);
+  writeJsonMember(to, REQUEST_COMMON, request.version);
+  to.bytes(HEADERS);
+}
+
+/** Writes a header, of which the value comes in two parts. */
+export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice, rest: Slice): void {
+  writeJsonMember(to, isFirst ? FIRST_HEADER : NEXT_HEADER, name);
+  writeJsonMember(to, HEADER_VALUE, value);
+  writeJsonText(to, rest);
+  to.bytes(END_HEADER);
+}
+
+/** Ends the headers and opens the body, whose base64 follows. */
+export function beginBody(to: Writer): void {
+  to.bytes(BODY);
+}
+
+/** Ends the request. `host` is as the request named it, without port; `namespace` is that of the destination. */
+export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Slice, namespace: Slice): void {
+  endMessage(to, isTruncated, startNs);
+  const name = withoutSuffix(host);
+  writeJsonMember(to, HOST, name);
+  if (indexOfByte(name, DOT) < 0 && !isEmpty(name) && !isEmpty(namespace)) {
+    to.byte(DOT);
+    writeJsonText(to, namespace);
+  }
+  writeJsonMember(to, NAMESPACE, namespace);
+  to.bytes(END_REQUEST);
+}
+
+/** Writes all that stands before the response's headers. */
+export function beginResponse(to: Writer, version: Slice): void {
+  writeJsonMember(to, RESPONSE_COMMON, version);
+  to.bytes(HEADERS);
+}
+
+/** Ends the response and the document. */
+export function endResponse(to: Writer, isTruncated: bool, endNs: u64, statusCode: Slice): void {
+  endMessage(to, isTruncated, endNs);
+  writeJsonMember(to, STATUS, statusCode);
+  to.bytes(END_DOCUMENT);
+}
+
+/** What stands behind the body of a request that is whole, or is not: of both, the longer one has a blank in it. */
+export function truncationMark(isTruncated: bool): Slice {
+  return isTruncated ? TRUNCATED : WHOLE;
+}
+
+function endMessage(to: Writer, isTruncated: bool, timeNs: u64): void {
+  to.bytes(truncationMark(isTruncated));
+  to.bytes(TIME);
+  writeJsonNumber(to, timeNs / 1_000_000);
+}
+
+function withoutSuffix(host: Slice): Slice {
+  return without(without(without(host, LOCAL_SUFFIX), CLUSTER_SUFFIX), SERVICE_SUFFIX);
+}
+
+function without(host: Slice, suffix: Slice): Slice {
+  return hasSuffixIgnoringCase(host, suffix) ? firstBytes(host, sizeOf(host) - sizeOf(suffix)) : host;
+}

@@ -1,0 +1,277 @@
+/**
+ * The OTLP formats: a span or a log record an exchange, in protobuf, written front to back as the exchange goes by.
+ * The order of fields is free, so that what is known first stands first. Source: opentelemetry-proto 1.x, and the
+ * semantic conventions for HTTP spans.
+ */
+import { literal } from '../bytes/literal';
+import { afterByte, beforeByte, EMPTY, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { Writer } from '../bytes/writer';
+import { hostOf, portOf } from './address';
+import { Ending } from './ending';
+import {
+  addToArray,
+  BYTES_VALUE,
+  beginArrayAttribute,
+  beginAttribute,
+  digitsOf,
+  endArrayAttribute,
+  endAttribute,
+  STRING_VALUE,
+  writeNumberAttribute,
+  writeTextAttribute,
+  writeTrueAttribute,
+} from './otlp-attributes';
+import {
+  closeLength,
+  LENGTH_BYTES,
+  openLength,
+  patchLength,
+  writeBytes,
+  writeFixed64,
+  writeText,
+} from './protobuf';
+import { RequestInfo } from './request-info';
+import {
+  currentCallerSpanId,
+  currentTraceId,
+  hasCallerSpan,
+  newSpanId,
+  openTraceContext,
+} from './trace-context';
+import { endOfWholeCharacters, isUtf8 } from './utf8';
+
+/** Where a backend takes spans and log records, unless the configuration names another path. */
+export const TRACES_PATH = literal('/v1/traces');
+export const LOGS_PATH = literal('/v1/logs');
+
+/** Of ScopeSpans and ScopeLogs: what holds a document. */
+const DOCUMENT: u8 = 0x12;
+/** Of Span. */
+const SPAN_TRACE_ID: u8 = 0x0a;
+const SPAN_ID: u8 = 0x12;
+const SPAN_PARENT: u8 = 0x22;
+const SPAN_NAME: u8 = 0x2a;
+const SPAN_KIND: u8 = 0x30;
+const SPAN_START: u8 = 0x39;
+const SPAN_END: u8 = 0x41;
+const SPAN_ATTRIBUTE: u8 = 0x4a;
+const SPAN_STATUS: u8 = 0x7a;
+const KIND_SERVER: u8 = 2;
+const KIND_CLIENT: u8 = 3;
+const STATUS_CODE: u8 = 0x18;
+const STATUS_ERROR: u8 = 2;
+/** Of LogRecord. */
+const LOG_TIME: u8 = 0x09;
+const LOG_OBSERVED: u8 = 0x59;
+const LOG_SEVERITY: u8 = 0x10;
+const LOG_BODY: u8 = 0x2a;
+const LOG_ATTRIBUTE: u8 = 0x32;
+const LOG_TRACE_ID: u8 = 0x4a;
+const LOG_SPAN_ID: u8 = 0x52;
+const SEVERITY_INFO: u8 = 9;
+const SEVERITY_ERROR: u8 = 17;
+
+const METHOD = literal('http.request.method');
+const METHOD_ORIGINAL = literal('http.request.method_original');
+const STATUS_CODE_KEY = literal('http.response.status_code');
+const REQUEST_SIZE = literal('http.request.body.size');
+const RESPONSE_SIZE = literal('http.response.body.size');
+const REQUEST_TRUNCATED = literal('meshtap.request.body.truncated');
+const RESPONSE_TRUNCATED = literal('meshtap.response.body.truncated');
+const REQUEST_BODY = literal('http.request.body.content');
+const RESPONSE_BODY = literal('http.response.body.content');
+const REQUEST_HEADER = literal('http.request.header.');
+const RESPONSE_HEADER = literal('http.response.header.');
+const URL_FULL = literal('url.full');
+const URL_SCHEME = literal('url.scheme');
+const URL_PATH = literal('url.path');
+const URL_QUERY = literal('url.query');
+const SERVER_ADDRESS = literal('server.address');
+const SERVER_PORT = literal('server.port');
+const CLIENT_ADDRESS = literal('client.address');
+const PEER_ADDRESS = literal('network.peer.address');
+const PEER_PORT = literal('network.peer.port');
+const PROTOCOL_VERSION = literal('network.protocol.version');
+const USER_AGENT = literal('user_agent.original');
+const ERROR_TYPE = literal('error.type');
+
+const METHODS = literal('GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE ');
+const OTHER_METHOD = literal('_OTHER');
+const UNKNOWN_NAME = literal('HTTP');
+const NO_RESPONSE = literal('_OTHER');
+const HTTPS = literal('https');
+const HTTP_PORT: u32 = 80;
+const HTTPS_PORT: u32 = 443;
+const SCHEME_END = literal('://');
+const BLANK: u8 = 0x20;
+const SLASH: u8 = 0x2f;
+const QUESTION_MARK: u8 = 0x3f;
+
+/** Writes all that is known when the request begins. Gives the offset at which the document's content begins. */
+export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usize {
+  const content = openLength(to, DOCUMENT);
+  openTraceContext(request);
+  if (isLog) beginLog(to, request);
+  else beginSpan(to, request);
+  const tag = attributeTag(isLog);
+  const isKnown = isKnownMethod(request.method);
+  writeTextAttribute(to, tag, METHOD, isKnown ? request.method : OTHER_METHOD);
+  if (!isKnown) writeTextAttribute(to, tag, METHOD_ORIGINAL, request.method);
+  writeUrl(to, tag, request);
+  writeServer(to, tag, request);
+  if (!request.isClient) {
+    writeTextAttribute(to, tag, CLIENT_ADDRESS, hostOf(request.sourceAddress));
+    writePeer(to, isLog, request.sourceAddress);
+  }
+  writeTextAttribute(to, tag, PROTOCOL_VERSION, afterByte(request.version, SLASH));
+  writeTextAttribute(to, tag, USER_AGENT, request.userAgent);
+  return content;
+}
+
+/** Begins the values of a header. */
+export function beginHeader(to: Writer, isLog: bool, isRequest: bool, name: Slice): void {
+  beginArrayAttribute(to, attributeTag(isLog), isRequest ? REQUEST_HEADER : RESPONSE_HEADER, name);
+}
+
+/** Writes a value of a header, which comes in two parts so that a part can stand for what was redacted. */
+export function writeHeaderValue(to: Writer, value: Slice, rest: Slice): void {
+  addToArray(to, value, rest);
+}
+
+/** Ends the values of a header. */
+export function endHeader(to: Writer): void {
+  endArrayAttribute(to);
+}
+
+/** Opens a body, whose bytes follow. */
+export function beginBody(to: Writer, isLog: bool, isRequest: bool): void {
+  beginAttribute(to, attributeTag(isLog), bodyKey(isRequest), EMPTY);
+  openLength(to, STRING_VALUE);
+}
+
+/**
+ * Closes a body of `size` bytes at the offset `start`: text if they are UTF-8, else bytes. An attribute without a
+ * body, which is then the last one, goes.
+ */
+export function closeBody(to: Writer, isRequest: bool, start: usize, size: usize): void {
+  if (to.hasFailed) return;
+  const value = start - 1 - LENGTH_BYTES;
+  const attribute = value - 2 * (1 + LENGTH_BYTES) - sizeOf(bodyKey(isRequest));
+  if (size == 0 && to.size == start) {
+    to.size = attribute - 1 - LENGTH_BYTES;
+    return;
+  }
+  store<u8>(to.block + value, isUtf8(to.block + start, size) ? STRING_VALUE : BYTES_VALUE);
+  patchLength(to.block + start, size);
+  patchLength(to.block + value, start + size - value);
+  patchLength(to.block + attribute, start + size - attribute);
+}
+
+/** How many bytes at the end of a body that is cut are no whole character. */
+export function partialCharacterBytes(start: usize, size: usize): usize {
+  return size - endOfWholeCharacters(start, size);
+}
+
+/** Writes all that only the end of the exchange tells. `content` is the offset at which the document's content begins. */
+export function endDocument(to: Writer, isLog: bool, content: usize, ending: Ending): void {
+  const tag = attributeTag(isLog);
+  const status = ending.status;
+  const isError = status == 0 || status >= (ending.isClient ? 400 : 500);
+  if (status != 0) writeNumberAttribute(to, tag, STATUS_CODE_KEY, status);
+  if (isError) writeTextAttribute(to, tag, ERROR_TYPE, status == 0 ? NO_RESPONSE : digitsOf(status));
+  writeNumberAttribute(to, tag, REQUEST_SIZE, ending.requestBytes);
+  writeNumberAttribute(to, tag, RESPONSE_SIZE, ending.responseBytes);
+  if (ending.isRequestTruncated) writeTrueAttribute(to, tag, REQUEST_TRUNCATED);
+  if (ending.isResponseTruncated) writeTrueAttribute(to, tag, RESPONSE_TRUNCATED);
+  if (ending.isClient) writePeer(to, isLog, ending.upstreamAddress);
+  if (isLog) endLog(to, isError, ending);
+  else endSpan(to, isError, ending);
+  closeLength(to, content);
+}
+
+function beginSpan(to: Writer, request: RequestInfo): void {
+  writeBytes(to, SPAN_TRACE_ID, currentTraceId());
+  writeBytes(to, SPAN_ID, newSpanId());
+  if (hasCallerSpan()) writeBytes(to, SPAN_PARENT, currentCallerSpanId());
+  writeBytes(to, SPAN_NAME, isKnownMethod(request.method) ? request.method : UNKNOWN_NAME);
+  to.byte(SPAN_KIND);
+  to.byte(request.isClient ? KIND_CLIENT : KIND_SERVER);
+  writeFixed64(to, SPAN_START, request.startNs);
+}
+
+function endSpan(to: Writer, isError: bool, ending: Ending): void {
+  writeFixed64(to, SPAN_END, ending.endNs);
+  if (!isError) return;
+  const status = openLength(to, SPAN_STATUS);
+  to.byte(STATUS_CODE);
+  to.byte(STATUS_ERROR);
+  closeLength(to, status);
+}
+
+/** A log record hangs at the span of the caller, if there is one. */
+function beginLog(to: Writer, request: RequestInfo): void {
+  writeFixed64(to, LOG_TIME, request.startNs);
+  writeBytes(to, LOG_TRACE_ID, currentTraceId());
+  if (hasCallerSpan()) writeBytes(to, LOG_SPAN_ID, currentCallerSpanId());
+  const body = openLength(to, LOG_BODY);
+  const text = openLength(to, STRING_VALUE);
+  writeText(to, request.method);
+  to.byte(BLANK);
+  writeText(to, beforeByte(request.path, QUESTION_MARK));
+  closeLength(to, text);
+  closeLength(to, body);
+}
+
+function endLog(to: Writer, isError: bool, ending: Ending): void {
+  writeFixed64(to, LOG_OBSERVED, ending.endNs);
+  to.byte(LOG_SEVERITY);
+  to.byte(isError ? SEVERITY_ERROR : SEVERITY_INFO);
+}
+
+function writeUrl(to: Writer, tag: u8, request: RequestInfo): void {
+  if (request.isClient) {
+    beginAttribute(to, tag, URL_FULL, EMPTY);
+    const start = openLength(to, STRING_VALUE);
+    to.bytes(request.scheme);
+    to.bytes(SCHEME_END);
+    writeText(to, request.host);
+    writeText(to, request.path);
+    closeLength(to, start);
+    endAttribute(to);
+    return;
+  }
+  writeTextAttribute(to, tag, URL_SCHEME, request.scheme);
+  writeTextAttribute(to, tag, URL_PATH, beforeByte(request.path, QUESTION_MARK));
+  writeTextAttribute(to, tag, URL_QUERY, afterByte(request.path, QUESTION_MARK));
+}
+
+function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
+  if (isEmpty(request.host)) return;
+  const usual = isEqual(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
+  writeTextAttribute(to, tag, SERVER_ADDRESS, hostOf(request.host));
+  const port = portOf(request.host);
+  writeNumberAttribute(to, tag, SERVER_PORT, port ? port : usual);
+}
+
+function writePeer(to: Writer, isLog: bool, address: Slice): void {
+  const tag = attributeTag(isLog);
+  writeTextAttribute(to, tag, PEER_ADDRESS, hostOf(address));
+  const port = portOf(address);
+  if (port) writeNumberAttribute(to, tag, PEER_PORT, port);
+}
+
+function isKnownMethod(method: Slice): bool {
+  if (isEmpty(method)) return false;
+  for (let rest = METHODS; !isEmpty(rest); rest = afterByte(rest, BLANK)) {
+    if (isEqual(beforeByte(rest, BLANK), method)) return true;
+  }
+  return false;
+}
+
+function attributeTag(isLog: bool): u8 {
+  return isLog ? LOG_ATTRIBUTE : SPAN_ATTRIBUTE;
+}
+
+function bodyKey(isRequest: bool): Slice {
+  return isRequest ? REQUEST_BODY : RESPONSE_BODY;
+}
