@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ProxyRole } from '../support/envoy-bootstrap.ts';
+import { makeBytes } from '../support/app-behaviours.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Answer } from '../support/exchange-case.ts';
+import { makeCase } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest } from '../support/filter-stats.ts';
-import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { startTappedEnvoy, useLab } from '../support/lab.ts';
 import { type OtelCollector, type Signal, startOtelCollector } from '../support/otel-collector.ts';
 import { makeTracedExchanges } from '../support/otlp-exchanges.ts';
 import { findLogDifferences, findSpanDifferences, type Side } from '../support/otlp-expectation.ts';
@@ -15,6 +16,8 @@ import {
   readLogRecords,
   readSpans,
 } from '../support/otlp-records.ts';
+import { POD, PROXY_ROLES } from '../support/proxy-roles.ts';
+import { findCluster, findRecipe } from '../support/recipes.ts';
 
 const COUNT = 102;
 const SLOW_NS = 50_000_000n;
@@ -28,35 +31,44 @@ describe('An OpenTelemetry collector behind Envoy', () => {
   const exchanges = makeTracedExchanges(COUNT);
   let count = 0;
 
-  /** Sends the exchanges through an Envoy of one side, and returns what its collector got of them. */
-  const tap = async (signal: Signal, side: Side, changes: object) => {
+  /** Sends exchanges through an Envoy with the documented configuration, changed, and returns what its collector got. */
+  const tap = async (
+    signal: Signal,
+    changes: object,
+    { cases = exchanges.map(({ exchange }) => exchange), role = 'caller' as keyof typeof PROXY_ROLES } = {},
+  ) => {
     const name = `${signal}-${++count}`;
     const collector = await startOtelCollector(run.folder(), `collector-${name}`);
     run.stopAfterTest(collector.stop);
-    const { filter, app } = lab();
-    const configuration = makeConfiguration(filter, { format: `otlp-${signal}`, ...BODIES, ...changes });
-    const upstreams = [{ name: filter.backendCluster, port: collector.port }];
-    const variation = { name: `envoy-${name}`, configuration, upstreams, role: makeRole(side) };
+    const recipe = findRecipe('OpenTelemetry collector').configs.find(
+      ({ format }) => format === `otlp-${signal}`,
+    )!;
+    const configuration = JSON.stringify({ ...recipe, ...changes });
+    const upstreams = [{ name: findCluster(recipe), port: collector.port }];
+    const variation = { name: `envoy-${name}`, configuration, upstreams, role: PROXY_ROLES[role] };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     const startNs = nowNs();
-    const cases = exchanges.map(({ exchange }) => exchange);
-    const answers = await sendAll(envoy.port, cases, app);
-    const { exported, export_errors } = await awaitRest(envoy, COUNT);
-    const log = await collector.readLog();
-    assert.deepEqual({ exported, export_errors }, { exported: COUNT, export_errors: 0 }, log);
-    return { answers, requests: await awaitRecords(collector, signal), startNs, endNs: nowNs() };
+    const answers = await sendAll(envoy.port, cases, lab().app);
+    const { exported, export_errors } = await awaitRest(envoy, cases.length);
+    assert.deepEqual({ exported, export_errors }, { exported: cases.length, export_errors: 0 });
+    const requests = await awaitRecords(collector, signal, cases.length);
+    return { answers, requests, startNs, endNs: nowNs() };
   };
 
-  for (const side of ['CLIENT', 'SERVER'] as const) {
-    it(`gets one right span an exchange, each in a request of its own, from the ${side} side`, async () => {
-      const { answers, requests, startNs, endNs } = await tap('traces', side, SINGLE);
+  for (const [role, side] of [
+    ['caller', 'CLIENT'],
+    ['callee', 'SERVER'],
+    ['gateway', 'SERVER'],
+  ] as const) {
+    it(`gets one right ${side} span an exchange from the proxy of a ${role}, each in a request of its own`, async () => {
+      const { answers, requests, startNs, endNs } = await tap('traces', { ...SINGLE, ...BODIES }, { role });
       assert.equal(requests.length, COUNT);
       checkSpans(requests.flatMap(readSpans), answers, side, { startNs, endNs });
     });
   }
 
   it('gets the same spans in batches', async () => {
-    const { answers, requests, startNs, endNs } = await tap('traces', 'CLIENT', BATCHED);
+    const { answers, requests, startNs, endNs } = await tap('traces', { ...BATCHED, ...BODIES });
     assert.ok(requests.length < COUNT / 2, `${requests.length} requests for ${COUNT} spans`);
     checkSpans(requests.flatMap(readSpans), answers, 'CLIENT', { startNs, endNs });
   });
@@ -66,7 +78,7 @@ describe('An OpenTelemetry collector behind Envoy', () => {
     ['in batches', BATCHED],
   ] as const) {
     it(`gets one right log record an exchange, ${what}, at the caller’s span`, async () => {
-      const { answers, requests, startNs, endNs } = await tap('logs', 'CLIENT', changes);
+      const { answers, requests, startNs, endNs } = await tap('logs', changes);
       assert.ok(changes === SINGLE ? requests.length === COUNT : requests.length < COUNT / 2);
       const records = requests.flatMap(readLogRecords);
       checkRecords(records, (traced, record: OtlpLogRecord) =>
@@ -78,12 +90,33 @@ describe('An OpenTelemetry collector behind Envoy', () => {
   }
 
   it('gets no bodies unless they are asked for', async () => {
-    const { requests } = await tap('traces', 'CLIENT', { ...SINGLE, capture: {} });
+    const { requests } = await tap('traces', SINGLE);
     const names = requests.flatMap(readSpans).flatMap(({ attributes }) => Object.keys(attributes));
     assert.deepEqual(
       names.filter((name) => name.endsWith('.body.content')),
       [],
     );
+  });
+
+  it('gets long bodies cut: text at the end of a character, other bytes at the limit', async () => {
+    const capture = { maxRequestBodyBytes: 100_000, maxResponseBodyBytes: 100_000 };
+    // Characters of three bytes, of which the limit cuts one.
+    const text = '日'.repeat(60_000);
+    const cases = [Buffer.from(text), makeBytes(2_000_000)].map((body, at) =>
+      makeCase({ name: 'long', make: () => ({ method: 'POST', path: '/app/echo', body }) }, at),
+    );
+    const { requests } = await tap('traces', { ...SINGLE, capture }, { cases });
+    const spans = requests
+      .flatMap(readSpans)
+      .toSorted((one, other) => findId(one).localeCompare(findId(other)));
+    const expected = [text.slice(0, 33_333), makeBytes(2_000_000).subarray(0, 100_000)];
+    for (const [at, { attributes }] of spans.entries()) {
+      for (const side of ['request', 'response']) {
+        assert.deepEqual(attributes[`http.${side}.body.content`], expected[at], `${side} ${at}`);
+        assert.equal(attributes[`http.${side}.body.size`], cases[at]?.body.length);
+        assert.equal(attributes[`meshtap.${side}.body.truncated`], true);
+      }
+    }
   });
 
   type Times = { startNs: bigint; endNs: bigint };
@@ -127,27 +160,13 @@ describe('An OpenTelemetry collector behind Envoy', () => {
   };
 });
 
-const POD = 'cart-7d5b8c9f4-x2x7k';
-
-// What istiod's injector gives a sidecar.
-function makeRole(side: Side): ProxyRole {
-  return {
-    id: `sidecar~10.1.2.3~${POD}.shop~shop.svc.cluster.local`,
-    metadata: {
-      ...{ NAME: POD, NAMESPACE: 'shop', WORKLOAD_NAME: 'cart', CLUSTER_ID: 'Kubernetes' },
-      LABELS: { app: 'cart', 'service.istio.io/canonical-name': 'cart' },
-    },
-    direction: side === 'CLIENT' ? 'OUTBOUND' : 'INBOUND',
-  };
-}
-
-/** Waits until the collector has written all records, and returns the requests that they came in. */
-function awaitRecords(collector: OtelCollector, signal: Signal): Promise<unknown[]> {
+/** Waits until the collector has written `count` records, and returns the requests that they came in. */
+function awaitRecords(collector: OtelCollector, signal: Signal, count: number): Promise<unknown[]> {
   const read: (request: unknown) => OtlpRecord[] = signal === 'traces' ? readSpans : readLogRecords;
   return eventually(
-    `the collector to have ${COUNT} records`,
+    `the collector to have ${count} records`,
     () => collector.readRequests(signal),
-    (requests) => requests.flatMap(read).length >= COUNT,
+    (requests) => requests.flatMap(read).length >= count,
   );
 }
 

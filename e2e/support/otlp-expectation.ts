@@ -9,7 +9,7 @@ import {
   isCompared,
 } from './exchange-expectation.ts';
 import type { CallerSpan, TracedExchange } from './otlp-exchanges.ts';
-import type { Attributes, OtlpLogRecord, OtlpSpan } from './otlp-records.ts';
+import type { Attributes, OtlpLogRecord, OtlpRecord, OtlpSpan } from './otlp-records.ts';
 import type { Header } from './scnt.ts';
 
 /** Which side of an exchange the proxy is on. */
@@ -54,7 +54,7 @@ export function findLogDifferences(
   side: Side,
 ): string[] {
   return findDifferences([
-    ['trace id', record.traceId, caller?.traceId ?? ''],
+    ['trace id', record.traceId, caller?.traceId ?? traceIdOf(record)],
     ['span id', record.spanId, caller?.spanId ?? ''],
     ...checkAttributes(exchange, answer, record.attributes, side),
   ]);
@@ -66,14 +66,20 @@ function findDifferences(checks: Check[]): string[] {
     .map(([what, actual, expected]) => `${what} is ${show(actual)}, not ${show(expected)}`);
 }
 
-function checkTrace(caller: CallerSpan | undefined, { traceId, spanId, parentSpanId }: OtlpSpan): Check[] {
-  const isId = (id: string, digits: number) =>
-    new RegExp(`^[0-9a-f]{${digits}}$`).test(id) && !/^0+$/.test(id);
+function checkTrace(caller: CallerSpan | undefined, span: OtlpSpan): Check[] {
+  const { traceId, spanId, parentSpanId } = span;
+  const isOwn = /^[0-9a-f]{16}$/.test(spanId) && !/^0+$/.test(spanId) && spanId !== caller?.spanId;
   return [
-    ['trace id', traceId, caller?.traceId ?? (isId(traceId, 32) ? traceId : 'a trace id')],
+    ['trace id', traceId, caller?.traceId ?? traceIdOf(span)],
     ['parent', parentSpanId, caller?.spanId ?? ''],
-    ['span id', spanId, isId(spanId, 16) && spanId !== caller?.spanId ? spanId : 'a span id of its own'],
+    ['span id', spanId, isOwn ? spanId : 'a span id of its own'],
   ];
+}
+
+// Envoy's request ids are UUIDs, which have as many digits as a trace id: both sides of a call make the same of it.
+function traceIdOf({ attributes }: OtlpRecord): string {
+  const [id] = attributes['http.request.header.x-request-id'] as string[];
+  return `${id}`.replaceAll('-', '');
 }
 
 function isError(status: number, side: Side): boolean {
@@ -100,7 +106,8 @@ function checkAttributes(
     'http.response.body.content': expectBody(answer.body),
     'meshtap.request.body.truncated': undefined,
     'meshtap.response.body.truncated': undefined,
-    ...expectUrl(exchange, side),
+    'network.peer.address': '127.0.0.1',
+    ...expectUrl(exchange, answer, side),
   };
   return [
     ...Object.entries(expected).map(
@@ -118,13 +125,13 @@ function withoutNothing(value: Attributes[string]): Attributes[string] {
   return isNothing ? undefined : value;
 }
 
-function expectUrl({ path, authority }: ExchangeCase, side: Side): Attributes {
+function expectUrl({ path, authority }: ExchangeCase, answer: Answer, side: Side): Attributes {
   const [host, port] = authority.split(':');
   const target = decodeValue(path);
   const server = { 'server.address': host, 'server.port': Number(port) };
   if (side === 'CLIENT') return { ...server, 'url.full': `http://${authority}${target}` };
   const [urlPath, query] = target.split('?');
-  const client = { 'client.address': '127.0.0.1' };
+  const client = { 'client.address': '127.0.0.1', 'network.peer.port': answer.localPort };
   return { ...server, ...client, 'url.scheme': 'http', 'url.path': urlPath, 'url.query': query };
 }
 

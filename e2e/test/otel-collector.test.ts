@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../../tools/command.ts';
+import { getTool } from '../../tools/get.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OtelCollector, type Signal, startOtelCollector } from '../support/otel-collector.ts';
 import { readLogRecords, readSpans } from '../support/otlp-records.ts';
+import { findRecipe } from '../support/recipes.ts';
 import { useTestRun } from '../support/test-run.ts';
 
 const TRACE_ID = '0102030405060708090a0b0c0d0e0f10';
@@ -101,6 +106,17 @@ describe('the OpenTelemetry collector of the tests', function () {
         attributes: { body: Buffer.from([0xff, 0]) },
       },
     ]);
+  });
+
+  it('finds no fault in the configuration of the documentation', async () => {
+    const [config] = findRecipe('OpenTelemetry collector').others;
+    const validate = async (content: object | undefined) => {
+      const file = join(run.folder(), 'documented.json');
+      await writeFile(file, JSON.stringify(content));
+      return runCommand(await getTool('otel-collector'), ['validate', '--config', `file:${file}`]);
+    };
+    await validate(config);
+    await assert.rejects(validate({ ...config, exporters: {} }), /exporter/);
   });
 
   it('refuses what is no export request and passes nothing of it on', async () => {
