@@ -10,7 +10,7 @@ import { findCluster, findRecipe } from '../support/recipes.ts';
 import { type LogRow, startVictoriaLogs, type VictoriaLogs } from '../support/victoria-logs.ts';
 
 // The configurations of the documentation.
-const [SCNT, APICLARITY] = findRecipe('VictoriaLogs').configs;
+const [SCNT, APICLARITY, OTLP] = findRecipe('VictoriaLogs').configs;
 // Longer than the exchanges take, so that the time of a row tells whether it is the request's.
 const WAITING = { maxTraces: 100, maxDelayMs: 1500 };
 const SHORT = { maxTraces: 10, maxDelayMs: 100 };
@@ -68,12 +68,26 @@ describe('VictoriaLogs behind Envoy', () => {
     const cases = makeOrdinary(20);
     const startMs = Date.now();
     const { doneMs, rows } = await tap('apiclarity', cases, APICLARITY, WAITING);
-    const times = rows.map(({ _time = '' }) => Date.parse(_time));
-    const [earliestMs, latestMs] = [Math.min(...times), Math.max(...times)];
-    assert.ok(earliestMs >= startMs, `${earliestMs - startMs} ms before the first request`);
-    assert.ok(latestMs <= doneMs, `${latestMs - doneMs} ms after the last answer`);
+    checkTimes(rows, startMs, doneMs);
+  });
+
+  it('takes log records as protobuf, with the time of the request', async () => {
+    const cases = makeOrdinary(20);
+    const startMs = Date.now();
+    const { doneMs, rows } = await tap('otlp', cases, OTLP, WAITING);
+    const ids = rows.map((row) => row['http.request.header.x-case']);
+    assert.deepEqual(ids.toSorted(), cases.map(({ id }) => JSON.stringify([id])).toSorted());
+    checkTimes(rows, startMs, doneMs);
+    for (const { trace_id = '' } of rows) assert.match(trace_id, /^[0-9a-f]{32}$/);
   });
 });
+
+function checkTimes(rows: LogRow[], startMs: number, doneMs: number): void {
+  const times = rows.map(({ _time = '' }) => Date.parse(_time));
+  const [earliestMs, latestMs] = [Math.min(...times), Math.max(...times)];
+  assert.ok(earliestMs >= startMs, `${startMs - earliestMs} ms before the first request`);
+  assert.ok(latestMs <= doneMs, `${latestMs - doneMs} ms after the last answer`);
+}
 
 function awaitRows(store: VictoriaLogs, count: number): Promise<LogRow[]> {
   return eventually(

@@ -28,6 +28,23 @@ describe('VictoriaLogs of the tests', function () {
     assert.deepEqual({ id, _msg, ok, list }, { id: 'two', _msg: '/a?b', ok: 'true', list: '[["a","b"]]' });
   });
 
+  it('answers 200 to a line that is too long, and drops it', async () => {
+    const url = `http://127.0.0.1:${store.port}/insert/jsonline?_msg_field=id`;
+    const post = (id: string, bytes: number) =>
+      fetch(url, { method: 'POST', body: `${JSON.stringify({ id, body: 'b'.repeat(bytes) })}\n` });
+    assert.equal((await post('too-long', 2.1 * 1024 * 1024)).status, 200);
+    assert.equal((await post('next', 1)).status, 200);
+    const rows = await eventually(
+      'the line after it',
+      () => store.query('_msg:="next" or _msg:="too-long"'),
+      ({ length }) => length > 0,
+    );
+    assert.deepEqual(
+      rows.map(({ _msg }) => _msg),
+      ['next'],
+    );
+  });
+
   it('says what is wrong with a query', async () => {
     await assert.rejects(store.query('id:='), /VictoriaLogs answers 400 to id:=/);
   });
