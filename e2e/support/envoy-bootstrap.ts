@@ -8,6 +8,13 @@ export type Upstream = { name: string; port?: number; isHttp2?: boolean };
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
 export type Route = { prefix: string; cluster: string };
 
+/** What Envoy is, as Istio's agent tells it: whose proxy by `id` and `metadata`, and on which side its listener is. */
+export type ProxyRole = {
+  id: string;
+  metadata: Record<string, unknown>;
+  direction: 'INBOUND' | 'OUTBOUND';
+};
+
 /** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
 export type Tunnel = { port: number };
 
@@ -30,6 +37,8 @@ export type Traffic = {
   otherFilters?: FilterSetup[];
   nearFilters?: object[];
   tunnel?: Tunnel;
+  /** Without it Envoy is nobody's, and its listener on no side. */
+  role?: ProxyRole;
 };
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
@@ -53,14 +62,16 @@ const HTTP_TYPES = 'type.googleapis.com/envoy.extensions.filters';
 /** Makes Envoy's bootstrap: one listener with HTTP/1 and HTTP/2, the filter if any, and the clusters. */
 export function makeBootstrap(traffic: Traffic, placement: Placement): object {
   const { listenAddress, listenPort, adminPort } = placement;
+  const { id = 'envoy', metadata = {}, direction } = traffic.role ?? {};
   return {
     // Envoy takes nothing from a file that changes unless it has a name.
-    node: { id: 'envoy', cluster: 'e2e' },
+    node: { id, cluster: 'e2e', metadata },
     admin: { address: makeAddress(listenAddress, adminPort) },
     static_resources: {
       listeners: [
         {
           name: 'main',
+          ...(direction ? { traffic_direction: direction } : {}),
           address: makeAddress(listenAddress, listenPort),
           filter_chains: [{ filters: [makeConnectionManager(traffic)] }],
         },
