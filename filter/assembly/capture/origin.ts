@@ -45,9 +45,10 @@ export function readStartNs(): u64 {
   return time ? time : getTimeNs();
 }
 
-/** How long the exchange took in nanoseconds, known at its end; 0 where the host does not say. */
-export function readDurationNs(): u64 {
-  return readNumber(REQUEST_DURATION);
+/** When the exchange that began at `startNs` ended, known at its end; now, where the host does not say. */
+export function readEndNs(startNs: u64): u64 {
+  const duration = getProperty(REQUEST_DURATION);
+  return sizeOf(duration) == 8 ? startNs + load<u64>(startOf(duration)) : max(getTimeNs(), startNs);
 }
 
 /** The address and port of the host that the request went to. Valid until it is read again. */

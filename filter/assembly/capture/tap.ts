@@ -21,7 +21,7 @@ import {
 import { RequestInfo } from '../encoding/request-info';
 import { statusIn } from '../encoding/status-text';
 import { BufferType, MapType } from '../host/abi';
-import { getHeaderPairs, getTimeNs } from '../host/calls';
+import { getHeaderPairs } from '../host/calls';
 import { freeScratch, keepScratch, wasRefused } from '../host/memory';
 import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
@@ -31,7 +31,7 @@ import { writeRequestFields, writeResponseFields } from './header-fields';
 import { OpenDocument } from './open-documents';
 import {
   readDestinationAddress,
-  readDurationNs,
+  readEndNs,
   readProtocol,
   readResponseCode,
   readSourceAddress,
@@ -305,8 +305,7 @@ function closeResponse(stream: Stream, status: u32): void {
 
 /** Reads what only some formats say at the end. */
 function readEnding(stream: Stream): void {
-  const durationNs = readDurationNs();
-  ending.endNs = durationNs ? stream.startNs + durationNs : max(getTimeNs(), stream.startNs);
+  ending.endNs = readEndNs(stream.startNs);
   ending.requestBytes = stream.requestBody.passedBytes + stream.missedRequestBytes;
   ending.responseBytes = stream.responseBody.passedBytes + stream.missedResponseBytes;
   ending.isClient = stream.isClient;

@@ -19,9 +19,11 @@ export function portOf(address: Slice): u32 {
   return port < 65536 ? port : 0;
 }
 
-/** The colons within the brackets of an IPv6 address are no port's. */
+/** The colons of an IPv6 address are no port's, within brackets or, where several are, without. */
 function hostSize(address: Slice): usize {
   const bracket = (indexOfByte(address, CLOSING_BRACKET) + 1) as usize;
-  const colon = indexOfByte(afterBytes(address, bracket), COLON);
-  return colon < 0 ? sizeOf(address) : bracket + (colon as usize);
+  const behind = afterBytes(address, bracket);
+  const colon = indexOfByte(behind, COLON);
+  const isPort = colon >= 0 && indexOfByte(afterBytes(behind, colon + 1), COLON) < 0;
+  return isPort ? bracket + (colon as usize) : sizeOf(address);
 }

@@ -39,6 +39,7 @@ const LOCAL_SUFFIX = literal('.svc.cluster.local');
 const CLUSTER_SUFFIX = literal('.svc.cluster');
 const SERVICE_SUFFIX = literal('.svc');
 const DOT: u8 = 0x2e;
+const COLON: u8 = 0x3a;
 
 /** Writes all that stands before the request's headers. */
 export function beginRequest(to: Writer, request: RequestInfo): void {
@@ -80,7 +81,7 @@ export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Sl
   const name = withoutSuffix(host);
   to.bytes(HOST);
   to.bytes(name);
-  if (indexOfByte(name, DOT) < 0 && !isEmpty(name) && !isEmpty(namespace)) {
+  if (isOneWord(name) && !isEmpty(namespace)) {
     to.byte(DOT);
     writeJsonText(to, namespace);
   }
@@ -110,6 +111,10 @@ function endMessage(to: Writer, isTruncated: bool, timeNs: u64): void {
   to.bytes(truncationMark(isTruncated));
   to.bytes(TIME);
   writeJsonNumber(to, timeNs / 1_000_000);
+}
+
+function isOneWord(name: Slice): bool {
+  return !isEmpty(name) && indexOfByte(name, DOT) < 0 && indexOfByte(name, COLON) < 0;
 }
 
 function withoutSuffix(host: Slice): Slice {

@@ -252,8 +252,10 @@ function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
     writeTextAttribute(to, tag, SERVER_ADDRESS, request.host);
     return;
   }
+  const host = hostOf(request.host);
+  if (isEmpty(host)) return;
   const usual = isEqual(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
-  writeTextAttribute(to, tag, SERVER_ADDRESS, hostOf(request.host));
+  writeTextAttribute(to, tag, SERVER_ADDRESS, host);
   const port = portOf(request.host);
   writeNumberAttribute(to, tag, SERVER_PORT, port ? port : usual);
 }
