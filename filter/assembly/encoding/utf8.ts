@@ -29,17 +29,28 @@ export function isUtf8(start: usize, size: usize): bool {
   return true;
 }
 
-/** The size of `size` bytes at `start` without a character at their end that is cut, if there is one. */
+const character: usize = memory.data(4);
+
+/** The size of `size` bytes at `start` without the beginning of a character at their end, if there is one. */
 export function endOfWholeCharacters(start: usize, size: usize): usize {
-  let at = size;
-  for (let i = 0; i < 3 && at > 0; i++) {
-    const byte = load<u8>(start + --at);
+  for (let count: usize = 1; count <= min(3, size); count++) {
+    const byte = load<u8>(start + size - count);
     if (byte < 0x80) return size;
-    if (byte < 0xc0) continue;
-    const wanted: usize = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-    return size - at < wanted ? at : size;
+    if (byte >= 0xc0) return canBegin(start + size - count, count, byte) ? size - count : size;
   }
   return size;
+}
+
+/** Whether `count` bytes, of which `first` is the first, are the beginning of a character that has more. */
+function canBegin(start: usize, count: usize, first: u8): bool {
+  const wanted: usize = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  return count < wanted && (isCompletedBy(0x80, start, count, wanted) || isCompletedBy(0xbf, start, count, wanted));
+}
+
+function isCompletedBy(byte: u8, start: usize, count: usize, wanted: usize): bool {
+  memory.fill(character, byte, 4);
+  memory.copy(character, start, count);
+  return isUtf8(character, wanted);
 }
 
 /** Writes a code point of at most U+FFFF as UTF-8 to `to`, which has room for 3 bytes. Gives the bytes written. */
