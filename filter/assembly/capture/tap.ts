@@ -138,7 +138,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   beginBody(stream.document);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(isBodyWanted ? settings.maxRequestBodyBytes : 0);
-  stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
+  stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, false));
   stream.requestBody.expect(stream.document, readDecimal(head.contentLength));
   stream.hasRequest = true;
 }
@@ -156,7 +156,7 @@ function openResponse(stream: Stream): void {
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.responseBody.open(isBodyWanted ? settings.maxResponseBodyBytes : 0);
   const rules = settings.redaction.rules;
-  stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
+  stream.responseBody.treat(rules, treatmentOf(rules, map, stream.requestBody.isUpgraded));
   stream.responseBody.expect(to, readDecimal(head.contentLength));
   stream.hasResponse = true;
 }

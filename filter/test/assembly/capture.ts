@@ -12,8 +12,8 @@ export { statusIn, textOfStatus } from '../../assembly/capture/status';
 const redaction = redactionAt(memory.data(4096, 8));
 if (REDACTION_BYTES > 4096) unreachable();
 
-const body = bodyAt(memory.data(1024, 8));
-if (BODY_BYTES > 1024) unreachable();
+const body = bodyAt(memory.data(2048, 8));
+if (BODY_BYTES > 2048) unreachable();
 
 /** Begins the body of a request, which goes to the writer of the tests. */
 export function openRequestBody(limit: u32, treatment: u32): void {
