@@ -162,10 +162,10 @@ interface RedactStages {
   openRules(queryParams: Slice, jsonFields: Slice, replacement: Slice): void;
   openName(): void;
   addToName(start: Address, end: Address): void;
-  isNameCoveredWith(start: Address, end: Address): number;
+  isNameCovered(): number;
   withoutParameters(value: Slice): Slice;
   jsonReplacement(replacement: Slice, level: number): Slice;
-  treatmentOfMessage(map: Slice, contentType: Slice): number;
+  treatmentOfMessage(map: Slice, wasUpgraded: boolean): number;
   openBody(treatment: number, limit: number): void;
   writeBody(piece: Slice): number;
   closeBody(): void;

@@ -12,15 +12,24 @@ import {
 import { PairsReader } from '../host/pairs';
 import { Rules } from '../redact/rules';
 import { Treatment } from '../redact/treatment';
-import { hasAsciiCharset, mediaTypeOf } from './content-type';
+import { hasAsciiCharset, names } from './content-type';
 
-const FORM = literal('application/x-www-form-urlencoded');
-const MULTIPART_FORM = literal('multipart/form-data');
+const FORM = literal('x-www-form-urlencoded');
+const MULTIPART = literal('multipart/');
 const PLAIN_TEXT = literal('text/plain');
+const CONTENT_TYPE = literal('content-type');
 const CONTENT_ENCODING = literal('content-encoding');
 /** The encoding of the messages of a gRPC body. */
 const GRPC_ENCODING = literal('grpc-encoding');
 const IDENTITY = literal('identity');
+const CONTENT_RANGE = literal('content-range');
+const UPGRADE = literal('upgrade');
+const PROTOCOL = literal(':protocol');
+const METHOD = literal(':method');
+const CONNECT = literal('CONNECT');
+const STATUS = literal(':status');
+const SWITCHING = literal('101');
+const PARTIAL = literal('206');
 const COMMA: u8 = 0x2c;
 
 const pairs = changetype<PairsReader>(memory.data(64, 8));
@@ -29,30 +38,56 @@ if (offsetof<PairsReader>() > 64) unreachable();
 /**
  * What must be done with the body of a message with this header map: a `Treatment`. Whether it is JSON is not asked:
  * a body that does not say what it is may be JSON too. What does not say so and does not begin as JSON may be a form.
+ * There may be several content types, in one field or in more: the one that a reader would take is not known.
+ * `wasUpgraded`: whether this is the answer to a request that asked for another protocol.
  */
-export function treatmentOf(rules: Rules, map: Slice, contentType: Slice): u32 {
+export function treatmentOf(rules: Rules, map: Slice, wasUpgraded: bool): u32 {
   if (rules.fields.isEmpty) return Treatment.AS_IS;
-  const mediaType = mediaTypeOf(contentType);
-  if (isEqualIgnoringCase(mediaType, MULTIPART_FORM)) return Treatment.MULTIPART;
-  const isForm = isEqualIgnoringCase(mediaType, FORM);
-  if (!isForm && rules.members.isEmpty) return Treatment.AS_IS;
-  if (isEncoded(map)) return Treatment.ENCODED;
-  if (!hasAsciiCharset(contentType)) return Treatment.CHARSET;
-  const mayBeForm = isForm || isEmpty(mediaType) || isEqualIgnoringCase(mediaType, PLAIN_TEXT);
-  return mayBeForm ? Treatment.FORM : Treatment.TEXT;
-}
-
-function isEncoded(map: Slice): bool {
+  let isForm = false;
+  let isMultipart = false;
+  let isAscii = true;
+  let mayBeForm = true;
+  let isEncoded = false;
+  let isPart = false;
+  let isUpgraded = wasUpgraded;
+  let isResponse = false;
+  let asksForUpgrade = false;
   pairs.open(map);
   while (pairs.next()) {
     const name = pairs.name;
-    // The Connect protocol has `connect-content-encoding`.
-    if (hasSuffixIgnoringCase(name, CONTENT_ENCODING) || isEqual(name, GRPC_ENCODING)) {
-      for (let rest = pairs.value; !isEmpty(rest); rest = afterByte(rest, COMMA)) {
-        const encoding = trimmed(beforeByte(rest, COMMA));
-        if (!isEmpty(encoding) && !isEqualIgnoringCase(encoding, IDENTITY)) return true;
-      }
+    const value = pairs.value;
+    if (isEqual(name, CONTENT_TYPE)) {
+      isForm = isForm || names(value, FORM);
+      isMultipart = isMultipart || names(value, MULTIPART);
+      isAscii = isAscii && hasAsciiCharset(value);
+      mayBeForm = mayBeForm && (isEmpty(trimmed(value)) || names(value, PLAIN_TEXT));
+      // The Connect protocol has `connect-content-encoding`.
+    } else if (hasSuffixIgnoringCase(name, CONTENT_ENCODING) || isEqual(name, GRPC_ENCODING)) {
+      isEncoded = isEncoded || hasEncoding(value);
+    } else if (isEqual(name, CONTENT_RANGE)) isPart = true;
+    else if (isEqual(name, UPGRADE) || isEqual(name, PROTOCOL)) asksForUpgrade = true;
+    else if (isEqual(name, METHOD)) isUpgraded = isUpgraded || isEqual(value, CONNECT);
+    else if (isEqual(name, STATUS)) {
+      isResponse = true;
+      isUpgraded = isUpgraded || isEqual(value, SWITCHING);
+      isPart = isPart || isEqual(value, PARTIAL);
     }
+  }
+  if (isMultipart) return Treatment.MULTIPART;
+  if (!isForm && !mayBeForm && rules.members.isEmpty) return Treatment.AS_IS;
+  // Some servers offer another protocol in each answer.
+  if (isUpgraded || (asksForUpgrade && !isResponse)) return Treatment.UPGRADED;
+  if (isEncoded) return Treatment.ENCODED;
+  if (!isAscii) return Treatment.CHARSET;
+  if (isPart) return Treatment.PART;
+  if (isForm) return Treatment.FORM;
+  return mayBeForm ? Treatment.MAYBE_FORM : Treatment.TEXT;
+}
+
+function hasEncoding(encodings: Slice): bool {
+  for (let rest = encodings; !isEmpty(rest); rest = afterByte(rest, COMMA)) {
+    const encoding = trimmed(beforeByte(rest, COMMA));
+    if (!isEmpty(encoding) && !isEqualIgnoringCase(encoding, IDENTITY)) return true;
   }
   return false;
 }

@@ -22,6 +22,8 @@ export class Body {
   private isRedacted: bool;
   /** Bytes that passed. */
   passedBytes: u64;
+  /** Whether it belongs to a stream of another protocol. */
+  isUpgraded: bool;
   /** Whether bytes passed that are not in the document. */
   isTruncated: bool;
   /** Where it begins in the document, and where it ends once it is closed; 0 before. */
@@ -43,6 +45,7 @@ export class Body {
 
   /** Keeps the body, of which nothing has passed yet, only as a `Treatment` says. The rules must stay until its end. */
   treat(rules: Rules, treatment: u32): void {
+    this.isUpgraded = treatment == Treatment.UPGRADED;
     this.isRedacted = this.bytesLeft > 0 && treatment != Treatment.AS_IS;
     if (!this.isRedacted) return;
     this.redactor.open(rules, treatment, this.bytesLeft);

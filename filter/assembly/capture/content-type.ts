@@ -54,6 +54,15 @@ export function hasAsciiCharset(contentType: Slice): bool {
   return true;
 }
 
+/** Whether a `content-type` names this type, or one that begins so, wherever that stands. */
+export function names(contentType: Slice, type: Slice): bool {
+  const size = sizeOf(type);
+  for (let i: usize = 0; i + size <= sizeOf(contentType); i++) {
+    if (isEqualIgnoringCase(firstBytes(afterBytes(contentType, i), size), type)) return true;
+  }
+  return false;
+}
+
 function matches(pattern: Slice, mediaType: Slice): bool {
   const slash = indexOfByte(mediaType, SLASH);
   const patternSlash = indexOfByte(pattern, SLASH);

@@ -11,12 +11,21 @@ import {
   startOf,
 } from '../bytes/slice';
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+import { Writer } from '../bytes/writer';
 import { redactParameters } from '../redact/parameters';
 import { RULES_BYTES, Rules, rulesAt } from '../redact/rules';
+import { REQUEST_ID } from './head';
 
 const AUTHORIZATION = literal('authorization');
 const HASH: u8 = 0x23;
+const PERCENT: u8 = 0x25;
 const QUESTION_MARK: u8 = 0x3f;
+
+// What was redacted of each value that is valid beside others.
+const headerText = changetype<Writer>(memory.data(32, 8));
+const pathText = changetype<Writer>(memory.data(32, 8));
+const idText = changetype<Writer>(memory.data(32, 8));
+const hostText = changetype<Writer>(memory.data(32, 8));
 
 /** What must not leave the proxy. */
 @unmanaged
@@ -50,31 +59,35 @@ export class Redaction {
 
   /** Puts what may be said of a header's value into `kept` and `rest`, which are its value together. */
   apply(name: Slice, value: Slice): void {
-    this.rest = EMPTY;
-    if (!this.covers(name)) {
-      this.kept = this.rules.parameters.isEmpty ? value : this.urlsIn(value);
-      return;
-    }
-    this.kept = isEqualIgnoringCase(name, AUTHORIZATION) ? schemeOf(value) : EMPTY;
-    this.rest = this.rules.replacement;
+    const isCovered = this.covers(name);
+    this.rest = isCovered ? this.rules.replacement : EMPTY;
+    if (!isCovered) this.kept = this.urlsIn(value, headerText);
+    else this.kept = isEqualIgnoringCase(name, AUTHORIZATION) ? schemeOf(value) : EMPTY;
   }
 
-  /** The path of a request with what may be said of its parameters. Valid until the next value is asked for. */
+  /** The path of a request with what may be said of its parameters. Valid until the next path is asked for. */
   pathOf(path: Slice): Slice {
-    const parameters = this.rules.parameters;
-    return parameters.isEmpty ? path : redactParameters(path, parameters, this.rules.replacement);
+    const rules = this.rules;
+    return rules.parameters.isEmpty ? path : redactParameters(path, rules, pathText);
   }
 
-  /** Any header may have URLs, such as `referer` and `location`; only what has parameters or a fragment is one here. */
-  private urlsIn(value: Slice): Slice {
-    const end = startOf(value) + sizeOf(value);
-    if (findEither(startOf(value), end, QUESTION_MARK, HASH) == end) return value;
-    return redactParameters(value, this.rules.parameters, this.rules.replacement);
-  }
-
-  /** The value of a header that is written by itself, such as the host: as it is, or the replacement. */
+  /**
+   * What may be said of the id or the host of a request, also where it is written by itself. Valid until the next one
+   * of the same name is asked for.
+   */
   valueOf(name: Slice, value: Slice): Slice {
-    return this.covers(name) ? this.rules.replacement : value;
+    if (this.covers(name)) return this.rules.replacement;
+    return this.urlsIn(value, name == REQUEST_ID ? idText : hostText);
+  }
+
+  /** Any header may have URLs, such as `referer` and `location`: only what has parameters or a fragment is one here. */
+  private urlsIn(value: Slice, to: Writer): Slice {
+    if (this.rules.parameters.isEmpty) return value;
+    const start = startOf(value);
+    const end = start + sizeOf(value);
+    const hasMark = findEither(start, end, QUESTION_MARK, HASH) != end;
+    if (!hasMark && findEither(start, end, PERCENT, PERCENT) == end) return value;
+    return redactParameters(value, this.rules, to);
   }
 }
 

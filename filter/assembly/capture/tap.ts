@@ -3,7 +3,16 @@
  * They may come in any order, and none of them must come at all.
  */
 import { literal } from '../bytes/literal';
-import { EMPTY, isEmpty, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
+import {
+  EMPTY,
+  isEmpty,
+  isEqual,
+  isEqualIgnoringCase,
+  Slice,
+  sizeOf,
+  sliceOf,
+  startOf,
+} from '../bytes/slice';
 import { hostOf } from '../encoding/address';
 import { beginDocument, canPost, Document, sealDocument } from '../encoding/document';
 import { Ending } from '../encoding/ending';
@@ -209,7 +218,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   beginBody(format, to, true);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(to, format, isBodyWanted ? settings.maxRequestBodyBytes : 0);
-  stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
+  stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, false));
   if (stream.missedRequestBytes > 0) stream.requestBody.isTruncated = true;
   stream.hasRequest = true;
 }
@@ -243,7 +252,7 @@ function writeResponse(stream: Stream, map: Slice): void {
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.responseBody.open(to, settings.format, isBodyWanted ? settings.maxResponseBodyBytes : 0);
   const rules = settings.redaction.rules;
-  stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
+  stream.responseBody.treat(rules, treatmentOf(rules, map, stream.requestBody.isUpgraded));
   if (stream.missedResponseBytes > 0) stream.responseBody.isTruncated = true;
   stream.hasResponse = true;
   settle(stream, to);

@@ -3,6 +3,8 @@ import { byteAt, EMPTY, firstBytes, indexOfByte, Slice, sizeOf } from '../bytes/
 import { LogLevel } from '../host/abi';
 import { addToLine, beginLine, endLine } from '../host/log';
 
+const BACKSLASH: u8 = 0x5c;
+const LETTER_U: u8 = 0x75;
 /** A value is shown up to here. */
 const SHOWN_BYTES: usize = 120;
 
@@ -15,7 +17,10 @@ const IS_WRONG = literal(' is not as it must be (its value is not shown)');
 const ALLOWED = literal('; allowed is ');
 const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
 const DOT = literal('.');
+/** Marks behind or before which a URL may hold a secret, or of which one may be encoded. */
+const MARKS = literal('@?#%');
 const UNKNOWN = literal('ignores the unknown configuration key ');
+const NOT_SHOWN = literal('(its name is not shown)');
 const MISSPELT = literal('. Check its spelling, and the version of the filter.');
 
 /** Whether what is found is logged, and whether a problem was found. */
@@ -63,13 +68,21 @@ export function addUnknownKey(section: Slice, key: Slice): void {
     addToLine(section);
     addToLine(DOT);
   }
-  addToLine(beginningOf(key));
+  addToLine(mayHoldSecrets(key) ? NOT_SHOWN : beginningOf(key));
   addToLine(MISSPELT);
   endLine(LogLevel.WARN);
 }
 
-/** Whether a value holds an object with members, also as JSON within a text: they may be those of `backend.headers`. */
+/**
+ * Whether a value may hold a secret: an object with members, also as JSON within a text, which may be those of
+ * `backend.headers`; the user of a URL, its query or its fragment; or what may be one of these, as it is an escape.
+ */
 function mayHoldSecrets(value: Slice): bool {
+  for (let i: usize = 0; i < sizeOf(MARKS); i++) if (indexOfByte(value, byteAt(MARKS, i)) >= 0) return true;
+  for (let i: usize = 0; i + 4 < sizeOf(value); i++) {
+    if (byteAt(value, i) == BACKSLASH && byteAt(value, i + 1) == LETTER_U && byteAt(value, i + 4) - 0x32 < 6)
+      return true;
+  }
   return indexOfByte(value, 0x7b) >= 0 && indexOfByte(value, 0x22) >= 0;
 }
 

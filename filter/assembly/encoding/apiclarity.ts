@@ -3,7 +3,15 @@
  * message tells stands at its end.
  */
 import { literal } from '../bytes/literal';
-import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import {
+  firstBytes,
+  hasSuffixIgnoringCase,
+  indexOfByte,
+  isEmpty,
+  Slice,
+  sizeOf,
+  sliceOf,
+} from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { writeJsonMember, writeJsonNumber, writeJsonText } from './json-string';
 import { RequestInfo } from './request-info';

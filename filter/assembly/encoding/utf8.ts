@@ -44,7 +44,9 @@ export function endOfWholeCharacters(start: usize, size: usize): usize {
 /** Whether `count` bytes, of which `first` is the first, are the beginning of a character that has more. */
 function canBegin(start: usize, count: usize, first: u8): bool {
   const wanted: usize = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  return count < wanted && (isCompletedBy(0x80, start, count, wanted) || isCompletedBy(0xbf, start, count, wanted));
+  return (
+    count < wanted && (isCompletedBy(0x80, start, count, wanted) || isCompletedBy(0xbf, start, count, wanted))
+  );
 }
 
 function isCompletedBy(byte: u8, start: usize, count: usize, wanted: usize): bool {

@@ -42,7 +42,7 @@ const QUEUE_FULL = literal(
   ' takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
 );
 const BODY_LEFT_OUT = literal(
-  'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, or in a charset without ASCII',
+  'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, part of another, in a charset without ASCII, or of an upgraded stream',
 );
 const OPEN_FULL = literal(
   'cut or lost exchanges that are still open: they reached limits.maxOpenBytes, or the memory of this worker. The largest go first. Check for clients that send or read slowly',

@@ -1,17 +1,18 @@
 import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { BodyEncoder } from '../encoding/body-encoder';
-import { FORM_FIELDS_BYTES, FormFields, formFieldsAt } from './form-fields';
-import { JSON_MEMBERS_BYTES, JsonMembers, jsonMembersAt } from './json-members';
-import { jsonReplacement } from './json-replacement';
+import { jsonReplacement, textReplacement } from './json-replacement';
 import { Rules } from './rules';
+import { SECRETS_BYTES, Secrets, secretsAt } from './secrets';
+import { TextMode } from './text-mode';
 import { Treatment } from './treatment';
 
 /** What is written of a body may be so many times what is read of it, and so many bytes more. */
 const MAX_TIMES: u64 = 2;
 const MAX_MORE: u64 = 4 << 10;
-/** The bytes at the start that tell whether this is text. */
+/** The bytes at the start that tell whether this is text, and those that tell whether it is a form. */
 const TOLD_BYTES: u32 = 2;
+const TOLD_FORM_BYTES: u32 = 4;
 
 const SPACE: u8 = 0x20;
 const QUOTE: u8 = 0x22;
@@ -22,15 +23,13 @@ const OPENING_BRACE: u8 = 0x7b;
 @unmanaged
 export class BodyRedactor {
   private encoder: BodyEncoder;
-  private members: JsonMembers;
-  private fields: FormFields;
+  private secrets: Secrets;
   private rules: Rules;
   /** What is done with the body. A body of which only its bytes tell that it cannot be looked into changes it. */
   treatment: u32;
   private toldBytes: u32;
   private firstByte: u8;
-  /** Whether a form has begun as none that is JSON. */
-  private isForm: bool;
+  private isOpen: bool;
   /** Bytes that may still be written. */
   private budget: u64;
 
@@ -39,75 +38,78 @@ export class BodyRedactor {
     this.rules = rules;
     this.treatment = treatment;
     this.toldBytes = 0;
-    this.isForm = false;
+    this.isOpen = false;
     this.budget = (limit as u64) * MAX_TIMES + MAX_MORE;
-    this.members.open(rules.members);
-    this.fields.open(rules.fields);
   }
 
   /** Writes the next piece. False where it must be the last: nothing of what follows may be written. */
   write(to: Writer, piece: Slice): bool {
-    const start = startOf(piece);
+    let start = startOf(piece);
     const end = start + sizeOf(piece);
-    if (this.toldBytes < TOLD_BYTES && !this.isText(start, end)) {
-      this.treatment = Treatment.NO_TEXT;
-      // One byte at most has come before: the encoder still holds it.
+    if (this.toldBytes < TOLD_FORM_BYTES && !this.isText(start, end)) {
+      // What has come before is no character as a whole.
       this.encoder.reset();
-      return false;
+      return this.leaveOut();
     }
-    if (this.treatment == Treatment.FORM && !this.isForm) this.tellForm(start, end);
-    return this.isForm ? this.writeForm(to, start, end) : this.writeText(to, start, end);
+    if (!this.isOpen) {
+      const from = start;
+      if (this.treatment == Treatment.MAYBE_FORM) start = this.tellForm(start, end);
+      if (!this.put(to, sliceOf(from, start - from))) return false;
+      if (start == end) return true;
+      this.isOpen = true;
+      this.secrets.open(this.rules, this.treatment == Treatment.FORM ? TextMode.FORM : TextMode.TEXT);
+    }
+    return this.writeText(to, start, end);
   }
 
   /** Looks at the first bytes, which may come one by one. */
   private isText(start: usize, end: usize): bool {
-    for (let at = start; at < end && this.toldBytes < TOLD_BYTES; at++) {
+    const isForm = this.treatment == Treatment.FORM || this.treatment == Treatment.MAYBE_FORM;
+    for (let at = start; at < end && this.toldBytes < TOLD_FORM_BYTES; at++) {
       const byte = load<u8>(at);
       if (this.toldBytes == 1 && !canBeginText(this.firstByte, byte)) return false;
+      if (this.toldBytes >= TOLD_BYTES && isForm && byte == 0) return false;
       this.firstByte = byte;
       this.toldBytes++;
     }
     return true;
   }
 
-  /** Looks at the first byte that is neither white space nor part of a byte order mark: clients send JSON as a form. */
-  private tellForm(start: usize, end: usize): void {
+  /** Looks at the first byte that is neither white space nor part of a byte order mark: it may be JSON. Gives its address. */
+  private tellForm(start: usize, end: usize): usize {
     for (let at = start; at < end; at++) {
       const byte = load<u8>(at);
       if (byte <= SPACE || byte == 0xef || byte == 0xbb || byte == 0xbf) continue;
-      if (byte == OPENING_BRACE || byte == OPENING_BRACKET || byte == QUOTE) this.treatment = Treatment.TEXT;
-      else this.isForm = true;
-      return;
+      const isJson = byte == OPENING_BRACE || byte == OPENING_BRACKET || byte == QUOTE;
+      this.treatment = isJson ? Treatment.TEXT : Treatment.FORM;
+      return at;
     }
-  }
-
-  /** What belongs to no covered field may still belong to a covered member. */
-  private writeForm(to: Writer, start: usize, end: usize): bool {
-    const fields = this.fields;
-    const replacement = startOf(this.rules.replacement);
-    const replacementEnd = replacement + sizeOf(this.rules.replacement);
-    for (let at = start; at < end; ) {
-      const from = at;
-      const isKept = !fields.isInValue;
-      at = fields.skip(from, end);
-      if (isKept && !this.writeText(to, from, at)) return false;
-      if (isKept && fields.isInValue && !this.writeText(to, replacement, replacementEnd)) return false;
-    }
-    return true;
+    return end;
   }
 
   private writeText(to: Writer, start: usize, end: usize): bool {
-    const members = this.members;
+    const secrets = this.secrets;
     for (let at = start; at < end; ) {
       const from = at;
-      const isKept = !members.isInValue;
-      at = members.skip(from, end);
-      if (!isKept) continue;
-      if (!this.put(to, sliceOf(from, at - from))) return false;
-      if (!members.isInValue) continue;
-      if (!this.put(to, jsonReplacement(this.rules.replacement, members.level))) return false;
+      const isKept = !secrets.isInValue;
+      at = secrets.skip(from, end);
+      if (isKept && !this.put(to, sliceOf(from, at - from))) return false;
+      if (secrets.isWide) return this.leaveOut();
+      if (isKept && secrets.isInValue && !this.put(to, this.replacement)) return false;
     }
     return true;
+  }
+
+  private get replacement(): Slice {
+    const secrets = this.secrets;
+    const replacement = this.rules.replacement;
+    if (secrets.isJson) return jsonReplacement(replacement, secrets.level);
+    return this.treatment == Treatment.FORM ? replacement : textReplacement(replacement);
+  }
+
+  private leaveOut(): bool {
+    this.treatment = Treatment.NO_TEXT;
+    return false;
   }
 
   private put(to: Writer, bytes: Slice): bool {
@@ -125,17 +127,15 @@ function canBeginText(first: u8, second: u8): bool {
   return (first == 0) == (second == 0) || (first | second) >= 0x80;
 }
 
-const MEMBERS_AT: usize = offsetof<BodyRedactor>();
-const FIELDS_AT: usize = MEMBERS_AT + JSON_MEMBERS_BYTES;
+const SECRETS_AT: usize = (offsetof<BodyRedactor>() + 7) & ~(7 as usize);
 
 /** Bytes of a BodyRedactor with what belongs to it behind it. */
-export const BODY_REDACTOR_BYTES: usize = FIELDS_AT + FORM_FIELDS_BYTES;
+export const BODY_REDACTOR_BYTES: usize = SECRETS_AT + SECRETS_BYTES;
 
 /** Makes a BodyRedactor that writes by `encoder` in `BODY_REDACTOR_BYTES` bytes at `address`. */
 export function bodyRedactorAt(address: usize, encoder: BodyEncoder): BodyRedactor {
   const redactor = changetype<BodyRedactor>(address);
   redactor.encoder = encoder;
-  redactor.members = jsonMembersAt(address + MEMBERS_AT);
-  redactor.fields = formFieldsAt(address + FIELDS_AT);
+  redactor.secrets = secretsAt(address + SECRETS_AT);
   return redactor;
 }

@@ -11,7 +11,7 @@ const first = changetype<Writer>(memory.data(32, 8));
 const second = changetype<Writer>(memory.data(32, 8));
 
 /**
- * The replacement as a JSON string with quotes of this level, as `JsonName` has them: `"x"`, then `\"x\"`.
+ * The replacement as a JSON string with quotes of this level, as `NameFinder` has them: `"x"`, then `\"x\"`.
  * Valid until it is asked for again. Empty where memory ends.
  */
 export function jsonReplacement(replacement: Slice, level: u32): Slice {
@@ -29,6 +29,13 @@ export function jsonReplacement(replacement: Slice, level: u32): Slice {
     next = done;
   }
   return sliceOf(text.block, text.size);
+}
+
+/** The replacement as a part of a JSON string. As valid as `jsonReplacement`. */
+export function textReplacement(replacement: Slice): Slice {
+  begin(first);
+  writeJsonText(first, replacement);
+  return sliceOf(first.block, first.size);
 }
 
 function begin(writer: Writer): void {

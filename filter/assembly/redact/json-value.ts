@@ -1,7 +1,13 @@
 import { findEither } from '../bytes/scan';
+import { Comment } from './comment';
 
 const QUOTE: u8 = 0x22;
+const APOSTROPHE: u8 = 0x27;
+const PERCENT: u8 = 0x25;
+const AMPERSAND: u8 = 0x26;
 const BACKSLASH: u8 = 0x5c;
+const LETTER_U: u8 = 0x75;
+const LETTER_X: u8 = 0x78;
 const COMMA: u8 = 0x2c;
 /** What a brace has and a bracket has not. As a number it is where the depth of braces begins. */
 const KIND_BIT: u8 = 0x20;
@@ -11,15 +17,17 @@ const NO_STRING: i32 = -1;
 
 /**
  * Finds the end of a value that must not leave, in text that may be broken. In doubt the value goes on: it ends
- * before a comma or closing bracket that is neither in a string nor in brackets, or where the string ends that all
- * of it lies in. Levels of quotes are those of `JsonName`.
+ * before a comma or closing bracket that is neither in a string, nor in brackets, nor in a comment, or where the string
+ * ends that all of it lies in. Levels of quotes are those of `NameFinder`.
  */
 @unmanaged
 export class JsonValue {
+  private comment: Comment;
   /** The level of the quotes around the value's name. */
-  level: u32;
-  /** The level of the quote that opened the string under way, or NO_STRING. */
+  private level: u32;
+  /** The level of the quote that opened the string under way, or NO_STRING, and that quote. */
   private stringLevel: i32;
+  private quote: u8;
   /** How deep it is in brackets, in the low half, and in braces, in the high one. */
   private depths: u64;
   private backslashes: u32;
@@ -33,6 +41,7 @@ export class JsonValue {
     this.depths = 0;
     this.backslashes = 0;
     this.isOver = false;
+    this.comment.begin();
   }
 
   /**
@@ -48,25 +57,41 @@ export class JsonValue {
     let at = start;
     while (at < end) {
       const isInString = this.stringLevel != NO_STRING;
-      if (isInString && this.backslashes == 0) at = findEither(at, end, QUOTE, BACKSLASH);
+      if (isInString && this.backslashes == 0) at = findEither(at, end, this.quote, BACKSLASH);
       if (at == end) break;
       const byte = load<u8>(at);
-      if (byte == BACKSLASH) this.backslashes++;
-      else {
-        this.isOver = byte == QUOTE ? this.endsAtQuote() : !isInString && this.endsAt(byte);
-        if (this.isOver) break;
-        this.backslashes = 0;
+      if (isInString || !this.comment.take(byte)) {
+        if (byte == BACKSLASH) this.backslashes++;
+        else if (!isInString && this.mayBeQuote(byte)) {
+          this.stringLevel = 0;
+          this.quote = QUOTE;
+          this.backslashes = 0;
+        } else {
+          if (byte == QUOTE || byte == APOSTROPHE) this.isOver = this.endsAtQuote(byte);
+          else this.isOver = !isInString && this.endsAt(byte);
+          if (this.isOver) break;
+          this.backslashes = 0;
+        }
       }
       at++;
     }
     return at;
   }
 
-  private endsAtQuote(): bool {
+  /** Whether a quote that is encoded may begin here, or end: then only one that is not ends the value. */
+  private mayBeQuote(byte: u8): bool {
+    return (
+      byte == AMPERSAND || byte == PERCENT || (this.backslashes > 0 && (byte == LETTER_U || byte == LETTER_X))
+    );
+  }
+
+  private endsAtQuote(quote: u8): bool {
     const level = ctz(~this.backslashes) as i32;
-    if (level == 0 && this.level > 0) return true;
-    if (this.stringLevel == NO_STRING) this.stringLevel = level;
-    else if (level <= this.stringLevel) this.stringLevel = NO_STRING;
+    if (quote == QUOTE && level == 0 && this.level > 0) return true;
+    if (this.stringLevel == NO_STRING) {
+      this.stringLevel = level;
+      this.quote = quote;
+    } else if (level <= this.stringLevel && quote == this.quote) this.stringLevel = NO_STRING;
     return false;
   }
 
@@ -81,4 +106,14 @@ export class JsonValue {
     }
     return false;
   }
+}
+
+/** Bytes of a JsonValue with what belongs to it behind it. */
+export const JSON_VALUE_BYTES: usize = (offsetof<JsonValue>() + offsetof<Comment>() + 7) & ~(7 as usize);
+
+/** Makes a JsonValue in `JSON_VALUE_BYTES` bytes at `address`. */
+export function jsonValueAt(address: usize): JsonValue {
+  const value = changetype<JsonValue>(address);
+  value.comment = changetype<Comment>(address + offsetof<JsonValue>());
+  return value;
 }

@@ -1,54 +1,126 @@
 import { addToFnv, FNV_OFFSET } from '../bytes/fnv';
 import { lowerCase } from '../bytes/slice';
-import { NameSet } from './name-set';
 
-/** A name that is passing, in pieces of any size: only its hash and its length are kept. */
+const SPACE: u8 = 0x20;
+const PLUS: u8 = 0x2b;
+/** What stands for one or more characters outside ASCII. */
+const OTHER: u8 = 0x80;
+/** More blanks than any name has. */
+const MANY_BLANKS: u32 = 512;
+
+/**
+ * A name that is passing: only its hash and its length are kept, of a form that all ways to write it share. Letters are
+ * in lower case; blanks, of which `+` is one,
+ * do not count at both ends. Characters outside ASCII in a row are all one, so
+ * that neither case nor normalization matters; a combining mark makes the letter before it such a character. Only
+ * ideographs, which have neither, stand for themselves.
+ */
 @unmanaged
 export class NameHash {
-  private names: NameSet;
-  private value: u64;
-  /** Bytes so far; no longer exact, nor is the hash, once there are more than the longest name has. */
-  private size: u32;
+  /** The hash so far. */
+  value: u64;
+  private before: u64;
+  /** The length so far. */
+  size: u32;
+  /** The first byte, unless the size is 0. */
+  first: u8;
+  /** Whether the last one, or the one before it, is OTHER. */
+  private isOther: bool;
+  private wasOther: bool;
+  private blanks: u32;
+  /** Bytes that a character of UTF-8 still lacks, and what there is of it. */
+  private lacking: u32;
+  private codePoint: u32;
 
-  /** Begins a name that may be one of `names`. */
-  open(names: NameSet): void {
-    this.names = names;
-    this.begin();
-  }
-
-  /** Begins another name. */
+  /** Begins a name. */
   begin(): void {
     this.value = FNV_OFFSET;
     this.size = 0;
+    this.isOther = false;
+    this.blanks = 0;
+    this.lacking = 0;
   }
 
-  /** Whether it is longer than any of the names. */
-  get isTooLong(): bool {
-    return this.size > this.names.longest;
+  /** Begins what is no name, whatever follows. */
+  beginNone(): void {
+    this.size = u32.MAX_VALUE >> 1;
+    this.lacking = 0;
   }
 
-  /** Takes the next byte. */
-  add(byte: u8): void {
-    this.value = addToFnv(this.value, lowerCase(byte));
+  /** Takes a byte of UTF-8. */
+  addByte(byte: u8): void {
+    if (byte < 0x80) {
+      this.end();
+      this.addCodePoint(byte);
+    } else if (byte < 0xc0 && this.lacking > 0) {
+      this.codePoint = (this.codePoint << 6) | ((byte & 0x3f) as u32);
+      if (--this.lacking == 0) this.addCodePoint(this.codePoint);
+    } else {
+      this.end();
+      if (byte < 0xc0) this.addOther();
+      else {
+        this.lacking = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        this.codePoint = (byte as u32) & (0x3f >> this.lacking);
+      }
+    }
+  }
+
+  /** Takes a character, or half of a surrogate pair. */
+  addCodePoint(codePoint: u32): void {
+    if (codePoint < 0x80) {
+      const byte = foldedAscii(codePoint as u8);
+      if (byte == SPACE) this.addBlank();
+      else this.put(byte);
+    } else if (codePoint == 0xa0 || codePoint == 0xfeff) this.addBlank();
+    else if (codePoint == 0x17f) this.put(0x73);
+    else if (codePoint == 0x212a) this.put(0x6b);
+    else if (codePoint - 0x4000 < 0x6000) {
+      this.put((codePoint >> 8) as u8);
+      this.put(codePoint as u8);
+    } else {
+      const isMark = codePoint - 0x300 < 0x70;
+      if (isMark && !this.isOther && this.blanks == 0 && this.size > 0) {
+        this.value = this.before;
+        this.size--;
+        this.isOther = this.wasOther;
+      }
+      this.addOther();
+    }
+  }
+
+  /** Ends a character that lacks bytes. */
+  end(): void {
+    if (this.lacking == 0) return;
+    this.lacking = 0;
+    this.addOther();
+  }
+
+  private addBlank(): void {
+    if (this.size > 0) this.blanks = min(this.blanks + 1, MANY_BLANKS);
+  }
+
+  private addOther(): void {
+    if (this.isOther && this.blanks == 0) return;
+    this.put(OTHER);
+    this.isOther = true;
+  }
+
+  private put(byte: u8): void {
+    if (this.size == 0) this.first = byte;
+    for (; this.blanks > 0; this.blanks--) this.append(SPACE);
+    this.append(byte);
+  }
+
+  private append(byte: u8): void {
+    this.before = this.value;
+    this.wasOther = this.isOther;
+    this.isOther = false;
+    this.value = addToFnv(this.value, byte);
     this.size++;
   }
+}
 
-  /** Takes the next bytes, which are only read where they can still make one of the names. */
-  addBytes(start: usize, end: usize): void {
-    if (start == end) return;
-    if (this.size + ((end - start) as u32) > this.names.longest) this.size = this.names.longest + 1;
-    else for (let at = start; at < end; at++) this.add(load<u8>(at));
-  }
-
-  /** Whether the name, with the bytes from `start` to `end` as its last, is one of the names. */
-  isCoveredWith(start: usize, end: usize): bool {
-    if (!this.names.canHave(this.size + ((end - start) as u32))) return false;
-    this.addBytes(start, end);
-    return this.names.has(this.value);
-  }
-
-  /** Whether the name is one of the names. */
-  get isCovered(): bool {
-    return this.names.canHave(this.size) && this.names.has(this.value);
-  }
+/** A character of ASCII as a name has it. */
+export function foldedAscii(byte: u8): u8 {
+  return byte <= SPACE || byte == PLUS ? SPACE : lowerCase(byte);
 }

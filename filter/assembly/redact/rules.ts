@@ -1,6 +1,13 @@
-import { Slice } from '../bytes/slice';
-import { SliceList } from '../bytes/slice-list';
+import { Slice, sizeOf, startOf } from '../bytes/slice';
+import { countOf, itemAt, SliceList } from '../bytes/slice-list';
+import { NAME_FINDER_BYTES, nameFinderAt } from './name-finder';
 import { NAME_SET_BYTES, NameSet } from './name-set';
+import { TextMode } from './text-mode';
+
+const reader = nameFinderAt(memory.data(256, 8));
+const none = changetype<NameSet>(memory.data(32, 8));
+if (NAME_FINDER_BYTES > 256 || offsetof<NameSet>() > 32) unreachable();
+none.openWithoutLimit();
 
 /** Which parts of URLs and bodies must not leave, and what stands for them. */
 @unmanaged
@@ -19,10 +26,19 @@ export class Rules {
     this.parameters.clear();
     this.members.clear();
     this.fields.clear();
-    this.parameters.add(queryParams);
-    this.members.add(jsonFields);
-    this.fields.add(queryParams);
-    this.fields.add(jsonFields);
+    this.addTo(this.parameters, queryParams);
+    this.addTo(this.members, jsonFields);
+  }
+
+  /** A name is read as texts are, so that both come to the same. */
+  private addTo(set: NameSet, names: SliceList): void {
+    for (let i = 0; i < countOf(names); i++) {
+      const name = itemAt(names, i);
+      reader.open(TextMode.TEXT, none, none);
+      reader.skip(startOf(name), startOf(name) + sizeOf(name));
+      set.add(reader.name);
+      this.fields.add(reader.name);
+    }
   }
 }
 

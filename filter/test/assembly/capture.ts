@@ -14,8 +14,8 @@ const redaction = redactionAt(memory.data(4096, 8));
 if (REDACTION_BYTES > 4096) unreachable();
 
 const frame = changetype<Frame>(memory.data(32, 8));
-const body = bodyAt(memory.data(1024, 8));
-if (BODY_BYTES > 1024) unreachable();
+const body = bodyAt(memory.data(2048, 8));
+if (BODY_BYTES > 2048) unreachable();
 
 /** Begins the body of a request in a format, which goes to the writer of the tests. */
 export function openRequestBody(format: u32, limit: u32, treatment: u32): void {

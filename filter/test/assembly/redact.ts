@@ -2,6 +2,7 @@
 import { findEither as find } from '../../assembly/bytes/scan';
 import { Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
+import { Writer } from '../../assembly/bytes/writer';
 import { treatmentOf } from '../../assembly/capture/body-treatment';
 import { BodyEncoder } from '../../assembly/encoding/body-encoder';
 import { BODY_REDACTOR_BYTES, bodyRedactorAt } from '../../assembly/redact/body-redactor';
@@ -12,10 +13,11 @@ import { RULES_BYTES, rulesAt } from '../../assembly/redact/rules';
 import { writer } from './bytes';
 
 const rules = rulesAt(memory.data(4096, 8));
-const hash = changetype<NameHash>(memory.data(32, 8));
+const hash = changetype<NameHash>(memory.data(64, 8));
+const parametersText = changetype<Writer>(memory.data(32, 8));
 const encoder = changetype<BodyEncoder>(memory.data(16, 8));
-const redactor = bodyRedactorAt(memory.data(512, 8), encoder);
-if (RULES_BYTES > 4096 || BODY_REDACTOR_BYTES > 512) unreachable();
+const redactor = bodyRedactorAt(memory.data(1024, 8), encoder);
+if (RULES_BYTES > 4096 || BODY_REDACTOR_BYTES > 1024) unreachable();
 
 export function findEither(start: usize, end: usize, a: u8, b: u8): usize {
   return find(start, end, a, b);
@@ -25,29 +27,29 @@ export function openRules(queryParams: SliceList, jsonFields: SliceList, replace
   rules.open(queryParams, jsonFields, replacement);
 }
 
-/** Begins a name that may be one of the members. */
 export function openName(): void {
-  hash.open(rules.members);
+  hash.begin();
 }
 
 export function addToName(start: usize, end: usize): void {
-  hash.addBytes(start, end);
+  for (let at = start; at < end; at++) hash.addByte(load<u8>(at));
 }
 
-export function isNameCoveredWith(start: usize, end: usize): bool {
-  return hash.isCoveredWith(start, end);
+/** Whether the name that is over is one of the members. */
+export function isNameCovered(): bool {
+  return rules.members.has(hash);
 }
 
 export function withoutParameters(value: Slice): Slice {
-  return redactParameters(value, rules.parameters, rules.replacement);
+  return redactParameters(value, rules, parametersText);
 }
 
 export function jsonReplacement(replacement: Slice, level: u32): Slice {
   return replacementOf(replacement, level);
 }
 
-export function treatmentOfMessage(map: Slice, contentType: Slice): u32 {
-  return treatmentOf(rules, map, contentType);
+export function treatmentOfMessage(map: Slice, wasUpgraded: bool): u32 {
+  return treatmentOf(rules, map, wasUpgraded);
 }
 
 /** Begins a body, which goes to the writer of the tests. */

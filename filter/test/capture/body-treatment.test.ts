@@ -8,13 +8,17 @@ const form = 'application/x-www-form-urlencoded';
 
 /** Content types and what is done with their bodies where there are members to redact, or only parameters. */
 const table: [contentType: string, withMembers: number, withParameters: number][] = [
-  ['', treatment.form, treatment.asIs],
-  [';', treatment.form, treatment.asIs],
-  ['text/plain; charset=utf-8', treatment.form, treatment.asIs],
+  [' ', treatment.maybeForm, treatment.maybeForm],
+  [';', treatment.json, treatment.asIs],
+  ['text/plain; charset=utf-8', treatment.maybeForm, treatment.maybeForm],
   [form, treatment.form, treatment.form],
   ['Application/X-WWW-Form-Urlencoded ; charset=utf-8', treatment.form, treatment.form],
   [`${form}; charset=utf-16`, treatment.charset, treatment.charset],
+  [`${form} charset=utf-8`, treatment.form, treatment.form],
+  [`application/json, ${form}`, treatment.form, treatment.form],
+  [`text/plain,${form}`, treatment.form, treatment.form],
   ['application/json', treatment.json, treatment.asIs],
+  ['application/json, text/plain', treatment.maybeForm, treatment.maybeForm],
   ['application/problem+json', treatment.json, treatment.asIs],
   ['application/json; charset=utf-16', treatment.charset, treatment.asIs],
   ['text/event-stream', treatment.json, treatment.asIs],
@@ -22,7 +26,26 @@ const table: [contentType: string, withMembers: number, withParameters: number][
   ['image/png', treatment.json, treatment.asIs],
   ['multipart/form-data; boundary=x', treatment.multipart, treatment.multipart],
   ['Multipart/Form-Data', treatment.multipart, treatment.multipart],
-  ['multipart/mixed; boundary=x', treatment.json, treatment.asIs],
+  ['multipart/mixed; boundary=x', treatment.multipart, treatment.multipart],
+  ['application/json,multipart/related', treatment.multipart, treatment.multipart],
+];
+
+/** Fields by which a message is no whole body, and what is done with it. */
+const others: [fields: Field[], expected: number][] = [
+  [[['content-range', 'bytes 0-1/5']], treatment.part],
+  [[[':status', '206']], treatment.part],
+  [[[':status', '101']], treatment.upgraded],
+  [[['upgrade', 'websocket']], treatment.upgraded],
+  [[[':protocol', 'websocket']], treatment.upgraded],
+  [[[':method', 'CONNECT']], treatment.upgraded],
+  [[[':method', 'POST']], treatment.json],
+  [
+    [
+      ['upgrade', 'h2c'],
+      [':status', '200'],
+    ],
+    treatment.json,
+  ],
 ];
 
 /** Fields that say how a body is encoded, and whether it can be looked into. */
@@ -62,9 +85,10 @@ for (const build of builds) {
       stages.exports.openRules(stages.list(queryParams), stages.list(jsonFields), stages.put('***'));
     }
 
-    function treatmentOf(contentType: string, fields: readonly Field[] = []): number {
-      const map = stages.put(encodePairs([['a', 'b'], ...fields, ['c', 'd']]));
-      return stages.exports.treatmentOfMessage(map, stages.put(contentType));
+    function treatmentOf(contentType: string, fields: readonly Field[] = [], wasUpgraded = false): number {
+      const types: Field[] = contentType === '' ? [] : [['content-type', contentType]];
+      const map = stages.put(encodePairs([...types, ['a', 'b'], ...fields, ['c', 'd']]));
+      return stages.exports.treatmentOfMessage(map, wasUpgraded);
     }
 
     for (const [contentType, withMembers, withParameters] of table) {
@@ -95,9 +119,34 @@ for (const build of builds) {
       });
     }
 
+    for (const [fields, expected] of others) {
+      it(`is told by ${JSON.stringify(fields)}`, () => {
+        open([], ['password']);
+        assert.equal(treatmentOf('application/json', fields), expected);
+        open([], []);
+        assert.equal(treatmentOf('application/json', fields), treatment.asIs);
+      });
+    }
+
+    it('is told by any of several content types', () => {
+      open(['token'], []);
+      for (const types of [
+        ['application/json', form],
+        [form, 'application/json'],
+      ]) {
+        const fields = types.map((type): Field => ['content-type', type]);
+        assert.equal(treatmentOf('', fields), treatment.form);
+      }
+    });
+
+    it('is told by the request where that was upgraded', () => {
+      open([], ['password']);
+      assert.equal(treatmentOf('application/json', [], true), treatment.upgraded);
+    });
+
     it('needs no map', () => {
       open([], ['password']);
-      assert.equal(stages.exports.treatmentOfMessage(stages.put(''), stages.put('')), treatment.form);
+      assert.equal(stages.exports.treatmentOfMessage(stages.put(''), false), treatment.maybeForm);
     });
   });
 }

@@ -138,5 +138,11 @@ for (const build of builds) {
       assert.equal(stages.text(redactedValueOf(stages.put('host'), stages.put('shop.test'))), '[redacted]');
       assert.equal(stages.text(redactedValueOf(stages.put('x-request-id'), stages.put('id-1'))), 'id-1');
     });
+
+    it('takes covered parameters out of a value that stands by itself', () => {
+      const { redactedValueOf } = stages.exports;
+      open(defaults, '***', ['token']);
+      assert.equal(stages.text(redactedValueOf(stages.put('host'), stages.put('a?token=b'))), 'a?token=***');
+    });
   });
 }

@@ -12,6 +12,7 @@ const json: Field = ['content-type', 'application/json'];
 for (const build of builds) {
   describe(`redaction of exchanges (${build} build)`, () => {
     testUrls(build);
+    testIds(build);
     testBodies(build);
     testLeftOut(build);
     testSecrets(build);
@@ -80,6 +81,42 @@ function testUrls(build: Build): void {
   });
 }
 
+function testIds(build: Build): void {
+  it('takes parameters out of the id and the host of a request, wherever these stand', () => {
+    const { worker, root } = start(build);
+    const others = getRequest.filter(([name]) => name !== ':authority' && name !== 'x-request-id');
+    const request: Field[] = [
+      [':authority', 'shop.test?token=s3cret'],
+      ['x-request-id', 'a?token=s3cret&b=%3f'],
+      ...others,
+    ];
+    const call = worker.exchange(root, { request });
+    const { request_id, scnt_request } = documentOf(call);
+    assert.equal(request_id, 'a?token=[redacted]&b=%3f');
+    assert.equal(scnt_request.host, 'shop.test?token=[redacted]');
+    assert.deepEqual(scnt_request.headers.slice(0, 2), [
+      ['host', 'shop.test?token=[redacted]'],
+      ['x-request-id', 'a?token=[redacted]&b=%3f'],
+    ]);
+    assert.ok(!JSON.stringify(call.headers).includes('s3cret'));
+    assert.ok(call.headers.some(([name, value]) => name === 'x-request-id' && value === request_id));
+  });
+
+  it('takes parameters out of a header whose URL is encoded as a whole', () => {
+    const { worker, root } = start(build);
+    const request: Field[] = [
+      ...getRequest,
+      ['x-a', 'u=https%3A%2F%2Fy%3Ftoken%3Ds3cret'],
+      ['x-b', '%23token=s3cret'],
+    ];
+    const { headers } = documentOf(worker.exchange(root, { request })).scnt_request;
+    assert.deepEqual(headers.slice(-2), [
+      ['x-a', 'u=https%3A%2F%2Fy%3Ftoken%3D[redacted]'],
+      ['x-b', '%23token=[redacted]'],
+    ]);
+  });
+}
+
 function testBodies(build: Build): void {
   it('takes members out of the bodies of both sides, wherever they are cut', () => {
     const parts = {
@@ -122,7 +159,8 @@ function testBodies(build: Build): void {
   it('writes bodies byte by byte as they were where nothing is to redact', () => {
     const bytes = new Random(95).bytes(100_000);
     const gzip: Field = ['content-encoding', 'gzip'];
-    const parts = { response: [...okResponse, gzip], responseBody: [bytes] };
+    const image: Field = ['content-type', 'image/png'];
+    const parts = { response: [...okResponse, image, gzip], responseBody: [bytes] };
     for (const settings of [{}, { redact: { queryParams: ['token'] } }]) {
       const { worker, root } = start(build, settings);
       assert.deepEqual(bodyOf(documentOf(worker.exchange(root, parts)).scnt_response), Buffer.from(bytes));
@@ -137,6 +175,7 @@ function testLeftOut(build: Build): void {
     ['that says it is in UTF-16', [['content-type', 'text/plain;charset=utf-16']], Buffer.from('s3cret')],
     ['of gzip that does not say so', [], Buffer.from([0x1f, 0x8b, 8, 0, 1])],
     ['of several parts', [['content-type', 'multipart/form-data; boundary=x']], Buffer.from('--x')],
+    ['that is part of another', [json, ['content-range', 'bytes 5-9/20']], Buffer.from('s3cret"}')],
   ];
   for (const [what, fields, body] of compressed) {
     it(`leaves out a body ${what}, and says that it is not whole, in the log too`, () => {
@@ -148,6 +187,48 @@ function testLeftOut(build: Build): void {
       assert.match(worker.host.takeLogs()[0]!.text, /^meshtap: left out a body that redact\.jsonFields or/);
     });
   }
+
+  it('leaves out what passes through an upgraded stream, on both sides', () => {
+    const asked: [request: Field[], status: string][] = [
+      [[...getRequest, ['connection', 'upgrade'], ['upgrade', 'websocket']], '101'],
+      [[...getRequest, [':protocol', 'websocket']], '200'],
+      [[...getRequest.filter(([name]) => name !== ':method'), [':method', 'CONNECT']], '200'],
+    ];
+    for (const [request, status] of asked) {
+      const { worker, root } = start(build);
+      const parts = { request, requestBody: ['"password":"s3cret"'], responseBody: ['"password":"s3cret"'] };
+      const { scnt_request, scnt_response } = documentOf(
+        worker.exchange(root, { ...parts, response: [[':status', status]] }),
+      );
+      for (const { body, truncated_body } of [scnt_request, scnt_response])
+        assert.deepEqual([body, truncated_body], ['', true]);
+      assert.equal(worker.host.takeLogs().length, 1);
+    }
+  });
+
+  it('leaves out the rest of a body that turns out to be wide', () => {
+    for (const encoding of ['utf16le', 'utf-16be', 'utf-32le', 'utf-32be']) {
+      const { worker, root } = start(build);
+      const text = `{"${'中'.repeat(40)}":1,"password":"s3cret"}`;
+      const units = [...text].map((letter) => letter.charCodeAt(0));
+      const size = encoding.includes('32') ? 4 : 2;
+      const bytes = Buffer.alloc(units.length * size);
+      for (const [i, unit] of units.entries()) {
+        if (encoding.endsWith('le')) bytes.writeUIntLE(unit, i * size, size);
+        else bytes.writeUIntBE(unit, i * size, size);
+      }
+      for (const at of [0, size]) {
+        const call = worker.exchange(root, {
+          response: [...okResponse, json],
+          responseBody: [bytes.subarray(at)],
+        });
+        const { scnt_response } = documentOf(call);
+        assert.ok(scnt_response.truncated_body, encoding);
+        assert.ok(bodyOf(scnt_response).length < 120, encoding);
+      }
+      worker.host.takeLogs();
+    }
+  });
 
   it('says once a minute that bodies are left out', () => {
     const { worker, root } = start(build);

@@ -41,6 +41,23 @@ for (const build of builds) {
       }
     });
 
+    it('show no value that may hold a secret of a URL', () => {
+      const aHost = 'the host name of the backend, without scheme or port; or give backend.cluster';
+      for (const address of ['http://u:s3cret@a', 'a/?s3cret', 'a/#s3cret', 'u%3As3cret%40a']) {
+        const lines = linesOf(worker, { backend: { address } });
+        assert.deepEqual(lines, [refusal('backend.address', undefined, aHost)]);
+      }
+      const escaped = linesOf(worker, '{"backend":{"address":"http://u:s3cret\\u0040a"}}');
+      assert.deepEqual(escaped, [refusal('backend.address', undefined, aHost)]);
+      const paths = linesOf(worker, { backend: { address: 'a' }, exclude: { paths: ['a?token=s3cret'] } });
+      assert.ok(!JSON.stringify(paths).includes('s3cret'));
+    });
+
+    it('show no unknown key that may hold such a secret', () => {
+      const lines = linesOf(worker, { backend: { address: 'a' }, 'http://u:s3cret@a': 1 });
+      assert.deepEqual(lines, [unknownKey('(its name is not shown)')]);
+    });
+
     it('cannot forge a line by what a value holds', () => {
       const lines = linesOf(worker, '{"backend":{"address":"a\\n\x7f\u0085"}}');
       assert.equal(lines.length, 1);

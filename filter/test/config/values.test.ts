@@ -66,7 +66,7 @@ for (const build of builds) {
     });
 
     it('refuses an address that is no host name', () => {
-      for (const address of ['', 'a b', 'http://a', 'a/b', 'a|b', 'a\tb', 'é', '*', 'a?'])
+      for (const address of ['', 'a b', 'http://a', 'a/b', 'a|b', 'a\tb', 'é', '*', 'a;'])
         assert.deepEqual(linesOf(worker, { backend: { address } }), [
           refusal('backend.address', JSON.stringify(address), aHost),
         ]);

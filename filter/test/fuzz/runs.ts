@@ -40,6 +40,13 @@ export function check<T>(property: fc.IProperty<T>, runs: number): void {
   });
 }
 
+/** Seeds of runs that make everything of their seed: `few` in `make test`, more or for longer if asked to. */
+export function* seeds(few: number): Generator<number> {
+  const end = seconds === undefined ? Number.MAX_SAFE_INTEGER : Date.now() + seconds * 1000;
+  const count = seconds === undefined ? Math.ceil(few * (times ?? 1)) : Number.MAX_SAFE_INTEGER;
+  for (let i = 0; i < count && Date.now() < end; i++) yield seed + i;
+}
+
 function numberIn(name: string): number | undefined {
   const text = process.env[name];
   if (!text) return undefined;

@@ -59,35 +59,43 @@ for (const build of builds) {
       }
     });
 
-    it('takes a form that begins as JSON for JSON', () => {
+    it('takes what may be a form and begins as JSON for JSON', () => {
       for (const start of ['', ' ', '\r\n\t ', '\ufeff', '\ufeff ']) {
         for (const [text, expected] of [
-          ['{"password":"s3cret","a":"/?sid=1"}', '{"password":"[redacted]","a":"/?sid=1"}'],
-          ['[{"password":"s3cret","a":"/?sid=1"}]', '[{"password":"[redacted]","a":"/?sid=1"}]'],
-          ['"password":"s3cret","a":"/?sid=1"', '"password":"[redacted]","a":"/?sid=1"'],
+          ['{"password":"s3cret","a":"/?sid=1"}', '{"password":"[redacted]","a":"/?sid=[redacted]"}'],
+          ['[{"password":"s3cret","a":"/?sid=1"}]', '[{"password":"[redacted]","a":"/?sid=[redacted]"}]'],
+          ['"password":"s3cret","a":"/?sid=1"', '"password":"[redacted]","a":"/?sid=[redacted]"'],
         ] as const)
-          body.assertSameAtEveryCut(treatment.form, start + text, start + expected);
+          body.assertSameAtEveryCut(treatment.maybeForm, start + text, start + expected);
       }
     });
 
     it('looks for fields and for members in any other form', () => {
       const text = 'x&{"password":"s3cret","a":"/?sid=s3cret"}&sid=s3cret';
-      const expected = 'x&{"password":"[redacted]"';
-      body.assertSameAtEveryCut(treatment.form, text, expected);
+      const expected = 'x&{"password":"[redacted]","a":"/?sid=[redacted]&sid=[redacted]';
+      for (const kind of [treatment.form, treatment.maybeForm])
+        body.assertSameAtEveryCut(kind, text, expected);
       const escaped = 'x {"pass\\u0077ord":"s3cret"}';
       body.assertSameAtEveryCut(treatment.form, escaped, 'x {"pass\\u0077ord":"[redacted]"}');
     });
 
-    it('looks for no field in JSON', () => {
-      const text = '{"a":"/?sid=1&password=2"}';
-      body.assertSameAtEveryCut(treatment.json, text, text);
+    it('looks for fields and members in a form that begins as JSON', () => {
+      const text = '{"a":1}&sid=s3cret&b={"password":"s3cret"}';
+      const expected = '{"a":1}&sid=[redacted]&b={"password":"[redacted]"}';
+      body.assertSameAtEveryCut(treatment.form, text, expected);
+    });
+
+    it('looks for URLs in JSON', () => {
+      const text = '{"a":"/?sid=1&password=2","b":"sid=\\"x&y\\"","c":"password"}';
+      const expected = '{"a":"/?sid=[redacted]","b":"sid=[redacted]","c":"password"}';
+      body.assertSameAtEveryCut(treatment.json, text, expected);
     });
 
     it('begins anew with each body', () => {
       const bodies: [kind: number, text: string, expected: string][] = [
         [treatment.json, '{"password":"s3cr', '{"password":"[redacted]"'],
         [treatment.form, 'a=b&sid=x', 'a=b&sid=[redacted]'],
-        [treatment.json, 'a=b&sid=x', 'a=b&sid=x'],
+        [treatment.json, 'a=b&sid', 'a=b&sid'],
         [treatment.form, '{"password', '{"password'],
         [treatment.form, 'passw%6', 'passw%6'],
         [treatment.form, 'passw%2', 'passw%2'],

@@ -8,10 +8,13 @@ export const treatment = {
   asIs: 0,
   json: 1,
   form: 2,
-  encoded: 3,
-  charset: 4,
-  multipart: 5,
-  noText: 6,
+  maybeForm: 3,
+  encoded: 4,
+  charset: 5,
+  multipart: 6,
+  noText: 7,
+  part: 8,
+  upgraded: 9,
 } as const;
 
 /** Room for what the bodies of these tests come to. */

@@ -52,13 +52,36 @@ const table: [what: string, form: string, expected: string][] = [
     'payload=%7B%22a%22%3A1%2C%22password%22%3A%22s3cret%22%7D&a=b',
     'payload=%7B%22a%22%3A1%2C%22password%22%3A[redacted]&a=b',
   ],
-  ['in JSON', 'payload={"a":1,"password":"s3cret"}&a=b', 'payload={"a":1,"password":"[redacted]"'],
+  ['in JSON', 'payload={"a":1,"password":"s3cret"}&a=b', 'payload={"a":1,"password":"[redacted]"}&a=b'],
   [
     'in JSON with space and escapes',
     'payload={"pass\\u0077ord" : "s3cret"}&a=b',
     'payload={"pass\\u0077ord" : "[redacted]"}&a=b',
   ],
   ['behind a space', 'a password=s3cret', 'a password=[redacted]'],
+  [
+    'with blanks around the name',
+    '+password=1&%20password%09=2',
+    '+password=[redacted]&%20password%09=[redacted]',
+  ],
+  ['whose name is encoded twice', 'p%2561ssword=s3cret&b', 'p%2561ssword=[redacted]&b'],
+  ['whose name is encoded in other ways twice', 'p%25%36%31ssword=s3cret&b', 'p%25%36%31ssword=[redacted]&b'],
+  [
+    'whose name has percent signs in it',
+    'pass%%77ord=1&pass%zword=2&%6password=3',
+    'pass%%77ord=[redacted]&pass%zword=2&%6password=[redacted]',
+  ],
+  ['on a line', 'x=1\r\ncard[no.]=2', 'x=1\r\ncard[no.]=[redacted]'],
+  [
+    'in JSON in encoded JSON',
+    'p=%7B%22a%22%3A%22%7B%5C%22password%5C%22%3A%5C%22s3cret%5C%22%7D%22%7D&a=b',
+    'p=%7B%22a%22%3A%22%7B%5C%22password%5C%22%3A[redacted]&a=b',
+  ],
+  [
+    'in encoded JSON with escapes',
+    'p=%7B%22pass%5Cu0077ord%22%3A%22s3cret%22%7D&a=b',
+    'p=%7B%22pass%5Cu0077ord%22%3A[redacted]&a=b',
+  ],
   ['on lines', 'a=b\r\npassword=s3cret\r\n', 'a=b\r\npassword=[redacted]'],
   ['in what is written for people', 'Hello,\npassword: s3cret', 'Hello,\npassword:[redacted]'],
 ];
@@ -70,8 +93,8 @@ const untouched = [
   'password&a=b',
   'a=password&b=password',
   'a=passwords=1',
-  'passwor=1&passwords=2&my_password=3&password+=4&+password=5',
-  'pass%77or%64s=1&p%2561ssword=2&pass%=1&pass%7=2&pass%zz=3&pass%%77ord=4',
+  'passwor=1&passwords=2&my_password=3&pass++word=4',
+  'pass%77or%64s=1&pass%=1&pass%7=2&pass%zz=3',
   'a=b=c==&d',
   '!password=1',
   'a=%',
@@ -139,6 +162,6 @@ function randomFields(random: Random): Field[] {
 }
 
 function isCovered(name: string): boolean {
-  const plain = decodeURIComponent(name.replaceAll('+', ' ')).toLowerCase();
+  const plain = decodeURIComponent(name.replaceAll('+', ' ')).toLowerCase().trim();
   return ['password', 'pass phrase', 'müll'].includes(plain);
 }

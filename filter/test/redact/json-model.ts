@@ -72,7 +72,7 @@ export function withoutMembers(text: string, names: ReadonlySet<string>, replace
     while (text[at] !== '}') {
       const name = value();
       const colon = take(/[ \n\r\t]*:[ \n\r\t]*/y);
-      const isCovered = names.has((JSON.parse(name) as string).toLowerCase());
+      const isCovered = names.has((JSON.parse(name) as string).toLowerCase().replaceAll('\\', '').trim());
       const kept = value() + takeSpace();
       all += name + colon + (isCovered ? JSON.stringify(replacement) : kept) + take(/,?[ \n\r\t]*/y);
     }

@@ -16,12 +16,13 @@ for (const build of builds) {
 
     /** Whether a name, whose bytes come in two pieces, is in the set. */
     function has(name: string, cut = 0): boolean {
-      const { addToName, isNameCoveredWith, openName } = stages.exports;
+      const { addToName, isNameCovered, openName } = stages.exports;
       const bytes = Buffer.from(name);
       const start = startOf(stages.put(bytes));
       openName();
       addToName(start, start + cut);
-      const isCovered = isNameCoveredWith(start + cut, start + bytes.length);
+      addToName(start + cut, start + bytes.length);
+      const isCovered = isNameCovered();
       stages.free();
       return Boolean(isCovered);
     }
@@ -29,7 +30,54 @@ for (const build of builds) {
     it('have their names, in any case of ASCII letters', () => {
       open(['Password', 'x-É', '']);
       for (const name of ['password', 'PASSWORD', 'passworD', 'X-É', '']) assert.ok(has(name), name);
-      for (const name of ['passwor', 'passwords', 'x-é', 'x', 'p`ssword']) assert.ok(!has(name), name);
+      for (const name of ['passwor', 'passwords', 'x-', 'x-e', 'x', 'p`ssword']) assert.ok(!has(name), name);
+    });
+
+    it('have their names in any case and normalization, wherever these are cut', () => {
+      open(['Schlüssel', 'пароль', 'ключ a', 'ﬁ', 'key', 'sos', '日本']);
+      const names = [
+        'schlüssel',
+        'SCHLÜSSEL',
+        'ПАРОЛЬ',
+        'КЛЮЧ A',
+        'ﬁ',
+        'KE\u0059',
+        '\u212aey',
+        '\u017foS',
+        '日本',
+      ];
+      for (const written of names.map((name) => JSON.parse(`"${name}"`) as string)) {
+        for (const name of [written, written.normalize('NFD')]) {
+          const { length } = Buffer.from(name);
+          for (let cut = 0; cut <= length; cut++) assert.ok(has(name, cut), `${name} cut at ${cut}`);
+        }
+      }
+      for (const name of ['schlussel', 'schl', 'пароль1', 'a', 'kei', '日', '本日'])
+        assert.ok(!has(name), name);
+    });
+
+    it('do not count the blanks around a name', () => {
+      open(['a b', ' c ']);
+      for (const name of ['a b', ' a b', '\ta b\n', 'a\tb', 'c', ' c']) assert.ok(has(name), name);
+      for (const name of ['ab', 'a  b', '']) assert.ok(!has(name), name);
+    });
+
+    it('tell broken UTF-8 from other names', () => {
+      open(['müll']);
+      const { addToName, isNameCovered, openName } = stages.exports;
+      for (const [bytes, expected] of [
+        ['m\xfcll', 1],
+        ['m\xc3', 0],
+        ['m\xc3ll', 1],
+        ['m\xbcll', 1],
+        ['m\xe2\x82ll', 1],
+        ['m\xe2ll\xf0', 0],
+      ] as const) {
+        const start = startOf(stages.put(Buffer.from(bytes, 'latin1')));
+        openName();
+        addToName(start, start + bytes.length);
+        assert.equal(isNameCovered(), expected, bytes);
+      }
     });
 
     it('have nothing where there are no names', () => {
@@ -37,10 +85,10 @@ for (const build of builds) {
       for (const name of ['', 'a']) assert.ok(!has(name));
     });
 
-    it('have what stands behind the last quote of a name', () => {
-      open(['a"b"c', 'd"']);
-      for (const name of ['c', '']) assert.ok(has(name));
-      for (const name of ['a"b"c', 'b"c', 'd', 'd"']) assert.ok(!has(name), name);
+    it('have what stands behind the last mark of a name', () => {
+      open(['a"b"c', 'd"', "it's", 'x=y', 'p&q']);
+      for (const name of ['c', '', 's', 'y', 'q']) assert.ok(has(name));
+      for (const name of ['a"b"c', 'b"c', 'd', 'd"', 'x', "it's"]) assert.ok(!has(name), name);
     });
 
     it('have 64 names and no others, whatever their lengths and wherever they are cut', () => {

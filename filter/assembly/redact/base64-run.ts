@@ -1,0 +1,203 @@
+import { ESCAPES_BYTES, Escapes, NO_CHARACTER } from './escapes';
+import { NAME_FINDER_BYTES, NameFinder, nameFinderAt } from './name-finder';
+import { NameSet } from './name-set';
+import { TextMode } from './text-mode';
+
+const TAB: u32 = 0x09;
+const LINE_FEED: u32 = 0x0a;
+const CARRIAGE_RETURN: u32 = 0x0d;
+const SPACE: u32 = 0x20;
+const QUOTE: u32 = 0x22;
+const APOSTROPHE: u32 = 0x27;
+const OPENING_BRACKET: u32 = 0x5b;
+const LETTER_E: u32 = 0x65;
+const LETTER_W: u32 = 0x77;
+const LETTER_Y: u32 = 0x79;
+const OPENING_BRACE: u32 = 0x7b;
+/** Base64 in base64 is looked into so deep. */
+const DEPTH: usize = 2;
+/** The characters that tell how base64 begins. */
+const TOLD: usize = 4;
+// Constants of the vector loop, which reads them before it begins, as that of base64 does.
+const E_EACH = memory.data<u32>([0x65656565, 0x65656565, 0x65656565, 0x65656565], 16);
+const W_EACH = memory.data<u32>([0x57575757, 0x57575757, 0x57575757, 0x57575757], 16);
+const Z_EACH = memory.data<u32>([0x5a5a5a5a, 0x5a5a5a5a, 0x5a5a5a5a, 0x5a5a5a5a], 16);
+const SMALL_W_EACH = memory.data<u32>([0x77777777, 0x77777777, 0x77777777, 0x77777777], 16);
+const SMALL_Y_EACH = memory.data<u32>([0x79797979, 0x79797979, 0x79797979, 0x79797979], 16);
+const THREE_EACH = memory.data<u32>([0x33333333, 0x33333333, 0x33333333, 0x33333333], 16);
+const ONE_EACH = memory.data<u32>([0x31313131, 0x31313131, 0x31313131, 0x31313131], 16);
+const X_EACH = memory.data<u32>([0x58585858, 0x58585858, 0x58585858, 0x58585858], 16);
+
+/**
+ * Finds covered names in JSON that stands as base64, in either alphabet, within text that passes in chunks. It is told
+ * by its first four characters, which stand for `{` or `[` and what may follow in JSON, wherever they are: what only
+ * looks so holds no covered name.
+ */
+@unmanaged
+export class Base64Run {
+  private finder: NameFinder;
+  private escapes: Escapes;
+  /** What finds the same in what stands as base64 here, or null. */
+  private inner: Base64Run | null;
+  private isOpen: bool;
+  /** Whether `skip` stopped behind a covered name. */
+  isBehindName: bool;
+  /** The last four bytes, while none is open. */
+  private last: u32;
+  private bits: u32;
+  private bitCount: u32;
+
+  /** Begins a text, in which these names are found. */
+  open(names: NameSet, members: NameSet): void {
+    this.finder.open(TextMode.TEXT, names, members);
+    this.begin();
+    const inner = this.inner;
+    if (inner != null) inner.open(names, members);
+  }
+
+  /** Forgets what stands before. */
+  begin(): void {
+    this.isOpen = false;
+    this.last = 0;
+  }
+
+  /** Goes behind the next covered name, or to `end`. Gives the address that it came to, and sets `isBehindName`. */
+  skip(start: usize, end: usize): usize {
+    this.isBehindName = false;
+    let at = start;
+    // The first bytes may belong to what begins in the chunk before.
+    let busyEnd = start + TOLD - 1;
+    while (at < end && !this.isBehindName) {
+      if (!this.isOpen && at >= busyEnd) {
+        const next = nextBegin(max(start, at - TOLD + 1), end);
+        for (let i = max(at, next - TOLD + 1); i < next; i++)
+          this.last = (this.last << 8) | (load<u8>(i) as u32);
+        at = max(at, next);
+        busyEnd = next + TOLD;
+      }
+      this.isBehindName = this.take(load<u8>(at++));
+    }
+    return at;
+  }
+
+  /** Takes the next byte. Whether a covered name is complete with it. */
+  take(byte: u8): bool {
+    if (this.isOpen) {
+      const character = this.escapes.take(byte);
+      return character != NO_CHARACTER && this.takeCharacter(character);
+    }
+    const last = (this.last << 8) | (byte as u32);
+    this.last = last;
+    if (!beginsJson(last)) return false;
+    this.isOpen = true;
+    this.last = 0;
+    this.bits = 0;
+    this.bitCount = 0;
+    this.escapes.open();
+    this.finder.begin();
+    this.finder.isWide = false;
+    const inner = this.inner;
+    if (inner != null) inner.begin();
+    this.takeCharacter(last >> 24);
+    this.takeCharacter((last >> 16) & 0xff);
+    this.takeCharacter((last >> 8) & 0xff);
+    return this.takeCharacter(last & 0xff);
+  }
+
+  private takeCharacter(character: u32): bool {
+    const value = sextetOf(character);
+    if (value < 0) {
+      // Lines may be broken.
+      if (character != LINE_FEED && character != CARRIAGE_RETURN) this.isOpen = false;
+      return false;
+    }
+    this.bits = (this.bits << 6) | value;
+    this.bitCount += 6;
+    if (this.bitCount < 8) return false;
+    this.bitCount -= 8;
+    const byte = (this.bits >> this.bitCount) as u8;
+    if (!isText(byte)) {
+      this.isOpen = false;
+      return false;
+    }
+    if (this.finder.take(byte)) return true;
+    const inner = this.inner;
+    if (inner == null) return false;
+    return inner.take(byte);
+  }
+}
+
+/** The first address where the bytes may begin base64 of JSON, or close to `end`. */
+function nextBegin(start: usize, end: usize): usize {
+  const e = v128.load(E_EACH);
+  const w = v128.load(W_EACH);
+  const z = v128.load(Z_EACH);
+  const smallW = v128.load(SMALL_W_EACH);
+  const smallY = v128.load(SMALL_Y_EACH);
+  const three = v128.load(THREE_EACH);
+  const one = v128.load(ONE_EACH);
+  const x = v128.load(X_EACH);
+  let at = start;
+  for (; end - at > 16; at += 16) {
+    const bytes = v128.load(at);
+    const next = v128.load(at, 1);
+    const first = v128.or(i8x16.eq(bytes, e), i8x16.eq(bytes, w));
+    const second = v128.or(
+      v128.or(i8x16.eq(next, smallW), i8x16.eq(next, smallY)),
+      v128.or(i8x16.eq(next, three), i8x16.eq(next, one)),
+    );
+    const nested = v128.and(i8x16.eq(bytes, z), i8x16.eq(next, x));
+    const found = i8x16.bitmask(v128.or(v128.and(first, second), nested));
+    for (let some = found; some != 0; some &= some - 1) {
+      const place = at + (ctz(some) as usize);
+      if (end - place < TOLD || beginsJson(bswap(load<u32>(place)))) return place;
+    }
+  }
+  return at;
+}
+
+/** Whether these four characters may begin JSON as base64, or as base64 of that. */
+function beginsJson(characters: u32): bool {
+  const first = sextetOf(characters >> 24);
+  const second = sextetOf((characters >> 16) & 0xff);
+  const third = sextetOf((characters >> 8) & 0xff);
+  const fourth = sextetOf(characters & 0xff);
+  if ((first | second | third | fourth) < 0) return false;
+  const byte = ((first << 2) | (second >> 4)) as u32;
+  const next = (((second & 15) << 4) | (third >> 2)) as u32;
+  if (!isText(((third & 3) << 6) | fourth)) return false;
+  if (byte == LETTER_E) return next == LETTER_Y || next == LETTER_W;
+  if (byte != OPENING_BRACE && byte != OPENING_BRACKET) return false;
+  if (next <= SPACE) return isText(next);
+  return next == QUOTE || next == APOSTROPHE || next == OPENING_BRACE || next == OPENING_BRACKET;
+}
+
+/** Whether a byte may stand in JSON. */
+function isText(byte: u32): bool {
+  return byte >= SPACE || byte == TAB || byte == LINE_FEED || byte == CARRIAGE_RETURN;
+}
+
+/** The six bits that a character stands for, or -1. Source: RFC 4648, sections 4 and 5. */
+function sextetOf(character: u32): i32 {
+  const letter = (character | 0x20) - 0x61;
+  if (letter < 26) return (character & 0x20 ? letter + 26 : letter) as i32;
+  if (character - 0x30 < 10) return (character + 4) as i32;
+  if (character == 0x2b || character == 0x2d) return 62;
+  return character == 0x2f || character == 0x5f ? 63 : -1;
+}
+
+const ONE_BYTES: usize = (offsetof<Base64Run>() + NAME_FINDER_BYTES + ESCAPES_BYTES + 7) & ~(7 as usize);
+/** Bytes of a Base64Run with what belongs to it behind it. */
+export const BASE64_RUN_BYTES: usize = DEPTH * ONE_BYTES;
+
+/** Makes a Base64Run in `BASE64_RUN_BYTES` bytes at `address`. */
+export function base64RunAt(address: usize): Base64Run {
+  for (let at = address; at < address + BASE64_RUN_BYTES; at += ONE_BYTES) {
+    const run = changetype<Base64Run>(at);
+    run.finder = nameFinderAt(at + offsetof<Base64Run>());
+    run.escapes = changetype<Escapes>(at + offsetof<Base64Run>() + NAME_FINDER_BYTES);
+    const next = at + ONE_BYTES;
+    run.inner = changetype<Base64Run | null>(next < address + BASE64_RUN_BYTES ? next : 0);
+  }
+  return changetype<Base64Run>(address);
+}
