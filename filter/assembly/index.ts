@@ -62,11 +62,11 @@ export function proxy_on_http_call_response(
   id: u32,
   token: u32,
   headers: u32,
-  _size: u32,
+  size: u32,
   _trailers: u32,
 ): void {
   const root = findRoot(id);
-  if (root != null) onAnswer(root, token, headers);
+  if (root != null) onAnswer(root, token, headers, size);
 }
 
 export function proxy_on_log(id: u32): void {

@@ -12,6 +12,7 @@ import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
 import { limitQueueBytes, Queue } from './export/queue';
 import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
+import { SamplingManager } from './sampling/manager';
 
 /** A root context and what belongs to it. */
 @unmanaged
@@ -35,6 +36,7 @@ export class Root {
   openStreams: u32;
   settings: CaptureSettings;
   exporter: Exporter;
+  manager: SamplingManager;
 
   /** Whether exchanges are captured. */
   get isCapturing(): bool {
@@ -63,7 +65,8 @@ const READY_AT: usize = CALLED_AT + align(offsetof<BatchList>());
 const DELAYED_AT: usize = READY_AT + align(offsetof<BatchList>());
 const QUEUE_AT: usize = DELAYED_AT + align(offsetof<BatchList>());
 const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<Queue>());
-const TEXT_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
+const MANAGER_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
+const TEXT_AT: usize = MANAGER_AT + align(offsetof<SamplingManager>());
 const ROOT_BYTES: usize = TEXT_AT + offsetof<Writer>();
 
 function align(size: usize): usize {
@@ -94,6 +97,7 @@ export function createRoot(id: u32): Root | null {
   exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
   exporter.join();
   root.exporter = exporter;
+  root.manager = changetype<SamplingManager>(block + MANAGER_AT);
   root.next = newest;
   newest = root;
   return root;
@@ -129,8 +133,11 @@ export function adoptConfig(root: Root, config: Config): void {
   redaction.rules.open(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
   settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
+  settings.managerAuthority = config.managerAuthority;
+  settings.managerPath = config.managerPath;
   settings.isBatched = config.maxBatchTraces > 1;
   adoptDelivery(root, config);
+  root.manager.open(config, settings.selection, root.exporter.trouble);
   shareLimits();
 }
 
@@ -230,6 +237,7 @@ export function forgetWaitingConfig(root: Root): void {
 export function freeIfUnused(root: Root): void {
   if (root.openStreams != 0) return;
   forgetWaitingConfig(root);
+  root.manager.close();
   freeConfig(root);
   release(changetype<usize>(root));
 }

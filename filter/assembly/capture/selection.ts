@@ -7,6 +7,7 @@ import {
   hasPrefix,
   hasSuffixIgnoringCase,
   indexOfByte,
+  isEmpty,
   isEqual,
   isEqualIgnoringCase,
   Slice,
@@ -15,6 +16,7 @@ import {
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { random } from '../host/random';
 import { Head } from './head';
+import { hashOfId } from './id-hash';
 
 /** What becomes of a request's exchange. */
 export namespace Verdict {
@@ -59,15 +61,21 @@ export class Selection {
     for (let i = 0; i < countOf(hosts); i++) if (isEqual(itemAt(hosts, i), ALL)) this.hosts = EMPTY;
   }
 
+  /** Keeps other hosts from now on: those that a sampling manager names, which may be none. */
+  follow(hosts: SliceList): void {
+    this.sample(hosts, this.ratio);
+  }
+
   /** Decides about a request. */
   judge(request: Head): u32 {
     if (beginsWithAny(request.path, this.excludedPaths)) return Verdict.IGNORED;
     if (beginsWithAny(request.userAgent, this.excludedUserAgents)) return Verdict.IGNORED;
-    return this.hasHost(request) && this.isDrawn() ? Verdict.KEPT : Verdict.SAMPLED_OUT;
+    return this.hasHost(request) && this.isDrawn(request.requestId) ? Verdict.KEPT : Verdict.SAMPLED_OUT;
   }
 
-  private isDrawn(): bool {
-    return this.ratio >= 1 || (random() as f64) < this.ratio * 4294967296;
+  /** By the request id, so that all proxies that a request passes decide alike; without one by chance. */
+  private isDrawn(id: Slice): bool {
+    return this.ratio >= 1 || ((isEmpty(id) ? random() : hashOfId(id)) as f64) < this.ratio * 4294967296;
   }
 
   private hasHost(request: Head): bool {

@@ -3,7 +3,7 @@
  * They may come in any order, and none of them must come at all.
  */
 import { literal } from '../bytes/literal';
-import { EMPTY, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { EMPTY, isEmpty, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import {
   beginBody,
@@ -158,11 +158,15 @@ function missRequestBytes(stream: Stream): void {
 }
 
 function judge(settings: CaptureSettings): u32 {
-  const isOwnExport =
+  const isOwnCall =
     head.hasExportMark &&
-    isEqual(head.authority, settings.backendAuthority) &&
-    isEqual(head.path, settings.backendPath);
-  return isOwnExport ? Verdict.IGNORED : settings.selection.judge(head);
+    (isFor(settings.backendAuthority, settings.backendPath) ||
+      isFor(settings.managerAuthority, settings.managerPath));
+  return isOwnCall ? Verdict.IGNORED : settings.selection.judge(head);
+}
+
+function isFor(authority: Slice, path: Slice): bool {
+  return !isEmpty(authority) && isEqual(head.authority, authority) && isEqual(head.path, path);
 }
 
 function writeRequest(stream: Stream, map: Slice): void {

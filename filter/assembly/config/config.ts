@@ -6,10 +6,9 @@ import { LogLevel } from '../host/abi';
 
 /** Room beside the texts themselves: the fields, the lists and what is made from the texts. */
 const ROOM_BYTES: usize = 16 << 10;
-/** The most items that a list of the configuration may have. */
-export const MAX_ITEMS: u32 = 64;
 
 const REPLACEMENT = literal('[redacted]');
+const MANAGER_PATH = literal('/api/hostsToTrace');
 const AUTHORIZATION = literal('authorization');
 const PROXY_AUTHORIZATION = literal('proxy-authorization');
 const COOKIE = literal('cookie');
@@ -37,6 +36,12 @@ export class Config {
   sampledRatio: f64;
   /** EMPTY: all hosts. */
   sampledHosts: SliceList;
+  /** Whether there is a sampling manager; without one its cluster and authority are EMPTY. */
+  hasManager: bool;
+  managerCluster: Slice;
+  managerAuthority: Slice;
+  managerPath: Slice;
+  managerIntervalMs: u32;
   excludedPaths: SliceList;
   excludedUserAgents: SliceList;
   maxOpenBytes: u32;
@@ -90,6 +95,8 @@ export function defaultConfig(textBytes: usize): Config | null {
   config.maxResponseBodyBytes = 1000000;
   config.replacement = REPLACEMENT;
   config.sampledRatio = 1;
+  config.managerPath = MANAGER_PATH;
+  config.managerIntervalMs = 60000;
   config.maxOpenBytes = 32 << 20;
   config.maxQueueBytes = 8 << 20;
   config.maxInFlight = 64;

@@ -17,6 +17,7 @@ export namespace Status {
 export namespace BufferType {
   export const HTTP_REQUEST_BODY: i32 = 0;
   export const HTTP_RESPONSE_BODY: i32 = 1;
+  export const HTTP_CALL_RESPONSE_BODY: i32 = 4;
   export const PLUGIN_CONFIGURATION: i32 = 7;
 }
 
