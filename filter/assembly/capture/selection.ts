@@ -1,6 +1,8 @@
 import { literal } from '../bytes/literal';
 import {
+  afterByte,
   afterBytes,
+  beforeByte,
   byteAt,
   EMPTY,
   firstBytes,
@@ -36,6 +38,10 @@ const ALL = literal('*');
 const HTTPS = literal('https');
 const HTTP_PORT = literal('80');
 const HTTPS_PORT = literal('443');
+const SVC_CLUSTER_LOCAL = literal('.svc.cluster.local');
+const SVC_CLUSTER = literal('.svc.cluster');
+const SVC = literal('.svc');
+const DOT: u8 = 0x2e;
 const STAR: u8 = 0x2a;
 const COLON: u8 = 0x3a;
 const CLOSING_BRACKET: u8 = 0x5d;
@@ -46,6 +52,8 @@ export class Selection {
   private excludedPaths: SliceList;
   private excludedUserAgents: SliceList;
   private hosts: SliceList;
+  /** Whether the hosts are a sampling manager's: it names a service of Kubernetes `name.namespace`. */
+  private isManaged: bool;
   private ratio: f64;
 
   /** Begins with the beginnings of paths and user agents that are left out. */
@@ -57,6 +65,7 @@ export class Selection {
   /** Begins with the hosts that are kept, of which EMPTY means all, and with the share of exchanges, 0 to 1. */
   sample(hosts: SliceList, ratio: f64): void {
     this.hosts = hosts;
+    this.isManaged = false;
     this.ratio = ratio;
     for (let i = 0; i < countOf(hosts); i++) if (isEqual(itemAt(hosts, i), ALL)) this.hosts = EMPTY;
   }
@@ -64,6 +73,7 @@ export class Selection {
   /** Keeps other hosts from now on: those that a sampling manager names, which may be none. */
   follow(hosts: SliceList): void {
     this.sample(hosts, this.ratio);
+    this.isManaged = true;
   }
 
   /** Decides about a request. */
@@ -80,8 +90,18 @@ export class Selection {
 
   private hasHost(request: Head): bool {
     if (this.hosts == EMPTY) return true;
-    for (let i = 0; i < countOf(this.hosts); i++)
-      if (matchesHost(itemAt(this.hosts, i), request)) return true;
+    const host = hostOf(request.authority);
+    const port = portOfRequest(request);
+    if (this.hasName(host, port)) return true;
+    return this.isManaged && this.hasName(withoutServiceSuffix(host), port);
+  }
+
+  private hasName(host: Slice, port: Slice): bool {
+    const isShort = this.isManaged && indexOfByte(host, DOT) < 0;
+    for (let i = 0; i < countOf(this.hosts); i++) {
+      const pattern = itemAt(this.hosts, i);
+      if (matchesHost(pattern, host, port) || (isShort && isShortNameOf(pattern, host, port))) return true;
+    }
     return false;
   }
 }
@@ -92,15 +112,34 @@ function beginsWithAny(text: Slice, beginnings: SliceList): bool {
 }
 
 /** Patterns: `host`, which has any port, `host:port`, `*.suffix`. */
-function matchesHost(pattern: Slice, request: Head): bool {
-  const host = hostOf(request.authority);
-  const wanted = hostOf(pattern);
-  const isHost =
-    byteAt(pattern, 0) == STAR
-      ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
-      : isEqualIgnoringCase(host, wanted);
-  if (!isHost) return false;
-  return sizeOf(wanted) == sizeOf(pattern) || isEqual(portOf(pattern), portOfRequest(request));
+function matchesHost(pattern: Slice, host: Slice, port: Slice): bool {
+  const isSuffix = byteAt(pattern, 0) == STAR;
+  const wanted = isSuffix ? hostOf(pattern) : firstBytes(pattern, sizeOf(host));
+  const rest = afterBytes(pattern, sizeOf(wanted));
+  // Most of a long list are told apart by their length.
+  if (!isEmpty(rest) && byteAt(rest, 0) != COLON) return false;
+  const isHost = isSuffix
+    ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
+    : isEqualIgnoringCase(host, wanted);
+  return isHost && (isEmpty(rest) || isEqual(afterBytes(rest, 1), port));
+}
+
+/** `name.namespace` of a service of Kubernetes, whose name may be given in full. Any other host as it is. */
+function withoutServiceSuffix(host: Slice): Slice {
+  return without(SVC, without(SVC_CLUSTER, without(SVC_CLUSTER_LOCAL, host)));
+}
+
+function without(suffix: Slice, host: Slice): Slice {
+  return hasSuffixIgnoringCase(host, suffix) ? firstBytes(host, sizeOf(host) - sizeOf(suffix)) : host;
+}
+
+/** Whether a host of one word may be `name.namespace` or `name.namespace:port`: its namespace is not known here. */
+function isShortNameOf(pattern: Slice, host: Slice, port: Slice): bool {
+  if (!isEqualIgnoringCase(host, beforeByte(pattern, DOT))) return false;
+  const behindName = afterByte(pattern, DOT);
+  const namespace = hostOf(behindName);
+  if (indexOfByte(namespace, DOT) >= 0) return false;
+  return sizeOf(namespace) == sizeOf(behindName) || isEqual(portOf(behindName), port);
 }
 
 function portOfRequest(request: Head): Slice {

@@ -14,6 +14,8 @@ import { random } from '../host/random';
 
 /** A longer answer is not looked at. */
 const MAX_ANSWER_BYTES: u32 = 64 << 10;
+/** What stands for the status of an answer where the call could not even be made. */
+const NOT_CALLED: u32 = 1;
 
 const METHOD = literal(':method');
 const GET = literal('GET');
@@ -23,8 +25,11 @@ const EXPORT_MARK = literal('x-meshtap-export');
 const MARKED = literal('1');
 
 const CANNOT_LEARN = literal('cannot learn which hosts to trace: cluster ');
-const NO_LIST = literal(' gave no list. Check sampling.manager; the status was ');
-const ZERO = literal(', 0 is no answer');
+const NO_CALL = literal(' is not known to this proxy, or has no endpoint');
+const NO_ANSWER = literal(' gave no answer');
+const ANSWERED = literal(' answered ');
+const NO_LIST = literal(' without a list that can be used');
+const STAYS = literal('. What was traced until now still is. Check sampling.manager');
 
 const pairs = changetype<Writer>(memory.data(32, 8));
 
@@ -72,7 +77,7 @@ export class SamplingManager {
     this.waitMs = interval - (interval >> 3) + (random() % (interval >> 2));
     this.isAsking = ask(config) == Status.OK;
     this.token = calledToken();
-    if (!this.isAsking) this.fail(0);
+    if (!this.isAsking) this.fail(NOT_CALLED);
   }
 
   /** Takes an answer, unless it is to another call: then false. `status` is 0 where there is none. */
@@ -96,9 +101,14 @@ export class SamplingManager {
     beginLine();
     addToLine(CANNOT_LEARN);
     addToLine(this.config.managerCluster);
-    addToLine(NO_LIST);
-    addNumberToLine(status);
-    addToLine(ZERO);
+    if (status == NOT_CALLED) addToLine(NO_CALL);
+    else if (status == 0) addToLine(NO_ANSWER);
+    else {
+      addToLine(ANSWERED);
+      addNumberToLine(status);
+      if (status == 200) addToLine(NO_LIST);
+    }
+    addToLine(STAYS);
     addToLine(ONCE);
     endLine(LogLevel.WARN);
   }
