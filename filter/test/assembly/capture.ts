@@ -7,6 +7,7 @@ import { REDACTION_BYTES, redactionAt } from '../../assembly/capture/redact';
 import { writer } from './bytes';
 
 export { hasAsciiCharset, isWanted } from '../../assembly/capture/content-type';
+export { hashOfId } from '../../assembly/capture/id-hash';
 export { statusIn, textOfStatus } from '../../assembly/capture/status';
 
 const redaction = redactionAt(memory.data(4096, 8));
