@@ -6,6 +6,10 @@ const DASH: u8 = 0x2d;
 /** The digit of a UUID that a proxy may change when it decides about its own tracing. Source: Envoy, `x-request-id`. */
 const CHANGING_DIGIT: usize = 14;
 
+/** A factor of MurmurHash3 by Appleby. */
+// biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
+const FACTOR: u64 = 0xff51afd7ed558ccd;
+
 /**
  * A number of 32 bits that is made of a request id: even over all of them, and the same wherever the request passes.
  */
@@ -15,6 +19,6 @@ export function hashOfId(id: Slice): u32 {
   const skipped = isUuid ? CHANGING_DIGIT : size;
   let hash: u64 = FNV_OFFSET;
   for (let i: usize = 0; i < size; i++) if (i != skipped) hash = addToFnv(hash, byteAt(id, i));
-  // The last bytes have moved only some of the bits. The factor is that of MurmurHash3 by Appleby.
-  return (((hash ^ (hash >> 32)) * 0xff51afd7ed558ccd) >> 32) as u32;
+  // The last bytes have moved only some of the bits.
+  return (((hash ^ (hash >> 32)) * FACTOR) >> 32) as u32;
 }
