@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { expectRestAfterEach } from '../accounting.ts';
 import { type Call, status } from '../host.ts';
 import { builds } from '../module.ts';
+import { Random } from '../random.ts';
 import type { Field } from '../wire.ts';
 import { config, okResponse, Worker } from '../worker.ts';
 
@@ -12,6 +13,19 @@ const listOf = (...hosts: unknown[]): string => JSON.stringify({ hosts });
 const lineOf = (name: string, why: string): string =>
   `meshtap: cannot learn which hosts to trace: cluster ${name} ${why}. What was traced until now still is. ` +
   'Check sampling.manager. Said once a minute at most; the counters have the numbers.';
+
+/** Whether an answer is a list that can be used. */
+function isList(text: string): boolean {
+  try {
+    const { hosts } = JSON.parse(text);
+    return (
+      Array.isArray(hosts) &&
+      hosts.every((host) => typeof host === 'string' && /^(\*|(\*\.)?[A-Za-z0-9._:[\]-]{1,254})$/.test(host))
+    );
+  } catch {
+    return false;
+  }
+}
 
 for (const build of builds) {
   describe(`the sampling manager (${build} build)`, () => {
@@ -259,6 +273,29 @@ for (const build of builds) {
         assert.equal(errors(), 1);
       });
     }
+
+    it('takes exactly what is a list, of 3,000 answers that were changed by chance', () => {
+      const root = configure({ sampling: { manager: { cluster, intervalMs: 1000 } }, logLevel: 'error' });
+      const random = new Random(14);
+      const good = '{"a":[1,{"b":null}],"hosts":["a.test","*.b.test:80","*"],"c":"x\\n"}';
+      const characters = [...'{}[]",:\\/*.0 aeu-1\n\0'];
+      let taken = 0;
+      for (let i = 0; i < 3000; i++) {
+        let text = good;
+        for (let changes = random.below(3); changes >= 0; changes--) {
+          const at = random.below(text.length);
+          text = text.slice(0, at) + random.pick([...characters, '']) + text.slice(at + random.below(3));
+        }
+        const before = errors();
+        worker.answer(askAgain(root).call, '200', [], text);
+        // The counters are told when an exchange ends.
+        traces(root, 'any.test');
+        const failed = errors() - before;
+        if (isList(text)) taken++;
+        assert.equal(failed === 0, isList(text), text);
+      }
+      assert.ok(taken > 300 && taken < 2700, `${taken} were lists`);
+    });
 
     it('keeps its last list with any other status, even with a list', () => {
       const root = configure();
