@@ -88,9 +88,10 @@ function begin(root: Root, config: Config, isNews: bool): void {
   endLine(LogLevel.INFO);
 }
 
-/** A POST of a root context was answered, or failed, where there are no headers. */
+/** A call of a root context was answered, or failed, where there are no headers. */
 export function onAnswer(root: Root, token: u32, headerCount: u32, bodySize: u32): void {
   const status = headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS));
+  if (root.manager.onAnswer(token, status, bodySize)) return;
   const waitMs = status == 429 || status == 503 ? readWaitMs() : 0;
   root.exporter.onAnswer(token, status, waitMs, status == 200 ? readRejected(root, bodySize) : 0);
   finishIfDrained(root);
@@ -102,6 +103,7 @@ export function onTick(root: Root): void {
   if (root.config == null) return;
   count(Metric.HEARTBEAT);
   if (wasShortened()) root.exporter.trouble.note(Reason.OPEN_FULL, 0);
+  if (root.isCapturing) root.manager.onTick(root.exporter.tickMs);
   root.exporter.onTick();
   finishIfDrained(root);
 }

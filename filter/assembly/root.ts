@@ -14,6 +14,7 @@ import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
 import { limitQueueBytes, Queue } from './export/queue';
 import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
+import { SamplingManager } from './sampling/manager';
 
 /** A root context and what belongs to it. */
 @unmanaged
@@ -37,6 +38,7 @@ export class Root {
   openStreams: u32;
   settings: CaptureSettings;
   exporter: Exporter;
+  manager: SamplingManager;
 
   /** Whether exchanges are captured. */
   get isCapturing(): bool {
@@ -65,7 +67,8 @@ const READY_AT: usize = CALLED_AT + align(offsetof<BatchList>());
 const DELAYED_AT: usize = READY_AT + align(offsetof<BatchList>());
 const QUEUE_AT: usize = DELAYED_AT + align(offsetof<BatchList>());
 const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<Queue>());
-const TEXT_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
+const MANAGER_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
+const TEXT_AT: usize = MANAGER_AT + align(offsetof<SamplingManager>());
 const PREFIX_TEXT_AT: usize = TEXT_AT + align(offsetof<Writer>());
 const FRAME_AT: usize = PREFIX_TEXT_AT + align(offsetof<Writer>());
 const ROOT_BYTES: usize = FRAME_AT + offsetof<Frame>();
@@ -100,6 +103,7 @@ export function createRoot(id: u32): Root | null {
   exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
   exporter.join();
   root.exporter = exporter;
+  root.manager = changetype<SamplingManager>(block + MANAGER_AT);
   root.next = newest;
   newest = root;
   return root;
@@ -143,7 +147,10 @@ export function adoptConfig(root: Root, config: Config): void {
     config.maxBatchTraces > 1 ? kind : Framing.ALONE,
     config.hasLines && !isOtlp(config.format),
   );
+  settings.managerAuthority = config.managerAuthority;
+  settings.managerPath = config.managerPath;
   adoptDelivery(root, config);
+  root.manager.open(config, settings.selection, root.exporter.trouble);
   shareLimits();
 }
 
@@ -245,6 +252,7 @@ export function forgetWaitingConfig(root: Root): void {
 export function freeIfUnused(root: Root): void {
   if (root.openStreams != 0) return;
   forgetWaitingConfig(root);
+  root.manager.close();
   freeConfig(root);
   release(changetype<usize>(root));
 }

@@ -1,33 +1,50 @@
 /**
- * A transform of asc (`--transform`): each `literal('text')` of the sources becomes the slice of a data segment that
- * holds the ASCII bytes of the text. So a literal is a constant: the module holds a byte a character, where a string
- * of the language has two and a head, and nothing is converted when the module starts.
+ * A transform of asc (`--transform`): each `literal('text')` of the sources becomes the slice of its ASCII bytes in the
+ * data of the module. So a literal is a constant: the module holds a byte a character, where a string of the language
+ * has two and a head, and nothing is converted when the module starts. All of them lie in one segment, where a text
+ * that is a part of another one takes no room of its own.
  * JavaScript, as the image of `make docker_build` may bring a Node.js that runs no TypeScript.
  * Source: https://www.assemblyscript.org/compiler.html#transforms
  */
 import * as compiler from 'assemblyscript';
 
 const NAME = 'literal';
+/** Where the segment is. Global, so that no file of ours must import it, and lazy, so that any may use it first. */
+const ADDRESS = '__meshtap_literals';
 
 export default class LiteralTransform {
   /** Called by asc when all files are read, before anything is made of them. */
   afterParse(parser) {
-    for (const source of parser.sources) replaceLiterals(source);
+    const texts = new Set();
+    for (const source of parser.sources) replaceLiterals(source, (text) => texts.add(text) && null);
+    const all = packed([...texts]);
+    for (const source of parser.sources) replaceLiterals(source, (text) => sliceOf(text, all.indexOf(text)));
+    const declaration = `@global @lazy const ${ADDRESS}: usize = memory.data<u8>([${[...Buffer.from(all)]}]);`;
+    if (all !== '') parser.parseFile(declaration, 'compiler/literals.ts', false);
   }
 }
 
-function replaceLiterals(node) {
+/** One text that holds all of them. */
+function packed(texts) {
+  texts.sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return texts.reduce((all, text) => (all.includes(text) ? all : all + text), '');
+}
+
+/** Puts what `sourceOf` gives, the source of an expression, in the place of each literal; null leaves it. */
+function replaceLiterals(node, sourceOf) {
+  const replaced = (value) => {
+    if (!(value instanceof compiler.Node)) return value;
+    if (!isLiteralCall(value)) {
+      replaceLiterals(value, sourceOf);
+      return value;
+    }
+    const source = sourceOf(checked(value.args[0].value));
+    return source === null ? value : parseExpression(source, value.range);
+  };
   for (const [slot, value] of Object.entries(node)) {
     if (Array.isArray(value)) node[slot] = value.map(replaced);
     else node[slot] = replaced(value);
   }
-}
-
-function replaced(value) {
-  if (!(value instanceof compiler.Node)) return value;
-  if (isLiteralCall(value)) return parseExpression(sliceOf(value.args[0].value), value.range);
-  replaceLiterals(value);
-  return value;
 }
 
 function isLiteralCall(node) {
@@ -39,10 +56,14 @@ function isLiteralCall(node) {
   );
 }
 
-/** The source of a slice as bytes/slice.ts has it: the length in the high 32 bits, the address in the low ones. */
-function sliceOf(text) {
+function checked(text) {
   if (!/^[\0-\x7f]+$/.test(text)) throw new Error(`literal(${JSON.stringify(text)}) is not ASCII, or empty`);
-  return `((${text.length} as u64) << 32) | (memory.data<u8>([${[...Buffer.from(text)]}]) as u64)`;
+  return text;
+}
+
+/** The source of a slice as bytes/slice.ts has it: the length in the high 32 bits, the address in the low ones. */
+function sliceOf(text, offset) {
+  return `((${text.length} as u64) << 32) | ((${ADDRESS} + ${offset}) as u64)`;
 }
 
 /** The tree of an expression, all of it at the place in the sources where the call stood. */

@@ -13,6 +13,7 @@ import binaryen from 'binaryen';
 /** Beginnings of the names of functions that run a few times in an exchange at most, or that take long beside a call. */
 const COLD = [
   ...['start:', '~start', 'assembly/config/', 'assembly/root', 'assembly/lifecycle/', 'assembly/streams/'],
+  'assembly/sampling/',
   ...['assembly/redact/', 'assembly/export/', 'assembly/host/log/', 'assembly/host/memory/'],
   ...[
     'assembly/bytes/blocks/',

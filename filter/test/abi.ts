@@ -15,7 +15,7 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'critical']
 /** A level that a line is logged at. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** A POST that the filter sent. */
+/** A call to a cluster that the filter made: a POST with a body, or a GET without one. */
 export interface Call {
   readonly token: number;
   readonly rootId: number;

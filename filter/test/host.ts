@@ -225,13 +225,14 @@ export class FakeHost {
     const [cluster, clusterSize, headers, headersSize, body, bodySize, , trailersSize, timeoutMs, tokenAt] =
       args as [number, number, number, number, number, number, number, number, number, number];
     const phase = this.#current();
-    assert.ok(phase.canCall, 'the filter sent a POST from a callback that must not');
+    assert.ok(phase.canCall, 'the filter called a cluster from a callback that must not');
     assert.equal(trailersSize, 0, 'the filter sent trailers');
     const name = textOf(this.#bytes(cluster, clusterSize));
     const fields = decodePairs(this.#bytes(headers, headersSize), looseTextOf);
     for (const pseudo of [':method', ':path', ':authority']) {
       if (!fields.some(([field]) => field === pseudo)) return status.badArgument;
     }
+    assertIsMessage(fields, bodySize);
     const answer = this.clusters.get(name) ?? status.badArgument;
     if (answer !== status.ok) return answer;
     const token = this.nextToken++;
@@ -251,6 +252,17 @@ export class FakeHost {
       proxy_record_metric: (id: number, value: bigint) => this.#metrics.record(id, value),
     } as Imports;
   }
+}
+
+/** Fails unless a message is a POST that says what its body is, or a GET that has none: each field once. */
+function assertIsMessage(fields: readonly [string, string][], bodySize: number): void {
+  const names = fields.map(([name]) => name);
+  assert.deepEqual(names, [...new Set(names)], 'the filter sent a field twice');
+  const [, method] = fields.find(([name]) => name === ':method') ?? [];
+  assert.ok(method === 'POST' || method === 'GET', `the filter sent a ${method}`);
+  assert.equal(method === 'POST', bodySize > 0, `the filter sent a ${method} with ${bodySize} bytes of body`);
+  assert.equal(method === 'POST', names.includes('content-type'), `a ${method} and its content-type`);
+  assert.ok(fields.find(([name]) => name === ':path')?.[1].startsWith('/'), 'the path of a call');
 }
 
 function hexOf(bytes: Uint8Array): string {

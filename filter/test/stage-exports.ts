@@ -124,6 +124,7 @@ interface CaptureStages {
   redactedPathOf(path: Slice): Slice;
   hasAsciiCharset(contentType: Slice): number;
   isWanted(mediaTypes: Slice, contentType: Slice): number;
+  hashOfId(id: Slice): number;
   statusIn(text: Slice): number;
   textOfStatus(status: number): Slice;
   beginDocument(requestId: Slice, capacity: number, framing: number, hasLines: boolean): void;

@@ -7,6 +7,7 @@ import { bytesOf, type Field } from './wire.ts';
 
 /** ABI numbers of what a callback of a root context can read. */
 const callResponseHeaders = 6;
+const callResponseBody = 4;
 const pluginConfiguration = 7;
 
 /** The cluster of the configuration that tests use unless they say otherwise. */
@@ -86,16 +87,18 @@ export class Worker {
     return stream;
   }
 
-  /** Answers a POST as a backend would. */
-  answer(call: Call, code: string, headers: readonly Field[] = []): void {
+  /** Answers a call as the one that is called would. */
+  answer(call: Call, code: string, headers: readonly Field[] = [], body: string | Uint8Array = ''): void {
     const fields: readonly Field[] = [[':status', code], ...headers];
     const phase = { contextId: call.rootId, rootId: call.rootId, canCall: true };
-    this.host.during({ ...phase, headerMaps: { [callResponseHeaders]: fields } }, (filter) =>
-      filter.proxy_on_http_call_response(call.rootId, call.token, fields.length, 0, 0),
+    const bytes = bytesOf(body);
+    const maps = { headerMaps: { [callResponseHeaders]: fields }, buffers: { [callResponseBody]: bytes } };
+    this.host.during({ ...phase, ...maps }, (filter) =>
+      filter.proxy_on_http_call_response(call.rootId, call.token, fields.length, bytes.length, 0),
     );
   }
 
-  /** Ends a POST without an answer. */
+  /** Ends a call without an answer. */
   reset(call: Call): void {
     this.host.during({ contextId: call.rootId, rootId: call.rootId, canCall: true }, (filter) =>
       filter.proxy_on_http_call_response(call.rootId, call.token, 0, 0, 0),

@@ -1,12 +1,15 @@
 import { literal } from '../bytes/literal';
 import {
+  afterByte,
   afterBytes,
+  beforeByte,
   byteAt,
   EMPTY,
   firstBytes,
   hasPrefix,
   hasSuffixIgnoringCase,
   indexOfByte,
+  isEmpty,
   isEqual,
   isEqualIgnoringCase,
   Slice,
@@ -15,6 +18,7 @@ import {
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { random } from '../host/random';
 import { Head } from './head';
+import { hashOfId } from './id-hash';
 
 /** What becomes of a request's exchange. */
 export namespace Verdict {
@@ -34,6 +38,10 @@ const ALL = literal('*');
 const HTTPS = literal('https');
 const HTTP_PORT = literal('80');
 const HTTPS_PORT = literal('443');
+const SVC_CLUSTER_LOCAL = literal('.svc.cluster.local');
+const SVC_CLUSTER = literal('.svc.cluster');
+const SVC = literal('.svc');
+const DOT: u8 = 0x2e;
 const STAR: u8 = 0x2a;
 const COLON: u8 = 0x3a;
 const CLOSING_BRACKET: u8 = 0x5d;
@@ -44,6 +52,8 @@ export class Selection {
   private excludedPaths: SliceList;
   private excludedUserAgents: SliceList;
   private hosts: SliceList;
+  /** Whether the hosts are a sampling manager's: it names a service of Kubernetes `name.namespace`. */
+  private isManaged: bool;
   private ratio: f64;
 
   /** Begins with the beginnings of paths and user agents that are left out. */
@@ -55,25 +65,43 @@ export class Selection {
   /** Begins with the hosts that are kept, of which EMPTY means all, and with the share of exchanges, 0 to 1. */
   sample(hosts: SliceList, ratio: f64): void {
     this.hosts = hosts;
+    this.isManaged = false;
     this.ratio = ratio;
     for (let i = 0; i < countOf(hosts); i++) if (isEqual(itemAt(hosts, i), ALL)) this.hosts = EMPTY;
+  }
+
+  /** Keeps other hosts from now on: those that a sampling manager names, which may be none. */
+  follow(hosts: SliceList): void {
+    this.sample(hosts, this.ratio);
+    this.isManaged = true;
   }
 
   /** Decides about a request. */
   judge(request: Head): u32 {
     if (beginsWithAny(request.path, this.excludedPaths)) return Verdict.IGNORED;
     if (beginsWithAny(request.userAgent, this.excludedUserAgents)) return Verdict.IGNORED;
-    return this.hasHost(request) && this.isDrawn() ? Verdict.KEPT : Verdict.SAMPLED_OUT;
+    return this.hasHost(request) && this.isDrawn(request.requestId) ? Verdict.KEPT : Verdict.SAMPLED_OUT;
   }
 
-  private isDrawn(): bool {
-    return this.ratio >= 1 || (random() as f64) < this.ratio * 4294967296;
+  /** By the request id, so that all proxies that a request passes decide alike; without one by chance. */
+  private isDrawn(id: Slice): bool {
+    return this.ratio >= 1 || ((isEmpty(id) ? random() : hashOfId(id)) as f64) < this.ratio * 4294967296;
   }
 
   private hasHost(request: Head): bool {
     if (this.hosts == EMPTY) return true;
-    for (let i = 0; i < countOf(this.hosts); i++)
-      if (matchesHost(itemAt(this.hosts, i), request)) return true;
+    const host = hostOf(request.authority);
+    const port = portOfRequest(request);
+    if (this.hasName(host, port)) return true;
+    return this.isManaged && this.hasName(withoutServiceSuffix(host), port);
+  }
+
+  private hasName(host: Slice, port: Slice): bool {
+    const isShort = this.isManaged && indexOfByte(host, DOT) < 0;
+    for (let i = 0; i < countOf(this.hosts); i++) {
+      const pattern = itemAt(this.hosts, i);
+      if (matchesHost(pattern, host, port) || (isShort && isShortNameOf(pattern, host, port))) return true;
+    }
     return false;
   }
 }
@@ -84,15 +112,34 @@ function beginsWithAny(text: Slice, beginnings: SliceList): bool {
 }
 
 /** Patterns: `host`, which has any port, `host:port`, `*.suffix`. */
-function matchesHost(pattern: Slice, request: Head): bool {
-  const host = hostOf(request.authority);
-  const wanted = hostOf(pattern);
-  const isHost =
-    byteAt(pattern, 0) == STAR
-      ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
-      : isEqualIgnoringCase(host, wanted);
-  if (!isHost) return false;
-  return sizeOf(wanted) == sizeOf(pattern) || isEqual(portOf(pattern), portOfRequest(request));
+function matchesHost(pattern: Slice, host: Slice, port: Slice): bool {
+  const isSuffix = byteAt(pattern, 0) == STAR;
+  const wanted = isSuffix ? hostOf(pattern) : firstBytes(pattern, sizeOf(host));
+  const rest = afterBytes(pattern, sizeOf(wanted));
+  // Most of a long list are told apart by their length.
+  if (!isEmpty(rest) && byteAt(rest, 0) != COLON) return false;
+  const isHost = isSuffix
+    ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
+    : isEqualIgnoringCase(host, wanted);
+  return isHost && (isEmpty(rest) || isEqual(afterBytes(rest, 1), port));
+}
+
+/** `name.namespace` of a service of Kubernetes, whose name may be given in full. Any other host as it is. */
+function withoutServiceSuffix(host: Slice): Slice {
+  return without(SVC, without(SVC_CLUSTER, without(SVC_CLUSTER_LOCAL, host)));
+}
+
+function without(suffix: Slice, host: Slice): Slice {
+  return hasSuffixIgnoringCase(host, suffix) ? firstBytes(host, sizeOf(host) - sizeOf(suffix)) : host;
+}
+
+/** Whether a host of one word may be `name.namespace` or `name.namespace:port`: its namespace is not known here. */
+function isShortNameOf(pattern: Slice, host: Slice, port: Slice): bool {
+  if (!isEqualIgnoringCase(host, beforeByte(pattern, DOT))) return false;
+  const behindName = afterByte(pattern, DOT);
+  const namespace = hostOf(behindName);
+  if (indexOfByte(namespace, DOT) >= 0) return false;
+  return sizeOf(namespace) == sizeOf(behindName) || isEqual(portOf(behindName), port);
 }
 
 function portOfRequest(request: Head): Slice {

@@ -28,4 +28,7 @@ export class CaptureSettings {
   /** Where documents are posted to: a marked request to this place is the export itself. */
   backendAuthority: Slice;
   backendPath: Slice;
+  /** Where the sampling manager is asked; the authority is EMPTY where there is none. */
+  managerAuthority: Slice;
+  managerPath: Slice;
 }

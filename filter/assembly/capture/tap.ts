@@ -182,11 +182,15 @@ function missRequestBytes(stream: Stream, size: u32): void {
 }
 
 function judge(settings: CaptureSettings): u32 {
-  const isOwnExport =
+  const isOwnCall =
     head.hasExportMark &&
-    isEqual(head.authority, settings.backendAuthority) &&
-    isEqual(head.path, settings.backendPath);
-  return isOwnExport ? Verdict.IGNORED : settings.selection.judge(head);
+    (isFor(settings.backendAuthority, settings.backendPath) ||
+      isFor(settings.managerAuthority, settings.managerPath));
+  return isOwnCall ? Verdict.IGNORED : settings.selection.judge(head);
+}
+
+function isFor(authority: Slice, path: Slice): bool {
+  return !isEmpty(authority) && isEqual(head.authority, authority) && isEqual(head.path, path);
 }
 
 function writeRequest(stream: Stream, map: Slice): void {

@@ -22,7 +22,8 @@ import { addProblem } from './problems';
 import { isOfKind, TextKind } from './text-kind';
 import { keepText, noteFull } from './values';
 
-const MISSING = literal('missing');
+/** What is shown of a value that is not there. */
+export const MISSING = literal('missing');
 
 const RESERVED_HOST = literal('host');
 const RESERVED_CONNECTION = literal('connection');
@@ -106,10 +107,14 @@ function makeCluster(config: Config): Slice {
   return sliceOf(room, end - room);
 }
 
-/** `<address>:<port>`; where only an Istio cluster is known, its host and port; else the cluster's name. */
+/** `<address>:<port>`, or what the cluster tells. */
 function makeAuthority(config: Config): Slice {
   if (!isEmpty(config.address)) return joinHostAndPort(config, config.address, EMPTY);
-  const cluster = config.cluster;
+  return authorityOf(config, config.cluster);
+}
+
+/** The host and port of an Istio cluster, or the name of any other. Kept with the configuration. */
+export function authorityOf(config: Config, cluster: Slice): Slice {
   const afterDirection = afterBytes(cluster, (indexOfByte(cluster, BAR) + 1) as usize);
   const portSize = indexOfByte(afterDirection, BAR);
   const afterPort = afterBytes(afterDirection, (portSize + 1) as usize);

@@ -6,12 +6,11 @@ import { LogLevel } from '../host/abi';
 
 /** Room beside the texts themselves: the fields, the lists and what is made from the texts. */
 const ROOM_BYTES: usize = 16 << 10;
-/** The most items that a list of the configuration may have. */
-export const MAX_ITEMS: u32 = 64;
 
 /** Stands for a number that the format decides where none is given. */
 export const NOT_GIVEN: u32 = u32.MAX_VALUE;
 const REPLACEMENT = literal('[redacted]');
+const MANAGER_PATH = literal('/api/hostsToTrace');
 const AUTHORIZATION = literal('authorization');
 const PROXY_AUTHORIZATION = literal('proxy-authorization');
 const COOKIE = literal('cookie');
@@ -41,6 +40,12 @@ export class Config {
   sampledRatio: f64;
   /** EMPTY: all hosts. */
   sampledHosts: SliceList;
+  /** Whether there is a sampling manager; without one its cluster and authority are EMPTY. */
+  hasManager: bool;
+  managerCluster: Slice;
+  managerAuthority: Slice;
+  managerPath: Slice;
+  managerIntervalMs: u32;
   excludedPaths: SliceList;
   excludedUserAgents: SliceList;
   maxOpenBytes: u32;
@@ -96,6 +101,8 @@ export function defaultConfig(textBytes: usize): Config | null {
   config.maxResponseBodyBytes = NOT_GIVEN;
   config.replacement = REPLACEMENT;
   config.sampledRatio = 1;
+  config.managerPath = MANAGER_PATH;
+  config.managerIntervalMs = 60000;
   config.maxOpenBytes = 32 << 20;
   config.maxQueueBytes = 8 << 20;
   config.maxInFlight = 64;

@@ -12,14 +12,12 @@ export namespace ValueKind {
   /** A number from 0 to 1. */
   export const RATIO: u32 = 2;
   export const TEXT: u32 = 3;
-  /** A list of at most 64 texts. */
+  /** A list of texts. */
   export const TEXTS: u32 = 4;
   /** The extra headers of a POST. */
   export const HEADERS: u32 = 5;
   export const FORMAT: u32 = 6;
   export const LOG_LEVEL: u32 = 7;
-  /** It may not be there in this version of the filter. */
-  export const NOTHING: u32 = 8;
   export const FRAMING: u32 = 9;
 }
 
@@ -31,9 +29,9 @@ export class Key {
   /** What its value may be, in words. */
   allowed: Slice;
   kind: u32;
-  /** Where the value goes, in bytes from the start of a Config. */
+  /** Where the value goes, in bytes from the start of a Config; of a section, whether it is there, unless 0. */
   field: u32;
-  /** The least and the largest number, or size of a text in characters; the least number of texts. */
+  /** The least and the largest number, size of a text in characters, or number of texts. */
   least: u32;
   most: u32;
   /** What a text may hold: `TextKind`. */
@@ -42,9 +40,9 @@ export class Key {
 
 const DOT: u8 = 0x2e;
 const ROOM: usize = 40;
-/** Room for 40 keys. One that had no room would take the place of the one before it, which a test would miss. */
-const TABLE_BYTES: usize = 1600;
-const table: usize = memory.data(1600, 8);
+/** Room for 48 keys. One that had no room would take the place of the one before it, which a test would miss. */
+const TABLE_BYTES: usize = 1920;
+const table: usize = memory.data(1920, 8);
 let end: usize = table;
 
 const AN_OBJECT = literal('an object');
@@ -53,7 +51,8 @@ export const A_HOST = literal(
   'the host name of the backend, without scheme or port; or give backend.cluster',
 );
 const A_PORT = literal('a whole number from 1 to 65535');
-const A_CLUSTER = literal('1 to 1024 characters of visible ASCII, and no inbound| cluster');
+/** What a cluster may be. */
+export const A_CLUSTER = literal('1 to 1024 characters of visible ASCII, and no inbound| cluster');
 const AN_AUTHORITY = literal('1 to 1024 characters of visible ASCII');
 const A_PATH = literal('a path that begins with /');
 const A_TIMEOUT = literal('a whole number of milliseconds from 1 to 600000');
@@ -67,7 +66,7 @@ const NAMES = literal('a list of at most 64 names of 1 to 256 characters');
 const SHORT_TEXT = literal('a text of at most 256 characters');
 const A_RATIO = literal('a number from 0 to 1');
 const HOSTS = literal('a list of 1 to 64 of "host", "host:port", "*.suffix" and "*"');
-const NO_MANAGER = literal('nothing in this version of the filter: leave the key out');
+const AN_INTERVAL = literal('a whole number of milliseconds from 1000 to 3600000');
 const PATHS = literal('a list of at most 64 beginnings of paths, each from its / on');
 const TEXTS = literal('a list of at most 64 texts of 1 to 256 characters');
 const OPEN_BYTES = literal('a whole number of bytes from 4096 to 67108864');
@@ -83,6 +82,8 @@ const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
 
 /** The key that a configuration without it lacks. */
 export const ADDRESS = literal('backend.address');
+/** The key that a sampling manager without it lacks. */
+export const MANAGER_CLUSTER = literal('sampling.manager.cluster');
 
 section(literal('backend'));
 text(ADDRESS, offsetof<Config>('address'), 253, TextKind.HOST, A_HOST);
@@ -117,7 +118,17 @@ text(literal('redact.replacement'), offsetof<Config>('replacement'), 256, TextKi
 section(literal('sampling'));
 define(literal('sampling.ratio'), ValueKind.RATIO, offsetof<Config>('sampledRatio'), A_RATIO);
 texts(literal('sampling.hosts'), offsetof<Config>('sampledHosts'), TextKind.HOST_PATTERN, HOSTS).least = 1;
-define(literal('sampling.manager'), ValueKind.NOTHING, 0, NO_MANAGER);
+define(literal('sampling.manager'), ValueKind.SECTION, offsetof<Config>('hasManager'), AN_OBJECT);
+text(MANAGER_CLUSTER, offsetof<Config>('managerCluster'), 1024, TextKind.CLUSTER, A_CLUSTER);
+text(literal('sampling.manager.path'), offsetof<Config>('managerPath'), 1024, TextKind.PATH, A_PATH);
+integer(
+  literal('sampling.manager.intervalMs'),
+  offsetof<Config>('managerIntervalMs'),
+  1000,
+  3600000,
+  AN_INTERVAL,
+);
+texts(literal('answer.hosts'), offsetof<Config>('sampledHosts'), TextKind.HOST_PATTERN, HOSTS).most = 1024;
 section(literal('exclude'));
 texts(literal('exclude.paths'), offsetof<Config>('excludedPaths'), TextKind.PATH, PATHS);
 texts(literal('exclude.userAgents'), offsetof<Config>('excludedUserAgents'), TextKind.ANY, TEXTS);
@@ -133,8 +144,15 @@ integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 600
 define(literal('batch.framing'), ValueKind.FRAMING, offsetof<Config>('hasLines'), FRAMINGS);
 define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
 
+/**
+ * The section that the answer of a sampling manager is read as. No configuration reaches it, as no key has its name.
+ */
+export const ANSWER = literal('answer');
+
 /** The key of a section, of which EMPTY is the whole, by its name. Null where nothing is known of it. */
 export function findKey(section: Slice, name: Slice): Key | null {
+  // A name with a dot would reach into a section.
+  if (indexOfByte(name, DOT) >= 0) return null;
   for (let at = table; at < end; at += ROOM) {
     const key = changetype<Key>(at);
     if (isIn(section, key.path) && isEqual(nameIn(section, key.path), name)) return key;
@@ -143,9 +161,8 @@ export function findKey(section: Slice, name: Slice): Key | null {
 }
 
 function isIn(section: Slice, path: Slice): bool {
-  if (isEmpty(section)) return indexOfByte(path, DOT) < 0;
   const size = sizeOf(section);
-  return sizeOf(path) > size && byteAt(path, size) == DOT && hasPrefix(path, section);
+  return size == 0 || (sizeOf(path) > size && byteAt(path, size) == DOT && hasPrefix(path, section));
 }
 
 function nameIn(section: Slice, path: Slice): Slice {
@@ -183,6 +200,7 @@ function text(path: Slice, field: usize, most: u32, kind: u32, allowed: Slice): 
 
 function texts(path: Slice, field: usize, kind: u32, allowed: Slice): Key {
   const key = define(path, ValueKind.TEXTS, field, allowed);
+  key.most = 64;
   key.text = kind;
   return key;
 }

@@ -4,7 +4,8 @@ import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
 import { completeBackend, readHeaders } from './backend';
 import { Config, defaultConfig } from './config';
-import { findKey, Key, ValueKind } from './keys';
+import { ANSWER, findKey, Key, ValueKind } from './keys';
+import { completeManager } from './manager';
 import { addProblem, addUnknownKey, beginProblems, hasProblem, WHOLE } from './problems';
 import {
   readFormat,
@@ -31,16 +32,30 @@ const AT_MOST_A_MEGABYTE = literal('at most 1 MiB of JSON');
 export function parseConfig(text: Slice, isReporting: bool): Config | null {
   // Only the whole text tells whether warnings are wanted, so that what is to be said is said by a second reading.
   beginProblems(isReporting, false);
-  const config = readConfig(text);
+  const config = readSection(text, EMPTY);
   if (config != null && isReporting && config.logLevel <= LogLevel.WARN) {
     beginProblems(false, true);
-    const again = readConfig(text);
+    const again = readSection(text, EMPTY);
     if (again != null) again.free();
   }
   return config;
 }
 
-function readConfig(text: Slice): Config | null {
+/**
+ * Reads the answer of a sampling manager: a JSON object whose `hosts` are at most 1,024 of those that `sampling.hosts`
+ * may have, or none; other members mean nothing. They are the sampled hosts of what this gives, which the caller owns.
+ * Null where the answer is anything else, or where memory ends.
+ */
+export function parseHosts(answer: Slice): Config | null {
+  beginProblems(false, false);
+  const config = readSection(answer, ANSWER);
+  if (config == null || config.sampledHosts != EMPTY) return config;
+  config.free();
+  return null;
+}
+
+/** Reads a text as a section, of which EMPTY is the whole. */
+function readSection(text: Slice, section: Slice): Config | null {
   if (sizeOf(text) > LARGEST_BYTES) {
     addProblem(WHOLE, EMPTY, AT_MOST_A_MEGABYTE);
     return null;
@@ -49,8 +64,11 @@ function readConfig(text: Slice): Config | null {
   if (config == null) return null;
   if (sizeOf(text) == 0 || isObject(text)) {
     reader.open(text);
-    if (sizeOf(text) > 0) readMembers(reader, config, EMPTY);
-    if (!hasProblem()) completeBackend(config);
+    if (sizeOf(text) > 0) readMembers(reader, config, section);
+    if (!hasProblem() && section == EMPTY) {
+      completeBackend(config);
+      completeManager(config);
+    }
   }
   if (!hasProblem()) return config;
   config.free();
@@ -85,6 +103,7 @@ function readValue(reader: JsonReader, config: Config, key: Key): void {
   const field = changetype<usize>(config) + key.field;
   const kind = key.kind;
   if (kind == ValueKind.SECTION) {
+    if (key.field != 0) store<bool>(field, true);
     if (reader.peek() == JsonType.OBJECT) readMembers(reader, config, key.path);
     else refuse(reader, key);
   } else if (kind == ValueKind.INTEGER) store<u32>(field, readInteger(reader, key));

@@ -5,7 +5,7 @@ import { Format } from '../encoding/format';
 import { unescapeJson } from '../encoding/json-escape';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
-import { Config, MAX_ITEMS } from './config';
+import { Config } from './config';
 import { Key } from './keys';
 import { addProblem, WHOLE } from './problems';
 import { isOfKind } from './text-kind';
@@ -78,22 +78,22 @@ export function noteFull(): void {
   addProblem(WHOLE, EMPTY, SMALLER);
 }
 
-/** Reads a list of at most 64 texts. */
+/** Reads a list of texts, as many as its key allows. */
 export function readTexts(reader: JsonReader, config: Config, key: Key): SliceList {
   if (reader.peek() != JsonType.ARRAY) {
     refuse(reader, key);
     return EMPTY;
   }
   const before = reader.mark();
-  let list = config.takeList(MAX_ITEMS);
+  let list = config.takeList(key.most);
   if (list == EMPTY) noteFull();
   let count: u32 = 0;
   reader.enterArray();
   for (let isFirst = true; reader.hasItem(isFirst); isFirst = false) {
     const text = readText(reader, config, key, 1, ITEM_CHARACTERS);
-    if (++count <= MAX_ITEMS) list = appended(list, text);
+    if (++count <= key.most) list = appended(list, text);
   }
-  if (count > MAX_ITEMS || count < key.least) addProblem(key.path, reader.since(before), key.allowed);
+  if (count > key.most || count < key.least) addProblem(key.path, reader.since(before), key.allowed);
   return list;
 }
 

@@ -17,9 +17,11 @@ export namespace Reason {
   export const OPEN_FULL: u32 = 6;
   /** The backend took only some of a batch. */
   export const REJECTED: u32 = 7;
+  /** It is not known which are to be traced. */
+  export const NO_HOSTS: u32 = 8;
 }
 /** As many as there are reasons. */
-const REASONS: u32 = 8;
+const REASONS: u32 = 9;
 
 const MINUTE_NS: u64 = 60_000_000_000;
 
@@ -47,7 +49,8 @@ const BODY_LEFT_OUT = literal(
 const OPEN_FULL = literal(
   'cut or lost exchanges that are still open: they reached limits.maxOpenBytes, or the memory of this worker. The largest go first. Check for clients that send or read slowly',
 );
-const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
+/** How each line about a reason ends. */
+export const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
 
 /** Tells the log why exchanges do not arrive, or not as a whole: each reason once a minute. */
 @unmanaged
@@ -67,7 +70,7 @@ export class TroubleLog {
 
   /** Notes that a POST failed, that an exchange was dropped, or that a body was. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
-    if (this.level > LogLevel.WARN || reason >= REASONS || !this.isDue(reason)) return;
+    if (reason >= REASONS || !this.isDue(reason)) return;
     beginLine();
     if (reason == Reason.BODY_LEFT_OUT) addToLine(BODY_LEFT_OUT);
     else if (reason == Reason.OPEN_FULL) addToLine(OPEN_FULL);
@@ -91,7 +94,9 @@ export class TroubleLog {
     }
   }
 
-  private isDue(reason: u32): bool {
+  /** Whether something is to be said about a reason: the level allows it, and it was not said for a minute. */
+  isDue(reason: u32): bool {
+    if (this.level > LogLevel.WARN) return false;
     const last = this.lastNs + ((reason as usize) << 3);
     const now = getTimeNs();
     if (load<u64>(last) != 0 && (now == 0 || now - load<u64>(last) < MINUTE_NS)) return false;

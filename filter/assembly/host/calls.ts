@@ -69,7 +69,7 @@ export function getProperty(path: Slice): Slice {
 }
 
 /**
- * Sends a POST on behalf of the root context of the current one, to whose proxy_on_http_call_response the answer
+ * Sends a POST, or a GET where that is what the headers say, on behalf of the root context of the current one, to whose proxy_on_http_call_response the answer
  * comes. The host copies headers and body before it returns.
  * OK; BAD_ARGUMENT where the cluster is unknown; INTERNAL_FAILURE where it cannot send, without a later answer.
  */

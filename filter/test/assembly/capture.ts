@@ -8,6 +8,7 @@ import { Frame } from '../../assembly/encoding/framing';
 import { writer } from './bytes';
 
 export { hasAsciiCharset, isWanted } from '../../assembly/capture/content-type';
+export { hashOfId } from '../../assembly/capture/id-hash';
 export { statusIn, textOfStatus } from '../../assembly/encoding/status-text';
 
 const redaction = redactionAt(memory.data(4096, 8));

@@ -159,7 +159,7 @@ for (const build of builds) {
       [0.99, 1960, 1995],
       [1, 2000, 2000],
     ] as const) {
-      it(`keeps a share of ${ratio}, by chance`, () => {
+      it(`keeps a share of ${ratio} of requests without an id, by chance`, () => {
         const root = configure({ sampling: { ratio } });
         const isKept = Array.from({ length: 2000 }, () => endOf(root, to('shop.test')) === 'exported');
         const kept = isKept.filter(Boolean).length;
@@ -171,6 +171,19 @@ for (const build of builds) {
         assert.ok(Math.abs(changes - expected) <= 5 + 4 * Math.sqrt(expected), `${changes} changes`);
       });
     }
+
+    it('decides by the request id, alike in every worker and at every greater share', () => {
+      const ids = Array.from({ length: 300 }, (_, i) => `id-${i}`);
+      const keptAt = (ratio: number): string[] => {
+        const root = configure({ sampling: { ratio } });
+        return ids.filter((id) => endOf(root, [...to('shop.test'), ['x-request-id', id]]) === 'exported');
+      };
+      const [half, most] = [keptAt(0.5), keptAt(0.8)];
+      assert.ok(half.length > 110 && half.length < 190, `${half.length} of 300`);
+      assert.ok(half.every((id) => most.includes(id)));
+      worker = new Worker(build);
+      assert.deepEqual(keptAt(0.5), half);
+    });
 
     it('keeps the share of the hosts that are sampled', () => {
       const root = configure({ sampling: { ratio: 0.5, hosts: ['shop.test'] } });

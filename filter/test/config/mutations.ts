@@ -22,7 +22,11 @@ export const complete: Json = {
     jsonFields: ['password', 'pass\u20acword'],
     replacement: '[redacted]',
   },
-  sampling: { ratio: 0.5, hosts: ['*', '*.test', 'shop.test', 'shop.test:8080'] },
+  sampling: {
+    ratio: 0.5,
+    hosts: ['*', '*.test', 'shop.test', 'shop.test:8080'],
+    manager: { cluster: 'outbound|9990||manager.test', path: '/api/hostsToTrace', intervalMs: 60_000 },
+  },
   exclude: { paths: ['/healthz'], userAgents: ['kube-probe/'] },
   limits: { maxOpenBytes: 33_554_432, maxQueueBytes: 8_388_608, maxInFlight: 64, maxAttempts: 3 },
   batch: { maxTraces: 100, maxBytes: 262_144, maxDelayMs: 1000 },
@@ -34,7 +38,10 @@ const numbers = [
     -1, 0, 0.5, 1, 1.5, 2, 3, 10, 11, 64, 1.0000001, 0.999, 1e-30, 9999, 10_000, 10_001, 1023, 1024, 1025,
     4095, 4096, 9000, 60_000, 60_001, 65_535, 65_536,
   ],
-  ...[600_000, 600_001, 16_777_216, 16_777_217, 67_108_864, 67_108_865, 2_147_483_647, 2_147_483_648],
+  ...[
+    999, 1000, 3_600_000, 3_600_001, 600_000, 600_001, 16_777_216, 16_777_217, 67_108_864, 67_108_865,
+    2_147_483_647, 2_147_483_648,
+  ],
   ...[4_294_967_296, 2 ** 53, 1e21, 1e-7, -0],
 ];
 const characters = [

@@ -22,8 +22,11 @@ for (const build of builds) {
 
     it('may say all that holds anyway', () => {
       worker.host.clusters.set('outbound|9000||collector.traces.svc.cluster.local', 0);
+      worker.host.clusters.set('outbound|9990||manager.test', 0);
       const rootId = worker.configure(complete);
       assert.ok(isUsable(worker));
+      const question = ticksToNextCall(worker, rootId);
+      assert.deepEqual([question.ticks, question.call.headers[1]], [1, [':path', '/api/hostsToTrace']]);
       for (let i = 0; i < 100; i++) pass(worker, rootId, `${i}`);
       assert.ok(worker.host.metric('meshtap_sampled_out') > 0);
       assert.equal(ticksToNextCall(worker, rootId).call.timeoutMs, 5000);

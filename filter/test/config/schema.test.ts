@@ -91,9 +91,11 @@ for (const build of builds) {
       assertAgreed(complete, isStrictlyValid);
     });
 
-    it('both refuse a sampling manager, which is no unknown key to the filter', () => {
-      const manager = { cluster: 'c', path: '/p', intervalMs: 60_000 };
-      assertAgreed(withValue(complete, ['sampling', 'manager'], manager), isStrictlyValid);
+    it('agree on each key of a sampling manager with each of many values', () => {
+      for (const key of ['cluster', 'path', 'intervalMs'])
+        for (const value of values) assertAgreed(withValue(complete, ['sampling', 'manager', key], value));
+      assertAgreed(withValue(complete, ['sampling', 'manager'], { path: '/p', intervalMs: 60_000 }));
+      assertAgreed(withValue(complete, ['sampling', 'manager'], { cluster: 'c' }), isStrictlyValid);
     });
 
     it('agree on each key with each of many values', () => {

@@ -4,6 +4,7 @@ import { type ExternalSettings, readBackend, readExternal } from '../options/bac
 import { warnOfShortName } from '../options/backend-address.ts';
 import { type ConfigObject, LOG_LEVELS } from '../options/config-file.ts';
 import { type RawOptions, readChoice, readText } from '../options/raw.ts';
+import { readSampling } from '../options/sampling.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 
 /** A checked pluginConfig, and the external backend that needs resources of its own. */
@@ -21,23 +22,29 @@ export async function chooseConfig(
 ): Promise<ConfigChoice> {
   const backend = readBackend(raw, context);
   const settings = readExternal(raw);
+  const sampling = readSampling(raw, context);
   const logLevel = readChoice(raw, 'logLevel', LOG_LEVELS);
   const path = readText(raw, 'config');
-  const [{ extendBackend, mergeConfig }, { checkConfig }, { readConfigFile }] = await Promise.all([
-    import('../resources/plugin-config.ts'),
-    import('../resources/config-schema.ts'),
-    import('../options/config-file.ts'),
-  ]);
+  const [{ extendBackend, mergeConfig }, { addSamplingManager, refuseExternalManager }, ...others] =
+    await Promise.all([
+      import('../resources/plugin-config.ts'),
+      import('../resources/sampling-manager.ts'),
+      import('../resources/config-schema.ts'),
+      import('../options/config-file.ts'),
+    ]);
+  const [{ checkConfig }, { readConfigFile }] = others;
   const source = path ?? 'the flags and variables';
   const file = path === undefined ? {} : await readConfigFile(path, context.cwd);
   const merged = mergeConfig({ file, source, backend, ...(logLevel && { logLevel }) });
-  checkConfig(merged.config, source);
-  const { host, port, config } = merged;
+  const { host, port } = merged;
+  const config = sampling === undefined ? merged.config : addSamplingManager(merged.config, sampling);
+  checkConfig(config, source);
   if (settings === undefined) {
     if (host !== undefined) checkMeshHost(host, warn);
     return { pluginConfig: config };
   }
   const { describeExternal, externalConfig } = await import('../resources/external-backend.ts');
+  if (sampling !== undefined && config !== merged.config) refuseExternalManager(sampling);
   const external = describeExternal(name, checkExternalHost(host, settings), port, settings);
   return { pluginConfig: extendBackend(config, externalConfig(external)), external };
 }

@@ -7,7 +7,7 @@ import { addWayOptions, readDelivery } from '../options/delivery.ts';
 import { addAttachmentOptions, checkTargetNamespaces, readPlugin } from '../options/plugin.ts';
 import { choiceOption, type RawOptions, readChoice, readText } from '../options/raw.ts';
 import { readGivenNamespaces } from '../options/rollout.ts';
-import { refuseSampling } from '../options/sampling.ts';
+import { addSamplingOptions } from '../options/sampling.ts';
 import {
   type AccessScene,
   CLUSTER_COMMANDS,
@@ -49,7 +49,7 @@ export function addRbacCommand(program: Command, context: CommandContext): void 
     .description('Prints the smallest Role for each namespace under which the other commands work.')
     .argument('[namespace...]', 'namespaces that the commands will be given')
     .option('--config <file>', 'a pluginConfig in YAML or JSON');
-  addAttachmentOptions(addBackendOptions(addWayOptions(command)));
+  addAttachmentOptions(addSamplingOptions(addBackendOptions(addWayOptions(command))));
   addAccessOptions(command, CLUSTER_COMMANDS)
     .addOption(choiceOption('-o, --output <format>', 'yaml or json (default: yaml)', FORMATS))
     .addHelpText('after', EXAMPLES)
@@ -79,7 +79,6 @@ async function chooseScene(
   raw: RawOptions,
   context: CommandContext,
 ): Promise<AccessScene> {
-  refuseSampling(context);
   const settings = readPlugin(raw);
   checkTargetNamespaces(settings, namespaces);
   const delivery = readDelivery(raw, context);

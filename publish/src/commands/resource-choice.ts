@@ -15,7 +15,7 @@ import {
 } from '../options/plugin.ts';
 import { choiceOption, type RawOptions } from '../options/raw.ts';
 import { addRegistryOptions } from '../options/registry.ts';
-import { refuseSampling } from '../options/sampling.ts';
+import { addSamplingOptions } from '../options/sampling.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import type { MountSettings } from '../resources/mount.ts';
@@ -51,7 +51,9 @@ export function addResourceOptions(command: Command): Command {
     .addOption(
       choiceOption('--log-level <level>', 'trace, debug, info, warn or error (default: warn)', LOG_LEVELS),
     );
-  return addRegistryOptions(addPluginOptions(addBackendOptions(addDeliveryOptions(command))));
+  return addRegistryOptions(
+    addPluginOptions(addSamplingOptions(addBackendOptions(addDeliveryOptions(command)))),
+  );
 }
 
 /**
@@ -66,7 +68,6 @@ export async function chooseResources(
 ): Promise<ResourceChoice> {
   const namespaces = readNamespaces(names);
   const settings = readPlugin(raw);
-  refuseSampling(context);
   const warn = (text: string | undefined) => text === undefined || context.stderr.line(`Warning: ${text}`);
   checkTargetNamespaces(settings, namespaces);
   for (const text of warnOfTargets(settings, namespaces)) warn(text);

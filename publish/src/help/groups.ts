@@ -21,6 +21,7 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--backend-sni',
     '--backend-ca-file',
   ],
+  'Which exchanges:': ['--sampling-manager', '--sampling-port'],
   'Which proxies:': [
     '--direction',
     '--selector',

@@ -22,8 +22,13 @@ const VARIABLES: readonly Variable[] = [
   { name: 'WASM_FILTER_CONFIG_MAP_NAME', meaning: 'as --config-map-name', flags: ['--config-map-name'] },
   {
     name: 'TRACE_SAMPLING_ENABLED',
-    meaning: 'false or unset: this version has no sampling manager',
-    flags: ['--backend-address'],
+    meaning: 'true: as --sampling-manager, for want of sampling.manager in --config',
+    flags: ['--sampling-manager'],
+  },
+  {
+    name: 'WASM_FILTER_TRACE_SAMPLING_PORT',
+    meaning: 'as --sampling-port, where there is a sampling manager',
+    flags: ['--sampling-port'],
   },
   {
     name: 'KUBECONFIG',

@@ -14,6 +14,7 @@ import { readAdmins, readDumpFiles, readTimeoutMs } from './proxies.ts';
 import { flagName, type RawOptions, readChoice, readText } from './raw.ts';
 import { readRegistryFlags } from './registry.ts';
 import { readName, readSweep, readWrite } from './rollout.ts';
+import { readSampling } from './sampling.ts';
 import { checkSigningFlags, readSigning, readVerifyKey } from './signing.ts';
 import { readTags } from './tags.ts';
 
@@ -34,6 +35,7 @@ const READERS: Readonly<Record<string, Read>> = {
   '--log-level': (raw) => readChoice(raw, 'logLevel', LOG_LEVELS),
   '--delivery': readDelivery,
   '--backend-address': (raw, context) => [readBackend(raw, context), readExternal(raw)],
+  '--sampling-manager': readSampling,
   '--image': (raw) => {
     const image = readText(raw, 'image');
     return image && parseReference(image);

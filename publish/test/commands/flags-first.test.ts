@@ -46,6 +46,7 @@ const WRONG: Record<string, string> = {
   '--registry-config': 'nowhere.json',
   '--revision': 'a b',
   '--root-namespace': 'Not_A_Name',
+  '--sampling-port': '65536',
   '--selector': '=',
   '--sign-key': 'nowhere.key',
   '--source': 'nowhere',

@@ -26,9 +26,27 @@ describe('meshtap generate, with what it cannot use,', () => {
       { WASM_FILTER_TRACE_BACKEND_PORT: 'x' },
     ],
     [
-      "the seed's sampling",
+      'a word for sampling that is neither true nor false',
       ['shop', '--image', SOME_IMAGE, ...BACKEND],
-      /no sampling manager/,
+      /"yes" from TRACE_SAMPLING_ENABLED: it is neither true nor false/,
+      { TRACE_SAMPLING_ENABLED: 'yes' },
+    ],
+    [
+      'a port of the sampling manager from the environment that is none',
+      ['shop', '--image', SOME_IMAGE, ...BACKEND, '--sampling-manager'],
+      /"x" from WASM_FILTER_TRACE_SAMPLING_PORT/,
+      { WASM_FILTER_TRACE_SAMPLING_PORT: 'x' },
+    ],
+    [
+      'a port of a sampling manager that nobody wants',
+      ['shop', '--image', SOME_IMAGE, ...BACKEND, '--sampling-port', '9991'],
+      /Cannot use --sampling-port: there is no sampling manager to ask/,
+      { TRACE_SAMPLING_ENABLED: 'false' },
+    ],
+    [
+      'a sampling manager beside an external backend',
+      ['shop', '--image', SOME_IMAGE, '--backend-address', 'a.example', '--backend-external'],
+      /Cannot use TRACE_SAMPLING_ENABLED=true together with --backend-external/,
       { TRACE_SAMPLING_ENABLED: 'true' },
     ],
     [

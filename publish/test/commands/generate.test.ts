@@ -92,6 +92,44 @@ describe('meshtap generate', () => {
     });
   });
 
+  const samplingOf = async (flags: string[], env: Record<string, string> = {}) =>
+    (await pluginOf(flags, env)).spec.pluginConfig.sampling;
+
+  it('finds a sampling manager beside the backend, by flags or by the seed’s variables', async () => {
+    const at = (port: number) => ({ manager: { cluster: `outbound|${port}||${BACKEND[1]}` } });
+    const on = { TRACE_SAMPLING_ENABLED: 'True' };
+    const port = { WASM_FILTER_TRACE_SAMPLING_PORT: '1' };
+    assert.equal(await samplingOf(BACKEND, { ...port, TRACE_SAMPLING_ENABLED: 'false' }), undefined);
+    assert.equal(await samplingOf(BACKEND, { WASM_FILTER_TRACE_SAMPLING_PORT: 'x' }), undefined);
+    assert.deepEqual(await samplingOf([...BACKEND, '--sampling-manager']), at(9990));
+    assert.deepEqual(await samplingOf(BACKEND, on), at(9990));
+    assert.deepEqual(await samplingOf(BACKEND, { ...on, ...port }), at(1));
+    assert.deepEqual(await samplingOf([...BACKEND, '--sampling-port', '2'], { ...on, ...port }), at(2));
+  });
+
+  it('lets a flag change the sampling manager of a config, and a variable not', async () => {
+    const manager = { cluster: 'other', path: '/hosts', intervalMs: 1000 };
+    const file = { backend: { cluster: 'outbound|80|v1|a.b.svc' }, sampling: { ratio: 0.5, manager } };
+    writeFileSync(temp('tap.json'), JSON.stringify(file));
+    const flags = ['--config', 'tap.json'];
+    assert.deepEqual(await samplingOf(flags, { TRACE_SAMPLING_ENABLED: 'true' }), file.sampling);
+    assert.deepEqual(await samplingOf([...flags, '--sampling-manager']), {
+      ratio: 0.5,
+      manager: { ...manager, cluster: 'outbound|9990||a.b.svc' },
+    });
+  });
+
+  it('refuses a sampling manager beside an Envoy cluster that is no service', async () => {
+    writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
+    const command = ['generate', 'shop', '--image', SOME_IMAGE, '--config', 'tap.yaml', '--sampling-manager'];
+    const { code, stderr } = await runMeshtap(command, { cwd: temp() });
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /Cannot use --sampling-manager together with backend.cluster: the manager lives beside/,
+    );
+  });
+
   it('counts an empty variable as unset', async () => {
     const env = { WASM_FILTER_TRACE_BACKEND_PORT: '', TRACE_SAMPLING_ENABLED: '' };
     assert.equal((await pluginOf(BACKEND, env)).spec.pluginConfig.backend?.port, 9000);

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { listArrivedIds } from '../support/arrived-ids.ts';
+import type { Envoy } from '../support/envoy.ts';
+import { eventually } from '../support/eventually.ts';
+import type { ExchangeCase } from '../support/exchange-case.ts';
+import { makeCase, makeGets } from '../support/exchange-plan.ts';
+import { sendAll } from '../support/exchange-runner.ts';
+import { awaitRest, readStats } from '../support/filter-stats.ts';
+import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
+import {
+  type ManagerAnswer,
+  type SamplingManager,
+  startSamplingManager,
+} from '../support/sampling-manager.ts';
+
+const CLUSTER = 'outbound|9990||manager.demo.svc.cluster.local';
+const MANAGER = { cluster: CLUSTER, intervalMs: 1000 };
+/** Instances of the filter in an Envoy of one worker: Envoy's main thread has one too, which asks as well. */
+const INSTANCES = 2;
+const listOf = (...hosts: unknown[]): ManagerAnswer => ({ body: JSON.stringify({ hosts }) });
+
+describe('The sampling manager', function () {
+  this.timeout(120_000);
+  const { run, lab } = useLab('sampling-manager');
+  let count = 0;
+
+  /** Starts an Envoy whose filter asks a manager; without one the cluster is there and nobody listens, or as `port` says. */
+  const tap = async (sampling: object, manager?: SamplingManager, port = manager?.port) => {
+    const variation = {
+      name: `envoy-${++count}`,
+      configuration: makeConfiguration(lab().filter, {
+        sampling,
+        backend: { ...lab().filter.pluginConfig.backend, timeoutMs: 300 },
+      }),
+      otherUpstreams: [{ name: CLUSTER, ...(port !== undefined && { port }) }],
+    };
+    const tapped = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
+    let seen = 0;
+    /** Sends a request to each host, and gives those that were traced. */
+    const traced = async (...hosts: string[]): Promise<string[]> => {
+      const before = tapped.backend.arrivals.length;
+      const cases = hosts.map((authority) => makeGet(++seen, authority));
+      const answers = await sendAll(tapped.envoy.port, cases, lab().app);
+      for (const { id } of cases) assert.equal(answers.get(id)?.status, 200, id);
+      await awaitRest(tapped.envoy, seen);
+      return tapped.backend.arrivals.slice(before).map(({ document }) => document.scnt_request.host);
+    };
+    return { ...tapped, traced };
+  };
+
+  const startManager = async (): Promise<SamplingManager> => {
+    const manager = await startSamplingManager();
+    run.stopAfterTest(manager.stop);
+    return manager;
+  };
+
+  /** Waits until each instance has asked twice more, so that the first answer has arrived. */
+  const awaitQuestions = (manager: SamplingManager) => {
+    const wanted = manager.questions.length + 2 * INSTANCES + 1;
+    return eventually(
+      'questions',
+      () => manager.questions.length,
+      (asked) => asked >= wanted,
+    );
+  };
+
+  const linesOf = async (envoy: Envoy) =>
+    (await envoy.readFilterLog()).filter(({ text }) => text.includes('cannot learn which hosts'));
+
+  const awaitErrors = (envoy: Envoy, least: number) =>
+    eventually(
+      'errors of the manager',
+      () => readStats(envoy),
+      ({ export_errors }) => export_errors >= least,
+    );
+
+  it('is asked by a marked GET at once and then on its interval, and decides what is traced', async () => {
+    const manager = await startManager();
+    manager.answer = listOf('cart.demo:80', 'pay.demo:8443');
+    const { envoy, traced } = await tap({ manager: MANAGER }, manager);
+    await awaitQuestions(manager);
+    const [{ method, host, path, headers }] = manager.questions as [SamplingManager['questions'][0]];
+    assert.deepEqual(
+      [method, host, path, headers['x-meshtap-export'], headers['content-length']],
+      ['GET', 'manager.demo.svc.cluster.local:9990', '/api/hostsToTrace', '1', undefined],
+    );
+    const hosts = [
+      'cart.demo',
+      'cart.demo.svc.cluster.local:80',
+      'cart.demo:81',
+      'pay.demo',
+      'other.demo',
+      'cart',
+    ];
+    assert.deepEqual((await traced(...hosts)).toSorted(), [
+      'cart',
+      'cart.demo',
+      'cart.demo.svc.cluster.local:80',
+    ]);
+    manager.answer = listOf('other.demo');
+    await awaitQuestions(manager);
+    assert.deepEqual(await traced(...hosts), ['other.demo']);
+    manager.answer = listOf();
+    await awaitQuestions(manager);
+    assert.deepEqual(await traced(...hosts), []);
+    const { export_errors, in_flight } = await readStats(envoy);
+    assert.deepEqual([export_errors, in_flight], [0, 0]);
+    assert.deepEqual(await linesOf(envoy), []);
+  });
+
+  for (const [what, port] of [
+    ['has no endpoint', undefined],
+    ['does not listen', 1],
+  ] as const) {
+    it(`that ${what} hides nothing, is counted, and said once`, async () => {
+      const { envoy, traced } = await tap({ manager: MANAGER }, undefined, port);
+      await awaitErrors(envoy, 2 * INSTANCES);
+      assert.deepEqual((await traced('a.demo', 'b.demo')).toSorted(), ['a.demo', 'b.demo']);
+      const lines = await linesOf(envoy);
+      assert.equal(lines.length, INSTANCES);
+      assert.deepEqual(lines[0]?.level, 'warning');
+      assert.ok(lines[0]?.text.includes(`cluster ${CLUSTER}`), lines[0]?.text);
+    });
+  }
+
+  it('keeps its last list while it is slow, silent, or answers what is none, is said once, and is heard again', async () => {
+    const manager = await startManager();
+    manager.answer = listOf('a.demo');
+    const { envoy, traced } = await tap({ manager: MANAGER }, manager);
+    await awaitQuestions(manager);
+    const bad: (ManagerAnswer | 'hang' | 'close')[] = [
+      'hang',
+      'close',
+      { ...listOf('b.demo'), delayMs: 1500 },
+      { type: 'text/html', body: '<html>b.demo</html>' },
+      { body: `{"hosts": ["b.demo"]${' '.repeat(10_000_000)}}` },
+      listOf('b.demo', 'http://b.demo/'),
+      listOf('b.demo', 7),
+      { body: '{"hosts": "*"}' },
+      { body: '' },
+      { ...listOf('b.demo'), status: 503 },
+      { ...listOf('b.demo'), status: 404 },
+    ];
+    for (const answer of bad) {
+      const { export_errors } = await readStats(envoy);
+      manager.answer = answer;
+      // A question of each may have been under way with the answer before.
+      await awaitErrors(envoy, export_errors + 2 * INSTANCES);
+      assert.deepEqual(await traced('a.demo', 'b.demo'), ['a.demo'], JSON.stringify(answer).slice(0, 80));
+    }
+    assert.equal((await linesOf(envoy)).length, INSTANCES);
+    manager.answer = listOf('b.demo');
+    await awaitQuestions(manager);
+    assert.deepEqual(await traced('a.demo', 'b.demo'), ['b.demo']);
+  });
+
+  it('is asked by each worker, and by the main thread', async () => {
+    const manager = await startManager();
+    const variation = {
+      name: 'envoy-of-three',
+      concurrency: 3,
+      configuration: makeConfiguration(lab().filter, { sampling: { manager: { cluster: CLUSTER } } }),
+      otherUpstreams: [{ name: CLUSTER, port: manager.port }],
+    };
+    const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
+    await eventually(
+      'a question of each',
+      () => manager.questions.length,
+      (asked) => asked >= 4,
+    );
+    await eventually(
+      'heartbeats',
+      () => readStats(envoy),
+      ({ heartbeat }) => heartbeat >= 12,
+    );
+    assert.equal(manager.questions.length, 4);
+  });
+
+  it('is not captured where its question passes a tapped proxy', async () => {
+    const { envoy, backend } = await tap({ manager: MANAGER });
+    const ask = (n: number, authority: string, isMarked: boolean): ExchangeCase => {
+      const made = makeGet(n, authority);
+      const headers: ExchangeCase['headers'] = isMarked
+        ? [...made.headers, ['x-meshtap-export', '1']]
+        : made.headers;
+      return { ...made, path: '/api/hostsToTrace', headers };
+    };
+    const authority = 'manager.demo.svc.cluster.local:9990';
+    await sendAll(
+      envoy.port,
+      [ask(1, authority, true), ask(2, authority, false), ask(3, 'a.demo', true)],
+      lab().app,
+    );
+    await awaitRest(envoy, 2);
+    assert.deepEqual(listArrivedIds(backend.arrivals), ['case-2', 'case-3']);
+  });
+});
+
+describe('A ratio of exchanges', () => {
+  const { run, lab } = useLab('sampling-ratio');
+
+  it('is kept alike at both ends of a call, also where the first proxy makes the id', async () => {
+    const start = (name: string, app = lab().app) =>
+      startTappedEnvoy(
+        { ...lab(), app },
+        run.folder(),
+        { name, configuration: makeConfiguration(lab().filter, { sampling: { ratio: 0.5 } }) },
+        run.stopAfterTest,
+      );
+    const server = await start('envoy-server');
+    const client = await start('envoy-client', {
+      ...lab().app,
+      http1Port: server.envoy.port,
+    });
+    const gets = makeGets(200);
+    await sendAll(client.envoy.port, gets, lab().app);
+    const ends = [await awaitRest(client.envoy, 200), await awaitRest(server.envoy, 200)];
+    const [atClient, atServer] = [client, server].map(({ backend }) => listArrivedIds(backend.arrivals));
+    assert.deepEqual(atClient, atServer);
+    for (const { exported, sampled_out } of ends) {
+      assert.equal(exported + sampled_out, 200);
+      assert.ok(exported > 55 && exported < 145, `${exported} of 200`);
+    }
+  });
+});
+
+function makeGet(n: number, authority: string): ExchangeCase {
+  return { ...makeCase({ name: 'get', make: () => ({ path: '/app/sized?bytes=10' }) }, n), authority };
+}
