@@ -32,7 +32,7 @@ function peer(addresses: readonly string[]): Readings {
   const [first, ...others] = addresses.flatMap((text): Reading[] => {
     if (text === '') return [reading()];
     const { host, port } = addressIn(text);
-    return isAddress(text) ? [reading(host, port)] : [reading(), reading(text), reading(host, port)];
+    return isAddress(text) ? [reading(host, port)] : [reading(), reading(text), reading(upToColon(text))];
   });
   return [first!, ...others];
 }
@@ -42,5 +42,10 @@ function client(text: string): Readings {
   const { host } = addressIn(text);
   return isAddress(text)
     ? exactly({ 'client.address': host })
-    : anyOf('client.address', host, text, undefined);
+    : anyOf('client.address', text, upToColon(text), undefined);
+}
+
+/** What is before a port that is none. */
+function upToColon(text: string): string {
+  return addressIn(text.replace(/:[^:]*$/s, '')).host;
 }

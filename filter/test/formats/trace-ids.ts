@@ -26,7 +26,8 @@ export function parseTraceparent(value: string): Caller | undefined {
 export function callersOf(request: readonly Field[]): readonly (Caller | undefined)[] {
   const values = request
     .filter(([name]) => name === 'traceparent')
-    .map(([, value]) => looseTextOf(bytesOf(value)));
+    .map(([, value]) => looseTextOf(bytesOf(value)))
+    .filter((value) => value !== '');
   const [first, second] = values;
   const caller = first === undefined ? undefined : parseTraceparent(first);
   return second === undefined || caller === undefined ? [caller] : [caller, undefined];
