@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import { openCluster } from '../mesh/api-cluster.ts';
-import { eventually } from '../support/eventually.ts';
 import { needMeshtap } from '../support/meshtap-cli.ts';
 import {
   applying,
   IMAGE_A,
   IMAGE_B,
-  makeDenial,
   makeNamespaces,
   readPlugin,
   readResource,
   runForOutcomes,
+  withDenial,
 } from './rollout-scene.ts';
 
 describe('meshtap apply', () => {
@@ -187,29 +186,13 @@ describe('meshtap apply', () => {
 
   describe('that the server refuses', () => {
     it('by a policy of one namespace leaves that one untouched, and the others applied', async () => {
-      const denial = makeDenial(one);
-      await getMesh().cluster.apply(denial);
-      try {
-        const { cluster } = getMesh();
-        const probe = {
-          ...{ apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
-          metadata: { name: 'probe', namespace: one },
-          spec: { url: 'oci://registry.example/probe:1' },
-        };
-        const isDenied = () =>
-          cluster.apply([probe], { isDryRun: true }).then(
-            () => false,
-            () => true,
-          );
-        await eventually('the policy to be in force', isDenied, (denied) => denied, { timeoutMs: 60_000 });
+      await withDenial(one, 'no plugins here', async () => {
         const { code, stderr, actions } = await apply(one, two, ...applying(IMAGE_A));
         assert.equal(code, 3);
         assert.match(stderr, /denied request: no plugins here/);
         assert.deepEqual(actions.slice(2), [`${two} ServiceEntry created`, `${two} WasmPlugin created`]);
         assert.equal(await readResource(one, 'ServiceEntry', 'meshtap-backend'), undefined);
-      } finally {
-        for (const resource of denial) await getMesh().cluster.remove(resource);
-      }
+      });
     });
 
     it('by istiod’s webhook is told in its words, and nothing is written', async () => {

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { openCluster } from '../../publish/src/cluster/client.ts';
 import { runPreflight } from '../../publish/src/commands/preflight.ts';
 import { chooseResources } from '../../publish/src/commands/resource-choice.ts';
+import { openContext } from '../../publish/src/context.ts';
 import { PublishError } from '../../publish/src/errors.ts';
 import type { RawOptions } from '../../publish/src/options/raw.ts';
 import { getTool } from '../../tools/get.ts';
@@ -29,14 +30,14 @@ type Checked = { outcome: string[] | number; stderr: string };
 
 async function checkBefore(names: string[], raw: RawOptions, kubeconfig?: string): Promise<Checked> {
   let stderr = '';
-  const context = {
+  const context = openContext({
     env: { ...process.env, MESHTAP_ORAS: await getTool('oras') },
     cwd: getRunFolder(),
     stdin: Readable.from([]),
     stdout: { write: () => assert.fail('results are for others') },
     stderr: { write: (text: string) => (stderr += text) },
     signal: new AbortController().signal,
-  };
+  });
   const cluster = openCluster({ kubeconfig: kubeconfig ?? getMesh().cluster.kubeconfig }, context);
   const image = await pushSharedImage(getMesh().registry);
   try {

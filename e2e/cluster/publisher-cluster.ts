@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ClusterApi } from '../../publish/src/cluster/api.ts';
 import { openCluster } from '../../publish/src/cluster/client.ts';
+import { openContext } from '../../publish/src/context.ts';
 import type { Cluster } from '../mesh/cluster.ts';
 
 /** Opens a cluster as the publisher does, under its own field manager. */
@@ -8,13 +9,13 @@ export function openApi({ kubeconfig }: Cluster): ClusterApi {
   const silence = { write: () => true };
   return openCluster(
     { kubeconfig },
-    {
+    openContext({
       env: {},
       cwd: process.cwd(),
       stdin: Readable.from([]),
       stdout: silence,
       stderr: silence,
       signal: new AbortController().signal,
-    },
+    }),
   );
 }

@@ -17,15 +17,26 @@ export async function readAccess(kubeconfig: string): Promise<ApiAccess> {
 }
 
 /** Gets a path of the API server as JSON. Throws an Error unless it answers 200. */
-export async function getJson(access: ApiAccess, path: string): Promise<unknown> {
+export function getJson(access: ApiAccess, path: string): Promise<unknown> {
+  return send(access, path);
+}
+
+/** Changes a resource by a JSON merge patch, as `kubectl annotate` does. Throws an Error unless the API server answers 200. */
+export async function mergePatch(access: ApiAccess, path: string, patch: object): Promise<void> {
+  await send(access, path, patch);
+}
+
+function send(access: ApiAccess, path: string, patch?: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const headers = { ...access.headers, accept: 'application/json' };
-    const outgoing = request({ ...access, path, headers }, async (response) => {
+    const type = patch && { 'content-type': 'application/merge-patch+json' };
+    const headers = { ...access.headers, accept: 'application/json', ...type };
+    const method = patch === undefined ? 'GET' : 'PATCH';
+    const outgoing = request({ ...access, method, path, headers }, async (response) => {
       const body = await text(response).catch(reject);
       if (typeof body !== 'string') return;
       if (response.statusCode === 200) resolve(JSON.parse(body));
       else reject(new Error(`${path}: ${response.statusCode} ${body}`));
     });
-    outgoing.once('error', reject).end();
+    outgoing.once('error', reject).end(patch && JSON.stringify(patch));
   });
 }

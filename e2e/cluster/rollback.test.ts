@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { applying, IMAGE_A, IMAGE_B, makeNamespaces, readPlugin, runForOutcomes } from './rollout-scene.ts';
+import {
+  annotate,
+  applying,
+  IMAGE_A,
+  IMAGE_B,
+  makeNamespaces,
+  readPlugin,
+  runForOutcomes,
+} from './rollout-scene.ts';
 
 describe('meshtap rollback', () => {
   let one = '';
@@ -48,8 +56,47 @@ describe('meshtap rollback', () => {
     await apply(IMAGE_B, one);
     const before = await readPlugin(one);
     const { outcomes } = await rollBack(one, '--dry-run=server');
-    assert.equal(outcomes[0]?.reason, 'from sha256:bbbbbbbbbbbb to sha256:aaaaaaaaaaaa');
+    assert.equal(outcomes[0]?.reason, `from ${IMAGE_B} to ${IMAGE_A}`);
     assert.equal((await readPlugin(one)).resourceVersion, before.resourceVersion);
+  });
+
+  const FORGED: [string, Record<string, string>][] = [
+    ['another host', { 'meshtap/previous-image': IMAGE_A.replace('registry.', 'registry.evil.') }],
+    ['another repository', { 'meshtap/previous-image': IMAGE_A.replace('/tap:', '/other/tap:') }],
+    [
+      'another digest than the one beside it',
+      { 'meshtap/previous-image': IMAGE_A.replaceAll('a'.repeat(64), 'c'.repeat(64)) },
+    ],
+    ['no digest', { 'meshtap/previous-image': 'registry.example/tap:1' }],
+  ];
+  for (const [what, annotations] of FORGED) {
+    it(`writes nothing in any namespace, and exits 5, when somebody has annotated an image of ${what}`, async () => {
+      await apply(IMAGE_A, one, two);
+      await apply(IMAGE_B, one, two);
+      await annotate(two, annotations);
+      const before = [await readPlugin(one), await readPlugin(two)];
+      for (const flags of [['--dry-run=server'], [], ['--force-conflicts', '--concurrency', '1']]) {
+        const { code, stderr, actions } = await rollBack(one, two, ...flags);
+        assert.equal(code, 5, stderr);
+        assert.deepEqual(actions, [`${one} Namespace skipped`, `${two} Namespace failed`]);
+        assert.ok(
+          stderr.includes(IMAGE_B) && stderr.includes(annotations['meshtap/previous-image'] ?? '?'),
+          stderr,
+        );
+        assert.match(stderr, /\nNothing was written\. /);
+      }
+      assert.deepEqual([await readPlugin(one), await readPlugin(two)], before);
+    });
+  }
+
+  it('goes to another repository when it is told to, and shows both images', async () => {
+    const moved = IMAGE_A.replace('registry.', 'old-registry.');
+    await apply(moved, one);
+    await apply(IMAGE_B, one);
+    assert.equal((await rollBack(one)).code, 5);
+    const { code, outcomes } = await rollBack(one, '--allow-other-repository');
+    assert.deepEqual([code, outcomes[0]?.reason], [0, `from ${IMAGE_B} to ${moved}`]);
+    assert.equal((await readPlugin(one)).url, `oci://${moved}`);
   });
 
   it('says which namespaces have had no other image, exits 3, and goes on with the others', async () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import type { Resource } from '../mesh/cluster.ts';
+import { eventually } from '../support/eventually.ts';
 import { type CliResult, runMeshtap } from '../support/meshtap-cli.ts';
 import { openApi } from './publisher-cluster.ts';
+import { mergePatch, readAccess } from './raw-api.ts';
 
 /** Two images that no registry has: nothing is pulled in specs about resources. */
 export const IMAGE_A = `registry.example/tap:1@sha256:${'a'.repeat(64)}`;
@@ -82,8 +84,41 @@ export async function readPlugin(namespace: string) {
   return { url, resourceVersion, annotations, spec: plugin.spec as Record<string, unknown> };
 }
 
-/** Makes a policy that denies plugins in one namespace, as an admission webhook does. */
-export function makeDenial(namespace: string): Resource[] {
+/** Annotates the plugin of a namespace as somebody else than meshtap may, with `kubectl annotate --overwrite`. */
+export async function annotate(namespace: string, annotations: Record<string, string>): Promise<void> {
+  const access = await readAccess(getMesh().cluster.kubeconfig);
+  const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${namespace}/wasmplugins/meshtap`;
+  await mergePatch(access, path, { metadata: { annotations } });
+}
+
+/** Has the server deny plugins in one namespace while `use` runs, as an admission webhook does, with these words. */
+export async function withDenial(
+  namespace: string,
+  message: string,
+  use: () => Promise<void>,
+): Promise<void> {
+  const { cluster } = getMesh();
+  const denial = makeDenial(namespace, message);
+  await cluster.apply(denial);
+  try {
+    const probe = {
+      ...{ apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
+      metadata: { name: 'probe', namespace },
+      spec: { url: 'oci://registry.example/probe:1' },
+    };
+    const isDenied = () =>
+      cluster.apply([probe], { isDryRun: true }).then(
+        () => false,
+        () => true,
+      );
+    await eventually('the policy to be in force', isDenied, (denied) => denied, { timeoutMs: 60_000 });
+    await use();
+  } finally {
+    for (const resource of denial) await cluster.remove(resource);
+  }
+}
+
+function makeDenial(namespace: string, message: string): Resource[] {
   const metadata = { name: `deny-plugins-${namespace}` };
   const apiVersion = 'admissionregistration.k8s.io/v1';
   return [
@@ -102,7 +137,7 @@ export function makeDenial(namespace: string): Resource[] {
             },
           ],
         },
-        validations: [{ expression: 'false', message: 'no plugins here' }],
+        validations: [{ expression: 'false', message }],
       },
     },
     {

@@ -18,8 +18,13 @@ export function startStream(id: u32, rootId: u32): void {
   if (root == null || !root.isCapturing || lookUp(id) != 0) return;
   let stream = openStream(changetype<usize>(root), root.settings);
   while (stream == null && shortenLargest()) stream = openStream(changetype<usize>(root), root.settings);
-  if (stream == null) root.exporter.lose();
-  else if (insert(id, changetype<usize>(stream))) root.openStreams++;
+  if (stream == null) {
+    root.exporter.lose();
+    return;
+  }
+  let isKept = insert(id, changetype<usize>(stream));
+  while (!isKept && shortenLargest()) isKept = insert(id, changetype<usize>(stream));
+  if (isKept) root.openStreams++;
   else {
     closeStream(stream);
     root.exporter.lose();

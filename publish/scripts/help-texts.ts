@@ -3,14 +3,14 @@ import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buildProgram, runCli } from '../src/cli.ts';
-import type { CommandContext, TextSink } from '../src/context.ts';
+import { openContext, type ProcessContext, type TextSink } from '../src/context.ts';
 
 /** Where the texts are kept. */
 export const HELP_FOLDER = join(import.meta.dirname, '..', 'test', 'help');
 
 /** Gives the help text of the program, under its own name, and of each of its commands. */
 export async function renderHelp(): Promise<Map<string, string>> {
-  const program = buildProgram(makeContext({ write: () => {} }));
+  const program = buildProgram(openContext(makeContext({ write: () => {} })));
   const texts = new Map([[program.name(), await runHelp([])]]);
   for (const command of program.commands) texts.set(command.name(), await runHelp([command.name()]));
   return texts;
@@ -22,7 +22,7 @@ async function runHelp(command: string[]): Promise<string> {
   return text;
 }
 
-function makeContext(stdout: TextSink): CommandContext {
+function makeContext(stdout: TextSink): ProcessContext {
   const { signal } = new AbortController();
   return { env: {}, cwd: '.', stdin: Readable.from([]), stdout, stderr: process.stderr, signal };
 }

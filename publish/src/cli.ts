@@ -11,7 +11,7 @@ import { addRbacCommand } from './commands/rbac.ts';
 import { addRemoveCommand } from './commands/remove.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addStatusCommand } from './commands/status.ts';
-import type { CommandContext } from './context.ts';
+import { type CommandContext, openContext, type ProcessContext } from './context.ts';
 import {
   ExitCode,
   errorCode,
@@ -24,7 +24,7 @@ import {
 import { HELP_LAYOUT } from './help/groups.ts';
 import { addSections } from './help/sections.ts';
 import { readVersion } from './installation.ts';
-import { oneLine } from './redaction.ts';
+import { checkFlags } from './options/flag-checks.ts';
 
 const EXAMPLES = `
 Examples:
@@ -59,7 +59,8 @@ Exit codes:
 const SAME_SIGNAL_MS = 500;
 
 /** Runs one command line and gives its exit code. Never ends the process. */
-export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
+export async function runCli(args: readonly string[], process: ProcessContext): Promise<number> {
+  const context = openContext(process);
   const program = buildProgram(context);
   try {
     if (args.length === 0)
@@ -124,12 +125,13 @@ export function buildProgram(context: CommandContext): Command {
     .exitOverride()
     .configureHelp(HELP_LAYOUT)
     .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
+      writeOut: (text) => context.stdout.block(text),
       // What commander says of bad usage comes as an exception too, and is told there in our own form.
       writeErr: () => {},
       getOutHelpWidth: () => 100,
     })
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', (_program, command) => checkFlags(command, context));
   addPackageCommand(program, context);
   addPushCommand(program, context);
   addGenerateCommand(program, context);
@@ -149,36 +151,34 @@ function report(error: unknown, args: readonly string[], context: CommandContext
   if (context.signal.aborted && context.signal.reason instanceof Interruption) {
     const { signal } = context.signal.reason;
     const state = error instanceof StoppedWork ? error.message : 'nothing was left half-written.';
-    context.stderr.write(`Stopped by ${signal}; ${state}\n`);
+    context.stderr.block(`Stopped by ${signal}; ${state}\n`);
     return 128 + constants.signals[signal];
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.ok;
-    return report(explainUsage(error, args), args, context);
+    return report(explainUsage(error, args, context), args, context);
   }
   if (error instanceof ResultExit) return error.exitCode;
   if (error instanceof PublishError) {
-    context.stderr.write(`${error.message}\n`);
+    context.stderr.block(`${error.message}\n`);
     return error.exitCode;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.stderr.write(
+  context.stderr.block(
     `Cannot go on: an unexpected failure.\nPlease report it with these lines:\n${detail}\n`,
   );
   return ExitCode.failure;
 }
 
 // Commander gives "error: WHY" and, where a word is near, "(Did you mean WORD?)".
-function explainUsage(error: CommanderError, args: readonly string[]): PublishError {
+function explainUsage(error: CommanderError, args: readonly string[], context: CommandContext): PublishError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = /\((Did you mean .*\?)\)/.exec(rest.join(' '))?.[1];
-  const command = buildProgram({ stdout: { write: () => {} } } as unknown as CommandContext).commands.find(
-    (c) => c.name() === args[0],
-  );
+  const command = buildProgram(context).commands.find((c) => c.name() === args[0]);
   const name = command === undefined ? 'meshtap' : `meshtap ${command.name()}`;
   return usageError(
     `Cannot run ${name}`,
-    oneLine(first.replace(/\.$/, '')),
+    first.replace(/\.$/, ''),
     `${hint === undefined ? '' : `${hint} `}See \`${name} --help\`.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { openPrinter, type Printer } from './output/printer.ts';
 
 /** Where text goes to. `process.stdout` is one. */
 export interface TextSink {
@@ -7,8 +8,8 @@ export interface TextSink {
   readonly isTTY?: boolean;
 }
 
-/** What a command may know of the process it runs in; tests hand in their own. */
-export interface CommandContext {
+/** What the program may know of the process it runs in; tests hand in their own. */
+export interface ProcessContext {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   stdin: Readable;
@@ -18,6 +19,19 @@ export interface CommandContext {
   stderr: TextSink;
   /** Aborts on Ctrl-C and its like, with an `Interruption` as the reason. */
   signal: AbortSignal;
+}
+
+/** What a command may know of the process it runs in. It cannot write to it but through a printer. */
+export interface CommandContext extends Omit<ProcessContext, 'stdout' | 'stderr'> {
+  /** Results only. */
+  stdout: Printer;
+  /** Everything else. */
+  stderr: Printer;
+}
+
+/** Makes the context of the commands of a process. */
+export function openContext(process: ProcessContext): CommandContext {
+  return { ...process, stdout: openPrinter(process.stdout), stderr: openPrinter(process.stderr) };
 }
 
 /** Reads an environment variable; an empty one counts as unset. */

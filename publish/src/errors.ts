@@ -1,3 +1,5 @@
+import { visibleLine } from './output/visible-text.ts';
+
 /** Exit codes of the command line. Source: the product contract, section CLI. */
 export const ExitCode = {
   ok: 0,
@@ -17,11 +19,13 @@ export interface ErrorParts {
   what: string;
   why: string;
   fix: string;
+  /** A line below them, such as a long list of names. */
+  note?: string;
   exitCode: ExitCode;
   cause?: unknown;
 }
 
-/** An error that a person can act on. Its message holds all three parts and never a secret or a body. */
+/** An error that a person can act on. Its message is visible text of all its parts, and never holds a secret or a body. */
 export class PublishError extends Error {
   readonly what: string;
   readonly why: string;
@@ -29,11 +33,14 @@ export class PublishError extends Error {
   readonly exitCode: ExitCode;
 
   constructor(parts: ErrorParts) {
-    super(`${parts.what}: ${parts.why}.\n${parts.fix}`, { cause: parts.cause });
+    const { what, why, fix, note } = parts;
+    const lines = [`${visibleLine(what)}: ${visibleLine(why)}.`, visibleLine(fix)];
+    if (note !== undefined) lines.push(visibleLine(note, Number.POSITIVE_INFINITY));
+    super(lines.join('\n'), { cause: parts.cause });
     this.name = 'PublishError';
-    this.what = parts.what;
-    this.why = parts.why;
-    this.fix = parts.fix;
+    this.what = what;
+    this.why = why;
+    this.fix = fix;
     this.exitCode = parts.exitCode;
   }
 }

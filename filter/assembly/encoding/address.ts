@@ -1,6 +1,5 @@
 import { readDecimal } from '../bytes/decimal';
-import { literal } from '../bytes/literal';
-import { afterBytes, byteAt, firstBytes, indexOfByte, isEmpty, Slice, sizeOf } from '../bytes/slice';
+import { afterBytes, byteAt, firstBytes, indexOfByte, Slice, sizeOf } from '../bytes/slice';
 
 const COLON: u8 = 0x3a;
 const OPENING_BRACKET: u8 = 0x5b;

@@ -1,8 +1,8 @@
 /** Attributes of OTLP: KeyValue and AnyValue. Source: opentelemetry-proto, common/v1/common.proto. */
 import { writeDecimal } from '../bytes/decimal';
-import { EMPTY, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { EMPTY, isEmpty, Slice, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { closeLength, openLength, writeBytes, writeText, writeVarint } from './protobuf';
+import { closeLength, openLength, writeText, writeVarint } from './protobuf';
 
 const KEY: u8 = 0x0a;
 const VALUE: u8 = 0x12;

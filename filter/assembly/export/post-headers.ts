@@ -1,5 +1,5 @@
 import { literal } from '../bytes/literal';
-import { EMPTY, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { EMPTY, isEmpty, Slice, sliceOf } from '../bytes/slice';
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { Writer } from '../bytes/writer';
 import { writePair, writePairCount, writePairSize } from '../host/pairs';

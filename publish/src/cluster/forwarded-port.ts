@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
 
 /** What is used of an open WebSocket of the package ws. */
 export interface ChannelSocket {
@@ -74,7 +74,7 @@ export class ForwardedPort extends Duplex {
       if (data.length > 0 && !this.push(data)) this.#socket.pause();
     } else if (channel === ERROR_CHANNEL) {
       const words = this.#cutPort(ERROR_CHANNEL, message.subarray(1)).toString();
-      if (words !== '') this.destroy(new Error(oneLine(words)));
+      if (words !== '') this.destroy(new Error(cutText(words)));
     } else if (channel === CLOSE_CHANNEL && this.#socket.protocol === HALF_CLOSING) {
       if (message[1] === DATA_CHANNEL) this.push(null);
     } else {

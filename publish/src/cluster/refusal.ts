@@ -1,5 +1,6 @@
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
-import { maskUrls, oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
+import { maskUrls } from '../redaction.ts';
 
 /** What was asked of the cluster: a verb such as "apply", and the resource or kind in words. */
 export interface ClusterRequest {
@@ -62,7 +63,7 @@ export type Silence = 'timeout' | 'lost';
 /** Makes the error for an answer that is no success. */
 export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
   const { code, status } = refusal;
-  const words = nameRight(oneLine(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, ''), request);
+  const words = nameRight(cutText(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, ''), request);
   const managers = findManagers(status);
   const what = `Cannot ${request.verb} ${request.object}`;
   const explain = (why: string, fix: string) => new ClusterError({ what, why, fix, cause }, refusal);
@@ -119,7 +120,7 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
       fix: 'Check the credentials of the context with `kubectl auth whoami`, then run the command again.',
     };
   }
-  const message = oneLine(maskUrls((cause as Error).message.replace(METADATA_PREFIX, '')));
+  const message = cutText(maskUrls((cause as Error).message.replace(METADATA_PREFIX, '')));
   return {
     why: unreachable([code, message].filter(Boolean).join(', ')),
     fix: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)
@@ -166,7 +167,7 @@ const MAX_FIELDS = 8;
 function nameFields({ details }: StatusBody): string {
   const fields = [...new Set((details?.causes ?? []).flatMap(({ field }) => (field ? [field] : [])))];
   const rest = fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : '';
-  return oneLine(fields.slice(0, MAX_FIELDS).join(', ')) + rest;
+  return cutText(fields.slice(0, MAX_FIELDS).join(', ')) + rest;
 }
 
 // Source: Kubernetes "Server-Side Apply", conflicts: a cause for each field, `conflict with "MANAGER" using VERSION`.

@@ -1,10 +1,11 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import type { PrunePlan } from '../cluster/rollout/pruning.ts';
-import type { CommandContext, TextSink } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { readCluster } from '../options/cluster.ts';
 import { type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite, type WriteSettings } from '../options/rollout.ts';
 import { checkSigningFlags } from '../options/signing.ts';
+import type { Printer } from '../output/printer.ts';
 import type { BuiltResource } from '../resources/metadata.ts';
 import { verifyImage } from './image-verification.ts';
 import { type MountScene, mountOf, pruningOf } from './mount-steps.ts';
@@ -22,13 +23,13 @@ export interface Applied {
 
 /**
  * Makes the resources that a command line asks for, checks what can be checked, and applies them. Prints what became of
- * each on `sink`. Throws when any namespace failed.
+ * each on `printer`. Throws when any namespace failed.
  */
 export async function applyResources(
   names: string[],
   raw: RawOptions,
   context: CommandContext,
-  sink: TextSink = context.stdout,
+  printer: Printer = context.stdout,
 ): Promise<Applied> {
   const settings = readWrite(raw);
   checkSigningFlags(raw);
@@ -49,7 +50,7 @@ export async function applyResources(
       verb: 'apply to',
       settings,
       isStrict: readSwitch(raw, 'strict'),
-      sink,
+      printer,
       print: printOutcomes(settings),
       work,
     },
@@ -108,6 +109,6 @@ async function showPruning(
 ): Promise<PrunePlan> {
   const { describePruning, planPruning } = await import('../cluster/rollout/pruning.ts');
   const plan = await planPruning({ namespaces, name, build, concurrency }, cluster);
-  context.stderr.write(describePruning(plan));
+  for (const line of describePruning(plan)) context.stderr.line(line);
   return plan;
 }

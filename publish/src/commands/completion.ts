@@ -42,5 +42,5 @@ async function runCompletion(
     zsh: async () => (await import('../completion/zsh.ts')).writeZsh(model),
     fish: async () => (await import('../completion/fish.ts')).writeFish(model),
   };
-  context.stdout.write(await writers[shell]());
+  context.stdout.block(await writers[shell]());
 }

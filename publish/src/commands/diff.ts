@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { Comparison } from '../cluster/rollout/comparison.ts';
 import type { Difference } from '../cluster/rollout/difference.ts';
-import type { CommandContext, TextSink } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { ResultExit } from '../errors.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import { addRestartOption, readRestart } from '../options/delivery.ts';
 import { choiceOption, type RawOptions, readChoice, readSwitch } from '../options/raw.ts';
 import { addForceOption, addSweepOptions, readGivenNamespaces, readSweep } from '../options/rollout.ts';
+import { formatData } from '../output/data.ts';
+import type { Printer } from '../output/printer.ts';
 import { toClusterResource } from './apply-resources.ts';
 import { addResourceOptions, chooseResources, type ResourceChoice } from './resource-choice.ts';
 import { runSweep } from './rollout.ts';
@@ -80,10 +82,10 @@ async function runDiff(names: string[], raw: RawOptions, context: CommandContext
   if (listAll().length > 0) throw new ResultExit(1);
 }
 
-function tellOwned(owned: Comparison['owned'], stderr: TextSink): void {
+function tellOwned(owned: Comparison['owned'], stderr: Printer): void {
   for (const { kind, metadata } of owned) {
     const { namespace = '', name } = metadata;
-    stderr.write(`Note: nothing but the field manager of ${kind} ${namespace}/${name} would change.\n`);
+    stderr.line(`Note: nothing but the field manager of ${kind} ${namespace}/${name} would change.`);
   }
 }
 
@@ -112,8 +114,7 @@ async function formatDifferences(
   differences: readonly Difference[],
   format: (typeof FORMATS)[number],
 ): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(differences, null, 2)}\n`;
-  if (format === 'yaml') return (await import('yaml')).stringify(differences, { lineWidth: 0 });
+  if (format !== 'diff') return formatData(differences, format);
   const { formatDifference } = await import('../cluster/rollout/difference.ts');
   return differences.map(formatDifference).join('');
 }

@@ -60,10 +60,10 @@ async function runGenerate(names: string[], raw: RawOptions, context: CommandCon
   }
   const choice = await chooseResources(names, raw, context);
   const resources = choice.namespaces.flatMap(choice.build);
-  context.stderr.write(await explainMount(choice));
+  context.stderr.block(await explainMount(choice));
   if (folder !== undefined) return await writeFolder(folder, resources, choice, context);
   const { formatResources } = await import('../resources/text.ts');
-  context.stdout.write(formatResources(resources, format ?? 'yaml'));
+  context.stdout.block(formatResources(resources, format ?? 'yaml'));
 }
 
 async function writeFolder(
@@ -79,5 +79,5 @@ async function writeFolder(
   const files = buildKustomization(resources, settings.name);
   const content = { plugin: settings.name, files };
   const changes = await saveKustomizeFolder(resolve(context.cwd, folder), content, context.signal);
-  context.stdout.write(changes.map(({ path, action }) => `${join(folder, path)} ${action}\n`).join(''));
+  for (const { path, action } of changes) context.stdout.line(`${join(folder, path)} ${action}`);
 }

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TextSink } from '../context.ts';
 import { verificationError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import type { PackedImage } from '../image/image.ts';
 import { writeLayout } from '../image/layout.ts';
 import { formatReference, formatRepository, type ImageReference } from '../image/reference.ts';
 import type { Sbom } from '../image/sbom.ts';
+import type { Printer } from '../output/printer.ts';
 import { acceptImage } from '../registry/accept.ts';
 import { resolveImage } from '../registry/pull.ts';
 import type { Remote } from '../registry/remote.ts';
@@ -17,26 +17,26 @@ export async function uploadIfNew(
   remote: Remote,
   image: PackedImage,
   target: ImageReference,
-  stderr: TextSink,
+  stderr: Printer,
 ): Promise<void> {
   const { digest } = image.manifest;
   const destination = withoutDigest(target);
   const name = formatReference(destination);
   if (target.tag === undefined) {
-    stderr.write(
-      `${name} has no tag: the image goes there by digest alone, and some registries clear untagged images away\n`,
+    stderr.line(
+      `${name} has no tag: the image goes there by digest alone, and some registries clear untagged images away`,
     );
   }
   const present = await findDigest(remote, target.tag === undefined ? { ...target, digest } : destination);
   if (present === digest) {
-    stderr.write(`${name} is there already with this digest, nothing to upload\n`);
+    stderr.line(`${name} is there already with this digest, nothing to upload`);
     return;
   }
   await inPrivateFolder(async (directory) => {
     await writeLayout(directory, image);
     await remote.pushLayout(directory, digest, destination);
   });
-  stderr.write(`Pushed ${name} (${digest})${tellMove(present)}\n`);
+  stderr.line(`Pushed ${name} (${digest})${tellMove(present)}`);
 }
 
 /** Pulls an image back and walks Istio's own way through it. Throws a verification error unless it holds this module. */
@@ -63,7 +63,7 @@ export async function addTags(
   remote: Remote,
   pinned: ImageReference & { digest: string },
   tags: readonly string[],
-  stderr: TextSink,
+  stderr: Printer,
 ): Promise<void> {
   const { registry, repository, digest } = pinned;
   const wanted = tags
@@ -81,7 +81,7 @@ export async function addTags(
     const name = formatReference(reference);
     const now = digestOf(await remote.fetchManifest(reference));
     if (now !== digest) throw distrust(name, `the registry gives ${now}, and ${digest} was tagged`);
-    stderr.write(`Tagged ${name}${tellMove(before.get(tag))}\n`);
+    stderr.line(`Tagged ${name}${tellMove(before.get(tag))}`);
   }
 }
 
@@ -90,7 +90,7 @@ export async function attachSbom(
   remote: Remote,
   image: ImageReference & { digest: string },
   sbom: Sbom,
-  options: { created: string; stderr: TextSink },
+  options: { created: string; stderr: Printer },
 ): Promise<void> {
   const { registry, repository, digest } = image;
   const { bytes, fileName, mediaType } = sbom;
@@ -99,7 +99,7 @@ export async function attachSbom(
     const { created } = options;
     await remote.attach({ registry, repository, digest }, { directory, name: fileName, mediaType, created });
   });
-  options.stderr.write(`Attached the SBOM to ${formatRepository(image)}@${digest} (${mediaType})\n`);
+  options.stderr.line(`Attached the SBOM to ${formatRepository(image)}@${digest} (${mediaType})`);
 }
 
 async function findDigest(remote: Remote, reference: ImageReference): Promise<string | undefined> {

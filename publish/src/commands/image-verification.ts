@@ -34,5 +34,5 @@ export async function verifyImage(image: string, raw: RawOptions, context: Comma
   const { verifySignature } = await import('../registry/cosign.ts');
   const access = await readRegistryAccess(raw, context);
   await verifySignature({ ...reference, digest }, signing, access, context);
-  context.stderr.write(`Checked: ${image} is signed with the key of --verify-key\n`);
+  context.stderr.line(`Checked: ${image} is signed with the key of --verify-key`);
 }

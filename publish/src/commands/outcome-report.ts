@@ -1,9 +1,11 @@
 import type { Outcome } from '../cluster/rollout/outcome.ts';
-import { oneLine } from '../redaction.ts';
+import type { ReportFormat } from '../options/output.ts';
+import { formatData } from '../output/data.ts';
+import { formatTable } from '../output/table.ts';
 
 /** How outcomes are printed. */
 export interface OutcomeFormat {
-  format: 'table' | 'yaml' | 'json';
+  format: ReportFormat;
   /** Marks all as what would be. */
   isDryRun: boolean;
 }
@@ -15,29 +17,13 @@ export async function formatOutcomes(
   outcomes: readonly Outcome[],
   { format, isDryRun }: OutcomeFormat,
 ): Promise<string> {
-  if (format === 'table') return formatTable(outcomes, isDryRun);
-  const list = outcomes.map((outcome) => ({ ...outcome, ...(isDryRun && { dryRun: true }) }));
-  if (format === 'json') return `${JSON.stringify(list, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(list, { lineWidth: 0 });
-}
-
-function formatTable(outcomes: readonly Outcome[], isDryRun: boolean): string {
-  if (outcomes.length === 0) return '';
+  if (format !== 'table') {
+    const list = outcomes.map((outcome) => ({ ...outcome, ...(isDryRun && { dryRun: true }) }));
+    return formatData(list, format);
+  }
   const rows = outcomes.map(({ namespace, kind, name, action, reason = '' }) => [
     ...[namespace, kind, name, isDryRun ? `${action} (dry run)` : action],
-    oneLine(reason),
+    reason,
   ]);
-  const widths = HEADS.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [HEADS, ...rows]
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return formatTable(HEADS, rows);
 }

@@ -50,6 +50,6 @@ async function runPackage(raw: RawOptions, context: CommandContext): Promise<voi
   const module = await readModule(path);
   const image = await packImage(module, provenance);
   await saveLayout(resolve(context.cwd, output), image, context.signal);
-  context.stderr.write(`Packed ${path} (${module.length} bytes) into ${output}\n`);
-  context.stdout.write(`${image.manifest.digest}\n`);
+  context.stderr.line(`Packed ${path} (${module.length} bytes) into ${output}`);
+  context.stdout.line(image.manifest.digest);
 }

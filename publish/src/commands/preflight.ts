@@ -90,7 +90,7 @@ async function report(found: readonly Finding[], raw: RawOptions, context: Comma
     isStrict && finding.severity === 'warning' ? { ...finding, severity: 'error' as const } : finding,
   );
   const groups = groupFindings(findings);
-  for (const group of groups) context.stderr.write(formatGroup(group));
+  for (const group of groups) context.stderr.block(formatGroup(group));
   const errors = groups.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
   throw new PublishError({

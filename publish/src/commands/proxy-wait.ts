@@ -3,15 +3,17 @@ import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
 import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
 import type { StatusRequest } from '../cluster/status/snapshot.ts';
-import type { CommandContext, TextSink } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { type ReportFormat, readReportFormat } from '../options/output.ts';
+import { readRootNamespace } from '../options/plugin.ts';
 import { addProxyOptions, readAdmins, readTimeoutMs } from '../options/proxies.ts';
-import { flagName, type RawOptions, readSwitch, readText } from '../options/raw.ts';
+import { flagName, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite } from '../options/rollout.ts';
+import { formatData } from '../output/data.ts';
+import type { Printer } from '../output/printer.ts';
 
 const POLL_MS = 1000;
-const CLEAR_LINE = '\r\u001b[2K';
 
 /** Adds the flags of a command that waits for proxies: --timeout, --admin. */
 export function addWaitOptions(command: Command): Command {
@@ -51,10 +53,10 @@ export async function awaitProxies(
   cluster: ClusterApi,
   context: CommandContext,
 ): Promise<StatusReport> {
-  const rootNamespace = readText(raw, 'rootNamespace') ?? 'istio-system';
+  const rootNamespace = readRootNamespace(raw);
   const request = { namespaces, name, rootNamespace, admins: readAdmins(raw), files: [] };
   const tellLate = async (late: StatusReport) => {
-    context.stderr.write(await formatReport(late, 'table'));
+    context.stderr.block(await formatReport(late, 'table'));
     await writeFindings(late, context.stderr);
   };
   const wait = { timeoutMs: readTimeoutMs(raw), isEmptyEnough: true, tellLate };
@@ -72,7 +74,7 @@ export async function reportStatus(
   raw: RawOptions,
   context: CommandContext,
 ): Promise<void> {
-  context.stdout.write(await formatReport(report, readReportFormat(raw)));
+  context.stdout.block(await formatReport(report, readReportFormat(raw)));
   await writeFindings(report, context.stderr);
 }
 
@@ -126,17 +128,14 @@ export function countUnready({ namespaces, proxies }: StatusReport): string {
 }
 
 async function formatReport(report: StatusReport, format: ReportFormat): Promise<string> {
-  if (format === 'table') return (await import('../cluster/status/report-table.ts')).formatTable(report);
+  if (format === 'table') return (await import('../cluster/status/report-table.ts')).formatProxies(report);
   const { makeReportData } = await import('../cluster/status/report-data.ts');
-  const data = makeReportData(report);
-  if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(data, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return formatData(makeReportData(report), format);
 }
 
-async function writeFindings(report: StatusReport, stderr: TextSink): Promise<void> {
+async function writeFindings(report: StatusReport, stderr: Printer): Promise<void> {
   const { formatFindings } = await import('../cluster/status/report-table.ts');
-  stderr.write(formatFindings(report));
+  stderr.block(formatFindings(report));
 }
 
 function explainTimeout(report: StatusReport, timeoutMs: number): PublishError {
@@ -150,18 +149,18 @@ function explainTimeout(report: StatusReport, timeoutMs: number): PublishError {
 }
 
 // On a terminal one line in place; elsewhere a line whenever the count changes.
-function startProgress(sink: TextSink): { note(report: StatusReport): void; end(): void } {
+function startProgress(printer: Printer): { note(report: StatusReport): void; end(): void } {
   let last = '';
   return {
     note: (report) => {
       const ready = report.proxies.filter((proxy) => proxy.isReady).length;
       const text = `waiting: ${ready} of ${report.proxies.length} proxies run the filter`;
-      if (sink.isTTY === true) sink.write(`${CLEAR_LINE}${text}`);
-      else if (text !== last) sink.write(`${text}\n`);
+      if (printer.isTerminal) printer.redraw(text);
+      else if (text !== last) printer.line(text);
       last = text;
     },
     end: () => {
-      if (sink.isTTY === true && last !== '') sink.write(CLEAR_LINE);
+      if (printer.isTerminal && last !== '') printer.redraw('');
       last = '';
     },
   };

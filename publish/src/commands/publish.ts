@@ -6,6 +6,7 @@ import { addRestartOption, readDelivery } from '../options/delivery.ts';
 import { addReportOption, readReportFormat } from '../options/output.ts';
 import { type RawOptions, readText } from '../options/raw.ts';
 import { addForceOption, addSweepOptions, readGivenNamespaces, readWrite } from '../options/rollout.ts';
+import { openPrinter } from '../output/printer.ts';
 import { applyResources } from './apply-resources.ts';
 import { addVerifyOptions } from './image-verification.ts';
 import { addPreflightOptions } from './preflight.ts';
@@ -85,7 +86,7 @@ async function pushIfImage(
   const { openCluster } = await import('../cluster/client.ts');
   const cluster = openCluster(readCluster(raw, context), context);
   // What is wrong with the command line or the cluster is better known before the push; it is told once.
-  const mute = { ...context, stderr: { write: () => {} } };
+  const mute = { ...context, stderr: openPrinter() };
   const image = `${target.replace(/@.*$/, '')}@${ANY_DIGEST}`;
   await chooseResources(namespaces, { ...raw, image }, mute, cluster);
   return { image: await pushImage(target, raw, context) };

@@ -54,14 +54,12 @@ export async function pushImage(text: string, raw: RawOptions, context: CommandC
   await withRemote(access, target.registry, context, async (remote) => {
     await upload.uploadIfNew(remote, image, target, stderr);
     await upload.verifyUpload(remote, pinned, module);
-    stderr.write(
-      `Checked: it came back unchanged, and Istio's agent would load it (${module.length} bytes)\n`,
-    );
+    stderr.line(`Checked: it came back unchanged, and Istio's agent would load it (${module.length} bytes)`);
     const { created } = provenance;
     if (sbom !== undefined) await upload.attachSbom(remote, pinned, sbom, { created, stderr });
     if (signing !== undefined) {
       await cosign?.signImage(pinned, signing, access, context);
-      stderr.write(`Signed ${formatRepository(pinned)}@${pinned.digest}\n`);
+      stderr.line(`Signed ${formatRepository(pinned)}@${pinned.digest}`);
     }
     await upload.addTags(remote, pinned, tags, stderr);
   });

@@ -41,6 +41,6 @@ export function addPushCommand(program: Command, context: CommandContext): void 
   addRegistryOptions(addPushOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (image: string, raw: RawOptions) => {
-      context.stdout.write(`${await pushImage(image, raw, context)}\n`);
+      context.stdout.line(await pushImage(image, raw, context));
     });
 }

@@ -70,7 +70,7 @@ async function runRbac(names: string[], raw: RawOptions, context: CommandContext
   ]);
   const origin = { name: scene.settings.name, version: readVersion() };
   const purpose = commands.length === CLUSTER_COMMANDS.length ? 'publisher' : commands.join('-');
-  context.stdout.write(formatResources(buildRoles(rights, { origin, purpose, accounts }), format));
+  context.stdout.block(formatResources(buildRoles(rights, { origin, purpose, accounts }), format));
 }
 
 async function chooseScene(
@@ -101,7 +101,7 @@ async function chooseBackend(
 ): Promise<Pick<AccessScene, 'backend' | 'isBackendUnknown' | 'external'> | undefined> {
   const isSaid = readBackend(raw, context).address !== undefined || readText(raw, 'config') !== undefined;
   if (!isSaid && readExternal(raw) === undefined) return undefined;
-  const tell = (text: string | undefined) => text === undefined || context.stderr.write(`Warning: ${text}\n`);
+  const tell = (text: string | undefined) => text === undefined || context.stderr.line(`Warning: ${text}`);
   const { pluginConfig, external } = await chooseConfig(raw, context, name, tell);
   const { findBackendService } = await import('../resources/backend-cluster.ts');
   const backend = findBackendService(pluginConfig);
@@ -116,13 +116,13 @@ function warn(scene: AccessScene, commands: readonly ClusterCommand[], { stderr 
   const checking = commands.filter((command) => CHECKING.includes(command));
   if (checking.length === 0) return;
   if (scene.isBackendUnknown) {
-    stderr.write(
-      `Warning: the backend is not known, so ${checking.join(' and ')} could not look at it and would stop: add --backend-address or --config.\n`,
+    stderr.line(
+      `Warning: the backend is not known, so ${checking.join(' and ')} could not look at it and would stop: add --backend-address or --config.`,
     );
   }
   if (listRights(scene, commands).some(({ namespace }) => namespace === undefined)) {
-    stderr.write(
-      `Warning: the ServiceEntry of ${scene.backend?.host} may be in any namespace, so the checks need to list those of the whole cluster: a ClusterRole. It is not needed with --skip-preflight.\n`,
+    stderr.line(
+      `Warning: the ServiceEntry of ${scene.backend?.host} may be in any namespace, so the checks need to list those of the whole cluster: a ClusterRole. It is not needed with --skip-preflight.`,
     );
   }
 }

@@ -57,8 +57,8 @@ async function runRemove(names: string[], raw: RawOptions, context: CommandConte
   );
   const empty = reports.filter(({ outcomes }) => outcomes.length === 0);
   if (empty.length > 0) {
-    context.stderr.write(
-      `Nothing of the plugin ${name} was in ${empty.map(({ namespace }) => namespace).join(', ')}.\n`,
+    context.stderr.line(
+      `Nothing of the plugin ${name} was in ${empty.map(({ namespace }) => namespace).join(', ')}.`,
     );
   }
 }

@@ -14,7 +14,7 @@ import {
   warnOfTargets,
 } from '../options/plugin.ts';
 import { choiceOption, type RawOptions } from '../options/raw.ts';
-import { addRegistryOptions, checkLogin } from '../options/registry.ts';
+import { addRegistryOptions } from '../options/registry.ts';
 import { refuseSampling } from '../options/sampling.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
@@ -66,9 +66,8 @@ export async function chooseResources(
 ): Promise<ResourceChoice> {
   const namespaces = readNamespaces(names);
   const settings = readPlugin(raw);
-  checkLogin(raw);
   refuseSampling(context);
-  const warn = (text: string | undefined) => text === undefined || context.stderr.write(`Warning: ${text}\n`);
+  const warn = (text: string | undefined) => text === undefined || context.stderr.line(`Warning: ${text}`);
   checkTargetNamespaces(settings, namespaces);
   for (const text of warnOfTargets(settings, namespaces)) warn(text);
   const { pluginConfig, external } = await chooseConfig(raw, context, settings.name, warn);

@@ -1,5 +1,5 @@
 import type { Action, NamespaceReport } from '../cluster/rollout/outcome.ts';
-import type { TextSink } from '../context.ts';
+import type { Printer } from '../output/printer.ts';
 
 /** Shows how far the work is: one line in place on a terminal, one line a namespace elsewhere. */
 export interface Progress {
@@ -11,30 +11,28 @@ export interface Progress {
   end(): unknown;
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
-
 /** Starts to show the progress of `total` namespaces; of a dry run, as what would be. */
 export function startProgress(
-  sink: TextSink,
+  printer: Printer,
   total: number,
   { isQuiet, isDryRun = false }: { isQuiet: boolean; isDryRun?: boolean },
 ): Progress {
-  const say = (line: string) => sink.write(`${line}\n`);
+  const say = (line: string) => printer.line(line);
   if (isQuiet) return { note: () => {}, say, end: () => {} };
   let done = 0;
   let failed = 0;
-  if (sink.isTTY !== true) {
+  if (!printer.isTerminal) {
     return {
       note: (report) => {
         done++;
-        sink.write(`${report.namespace}: ${summarise(report, isDryRun)} (${done} of ${total})\n`);
+        say(`${report.namespace}: ${summarise(report, isDryRun)} (${done} of ${total})`);
       },
       say,
       end: () => {},
     };
   }
   const draw = () =>
-    sink.write(`${CLEAR_LINE}${done} of ${total} namespaces${failed === 0 ? '' : `, ${failed} failed`}`);
+    printer.redraw(`${done} of ${total} namespaces${failed === 0 ? '' : `, ${failed} failed`}`);
   return {
     note: ({ failure }) => {
       done++;
@@ -42,10 +40,11 @@ export function startProgress(
       draw();
     },
     say: (line) => {
-      sink.write(`${CLEAR_LINE}${line}\n`);
+      printer.redraw('');
+      say(line);
       draw();
     },
-    end: () => sink.write(CLEAR_LINE),
+    end: () => printer.redraw(''),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
 import type { SweepResult } from '../cluster/rollout/sweep.ts';
-import type { CommandContext, TextSink } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { type ExitCode, PublishError, StoppedWork } from '../errors.ts';
 import type { SweepSettings, WriteSettings } from '../options/rollout.ts';
+import type { Printer } from '../output/printer.ts';
 import { formatOutcomes } from './outcome-report.ts';
 import { startProgress } from './rollout-progress.ts';
 
@@ -19,7 +20,7 @@ export interface Sweep {
   /** Works on a namespace; `say` tells people a line at once. */
   work(namespace: string, say: (line: string) => void): Promise<NamespaceReport>;
   /** Where the outcomes go; by default stdout. */
-  sink?: TextSink;
+  printer?: Printer;
   /** Writes the outcomes as text. */
   print(reports: NamespaceReport[]): string | Promise<string>;
 }
@@ -58,7 +59,7 @@ export async function runSweep(sweep: Sweep, context: CommandContext): Promise<N
     onReport: progress.note,
   });
   progress.end();
-  (sweep.sink ?? context.stdout).write(await sweep.print(result.reports));
+  (sweep.printer ?? context.stdout).block(await sweep.print(result.reports));
   settle(sweep, result, context);
   return result.reports;
 }
@@ -66,7 +67,7 @@ export async function runSweep(sweep: Sweep, context: CommandContext): Promise<N
 function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context: CommandContext): void {
   const { verb, namespaces, isStrict = false, advice = 'The same command goes on from here.' } = sweep;
   for (const text of reports.flatMap(({ warnings = [] }) => warnings))
-    context.stderr.write(`Warning: ${text}\n`);
+    context.stderr.line(`Warning: ${text}`);
   const failures = reports.flatMap((report) => describeFailure(report, verb, isStrict, context));
   const unexpected = failures.find(({ error }) => !(error instanceof PublishError))?.error;
   const rest = notBegun.length === 0 ? '' : `Not begun: ${notBegun.join(' ')}`;
@@ -86,7 +87,8 @@ function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context:
   throw new PublishError({
     what: `Cannot ${verb} all namespaces`,
     why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notBegun.length} were not begun`}`,
-    fix: `Mend what is told above. ${advice}${rest === '' ? '' : `\n${rest}`}`,
+    fix: `Mend what is told above. ${advice}`,
+    ...(rest !== '' && { note: rest }),
     exitCode: worst(failures),
     cause: stop,
   });
@@ -106,7 +108,7 @@ function describeFailure(
   if (failure !== undefined) return [{ namespace, error: failure }];
   if (!isMissing) return [];
   if (isStrict) return [{ namespace, error: missingNamespace(namespace, verb) }];
-  context.stderr.write(`Warning: there is no namespace ${namespace}; it is skipped.\n`);
+  context.stderr.line(`Warning: there is no namespace ${namespace}; it is skipped.`);
   return [];
 }
 
@@ -133,11 +135,11 @@ function missingNamespace(namespace: string, verb: string): PublishError {
 // A thousand namespaces may fail for one reason; the table has the reason of each.
 function tellFailures(failures: readonly Failure[], { stderr }: CommandContext): void {
   for (const { error } of failures.slice(0, MAX_MESSAGES)) {
-    if (error instanceof PublishError) stderr.write(`${error.message}\n`);
+    if (error instanceof PublishError) stderr.block(`${error.message}\n`);
   }
   const rest = failures.slice(MAX_MESSAGES);
   if (rest.length > 0) {
-    stderr.write(`And ${rest.length} more: ${rest.map(({ namespace }) => namespace).join(' ')}\n`);
+    stderr.line(`And ${rest.length} more: ${rest.map(({ namespace }) => namespace).join(' ')}`);
   }
 }
 

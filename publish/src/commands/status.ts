@@ -9,6 +9,7 @@ import { describeFileError, ExitCode, PublishError, usageError, verificationErro
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import { readNamespaces } from '../options/kubernetes-names.ts';
 import { addReportOption, readReportFormat } from '../options/output.ts';
+import { readRootNamespace } from '../options/plugin.ts';
 import {
   addProxyOptions,
   type DumpFile,
@@ -16,7 +17,7 @@ import {
   readDumpFiles,
   readTimeoutMs,
 } from '../options/proxies.ts';
-import { collect, type RawOptions, readSwitch, readText } from '../options/raw.ts';
+import { collect, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readName } from '../options/rollout.ts';
 import { awaitReady, countUnready, reportStatus } from './proxy-wait.ts';
 
@@ -112,7 +113,7 @@ async function readRequest(
   return {
     namespaces: names.length === 0 ? [] : readNamespaces(names),
     name: readName(raw),
-    rootNamespace: readText(raw, 'rootNamespace') ?? 'istio-system',
+    rootNamespace: readRootNamespace(raw),
     admins,
     files: await Promise.all(dumpFiles.map(readDump)),
   };
@@ -177,5 +178,5 @@ async function look(
 }
 
 function warnOfNoCluster({ stderr }: CommandContext, why: string): void {
-  stderr.write(`Warning: the proxies are not compared with their resources: ${why}.\n`);
+  stderr.line(`Warning: the proxies are not compared with their resources: ${why}.`);
 }

@@ -39,6 +39,7 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--prune',
     '--force-conflicts',
     '--restart',
+    '--allow-other-repository',
     '--strict',
     '--skip-preflight',
     '--wait',

@@ -38,7 +38,7 @@ const VARIABLES: readonly Variable[] = [
   {
     name: 'MESHTAP_ORAS',
     meaning: 'path of the ORAS CLI (default: oras on PATH)',
-    flags: ['--registry-config'],
+    flags: ['--image', '--attach-sbom'],
   },
   {
     name: 'MESHTAP_COSIGN',

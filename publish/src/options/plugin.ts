@@ -98,7 +98,7 @@ export function readPlugin(raw: RawOptions): PluginSettings {
     ...(phase !== undefined && phase !== 'unspecified' && { phase }),
     ...(priority !== undefined && { priority }),
     ...(pullSecret !== undefined && { pullSecret }),
-    rootNamespace: readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system',
+    rootNamespace: readRootNamespace(raw),
     ...(waypoint !== undefined && { waypoint }),
     isBackendReferenced: readSwitch(raw, 'referenceBackend'),
   };
@@ -168,6 +168,11 @@ function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenc
       'Leave it off: sidecars know the backend by themselves. For a gateway, add --target-ref or --selector.',
     );
   }
+}
+
+/** Reads --root-namespace. Throws a usage error for what no namespace can be called. */
+export function readRootNamespace(raw: RawOptions): string {
+  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system';
 }
 
 function readName(

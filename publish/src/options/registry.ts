@@ -22,10 +22,17 @@ export function addRegistryOptions(command: Command): Command {
 
 /** Reads the registry flags. Reads standard input only when a password is to come from there. */
 export async function readRegistryAccess(raw: RawOptions, context: CommandContext): Promise<RegistryAccess> {
+  const access = readRegistryFlags(raw, context);
+  const login = await readLogin(raw, context);
+  return { ...access, ...(login !== undefined && { login }) };
+}
+
+/** Reads the registry flags, without the password. Throws a usage error that names the flag. */
+export function readRegistryFlags(raw: RawOptions, context: CommandContext): RegistryAccess {
   const caFile = readFilePath(raw, 'caFile', context);
   const registryConfig = readFilePath(raw, 'registryConfig', context);
-  const login = await readLogin(raw, context);
-  if (login !== undefined && registryConfig !== undefined) {
+  checkLogin(raw);
+  if (readSwitch(raw, 'passwordStdin') && registryConfig !== undefined) {
     throw usageError(
       'Cannot log in to the registry',
       '--registry-config and --password-stdin both give credentials',
@@ -37,12 +44,11 @@ export async function readRegistryAccess(raw: RawOptions, context: CommandContex
     insecure: readSwitch(raw, 'insecure'),
     ...(caFile !== undefined && { caFile }),
     ...(registryConfig !== undefined && { registryConfig }),
-    ...(login !== undefined && { login }),
   };
 }
 
-/** Throws a usage error where one half of a login is there without the other, whether or not it comes to be used. */
-export function checkLogin(raw: RawOptions): void {
+// Whether or not it comes to be used.
+function checkLogin(raw: RawOptions): void {
   const hasName = readText(raw, 'username') !== undefined;
   if (hasName === readSwitch(raw, 'passwordStdin')) return;
   throw usageError(
@@ -53,7 +59,6 @@ export function checkLogin(raw: RawOptions): void {
 }
 
 async function readLogin(raw: RawOptions, context: CommandContext): Promise<RegistryAccess['login']> {
-  checkLogin(raw);
   const username = readText(raw, 'username');
   if (username === undefined) return undefined;
   const password = (await readStdin(context)).replace(/\r?\n$/, '');

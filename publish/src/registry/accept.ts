@@ -7,7 +7,7 @@ import {
   WASM_CONTENT_LAYER,
 } from '../image/media-types.ts';
 import { findModuleProblem } from '../image/module.ts';
-import { oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
 import type { Descriptor, ImageManifest } from './manifest.ts';
 import { extractPlugin } from './plugin-file.ts';
 
@@ -37,7 +37,7 @@ export async function acceptImage(
     } catch (error) {
       // What the registry refused, or a module that is none, is final; the agent too tries the next shape only after a wrong shape.
       if (error instanceof PublishError || !(error instanceof Error)) throw error;
-      problems.push(`${path.title}: ${oneLine(error.message)}`);
+      problems.push(`${path.title}: ${cutText(error.message)}`);
     }
   }
   throw refuse(problems.join('; '));

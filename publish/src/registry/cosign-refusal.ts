@@ -1,5 +1,6 @@
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
-import { maskUrls, oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
+import { maskUrls } from '../redaction.ts';
 import { classifyRefusal, explainRefusal, type RefusalKind } from './refusal.ts';
 
 // cosign tells the kind of failure by its words alone, so this is the one place that reads them.
@@ -82,5 +83,5 @@ function summarize(stderr: string): string {
     .replace(/^.*?\bError: /, '')
     .replace(/^signing \[[^\]]*\]: (?:signing digest: )?(?:getting [a-z ]+: )*/, '')
     .replace(/\.+$/, '');
-  return oneLine(maskUrls(bare)) || 'cosign gave no reason';
+  return cutText(maskUrls(bare)) || 'cosign gave no reason';
 }

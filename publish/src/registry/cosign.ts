@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandContext, TextSink } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitCode, errorCode, fileError, PublishError } from '../errors.ts';
 import { formatRepository, type ImageReference } from '../image/reference.ts';
 import type { SigningKey } from '../options/signing.ts';
@@ -47,11 +47,11 @@ export async function signImage(
   const offlineV3 = signing.hasTransparencyLog ? [] : ['--use-signing-config=false'];
   // It asks at the terminal for a password, or shows where to log in.
   const isAsking = signing.key === undefined || context.env.COSIGN_PASSWORD === undefined;
-  const stderr = isAsking ? context.stderr : undefined;
+  const onError = isAsking ? context.stderr.block : undefined;
   const run = makeRunner(cosign, access, image.registry, context);
-  let outcome = await run([...args, ...offline, ...offlineV3, name], stderr);
+  let outcome = await run([...args, ...offline, ...offlineV3, name], onError);
   if (outcome.status !== 0 && /unknown flag: --use-signing-config/.test(outcome.stderr)) {
-    outcome = await run([...args, ...offline, name], stderr);
+    outcome = await run([...args, ...offline, name], onError);
   }
   if (outcome.status !== 0) throw explainSigning(name, image.registry, outcome.stderr);
 }
@@ -71,22 +71,20 @@ export async function verifySignature(
   if (outcome.status !== 0) throw explainVerification(name, image.registry, outcome.stderr);
 }
 
-type Run = (args: string[], stderr?: TextSink) => Promise<Outcome>;
+type Run = (args: string[], onError?: (text: string) => void) => Promise<Outcome>;
 
 function makeRunner(cosign: string, access: RegistryAccess, registry: string, context: CommandContext): Run {
-  return async (args, sink) => {
+  return async (args, onError) => {
     const folder = await writeDockerConfig(access, registry);
     const { cwd, signal } = context;
     const env = folder === undefined ? context.env : { ...context.env, DOCKER_CONFIG: folder };
     let stderr = '';
-    const keep: TextSink = {
-      write: (text) => {
-        stderr += text;
-        sink?.write(text);
-      },
+    const keep = (text: string) => {
+      stderr += text;
+      onError?.(text);
     };
     try {
-      return { ...(await runProgram(cosign, args, { env, cwd, signal, stderr: keep })), stderr };
+      return { ...(await runProgram(cosign, args, { env, cwd, signal, onError: keep })), stderr };
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
       throw fileError(

@@ -1,6 +1,6 @@
 import { verificationError } from '../errors.ts';
 import { DOCKER_MANIFEST_LIST, OCI_INDEX } from '../image/media-types.ts';
-import { oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
 
 /** What a manifest says of a blob. Source: OCI image-spec, descriptor.md. */
 export interface Descriptor {
@@ -36,7 +36,7 @@ export function parseManifest(bytes: Uint8Array, name: string): ImageManifest | 
     throw refuse('its manifest is no JSON');
   }
   if (!isRecord(value)) throw refuse('its manifest is no JSON object');
-  const mediaType = typeof value.mediaType === 'string' ? oneLine(value.mediaType, 120) : '';
+  const mediaType = typeof value.mediaType === 'string' ? cutText(value.mediaType, 120) : '';
   const isIndex =
     mediaType === OCI_INDEX || mediaType === DOCKER_MANIFEST_LIST || Array.isArray(value.manifests);
   const list = isIndex ? value.manifests : value.layers;
@@ -73,7 +73,7 @@ function parseDescriptor(value: unknown): Descriptor | undefined {
   const isKnown =
     isRecord(platform) && typeof platform.os === 'string' && typeof platform.architecture === 'string';
   return {
-    mediaType: oneLine(mediaType, 120),
+    mediaType: cutText(mediaType, 120),
     digest,
     size,
     ...(isKnown && { platform: { os: String(platform.os), architecture: String(platform.architecture) } }),

@@ -27,7 +27,10 @@ async function getFromCheckout(context: CommandContext): Promise<string> {
     throw failure('the ORAS CLI, which does it, was not found');
   }
   const { env, signal, stderr } = context;
-  const outcome = await runProgram(process.execPath, [getter, 'oras'], { env, cwd: root, signal, stderr });
+  const outcome = await runProgram(process.execPath, [getter, 'oras'], {
+    ...{ env, cwd: root, signal },
+    onError: stderr.block,
+  });
   const path = outcome.stdout.toString().trim();
   if (outcome.status === 0 && path !== '') return resolve(root, path);
   throw failure('the ORAS CLI, which does it, is not on PATH and could not be built');

@@ -1,4 +1,4 @@
-import type { CommandContext } from '../context.ts';
+import { openContext } from '../context.ts';
 import { digestOf } from '../image/digest.ts';
 import { formatReference, type ImageReference, parseReference } from '../image/reference.ts';
 import { acceptImage, acceptManifest } from './accept.ts';
@@ -56,14 +56,14 @@ export async function pullModule(
     ...(options.caFile !== undefined && { caFile: options.caFile }),
   };
   const parsed = parseReference(reference);
-  const context: CommandContext = {
+  const context = openContext({
     env: process.env,
     cwd: process.cwd(),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     signal: new AbortController().signal,
-  };
+  });
   return await withRemote(access, parsed.registry, context, async (remote) => {
     const image = await resolveImage(remote, parsed);
     const fetchLayer = (layer: Parameters<Remote['fetchBlob']>[1]) => remote.fetchBlob(parsed, layer);

@@ -1,5 +1,6 @@
 import { ExitCode, PublishError } from '../errors.ts';
-import { maskUrls, oneLine } from '../redaction.ts';
+import { cutText } from '../output/visible-text.ts';
+import { maskUrls } from '../redaction.ts';
 
 /** What was asked of a registry, for the words of an error: "push", "pull" or the like, and the name. */
 export interface Request {
@@ -153,5 +154,5 @@ function summarize(stderr: string): string {
     .replace(FETCH_PREFIX, '')
     .replace(/^\S+: (?=not found$)/, '')
     .replace(/\.+$/, '');
-  return oneLine(maskUrls(bare)) || 'ORAS gave no reason';
+  return cutText(maskUrls(bare)) || 'ORAS gave no reason';
 }

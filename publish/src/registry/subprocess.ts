@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams as Child, spawn } from 'node:child_process';
-import type { TextSink } from '../context.ts';
 
 /** How a program is run. */
 export interface RunOptions {
@@ -8,8 +7,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Text for the program's standard input; without it the input is empty. */
   input?: string;
-  /** Standard error goes here as it comes; without it, it is kept in the outcome. */
-  stderr?: TextSink;
+  /** Gets standard error as it comes; without it, it is kept in the outcome. */
+  onError?: (text: string) => void;
   /** The program is stopped when it writes more than this to standard output. */
   maxOutputBytes?: number;
 }
@@ -37,7 +36,7 @@ export async function runProgram(path: string, args: string[], options: RunOptio
   };
   signal.addEventListener('abort', stop, { once: true });
   const output = collectOutput(child, maxOutputBytes, stop);
-  const errors = collectErrors(child, options.stderr);
+  const errors = collectErrors(child, options.onError);
   // A program that does not read its input closes it early, which is its right.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
@@ -73,10 +72,10 @@ function collectOutput(child: Child, maxBytes: number, stop: () => void): () => 
 }
 
 /** Passes what a program writes to standard error on, or keeps it. */
-function collectErrors(child: Child, sink: TextSink | undefined): () => string {
+function collectErrors(child: Child, onError: RunOptions['onError']): () => string {
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    if (sink !== undefined) sink.write(chunk);
+    if (onError !== undefined) onError(chunk);
     else if (text.length < MAX_STDERR_CHARS) text += chunk;
   });
   return () => text;

@@ -1,6 +1,6 @@
 import { type Document, isScalar, type Pair, visit } from 'yaml';
+import { formatYaml } from '../output/yaml.ts';
 import type { BuiltResource } from './metadata.ts';
-import { formatResource } from './text.ts';
 
 /** A file of a kustomize folder. `path` is relative to the folder, with `/`. */
 export interface FolderFile {
@@ -34,14 +34,14 @@ export function buildKustomization(resources: readonly BuiltResource[], plugin: 
     .toSorted((a, b) => compare(a.metadata.namespace, b.metadata.namespace))
     .map((resource) => {
       const path = nameFile(resource);
-      return { path, text: `${writeMark({ path, plugin })}${formatResource(resource, markImages)}` };
+      return { path, text: `${writeMark({ path, plugin })}${formatYaml(resource, markImages)}` };
     });
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: files.map(({ path }) => path),
   };
-  const text = `${writeMark({ path: KUSTOMIZATION, plugin })}${formatResource(kustomization)}`;
+  const text = `${writeMark({ path: KUSTOMIZATION, plugin })}${formatYaml(kustomization)}`;
   return [...files, { path: KUSTOMIZATION, text }];
 }
 

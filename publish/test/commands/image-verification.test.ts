@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { verifyImage } from '../../src/commands/image-verification.ts';
-import type { CommandContext } from '../../src/context.ts';
-import { SOME_DIGEST, useTempDir } from '../support/cli.ts';
+import { makeContext, SOME_DIGEST, useTempDir } from '../support/cli.ts';
 import { type OrasCall, writeProgramScript } from '../support/oras-script.ts';
 
 const REPOSITORY = 'r.example/mesh/tap';
@@ -18,14 +16,12 @@ describe('verifyImage', () => {
   });
   const verify = async (raw: object, calls: OrasCall[] = [], image = IMAGE) => {
     const cosign = writeProgramScript(temp(), 'cosign', calls);
-    const context: CommandContext = {
+    const context = makeContext({
       env: cosign.env,
       cwd: temp(),
-      stdin: Readable.from([]),
       stdout: { write: () => assert.fail('nothing belongs on stdout') },
       stderr: { write: (text) => (said += text) },
-      signal: new AbortController().signal,
-    };
+    });
     try {
       await verifyImage(image, { verifyKey: 'cosign.pub', ...raw }, context);
     } finally {

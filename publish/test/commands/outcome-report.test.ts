@@ -13,7 +13,7 @@ describe('outcomes', () => {
       `\
 NAMESPACE  KIND          NAME     ACTION   REASON
 shop       WasmPlugin    meshtap  created
-billing    ServiceEntry  x        failed   two lines
+billing    ServiceEntry  x        failed   two\\nlines
 `,
     );
   });

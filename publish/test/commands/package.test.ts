@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { digestOf } from '../../src/image/digest.ts';
 import { findOras } from '../../src/registry/oras-binary.ts';
 import { runProgram } from '../../src/registry/subprocess.ts';
-import { runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { makeContext, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 describe('meshtap package', () => {
   const temp = useTempDir();
@@ -47,9 +47,9 @@ describe('meshtap package', () => {
   it('makes a layout that the real ORAS CLI copies whole', async function () {
     this.timeout(300_000); // ORAS is built when this machine does not have it yet.
     const digest = (await pack(WITH_MODULE)).stdout.trim();
-    const { env, stdin, stdout, stderr } = process;
+    const { env } = process;
     const signal = new AbortController().signal;
-    const oras = await findOras({ env, cwd: temp(), stdin, stdout, stderr, signal });
+    const oras = await findOras(makeContext({ env, cwd: temp(), stderr: process.stderr, signal }));
     const args = ['cp', '--from-oci-layout', `image@${digest}`, '--to-oci-layout', 'copy:1'];
     const outcome = await runProgram(oras, args, { env, cwd: temp(), signal });
     assert.equal(outcome.status, 0, outcome.stderr);

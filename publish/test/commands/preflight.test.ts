@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { type CheckedChoice, runPreflight } from '../../src/commands/preflight.ts';
 import { PublishError } from '../../src/errors.ts';
 import { packImage } from '../../src/image/image.ts';
 import type { RawOptions } from '../../src/options/raw.ts';
 import { dockerSecret, injected, make, makeCluster, makePlan } from '../cluster/preflight/stored-cluster.ts';
-import { SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { makeContext, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { type OrasCall, writeOrasScript } from '../support/oras-script.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';
@@ -25,14 +24,12 @@ describe('the checks of a command', () => {
     const { settings, api } = makePlan();
     const oras = writeOrasScript(temp(), calls);
     let stderr = '';
-    const context = {
+    const context = makeContext({
       env: oras.env,
       cwd: temp(),
-      stdin: Readable.from([]),
       stdout: { write: () => assert.fail('results are for others') },
       stderr: { write: (text: string) => (stderr += text) },
-      signal: new AbortController().signal,
-    };
+    });
     const pluginConfig = { backend: { address: HOST, port: 9000 } };
     const full = { namespaces: ['shop'], settings, api, pluginConfig, ...choice };
     const cluster = makeCluster(resources);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
 import { awaitProxies, reportStatus, tellIfEmpty } from '../../src/commands/proxy-wait.ts';
 import { PublishError } from '../../src/errors.ts';
 import { makePod } from '../cluster/status/pod-objects.ts';
 import { makePlugin, makePodsCluster } from '../cluster/status/pods-cluster.ts';
 import { readRecorded } from '../cluster/status/recorded.ts';
 import { AdminServer } from '../support/admin-server.ts';
+import { makeContext } from '../support/cli.ts';
 
 describe('awaitProxies', () => {
   const request = { namespaces: ['shop'], name: 'meshtap' };
@@ -23,7 +23,7 @@ describe('awaitProxies', () => {
   };
 
   it('gives what it saw once all proxies are ready, and the report of it goes to stdout', async () => {
-    const { context, out } = makeContext();
+    const { context, out } = makeScreen();
     const report = await awaitProxies(request, {}, makeCluster(makePod({ name: 'cart' })), context);
     assert.equal(out.stdout, '');
     await reportStatus(report, {}, context);
@@ -31,7 +31,7 @@ describe('awaitProxies', () => {
   });
 
   it('has nothing to wait for where no proxy is selected, and says so', async () => {
-    const { context, out } = makeContext();
+    const { context, out } = makeScreen();
     const report = await awaitProxies(request, { timeout: '1m' }, makeCluster(), context);
     assert.deepEqual(report.proxies, []);
     await tellIfEmpty(report, context);
@@ -39,7 +39,7 @@ describe('awaitProxies', () => {
   });
 
   it('throws with exit code 6 when the time is up, the table on stderr', async () => {
-    const { context, out } = makeContext();
+    const { context, out } = makeScreen();
     const cluster = makeCluster(
       makePod({ name: 'cart' }),
       makePod({ name: 'late', phase: 'Pending', state: undefined }),
@@ -52,7 +52,7 @@ describe('awaitProxies', () => {
   });
 
   it('throws what the cluster refuses, at once', async () => {
-    const { context } = makeContext();
+    const { context } = makeScreen();
     const cluster = makeCluster(makePod({ name: 'cart' }));
     cluster.refusals.set('list Pod of shop', 403);
     const waiting = awaitProxies(request, {}, cluster, context);
@@ -60,7 +60,7 @@ describe('awaitProxies', () => {
   });
 
   it('shows its progress in place on a terminal, and clears it', async () => {
-    const { context, out } = makeContext({ isTTY: true });
+    const { context, out } = makeScreen({ isTTY: true });
     const cluster = makeCluster(makePod({ name: 'late', phase: 'Pending', state: undefined }));
     const waiting = awaitProxies(request, { timeout: '200ms' }, cluster, context);
     await assert.rejects(waiting);
@@ -68,7 +68,7 @@ describe('awaitProxies', () => {
   });
 
   it('asks proxies that are no pods too, of the namespace that is listed', async () => {
-    const { context } = makeContext();
+    const { context } = makeScreen();
     const raw = { admin: [`edge=${server.url}`] };
     const report = await awaitProxies(request, raw, makeCluster(), context);
     assert.deepEqual(
@@ -78,12 +78,11 @@ describe('awaitProxies', () => {
   });
 });
 
-function makeContext({ isTTY = false } = {}) {
+function makeScreen({ isTTY = false } = {}) {
   const out = { stdout: '', stderr: '' };
-  const context = {
-    ...{ env: {}, cwd: '/', stdin: Readable.from([]), signal: new AbortController().signal },
+  const context = makeContext({
     stdout: { write: (text: string) => (out.stdout += text) },
     stderr: { isTTY, write: (text: string) => (out.stderr += text) },
-  };
+  });
   return { context, out };
 }

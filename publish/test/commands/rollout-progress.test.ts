@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Action } from '../../src/cluster/rollout/outcome.ts';
 import { startProgress } from '../../src/commands/rollout-progress.ts';
+import { openPrinter } from '../../src/output/printer.ts';
 
 const report = (namespace: string, ...actions: Action[]) => ({
   namespace,
@@ -11,7 +12,7 @@ describe('progress', () => {
   const show = (options: { isTTY?: boolean; isQuiet?: boolean }) => {
     let text = '';
     const sink = { write: (part: string) => (text += part), ...(options.isTTY && { isTTY: true }) };
-    const progress = startProgress(sink, 2, { isQuiet: options.isQuiet ?? false });
+    const progress = startProgress(openPrinter(sink), 2, { isQuiet: options.isQuiet ?? false });
     progress.note(report('shop', 'created', 'unchanged', 'created'));
     progress.say('Deployment shop/web: its pods restart');
     progress.note({ ...report('billing'), failure: new Error('no') });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { readRecorded } from '../cluster/status/recorded.ts';
+import { findFaults, HOSTILE } from '../output/hostile.ts';
 import { type AdminPages, AdminServer } from '../support/admin-server.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
+
+// What the dump of a Wasm filter holds, as far as these change it.
+type TypedConfig = { config: { vm_config: { code: { local: { filename: string } } } } };
 
 const DUMP = readRecorded('running.json');
 
@@ -82,6 +86,23 @@ describe('meshtap status without a cluster', () => {
       ],
       ...['problems', 'warnings'],
     ]);
+  });
+
+  it('shows what a hostile proxy says as escapes, in every format, and as it is to whoever parses it', async () => {
+    const filename = `/var/${HOSTILE}/x.wasm`;
+    const dump = JSON.parse(DUMP) as { configs: { ecds_filter: { typed_config: TypedConfig } }[] };
+    for (const { ecds_filter } of dump.configs) {
+      ecds_filter.typed_config.config.vm_config.code.local.filename = filename;
+    }
+    const { url } = await start({ dump: JSON.stringify(dump) });
+    for (const format of ['table', 'json', 'yaml']) {
+      const { stdout, stderr } = await run('--admin', `edge=${url}`, '-o', format);
+      assert.deepEqual(findFaults(stdout + stderr), [], format);
+      if (format === 'table') continue;
+      const { parse } = await import('yaml');
+      const report = format === 'json' ? JSON.parse(stdout) : parse(stdout);
+      assert.equal(report.proxies[0].file, filename);
+    }
   });
 
   it('names a saved proxy as the dump says, or else as the file is called', async () => {

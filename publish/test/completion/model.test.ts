@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { buildProgram } from '../../src/cli.ts';
 import { type Flag, readModel } from '../../src/completion/model.ts';
-import { runMeshtap } from '../support/cli.ts';
+import { makeContext, runMeshtap } from '../support/cli.ts';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'src');
-const sink = { write: () => {} };
-const { signal } = new AbortController();
-const program = buildProgram({
-  env: {},
-  cwd: '.',
-  stdin: Readable.from([]),
-  stdout: sink,
-  stderr: sink,
-  signal,
-});
+const program = buildProgram(makeContext());
 const model = readModel(program, '1.2.3');
 const flags = model.commands.flatMap((command) => command.flags);
 const find = (name: string): Flag =>

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { findOras } from '../../src/registry/oras-binary.ts';
-import { useTempDir } from '../support/cli.ts';
+import { makeContext, useTempDir } from '../support/cli.ts';
 
 describe('findOras', () => {
   const temp = useTempDir();
   const find = (env: Record<string, string>) => {
-    const sink = { write: () => {} };
-    const signal = new AbortController().signal;
-    return findOras({ env, cwd: temp(), stdin: Readable.from([]), stdout: sink, stderr: sink, signal });
+    return findOras(makeContext({ env, cwd: temp() }));
   };
   const putOras = (directory: string): string => {
     mkdirSync(directory, { recursive: true });

@@ -33,10 +33,10 @@ describe('runProgram', () => {
 
   it('stops the program and rejects with the reason when it is aborted', async () => {
     const abort = new AbortController();
-    const stderr = { write: () => abort.abort(new Error('enough')) };
+    const onError = () => abort.abort(new Error('enough'));
     const endless = run('process.stderr.write("up"); setInterval(() => {}, 1000)', {
       signal: abort.signal,
-      stderr,
+      onError,
     });
     await assert.rejects(endless, /enough/);
   });

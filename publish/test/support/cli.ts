@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runCli } from '../../src/cli.ts';
-import type { CommandContext } from '../../src/context.ts';
+import { type CommandContext, openContext, type ProcessContext } from '../../src/context.ts';
 
 /** What a command line did. */
 export interface CliResult {
@@ -34,10 +34,10 @@ export async function runMeshtap(args: string[], setup: CliSetup = {}): Promise<
   return { code, ...out };
 }
 
-/** Makes the context of a command that prints nothing anybody looks at. */
-export function makeContext(parts: Partial<CommandContext> = {}): CommandContext {
+/** Makes the context of a command; by default what it prints is looked at by nobody. */
+export function makeContext(parts: Partial<ProcessContext> = {}): CommandContext {
   const silence = { write: () => true };
-  return {
+  return openContext({
     env: {},
     cwd: process.cwd(),
     stdin: Readable.from([]),
@@ -45,7 +45,7 @@ export function makeContext(parts: Partial<CommandContext> = {}): CommandContext
     stderr: silence,
     signal: new AbortController().signal,
     ...parts,
-  };
+  });
 }
 
 /** Gives each test of the suite around it a directory of its own, and removes it afterwards. */

@@ -1,4 +1,5 @@
 import { ExitCode } from '../../errors.ts';
+import { formatAdvice } from '../../output/visible-text.ts';
 
 /** How much a finding weighs: an error forbids to write, a warning does so under --strict, a note never does. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -38,7 +39,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
 export function formatGroup({ severity, why, fix, namespaces }: FindingGroup): string {
   const word = { error: 'Error', warning: 'Warning', note: 'Note' }[severity];
   const where = namespaces.length === 0 ? '' : `${listNamespaces(namespaces)}: `;
-  return `${word}: ${where}${why}.\n  ${fix}\n`;
+  return formatAdvice(`${word}: ${where}${why}.`, fix);
 }
 
 /** The exit code of a run that these findings forbid. */

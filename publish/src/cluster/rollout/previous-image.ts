@@ -1,3 +1,6 @@
+import { PublishError } from '../../errors.ts';
+import { formatReference, formatRepository, parseReference } from '../../image/reference.ts';
+import { quoteInput } from '../../redaction.ts';
 import type { ClusterResource } from '../resource.ts';
 import { isJsonObject } from './json-object.ts';
 
@@ -6,21 +9,24 @@ export const PREVIOUS_DIGEST = 'meshtap/previous-digest';
 /** Annotation with the image that was there before, `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
 export const PREVIOUS_IMAGE = 'meshtap/previous-image';
 
+// The longest that there is: 255 of host and repository, 128 of the tag, 71 of the digest, and what parts them.
+const MAX_REFERENCE_CHARS = 456;
+
 /** An image as resources name it. */
 export interface PinnedImage {
   /** `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
   image: string;
+  /** `HOST/REPOSITORY`. */
+  repository: string;
   /** `sha256:HEX`. */
   digest: string;
   tag?: string;
 }
 
-const PINNED = /^oci:\/\/([^@\s]+@(sha256:[0-9a-f]{64}))$/;
-
 /** Reads the image that a plugin loads. Undefined for other resources, a file, and an image without digest. */
 export function readImage(resource: ClusterResource): PinnedImage | undefined {
-  const [, image] = PINNED.exec(String(urlHolder(resource)?.url ?? '')) ?? [];
-  return image === undefined ? undefined : describeImage(image);
+  const url = String(urlHolder(resource)?.url ?? '');
+  return url.startsWith('oci://') ? parseImage(url.slice('oci://'.length)) : undefined;
 }
 
 /** True for a plugin whose module is a file that pods mount. */
@@ -28,10 +34,21 @@ export function isFromFile(resource: ClusterResource): boolean {
   return String(urlHolder(resource)?.url ?? '').startsWith('file:');
 }
 
-/** Reads the image that was there before. Undefined when none is written down. */
-export function readPreviousImage({ metadata }: ClusterResource): PinnedImage | undefined {
-  const [, image] = PINNED.exec(`oci://${metadata.annotations?.[PREVIOUS_IMAGE] ?? ''}`) ?? [];
-  return image === undefined ? undefined : describeImage(image);
+/** Reads the image that was there before. Undefined when none is written down, or what is there cannot be believed. */
+export function readPreviousImage(resource: ClusterResource): PinnedImage | undefined {
+  const image = parseImage(resource.metadata.annotations?.[PREVIOUS_IMAGE] ?? '');
+  return findPreviousProblem(resource) === undefined ? image : undefined;
+}
+
+/** Says why the annotations about the image before cannot be believed: we would not have written them so. No final dot. */
+export function findPreviousProblem({ metadata }: ClusterResource): string | undefined {
+  const { [PREVIOUS_IMAGE]: text, [PREVIOUS_DIGEST]: digest } = metadata.annotations ?? {};
+  if (text === undefined) return undefined;
+  const image = parseImage(text);
+  const named = `its annotation ${PREVIOUS_IMAGE} is ${quoteInput(text, MAX_REFERENCE_CHARS)}`;
+  if (image === undefined) return `${named}, which is not HOST/REPOSITORY[:TAG]@sha256: and 64 hex digits`;
+  if (digest === undefined || digest === image.digest) return undefined;
+  return `${named}, and ${PREVIOUS_DIGEST} is ${quoteInput(digest)}`;
 }
 
 /**
@@ -84,10 +101,17 @@ function annotatePrevious(resource: ClusterResource, { image, digest }: PinnedIm
   return { ...resource, metadata: { ...resource.metadata, annotations } };
 }
 
-function describeImage(image: string): PinnedImage {
-  const [name = '', digest = ''] = image.split('@');
-  const tag = /:([^/:]+)$/.exec(name)?.[1];
-  return { image, digest, ...(tag !== undefined && { tag }) };
+// Undefined unless it is as we write it, with a digest.
+function parseImage(image: string): PinnedImage | undefined {
+  try {
+    const { digest, ...reference } = parseReference(image);
+    if (digest === undefined || formatReference({ ...reference, digest }) !== image) return undefined;
+    const { tag } = reference;
+    return { image, repository: formatRepository(reference), digest, ...(tag !== undefined && { tag }) };
+  } catch (error) {
+    if (error instanceof PublishError) return undefined;
+    throw error;
+  }
 }
 
 // A WasmPlugin has its url in `spec`, a TrafficExtension in `spec.wasm`.

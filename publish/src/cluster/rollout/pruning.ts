@@ -32,10 +32,10 @@ export async function planPruning(
   return new Map(found.filter(([, resources]) => resources.length > 0));
 }
 
-/** Tells a plan, one line a resource. */
-export function describePruning(plan: PrunePlan): string {
+/** Tells a plan in lines, one a resource. */
+export function describePruning(plan: PrunePlan): string[] {
   const resources = [...plan.values()].flat();
-  if (resources.length === 0) return 'Nothing to prune.\n';
-  const lines = resources.map((resource) => `  ${describeResource(resource)}\n`);
-  return `To be pruned, once the others of its namespace are applied:\n${lines.join('')}`;
+  if (resources.length === 0) return ['Nothing to prune.'];
+  const lines = resources.map((resource) => `  ${describeResource(resource)}`);
+  return ['To be pruned, once the others of its namespace are applied:', ...lines];
 }

@@ -1,4 +1,4 @@
-import { ExitCode, PublishError } from '../../errors.ts';
+import { ExitCode, PublishError, verificationError } from '../../errors.ts';
 import type { ClusterApi } from '../api.ts';
 import { type ClusterResource, describeResource, type ResourceKind } from '../resource.ts';
 import type { WriteMode } from './change.ts';
@@ -6,27 +6,67 @@ import { pickOwned } from './field-set.ts';
 import { rollOutNamespace } from './namespace-rollout.ts';
 import type { NamespaceReport } from './outcome.ts';
 import { isOurs } from './ownership.ts';
-import { isFromFile, readImage, readPreviousImage, swapImage } from './previous-image.ts';
+import {
+  findPreviousProblem,
+  isFromFile,
+  type PinnedImage,
+  readImage,
+  readPreviousImage,
+  swapImage,
+} from './previous-image.ts';
 
-const SHOWN_DIGEST_CHARS = 'sha256:'.length + 12;
+const APPLY = 'Apply the version that you want: `meshtap apply --image IMAGE@sha256:HEX`.';
 
-/** Has the plugin of a namespace load the image that it loaded before. Throws a `PublishError` when it knows of none. */
-export async function rollBackNamespace(
-  { namespace, kinds }: { namespace: string; kinds: readonly ResourceKind[] },
+/** What a rollback does to the plugin of a namespace. */
+export interface RollbackPlan {
+  namespace: string;
+  from: PinnedImage;
+  to: PinnedImage;
+  /** As it is to be applied. */
+  plugin: ClusterResource;
+}
+
+/** Which plugin is rolled back, and how far. */
+export interface RollbackRequest {
+  /** Name of the plugin. */
+  name: string;
+  kinds: readonly ResourceKind[];
+  /** The image before may be of another host or repository than the present one. */
+  isOtherRepositoryAllowed: boolean;
+}
+
+/**
+ * Finds out which image the plugin of a namespace loaded before. Whoever may write annotations may have put another there,
+ * so it is held against the present one. Writes nothing. Throws a `PublishError`: exit code 3 when there is no image to go
+ * back to, 5 when what is written down cannot be trusted.
+ */
+export async function planRollback(
+  namespace: string,
+  { name, kinds, isOtherRepositoryAllowed }: RollbackRequest,
+  cluster: ClusterApi,
+): Promise<RollbackPlan> {
+  const plugin = await findPlugin(namespace, kinds, cluster, name);
+  const plan = { namespace, ...makeEarlier(plugin, namespace) };
+  const { from, to } = plan;
+  if (from.repository === to.repository || isOtherRepositoryAllowed) return plan;
+  throw distrust(
+    namespace,
+    `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is of another repository`,
+    'If you know that it was there before and trust it, add --allow-other-repository.',
+  );
+}
+
+/** Has the plugin of a namespace load the image that it loaded before. */
+export async function rollBack(
+  { namespace, from, to, plugin }: RollbackPlan,
   cluster: ClusterApi,
   mode: WriteMode,
 ): Promise<NamespaceReport> {
-  const plugin = await findPlugin(namespace, kinds, cluster, mode.name);
-  const unit = { namespace, resources: [makeEarlier(plugin)] };
-  const { outcomes, ...rest } = await rollOutNamespace(unit, cluster, mode);
-  const [from, to] = [readImage(plugin), readPreviousImage(plugin)].map((image) =>
-    image?.digest.slice(0, SHOWN_DIGEST_CHARS),
-  );
+  const { outcomes, ...rest } = await rollOutNamespace({ namespace, resources: [plugin] }, cluster, mode);
+  const reason = `from ${from.image} to ${to.image}`;
   return {
     ...rest,
-    outcomes: outcomes.map((outcome) =>
-      outcome.action === 'configured' ? { ...outcome, reason: `from ${from} to ${to}` } : outcome,
-    ),
+    outcomes: outcomes.map((outcome) => (outcome.action === 'configured' ? { ...outcome, reason } : outcome)),
   };
 }
 
@@ -49,32 +89,27 @@ async function findPlugin(
 }
 
 // All else that we have applied stays as it is.
-function makeEarlier(plugin: ClusterResource): ClusterResource {
-  const namespace = plugin.metadata.namespace ?? '';
-  const owned = pickOwned(plugin);
-  const previous = readPreviousImage(plugin);
+function makeEarlier(plugin: ClusterResource, namespace: string): Omit<RollbackPlan, 'namespace'> {
+  const name = describeResource(plugin);
+  const [from, to, owned] = [readImage(plugin), readPreviousImage(plugin), pickOwned(plugin)];
   if (isFromFile(plugin)) {
     throw refuse(
       namespace,
-      `${describeResource(plugin)} loads a module that pods mount, of which there is one alone`,
+      `${name} loads a module that pods mount, of which there is one alone`,
       'Apply the earlier module with --wasm FILE and --restart.',
     );
   }
-  if (readImage(plugin) === undefined) {
-    throw refuse(
-      namespace,
-      `${describeResource(plugin)} loads no image by digest`,
-      'Apply the version that you want: `meshtap apply --image IMAGE@sha256:HEX`.',
-    );
-  }
-  if (previous === undefined || owned === undefined || readImage(owned) === undefined) {
-    throw refuse(
-      namespace,
-      `${describeResource(plugin)} ${previous === undefined ? 'has had no other image' : 'is managed by somebody else'}`,
-      'Apply the version that you want: `meshtap apply --image IMAGE@sha256:HEX`.',
-    );
-  }
-  return swapImage(owned, previous);
+  if (from === undefined) throw refuse(namespace, `${name} loads no image by digest`, APPLY);
+  const problem = findPreviousProblem(plugin);
+  if (problem !== undefined) throw distrust(namespace, `${name} loads ${from.image}; ${problem}`, APPLY);
+  if (to === undefined) throw refuse(namespace, `${name} has had no other image`, APPLY);
+  if (owned === undefined || readImage(owned) === undefined)
+    throw refuse(namespace, `${name} is managed by somebody else`, APPLY);
+  return { from, to, plugin: swapImage(owned, to) };
+}
+
+function distrust(namespace: string, why: string, fix: string): PublishError {
+  return verificationError(`Cannot roll back ${namespace}`, why, `Nothing was written. ${fix}`);
 }
 
 function refuse(namespace: string, why: string, fix: string): PublishError {

@@ -7,7 +7,8 @@ import {
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../../errors.ts';
-import { maskUrls, oneLine } from '../../redaction.ts';
+import { cutText } from '../../output/visible-text.ts';
+import { maskUrls } from '../../redaction.ts';
 import type { ClusterApi } from '../api.ts';
 
 /** Envoy's admin interface of one proxy. */
@@ -98,7 +99,7 @@ function explain(error: unknown): AdminError {
   if (error instanceof AdminError) return error;
   const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
   if (isTimeout) return new AdminError(`it gave no answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
-  const words = error instanceof Error ? oneLine(maskUrls(error.message)) : '';
+  const words = error instanceof Error ? cutText(maskUrls(error.message)) : '';
   const code = errorCode(error);
   return new AdminError(words || code || 'no reason', { cause: error });
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
 import type { Counters } from './counters.ts';
 import type { ExpectedPlugin } from './plugin-resource.ts';
@@ -37,7 +38,7 @@ export function explainStandIn(subject: Subject, { isAllowing }: { isAllowing: b
   const secret =
     expected?.pullSecret === undefined
       ? 'and, if its registry asks for an account, name the Secret with --pull-secret'
-      : `and that the Secret ${expected.pullSecret} in ${expected.namespace} has the type kubernetes.io/dockerconfigjson and an account for its host`;
+      : `and that the Secret ${cutText(expected.pullSecret)} in ${expected.namespace} has the type kubernetes.io/dockerconfigjson and an account for its host`;
   const again =
     expected === undefined
       ? 'change the resource, be it an annotation'
@@ -73,7 +74,7 @@ export function explainOtherModule(
 ): Finding {
   const wanted = expected.file ?? expected.digest ?? 'another';
   return {
-    why: `it runs ${found.digest ?? found.file}, and ${expected.resource} says ${wanted}`,
+    why: `it runs ${found.digest ?? cutText(found.file)}, and ${expected.resource} says ${cutText(wanted)}`,
     fix: `${PATIENCE} If it stays so, the proxy has refused the change: its log says why.`,
   };
 }
@@ -145,7 +146,7 @@ export function warnOfSharing(pluginCount: number): Finding {
 }
 
 function describeModule(expected: ExpectedPlugin | undefined): string {
-  return expected === undefined ? 'the module' : maskUrls(expected.url).replace(/^oci:\/\//, '');
+  return expected === undefined ? 'the module' : cutText(maskUrls(expected.url).replace(/^oci:\/\//, ''));
 }
 
 function kubectlName({ resource, namespace, name }: ExpectedPlugin): string {

@@ -1,4 +1,5 @@
-import { oneLine } from '../../redaction.ts';
+import { formatTable } from '../../output/table.ts';
+import { cutText, formatAdvice, visibleLine } from '../../output/visible-text.ts';
 import { type Finding, nameProxy, type ProxyStatus, type StatusReport } from './proxy-status.ts';
 
 const HEADERS = [
@@ -11,17 +12,8 @@ const DIGEST_CHARS = 'sha256:'.length + 8;
 const MAX_NAMES_IN_FINDING = 5;
 
 /** Writes a table with one row a proxy. Empty if there is none. Ends with a newline. */
-export function formatTable({ proxies }: StatusReport): string {
-  if (proxies.length === 0) return '';
-  const rows = [HEADERS, ...proxies.map(makeRow)];
-  const widths = HEADERS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+export function formatProxies({ proxies }: StatusReport): string {
+  return formatTable(HEADERS, proxies.map(makeRow));
 }
 
 /** Writes what is wrong and what to do, the same once for all proxies that it is true of. Empty if all is well. */
@@ -35,8 +27,11 @@ export function formatFindings({ namespaces, proxies }: StatusReport): string {
     ...proxies.map((proxy) => ({ ...proxy, name: nameProxy(proxy) })),
   ];
   const problems = group(all.map(({ name, problems: findings }) => ({ name, findings })));
-  const warnings = group(all.map(({ name, warnings: findings }) => ({ name, findings })));
-  return [...problems, ...warnings.map((text) => `Warning: ${text}`)].join('');
+  const warnings = group(
+    all.map(({ name, warnings: findings }) => ({ name, findings })),
+    'Warning: ',
+  );
+  return [...problems, ...warnings].join('');
 }
 
 function makeRow(proxy: ProxyStatus): string[] {
@@ -66,13 +61,13 @@ function sayIf(value: boolean | undefined, yes: string, no: string): string {
 
 // What tells pods of a workload apart stands at the end of their names.
 function shorten(text: string, maxChars: number): string {
-  const line = oneLine(text);
+  const line = visibleLine(text);
   if (line.length <= maxChars) return line;
   const tail = Math.floor((maxChars - 2) / 2);
   return `${line.slice(0, maxChars - 2 - tail)}..${line.slice(-tail)}`;
 }
 
-function group(all: readonly { name: string; findings: readonly Finding[] }[]): string[] {
+function group(all: readonly { name: string; findings: readonly Finding[] }[], prefix = ''): string[] {
   const groups = new Map<string, { finding: Finding; names: string[] }>();
   for (const { name, findings } of all) {
     for (const finding of findings) {
@@ -82,13 +77,13 @@ function group(all: readonly { name: string; findings: readonly Finding[] }[]): 
       groups.set(key, same);
     }
   }
-  return [...groups.values()].map(
-    ({ finding, names }) => `${listNames(names)}: ${finding.why}.\n  ${finding.fix}\n`,
+  return [...groups.values()].map(({ finding: { why, fix }, names }) =>
+    formatAdvice(`${prefix}${listNames(names)}: ${why}.`, fix),
   );
 }
 
 function listNames(names: readonly string[]): string {
-  const first = names.slice(0, MAX_NAMES_IN_FINDING).map((name) => oneLine(name));
+  const first = names.slice(0, MAX_NAMES_IN_FINDING).map((name) => cutText(name));
   const rest = names.length - first.length;
   return rest > 0 ? `${first.join(', ')} and ${rest} more` : first.join(', ');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import {
+  findPreviousProblem,
   keepPreviousImage,
   readImage,
   readPreviousImage,
@@ -8,6 +9,7 @@ import {
 } from '../../../src/cluster/rollout/previous-image.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeResource } from './resources.ts';
 
+const REPOSITORY = 'r.example:5000/mesh/tap';
 const A = `r.example:5000/mesh/tap:1@${DIGEST_A}`;
 const B = `r.example:5000/mesh/tap@${DIGEST_B}`;
 const AFTER_A = { 'meshtap/previous-digest': DIGEST_A, 'meshtap/previous-image': A };
@@ -45,17 +47,44 @@ describe('the image before', () => {
   });
 
   it('is read only if it is pinned', () => {
-    assert.deepEqual(readPreviousImage(makePlugin(B, AFTER_A)), { image: A, digest: DIGEST_A, tag: '1' });
+    assert.deepEqual(readPreviousImage(makePlugin(B, AFTER_A)), {
+      image: A,
+      repository: REPOSITORY,
+      digest: DIGEST_A,
+      tag: '1',
+    });
     assert.equal(
       readPreviousImage(makePlugin(B, { 'meshtap/previous-image': 'r.example/tap:1' })),
       undefined,
     );
   });
 
+  it('is not believed, nor kept by a later apply, where the annotations are not as we write them', () => {
+    for (const forged of [
+      { ...AFTER_A, 'meshtap/previous-digest': DIGEST_B },
+      { 'meshtap/previous-image': `r.example/tap:1@${DIGEST_A.toUpperCase()}` },
+      { 'meshtap/previous-image': `oci://${A}` },
+      { 'meshtap/previous-image': '\u009b31m' },
+      { 'meshtap/previous-image': '' },
+    ]) {
+      const live = makePlugin(B, forged);
+      assert.equal(readPreviousImage(live), undefined);
+      assert.match(findPreviousProblem(live) ?? '', /its annotation meshtap\/previous-image is "/);
+      assert.equal(annotationsOf(keepPreviousImage(makePlugin(B), live)), undefined);
+    }
+    assert.equal(findPreviousProblem(makePlugin(B, AFTER_A)), undefined);
+    assert.equal(findPreviousProblem(makePlugin(B)), undefined);
+  });
+
   it('is known of a TrafficExtension too', () => {
     const extension = makeResource('TrafficExtension', 'meshtap', { spec: { wasm: { url: `oci://${B}` } } });
-    assert.deepEqual(readImage(extension), { image: B, digest: DIGEST_B });
-    const { spec } = swapImage(extension, { image: A, digest: DIGEST_A, tag: '1' });
+    assert.deepEqual(readImage(extension), { image: B, repository: REPOSITORY, digest: DIGEST_B });
+    const { spec } = swapImage(extension, {
+      image: A,
+      repository: REPOSITORY,
+      digest: DIGEST_A,
+      tag: '1',
+    });
     assert.deepEqual(spec, { wasm: { url: `oci://${A}` } });
   });
 });
@@ -67,7 +96,7 @@ describe('a swap of images', () => {
     'meshtap/image-tag': '1',
     'meshtap/source-revision': 'abc',
   });
-  const swapped = swapImage(live, { image: B, digest: DIGEST_B });
+  const swapped = swapImage(live, { image: B, repository: REPOSITORY, digest: DIGEST_B });
 
   it('changes the url and what is told of the image, and writes down where it came from', () => {
     assert.deepEqual(swapped, {

@@ -99,13 +99,13 @@ describe('a plan of pruning', () => {
   it('has what is ours in the listed namespaces and is not made any more', async () => {
     const found = await plan([plugin]);
     assert.deepEqual([...found], [['shop', [entry]]]);
-    assert.equal(
-      describePruning(found),
-      'To be pruned, once the others of its namespace are applied:\n  ServiceEntry shop/meshtap-backend\n',
-    );
+    assert.deepEqual(describePruning(found), [
+      'To be pruned, once the others of its namespace are applied:',
+      '  ServiceEntry shop/meshtap-backend',
+    ]);
   });
 
   it('says so when there is nothing', async () => {
-    assert.equal(describePruning(await plan([plugin, entry])), 'Nothing to prune.\n');
+    assert.deepEqual(describePruning(await plan([plugin, entry])), ['Nothing to prune.']);
   });
 });

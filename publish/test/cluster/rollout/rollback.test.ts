@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { rollBackNamespace } from '../../../src/cluster/rollout/rollback.ts';
+import { planRollback, rollBack } from '../../../src/cluster/rollout/rollback.ts';
+import type { PublishError } from '../../../src/errors.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeResource, makeScripted, OUR_LABELS } from './resources.ts';
 
 const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
-const PLACE = {
-  namespace: 'shop',
+const REQUEST = {
+  name: 'meshtap',
   kinds: [{ apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' }],
+  isOtherRepositoryAllowed: false,
 };
 const A = `r.example/tap:1@${DIGEST_A}`;
 const B = `r.example/tap:2@${DIGEST_B}`;
@@ -38,7 +40,7 @@ describe('a rollback of a namespace', () => {
       if (!options?.isDryRun) applied.push(resource);
       return apply(resource, options);
     };
-    const { outcomes } = await rollBackNamespace(PLACE, cluster, MODE);
+    const { outcomes } = await rollBack(await planRollback('shop', REQUEST, cluster), cluster, MODE);
     assert.deepEqual(applied, [
       {
         apiVersion: plugin.apiVersion,
@@ -60,7 +62,7 @@ describe('a rollback of a namespace', () => {
     assert.deepEqual(outcomes, [
       {
         ...{ namespace: 'shop', kind: 'WasmPlugin', name: 'meshtap', action: 'configured' },
-        reason: 'from sha256:bbbbbbbbbbbb to sha256:aaaaaaaaaaaa',
+        reason: `from ${B} to ${A}`,
       },
     ]);
   });
@@ -89,8 +91,48 @@ describe('a rollback of a namespace', () => {
   for (const [name, resources, message] of refused) {
     it(`is refused with exit code 3 when ${name}, and writes nothing`, async () => {
       const cluster = makeScripted(resources);
-      await assert.rejects(rollBackNamespace(PLACE, cluster, MODE), { exitCode: 3, message });
+      await assert.rejects(planRollback('shop', REQUEST, cluster), { exitCode: 3, message });
       assert.deepEqual(cluster.asked, ['read WasmPlugin shop/meshtap']);
     });
   }
+
+  const elsewhere = (image: string) =>
+    owned({
+      ...makePlugin(B, { ...annotations, 'meshtap/previous-image': image }),
+      spec: { url: `oci://${B}` },
+    });
+  const forged: [string, string][] = [
+    ['another host', `r.example.net/tap:1@${DIGEST_A}`],
+    ['another port of the host', `r.example:5000/tap:1@${DIGEST_A}`],
+    ['another repository', `r.example/tap/evil:1@${DIGEST_A}`],
+    ['another repository that begins alike', `r.example/tapped:1@${DIGEST_A}`],
+    ['another digest than that beside it', `r.example/tap:1@${DIGEST_B}`],
+    ['no digest', 'r.example/tap:1'],
+    ['a short digest', 'r.example/tap:1@sha256:abc'],
+    ['what is no image', 'r.example/tap:1 --privileged'],
+  ];
+  for (const [name, image] of forged) {
+    it(`is refused with exit code 5 when the image before is of ${name}, and says both images in full`, async () => {
+      const cluster = makeScripted([elsewhere(image)]);
+      await assert.rejects(planRollback('shop', REQUEST, cluster), (error: PublishError) => {
+        assert.equal(error.exitCode, 5);
+        assert.match(
+          error.message,
+          /^Cannot roll back shop: WasmPlugin shop\/meshtap .*\.\nNothing was written\. /,
+        );
+        assert.ok(error.message.includes(B) && error.message.includes(image), error.message);
+        return true;
+      });
+      assert.deepEqual(cluster.asked, ['read WasmPlugin shop/meshtap']);
+    });
+  }
+
+  it('goes to another repository where that is allowed, and never to an image whose digest does not fit', async () => {
+    const request = { ...REQUEST, isOtherRepositoryAllowed: true };
+    const other = `r.example.net/tap:1@${DIGEST_A}`;
+    const plan = await planRollback('shop', request, makeScripted([elsewhere(other)]));
+    assert.deepEqual([plan.from.image, plan.to.image], [B, other]);
+    for (const image of [`r.example/tap:1@${DIGEST_B}`, 'r.example/tap:1'])
+      await assert.rejects(planRollback('shop', request, makeScripted([elsewhere(image)])), { exitCode: 5 });
+  });
 });

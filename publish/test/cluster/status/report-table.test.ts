@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ProxyStatus } from '../../../src/cluster/status/proxy-status.ts';
-import { formatFindings, formatTable } from '../../../src/cluster/status/report-table.ts';
+import { formatFindings, formatProxies } from '../../../src/cluster/status/report-table.ts';
 
 const COUNTERS = {
   ...{
@@ -27,9 +27,9 @@ const proxy = (more: Partial<ProxyStatus> = {}): ProxyStatus => ({
   ...{ counters: COUNTERS, problems: [], warnings: [] },
   ...more,
 });
-const table = (...proxies: ProxyStatus[]) => formatTable({ namespaces: [], proxies });
+const table = (...proxies: ProxyStatus[]) => formatProxies({ namespaces: [], proxies });
 
-describe('formatTable', () => {
+describe('formatProxies', () => {
   it('gives a row for each proxy', () => {
     assert.equal(
       table(proxy(), proxy({ name: 'till', state: 'stand-in-allow', isReady: false })),

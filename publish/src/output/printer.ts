@@ -1,0 +1,38 @@
+import type { TextSink } from '../context.ts';
+import { escapeHidden, visibleLine, visibleText } from './visible-text.ts';
+
+/** The only way of a command to stdout or stderr. Whatever it prints is visible text: see visible-text.ts. */
+export interface Printer {
+  /** Writes one line. Line breaks in it, which can only be those of others, are escaped. */
+  line(text: string): void;
+  /** Writes text that we have laid out in lines: a table, YAML, JSON, a help text. Lines of others in it were made by `visibleLine`. */
+  block(text: string): void;
+  /** On a terminal: replaces the line in place, which the next line or block may then follow; an empty text clears it. */
+  redraw(text: string): void;
+  /** True for a terminal. */
+  readonly isTerminal: boolean;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const MAX_KEPT_CHARS = 1000;
+
+/** Opens a sink to print to; without one, nothing is printed. */
+export function openPrinter(sink: TextSink = { write: () => {} }): Printer {
+  // What a line begins with decides what may follow, and a program that runs below us may write it in two parts.
+  let begun = '';
+  const block = (text: string) => {
+    const all = begun + text;
+    sink.write(visibleText(all).slice(visibleText(begun).length));
+    begun = all.slice(all.lastIndexOf('\n') + 1).slice(-MAX_KEPT_CHARS);
+  };
+  return {
+    line: (text) => block(`${escapeHidden(text, '')}\n`),
+    block,
+    redraw: (text) => {
+      sink.write(CLEAR_LINE);
+      begun = '';
+      if (text !== '') sink.write(visibleLine(text));
+    },
+    isTerminal: sink.isTTY === true,
+  };
+}
