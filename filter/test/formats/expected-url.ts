@@ -1,4 +1,4 @@
-import { addressIn, isAddress } from './addresses.ts';
+import { addressIn, isAddress, partsOf } from './addresses.ts';
 import { anyOf, exactly, type Reading, type Readings } from './expectation.ts';
 import type { Seen } from './seen.ts';
 
@@ -46,8 +46,8 @@ function server(seen: Seen): Readings {
     if (port !== undefined) return [reading(name, port)];
     return isClient ? [reading(name, usual)] : [reading(name, usual), reading(name, undefined)];
   }
-  // What is no authority may be shown as it is, or up to its last colon.
-  const names = [...new Set([host, name, host.replace(/:[^:]*$/s, ''), undefined])];
+  // What is no authority may be shown as it is, or up to a colon.
+  const names = [...partsOf(host), undefined];
   const ports = [...new Set([undefined, usual, port])];
   const [first, ...others] = names.flatMap((name) => ports.map((port) => reading(name, port)));
   return [first!, ...others];
