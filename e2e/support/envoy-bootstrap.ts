@@ -11,6 +11,13 @@ export type Route = { prefix: string; cluster: string };
 /** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
 export type Tunnel = { port: number };
 
+/** Who Envoy is in a mesh: its node's id and metadata, and which way its listener's traffic goes. */
+export type MeshRole = {
+  nodeId: string;
+  metadata: Record<string, string>;
+  direction: 'INBOUND' | 'OUTBOUND';
+};
+
 /** Where Envoy listens and where it finds this machine's own servers. Port 0: Envoy picks one. */
 export type Placement = {
   listenAddress: string;
@@ -30,6 +37,7 @@ export type Traffic = {
   otherFilters?: FilterSetup[];
   nearFilters?: object[];
   tunnel?: Tunnel;
+  role?: MeshRole;
 };
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
@@ -53,15 +61,17 @@ const HTTP_TYPES = 'type.googleapis.com/envoy.extensions.filters';
 /** Makes Envoy's bootstrap: one listener with HTTP/1 and HTTP/2, the filter if any, and the clusters. */
 export function makeBootstrap(traffic: Traffic, placement: Placement): object {
   const { listenAddress, listenPort, adminPort } = placement;
+  const { role } = traffic;
   return {
     // Envoy takes nothing from a file that changes unless it has a name.
-    node: { id: 'envoy', cluster: 'e2e' },
+    node: { id: role?.nodeId ?? 'envoy', cluster: 'e2e', ...(role ? { metadata: role.metadata } : {}) },
     admin: { address: makeAddress(listenAddress, adminPort) },
     static_resources: {
       listeners: [
         {
           name: 'main',
           address: makeAddress(listenAddress, listenPort),
+          ...(role ? { traffic_direction: role.direction } : {}),
           filter_chains: [{ filters: [makeConnectionManager(traffic)] }],
         },
       ],

@@ -29,7 +29,7 @@ export type EnvoyVariation = {
   shape?: PostShape;
   /** Where Envoy is to take the configuration from, instead of its own one: see filter-setup.ts. */
   discoveryFile?: string;
-} & Partial<Pick<Traffic, 'routes' | 'otherFilters' | 'nearFilters' | 'tunnel'>>;
+} & Partial<Pick<Traffic, 'routes' | 'otherFilters' | 'nearFilters' | 'tunnel' | 'role'>>;
 
 /** An Envoy with the filter, and the backend that it posts to. */
 export type TappedEnvoy = { envoy: Envoy; backend: TraceBackend };
