@@ -22,7 +22,12 @@ needs_go() { # The tools that are built from Go modules, unless the user names o
     lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
   esac
   [ "$goal" = lint ] && return 1
-  case $goal in test | test-envoys) [ -n "${MESHTAP_ISTIO_FETCH:-}" ] || return 0 ;; esac
+  case $goal in
+    test | test-envoys)
+      [ -n "${MESHTAP_ISTIO_FETCH:-}" ] && [ -n "${MESHTAP_OTEL_COLLECTOR:-}" ] || return 0
+      [ -n "${MESHTAP_VICTORIA_LOGS:-}" ] || has victoria-logs || return 0
+      ;;
+  esac
   [ -n "${MESHTAP_REGISTRY:-}" ] && { [ -n "${MESHTAP_ORAS:-}" ] || has oras; } && return 1
   return 0
 }

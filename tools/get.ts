@@ -15,7 +15,7 @@ const TOOL_NAMES = ['envoy', 'istioctl', 'shellcheck', ...GO_TOOLS.map(({ name }
 export type ToolName = 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
 // Others are too common names to take from PATH, such as `registry`, or must fit each other.
-const FROM_PATH: ToolName[] = ['oras', 'kind', 'actionlint', 'shellcheck'];
+const FROM_PATH: ToolName[] = ['oras', 'victoria-logs', 'kind', 'actionlint', 'shellcheck'];
 
 /** Envoy's image stands in where the wheel does not fit; its arguments are Envoy's. See the file for its environment. */
 export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');

@@ -92,6 +92,21 @@ export const GO_TOOLS = [
     hint: 'some seconds the first time',
   },
   {
+    ...OWN_MAIN,
+    name: 'otel-collector',
+    folder: folder('collector'),
+    module: 'go.opentelemetry.io/collector/otelcol',
+    hint: 'about three minutes the first time',
+  },
+  {
+    name: 'victoria-logs',
+    folder: folder('victoria-logs'),
+    package: 'github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs',
+    module: 'github.com/VictoriaMetrics/VictoriaLogs',
+    sources: MODULE_FILES,
+    hint: 'half a minute the first time',
+  },
+  {
     name: 'kind',
     folder: folder('kind'),
     package: 'sigs.k8s.io/kind',

@@ -203,7 +203,7 @@ describeOnLocal('meshtap rbac', () => {
           place.seed('--image', IMAGE_A, '--api', 'trafficextension', ...flags),
         ),
         step('diff', [...pulling(), ...flags]),
-        step('rollback', ['--wait']),
+        step('rollback', ['--wait', '--allow-other-repository']),
         step('publish', [...target, ...flags, '--prune']),
         step('remove', ['--dry-run', 'server']),
         step('remove'),

@@ -8,15 +8,15 @@ export type Upstream = { name: string; port?: number; isHttp2?: boolean };
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
 export type Route = { prefix: string; cluster: string };
 
-/** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
-export type Tunnel = { port: number };
-
-/** Who Envoy is in a mesh: its node's id and metadata, and which way its listener's traffic goes. */
-export type MeshRole = {
-  nodeId: string;
-  metadata: Record<string, string>;
+/** What Envoy is, as Istio's agent tells it: whose proxy by `id` and `metadata`, and on which side its listener is. */
+export type ProxyRole = {
+  id: string;
+  metadata: Record<string, unknown>;
   direction: 'INBOUND' | 'OUTBOUND';
 };
+
+/** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
+export type Tunnel = { port: number };
 
 /** Where Envoy listens and where it finds this machine's own servers. Port 0: Envoy picks one. */
 export type Placement = {
@@ -37,7 +37,8 @@ export type Traffic = {
   otherFilters?: FilterSetup[];
   nearFilters?: object[];
   tunnel?: Tunnel;
-  role?: MeshRole;
+  /** Without it Envoy is nobody's, and its listener on no side. */
+  role?: ProxyRole;
 };
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
@@ -61,17 +62,17 @@ const HTTP_TYPES = 'type.googleapis.com/envoy.extensions.filters';
 /** Makes Envoy's bootstrap: one listener with HTTP/1 and HTTP/2, the filter if any, and the clusters. */
 export function makeBootstrap(traffic: Traffic, placement: Placement): object {
   const { listenAddress, listenPort, adminPort } = placement;
-  const { role } = traffic;
+  const { id = 'envoy', metadata = {}, direction } = traffic.role ?? {};
   return {
     // Envoy takes nothing from a file that changes unless it has a name.
-    node: { id: role?.nodeId ?? 'envoy', cluster: 'e2e', ...(role ? { metadata: role.metadata } : {}) },
+    node: { id, cluster: 'e2e', metadata },
     admin: { address: makeAddress(listenAddress, adminPort) },
     static_resources: {
       listeners: [
         {
           name: 'main',
+          ...(direction ? { traffic_direction: direction } : {}),
           address: makeAddress(listenAddress, listenPort),
-          ...(role ? { traffic_direction: role.direction } : {}),
           filter_chains: [{ filters: [makeConnectionManager(traffic)] }],
         },
       ],

@@ -77,7 +77,8 @@ function checkBody(
   ];
 }
 
-function expectRequestHeaders(exchange: ExchangeCase, rules: FilterRules): Header[] {
+/** Lists the request headers that a record of an exchange must have, of those that isCompared holds for. */
+export function expectRequestHeaders(exchange: ExchangeCase, rules: FilterRules): Header[] {
   const { authority, headers, body, isChunked, trailers, version, method } = exchange;
   const isFramed =
     body.length > 0 || (version === 'HTTP/1.1' && !['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method));
@@ -86,14 +87,18 @@ function expectRequestHeaders(exchange: ExchangeCase, rules: FilterRules): Heade
   return expectHeaders([['host', authority], ...headers, ...length], rules);
 }
 
-function expectHeaders(headers: Header[], rules: FilterRules, without: string[] = []): Header[] {
+/** Lists what a record must have of headers that were received, of those that isCompared holds for. */
+export function expectHeaders(headers: Header[], rules: FilterRules, without: string[] = []): Header[] {
   return comparable(headers, without).map(([name, value]) => [name, redact(name, decodeValue(value), rules)]);
 }
 
 function comparable(headers: Header[], without: string[] = []): Header[] {
-  return headers.filter(
-    ([name]) => !NOT_COMPARED.includes(name) && !without.includes(name) && !name.startsWith('x-envoy-'),
-  );
+  return headers.filter(([name]) => isCompared(name) && !without.includes(name));
+}
+
+/** Whether a header is the same on either side of the filter. */
+export function isCompared(name: string): boolean {
+  return !NOT_COMPARED.includes(name) && !name.startsWith('x-envoy-');
 }
 
 function redact(name: string, value: string, { redacted, replacement }: FilterRules): string {

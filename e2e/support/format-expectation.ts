@@ -1,20 +1,22 @@
 import type { MeshProxy } from '../../filter/test/formats/proxies.ts';
 import type { Seen } from '../../filter/test/formats/seen.ts';
 import { callersOf } from '../../filter/test/formats/trace-ids.ts';
-import type { MeshRole } from './envoy-bootstrap.ts';
+import type { ProxyRole } from './envoy-bootstrap.ts';
 import type { Answer, ExchangeCase } from './exchange-case.ts';
 import type { ScntDocument, ScntMessage } from './scnt.ts';
 
+const METADATA = { WORKLOAD_NAME: 'shop', NAMESPACE: 'front', NAME: 'shop-7d9f' };
+
 /** The sidecar of a caller, and that of a callee. */
-export const ROLES: Record<'outbound' | 'inbound', MeshRole> = {
+export const ROLES: Record<'outbound' | 'inbound', ProxyRole> = {
   outbound: makeRole('OUTBOUND'),
   inbound: makeRole('INBOUND'),
 };
 
-function makeRole(direction: MeshRole['direction']): MeshRole {
+function makeRole(direction: 'INBOUND' | 'OUTBOUND'): ProxyRole {
   return {
-    nodeId: 'sidecar~10.0.0.9~shop-7d9f.front~front.svc.cluster.local',
-    metadata: { WORKLOAD_NAME: 'shop', NAMESPACE: 'front', NAME: 'shop-7d9f' },
+    id: 'sidecar~10.0.0.9~shop-7d9f.front~front.svc.cluster.local',
+    metadata: METADATA,
     direction,
   };
 }
@@ -30,8 +32,8 @@ export function makeSeen(
   place: keyof typeof ROLES,
   appPort: number | undefined,
 ): Seen {
-  const { nodeId, metadata } = ROLES[place];
-  const { WORKLOAD_NAME: workload, NAMESPACE: namespace, NAME: pod } = metadata;
+  const { id: nodeId } = ROLES[place];
+  const { WORKLOAD_NAME: workload, NAMESPACE: namespace, NAME: pod } = METADATA;
   const { scnt_request: request, scnt_response: response } = document;
   const proxy: MeshProxy = { place, nodeId, workload, namespace, pod };
   return {

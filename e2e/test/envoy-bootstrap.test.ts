@@ -31,6 +31,14 @@ describe('the configuration of Envoy', () => {
     assert.ok(!text.includes('a.wasm'));
   });
 
+  it('is nobody’s proxy, on no side, unless it has a role', () => {
+    assert.ok(!make({}).includes('traffic_direction'));
+    const role = { id: 'sidecar~a', metadata: { NAMESPACE: 'shop' }, direction: 'INBOUND' as const };
+    const text = make({ role });
+    assert.ok(text.includes('"node":{"id":"sidecar~a","cluster":"e2e","metadata":{"NAMESPACE":"shop"}}'));
+    assert.ok(text.includes('"traffic_direction":"INBOUND"'));
+  });
+
   it('takes tunnels only if there is one', () => {
     assert.ok(!make({}).includes('CONNECT'));
     assert.ok(make({ tunnel: { port: 5 } }).includes('"connect_matcher":{}'));

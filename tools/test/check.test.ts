@@ -77,7 +77,10 @@ describe('tools/check.sh', () => {
     assert.match(check('test', env).stderr, /\bgo\b/);
     const linters = { MESHTAP_ACTIONLINT: 'a', MESHTAP_SHELLCHECK: 's' };
     assert.match(check('test', { ...env, ...linters }).stderr, /\bgo\b/);
-    assert.equal(check('test', { ...env, ...linters, MESHTAP_ISTIO_FETCH: 'i' }).status, 0);
+    const beside = { MESHTAP_ISTIO_FETCH: 'i', MESHTAP_OTEL_COLLECTOR: 'c', MESHTAP_VICTORIA_LOGS: 'v' };
+    assert.equal(check('test', { ...env, ...linters, ...beside }).status, 0);
+    for (const name of Object.keys(beside))
+      assert.match(check('test', { ...env, ...linters, ...beside, [name]: '' }).stderr, /\bgo\b/, name);
   });
 
   it('wants pip for the Envoys of test-envoys, and for one that ENVOY_VERSION names, whatever Envoy there is', () => {

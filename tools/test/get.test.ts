@@ -54,6 +54,20 @@ describe('tools/get.ts', () => {
     }
   });
 
+  it('takes VictoriaLogs from PATH, but no collector: others may lack what the tests configure', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'meshtap-get-'));
+    for (const name of ['victoria-logs', 'otel-collector', 'go'])
+      writeFileSync(join(bin, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    try {
+      assert.equal(get(['victoria-logs'], { PATH: bin }).stdout, `${join(bin, 'victoria-logs')}\n`);
+      assert.notEqual(get(['otel-collector'], { PATH: bin }).stdout, `${join(bin, 'otel-collector')}\n`);
+      const own = { PATH: '', MESHTAP_OTEL_COLLECTOR: join(bin, 'go') };
+      assert.equal(get(['otel-collector'], own).stdout, `${join(bin, 'go')}\n`);
+    } finally {
+      rmSync(bin, { recursive: true });
+    }
+  });
+
   it('exits 2 without a name and with an unknown one', () => {
     assert.equal(get([], {}).status, 2);
     const { status, stderr } = get(['oras', 'helm'], {});

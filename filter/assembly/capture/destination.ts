@@ -12,7 +12,7 @@ import {
   startOf,
 } from '../bytes/slice';
 import { getProperty } from '../host/calls';
-import { isCallersProxy, ownNamespace } from './workload';
+import { isInbound, ownNamespace } from './workload';
 
 /** `name;namespace;...`. Its first part is missing where Envoy is older than 1.33. Source: Istio, endpoint metadata. */
 const HOST_WORKLOAD = literal('xds\0upstream_host_metadata\0filter_metadata\0istio\0workload');
@@ -35,15 +35,17 @@ const room: usize = memory.data(256);
 
 /** The namespace of the destination. Valid until it is read again. EMPTY where nothing says it. */
 export function readDestinationNamespace(): Slice {
-  // On the way in, and at a gateway's own pods, the destination is the proxy's own workload.
-  let found = namespaceOfHost();
-  if (isEmpty(found)) found = getProperty(PEER_NAMESPACE);
-  if (isEmpty(found)) found = getProperty(PEER_NAMESPACE_UPSTREAM);
-  if (isEmpty(found)) found = namespaceOfCluster(getProperty(CLUSTER_NAME));
-  if (isEmpty(found) && !isCallersProxy()) found = ownNamespace();
+  const found = isInbound() ? ownNamespace() : namespaceOfUpstream();
   const size = min(sizeOf(found), NAME_BYTES);
   memory.copy(room, startOf(found), size);
   return sliceOf(room, size);
+}
+
+function namespaceOfUpstream(): Slice {
+  let found = namespaceOfHost();
+  if (isEmpty(found)) found = getProperty(PEER_NAMESPACE);
+  if (isEmpty(found)) found = getProperty(PEER_NAMESPACE_UPSTREAM);
+  return isEmpty(found) ? namespaceOfCluster(getProperty(CLUSTER_NAME)) : found;
 }
 
 function namespaceOfHost(): Slice {

@@ -37,6 +37,7 @@ export class Head {
   contentLength: Slice;
   userAgent: Slice;
   traceparent: Slice;
+  private hasTraceparent: bool;
   /** Whether the request is marked as a POST of ours. */
   hasExportMark: bool;
   isEmpty: bool;
@@ -53,6 +54,7 @@ export class Head {
     this.contentLength = EMPTY;
     this.userAgent = EMPTY;
     this.traceparent = EMPTY;
+    this.hasTraceparent = false;
     this.hasExportMark = false;
     this.isEmpty = true;
     let host = EMPTY;
@@ -76,7 +78,7 @@ export class Head {
         if (isEmpty(this.userAgent) && isEqual(name, USER_AGENT)) this.userAgent = value;
         break;
       case 11:
-        if (isEmpty(this.traceparent) && isEqual(name, TRACEPARENT)) this.traceparent = value;
+        if (isEqual(name, TRACEPARENT)) this.noteTraceparent(value);
         break;
       case 12:
         if (isEmpty(this.requestId) && isEqual(name, REQUEST_ID)) this.requestId = value;
@@ -89,6 +91,12 @@ export class Head {
         if (isEqual(name, EXPORT_MARK)) this.hasExportMark = true;
         break;
     }
+  }
+
+  /** Several are none. Source: W3C Trace Context, section 4.2. */
+  private noteTraceparent(value: Slice): void {
+    this.traceparent = this.hasTraceparent ? EMPTY : value;
+    this.hasTraceparent = true;
   }
 
   /** A pseudo-header. Its length tells most of them apart too. */

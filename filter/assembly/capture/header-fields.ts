@@ -1,6 +1,7 @@
 /** Writes the fields of the header map that `head` has read, redacted. */
 import { byteAt, EMPTY, isEqual, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
+import { firstValueIn } from '../encoding/apiclarity';
 import { Format, isOtlp, writeHeader } from '../encoding/format';
 import { beginHeader, endHeader, writeHeaderValue } from '../encoding/otlp';
 import { PairsReader } from '../host/pairs';
@@ -10,20 +11,26 @@ import { Redaction } from './redact';
 const others = changetype<PairsReader>(memory.data(64, 8));
 if (offsetof<PairsReader>() > 64) unreachable();
 
-/** Writes the fields of a request, of which the host comes first, as it may be shown. */
+/**
+ * Writes the fields of a request, of which the host comes first, as it may be shown. Gives where that stands in the
+ * document, for a format that needs it again: its offset and its size.
+ */
 export function writeRequestFields(
   format: u32,
   to: Writer,
   map: Slice,
   host: Slice,
   redaction: Redaction,
-): void {
+): Slice {
   if (isOtlp(format)) {
     writeGroups(format == Format.OTLP_LOGS, to, map, true, redaction);
-    return;
+    return EMPTY;
   }
+  const start = to.size;
   writeHeader(format, to, true, HOST, host, EMPTY);
+  const written = format == Format.APICLARITY ? firstValueIn(to, start, HOST) : EMPTY;
   while (head.nextField()) if (!isHost(head.pairs.name)) writeField(format, to, false, redaction);
+  return written;
 }
 
 /** Writes the fields of a response. */

@@ -24,10 +24,10 @@ export class Stream {
   responseBody: Body;
   /** The HTTP version as Envoy names it; its bytes lie behind the stream. */
   version: Slice;
-  /** Where the document's content begins, and the host that the request named, in bytes from the block's start. */
+  /** Where the document's content begins, in bytes from the start of its block. */
   contentStart: usize;
-  hostStart: usize;
-  hostSize: usize;
+  /** The host that the request named, for formats that need it again: its offset in the block, and its size. */
+  host: Slice;
   /** When the request came, in nanoseconds since the epoch, for formats that say so. */
   startNs: u64;
   /** Whether the proxy is the caller's, for formats that say so. */
@@ -43,9 +43,9 @@ export class Stream {
   /** What was decided about its exchange: `Verdict`. */
   verdict: u32;
   isFinished: bool;
-  /** Whether body bytes passed that nothing could be made of, as their headers had not come. */
-  missesRequestBytes: bool;
-  missesResponseBytes: bool;
+  /** Bytes of bodies that passed without headers, or behind their end, so that nothing could be made of them. */
+  missedRequestBytes: u64;
+  missedResponseBytes: u64;
 
   /** Keeps a copy of the version. */
   keepVersion(version: Slice): void {
@@ -80,8 +80,8 @@ export function openStream(owner: usize, settings: CaptureSettings): Stream | nu
   stream.isRequestClosed = false;
   stream.verdict = Verdict.NONE;
   stream.isFinished = false;
-  stream.missesRequestBytes = false;
-  stream.missesResponseBytes = false;
+  stream.missedRequestBytes = 0;
+  stream.missedResponseBytes = 0;
   return stream;
 }
 

@@ -3,7 +3,7 @@
  * They may come in any order, and none of them must come at all.
  */
 import { literal } from '../bytes/literal';
-import { EMPTY, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { EMPTY, isEmpty, isEqual, isEqualIgnoringCase, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { hostOf } from '../encoding/address';
 import { beginDocument, canPost, Document, sealDocument } from '../encoding/document';
 import { Ending } from '../encoding/ending';
@@ -78,7 +78,7 @@ export function onRequestBody(stream: Stream, size: u32, isLast: bool): void {
     if (stream.hasRequest && !stream.isRequestClosed) {
       stream.requestBody.copyChunk(stream.document, BufferType.HTTP_REQUEST_BODY, size);
       settle(stream, stream.document);
-    } else missRequestBytes(stream);
+    } else missRequestBytes(stream, size);
   }
   if (isLast) stream.isRequestOver = true;
 }
@@ -95,7 +95,7 @@ export function onResponseBody(stream: Stream, size: u32, isLast: bool): void {
     if (stream.hasResponse) {
       stream.responseBody.copyChunk(stream.response, BufferType.HTTP_RESPONSE_BODY, size);
       settle(stream, stream.response);
-    } else stream.missesResponseBytes = true;
+    } else stream.missedResponseBytes += size;
   }
   if (isLast) stream.isResponseOver = true;
 }
@@ -165,8 +165,8 @@ function settle(stream: Stream, document: OpenDocument): void {
 }
 
 /** Bytes of a request's body passed that are not in the document. */
-function missRequestBytes(stream: Stream): void {
-  stream.missesRequestBytes = true;
+function missRequestBytes(stream: Stream, size: u32): void {
+  stream.missedRequestBytes += size;
   if (!stream.hasRequest || stream.requestBody.isTruncated) return;
   stream.requestBody.isTruncated = true;
   markRequestTruncated(stream.settings.format, stream.document.block + stream.requestBody.end);
@@ -191,12 +191,13 @@ function writeRequest(stream: Stream, map: Slice): void {
   if (needsTimes(format)) readFromProxy(stream);
   if (settings.lacksPrefix) setOtlpPrefix(frame, settings.prefixText);
   request.hasOwnId = !redaction.covers(REQUEST_ID);
+  request.hasOwnHost = !redaction.covers(HOST);
   request.requestId = redaction.valueOf(REQUEST_ID, head.requestId);
   request.scheme = isEqualIgnoringCase(head.scheme, HTTPS) ? HTTPS : HTTP;
   request.method = head.method;
   request.path = redaction.pathOf(head.path);
   request.host = redaction.valueOf(HOST, head.authority);
-  request.userAgent = redaction.valueOf(USER_AGENT, head.userAgent);
+  request.userAgent = isEmpty(head.userAgent) ? EMPTY : redaction.valueOf(USER_AGENT, head.userAgent);
   request.traceparent = redaction.covers(TRACEPARENT) ? EMPTY : head.traceparent;
   request.version = stream.version;
   const to = stream.document;
@@ -204,12 +205,12 @@ function writeRequest(stream: Stream, map: Slice): void {
   do beginDocument(to, postedId, sizeOf(map) + SPARE_BYTES, frame);
   while (to.hasFailed && shortenLargest());
   stream.contentStart = beginRequest(format, to, request);
-  writeRequestFields(format, to, map, request.host, redaction);
+  stream.host = writeRequestFields(format, to, map, request.host, redaction);
   beginBody(format, to, true);
   const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
   stream.requestBody.open(to, format, isBodyWanted ? settings.maxRequestBodyBytes : 0);
   stream.requestBody.treat(redaction.rules, treatmentOf(redaction.rules, map, head.contentType));
-  if (stream.missesRequestBytes) stream.requestBody.isTruncated = true;
+  if (stream.missedRequestBytes > 0) stream.requestBody.isTruncated = true;
   stream.hasRequest = true;
 }
 
@@ -222,10 +223,16 @@ function readFromProxy(stream: Stream): void {
 }
 
 function openResponse(stream: Stream): void {
-  const settings = stream.settings;
   const map = readHeaders(stream, MapType.HTTP_RESPONSE_HEADERS);
   head.open(map);
   if (head.isEmpty) return;
+  keepScratch(sizeOf(map));
+  writeResponse(stream, map);
+  freeScratch();
+}
+
+function writeResponse(stream: Stream, map: Slice): void {
+  const settings = stream.settings;
   stream.status = statusIn(head.status);
   placeResponse(stream, sizeOf(map) + SPARE_BYTES);
   // The document that gave way may have been its own.
@@ -237,7 +244,7 @@ function openResponse(stream: Stream): void {
   stream.responseBody.open(to, settings.format, isBodyWanted ? settings.maxResponseBodyBytes : 0);
   const rules = settings.redaction.rules;
   stream.responseBody.treat(rules, treatmentOf(rules, map, head.contentType));
-  if (stream.missesResponseBytes) stream.responseBody.isTruncated = true;
+  if (stream.missedResponseBytes > 0) stream.responseBody.isTruncated = true;
   stream.hasResponse = true;
   settle(stream, to);
 }
@@ -264,8 +271,10 @@ function closeRequest(stream: Stream): void {
   if (format == Format.APICLARITY) {
     namespace = readDestinationNamespace();
     // The name is in the document already: that must not move while it is read there.
-    if (to.reserve(stream.hostSize + sizeOf(namespace) * 6 + SPARE_BYTES))
-      host = hostOf(sliceOf(to.block + stream.hostStart, stream.hostSize));
+    if (to.reserve(sizeOf(stream.host) + sizeOf(namespace) * 6 + SPARE_BYTES)) {
+      host = sliceOf(to.block + startOf(stream.host), sizeOf(stream.host));
+      if (!stream.settings.redaction.covers(HOST)) host = hostOf(host);
+    }
   }
   endRequest(format, to, stream.requestBody.isTruncated, stream.startNs, host, namespace);
   stream.isRequestClosed = true;
@@ -277,7 +286,7 @@ function closeResponse(stream: Stream, status: u32): void {
     placeResponse(stream, 0);
     beginBody(format, stream.response, false);
     stream.responseBody.open(stream.response, format, 0);
-    stream.responseBody.isTruncated = stream.missesResponseBytes;
+    stream.responseBody.isTruncated = stream.missedResponseBytes > 0;
   }
   stream.responseBody.close(stream.response, false);
   ending.status = status;
@@ -298,8 +307,8 @@ function closeResponse(stream: Stream, status: u32): void {
 function readEnding(stream: Stream): void {
   const durationNs = readDurationNs();
   ending.endNs = durationNs ? stream.startNs + durationNs : max(getTimeNs(), stream.startNs);
-  ending.requestBytes = stream.requestBody.passedBytes;
-  ending.responseBytes = stream.responseBody.passedBytes;
+  ending.requestBytes = stream.requestBody.passedBytes + stream.missedRequestBytes;
+  ending.responseBytes = stream.responseBody.passedBytes + stream.missedResponseBytes;
   ending.isClient = stream.isClient;
   ending.upstreamAddress = stream.isClient ? readUpstreamAddress() : EMPTY;
 }

@@ -13,6 +13,7 @@ const NODE_NAME = literal('xds\0node\0metadata\0NAME');
 const NODE_WORKLOAD = literal('xds\0node\0metadata\0WORKLOAD_NAME');
 const SIDECAR = literal('sidecar~');
 const LISTENER_DIRECTION = literal('xds\0listener_direction');
+const INBOUND: u64 = 1;
 const OUTBOUND: u64 = 2;
 
 const text = changetype<Writer>(memory.data(32, 8));
@@ -31,9 +32,17 @@ export function ownNamespace(): Slice {
 /** Whether the proxy of this stream is the caller's: a sidecar, on its way out. Gateways stand for the service. */
 export function isCallersProxy(): bool {
   readNode();
-  if (!isSidecar) return false;
+  return isSidecar && readDirection() == OUTBOUND;
+}
+
+/** Whether the request goes to the workload of this proxy. */
+export function isInbound(): bool {
+  return readDirection() == INBOUND;
+}
+
+function readDirection(): u64 {
   const direction = getProperty(LISTENER_DIRECTION);
-  return sizeOf(direction) == 8 && load<u64>(startOf(direction)) == OUTBOUND;
+  return sizeOf(direction) == 8 ? load<u64>(startOf(direction)) : 0;
 }
 
 /** Writes what stands before all spans and log records of this proxy into `to`, and gives it to the frame. */

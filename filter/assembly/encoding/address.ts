@@ -5,11 +5,12 @@ const COLON: u8 = 0x3a;
 const OPENING_BRACKET: u8 = 0x5b;
 const CLOSING_BRACKET: u8 = 0x5d;
 
-/** The host of `host:port` or `[address]:port`, without its brackets. */
+/** The host of `host:port` or `[address]:port`, an IPv6 address without its brackets. */
 export function hostOf(address: Slice): Slice {
   const size = hostSize(address);
-  const isBracketed = size > 1 && byteAt(address, 0) == OPENING_BRACKET;
-  return isBracketed ? firstBytes(afterBytes(address, 1), size - 2) : firstBytes(address, size);
+  const host = firstBytes(address, size);
+  const isIpv6 = size > 1 && byteAt(address, 0) == OPENING_BRACKET && indexOfByte(host, COLON) > 0;
+  return isIpv6 ? firstBytes(afterBytes(address, 1), size - 2) : host;
 }
 
 /** The port of `host:port` or `[address]:port`; 0 where there is none. */

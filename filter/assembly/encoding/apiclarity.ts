@@ -3,7 +3,7 @@
  * message tells stands at its end.
  */
 import { literal } from '../bytes/literal';
-import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf } from '../bytes/slice';
+import { firstBytes, hasSuffixIgnoringCase, indexOfByte, isEmpty, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { writeJsonMember, writeJsonNumber, writeJsonText } from './json-string';
 import { RequestInfo } from './request-info';
@@ -60,16 +60,26 @@ export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice
   to.bytes(END_HEADER);
 }
 
+/** The value of a first header of this name that was written from the offset `start` on: it is the last one so far. */
+export function firstValueIn(to: Writer, start: usize, name: Slice): Slice {
+  const value = start + sizeOf(FIRST_HEADER) + sizeOf(name) + sizeOf(HEADER_VALUE);
+  return sliceOf(value, to.size - sizeOf(END_HEADER) - value);
+}
+
 /** Ends the headers and opens the body, whose base64 follows. */
 export function beginBody(to: Writer): void {
   to.bytes(BODY);
 }
 
-/** Ends the request. `host` is as the request named it, without port; `namespace` is that of the destination. */
+/**
+ * Ends the request. `host` is as the request named it, without port, as it stands in the document already; `namespace`
+ * is that of the destination.
+ */
 export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Slice, namespace: Slice): void {
   endMessage(to, isTruncated, startNs);
   const name = withoutSuffix(host);
-  writeJsonMember(to, HOST, name);
+  to.bytes(HOST);
+  to.bytes(name);
   if (indexOfByte(name, DOT) < 0 && !isEmpty(name) && !isEmpty(namespace)) {
     to.byte(DOT);
     writeJsonText(to, namespace);

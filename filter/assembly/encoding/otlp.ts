@@ -120,7 +120,7 @@ export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usi
   writeUrl(to, tag, request);
   writeServer(to, tag, request);
   if (!request.isClient) {
-    writeTextAttribute(to, tag, CLIENT_ADDRESS, hostOf(request.sourceAddress));
+    writeTextAttribute(to, tag, CLIENT_ADDRESS, peerOf(request.sourceAddress));
     writePeer(to, isLog, request.sourceAddress);
   }
   writeTextAttribute(to, tag, PROTOCOL_VERSION, afterByte(request.version, SLASH));
@@ -167,9 +167,10 @@ export function closeBody(to: Writer, isRequest: bool, start: usize, size: usize
   patchLength(to.block + attribute, start + size - attribute);
 }
 
-/** How many bytes at the end of a body that is cut are no whole character. */
+/** How many bytes at the end of a text that is cut are no whole character; 0 where it is no text. */
 export function partialCharacterBytes(start: usize, size: usize): usize {
-  return size - endOfWholeCharacters(start, size);
+  const whole = endOfWholeCharacters(start, size);
+  return whole < size && isUtf8(start, whole) ? size - whole : 0;
 }
 
 /** Writes all that only the end of the exchange tells. `content` is the offset at which the document's content begins. */
@@ -247,6 +248,10 @@ function writeUrl(to: Writer, tag: u8, request: RequestInfo): void {
 
 function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
   if (isEmpty(request.host)) return;
+  if (!request.hasOwnHost) {
+    writeTextAttribute(to, tag, SERVER_ADDRESS, request.host);
+    return;
+  }
   const usual = isEqual(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
   writeTextAttribute(to, tag, SERVER_ADDRESS, hostOf(request.host));
   const port = portOf(request.host);
@@ -255,9 +260,14 @@ function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
 
 function writePeer(to: Writer, isLog: bool, address: Slice): void {
   const tag = attributeTag(isLog);
-  writeTextAttribute(to, tag, PEER_ADDRESS, hostOf(address));
   const port = portOf(address);
+  writeTextAttribute(to, tag, PEER_ADDRESS, peerOf(address));
   if (port) writeNumberAttribute(to, tag, PEER_PORT, port);
+}
+
+/** The host of an address that has a port; any other address as it is. */
+function peerOf(address: Slice): Slice {
+  return portOf(address) ? hostOf(address) : address;
 }
 
 function isKnownMethod(method: Slice): bool {

@@ -18,8 +18,9 @@ export class RequestInfo {
   userAgent: Slice;
   /** The W3C trace context that the caller sent. */
   traceparent: Slice;
-  /** Whether `requestId` is the request's own, and not what stands for it. */
+  /** Whether `requestId` and `host` are the request's own, and not what stands for them. */
   hasOwnId: bool;
+  hasOwnHost: bool;
   /** Whether the proxy is the caller's. */
   isClient: bool;
   /** When the request came: nanoseconds since the epoch. */

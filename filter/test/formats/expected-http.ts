@@ -58,12 +58,12 @@ function method(seen: Seen): Readings {
   return [first!, ...others];
 }
 
-function userAgent({ document, proxy }: Seen): Readings {
+function userAgent({ document, proxy, replacement }: Seen): Readings {
   const values = document.scnt_request.headers
     .filter(([name]) => name === 'user-agent')
     .map(([, value]) => value);
   const agent = values.find((value) => value !== '') ?? values[0];
-  const isOpen = agent === undefined || agent === '' || proxy.place === 'outbound';
+  const isOpen = agent === undefined || agent === '' || agent === replacement || proxy.place === 'outbound';
   return anyOf('user_agent.original', agent, ...(isOpen ? [undefined] : []));
 }
 

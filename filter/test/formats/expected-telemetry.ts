@@ -75,6 +75,7 @@ function hostsOf({ document, isHostHidden }: Seen, namespace: string): string[] 
     const bare = name.replace(/\.svc(\.cluster(\.local)?)?$/, '');
     return bare.includes('.') || namespace === '' ? bare : `${bare}.${namespace}`;
   };
+  if (isHostHidden) return [host, short(host)];
   if (host.startsWith('[') && isAddress(host)) {
     const ip6 = host.replace(/:\d+$/, '');
     return [ip6, ip6.slice(1, -1)];
@@ -83,5 +84,5 @@ function hostsOf({ document, isHostHidden }: Seen, namespace: string): string[] 
   const uncut = host.replace(/:[^:]*$/s, '');
   const first = host.replace(/:.*$/s, '');
   const all = [host, uncut, first];
-  return isHostHidden ? [host, ...all.map(short)] : [...all.map(short), ...all];
+  return [...all.map(short), ...all];
 }

@@ -48,7 +48,8 @@ function server(seen: Seen): Readings {
   }
   // What is no authority may be shown as it is, or up to a colon.
   const names = [...partsOf(host), undefined];
-  const ports = [...new Set([undefined, usual, port])];
+  const digits = /:(\d{1,5})$/.exec(host)?.[1];
+  const ports = [undefined, usual, ...(digits === undefined ? [] : [BigInt(digits)])];
   const [first, ...others] = names.flatMap((name) => ports.map((port) => reading(name, port)));
   return [first!, ...others];
 }

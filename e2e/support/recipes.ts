@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { PluginConfig } from './published-filter.ts';
+
+/** Folder of what users read. */
+export const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+/** A recipe of docs/backends.md. */
+export type Recipe = {
+  heading: string;
+  text: string;
+  /** Its pluginConfigs, in order. */
+  configs: PluginConfig[];
+  /** Its YAML of other kinds, such as a collector's configuration. */
+  others: Record<string, unknown>[];
+};
+
+/** Reads the recipes out of docs/backends.md: a section is one if it has YAML. */
+export function readRecipes(): Recipe[] {
+  const text = readFileSync(join(DOCS, 'backends.md'), 'utf8');
+  const sections = text.split(/^## /m).slice(1);
+  return sections.map(readRecipe).filter(({ configs }) => configs.length > 0);
+}
+
+/** Returns the recipe under a heading. Throws if there is none. */
+export function findRecipe(heading: string): Recipe {
+  const recipe = readRecipes().find((each) => each.heading === heading);
+  if (!recipe) throw new Error(`docs/backends.md has no recipe "${heading}"`);
+  return recipe;
+}
+
+/** Name of the cluster that a filter with this pluginConfig posts to. Source: the contract, `backend.cluster`. */
+export function findCluster({ backend }: PluginConfig): string {
+  return backend.cluster ?? `outbound|${backend.port ?? 9000}||${backend.address}`;
+}
+
+function readRecipe(section: string): Recipe {
+  const blocks = [...section.matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+    ([, yaml = '']) => parse(yaml) as Record<string, unknown>,
+  );
+  const isConfig = (block: object): block is PluginConfig => 'backend' in block;
+  return {
+    heading: section.split('\n', 1)[0] ?? '',
+    text: section,
+    configs: blocks.filter(isConfig),
+    others: blocks.filter((block) => !isConfig(block)),
+  };
+}
