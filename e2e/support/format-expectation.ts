@@ -40,7 +40,7 @@ export function makeSeen(
     ...{ proxy, document: { ...document, ...encoded(request, response) } },
     ...{ callers: callersOf(request.headers), requestId: document.request_id },
     ...{ isIdHidden: false, isHostHidden: false, replacement: '[redacted]' },
-    ...{ status: Number(response.status_code), isBroken: !answer.isComplete },
+    ...{ status: Number(response.status_code), isBroken: !answer.isComplete, isResponseLost: false },
     ...{ start: undefined, end: undefined, detail: undefined },
     upstream: appPort === undefined ? undefined : `127.0.0.1:${appPort}`,
     requestBody: { kept: request.body, all: request.truncated_body ? exchange.body : request.body },

@@ -4,10 +4,9 @@ import type { Value } from './otlp-values.ts';
 import type { Seen, SeenBody } from './seen.ts';
 
 /** What the attributes of both bodies are. */
-export function bodyReadings({ requestBody, responseBody, document }: Seen): Readings[] {
+export function bodyReadings({ requestBody, responseBody, isResponseLost }: Seen): Readings[] {
   // Envoy has no body before its headers: bytes that come without any need not be counted.
-  const isLost = document.scnt_response.headers.length === 0;
-  return [...readingsOf('request', requestBody), ...readingsOf('response', responseBody, isLost)];
+  return [...readingsOf('request', requestBody), ...readingsOf('response', responseBody, isResponseLost)];
 }
 
 function readingsOf(message: 'request' | 'response', { kept, all }: SeenBody, isLost = false): Readings[] {
