@@ -4,19 +4,24 @@ import type { Value } from './otlp-values.ts';
 import type { Seen, SeenBody } from './seen.ts';
 
 /** What the attributes of both bodies are. */
-export function bodyReadings({ requestBody, responseBody }: Seen): Readings[] {
-  return [...readingsOf('request', requestBody), ...readingsOf('response', responseBody)];
+export function bodyReadings({ requestBody, responseBody, isResponseLost }: Seen): Readings[] {
+  // Envoy has no body before its headers: bytes that come without any need not be counted.
+  return [...readingsOf('request', requestBody), ...readingsOf('response', responseBody, isResponseLost)];
 }
 
-function readingsOf(message: 'request' | 'response', { kept, all }: SeenBody): Readings[] {
+function readingsOf(message: 'request' | 'response', { kept, all }: SeenBody, isLost = false): Readings[] {
   const isCut = all.length > kept.length;
-  const flag = `meshtap.${message}.body.truncated`;
   const size = BigInt(all.length);
+  const isFlagOpen = kept.length === 0;
   return [
     anyOf(`http.${message}.body.content`, ...contents(kept, all)),
     // Of a body that is not wanted at all nothing is cut, or everything.
-    anyOf(flag, ...(isCut ? (kept.length === 0 ? [true, undefined] : [true]) : [undefined])),
-    anyOf(`http.${message}.body.size`, ...(size === 0n ? [0n, undefined] : [size])),
+    anyOf(
+      `meshtap.${message}.body.truncated`,
+      ...(isCut ? [true] : []),
+      ...(!isCut || isFlagOpen ? [undefined] : []),
+    ),
+    anyOf(`http.${message}.body.size`, size, ...(size === 0n || isLost ? [0n, undefined] : [])),
   ];
 }
 

@@ -63,8 +63,7 @@ function userAgent({ document, proxy, replacement }: Seen): Readings {
     .filter(([name]) => name === 'user-agent')
     .map(([, value]) => value);
   const agent = values.find((value) => value !== '') ?? values[0];
-  // One that is redacted may have been empty.
-  const isOpen = [undefined, '', replacement].includes(agent) || proxy.place === 'outbound';
+  const isOpen = agent === undefined || agent === '' || agent === replacement || proxy.place === 'outbound';
   return anyOf('user_agent.original', agent, ...(isOpen ? [undefined] : []));
 }
 

@@ -1,4 +1,4 @@
-import { addressIn, isAddress } from './addresses.ts';
+import { addressIn, isAddress, partsOf } from './addresses.ts';
 import { anyOf, exactly, type Reading, type Readings } from './expectation.ts';
 import type { Seen } from './seen.ts';
 
@@ -32,7 +32,9 @@ function peer(addresses: readonly string[]): Readings {
   const [first, ...others] = addresses.flatMap((text): Reading[] => {
     if (text === '') return [reading()];
     const { host, port } = addressIn(text);
-    return isAddress(text) ? [reading(host, port)] : [reading(), reading(text), reading(host, port)];
+    return isAddress(text)
+      ? [reading(host, port)]
+      : [reading(), ...partsOf(text).map((part) => reading(part))];
   });
   return [first!, ...others];
 }
@@ -42,5 +44,5 @@ function client(text: string): Readings {
   const { host } = addressIn(text);
   return isAddress(text)
     ? exactly({ 'client.address': host })
-    : anyOf('client.address', host, text, undefined);
+    : anyOf('client.address', ...partsOf(text), undefined);
 }

@@ -7,16 +7,16 @@ import type { Properties, Seen } from './seen.ts';
 export function telemetryDifferences(actual: Telemetry, seen: Seen, properties: Properties): string[] {
   const { document, start, end } = seen;
   const { scnt_request: request, scnt_response: response } = document;
-  const namespace = namespaceOf(seen, properties);
+  const namespaces = namespacesOf(seen, properties);
   const fields: [name: string, actual: unknown, ...allowed: unknown[]][] = [
     ['requestID', actual.requestID, document.request_id],
     ['scheme', actual.scheme, document.scheme],
     ['destinationAddress', actual.destinationAddress, document.destination_address],
-    ['destinationNamespace', actual.destinationNamespace, namespace],
+    ['destinationNamespace', actual.destinationNamespace, ...namespaces],
     ['sourceAddress', actual.sourceAddress, document.source_address],
     ['method', actual.request.method, request.method],
     ['path', actual.request.path, request.path],
-    ['host', actual.request.host, ...hostsOf(seen, namespace)],
+    ['host', actual.request.host, ...hostsOf(seen, actual.destinationNamespace)],
     ['statusCode', actual.response.statusCode, response.status_code],
     ...messageFields('request', actual.request.common, request),
     ...messageFields('response', actual.response.common, response),
@@ -55,11 +55,17 @@ function messageFields(
   ];
 }
 
-/** The namespace of who was called: on his side the proxy's own, on the other that of the cluster. */
-function namespaceOf({ proxy }: Seen, properties: Properties): string {
-  if (proxy.place === 'inbound') return proxy.namespace ?? '';
+/**
+ * The namespace of who was called: on his side the proxy's own, on the other that of the cluster. Where a gateway goes to
+ * no service, nobody but itself may be said to be called.
+ */
+function namespacesOf({ proxy }: Seen, properties: Properties): readonly string[] {
+  const own = proxy.namespace ?? '';
+  if (proxy.place === 'inbound') return [own];
   const cluster = String(properties['xds.cluster_name'] ?? '');
-  return /^outbound\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster)?.[1] ?? '';
+  const found = /^outbound\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster)?.[1];
+  if (found !== undefined) return [found];
+  return proxy.place === 'gateway' ? ['', own] : [''];
 }
 
 function hostsOf({ document, isHostHidden }: Seen, namespace: string): string[] {
@@ -69,6 +75,7 @@ function hostsOf({ document, isHostHidden }: Seen, namespace: string): string[] 
     const bare = name.replace(/\.svc(\.cluster(\.local)?)?$/, '');
     return bare.includes('.') || namespace === '' ? bare : `${bare}.${namespace}`;
   };
+  if (isHostHidden) return [host, short(host)];
   if (host.startsWith('[') && isAddress(host)) {
     const ip6 = host.replace(/:\d+$/, '');
     return [ip6, ip6.slice(1, -1)];
@@ -77,5 +84,5 @@ function hostsOf({ document, isHostHidden }: Seen, namespace: string): string[] 
   const uncut = host.replace(/:[^:]*$/s, '');
   const first = host.replace(/:.*$/s, '');
   const all = [host, uncut, first];
-  return isHostHidden ? [host, ...all.map(short)] : [...all.map(short), ...all];
+  return [...all.map(short), ...all];
 }

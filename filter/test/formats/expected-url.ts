@@ -1,4 +1,4 @@
-import { addressIn, isAddress } from './addresses.ts';
+import { addressIn, isAddress, partsOf } from './addresses.ts';
 import { anyOf, exactly, type Reading, type Readings } from './expectation.ts';
 import type { Seen } from './seen.ts';
 
@@ -46,9 +46,10 @@ function server(seen: Seen): Readings {
     if (port !== undefined) return [reading(name, port)];
     return isClient ? [reading(name, usual)] : [reading(name, usual), reading(name, undefined)];
   }
-  // What is no authority may be shown as it is, or up to its last colon.
-  const names = [...new Set([host, name, host.replace(/:[^:]*$/s, ''), undefined])];
-  const ports = [...new Set([undefined, usual, port])];
+  // What is no authority may be shown as it is, or up to a colon.
+  const names = [...partsOf(host), undefined];
+  const digits = /:(\d{1,5})$/.exec(host)?.[1];
+  const ports = [undefined, usual, ...(digits === undefined ? [] : [BigInt(digits)])];
   const [first, ...others] = names.flatMap((name) => ports.map((port) => reading(name, port)));
   return [first!, ...others];
 }

@@ -104,6 +104,6 @@ describe('the parts of the model', () => {
       ...[inResponse({ time: 1 }), inResponse({ body: 'YWJj' }), inResponse({ TruncatedBody: false })],
       ...[inResponse({ version: 'HTTP/1.1' }), inResponse({ headers: [{ key: 'a', value: 'b' }] })],
     ];
-    for (const [i, found] of wrong.entries()) assert.equal(found.length, 1, `mistake ${i}`);
+    for (const [i, found] of wrong.entries()) assert.ok(found.length > 0, `mistake ${i}`);
   });
 });

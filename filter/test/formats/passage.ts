@@ -43,7 +43,7 @@ export class Passage {
   /** Lets as much of an exchange pass as comes, and answers the POSTs that it makes. */
   pass({ exchange, requestSteps, responseSteps, isEager, late, last }: TimedExchange): void {
     const name = String(this.#count++);
-    const properties = { ...proxyProperties(this.#proxy), ...exchange.properties };
+    const properties = { ...proxyProperties(this.#proxy), ...exchange.properties, ...this.#ownCluster };
     const stream = new Stream(this.worker, this.#root, name, { ...exchange, properties });
     const before = isEager ? Math.min(1, requestSteps) : requestSteps;
     for (let i = 0; i < before; i++) stream.advanceRequest();
@@ -58,6 +58,11 @@ export class Passage {
       this.passed.set(name, { seen: seenOf(passed, properties, this.#settings, this.#proxy), properties });
     }
     this.#answer();
+  }
+
+  /** On the way in every cluster is the proxy's own. */
+  get #ownCluster(): Record<string, string> {
+    return this.#proxy.place === 'inbound' ? { 'xds.cluster_name': 'inbound|8080||' } : {};
   }
 
   /** Lets time pass until nothing waits. */

@@ -43,11 +43,11 @@ export const proxies: fc.Arbitrary<MeshProxy> = fc
   .record({
     place: fc.constantFrom('outbound', 'inbound', 'gateway'),
     workload: name('shop'),
-    namespace: name('front'),
+    namespace: name('back'),
     pod: name('shop-7d9f-x2x4k'),
   })
   .map((proxy) => {
     const type = proxy.place === 'gateway' ? 'router' : 'sidecar';
-    const nodeId = `${type}~10.0.0.9~${proxy.pod ?? 'pod'}.front~front.svc.cluster.local`;
+    const nodeId = `${type}~10.0.0.9~${proxy.pod ?? 'pod'}.back~back.svc.cluster.local`;
     return { ...proxy, place: proxy.place as MeshProxy['place'], nodeId };
   });

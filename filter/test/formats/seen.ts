@@ -21,6 +21,8 @@ export interface Seen {
   readonly replacement: string;
   readonly status: number;
   readonly isBroken: boolean;
+  /** The response had no headers at all, as none of Envoy's has. */
+  readonly isResponseLost: boolean;
   /** When the request came and when the exchange was over, in nanoseconds; nothing where Envoy did not say. */
   readonly start: bigint | undefined;
   readonly end: bigint | undefined;
@@ -52,6 +54,7 @@ export function seenOf(passed: Passed, properties: Properties, settings: Setting
     replacement: settings.redact.replacement,
     status: Number(response.status_code),
     isBroken: !passed.isResponseOver,
+    isResponseLost: passed.response.length === 0,
     end: start === undefined || duration === undefined ? undefined : start + duration,
     detail: textIn(properties['response.code_details']),
     upstream: textIn(properties['upstream.address']),

@@ -21,15 +21,14 @@ export function parseTraceparent(value: string): Caller | undefined {
 
 /**
  * The callers that a request may be taken to have. A request with several `traceparent` has none by the letter, and that
- * of the first one for most who read it.
+ * of the first one, or of the first one that is not empty, for most who read it.
  */
 export function callersOf(request: readonly Field[]): readonly (Caller | undefined)[] {
   const values = request
     .filter(([name]) => name === 'traceparent')
     .map(([, value]) => looseTextOf(bytesOf(value)));
-  const [first, second] = values;
-  const caller = first === undefined ? undefined : parseTraceparent(first);
-  return second === undefined || caller === undefined ? [caller] : [caller, undefined];
+  const caller = parseTraceparent(values.find((value) => value !== '') ?? '');
+  return values.length < 2 || caller === undefined ? [caller] : [caller, undefined];
 }
 
 /**
