@@ -404,7 +404,7 @@ for (const build of builds) {
       assert.ok(traces(b, 'b.test') && !traces(b, 'a.test'));
     });
 
-    it('takes no more memory for 2,000 lists than for two', () => {
+    it('takes no more memory for 2,000 lists, configurations and root contexts than for two', () => {
       const root = configure({ sampling: { manager: { cluster, intervalMs: 1000 } }, logLevel: 'error' });
       const long = listOf(...Array.from({ length: 1024 }, (_, i) => `host-${i}.test`));
       const round = (i: number): void =>
@@ -420,6 +420,12 @@ for (const build of builds) {
       for (let i = 0; i < 200; i++) {
         worker.reconfigure(root, { ...config, sampling: { manager: { cluster } } });
         worker.answer(ask(root), '200', [], long);
+      }
+      worker.delete(root);
+      for (let i = 0; i < 2000; i++) {
+        const next = configure();
+        worker.answer(ask(next), '200', [], long);
+        worker.delete(next);
       }
       assert.equal(worker.host.exports.memory.buffer.byteLength, before);
     });
