@@ -59,9 +59,9 @@ export namespace ValueKind {
 
 /**
  * Finds covered names in text of any kind that passes in chunks, and trusts no syntax. A name begins behind a quote,
- * `?`, `&`, `;`, `#` or `=`. It ends with a quote behind which, maybe after space and comments, a colon or
- * equals sign follows, or with an equals sign. In forms and URLs it may begin behind a line break and end with a colon too, and there a part of it
- * between brackets, dots or blanks may be the one that is covered: `user[password]=x`.
+ * `?`, `&`, `;`, `#` or `=`. It ends with a quote behind which, maybe after space and comments, a colon or equals sign
+ * follows, or with an equals sign. In forms and URLs it may begin behind a line break and end with a colon too, and
+ * there a part of it between brackets, dots or blanks may be the one that is covered: `user[password]=x`.
  *
  * A text of JSON may itself be a string of JSON, and so on: its quotes then have backslashes before them. A quote
  * behind `n` backslashes belongs to the level that is the number of ones at the end of `n` in binary: 0 for the
