@@ -19,14 +19,14 @@ const DEPTH: usize = 2;
 /** The characters that tell how base64 begins. */
 const TOLD: usize = 4;
 // Constants of the vector loop, which reads them before it begins, as that of base64 does.
-const E_EACH = memory.data<u32>([0x65656565, 0x65656565, 0x65656565, 0x65656565], 16);
-const W_EACH = memory.data<u32>([0x57575757, 0x57575757, 0x57575757, 0x57575757], 16);
-const Z_EACH = memory.data<u32>([0x5a5a5a5a, 0x5a5a5a5a, 0x5a5a5a5a, 0x5a5a5a5a], 16);
-const SMALL_W_EACH = memory.data<u32>([0x77777777, 0x77777777, 0x77777777, 0x77777777], 16);
-const SMALL_Y_EACH = memory.data<u32>([0x79797979, 0x79797979, 0x79797979, 0x79797979], 16);
-const THREE_EACH = memory.data<u32>([0x33333333, 0x33333333, 0x33333333, 0x33333333], 16);
-const ONE_EACH = memory.data<u32>([0x31313131, 0x31313131, 0x31313131, 0x31313131], 16);
-const X_EACH = memory.data<u32>([0x58585858, 0x58585858, 0x58585858, 0x58585858], 16);
+const LOWER_E = memory.data<u8>([0x65]);
+const UPPER_W = memory.data<u8>([0x57]);
+const UPPER_Z = memory.data<u8>([0x5a]);
+const LOWER_W = memory.data<u8>([0x77]);
+const LOWER_Y = memory.data<u8>([0x79]);
+const THREE = memory.data<u8>([0x33]);
+const ONE = memory.data<u8>([0x31]);
+const UPPER_X = memory.data<u8>([0x58]);
 
 /**
  * Finds covered names in JSON that stands as base64, in either alphabet, within text that passes in chunks. It is told
@@ -129,14 +129,14 @@ export class Base64Run {
 
 /** The first address where the bytes may begin base64 of JSON, or close to `end`. */
 function nextBegin(start: usize, end: usize): usize {
-  const e = v128.load(E_EACH);
-  const w = v128.load(W_EACH);
-  const z = v128.load(Z_EACH);
-  const smallW = v128.load(SMALL_W_EACH);
-  const smallY = v128.load(SMALL_Y_EACH);
-  const three = v128.load(THREE_EACH);
-  const one = v128.load(ONE_EACH);
-  const x = v128.load(X_EACH);
+  const e = v128.load8_splat(LOWER_E);
+  const w = v128.load8_splat(UPPER_W);
+  const z = v128.load8_splat(UPPER_Z);
+  const smallW = v128.load8_splat(LOWER_W);
+  const smallY = v128.load8_splat(LOWER_Y);
+  const three = v128.load8_splat(THREE);
+  const one = v128.load8_splat(ONE);
+  const x = v128.load8_splat(UPPER_X);
   let at = start;
   for (; end - at > 16; at += 16) {
     const bytes = v128.load(at);

@@ -32,6 +32,9 @@ const N39: u32 = 0x233339;
 const AMP: u32 = 0x616d70;
 const THREE: u32 = 0xffffff;
 
+/** Bit n is set where the byte n, below 64, may mean more than itself: up to the space, and `"#%&'+,.:;=?`. */
+// biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
+const SPECIALS: u64 = 0xac0058edffffffff;
 /** Fewer bytes are looked at one by one. */
 const LEAST_BYTES: usize = 16;
 
@@ -56,9 +59,9 @@ export namespace ValueKind {
 
 /**
  * Finds covered names in text of any kind that passes in chunks, and trusts no syntax. A name begins behind a quote,
- * `?`, `&`, `;`, `#` or `=`. It ends with a quote behind which, maybe after space and comments, a colon or
- * equals sign follows, or with an equals sign. In forms and URLs it may begin behind a line break and end with a colon too, and there a part of it
- * between brackets, dots or blanks may be the one that is covered: `user[password]=x`.
+ * `?`, `&`, `;`, `#` or `=`. It ends with a quote behind which, maybe after space and comments, a colon or equals sign
+ * follows, or with an equals sign. In forms and URLs it may begin behind a line break and end with a colon too, and
+ * there a part of it between brackets, dots or blanks may be the one that is covered: `user[password]=x`.
  *
  * A text of JSON may itself be a string of JSON, and so on: its quotes then have backslashes before them. A quote
  * behind `n` backslashes belongs to the level that is the number of ones at the end of `n` in binary: 0 for the
@@ -78,8 +81,9 @@ export class NameFinder {
   /** Of the name that was found last: what stands behind it, and the level of its quotes. */
   valueKind: u32;
   level: u32;
-  /** The last four characters, each in a byte. */
+  /** The last four characters, each in a byte, and the last four bytes. */
   private last: u32;
+  private bytes: u32;
   private hasCoveredPart: bool;
   /** Whether what stands before the last `&` was a name, behind which a quote may follow that is a reference. */
   private wasCovered: bool;
@@ -100,6 +104,7 @@ export class NameFinder {
     this.escapes.open();
     this.found = Found.NOTHING;
     this.last = 0;
+    this.bytes = 0;
     this.wasCovered = false;
     this.beginName();
   }
@@ -121,6 +126,10 @@ export class NameFinder {
     // Up to here each byte needs a look.
     let busyEnd = start;
     while (at < end) {
+      if (this.isQuiet) {
+        at = this.skipPlain(at, end);
+        if (at == end) break;
+      }
       if (this.take(load<u8>(at++))) break;
       if (at < busyEnd || end - at <= LEAST_BYTES || this.mode != TextMode.TEXT || !this.isQuiet) continue;
       if (load<u8>(at) == 0) continue;
@@ -130,10 +139,30 @@ export class NameFinder {
       busyEnd = workEnd;
       if (work < at) continue;
       this.last = 0;
+      this.bytes = 0;
       this.whole.beginNone();
       at = work;
     }
     return at;
+  }
+
+  /** Takes bytes up to the first that means more than itself. */
+  private skipPlain(start: usize, end: usize): usize {
+    let at = start;
+    while (at < end && isPlain(load<u8>(at))) at++;
+    if (at == start) return at;
+    for (let i = max(start, at - 4); i < at; i++) {
+      const byte = load<u8>(i) as u32;
+      this.last = (this.last << 8) | byte;
+      this.bytes = (this.bytes << 8) | byte;
+    }
+    this.addPlain(this.whole, start, at);
+    if (this.mode != TextMode.TEXT) this.addPlain(this.part, start, at);
+    return at;
+  }
+
+  private addPlain(name: NameHash, start: usize, end: usize): void {
+    for (let at = start; at < end && !this.names.isTooLong(name); at++) name.addByte(load<u8>(at));
   }
 
   /** Whether nothing is under way but a name. */
@@ -143,16 +172,12 @@ export class NameFinder {
 
   /** Takes the next byte. Whether the text must be left here: behind a covered name, or as it is wide. */
   take(byte: u8): bool {
+    const bytes = (this.bytes << 8) | (byte as u32);
+    this.bytes = bytes;
+    // A quote in UTF-16 with what follows it, or a quote in UTF-32.
+    if (byte == 0 && (isWideQuote(bytes >> 16) || isWideQuote(bytes >> 8))) this.isWide = true;
     const character = this.escapes.take(byte);
-    if (character == NO_CHARACTER) return false;
-    this.takeCharacter(character);
-    // A quote in UTF-16, and what follows it, or a quote in UTF-32.
-    const last = this.last;
-    const isWide =
-      (last & 0xff0000) == 0
-        ? (last & 0xff) == 0 && isQuote(last >> 24)
-        : (last & 0xffff) == 0 && isQuote((last >> 16) & 0xff);
-    if (isWide) this.isWide = true;
+    if (character != NO_CHARACTER) this.takeCharacter(character);
     return this.found == Found.MEMBER || this.isWide;
   }
 
@@ -254,8 +279,19 @@ export class NameFinder {
   }
 }
 
+/** Whether the last of these bytes are a quote and a zero. */
+function isWideQuote(bytes: u32): bool {
+  return (bytes & 0xff) == 0 && isQuote((bytes >> 8) & 0xff);
+}
+
 function isQuote(character: u32): bool {
   return character == QUOTE || character == APOSTROPHE;
+}
+
+/** Whether a byte is no more than a part of a name, wherever it stands. */
+function isPlain(byte: u8): bool {
+  if (byte < 64) return !((SPECIALS >> byte) & 1);
+  return byte != 0x5b && byte != 0x5c && byte != 0x5d && byte != 0x7b && byte < 0x7d;
 }
 
 /** Whether a name may begin behind this character, and none may go on. */

@@ -94,7 +94,11 @@ export class Secrets {
   private skipValue(start: usize, end: usize): usize {
     const at = this.isJson ? this.skipJson(start, end) : this.plain.skip(start, end);
     this.isInValue = !(this.isJson ? this.json.isOver : this.plain.isOver);
-    if (!this.isInValue) this.names.begin();
+    if (!this.isInValue) {
+      this.names.begin();
+      // That may have been told of what comes behind the value, which is looked at once more.
+      this.names.isWide = false;
+    }
     return at;
   }
 
