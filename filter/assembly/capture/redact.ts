@@ -14,7 +14,7 @@ import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { Writer } from '../bytes/writer';
 import { redactParameters } from '../redact/parameters';
 import { RULES_BYTES, Rules, rulesAt } from '../redact/rules';
-import { REQUEST_ID } from './head';
+import { REQUEST_ID, USER_AGENT } from './head';
 
 const AUTHORIZATION = literal('authorization');
 const HASH: u8 = 0x23;
@@ -26,6 +26,7 @@ const headerText = changetype<Writer>(memory.data(32, 8));
 const pathText = changetype<Writer>(memory.data(32, 8));
 const idText = changetype<Writer>(memory.data(32, 8));
 const hostText = changetype<Writer>(memory.data(32, 8));
+const agentText = changetype<Writer>(memory.data(32, 8));
 
 /** What must not leave the proxy. */
 @unmanaged
@@ -72,12 +73,12 @@ export class Redaction {
   }
 
   /**
-   * What may be said of the id or the host of a request, also where it is written by itself. Valid until the next one
-   * of the same name is asked for.
+   * What may be said of the id, the user agent or the host of a request, also where it is written by itself. Valid until
+   * the next one of the same name is asked for.
    */
   valueOf(name: Slice, value: Slice): Slice {
     if (this.covers(name)) return this.rules.replacement;
-    return this.urlsIn(value, name == REQUEST_ID ? idText : hostText);
+    return this.urlsIn(value, name == REQUEST_ID ? idText : name == USER_AGENT ? agentText : hostText);
   }
 
   /** Any header may have URLs, such as `referer` and `location`: only what has parameters or a fragment is one here. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Build } from '../module.ts';
 import { describeFuzz, isLong, seeds } from './runs.ts';
 import { Flood, floodExchange, floodRedact } from './secret-flood.ts';
 import { type Encoding, encodings } from './secret-grammar.ts';
+import { type Format, formats } from './secret-search.ts';
 
 /** Exchanges in `make test`. MESHTAP_FUZZ_RUNS=334 makes a million of them. */
 const FEW = 3000;
@@ -10,7 +12,9 @@ const limits = [1_000_000, 1_000_000, 200, 25];
 
 describeFuzz('a secret in any encoding', (build) => {
   it('comes out of none of many exchanges', () => {
-    const floods = limits.map((limit) => new Flood(build, floodRedact, limit));
+    const floods = formats.flatMap((format) =>
+      limits.map((limit) => new Flood(build, floodRedact, limit, format)),
+    );
     let count = 0;
     for (const seed of seeds(FEW)) {
       const exchange = floodExchange(seed);
@@ -21,17 +25,22 @@ describeFuzz('a secret in any encoding', (build) => {
     if (isLong) console.error(`      in ${count} exchanges`);
   });
 
-  it('is found wherever nothing is redacted, in each encoding', () => {
-    const flood = new Flood(build, { headers: [] }, 1_000_000);
-    const found = new Set<Encoding>();
-    for (let seed = 1; seed < 2000; seed++) {
-      const exchange = floodExchange(seed);
-      const holds =
-        exchange.used.size > 0 || exchange.request.fields.some(([, value]) => value === exchange.secret);
-      if (!holds) continue;
-      assert.ok(flood.leaks(exchange), `seed ${seed}: written with ${[...exchange.used].join(', ')}`);
-      for (const encoding of exchange.used) found.add(encoding);
-    }
-    assert.deepEqual([...found].sort(), [...encodings].sort());
-  });
+  for (const format of formats) {
+    it(`is found wherever nothing is redacted, in each encoding, as ${format}`, () =>
+      findsAll(build, format));
+  }
 });
+
+function findsAll(build: Build, format: Format): void {
+  const flood = new Flood(build, { headers: [] }, 1_000_000, format);
+  const found = new Set<Encoding>();
+  for (let seed = 1; seed < 2000; seed++) {
+    const exchange = floodExchange(seed);
+    const holds =
+      exchange.used.size > 0 || exchange.request.fields.some(([, value]) => value === exchange.secret);
+    if (!holds) continue;
+    assert.ok(flood.leaks(exchange), `seed ${seed}: written with ${[...exchange.used].join(', ')}`);
+    for (const encoding of exchange.used) found.add(encoding);
+  }
+  assert.deepEqual([...found].sort(), [...encodings].sort());
+}

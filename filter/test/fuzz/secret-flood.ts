@@ -4,7 +4,7 @@ import { Random } from '../random.ts';
 import type { Field } from '../wire.ts';
 import { type Message, QuickWorker } from './quick-worker.ts';
 import { type Encoding, floodNames, Grammar } from './secret-grammar.ts';
-import { holdsSecret, textHoldsSecret } from './secret-search.ts';
+import { type Format, holdsSecret, textHoldsSecret } from './secret-search.ts';
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
 const MOST_DEPTH = 4;
@@ -22,12 +22,11 @@ export interface Exchange {
 export const floodRedact = { ...floodNames, headers: ['x-api-key', 'cookie'] };
 
 /** A configuration in which bodies end early, or do not. */
-export function floodConfiguration(redact: object, limit: number): object {
+export function floodConfiguration(redact: object, limit: number, format: Format): object {
   return {
     backend: { address: 'collector.test' },
     capture: { maxRequestBodyBytes: limit, maxResponseBodyBytes: limit },
-    redact,
-    logLevel: 'trace',
+    ...{ redact, format, logLevel: 'trace' },
   };
 }
 
@@ -50,6 +49,7 @@ export function floodExchange(seed: number): Exchange {
     if (random.below(4) === 0)
       fields.push(['referer', random.below(2) === 0 ? url() : `/x?u=${encodeURIComponent(url())}`]);
     if (random.below(9) === 0) fields.push(['x-u', encodeURIComponent(`https://h${url()}`)]);
+    if (random.below(9) === 0) fields.push(['user-agent', `agent${url()}`]);
     if (random.below(9) === 0) fields.push(['x-api-key', secret]);
   }
   const bodies = [request, response].map((fields) => bodyFor(fields, grammar, secret, random));
@@ -138,9 +138,11 @@ function cut(body: Buffer, random: Random): Uint8Array[] {
 /** A worker of the flood, which tells of each exchange whether its secret came out. */
 export class Flood {
   readonly worker: QuickWorker;
+  readonly #format: Format;
 
-  constructor(build: Build, redact: object, limit: number) {
-    this.worker = new QuickWorker(build, floodConfiguration(redact, limit));
+  constructor(build: Build, redact: object, limit: number, format: Format) {
+    this.worker = new QuickWorker(build, floodConfiguration(redact, limit, format));
+    this.#format = format;
   }
 
   /** Whether the secret of an exchange is in what was posted or logged of it. */
@@ -150,7 +152,8 @@ export class Flood {
     if (posts.length !== 1) throw new Error(`an exchange made ${posts.length} POSTs`);
     const logs = this.worker.logs.splice(0);
     return (
-      posts.some((post) => holdsSecret(post, secret)) || logs.some((line) => textHoldsSecret(line, secret, 1))
+      posts.some((post) => holdsSecret(post, secret, this.#format)) ||
+      logs.some((line) => textHoldsSecret(line, secret, 1))
     );
   }
 }

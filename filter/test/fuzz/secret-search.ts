@@ -1,22 +1,42 @@
-import { gunzipSync } from 'node:zlib';
-import type { ScntDocument } from '../document.ts';
+import { inflateRawSync } from 'node:zlib';
 import type { Post } from './quick-worker.ts';
 
 /** So many characters of a secret in a row are a leak. */
 const PART = 8;
 const STEP = 4;
+/** Where the data of gzip begin, if its head has no name. Source: RFC 1952. */
+const GZIP_HEAD_BYTES = 10;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 0x08]).toString('latin1');
 
-/** Whether what was posted holds a part of a secret, in whatever way it is written. */
-export function holdsSecret({ headers, body }: Post, secret: string): boolean {
-  const document = JSON.parse(Buffer.from(body, 'latin1').toString()) as ScntDocument;
-  const bodies = [document.scnt_request.body, document.scnt_response.body].map((text) =>
-    Buffer.from(text, 'base64'),
-  );
-  const texts = [headers, body, JSON.stringify(document), ...bodies.map((bytes) => bytes.toString('latin1'))];
+/** The wire formats. */
+export const formats = ['scnt', 'apiclarity', 'otlp-traces', 'otlp-logs'] as const;
+export type Format = (typeof formats)[number];
+
+/** Whether what was posted in a format holds a part of a secret, in whatever way it is written. */
+export function holdsSecret({ headers, body }: Post, secret: string, format: Format): boolean {
+  const bodies = bodiesIn(body, format);
+  const texts = [headers, body, ...bodies.map((bytes) => bytes.toString('latin1'))];
+  if (!format.startsWith('otlp')) texts.push(JSON.stringify(documentIn(body)));
   return (
     texts.some((text) => textHoldsSecret(text, secret, 3)) ||
     bodies.some((bytes) => unzippedHolds(bytes, secret))
   );
+}
+
+function documentIn(body: string): unknown {
+  return JSON.parse(Buffer.from(body, 'latin1').toString());
+}
+
+/** The bodies that are base64; those of the OTLP formats stand as they are, and what is compressed has a beginning. */
+function bodiesIn(body: string, format: Format): Buffer[] {
+  if (format.startsWith('otlp'))
+    return body
+      .split(GZIP_MAGIC)
+      .slice(1)
+      .map((rest) => Buffer.from(GZIP_MAGIC + rest, 'latin1'));
+  const texts = [...JSON.stringify(documentIn(body)).matchAll(/"body":"([^"]*)"/g)].map(([, text]) => text!);
+  if (texts.length !== 2) throw new Error(`a document has ${texts.length} bodies`);
+  return texts.map((text) => Buffer.from(text, 'base64'));
 }
 
 /** Whether a text holds a part of a secret. Base64 in it is looked into so deep. */
@@ -64,5 +84,14 @@ function resolved(text: string): string {
 
 function unzippedHolds(bytes: Buffer, secret: string): boolean {
   if (bytes.length < 20 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
-  return textHoldsSecret(gunzipSync(bytes).toString('latin1'), secret, 1);
+  return textHoldsSecret(unzipped(bytes), secret, 1);
+}
+
+/** What was compressed, of which something else may follow. */
+function unzipped(bytes: Buffer): string {
+  try {
+    return inflateRawSync(bytes.subarray(GZIP_HEAD_BYTES)).toString('latin1');
+  } catch {
+    return '';
+  }
 }
