@@ -1,10 +1,15 @@
 /** What happens when open exchanges hold more memory than they may: the largest bodies are cut first. */
 import { shrink } from '../bytes/blocks';
+import { EMPTY, Slice } from '../bytes/slice';
 import { markRequestTruncated } from '../encoding/format';
+import { getHeaderPairs } from '../host/calls';
+import { wasRefused } from '../host/memory';
 import { largestOpen, OpenDocument, openBytes } from './open-documents';
 import { Verdict } from './selection';
 import { Stream } from './stream';
 
+/** What a document needs beside the headers as they came, to begin with. */
+export const SPARE_BYTES: usize = 1536;
 /** Room that stays behind a body that was cut, for what must follow it. */
 const TAIL_BYTES: usize = 1024;
 
@@ -51,6 +56,26 @@ export function loseExchange(stream: Stream): void {
   stream.hasResponse = false;
   stream.document.discard();
   stream.aside.discard();
+}
+
+/** A header map, for which the largest documents give way. Where it cannot be had all the same, the exchange is lost. */
+export function readHeaders(stream: Stream, type: i32): Slice {
+  let map = getHeaderPairs(type);
+  while (wasRefused()) {
+    if (!shortenLargest()) {
+      loseExchange(stream);
+      return EMPTY;
+    }
+    map = getHeaderPairs(type);
+  }
+  return map;
+}
+
+/** Counts what a document holds after something was written to it. One that lacks something is given up. */
+export function settle(stream: Stream, document: OpenDocument): void {
+  document.recount();
+  if (document.hasFailed) loseExchange(stream);
+  keepWithinLimit();
 }
 
 /** Cuts what a document holds of bodies until it fits in `size` bytes, the longer one first. False where it never does. */

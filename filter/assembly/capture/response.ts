@@ -1,0 +1,93 @@
+/** The response of an exchange, and the end of its document. */
+import { EMPTY, Slice, sizeOf, sliceOf } from '../bytes/slice';
+import { Ending } from '../encoding/ending';
+import { beginBody, beginResponse, endDocument, endResponse, needsTimes } from '../encoding/format';
+import { statusIn } from '../encoding/status-text';
+import { MapType } from '../host/abi';
+import { freeScratch, keepScratch } from '../host/memory';
+import { treatmentOf } from './body-treatment';
+import { isWanted } from './content-type';
+import { head } from './head';
+import { writeResponseFields } from './header-fields';
+import { readEndNs, readUpstreamAddress } from './origin';
+import { closeRequest } from './request';
+import { Verdict } from './selection';
+import { readHeaders, SPARE_BYTES, settle, shortenLargest } from './shortage';
+import { Stream } from './stream';
+
+const ending = changetype<Ending>(memory.data(64, 8));
+if (offsetof<Ending>() > 64) unreachable();
+
+/** Begins the response, if its headers can be read. */
+export function openResponse(stream: Stream): void {
+  const map = readHeaders(stream, MapType.HTTP_RESPONSE_HEADERS);
+  head.open(map);
+  if (head.isEmpty) return;
+  keepScratch(sizeOf(map));
+  writeResponse(stream, map);
+  freeScratch();
+}
+
+function writeResponse(stream: Stream, map: Slice): void {
+  const settings = stream.settings;
+  stream.status = statusIn(head.status);
+  placeResponse(stream, sizeOf(map) + SPARE_BYTES);
+  // The document that gave way may have been its own.
+  if (stream.verdict == Verdict.LOST) return;
+  const to = stream.response;
+  writeResponseFields(settings.format, to, map, settings.redaction);
+  beginBody(settings.format, to, false);
+  const isBodyWanted = isWanted(settings.contentTypes, head.contentType);
+  stream.responseBody.open(to, settings.format, isBodyWanted ? settings.maxResponseBodyBytes : 0);
+  const rules = settings.redaction.rules;
+  stream.responseBody.treat(rules, treatmentOf(rules, map, stream.requestBody.isUpgraded));
+  if (stream.missedResponseBytes > 0) stream.responseBody.isTruncated = true;
+  stream.hasResponse = true;
+  settle(stream, to);
+}
+
+/** Begins the response: in the document if the request is over, else aside, as the request still writes there. */
+function placeResponse(stream: Stream, capacity: usize): void {
+  if (stream.isRequestOver || stream.isFinished) {
+    closeRequest(stream);
+    stream.response = stream.document;
+  } else {
+    do stream.aside.open(capacity);
+    while (stream.aside.hasFailed && shortenLargest());
+    stream.response = stream.aside;
+  }
+  beginResponse(stream.settings.format, stream.response, stream.version);
+}
+
+/** Ends the response and the document. `status` is what the client got. */
+export function closeResponse(stream: Stream, status: u32): void {
+  const format = stream.settings.format;
+  if (!stream.hasResponse) {
+    placeResponse(stream, 0);
+    beginBody(format, stream.response, false);
+    stream.responseBody.open(stream.response, format, 0);
+    stream.responseBody.isTruncated = stream.missedResponseBytes > 0;
+  }
+  stream.responseBody.close(stream.response, false);
+  ending.status = status;
+  ending.isResponseTruncated = stream.responseBody.isTruncated;
+  if (needsTimes(format)) readEnding(stream);
+  endResponse(format, stream.response, ending);
+  if (stream.response != stream.document) {
+    closeRequest(stream);
+    if (stream.aside.hasFailed) stream.document.hasFailed = true;
+    stream.document.bytes(sliceOf(stream.aside.block, stream.aside.size));
+    stream.aside.discard();
+  }
+  ending.isRequestTruncated = stream.requestBody.isTruncated;
+  endDocument(format, stream.document, stream.contentStart, ending);
+}
+
+/** Reads what only some formats say at the end. */
+function readEnding(stream: Stream): void {
+  ending.endNs = readEndNs(stream.startNs);
+  ending.requestBytes = stream.requestBody.passedBytes + stream.missedRequestBytes;
+  ending.responseBytes = stream.responseBody.passedBytes + stream.missedResponseBytes;
+  ending.isClient = stream.isClient;
+  ending.upstreamAddress = stream.isClient ? readUpstreamAddress() : EMPTY;
+}
