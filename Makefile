@@ -6,7 +6,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 FILTER := bin/http-trace-filter.wasm
-FILTER_SOURCES := $(shell find filter/assembly -name '*.ts') filter/compiler/literals.mjs filter/compiler/outline.mjs filter/package.json filter/asconfig.base.json filter/asconfig.json
+FILTER_SOURCES := $(shell find filter/assembly -name '*.ts') $(wildcard filter/compiler/*.mjs) filter/package.json filter/asconfig.base.json filter/asconfig.json
 STAGES_SOURCES := $(shell find filter/test/assembly -name '*.ts') filter/asconfig.stages.json
 TEST_MODULES := build/http-trace-filter.debug.wasm build/stages.release.wasm build/stages.debug.wasm
 COVERAGE_MODULES := build/http-trace-filter.coverage.wasm build/stages.coverage.wasm

@@ -1,70 +1,88 @@
 /**
- * Makes calls of cold code indirect, in a module that asc has built with names: `node outline.mjs FROM TO`.
+ * Makes calls of cold code indirect, in a module that asc has built with names.
  *
  * V8 in Envoy compiles a module as a whole when the proxy starts, and puts the code of a callee in the place of each
  * call that names it, until a function has three times its size. For code that runs once that is nothing but start-up
  * time and memory. It does not see through the table of functions: see docs/decisions/0008-start-up.md.
- * The names are gone afterwards.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import binaryen from 'binaryen';
 
-/** Beginnings of the names of functions that run a few times in an exchange at most, or that take long beside a call. */
-const COLD = [
-  ...['start:', '~start', 'assembly/config/', 'assembly/root', 'assembly/lifecycle/', 'assembly/streams/'],
-  'assembly/sampling/',
-  ...['assembly/redact/', 'assembly/export/', 'assembly/host/log/', 'assembly/host/memory/'],
-  ...[
-    'assembly/bytes/blocks/',
-    'assembly/bytes/decimal/',
-    'assembly/bytes/id-table/',
-    'assembly/bytes/scan/',
-  ],
-  ...['assembly/bytes/slice/isEqual', 'assembly/bytes/slice/hasPrefix', 'assembly/bytes/slice/indexOfByte'],
-  ...['assembly/encoding/json-reader/', 'assembly/encoding/json-escape/', 'assembly/encoding/utf8/'],
-  ...['assembly/encoding/base64/writeGroup', 'assembly/capture/content-type/', 'assembly/capture/selection/'],
-  ...['assembly/capture/body', 'assembly/capture/document/', 'assembly/capture/stream/'],
-];
 /** A callee with a shorter body than this, in bytes, is best put in the place of its call. */
-const LEAST_BYTES = 20;
+const LEAST_BYTES = 35;
+/** Of a function that is put in the place of its only call: the size in nodes of the tree. */
+const LARGEST_JOINED = 1000;
 
-const [from, to] = process.argv.slice(2);
-const bytes = readFileSync(from);
-const source = binaryen.readBinary(bytes);
-const tree = parse(source.emitText());
-const functions = tree.filter(([kind]) => kind === 'func');
-const sizes = bodySizes(bytes);
-const callees = new Map(functions.map((node, at) => [node[1], { type: typeOf(node), size: sizes[at] }]));
-const indexes = new Map();
+/**
+ * The module with each call indirect whose caller or callee is cold: its name begins with none of `hot`. The names are
+ * gone. Throws where one of `hot` begins no name.
+ */
+export function outlined(bytes, hot) {
+  const source = binaryen.readBinary(bytes);
+  const isHot = hotness(source, hot);
+  joinOnlyCalls(source, hot);
+  const sizes = bodySizes(source.emitBinary());
+  const tree = parse(source.emitText());
+  const functions = tree.filter(([kind]) => kind === 'func');
+  const callees = new Map(
+    functions.map((node, at) => [node[1], { type: typeOf(node), size: sizes[at], calls: [] }]),
+  );
+  for (const node of functions) collectCalls(node, isHot(node[1]));
 
-for (const node of functions) outline(node, isCold(node[1]));
-// Sources that had function values would have a table of their own.
-if (tree.some(([kind]) => kind === 'table')) throw new Error(`${from} has a table of functions already`);
-const names = [...indexes.keys()];
-tree.push(
-  ['table', String(names.length), String(names.length), 'funcref'],
-  ['elem', ['i32.const', '0'], ...names],
-);
-const outlined = binaryen.parseText(print(tree));
-outlined.setFeatures(binaryen.Features.All);
-if (!outlined.validate()) throw new Error(`${from} made no valid module`);
-mkdirSync(dirname(to), { recursive: true });
-writeFileSync(to, outlined.emitBinary());
+  /** Notes the calls that are to be indirect with their callee. */
+  function collectCalls(node, isInHotCode) {
+    for (const part of node) if (Array.isArray(part)) collectCalls(part, isInHotCode);
+    const [kind, name] = node;
+    const callee = kind === 'call' ? callees.get(name) : undefined;
+    if (callee?.size >= LEAST_BYTES && !(isInHotCode && isHot(name))) callee.calls.push(node);
+  }
 
-function outline(node, isInColdCode) {
-  for (const part of node) if (Array.isArray(part)) outline(part, isInColdCode);
-  const [kind, name] = node;
-  const callee = kind === 'call' ? callees.get(name) : undefined;
-  if (!callee || callee.size < LEAST_BYTES || !(isInColdCode || isCold(name))) return;
-  if (!indexes.has(name)) indexes.set(name, indexes.size);
-  node.splice(0, 2, 'call_indirect', ...callee.type);
-  node.push(['i32.const', String(indexes.get(name))]);
+  addTable(tree, callees);
+  const target = binaryen.parseText(print(tree));
+  target.setFeatures(binaryen.Features.All);
+  if (!target.validate()) throw new Error('it made no valid module');
+  // Those that are called by name most often get the shortest numbers.
+  target.runPasses(['reorder-functions']);
+  return target.emitBinary();
 }
 
-/** Names in the text are `$name`, or `$"name"` where a character of it is none of an identifier. */
-function isCold(name) {
-  return COLD.some((beginning) => name.startsWith(beginning, name[1] === '"' ? 2 : 1));
+/** Puts a cold function that only one call names into the place of this call. */
+function joinOnlyCalls(module, hot) {
+  for (const beginning of hot) {
+    binaryen.setPassArgument('no-inline', `${beginning}*`);
+    module.runPasses(['no-inline']);
+  }
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(2);
+  binaryen.setAlwaysInlineMaxSize(0);
+  binaryen.setFlexibleInlineMaxSize(0);
+  binaryen.setOneCallerInlineMaxSize(LARGEST_JOINED);
+  module.setFeatures(binaryen.Features.All);
+  module.runPasses(['inlining-optimizing']);
+}
+
+/** Tells whether a function is hot by its name in the text: `$name`, or `$"name"` where that is no identifier. */
+function hotness(module, hot) {
+  const indexes = Array.from({ length: module.getNumFunctions() }, (_, at) => at);
+  const names = indexes.map((at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)).name);
+  const unknown = hot.filter((beginning) => !names.some((name) => name.startsWith(beginning)));
+  if (unknown.length > 0) throw new Error(`no function has a name that begins with ${unknown.join(' or ')}`);
+  return (name) => hot.some((beginning) => name.startsWith(beginning, name[1] === '"' ? 2 : 1));
+}
+
+/** Makes the calls that were collected indirect. What is called so most often gets the shortest numbers. */
+function addTable(tree, callees) {
+  // Sources that had function values would have a table of their own.
+  if (tree.some(([kind]) => kind === 'table')) throw new Error('there is a table of functions already');
+  const called = [...callees].filter(([, { calls }]) => calls.length > 0);
+  called.sort(([, a], [, b]) => b.calls.length - a.calls.length);
+  for (const [at, [, { type, calls }]] of called.entries()) {
+    for (const node of calls) {
+      node.splice(0, 2, 'call_indirect', ...type);
+      node.push(['i32.const', String(at)]);
+    }
+  }
+  const size = String(called.length);
+  tree.push(['table', size, size, 'funcref'], ['elem', ['i32.const', '0'], ...called.map(([name]) => name)]);
 }
 
 /** The parameters and results of a function, without names. */

@@ -18,7 +18,7 @@ import { defaultPath, isOtlp } from '../encoding/format';
 import { JsonReader, JsonType } from '../encoding/json-reader';
 import { Config, NOT_GIVEN } from './config';
 import { A_HOST, ADDRESS, Key } from './keys';
-import { addProblem } from './problems';
+import { addProblem, addProblemOf } from './problems';
 import { isOfKind, TextKind } from './text-kind';
 import { keepText, noteFull } from './values';
 
@@ -60,7 +60,7 @@ export function completeBackend(config: Config): void {
 export function readHeaders(reader: JsonReader, config: Config, key: Key): SliceList {
   if (reader.peek() != JsonType.OBJECT) {
     reader.skipValue();
-    addProblem(key.path, EMPTY, key.allowed);
+    addProblemOf(key, EMPTY);
     return EMPTY;
   }
   reader.enterObject();
@@ -73,7 +73,7 @@ export function readHeaders(reader: JsonReader, config: Config, key: Key): Slice
     const isText = reader.peek() == JsonType.STRING;
     const value = isText ? keepText(config, reader.readRawString()) : EMPTY;
     if (!isText) reader.skipValue();
-    if (++count > MAX_HEADERS || !isText || !canSend(name, value)) addProblem(key.path, EMPTY, key.allowed);
+    if (++count > MAX_HEADERS || !isText || !canSend(name, value)) addProblemOf(key, EMPTY);
     else headers = appended(appended(headers, name), value);
   }
   return headers;

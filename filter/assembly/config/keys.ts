@@ -26,7 +26,7 @@ export namespace ValueKind {
 export class Key {
   /** Its name, behind the one of its section and a dot. */
   path: Slice;
-  /** What its value may be, in words. */
+  /** What its value may be, in words; of an INTEGER without its bounds. */
   allowed: Slice;
   kind: u32;
   /** Where the value goes, in bytes from the start of a Config; of a section, whether it is there, unless 0. */
@@ -45,37 +45,30 @@ const TABLE_BYTES: usize = 1920;
 const table: usize = memory.data(1920, 8);
 let end: usize = table;
 
+/** What a whole number is of; its bounds are told behind it. */
+const COUNT = literal('a whole number');
+const BYTES = literal('a whole number of bytes');
+const MILLISECONDS = literal('a whole number of milliseconds');
 const AN_OBJECT = literal('an object');
 /** What `ADDRESS` may be. */
 export const A_HOST = literal(
   'the host name of the backend, without scheme or port; or give backend.cluster',
 );
-const A_PORT = literal('a whole number from 1 to 65535');
 /** What a cluster may be. */
 export const A_CLUSTER = literal('1 to 1024 characters of visible ASCII, and no inbound| cluster');
 const AN_AUTHORITY = literal('1 to 1024 characters of visible ASCII');
 const A_PATH = literal('a path that begins with /');
-const A_TIMEOUT = literal('a whole number of milliseconds from 1 to 600000');
 const SOME_HEADERS = literal(
   'an object of at most 32 header names and texts; host, connection, content-length, content-type, transfer-encoding, x-request-id and x-meshtap-export are set by the filter',
 );
-const BODY_BYTES = literal('a whole number of bytes from 0 to 2147483647');
 const MEDIA_TYPES = literal('a list of at most 64 media types such as "application/json" or "text/*"');
 const HEADER_NAMES = literal('a list of at most 64 header names');
 const NAMES = literal('a list of at most 64 names of 1 to 256 characters');
 const SHORT_TEXT = literal('a text of at most 256 characters');
 const A_RATIO = literal('a number from 0 to 1');
 const HOSTS = literal('a list of 1 to 64 of "host", "host:port", "*.suffix" and "*"');
-const AN_INTERVAL = literal('a whole number of milliseconds from 1000 to 3600000');
 const PATHS = literal('a list of at most 64 beginnings of paths, each from its / on');
 const TEXTS = literal('a list of at most 64 texts of 1 to 256 characters');
-const OPEN_BYTES = literal('a whole number of bytes from 4096 to 67108864');
-const QUEUE_BYTES = literal('a whole number of bytes from 0 to 67108864');
-const CALLS = literal('a whole number from 1 to 1024');
-const ATTEMPTS = literal('a whole number from 1 to 10');
-const TRACES = literal('a whole number from 1 to 10000');
-const BATCH_BYTES = literal('a whole number of bytes from 1024 to 16777216');
-const DELAY = literal('a whole number of milliseconds from 1 to 60000');
 const FORMATS = literal('"scnt", "apiclarity", "otlp-traces" or "otlp-logs"');
 const FRAMINGS = literal('"array" or "lines"');
 const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
@@ -87,11 +80,11 @@ export const MANAGER_CLUSTER = literal('sampling.manager.cluster');
 
 section(literal('backend'));
 text(ADDRESS, offsetof<Config>('address'), 253, TextKind.HOST, A_HOST);
-integer(literal('backend.port'), offsetof<Config>('port'), 1, 65535, A_PORT);
+integer(literal('backend.port'), offsetof<Config>('port'), 1, 65535, COUNT);
 text(literal('backend.cluster'), offsetof<Config>('cluster'), 1024, TextKind.CLUSTER, A_CLUSTER);
 text(literal('backend.authority'), offsetof<Config>('authority'), 1024, TextKind.VISIBLE, AN_AUTHORITY);
 text(literal('backend.path'), offsetof<Config>('path'), 1024, TextKind.PATH, A_PATH);
-integer(literal('backend.timeoutMs'), offsetof<Config>('timeoutMs'), 1, 600000, A_TIMEOUT);
+integer(literal('backend.timeoutMs'), offsetof<Config>('timeoutMs'), 1, 600000, MILLISECONDS);
 define(literal('backend.headers'), ValueKind.HEADERS, offsetof<Config>('headers'), SOME_HEADERS);
 define(literal('format'), ValueKind.FORMAT, offsetof<Config>('format'), FORMATS);
 section(literal('capture'));
@@ -100,14 +93,14 @@ integer(
   offsetof<Config>('maxRequestBodyBytes'),
   0,
   2147483647,
-  BODY_BYTES,
+  BYTES,
 );
 integer(
   literal('capture.maxResponseBodyBytes'),
   offsetof<Config>('maxResponseBodyBytes'),
   0,
   2147483647,
-  BODY_BYTES,
+  BYTES,
 );
 texts(literal('capture.contentTypes'), offsetof<Config>('contentTypes'), TextKind.MEDIA_TYPE, MEDIA_TYPES);
 section(literal('redact'));
@@ -126,21 +119,21 @@ integer(
   offsetof<Config>('managerIntervalMs'),
   1000,
   3600000,
-  AN_INTERVAL,
+  MILLISECONDS,
 );
 texts(literal('answer.hosts'), offsetof<Config>('sampledHosts'), TextKind.HOST_PATTERN, HOSTS).most = 1024;
 section(literal('exclude'));
 texts(literal('exclude.paths'), offsetof<Config>('excludedPaths'), TextKind.PATH, PATHS);
 texts(literal('exclude.userAgents'), offsetof<Config>('excludedUserAgents'), TextKind.ANY, TEXTS);
 section(literal('limits'));
-integer(literal('limits.maxOpenBytes'), offsetof<Config>('maxOpenBytes'), 4096, 67108864, OPEN_BYTES);
-integer(literal('limits.maxQueueBytes'), offsetof<Config>('maxQueueBytes'), 0, 67108864, QUEUE_BYTES);
-integer(literal('limits.maxInFlight'), offsetof<Config>('maxInFlight'), 1, 1024, CALLS);
-integer(literal('limits.maxAttempts'), offsetof<Config>('maxAttempts'), 1, 10, ATTEMPTS);
+integer(literal('limits.maxOpenBytes'), offsetof<Config>('maxOpenBytes'), 4096, 67108864, BYTES);
+integer(literal('limits.maxQueueBytes'), offsetof<Config>('maxQueueBytes'), 0, 67108864, BYTES);
+integer(literal('limits.maxInFlight'), offsetof<Config>('maxInFlight'), 1, 1024, COUNT);
+integer(literal('limits.maxAttempts'), offsetof<Config>('maxAttempts'), 1, 10, COUNT);
 section(literal('batch'));
-integer(literal('batch.maxTraces'), offsetof<Config>('maxBatchTraces'), 1, 10000, TRACES);
-integer(literal('batch.maxBytes'), offsetof<Config>('maxBatchBytes'), 1024, 16777216, BATCH_BYTES);
-integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 60000, DELAY);
+integer(literal('batch.maxTraces'), offsetof<Config>('maxBatchTraces'), 1, 10000, COUNT);
+integer(literal('batch.maxBytes'), offsetof<Config>('maxBatchBytes'), 1024, 16777216, BYTES);
+integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 60000, MILLISECONDS);
 define(literal('batch.framing'), ValueKind.FRAMING, offsetof<Config>('hasLines'), FRAMINGS);
 define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
 

@@ -1,7 +1,8 @@
 import { literal } from '../bytes/literal';
 import { byteAt, EMPTY, firstBytes, indexOfByte, Slice, sizeOf } from '../bytes/slice';
 import { LogLevel } from '../host/abi';
-import { addToLine, beginLine, endLine } from '../host/log';
+import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
+import { Key, ValueKind } from './keys';
 
 const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
@@ -15,6 +16,8 @@ const CANNOT_USE = literal('cannot use the configuration: ');
 const IS = literal(' is ');
 const IS_WRONG = literal(' is not as it must be (its value is not shown)');
 const ALLOWED = literal('; allowed is ');
+const FROM = literal(' from ');
+const TO = literal(' to ');
 const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
 const DOT = literal('.');
 /** Marks behind or before which a URL may hold a secret, or of which one may be encoded. */
@@ -40,14 +43,32 @@ export function hasProblem(): bool {
   return hasFound;
 }
 
-/** Notes that a key holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
-export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
+/** Notes that something holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
+export function addProblem(path: Slice, value: Slice, allowed: Slice): void {
+  if (!beginProblem(path, value, allowed)) return;
+  endProblem();
+}
+
+/** As `addProblem`, of a key that is in the table. */
+export function addProblemOf(key: Key, value: Slice): void {
+  if (!beginProblem(key.path, value, key.allowed)) return;
+  if (key.kind == ValueKind.INTEGER) {
+    addToLine(FROM);
+    addNumberToLine(key.least);
+    addToLine(TO);
+    addNumberToLine(key.most);
+  }
+  endProblem();
+}
+
+/** Whether the problem is told, up to what is allowed. */
+function beginProblem(path: Slice, value: Slice, allowed: Slice): bool {
   const isFirst = !hasFound;
   hasFound = true;
-  if (!isFirst || !isReporting) return;
+  if (!isFirst || !isReporting) return false;
   beginLine();
   addToLine(CANNOT_USE);
-  addToLine(key);
+  addToLine(path);
   if (value == EMPTY || mayHoldSecrets(value)) addToLine(IS_WRONG);
   else {
     addToLine(IS);
@@ -55,6 +76,10 @@ export function addProblem(key: Slice, value: Slice, allowed: Slice): void {
   }
   addToLine(ALLOWED);
   addToLine(allowed);
+  return true;
+}
+
+function endProblem(): void {
   addToLine(CONSEQUENCE);
   endLine(LogLevel.ERROR);
 }

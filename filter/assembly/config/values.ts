@@ -7,7 +7,7 @@ import { JsonReader, JsonType } from '../encoding/json-reader';
 import { LogLevel } from '../host/abi';
 import { Config } from './config';
 import { Key } from './keys';
-import { addProblem, WHOLE } from './problems';
+import { addProblem, addProblemOf, WHOLE } from './problems';
 import { isOfKind } from './text-kind';
 
 const SMALLER = literal('a smaller configuration');
@@ -45,7 +45,7 @@ function readNumber(reader: JsonReader, key: Key, least: f64, most: f64, isWhole
   const before = reader.mark();
   const value = reader.readNumber();
   if (value >= least && value <= most && (!isWhole || value == Math.floor(value))) return value;
-  addProblem(key.path, reader.since(before), key.allowed);
+  addProblemOf(key, reader.since(before));
   return least;
 }
 
@@ -58,8 +58,7 @@ export function readText(reader: JsonReader, config: Config, key: Key, least: u3
   const before = reader.mark();
   const text = keepText(config, reader.readRawString());
   const size = charactersIn(text);
-  if (size < least || size > most || !isOfKind(text, key.text))
-    addProblem(key.path, reader.since(before), key.allowed);
+  if (size < least || size > most || !isOfKind(text, key.text)) addProblemOf(key, reader.since(before));
   return text;
 }
 
@@ -93,7 +92,7 @@ export function readTexts(reader: JsonReader, config: Config, key: Key): SliceLi
     const text = readText(reader, config, key, 1, ITEM_CHARACTERS);
     if (++count <= key.most) list = appended(list, text);
   }
-  if (count > key.most || count < key.least) addProblem(key.path, reader.since(before), key.allowed);
+  if (count > key.most || count < key.least) addProblemOf(key, reader.since(before));
   return list;
 }
 
@@ -103,7 +102,7 @@ export function readFormat(reader: JsonReader, key: Key): u32 {
   if (isEqual(value, APICLARITY)) return Format.APICLARITY;
   if (isEqual(value, OTLP_TRACES)) return Format.OTLP_TRACES;
   if (isEqual(value, OTLP_LOGS)) return Format.OTLP_LOGS;
-  if (!isEqual(value, SCNT)) addProblem(key.path, value, key.allowed);
+  if (!isEqual(value, SCNT)) addProblemOf(key, value);
   return Format.SCNT;
 }
 
@@ -111,7 +110,7 @@ export function readFormat(reader: JsonReader, key: Key): u32 {
 export function readFraming(reader: JsonReader, key: Key): bool {
   const value = reader.skipValue();
   if (isEqual(value, LINES)) return true;
-  if (!isEqual(value, ARRAY)) addProblem(key.path, value, key.allowed);
+  if (!isEqual(value, ARRAY)) addProblemOf(key, value);
   return false;
 }
 
@@ -122,13 +121,13 @@ export function readLogLevel(reader: JsonReader, key: Key): u32 {
   if (isEqual(value, DEBUG)) return LogLevel.DEBUG;
   if (isEqual(value, INFO)) return LogLevel.INFO;
   if (isEqual(value, WARN)) return LogLevel.WARN;
-  if (!isEqual(value, ERROR)) addProblem(key.path, value, key.allowed);
+  if (!isEqual(value, ERROR)) addProblemOf(key, value);
   return LogLevel.ERROR;
 }
 
 /** Skips a value and notes that it may not stand under this key. */
 export function refuse(reader: JsonReader, key: Key): void {
-  addProblem(key.path, reader.skipValue(), key.allowed);
+  addProblemOf(key, reader.skipValue());
 }
 
 /** The number of code points in UTF-8, as JSON Schema counts. */

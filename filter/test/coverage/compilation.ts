@@ -17,8 +17,11 @@ interface Asc {
 const ascName: string = 'assemblyscript/asc';
 const asc: Asc = await import(ascName);
 
-/** Compiles files, by path, to a module that counts what runs. The first one is the entry. */
-export async function compile(files: Readonly<Record<string, string>>): Promise<WebAssembly.Module> {
+/** Compiles files, by path, to a module that counts what runs, or with other transforms. The first one is the entry. */
+export async function compile(
+  files: Readonly<Record<string, string>>,
+  transforms: readonly unknown[] = [CoverageTransform],
+): Promise<WebAssembly.Module> {
   let binary: Uint8Array | undefined;
   const [entry] = Object.keys(files);
   const args = [entry!, '--outFile', 'module.wasm', '--runtime', 'stub', '--use', 'abort='];
@@ -28,7 +31,7 @@ export async function compile(files: Readonly<Record<string, string>>): Promise<
       binary = contents;
     },
     listFiles: () => [],
-    transforms: [CoverageTransform],
+    transforms,
   });
   assert.ok(error === null && binary, stderr.toString());
   return new WebAssembly.Module(new Uint8Array(binary));

@@ -1,0 +1,20 @@
+/** The last step of the build: `node finish.mjs FROM TO`, from a module with names to the one that ships. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { outlined } from './outline.mjs';
+
+/**
+ * Beginnings of the names of the functions that run many times in an exchange, and whose calls of each other stay as
+ * they are: they read and write a field, a piece of text or a number. All else is cold.
+ */
+const HOT = [
+  ...['assembly/bytes/copy/', 'assembly/bytes/slice/', 'assembly/bytes/writer/'],
+  ...['assembly/capture/head/', 'assembly/capture/header-fields/', 'assembly/capture/redact/'],
+  ...['assembly/encoding/base64/', 'assembly/encoding/json-string/'],
+  ...['assembly/encoding/otlp-attributes/', 'assembly/encoding/protobuf/'],
+  'assembly/host/pairs/',
+];
+
+const [from, to] = process.argv.slice(2);
+mkdirSync(dirname(to), { recursive: true });
+writeFileSync(to, outlined(readFileSync(from), HOT));
