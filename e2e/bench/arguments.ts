@@ -56,7 +56,7 @@ export const USAGE = `usage: node e2e/bench/main.ts [FLAG]...
 
 Measures what bin/http-trace-filter.wasm costs Envoy. See docs/bench.md.
 
-  --quick                 a first look in under a minute: ${QUICK_WORKLOADS.join(', ')}; no backend states
+  --quick                 a first look in about a minute: ${QUICK_WORKLOADS.join(', ')}; no backend states
   --only WORKLOAD,...     of ${WORKLOADS.map(({ name }) => name).join(', ')}
   --variants NAME,...     of ${ALL_VARIANTS.join(', ')}
   --parts PART,...        of ${PARTS.join(', ')}
