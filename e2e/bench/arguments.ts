@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ALTERNATIVES, STANDARD_VARIANTS, type VariantName } from './variant-names.ts';
+import { ALL_VARIANTS, ALTERNATIVES, FORMATS, STANDARD_VARIANTS, type VariantName } from './variant-names.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** What a run is to do. */
@@ -40,6 +40,7 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false },
   million: { type: 'boolean', default: false },
   alternatives: { type: 'boolean', default: false },
+  formats: { type: 'boolean', default: false },
   only: { type: 'string' },
   variants: { type: 'string' },
   parts: { type: 'string' },
@@ -55,11 +56,12 @@ export const USAGE = `usage: node e2e/bench/main.ts [FLAG]...
 
 Measures what bin/http-trace-filter.wasm costs Envoy. See docs/bench.md.
 
-  --quick                 a first look in under a minute: ${QUICK_WORKLOADS.join(', ')}; no backend states
+  --quick                 a first look in about a minute: ${QUICK_WORKLOADS.join(', ')}; no backend states
   --only WORKLOAD,...     of ${WORKLOADS.map(({ name }) => name).join(', ')}
-  --variants NAME,...     of ${[...STANDARD_VARIANTS, ...ALTERNATIVES].join(', ')}
+  --variants NAME,...     of ${ALL_VARIANTS.join(', ')}
   --parts PART,...        of ${PARTS.join(', ')}
   --rounds N              rounds of each variant and workload
+  --formats               measure ${FORMATS.join(', ')} too
   --alternatives          measure ${ALTERNATIVES.join(' and ')} too
   --million               send 1,000,000 requests too and see whether memory grows
   --peer NAME=FILE        measure another module too; may be repeated
@@ -107,10 +109,9 @@ function chooseWorkloads({ only, quick }: Values): string[] {
   return quick ? QUICK_WORKLOADS : all;
 }
 
-function chooseVariants({ variants, alternatives }: Values): VariantName[] {
-  const all = [...STANDARD_VARIANTS, ...ALTERNATIVES];
-  if (variants !== undefined) return readNames('--variants', variants, all);
-  return alternatives ? all : [...STANDARD_VARIANTS];
+function chooseVariants({ variants, formats, alternatives }: Values): VariantName[] {
+  if (variants !== undefined) return readNames('--variants', variants, ALL_VARIANTS);
+  return [...STANDARD_VARIANTS, ...(formats ? FORMATS : []), ...(alternatives ? ALTERNATIVES : [])];
 }
 
 function readNames<T extends string>(flag: string, text: string, known: readonly T[]): T[] {
@@ -143,7 +144,7 @@ function readPeer(text: string, others: PeerArgument[]): PeerArgument {
     throw new UsageError(
       `--peer is '${text}'. It must be NAME=FILE, the name of a-z, 0-9, _ and -, a letter first.`,
     );
-  const taken = [...STANDARD_VARIANTS, ...ALTERNATIVES, ...others.map((other) => other.name)];
+  const taken = [...ALL_VARIANTS, ...others.map((other) => other.name)];
   if (taken.includes(name)) throw new UsageError(`--peer ${name}: the name is taken. Choose another one.`);
   return { name, moduleFile };
 }

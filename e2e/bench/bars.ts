@@ -5,7 +5,7 @@ import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from 
 /** What was promised of a measure, and what came of it. */
 export type Bar = { measure: string; limit: string; measured: string; isMet: boolean };
 
-const MODULE_BYTES = 48 * 1024;
+const MODULE_BYTES = 52 * 1024;
 const SLOW = '500 ms slow';
 const KIB_PER_MIB = 1024;
 
@@ -13,8 +13,9 @@ const KIB_PER_MIB = 1024;
 export function judge(result: BenchResult): Bar[] {
   const rows = result.speed.flatMap(summarizeSpeed);
   return [
-    ...judgeSpeed(rows),
-    ...judgeExtProc(rows),
+    ...judgeOtlp(rows),
+    ...judgeExtProc(rows, 'meshtap'),
+    ...judgeExtProc(rows, 'meshtap-otlp'),
     ...judgeLatency(result),
     ...judgeFootprint(result),
     ...judgeMemory(result),
@@ -43,46 +44,50 @@ function below(
 }
 
 function showRatio(of: string): (value: number) => string {
-  return (value) => `${value.toFixed(2)} x ${of}`;
+  return (value) => (Number.isFinite(value) ? `${value.toFixed(2)} x ${of}` : 'nothing to compare with');
 }
 
 function showMib(value: number): string {
   return `${value.toFixed(1)} MiB`;
 }
 
-function judgeSpeed(rows: SpeedRow[]): Bar[] {
-  const find = (workload: string, variant: string) =>
-    rows.find((row) => row.workload === workload && row.variant === variant);
-  const toPost = (workload: string) => find(workload, 'meshtap')?.toPost;
-  const [noop, post, batch] = ['noop', 'post', 'meshtap-batch'].map((name) => find('get', name)?.addedUs);
-  const overNoop = ((batch ?? NaN) - (noop ?? NaN)) / (post ?? NaN);
-  return [
-    ...atMost('added CPU, small exchange', 1.25, toPost('get'), showRatio('fixed POST')),
-    ...atMost(
-      'added CPU, small exchange, batches of 100',
-      0.4,
-      overNoop,
-      (value) => `no-op + ${value.toFixed(2)} x fixed POST`,
-    ),
-    ...atMost('added CPU, 10 KB both ways', 1.3, toPost('10k'), showRatio('fixed POST')),
-    ...atMost('added CPU, 100 KB both ways', 2, toPost('100k'), showRatio('fixed POST')),
-    ...atMost('added CPU, 1 MB response', 10, toPost('1m'), showRatio('fixed POST')),
-  ];
+// How many times the added CPU of `meshtap` that of `meshtap-otlp` may be.
+const OTLP = [
+  { workload: 'get', measure: 'added CPU of meshtap-otlp, small exchange', limit: 1.1 },
+  { workload: '100k', measure: 'added CPU of meshtap-otlp, 100 KB both ways', limit: 0.75 },
+  { workload: '1m', measure: 'added CPU of meshtap-otlp, 1 MB response', limit: 0.65 },
+];
+
+function judgeOtlp(rows: SpeedRow[]): Bar[] {
+  return OTLP.flatMap(({ workload, measure, limit }) => {
+    const found = compare(rows, workload, ['meshtap-otlp', 'meshtap']);
+    return atMost(measure, limit, found, showRatio('meshtap'));
+  });
 }
 
-function judgeExtProc(rows: SpeedRow[]): Bar[] {
-  const ratios = rows
-    .filter(({ variant }) => variant === 'ext_proc')
-    .flatMap(({ workload, addedUs }) => {
-      const ours = rows.find((row) => row.workload === workload && row.variant === 'meshtap');
-      return ours ? [{ workload, ratio: ours.addedUs / addedUs }] : [];
+function judgeExtProc(rows: SpeedRow[], variant: string): Bar[] {
+  const [worst] = rows
+    .filter((row) => row.variant === 'ext_proc')
+    .flatMap(({ workload }) => {
+      const ratio = compare(rows, workload, [variant, 'ext_proc']);
+      return ratio === undefined || Number.isNaN(ratio) ? [] : [{ workload, ratio }];
     })
-    .filter(({ ratio }) => !Number.isNaN(ratio))
     .sort((a, b) => b.ratio - a.ratio);
-  const [worst] = ratios;
   if (worst === undefined) return [];
-  const show = showRatio('ext_proc');
-  return below(`added CPU, every workload (worst: ${worst.workload})`, 1, worst.ratio, show);
+  const measure = `added CPU of ${variant}, every workload (worst: ${worst.workload})`;
+  return below(measure, 1, worst.ratio, showRatio('ext_proc'));
+}
+
+/**
+ * Divides the added CPU of one variant by that of another; undefined where one was not measured. Where the other one
+ * seems to add nothing the rounds say too little to meet a bar: Infinity.
+ */
+function compare(rows: SpeedRow[], workload: string, [one, other]: [string, string]): number | undefined {
+  const find = (variant: string) =>
+    rows.find((row) => row.workload === workload && row.variant === variant)?.addedUs;
+  const [ours, base] = [find(one), find(other)];
+  if (ours === undefined || base === undefined) return undefined;
+  return base <= 0 ? Infinity : ours / base;
 }
 
 function judgeLatency({ light }: BenchResult): Bar[] {

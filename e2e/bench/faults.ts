@@ -6,9 +6,9 @@ import { countFailed, type Round } from './round.ts';
 export type Faults = {
   /** Requests that a client would call failed. */
   failed: number;
-  /** POSTs that a strict JSON decoder refuses. */
+  /** POSTs that a strict decoder refuses. */
   invalid: number;
-  /** Documents of ours that are JSON but no exchanges. */
+  /** Documents of ours that can be decoded but are no exchanges of their format. */
   misshapen: number;
   /** Accounts that do not hold. */
   unaccounted: number;

@@ -15,7 +15,7 @@ const LEGEND_ROW = 20;
 const HEAD = 66;
 
 const FLOOR_COLOURS = ['#9ca3af', '#6b7280', '#374151'];
-const OUR_COLOURS = ['#2563eb', '#0891b2'];
+const OUR_COLOURS = ['#2563eb', '#0891b2', '#059669', '#4f46e5', '#0284c7', '#0d9488'];
 const OTHER_COLOURS = ['#d97706', '#c026d3', '#dc2626', '#65a30d', '#7c3aed'];
 
 const STYLE = `

@@ -2,7 +2,7 @@ import { formatTable } from '../demo/table.ts';
 import { type Bar, judge } from './bars.ts';
 import { countFaults, type Faults, isFaultless } from './faults.ts';
 import type { BenchResult, MemoryCourse } from './results.ts';
-import { summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
+import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
 
 /** Writes the report for people. */
 export function formatReport(result: BenchResult): string {
@@ -20,6 +20,7 @@ export function formatReport(result: BenchResult): string {
       [2],
     ),
     ...formatSpeed(result),
+    ...formatFloor(result),
     ...formatLight(result),
     ...formatStartUps(result),
     ...formatAccounts(result),
@@ -53,13 +54,13 @@ function showMib(kib: number): string {
   return show(kib / 1024);
 }
 
-const SPEED = ['variant', 'CPU us', 'rounds', 'added us', 'x post', 'req/s', 'requests', 'received'];
+const SPEED = ['variant', 'CPU us', 'rounds', 'added us', 'x bare-tap', 'req/s', 'requests', 'received'];
 
 function formatSpeed({ speed }: BenchResult): string[] {
   return speed.map((workload) => {
     const rows = summarizeSpeed(workload).map((row) => [
       ...[row.variant, show(row.cpuUs), `${show(row.leastCpuUs, 0)}-${show(row.mostCpuUs, 0)}`],
-      ...[show(row.addedUs), show(row.toPost, 2)],
+      ...[show(row.addedUs), show(row.toFloor, 2)],
       ...[row.requestsPerSecond, row.requests, row.received, row.invalid, row.failed].map((count) =>
         showCount(Math.round(count)),
       ),
@@ -68,6 +69,22 @@ function formatSpeed({ speed }: BenchResult): string[] {
     const title = `${workload.workload}: ${workload.title}. Envoy's CPU per request, median of ${rounds} rounds`;
     return `${title}\n${formatTable([...SPEED, 'refused', 'failed'], rows, [1, 2, 3, 4, 5, 6, 7, 8, 9])}`;
   });
+}
+
+function formatFloor({ speed, variants }: BenchResult): string[] {
+  const ours = variants.filter(({ kind }) => kind === 'ours');
+  const columns = speed
+    .map((workload) => ({ workload: workload.workload, rows: summarizeSpeed(workload) }))
+    .filter(({ rows }) => rows.some(({ variant }) => variant === 'bare-tap'));
+  if (ours.length === 0 || columns.length === 0) return [];
+  const lines = ours.map(({ name }) => [name, ...columns.map(({ rows }) => showToFloor(rows, name))]);
+  const head = ['variant', ...columns.map(({ workload }) => workload)];
+  const right = columns.map((_, index) => index + 1);
+  return [`added CPU in times of bare-tap's, the floor of a tap\n${formatTable(head, lines, right)}`];
+}
+
+function showToFloor(rows: SpeedRow[], name: string): string {
+  return show(rows.find(({ variant }) => variant === name)?.toFloor ?? NaN, 2);
 }
 
 function formatLight({ light }: BenchResult): string[] {

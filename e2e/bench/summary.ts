@@ -12,8 +12,8 @@ export type SpeedRow = {
   mostCpuUs: number;
   /** Over no filter; NaN where that was not measured. */
   addedUs: number;
-  /** Added CPU over that of the fixed-POST filter; NaN where that was not measured. */
-  toPost: number;
+  /** Added CPU over that of `bare-tap`, the floor of a tap; NaN where that was not measured or added nothing. */
+  toFloor: number;
   requestsPerSecond: number;
   requests: number;
   failed: number;
@@ -41,7 +41,7 @@ export function summarizeSpeed({ workload, rounds }: WorkloadSpeed): SpeedRow[] 
     leastCpuUs: Math.min(...own.map(({ cpuUs }) => cpuUs)),
     mostCpuUs: Math.max(...own.map(({ cpuUs }) => cpuUs)),
     addedUs: addedTo(variant),
-    toPost: addedTo(variant) / addedTo('post'),
+    toFloor: addedTo('bare-tap') > 0 ? addedTo(variant) / addedTo('bare-tap') : NaN,
     requestsPerSecond: median(own.map(({ load }) => load.requests / load.seconds)),
     ...countAll(own),
   }));

@@ -24,6 +24,9 @@ export type Variant = {
 
 type Recipe = () => Promise<Variant>;
 
+// As much of bodies as the JSON formats keep unless told otherwise.
+const BODIES = { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000 };
+
 function ours(name: string, title: string, config: object): Recipe {
   const configuration = JSON.stringify({ backend: BACKEND, ...config });
   const filter = { moduleFile: OUR_MODULE, configuration };
@@ -51,6 +54,20 @@ const RECIPES: Readonly<Record<VariantName, Recipe>> = {
   }),
   meshtap: ours('meshtap', 'meshtap, a POST an exchange', {}),
   'meshtap-batch': ours('meshtap-batch', 'meshtap, batches of up to 100', { batch: { maxTraces: 100 } }),
+  'meshtap-otlp': ours('meshtap-otlp', 'meshtap, a span with bodies, a POST an exchange', {
+    format: 'otlp-traces',
+    capture: BODIES,
+  }),
+  'meshtap-apiclarity': ours('meshtap-apiclarity', 'meshtap for APIClarity, a POST an exchange', {
+    format: 'apiclarity',
+  }),
+  'meshtap-lines': ours('meshtap-lines', 'meshtap, batches of up to 100 lines', {
+    batch: { maxTraces: 100, framing: 'lines' },
+  }),
+  'meshtap-logs': ours('meshtap-logs', 'meshtap, a log record with bodies, a POST an exchange', {
+    format: 'otlp-logs',
+    capture: BODIES,
+  }),
   ext_proc: async () => ({
     ...{ name: 'ext_proc', title: 'ext_proc in observability mode', kind: 'alternative', delivers: true },
     httpFilter: makeExtProcFilter(),

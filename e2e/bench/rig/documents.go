@@ -13,36 +13,85 @@ type finding struct {
 	documents int64
 	// exchanges are the documents with all the members of one.
 	exchanges int64
-	// fault is set where a strict decoder refuses the body: it may be no JSON, hold invalid UTF-8 or a name twice.
+	// fault is set where a strict decoder refuses the body: it may be no JSON, hold invalid UTF-8 or a name twice, or
+	// be no OTLP.
 	fault error
 }
 
 // checker reads bodies with a strict decoder. It is for one connection.
 type checker struct {
 	decoder *jsontext.Decoder
+	// expected are the members of an exchange in the body at hand.
+	expected map[string]member
+	otlp     otlpReader
 }
 
-var errTail = errors.New("there is something behind the JSON value")
+var (
+	errTail    = errors.New("there is something behind the JSON value")
+	errLineEnd = errors.New("the last line has no end")
+	// Where a backend takes each format.
+	telemetryPath = []byte("/api/telemetry")
+	tracesPath    = []byte("/v1/traces")
+	logsPath      = []byte("/v1/logs")
+	linesType     = []byte("application/x-ndjson")
+	protobufType  = []byte("application/x-protobuf")
+)
 
 func newChecker() *checker {
 	return &checker{decoder: jsontext.NewDecoder(bytes.NewReader(nil))}
 }
 
-// check reads a body to its end: one document, or an array of them.
-func (c *checker) check(body []byte) finding {
-	c.decoder.Reset(bytes.NewBuffer(body))
-	var found finding
-	if found.fault = c.readBody(&found); found.fault != nil {
-		return found
+// check reads the body of a POST with this head to its end: documents of the format that its path and its content
+// type tell.
+func (c *checker) check(head, body []byte) finding {
+	path, contentType := pathOf(head), valueOf(head, contentTypeName)
+	c.expected = exchangeMembers
+	if bytes.Equal(path, telemetryPath) {
+		c.expected = telemetryMembers
 	}
-	if _, err := c.decoder.ReadToken(); err == nil {
-		found.fault = errTail
-	} else if !errors.Is(err, io.EOF) {
-		found.fault = err
+	switch {
+	case bytes.Equal(contentType, protobufType):
+		return c.otlp.read(path, body)
+	case bytes.Equal(contentType, linesType):
+		return c.checkLines(body)
+	}
+	var found finding
+	found.fault = c.checkValue(body, &found, c.readBody)
+	return found
+}
+
+// checkLines reads documents of which each is a line.
+func (c *checker) checkLines(body []byte) finding {
+	var found finding
+	for rest := body; found.fault == nil; {
+		line, behind, isEnded := bytes.Cut(rest, []byte("\n"))
+		if !isEnded {
+			found.fault = errLineEnd
+			break
+		}
+		found.fault = c.checkValue(line, &found, c.readDocument)
+		if rest = behind; len(rest) == 0 {
+			break
+		}
 	}
 	return found
 }
 
+// checkValue reads one JSON value, behind which there must be nothing.
+func (c *checker) checkValue(text []byte, found *finding, read func(*finding) error) error {
+	c.decoder.Reset(bytes.NewBuffer(text))
+	if err := read(found); err != nil {
+		return err
+	}
+	if _, err := c.decoder.ReadToken(); err == nil {
+		return errTail
+	} else if !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}
+
+// readBody reads one document, or an array of them.
 func (c *checker) readBody(found *finding) error {
 	if c.decoder.PeekKind() != '[' {
 		return c.readDocument(found)
@@ -60,7 +109,7 @@ func (c *checker) readBody(found *finding) error {
 }
 
 func (c *checker) readDocument(found *finding) error {
-	isWhole, err := c.readMembers(exchangeMembers)
+	isWhole, err := c.readMembers(c.expected)
 	if err != nil {
 		return err
 	}
@@ -100,28 +149,28 @@ func (c *checker) readMembers(expected map[string]member) (bool, error) {
 func (c *checker) readMember(expected member) (bool, error) {
 	kind := c.decoder.PeekKind()
 	isGood := kind == expected.kind || (expected.kind == 't' && kind == 'f')
-	if isGood && expected.members != nil {
-		return c.readMembers(expected.members)
+	if !isGood || expected.members == nil {
+		return isGood, c.decoder.SkipValue()
 	}
-	return isGood, c.decoder.SkipValue()
+	if kind == '[' {
+		return c.readItems(expected.members)
+	}
+	return c.readMembers(expected.members)
 }
 
-// member is the kind of a value ('t' for true or false) and, of an object, its own members by quoted name.
-type member struct {
-	kind    jsontext.Kind
-	members map[string]member
-}
-
-// Source: the product contract, wire format `scnt`.
-var exchangeMembers = map[string]member{
-	`"request_id"`: {kind: '"'}, `"scheme"`: {kind: '"'},
-	`"destination_address"`: {kind: '"'}, `"source_address"`: {kind: '"'},
-	`"scnt_request"`: {kind: '{', members: map[string]member{
-		`"method"`: {kind: '"'}, `"path"`: {kind: '"'}, `"host"`: {kind: '"'}, `"version"`: {kind: '"'},
-		`"headers"`: {kind: '['}, `"body"`: {kind: '"'}, `"truncated_body"`: {kind: 't'},
-	}},
-	`"scnt_response"`: {kind: '{', members: map[string]member{
-		`"status_code"`: {kind: '"'}, `"version"`: {kind: '"'},
-		`"headers"`: {kind: '['}, `"body"`: {kind: '"'}, `"truncated_body"`: {kind: 't'},
-	}},
+// readItems reads an array. It tells whether each item is an object with exactly these members.
+func (c *checker) readItems(expected map[string]member) (bool, error) {
+	if _, err := c.decoder.ReadToken(); err != nil {
+		return false, err
+	}
+	areGood := true
+	for c.decoder.PeekKind() != ']' {
+		isGood, err := c.readMembers(expected)
+		if err != nil {
+			return false, err
+		}
+		areGood = areGood && isGood
+	}
+	_, err := c.decoder.ReadToken()
+	return areGood, err
 }

@@ -13,11 +13,13 @@ import (
 const bufferBytes = 128 << 10
 
 var (
-	headEnd       = []byte("\r\n\r\n")
-	lineEnd       = []byte("\r\n")
-	contentLength = []byte("\r\ncontent-length: ")
-	chunked       = []byte("\r\ntransfer-encoding: chunked\r\n")
-	errHeadSize   = errors.New("the head of a message does not fit the buffer")
+	headEnd = []byte("\r\n\r\n")
+	lineEnd = []byte("\r\n")
+	// Names of headers as they stand in a head.
+	contentLengthName = []byte("\r\ncontent-length: ")
+	contentTypeName   = []byte("\r\ncontent-type: ")
+	chunked           = []byte("\r\ntransfer-encoding: chunked\r\n")
+	errHeadSize       = errors.New("the head of a message does not fit the buffer")
 )
 
 // messages reads HTTP/1.1 messages from a connection, one after the other, without allocating.
@@ -76,12 +78,15 @@ func (m *messages) keepBody(head, room []byte) ([]byte, error) {
 	return body, err
 }
 
+// valueOf finds the value of a header; empty where there is none.
+func valueOf(head, name []byte) []byte {
+	_, behind, _ := bytes.Cut(head, name)
+	value, _, _ := bytes.Cut(behind, lineEnd)
+	return value
+}
+
 func bodySize(head []byte) (int, error) {
-	at := bytes.Index(head, contentLength)
-	if at < 0 {
-		return 0, nil
-	}
-	digits, _, _ := bytes.Cut(head[at+len(contentLength):], lineEnd)
+	digits := valueOf(head, contentLengthName)
 	size := 0
 	for _, digit := range digits {
 		if digit < '0' || digit > '9' {

@@ -15,13 +15,13 @@ type counts struct {
 	Posts int64 `json:"posts"`
 	// Bytes of bodies and messages.
 	Bytes int64 `json:"bytes"`
-	// Documents that came: alone, in arrays, or as a stream of messages. One that was sent again counts again.
+	// Documents that came: alone, in arrays, as lines, spans or log records, or as a stream of messages. One that was sent again counts again.
 	Documents int64 `json:"documents"`
 	// Accepted are the documents of posts that were answered with a 2xx.
 	Accepted int64 `json:"accepted"`
-	// Exchanges are the documents that have the members of an exchange.
+	// Exchanges are the documents that have the members, or the fields and attributes, of an exchange.
 	Exchanges int64 `json:"exchanges"`
-	// Invalid are the posts whose body a strict JSON decoder refuses.
+	// Invalid are the posts whose body a strict decoder refuses.
 	Invalid      int64  `json:"invalid"`
 	FirstInvalid string `json:"firstInvalid,omitempty"`
 }
@@ -113,16 +113,18 @@ func (s *sink) behave(next behaviour) error {
 func (s *sink) serve(conn net.Conn) error {
 	requests := newMessages(conn)
 	checks := newChecker()
-	var body []byte
+	var kept, body []byte
 	for {
 		head, err := requests.readHead()
 		if err != nil {
 			return err
 		}
-		if body, err = requests.keepBody(head, body); err != nil {
+		// The head is lost when the body is read.
+		kept = append(kept[:0], head...)
+		if body, err = requests.keepBody(kept, body); err != nil {
 			return err
 		}
-		if err := s.answer(conn, body, checks.check(body)); err != nil {
+		if err := s.answer(conn, body, checks.check(kept, body)); err != nil {
 			return err
 		}
 	}

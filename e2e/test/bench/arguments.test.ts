@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readArguments, UsageError } from '../../bench/arguments.ts';
 
 const ALL_WORKLOADS = ['get', '10k', '100k', '1m', 'hostile', 'over'];
-const STANDARD = ['none', 'noop', 'post', 'bare-tap', 'meshtap', 'meshtap-batch'];
+const STANDARD = ['none', 'noop', 'post', 'bare-tap', 'meshtap', 'meshtap-batch', 'meshtap-otlp'];
+const FORMATS = ['meshtap-apiclarity', 'meshtap-lines', 'meshtap-logs'];
 
 describe('the arguments of the benchmark', () => {
-  it('ask for everything but the million and the alternatives when there are none', () => {
+  it('ask for everything but the million, the other formats and the alternatives when there are none', () => {
     assert.deepEqual(readArguments([]), {
       ...{ isHelp: false, isQuick: false, peers: [] },
       parts: ['start-up', 'speed', 'light', 'states'],
@@ -31,6 +32,12 @@ describe('the arguments of the benchmark', () => {
       { workloads, variants, parts },
       { workloads: ['get', '1m'], variants: ['none', 'lua'], parts: ['speed', 'states'] },
     );
+  });
+
+  it('add the other formats before the alternatives', () => {
+    assert.deepEqual(readArguments(['--formats']).variants, [...STANDARD, ...FORMATS]);
+    const { variants } = readArguments(['--alternatives', '--formats']);
+    assert.deepEqual(variants, [...STANDARD, ...FORMATS, 'ext_proc', 'lua']);
   });
 
   it('add the alternatives and the million', () => {
@@ -67,6 +74,7 @@ describe('the arguments of the benchmark', () => {
     ['no rounds', ['--rounds', '0'], /--rounds is '0'/],
     ['a peer without a file', ['--peer', 'rust'], /--peer is 'rust'\. It must be NAME=FILE/],
     ['a peer with the name of a variant', ['--peer', 'post=a'], /--peer post: the name is taken/],
+    ['a peer with the name of a format', ['--peer', 'meshtap-logs=a'], /--peer meshtap-logs: the name is/],
     ['two peers of one name', ['--peer', 'a=b', '--peer', 'a=c'], /--peer a: the name is taken/],
     ['a configuration without a peer', ['--peer-config', 'a', '--peer', 'a=b'], /must stand behind/],
     ['two of one peer', ['--peer', 'a=b', '--peer-config', 'c', '--peer-config', 'd'], /--peer a has two/],

@@ -3,7 +3,6 @@ import { type Bar, judge } from '../../bench/bars.ts';
 import type { BenchResult, StateResult } from '../../bench/results.ts';
 import { makeResult, makeRound, makeRounds } from './made-result.ts';
 
-const COSTS = { none: [100, 90, 300], noop: [110], post: [150], meshtap: [162.5], 'meshtap-batch': [130] };
 const ACCOUNT = { sent: 100, seen: 100, exported: 100, sampledOut: 0, dropped: 0, holds: true };
 
 function speed(workload: string, costs: Record<string, number[]>): BenchResult['speed'] {
@@ -33,50 +32,55 @@ describe('the bars of the benchmark', () => {
     ]);
   });
 
-  it('compare medians of what is added over no filter with the fixed POST', () => {
-    const bar = find(makeResult({ speed: speed('get', COSTS) }), 'added CPU, small exchange');
-    assert.deepEqual(bar, {
-      measure: 'added CPU, small exchange',
-      limit: 'at most 1.25 x fixed POST',
-      measured: '1.25 x fixed POST',
-      isMet: true,
+  const limits: [string, string, number][] = [
+    ['get', 'added CPU of meshtap-otlp, small exchange', 1.1],
+    ['100k', 'added CPU of meshtap-otlp, 100 KB both ways', 0.75],
+    ['1m', 'added CPU of meshtap-otlp, 1 MB response', 0.65],
+  ];
+  for (const [workload, measure, limit] of limits) {
+    it(`let spans cost ${limit} times what scnt adds on ${workload}, and no more`, () => {
+      const otlp = (ratio: number) =>
+        speed(workload, { none: [100], meshtap: [200], 'meshtap-otlp': [100 + 100 * ratio] });
+      assert.deepEqual(find(makeResult({ speed: otlp(limit) }), measure), {
+        measure,
+        limit: `at most ${limit.toFixed(2)} x meshtap`,
+        measured: `${limit.toFixed(2)} x meshtap`,
+        isMet: true,
+      });
+      assert.equal(find(makeResult({ speed: otlp(limit + 0.01) }), measure).isMet, false);
     });
-    const dearer = { ...COSTS, meshtap: [162.6] };
-    const result = makeResult({ speed: speed('get', dearer) });
-    assert.equal(find(result, 'added CPU, small exchange').isMet, false);
+  }
+
+  it('compare medians of what is added over no filter', () => {
+    const costs = { none: [100, 90, 300], meshtap: [900, 200, 100], 'meshtap-otlp': [10, 150, 200] };
+    const bar = find(makeResult({ speed: speed('get', costs) }), 'added CPU of meshtap-otlp, small exchange');
+    assert.equal(bar.measured, '0.50 x meshtap');
   });
 
-  it('grant batches the no-op filter and 0.4 of the fixed POST', () => {
-    const measure = 'added CPU, small exchange, batches of 100';
-    const bar = find(makeResult({ speed: speed('get', COSTS) }), measure);
-    assert.deepEqual([bar.measured, bar.isMet], ['no-op + 0.40 x fixed POST', true]);
-    const dearer = { ...COSTS, 'meshtap-batch': [131] };
-    assert.equal(find(makeResult({ speed: speed('get', dearer) }), measure).isMet, false);
+  it('are not met where the rounds lie so far apart that there is nothing to compare with', () => {
+    const costs = { none: [100], meshtap: [99], 'meshtap-otlp': [98] };
+    const bar = find(makeResult({ speed: speed('get', costs) }), 'added CPU of meshtap-otlp, small exchange');
+    assert.deepEqual([bar.measured, bar.isMet], ['nothing to compare with', false]);
   });
 
-  it('have a limit of their own for each size of bodies', () => {
-    const limits = { '10k': 1.3, '100k': 2, '1m': 10 };
-    const measures = {
-      '10k': 'added CPU, 10 KB both ways',
-      '100k': 'added CPU, 100 KB both ways',
-      '1m': 'added CPU, 1 MB response',
-    };
-    for (const [workload, limit] of Object.entries(limits) as [keyof typeof limits, number][]) {
-      const cost = (ratio: number) => speed(workload, { none: [0], post: [10], meshtap: [10 * ratio] });
-      assert.equal(find(makeResult({ speed: cost(limit) }), measures[workload]).isMet, true);
-      assert.equal(find(makeResult({ speed: cost(limit + 0.01) }), measures[workload]).isMet, false);
-    }
+  it('have none for the workloads without a promise, and none against the fixed POST', () => {
+    const costs = { none: [0], post: [1], meshtap: [10], 'meshtap-otlp': [90], 'meshtap-batch': [90] };
+    const result = makeResult({ variants: [], speed: [...speed('10k', costs), ...speed('over', costs)] });
+    assert.equal(judge(result).length, 2);
   });
 
   it('show the workload with the worst ratio to ext_proc, and want it below 1', () => {
     const result = makeResult({
       speed: [
-        ...speed('get', { none: [0], meshtap: [5], ext_proc: [10] }),
-        ...speed('10k', { none: [0], meshtap: [10], ext_proc: [10] }),
+        ...speed('get', { none: [0], meshtap: [5], 'meshtap-otlp': [9.9], ext_proc: [10] }),
+        ...speed('10k', { none: [0], meshtap: [10], 'meshtap-otlp': [8], ext_proc: [10] }),
+        ...speed('over', { none: [0], meshtap: [10], 'meshtap-otlp': [10] }),
       ],
     });
-    const bar = find(result, 'added CPU, every workload (worst: 10k)');
-    assert.deepEqual([bar.measured, bar.isMet], ['1.00 x ext_proc', false]);
+    const scnt = find(result, 'added CPU of meshtap, every workload (worst: 10k)');
+    const otlp = find(result, 'added CPU of meshtap-otlp, every workload (worst: get)');
+    assert.deepEqual([scnt.measured, scnt.isMet], ['1.00 x ext_proc', false]);
+    assert.deepEqual([otlp.measured, otlp.isMet], ['0.99 x ext_proc', true]);
   });
 
   it('compare the p99 under light load with that of no filter', () => {
@@ -103,11 +107,17 @@ describe('the bars of the benchmark', () => {
         return [measured, isMet];
       }),
       [
-        ['49,152 bytes', true],
+        ['53,248 bytes', true],
         ['46 ms', false],
         ['20.0 MiB', true],
       ],
     );
+  });
+
+  it('want the module to have at most 52 KiB', () => {
+    const variants = [{ name: 'meshtap', title: '', kind: 'ours', moduleBytes: 53_249 }];
+    const bar = find(makeResult({ variants }), 'module');
+    assert.deepEqual([bar.limit, bar.isMet], ['at most 53,248 bytes', false]);
   });
 
   it('hold the peak against what was there before a slow backend, and want nothing lost by batches', () => {

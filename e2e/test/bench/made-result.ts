@@ -30,8 +30,10 @@ export function makeResult(parts: Partial<BenchResult> = {}): BenchResult {
       { name: 'none', title: 'no filter', kind: 'floor' },
       { name: 'noop', title: 'nothing', kind: 'floor', moduleBytes: 239 },
       { name: 'post', title: 'a fixed POST', kind: 'floor', moduleBytes: 1335 },
-      { name: 'meshtap', title: 'ours', kind: 'ours', moduleBytes: 49_152 },
-      { name: 'meshtap-batch', title: 'ours, batches', kind: 'ours', moduleBytes: 49_152 },
+      { name: 'bare-tap', title: 'the floor', kind: 'floor', moduleBytes: 2048 },
+      { name: 'meshtap', title: 'ours', kind: 'ours', moduleBytes: 53_248 },
+      { name: 'meshtap-batch', title: 'ours, batches', kind: 'ours', moduleBytes: 53_248 },
+      { name: 'meshtap-otlp', title: 'ours, spans', kind: 'ours', moduleBytes: 53_248 },
       { name: 'other', title: 'a peer of <others> & more', kind: 'peer', moduleBytes: 600_000 },
     ],
     ...{

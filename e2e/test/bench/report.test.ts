@@ -9,7 +9,10 @@ const RESULT = makeResult({
     {
       workload: 'get',
       title: 'small GET',
-      rounds: makeRounds({ none: [60], noop: [55], post: [110], meshtap: [140, 123.4, 120], other: [400] }),
+      rounds: makeRounds({
+        ...{ none: [60], noop: [55], 'bare-tap': [110], meshtap: [140, 123.4, 120] },
+        ...{ 'meshtap-otlp': [140.3], other: [400] },
+      }),
     },
     { workload: '10k', title: '10 KB <both> ways', rounds: makeRounds({ none: [60], meshtap: [150] }) },
   ],
@@ -60,9 +63,9 @@ describe('the chart', () => {
     const widths = [...drawReport(RESULT).matchAll(/width="([\d.]+)" height="14"/g)].map(([, width]) =>
       Number(width),
     );
-    const [, post = 0, meshtap = 0, other = 0] = widths;
-    assert.ok(Math.abs(meshtap / post - 63.4 / 50) < 0.01);
-    assert.ok(Math.abs(other / post - 340 / 50) < 0.05);
+    const [, bare = 0, meshtap = 0, , other = 0] = widths;
+    assert.ok(Math.abs(meshtap / bare - 63.4 / 50) < 0.01);
+    assert.ok(Math.abs(other / bare - 340 / 50) < 0.05);
   });
 });
 
@@ -81,15 +84,35 @@ describe('the report', () => {
     assert.match(formatReport(RESULT), /^meshtap +123\.4 +120-140 +63\.4 +1\.27 +50 +300 +300 +0 +0$/m);
   });
 
-  it('has no ratio where the fixed POST was not measured', () => {
+  it('has no ratio where the floor was not measured, or seems to add nothing', () => {
     assert.match(formatReport(RESULT), /^meshtap +150\.0 +150-150 +90\.0 +- +50/m);
+    const rounds = makeRounds({ none: [60], 'bare-tap': [59], meshtap: [150] });
+    const text = formatReport(makeResult({ speed: [{ workload: 'get', title: '', rounds }] }));
+    assert.match(text, /^meshtap +150\.0 +150-150 +90\.0 +- +50/m);
+  });
+
+  it('says of each variant of ours how many times the floor it adds, by workload', () => {
+    const rounds = makeRounds({ none: [50], 'bare-tap': [150], meshtap: [250], 'meshtap-otlp': [110] });
+    const speed = [...RESULT.speed, { workload: '1m', title: '1 MB', rounds }];
+    const [, table = ''] = formatReport(makeResult({ speed })).split("bare-tap's, the floor of a tap\n");
+    const [head, line, ...rows] = (table.split('\n\n')[0] ?? '').split('\n');
+    assert.match(head ?? '', /^variant +get +1m$/);
+    assert.ok(line !== undefined);
+    assert.deepEqual(
+      rows.map((row) => row.trim().split(/ +/)),
+      [
+        ['meshtap', '1.27', '2.00'],
+        ['meshtap-batch', '-', '-'],
+        ['meshtap-otlp', '1.61', '0.60'],
+      ],
+    );
   });
 
   it('has the bars that were measured, and says that nothing failed', () => {
     const text = formatReport(RESULT);
     assert.match(
       text,
-      /^added CPU, small exchange +at most 1\.25 x fixed POST +1\.27 x fixed POST +NOT MET$/m,
+      /^added CPU of meshtap-otlp, small exchange +at most 1\.10 x meshtap +1\.27 x meshtap +NOT MET$/m,
     );
     assert.match(text, /^No request failed, no document was refused, and the accounts hold\.$/m);
   });
