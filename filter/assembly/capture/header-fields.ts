@@ -3,7 +3,7 @@ import { byteAt, EMPTY, isEqual, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { firstValueIn } from '../encoding/apiclarity';
 import { Format, isOtlp, writeHeader } from '../encoding/format';
-import { beginHeader, endHeader, writeHeaderValue } from '../encoding/otlp';
+import { beginHeader, endHeader, writeHeaderValue, writeHeader as writeOtlpHeader } from '../encoding/otlp';
 import { PairsReader } from '../host/pairs';
 import { HOST, head, isHost } from './head';
 import { Redaction } from './redact';
@@ -52,8 +52,10 @@ function writeGroups(isLog: bool, to: Writer, map: Slice, isRequest: bool, redac
     const mayRepeat = ((repeated >> kindOf(name)) & 1) != 0;
     index = head.pairs.index;
     if ((isRequest && isHost(name)) || (mayRepeat && stoodBefore(map, name, index))) continue;
+    redaction.apply(name, head.pairs.value);
+    if (!mayRepeat && writeOtlpHeader(to, isLog, isRequest, name, redaction.kept, redaction.rest)) continue;
     beginHeader(to, isLog, isRequest, name);
-    writeValue(to, name, head.pairs.value, redaction);
+    writeHeaderValue(to, redaction.kept, redaction.rest);
     if (mayRepeat) writeLaterValues(to, map, name, index, redaction);
     endHeader(to);
   }

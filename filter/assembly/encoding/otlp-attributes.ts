@@ -1,8 +1,9 @@
 /** Attributes of OTLP: KeyValue and AnyValue. Source: opentelemetry-proto, common/v1/common.proto. */
 import { writeDecimal } from '../bytes/decimal';
-import { EMPTY, isEmpty, Slice, sliceOf } from '../bytes/slice';
+import { EMPTY, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { closeLength, openLength, writeText, writeVarint } from './protobuf';
+import { closeLength, openLength, varintBytes, writeTag, writeText, writeVarint } from './protobuf';
+import { isUtf8 } from './utf8';
 
 const KEY: u8 = 0x0a;
 const VALUE: u8 = 0x12;
@@ -49,6 +50,41 @@ export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice
   writeText(to, text);
   closeLength(to, start);
   endAttribute(to);
+}
+
+/**
+ * Writes an attribute that is an array of one text, which comes in two parts. False, with nothing written, where it is
+ * no UTF-8: else all sizes are known before, so that no length is larger than it must be.
+ */
+export function writeArrayOfOne(
+  to: Writer,
+  tag: u8,
+  prefix: Slice,
+  name: Slice,
+  text: Slice,
+  rest: Slice,
+): bool {
+  if (!isText(name) || !isText(text) || !isText(rest)) return false;
+  const size = sizeOf(text) + sizeOf(rest);
+  const item = 1 + varintBytes(size) + size;
+  const items = 1 + varintBytes(item) + item;
+  const all = 1 + varintBytes(items) + items;
+  const key = sizeOf(prefix) + sizeOf(name);
+  writeTag(to, tag, 2 + varintBytes(key) + key + varintBytes(all) + all);
+  writeTag(to, KEY, key);
+  to.bytes(prefix);
+  to.bytes(name);
+  writeTag(to, VALUE, all);
+  writeTag(to, ARRAY_VALUE, items);
+  writeTag(to, ARRAY_ITEM, item);
+  writeTag(to, STRING_VALUE, size);
+  to.bytes(text);
+  to.bytes(rest);
+  return true;
+}
+
+function isText(bytes: Slice): bool {
+  return isUtf8(startOf(bytes), sizeOf(bytes));
 }
 
 /** Writes an attribute of a whole number. */

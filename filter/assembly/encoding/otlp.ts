@@ -17,6 +17,7 @@ import {
   endArrayAttribute,
   endAttribute,
   STRING_VALUE,
+  writeArrayOfOne,
   writeNumberAttribute,
   writeTextAttribute,
   writeTrueAttribute,
@@ -128,9 +129,21 @@ export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usi
   return content;
 }
 
+/** Writes a header that has one value, in two parts. False, with nothing written, where it is no UTF-8. */
+export function writeHeader(
+  to: Writer,
+  isLog: bool,
+  isRequest: bool,
+  name: Slice,
+  value: Slice,
+  rest: Slice,
+): bool {
+  return writeArrayOfOne(to, attributeTag(isLog), headerPrefix(isRequest), name, value, rest);
+}
+
 /** Begins the values of a header. */
 export function beginHeader(to: Writer, isLog: bool, isRequest: bool, name: Slice): void {
-  beginArrayAttribute(to, attributeTag(isLog), isRequest ? REQUEST_HEADER : RESPONSE_HEADER, name);
+  beginArrayAttribute(to, attributeTag(isLog), headerPrefix(isRequest), name);
 }
 
 /** Writes a value of a header, which comes in two parts so that a part can stand for what was redacted. */
@@ -282,6 +295,10 @@ function isKnownMethod(method: Slice): bool {
 
 function attributeTag(isLog: bool): u8 {
   return isLog ? LOG_ATTRIBUTE : SPAN_ATTRIBUTE;
+}
+
+function headerPrefix(isRequest: bool): Slice {
+  return isRequest ? REQUEST_HEADER : RESPONSE_HEADER;
 }
 
 function bodyKey(isRequest: bool): Slice {

@@ -14,6 +14,17 @@ export function writeVarint(to: Writer, value: u64): void {
   store<u8>(to.block + to.size++, rest as u8);
 }
 
+/** Bytes of a varint of at most 28 bits. */
+export function varintBytes(value: usize): usize {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4;
+}
+
+/** Writes a tag and a length. */
+export function writeTag(to: Writer, tag: u8, size: usize): void {
+  to.byte(tag);
+  writeVarint(to, size);
+}
+
 /** Writes a tag and the eight bytes of a fixed64. */
 export function writeFixed64(to: Writer, tag: u8, value: u64): void {
   to.byte(tag);
@@ -43,8 +54,7 @@ export function patchLength(content: usize, size: usize): void {
 
 /** Writes a tag, a length and bytes. */
 export function writeBytes(to: Writer, tag: u8, bytes: Slice): void {
-  to.byte(tag);
-  writeVarint(to, sizeOf(bytes));
+  writeTag(to, tag, sizeOf(bytes));
   to.bytes(bytes);
 }
 
