@@ -71,9 +71,8 @@ export namespace Finished {
   export const LOST: u32 = 3;
 }
 
-const request = changetype<RequestInfo>(memory.data(128, 8));
-const ending = changetype<Ending>(memory.data(64, 8));
-if (offsetof<RequestInfo>() > 128 || offsetof<Ending>() > 64) unreachable();
+const request = changetype<RequestInfo>(memory.data(offsetof<RequestInfo>(), 8));
+const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 
 /** The request's headers are here. */
 export function onRequestHeaders(stream: Stream, isLast: bool): void {
