@@ -27,19 +27,18 @@ const NONE: u32 = u32.MAX_VALUE;
 /** The two areas of memory. */
 const SET_ASIDE: u32 = 0;
 const SHARED: u32 = 1;
-const HEADS_BYTES: usize = 64;
+const HEADS_BYTES: usize = ((MAX_ORDER + 1) << 2) as usize;
 
 /** A byte a unit: 0 within a block, else USED or FREE with the block's order. */
-const marks: usize = memory.data(131072, 16);
+const marks: usize = memory.data((MAX_MEMORY >> UNIT_BITS) as i32, 16);
 /** The first unit of the free list of every order, or NONE, for each area. */
-const heads: usize = memory.data(128, 4);
+const heads: usize = memory.data(2 * (HEADS_BYTES as i32), 4);
 /** Units of each area from here up were never handed out. */
 const tops: usize = memory.data<u32>([0, SHARED_UNIT], 4);
 
 const base: usize = (__heap_base + 1023) & ~(1023 as usize);
 
 memory.fill(heads, 0xff, 2 * HEADS_BYTES);
-if ((((MAX_ORDER + 1) << 2) as usize) > HEADS_BYTES) unreachable();
 
 /** Gets a block of at least `size` bytes, aligned to 1 KiB, with any content. 0 where there is none. */
 export function allocate(size: usize): usize {

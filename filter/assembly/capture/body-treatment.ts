@@ -32,8 +32,7 @@ const SWITCHING = literal('101');
 const PARTIAL = literal('206');
 const COMMA: u8 = 0x2c;
 
-const pairs = changetype<PairsReader>(memory.data(64, 8));
-if (offsetof<PairsReader>() > 64) unreachable();
+const pairs = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 
 /**
  * What must be done with the body of a message with this header map: a `Treatment`. Whether it is JSON is not asked:

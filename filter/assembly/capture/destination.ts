@@ -31,7 +31,7 @@ const DOT: u8 = 0x2e;
 const SEMICOLON: u8 = 0x3b;
 
 const NAME_BYTES: usize = 256;
-const room: usize = memory.data(256);
+const room: usize = memory.data(NAME_BYTES as i32);
 
 /** The namespace of the destination. Valid until it is read again. EMPTY where nothing says it. */
 export function readDestinationNamespace(): Slice {

@@ -125,14 +125,12 @@ export class Head {
   }
 }
 
-/** Bytes of a Head with its PairsReader behind it. */
-const HEAD_BYTES: usize = 256;
-const room: usize = memory.data(256, 8);
+/** A Head with its PairsReader behind it. */
+const room: usize = memory.data(offsetof<Head>() + offsetof<PairsReader>(), 8);
 
 /** The only Head: a map is read and used before the next one. */
 export const head = changetype<Head>(room);
 head.pairs = changetype<PairsReader>(room + offsetof<Head>());
-if (offsetof<Head>() + offsetof<PairsReader>() > HEAD_BYTES) unreachable();
 
 /** Whether a name is `host`. */
 export function isHost(name: Slice): bool {

@@ -8,8 +8,7 @@ import { PairsReader } from '../host/pairs';
 import { HOST, head, isHost } from './head';
 import { Redaction } from './redact';
 
-const others = changetype<PairsReader>(memory.data(64, 8));
-if (offsetof<PairsReader>() > 64) unreachable();
+const others = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 
 /**
  * Writes the fields of a request, of which the host comes first, as it may be shown. Gives where that stands in the

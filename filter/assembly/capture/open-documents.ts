@@ -59,8 +59,7 @@ class List {
 }
 
 /** A list for each power of two. */
-const lists: usize = memory.data(256, 8);
-if (32 * offsetof<List>() > 256) unreachable();
+const lists: usize = memory.data(32 * offsetof<List>(), 8);
 
 let total: usize = 0;
 /** The sizes of which there is a document: each is a power of two. */

@@ -22,11 +22,11 @@ const PERCENT: u8 = 0x25;
 const QUESTION_MARK: u8 = 0x3f;
 
 // What was redacted of each value that is valid beside others.
-const headerText = changetype<Writer>(memory.data(32, 8));
-const pathText = changetype<Writer>(memory.data(32, 8));
-const idText = changetype<Writer>(memory.data(32, 8));
-const hostText = changetype<Writer>(memory.data(32, 8));
-const agentText = changetype<Writer>(memory.data(32, 8));
+const headerText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
+const pathText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
+const idText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
+const hostText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
+const agentText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /** What must not leave the proxy. */
 @unmanaged

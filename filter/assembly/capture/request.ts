@@ -38,8 +38,7 @@ import { isCallersProxy, setOtlpPrefix } from './workload';
 const HTTP = literal('http');
 const HTTPS = literal('https');
 
-const request = changetype<RequestInfo>(memory.data(128, 8));
-if (offsetof<RequestInfo>() > 128) unreachable();
+const request = changetype<RequestInfo>(memory.data(offsetof<RequestInfo>(), 8));
 
 /** Begins the document, if the request's headers can be read and its exchange is captured. */
 export function openRequest(stream: Stream): void {

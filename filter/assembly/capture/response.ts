@@ -15,8 +15,7 @@ import { Verdict } from './selection';
 import { readHeaders, SPARE_BYTES, settle, shortenLargest } from './shortage';
 import { Stream } from './stream';
 
-const ending = changetype<Ending>(memory.data(64, 8));
-if (offsetof<Ending>() > 64) unreachable();
+const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 
 /** Begins the response, if its headers can be read. */
 export function openResponse(stream: Stream): void {

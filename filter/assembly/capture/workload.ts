@@ -16,7 +16,7 @@ const LISTENER_DIRECTION = literal('xds\0listener_direction');
 const INBOUND: u64 = 1;
 const OUTBOUND: u64 = 2;
 
-const text = changetype<Writer>(memory.data(32, 8));
+const text = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 let isKnown: bool = false;
 let isSidecar: bool = false;
 let service: Slice = EMPTY;

@@ -39,10 +39,12 @@ export class Key {
 }
 
 const DOT: u8 = 0x2e;
-const ROOM: usize = 40;
-/** Room for 48 keys. One that had no room would take the place of the one before it, which a test would miss. */
-const TABLE_BYTES: usize = 1920;
-const table: usize = memory.data(1920, 8);
+/** Bytes from a key to the next one. */
+const ROOM: usize = (offsetof<Key>() + 7) & ~(7 as usize);
+/** How many keys there are. With any other number of them the module does not start. */
+const KEYS: usize = 40;
+const TABLE_BYTES: usize = KEYS * ROOM;
+const table: usize = memory.data(TABLE_BYTES as i32, 8);
 let end: usize = table;
 
 /** What a whole number is of; its bounds are told behind it. */
@@ -137,6 +139,8 @@ integer(literal('batch.maxDelayMs'), offsetof<Config>('maxBatchDelayMs'), 1, 600
 define(literal('batch.framing'), ValueKind.FRAMING, offsetof<Config>('hasLines'), FRAMINGS);
 define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), LEVELS);
 
+if (end != table + TABLE_BYTES) unreachable();
+
 /**
  * The section that the answer of a sampling manager is read as. No configuration reaches it, as no key has its name.
  */
@@ -163,7 +167,7 @@ function nameIn(section: Slice, path: Slice): Slice {
 }
 
 function define(path: Slice, kind: u32, field: usize, allowed: Slice): Key {
-  if (end == table + TABLE_BYTES) end -= ROOM;
+  if (end == table + TABLE_BYTES) unreachable();
   const key = changetype<Key>(end);
   end += ROOM;
   key.path = path;

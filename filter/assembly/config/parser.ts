@@ -18,7 +18,7 @@ import {
   refuse,
 } from './values';
 
-const reader = changetype<JsonReader>(memory.data(32, 8));
+const reader = changetype<JsonReader>(memory.data(offsetof<JsonReader>(), 8));
 const LARGEST_BYTES: usize = 1 << 20;
 
 const NOT_JSON = literal('not valid JSON');

@@ -57,19 +57,19 @@ function readTraceparent(text: Slice): bool {
   return !isZero(traceId, TRACE_BYTES) && !isZero(callerSpanId, SPAN_BYTES);
 }
 
+/** 32 hexadecimal digits, wherever there are hyphens between them. */
 function readUuid(text: Slice): bool {
-  const at = startOf(text);
-  if (sizeOf(text) == 32) return readHexOfAnyCase(at, traceId, TRACE_BYTES) && !isZero(traceId, TRACE_BYTES);
-  if (sizeOf(text) != 36) return false;
-  if (!isHyphen(at + 8) || !isHyphen(at + 13) || !isHyphen(at + 18) || !isHyphen(at + 23)) return false;
-  return (
-    readHexOfAnyCase(at, traceId, 4) &&
-    readHexOfAnyCase(at + 9, traceId + 4, 2) &&
-    readHexOfAnyCase(at + 14, traceId + 6, 2) &&
-    readHexOfAnyCase(at + 19, traceId + 8, 2) &&
-    readHexOfAnyCase(at + 24, traceId + 10, 6) &&
-    !isZero(traceId, TRACE_BYTES)
-  );
+  let count: usize = 0;
+  let high: i32 = 0;
+  for (let i: usize = 0; i < sizeOf(text); i++) {
+    if (byteAt(text, i) == HYPHEN) continue;
+    const digit = hexValue(byteAt(text, i));
+    if (digit < 0 || count == TRACE_BYTES * 2) return false;
+    if (count & 1) store<u8>(traceId + (count >> 1), ((high << 4) | digit) as u8);
+    high = digit;
+    count++;
+  }
+  return count == TRACE_BYTES * 2 && !isZero(traceId, TRACE_BYTES);
 }
 
 /** Of an id that says nothing, or that must not leave, a trace id by chance. */
@@ -98,16 +98,6 @@ function readHex(from: usize, to: usize, count: usize): bool {
     const byte = hexPair(from + i * 2);
     if (byte < 0) return false;
     store<u8>(to + i, byte as u8);
-  }
-  return true;
-}
-
-function readHexOfAnyCase(from: usize, to: usize, count: usize): bool {
-  for (let i: usize = 0; i < count; i++) {
-    const high = hexValue(load<u8>(from + i * 2));
-    const low = hexValue(load<u8>(from + i * 2 + 1));
-    if ((high | low) < 0) return false;
-    store<u8>(to + i, ((high << 4) | low) as u8);
   }
   return true;
 }

@@ -28,7 +28,7 @@ export class Batch extends Document {
   }
 }
 
-if (offsetof<Batch>() > HEAD_BYTES) unreachable();
+if (offsetof<Batch>() > HEAD_BYTES) ERROR('a batch has no room in the head of a document');
 
 /** Makes a document, which it then is, the first one of a batch. */
 export function batchOf(document: Document): Batch {

@@ -4,25 +4,30 @@ import { MetricType } from '../host/abi';
 import { addToMetric, defineMetric, setMetric } from '../host/calls';
 
 /** The counters and gauges of the contract. */
-export namespace Metric {
-  export const SEEN: u32 = 0;
-  export const EXPORTED: u32 = 1;
-  export const SAMPLED_OUT: u32 = 2;
-  export const DROPPED_QUEUE_FULL: u32 = 3;
-  export const DROPPED_BACKEND: u32 = 4;
-  export const DROPPED_NO_CLUSTER: u32 = 5;
-  export const TRUNCATED: u32 = 6;
-  export const EXPORT_ERRORS: u32 = 7;
-  export const HEARTBEAT: u32 = 8;
-  export const QUEUE_BYTES: u32 = 9;
-  export const QUEUE_TRACES: u32 = 10;
-  export const IN_FLIGHT: u32 = 11;
-  export const CONFIG_ERROR: u32 = 12;
+export enum Metric {
+  SEEN,
+  EXPORTED,
+  SAMPLED_OUT,
+  DROPPED_QUEUE_FULL,
+  DROPPED_BACKEND,
+  DROPPED_NO_CLUSTER,
+  TRUNCATED,
+  EXPORT_ERRORS,
+  HEARTBEAT,
+  QUEUE_BYTES,
+  QUEUE_TRACES,
+  IN_FLIGHT,
+  CONFIG_ERROR,
+  /** How many there are. */
+  COUNT,
 }
 
-const ids: usize = memory.data(52, 4);
+// A bit of `moved` each.
+if (Metric.COUNT > 32) ERROR('there are more metrics than bits');
+
+const ids: usize = memory.data(4 * Metric.COUNT, 4);
 /** By how much each of them has moved since the host was last told. */
-const moves: usize = memory.data(104, 8);
+const moves: usize = memory.data(8 * Metric.COUNT, 8);
 /** Bit n is set where the metric n may have moved. */
 let moved: u32 = 0;
 let isDefined: bool = false;

@@ -16,7 +16,7 @@ const FIXED_PAIRS: u32 = 5;
 /** What the longest id of a request takes, with the count of the pairs. */
 const ID_BYTES: usize = 1100;
 
-const pairs = changetype<Writer>(memory.data(32, 8));
+const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /** The headers that every POST to one backend has, ready for the wire. */
 @unmanaged

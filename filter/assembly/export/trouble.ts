@@ -5,23 +5,23 @@ import { getTimeNs } from '../host/calls';
 import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
 
 /** Why exchanges do not arrive, or not as a whole. */
-export namespace Reason {
-  export const NO_CLUSTER: u32 = 0;
-  export const NO_ENDPOINT: u32 = 1;
-  export const NO_ANSWER: u32 = 2;
-  export const BAD_ANSWER: u32 = 3;
-  export const QUEUE_FULL: u32 = 4;
+export enum Reason {
+  NO_CLUSTER,
+  NO_ENDPOINT,
+  NO_ANSWER,
+  BAD_ANSWER,
+  QUEUE_FULL,
   /** They arrive, but without a body. */
-  export const BODY_LEFT_OUT: u32 = 5;
+  BODY_LEFT_OUT,
   /** Those that are open hold too much. */
-  export const OPEN_FULL: u32 = 6;
+  OPEN_FULL,
   /** The backend took only some of a batch. */
-  export const REJECTED: u32 = 7;
+  REJECTED,
   /** It is not known which are to be traced. */
-  export const NO_HOSTS: u32 = 8;
+  NO_HOSTS,
+  /** How many there are. */
+  COUNT,
 }
-/** As many as there are reasons. */
-const REASONS: u32 = 9;
 
 const MINUTE_NS: u64 = 60_000_000_000;
 
@@ -47,7 +47,7 @@ const BODY_LEFT_OUT = literal(
   'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, part of another, in a charset without ASCII, or of an upgraded stream',
 );
 const OPEN_FULL = literal(
-  'cut or lost exchanges that are still open: they reached limits.maxOpenBytes, or the memory of this worker. The largest go first. Check for clients that send or read slowly',
+  'cut or lost open exchanges, the largest first: limits.maxOpenBytes is reached. Check for slow clients',
 );
 /** How each line about a reason ends. */
 export const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
@@ -70,7 +70,7 @@ export class TroubleLog {
 
   /** Notes that a POST failed, that an exchange was dropped, or that a body was. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
-    if (reason >= REASONS || !this.isDue(reason)) return;
+    if (reason >= (Reason.COUNT as u32) || !this.isDue(reason)) return;
     beginLine();
     if (reason == Reason.BODY_LEFT_OUT) addToLine(BODY_LEFT_OUT);
     else if (reason == Reason.OPEN_FULL) addToLine(OPEN_FULL);
@@ -105,6 +105,6 @@ export class TroubleLog {
   }
 }
 
-const TIMES_BYTES: usize = (REASONS as usize) * sizeof<u64>();
+const TIMES_BYTES: usize = (Reason.COUNT as usize) * sizeof<u64>();
 /** Bytes of a TroubleLog with its times behind it. */
 export const TROUBLE_LOG_BYTES: usize = ((offsetof<TroubleLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

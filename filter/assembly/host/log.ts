@@ -6,7 +6,7 @@ import { writeLog } from './calls';
 
 /** A line is cut here. */
 const LINE_BYTES: usize = 1024;
-const line: usize = memory.data(1024);
+const line: usize = memory.data(LINE_BYTES as i32);
 let size: usize = 0;
 
 const PREFIX = literal('meshtap: ');

@@ -6,7 +6,7 @@ const FIRST_BYTES: usize = 128 << 10;
 /** Room behind what is kept, for properties. */
 const SPARE_BYTES: usize = 1 << 10;
 
-const first: usize = memory.data(131072, 16);
+const first: usize = memory.data(FIRST_BYTES as i32, 16);
 /** The scratch block: the first one, or a larger one while that is needed. */
 let scratch: usize = first;
 let capacity: usize = FIRST_BYTES;

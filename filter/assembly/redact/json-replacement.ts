@@ -7,8 +7,8 @@ const FIRST_BYTES: usize = 1 << 10;
 /** A text at a deeper level gets the escapes of this one: each level doubles them. */
 const MAX_LEVEL: u32 = 4;
 
-const first = changetype<Writer>(memory.data(32, 8));
-const second = changetype<Writer>(memory.data(32, 8));
+const first = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
+const second = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /**
  * The replacement as a JSON string with quotes of this level, as `NameFinder` has them: `"x"`, then `\"x\"`.

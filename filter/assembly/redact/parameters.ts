@@ -13,8 +13,7 @@ const MAX_MORE: usize = 4 << 10;
 /** A larger block than this is given back when it is next too large. */
 const KEPT_BYTES: usize = 128 << 10;
 
-const secrets = secretsAt(memory.data(1024, 8));
-if (SECRETS_BYTES > 1024) unreachable();
+const secrets = secretsAt(memory.data(SECRETS_BYTES as i32, 8));
 
 /**
  * A URL, or what has one in it, with the replacement in the place of the value of each covered parameter. The value as

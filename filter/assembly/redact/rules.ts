@@ -4,9 +4,8 @@ import { NAME_FINDER_BYTES, nameFinderAt } from './name-finder';
 import { NAME_SET_BYTES, NameSet } from './name-set';
 import { TextMode } from './text-mode';
 
-const reader = nameFinderAt(memory.data(256, 8));
-const none = changetype<NameSet>(memory.data(32, 8));
-if (NAME_FINDER_BYTES > 256 || offsetof<NameSet>() > 32) unreachable();
+const reader = nameFinderAt(memory.data(NAME_FINDER_BYTES as i32, 8));
+const none = changetype<NameSet>(memory.data(offsetof<NameSet>(), 8));
 none.openWithoutLimit();
 
 /** Which parts of URLs and bodies must not leave, and what stands for them. */

@@ -31,7 +31,7 @@ const ANSWERED = literal(' answered ');
 const NO_LIST = literal(' without a list that can be used');
 const STAYS = literal('. What was traced until now still is. Check sampling.manager');
 
-const pairs = changetype<Writer>(memory.data(32, 8));
+const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /**
  * Asks the sampling manager of one configuration which hosts to trace, at the first tick and then at each interval. A

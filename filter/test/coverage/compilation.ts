@@ -24,7 +24,17 @@ export async function compile(
 ): Promise<WebAssembly.Module> {
   let binary: Uint8Array | undefined;
   const [entry] = Object.keys(files);
-  const args = [entry!, '--outFile', 'module.wasm', '--runtime', 'stub', '--use', 'abort='];
+  const args = [
+    entry!,
+    '--outFile',
+    'module.wasm',
+    '--runtime',
+    'stub',
+    '--use',
+    'abort=',
+    '--enable',
+    'simd',
+  ];
   const { error, stderr } = await asc.main(args, {
     readFile: (name) => files[name] ?? null,
     writeFile: (_name, contents) => {
