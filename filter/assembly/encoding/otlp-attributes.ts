@@ -66,11 +66,11 @@ export function writeArrayOfOne(
 ): bool {
   if (!isText(name) || !isText(text) || !isText(rest)) return false;
   const size = sizeOf(text) + sizeOf(rest);
-  const item = 1 + varintBytes(size) + size;
-  const items = 1 + varintBytes(item) + item;
-  const all = 1 + varintBytes(items) + items;
+  const item = varintBytes(size) + size + 1;
+  const items = varintBytes(item) + item + 1;
+  const all = varintBytes(items) + items + 1;
   const key = sizeOf(prefix) + sizeOf(name);
-  writeTag(to, tag, 2 + varintBytes(key) + key + varintBytes(all) + all);
+  writeTag(to, tag, varintBytes(key) + key + varintBytes(all) + all + 2);
   writeTag(to, KEY, key);
   to.bytes(prefix);
   to.bytes(name);
