@@ -2,8 +2,8 @@
 import { onRequestBody, onRequestHeaders, onResponseBody, onResponseHeaders } from './capture/tap';
 import { CONTINUE } from './host/abi';
 import { allocateForHost } from './host/memory';
-import { configure, onAnswer, onDelete, onDone, onTick, updateConfigGauge } from './lifecycle';
 import { createRoot, findOrRetryRoot, findRoot, hasWrongConfig } from './root';
+import { configure, onAnswer, onDelete, onDone, onTick, updateConfigGauge } from './root-callbacks';
 import { deleteStream, endStream, findStream, startStream } from './streams';
 
 export function proxy_abi_version_0_2_1(): void {}

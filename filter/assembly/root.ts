@@ -1,5 +1,5 @@
 /** One root context: a configuration, and what captures and exports by it. The only place where the stages meet. */
-import { allocate, release } from './bytes/blocks';
+import { allocate, release } from './bytes/allocator';
 import { EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { Writer } from './bytes/writer';
 import { REDACTION_BYTES, redactionAt } from './capture/redact';
@@ -10,10 +10,10 @@ import { Config } from './config/config';
 import { contentTypeOf, isOtlp } from './encoding/format';
 import { Frame, Framing } from './encoding/framing';
 import { BatchList } from './export/batch-list';
+import { DELIVERY_LOG_BYTES, DeliveryLog } from './export/delivery-log';
 import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
 import { limitQueueBytes, Queue } from './export/queue';
-import { TROUBLE_LOG_BYTES, TroubleLog } from './export/trouble';
 import { SamplingManager } from './sampling/manager';
 
 /** A root context and what belongs to it. */
@@ -39,6 +39,8 @@ export class Root {
   settings: CaptureSettings;
   exporter: Exporter;
   manager: SamplingManager;
+  /** Holds the headers of its POSTs. */
+  headersText: Writer;
 
   /** Whether exchanges are captured. */
   get isCapturing(): bool {
@@ -57,24 +59,33 @@ let newest: Root | null = null;
 /** The root context that was to be made last, if memory did not suffice; else 0. */
 let missingId: u32 = 0;
 
-const SETTINGS_AT: usize = align(offsetof<Root>());
-const REDACTION_AT: usize = SETTINGS_AT + align(offsetof<CaptureSettings>());
-const SELECTION_AT: usize = REDACTION_AT + align(REDACTION_BYTES);
-const EXPORTER_AT: usize = SELECTION_AT + align(offsetof<Selection>());
-const HEADERS_AT: usize = EXPORTER_AT + align(offsetof<Exporter>());
-const CALLED_AT: usize = HEADERS_AT + align(offsetof<PostHeaders>());
-const READY_AT: usize = CALLED_AT + align(offsetof<BatchList>());
-const DELAYED_AT: usize = READY_AT + align(offsetof<BatchList>());
-const QUEUE_AT: usize = DELAYED_AT + align(offsetof<BatchList>());
-const TROUBLE_AT: usize = QUEUE_AT + align(offsetof<Queue>());
-const MANAGER_AT: usize = TROUBLE_AT + align(TROUBLE_LOG_BYTES);
-const TEXT_AT: usize = MANAGER_AT + align(offsetof<SamplingManager>());
-const PREFIX_TEXT_AT: usize = TEXT_AT + align(offsetof<Writer>());
-const FRAME_AT: usize = PREFIX_TEXT_AT + align(offsetof<Writer>());
-const ROOT_BYTES: usize = FRAME_AT + offsetof<Frame>();
+/** All that belongs to a root context, one behind the other. */
+const ROOT_BYTES: usize =
+  align(offsetof<Root>()) +
+  align(offsetof<CaptureSettings>()) +
+  align(REDACTION_BYTES) +
+  align(offsetof<Selection>()) +
+  align(offsetof<Frame>()) +
+  align(offsetof<Exporter>()) +
+  align(offsetof<PostHeaders>()) +
+  3 * align(offsetof<BatchList>()) +
+  align(offsetof<Queue>()) +
+  align(DELIVERY_LOG_BYTES) +
+  align(offsetof<SamplingManager>()) +
+  2 * align(offsetof<Writer>());
+
+/** Where the next part of the root context that is being made begins. */
+let nextPart: usize = 0;
 
 function align(size: usize): usize {
   return (size + 7) & ~(7 as usize);
+}
+
+/** Takes room for the next part of the root context that is being made. */
+function takePart(size: usize): usize {
+  const part = nextPart;
+  nextPart += align(size);
+  return part;
 }
 
 /**
@@ -88,25 +99,33 @@ export function createRoot(id: u32): Root | null {
   missingId = block == 0 ? id : 0;
   if (block == 0) return null;
   memory.fill(block, 0, ROOT_BYTES);
-  const root = changetype<Root>(block);
+  nextPart = block;
+  const root = changetype<Root>(takePart(offsetof<Root>()));
   root.id = id;
-  root.settings = changetype<CaptureSettings>(block + SETTINGS_AT);
-  root.settings.redaction = redactionAt(block + REDACTION_AT);
-  root.settings.frame = changetype<Frame>(block + FRAME_AT);
-  root.settings.prefixText = changetype<Writer>(block + PREFIX_TEXT_AT);
-  root.settings.selection = changetype<Selection>(block + SELECTION_AT);
-  const exporter = changetype<Exporter>(block + EXPORTER_AT);
-  exporter.headers = changetype<PostHeaders>(block + HEADERS_AT);
-  exporter.called = changetype<BatchList>(block + CALLED_AT);
-  exporter.queue = changetype<Queue>(block + QUEUE_AT);
-  exporter.queue.open(changetype<BatchList>(block + READY_AT), changetype<BatchList>(block + DELAYED_AT));
-  exporter.trouble = changetype<TroubleLog>(block + TROUBLE_AT);
-  exporter.join();
-  root.exporter = exporter;
-  root.manager = changetype<SamplingManager>(block + MANAGER_AT);
+  const settings = changetype<CaptureSettings>(takePart(offsetof<CaptureSettings>()));
+  settings.redaction = redactionAt(takePart(REDACTION_BYTES));
+  settings.selection = changetype<Selection>(takePart(offsetof<Selection>()));
+  settings.frame = changetype<Frame>(takePart(offsetof<Frame>()));
+  settings.prefixText = changetype<Writer>(takePart(offsetof<Writer>()));
+  root.settings = settings;
+  root.exporter = makeExporter();
+  root.manager = changetype<SamplingManager>(takePart(offsetof<SamplingManager>()));
+  root.headersText = changetype<Writer>(takePart(offsetof<Writer>()));
   root.next = newest;
   newest = root;
   return root;
+}
+
+function makeExporter(): Exporter {
+  const exporter = changetype<Exporter>(takePart(offsetof<Exporter>()));
+  exporter.headers = changetype<PostHeaders>(takePart(offsetof<PostHeaders>()));
+  exporter.called = changetype<BatchList>(takePart(offsetof<BatchList>()));
+  exporter.queue = changetype<Queue>(takePart(offsetof<Queue>()));
+  const ready = changetype<BatchList>(takePart(offsetof<BatchList>()));
+  exporter.queue.open(ready, changetype<BatchList>(takePart(offsetof<BatchList>())));
+  exporter.deliveryLog = changetype<DeliveryLog>(takePart(DELIVERY_LOG_BYTES));
+  exporter.join();
+  return exporter;
 }
 
 /** The root context with an id, which is made now if there was no memory for it. Null where there is none. */
@@ -150,7 +169,7 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.managerAuthority = config.managerAuthority;
   settings.managerPath = config.managerPath;
   adoptDelivery(root, config);
-  root.manager.open(config, settings.selection, root.exporter.trouble);
+  root.manager.open(config, settings.selection, root.exporter.deliveryLog);
   shareLimits();
 }
 
@@ -196,8 +215,8 @@ function adoptDelivery(root: Root, config: Config): void {
   queue.maxBatchTraces = config.maxBatchTraces;
   queue.maxBatchBytes = config.maxBatchBytes;
   queue.maxBatchMs = max(config.maxBatchDelayMs / exporter.tickMs, 1) * exporter.tickMs;
-  exporter.trouble.open(config.cluster, config.logLevel);
-  const text = headersText(root);
+  exporter.deliveryLog.open(config.cluster, config.logLevel);
+  const text = root.headersText;
   text.open(256);
   const contentType = contentTypeOf(config.format, config.hasLines);
   exporter.headers.open(text, config.authority, config.path, contentType, config.headers);
@@ -260,7 +279,7 @@ export function freeIfUnused(root: Root): void {
 function freeConfig(root: Root): void {
   const config = root.config;
   if (config == null) return;
-  headersText(root).close();
+  root.headersText.close();
   root.settings.prefixText.close();
   config.free();
 }
@@ -269,8 +288,4 @@ function isNewestOfPlugin(root: Root): bool {
   let other = newest;
   while (other != null && other.plugin != root.plugin) other = other.next;
   return other == root;
-}
-
-function headersText(root: Root): Writer {
-  return changetype<Writer>(changetype<usize>(root) + TEXT_AT);
 }

@@ -1,11 +1,11 @@
 /** The streams that are open, by their context id. */
 import { insert, lookUp, remove } from './bytes/id-table';
 import { shortenLargest } from './capture/shortage';
-import { closeStream, openStream, Stream } from './capture/stream';
+import { acquireStream, releaseStream, Stream } from './capture/stream';
 import { Finished, finish, hasBodyLeftOut, takeDocument } from './capture/tap';
-import { Reason } from './export/trouble';
-import { finishIfDrained } from './lifecycle';
+import { Reason } from './export/delivery-log';
 import { findRoot, freeIfUnused, Root } from './root';
+import { finishIfDrained } from './root-callbacks';
 
 /** The open stream of a context, or null where it is not captured. */
 export function findStream(id: u32): Stream | null {
@@ -16,18 +16,18 @@ export function findStream(id: u32): Stream | null {
 export function startStream(id: u32, rootId: u32): void {
   const root = findRoot(rootId);
   if (root == null || !root.isCapturing || lookUp(id) != 0) return;
-  let stream = openStream(changetype<usize>(root), root.settings);
-  while (stream == null && shortenLargest()) stream = openStream(changetype<usize>(root), root.settings);
+  let stream = acquireStream(changetype<usize>(root), root.settings);
+  while (stream == null && shortenLargest()) stream = acquireStream(changetype<usize>(root), root.settings);
   if (stream == null) {
-    root.exporter.lose();
+    root.exporter.countLost();
     return;
   }
   let isKept = insert(id, changetype<usize>(stream));
   while (!isKept && shortenLargest()) isKept = insert(id, changetype<usize>(stream));
   if (isKept) root.openStreams++;
   else {
-    closeStream(stream);
-    root.exporter.lose();
+    releaseStream(stream);
+    root.exporter.countLost();
   }
 }
 
@@ -36,13 +36,13 @@ export function endStream(stream: Stream): void {
   const root = rootOf(stream);
   const end = finish(stream);
   if (end == Finished.NOTHING) return;
-  if (end == Finished.SAMPLED_OUT) root.exporter.leaveOut();
-  else if (root.isDeleted) root.exporter.refuse();
-  else if (end == Finished.LOST) root.exporter.lose();
+  if (end == Finished.SAMPLED_OUT) root.exporter.countSampledOut();
+  else if (root.isDeleted) root.exporter.countRefused();
+  else if (end == Finished.LOST) root.exporter.countLost();
   else {
-    if (hasBodyLeftOut(stream)) root.exporter.trouble.note(Reason.BODY_LEFT_OUT, 0);
+    if (hasBodyLeftOut(stream)) root.exporter.deliveryLog.note(Reason.BODY_LEFT_OUT, 0);
     const document = takeDocument(stream);
-    if (document == null) root.exporter.lose();
+    if (document == null) root.exporter.countLost();
     else root.exporter.submit(document);
   }
 }
@@ -52,7 +52,7 @@ export function deleteStream(id: u32, stream: Stream): void {
   const root = rootOf(stream);
   endStream(stream);
   remove(id);
-  closeStream(stream);
+  releaseStream(stream);
   root.openStreams--;
   if (root.isDeleted) freeIfUnused(root);
   else finishIfDrained(root);

@@ -1,4 +1,4 @@
-import { allocate, release } from './blocks';
+import { allocate, release } from './allocator';
 
 /** Entries are 8 bytes: the id, 0 where there is none, and the address that it stands for. */
 const ENTRY_BITS: u32 = 3;

@@ -1,4 +1,4 @@
-import { allocate, capacityOf, enlarge, release } from './blocks';
+import { allocate, capacityOf, enlarge, release } from './allocator';
 import { copyBytes } from './copy';
 import { Slice, sizeOf, startOf } from './slice';
 

@@ -28,11 +28,11 @@ import { isWanted } from './content-type';
 import { readDestinationNamespace } from './destination';
 import { HOST, head, REQUEST_ID, TRACEPARENT, USER_AGENT } from './head';
 import { writeRequestFields } from './header-fields';
-import { readDestinationAddress, readProtocol, readSourceAddress, readStartNs } from './origin';
 import { Verdict } from './selection';
 import { CaptureSettings } from './settings';
 import { readHeaders, SPARE_BYTES, settle, shortenLargest } from './shortage';
 import { Stream } from './stream';
+import { readDestinationAddress, readProtocol, readSourceAddress, readStartNs } from './stream-properties';
 import { isCallersProxy, setOtlpPrefix } from './workload';
 
 const HTTP = literal('http');

@@ -9,11 +9,11 @@ import { treatmentOf } from './body-treatment';
 import { isWanted } from './content-type';
 import { head } from './head';
 import { writeResponseFields } from './header-fields';
-import { readEndNs, readUpstreamAddress } from './origin';
 import { closeRequest } from './request';
 import { Verdict } from './selection';
 import { readHeaders, SPARE_BYTES, settle, shortenLargest } from './shortage';
 import { Stream } from './stream';
+import { readEndNs, readUpstreamAddress } from './stream-properties';
 
 const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 
@@ -51,9 +51,9 @@ function placeResponse(stream: Stream, capacity: usize): void {
     closeRequest(stream);
     stream.response = stream.document;
   } else {
-    do stream.aside.open(capacity);
-    while (stream.aside.hasFailed && shortenLargest());
-    stream.response = stream.aside;
+    do stream.earlyResponse.open(capacity);
+    while (stream.earlyResponse.hasFailed && shortenLargest());
+    stream.response = stream.earlyResponse;
   }
   beginResponse(stream.settings.format, stream.response, stream.version);
 }
@@ -74,9 +74,9 @@ export function closeResponse(stream: Stream, status: u32): void {
   endResponse(format, stream.response, ending);
   if (stream.response != stream.document) {
     closeRequest(stream);
-    if (stream.aside.hasFailed) stream.document.hasFailed = true;
-    stream.document.bytes(sliceOf(stream.aside.block, stream.aside.size));
-    stream.aside.discard();
+    if (stream.earlyResponse.hasFailed) stream.document.hasFailed = true;
+    stream.document.bytes(sliceOf(stream.earlyResponse.block, stream.earlyResponse.size));
+    stream.earlyResponse.discard();
   }
   ending.isRequestTruncated = stream.requestBody.isTruncated;
   endDocument(format, stream.document, stream.contentStart, ending);

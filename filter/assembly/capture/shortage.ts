@@ -1,5 +1,5 @@
 /** What happens when open exchanges hold more memory than they may: the largest bodies are cut first. */
-import { shrink } from '../bytes/blocks';
+import { shrink } from '../bytes/allocator';
 import { EMPTY, Slice } from '../bytes/slice';
 import { markRequestTruncated } from '../encoding/format';
 import { getHeaderPairs } from '../host/calls';
@@ -55,7 +55,7 @@ export function loseExchange(stream: Stream): void {
   stream.hasRequest = false;
   stream.hasResponse = false;
   stream.document.discard();
-  stream.aside.discard();
+  stream.earlyResponse.discard();
 }
 
 /** A header map, for which the largest documents give way. Where it cannot be had all the same, the exchange is lost. */

@@ -1,4 +1,4 @@
-import { allocate } from '../bytes/blocks';
+import { allocate } from '../bytes/allocator';
 import { Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { BODY_BYTES, Body, bodyAt } from './body';
 import { OpenDocument } from './open-documents';
@@ -17,7 +17,7 @@ export class Stream {
   /** The document; it takes the response too, if the request was over before. */
   document: OpenDocument;
   /** The response of a request that was not over yet. */
-  aside: OpenDocument;
+  earlyResponse: OpenDocument;
   /** Where the response is written: `document` or `aside`. */
   response: OpenDocument;
   requestBody: Body;
@@ -66,7 +66,7 @@ const SLAB_BYTES: usize = 8 << 10;
 let free: usize = 0;
 
 /** Gets a stream that nothing was captured of. Null where memory ends. */
-export function openStream(owner: usize, settings: CaptureSettings): Stream | null {
+export function acquireStream(owner: usize, settings: CaptureSettings): Stream | null {
   if (free == 0 && !makeStreams()) return null;
   const stream = changetype<Stream>(free);
   free = stream.owner;
@@ -86,9 +86,9 @@ export function openStream(owner: usize, settings: CaptureSettings): Stream | nu
 }
 
 /** Gives a stream back, with all that it still holds. */
-export function closeStream(stream: Stream): void {
+export function releaseStream(stream: Stream): void {
   stream.document.discard();
-  stream.aside.discard();
+  stream.earlyResponse.discard();
   stream.owner = free;
   free = changetype<usize>(stream);
 }
@@ -103,9 +103,9 @@ function makeStreams(): bool {
     const aside = document + offsetof<OpenDocument>();
     const requestBody = aside + offsetof<OpenDocument>();
     stream.document = changetype<OpenDocument>(document);
-    stream.aside = changetype<OpenDocument>(aside);
+    stream.earlyResponse = changetype<OpenDocument>(aside);
     stream.document.stream = at;
-    stream.aside.stream = at;
+    stream.earlyResponse.stream = at;
     stream.requestBody = bodyAt(requestBody);
     stream.responseBody = bodyAt(requestBody + BODY_BYTES);
     stream.owner = free;

@@ -4,12 +4,12 @@
  */
 import { Document, sealDocument } from '../encoding/document';
 import { BufferType } from '../host/abi';
-import { readResponseCode } from './origin';
 import { missRequestBytes, openRequest } from './request';
 import { closeResponse, openResponse } from './response';
 import { Verdict } from './selection';
 import { settle } from './shortage';
 import { Stream } from './stream';
+import { readResponseCode } from './stream-properties';
 
 /** What a stream came to. */
 export namespace Finished {

@@ -1,4 +1,4 @@
-import { allocate, capacityOf, release } from '../bytes/blocks';
+import { allocate, capacityOf, release } from '../bytes/allocator';
 import { literal } from '../bytes/literal';
 import { EMPTY, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { appended, listAt, SliceList } from '../bytes/slice-list';

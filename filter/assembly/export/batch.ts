@@ -1,4 +1,4 @@
-import { capacityOf, enlarge, release } from '../bytes/blocks';
+import { capacityOf, enlarge, release } from '../bytes/allocator';
 import { sizeOf, startOf } from '../bytes/slice';
 import { Document, HEAD_BYTES } from '../encoding/document';
 import { sealPayload, writeSeparator } from '../encoding/framing';

@@ -65,7 +65,7 @@ export function defineMetrics(): void {
   define(Metric.CONFIG_ERROR, MetricType.GAUGE, CONFIG_ERROR);
 }
 
-/** Adds one to a counter. The host learns it by `tell`. */
+/** Adds one to a counter. The host learns it by `flush`. */
 export function count(metric: u32): void {
   add(metric, 1);
 }
@@ -78,7 +78,7 @@ export function add(metric: u32, amount: i64): void {
 }
 
 /** Tells the host how far each counter and gauge has moved. One that is back where it was costs no call. */
-export function tell(): void {
+export function flush(): void {
   for (; moved != 0; moved &= moved - 1) {
     const metric = ctz(moved);
     const at = moves + (metric << 3);

@@ -5,11 +5,11 @@ import { Status } from '../host/abi';
 import { calledToken, postToCluster } from '../host/calls';
 import { Batch } from './batch';
 import { BatchList } from './batch-list';
-import { add, count, Metric, tell } from './counters';
+import { add, count, flush, Metric } from './counters';
+import { DeliveryLog, Reason } from './delivery-log';
 import { PostHeaders } from './post-headers';
 import { areQueuesFull, Queue } from './queue';
 import { backoffMs } from './retry';
-import { Reason, TroubleLog } from './trouble';
 
 /** What calls under way may hold together in this worker; one alone may hold more. */
 const MAX_IN_FLIGHT_BYTES: usize = 16 << 20;
@@ -45,7 +45,7 @@ export class Exporter {
   headers: PostHeaders;
   queue: Queue;
   called: BatchList;
-  trouble: TroubleLog;
+  deliveryLog: DeliveryLog;
   /** No batch waits to be filled any more. */
   isDraining: bool;
   /** The exporter that joined before this one. */
@@ -74,7 +74,7 @@ export class Exporter {
 
   /** Takes over a finished exchange: posts it now or later, or drops it. Each end is counted. */
   submit(document: Document): void {
-    this.see();
+    this.countSeen();
     if (document.isTruncated) count(Metric.TRUNCATED);
     this.queue.add(document, this.nowMs);
     if (this.isDraining) this.queue.seal();
@@ -82,25 +82,25 @@ export class Exporter {
   }
 
   /** Counts an exchange that was not chosen to be exported. */
-  leaveOut(): void {
-    this.see();
+  countSampledOut(): void {
+    this.countSeen();
     count(Metric.SAMPLED_OUT);
-    this.show();
+    this.flushIfDue();
   }
 
   /** Counts an exchange that ended after its configuration was gone. */
-  refuse(): void {
-    this.see();
+  countRefused(): void {
+    this.countSeen();
     count(Metric.DROPPED_BACKEND);
-    this.show();
+    this.flushIfDue();
   }
 
   /** Counts an exchange for which memory did not suffice. */
-  lose(): void {
-    this.see();
+  countLost(): void {
+    this.countSeen();
     count(Metric.DROPPED_QUEUE_FULL);
-    this.show();
-    this.trouble.note(Reason.OPEN_FULL, 0);
+    this.flushIfDue();
+    this.deliveryLog.note(Reason.OPEN_FULL, 0);
   }
 
   /**
@@ -111,7 +111,7 @@ export class Exporter {
     const batch = this.called.take(token);
     if (batch == null) return;
     this.noteInFlight(batch, -1);
-    if (waitMs > 0) this.hold(waitMs);
+    if (waitMs > 0) this.pause(waitMs);
     if (status >= 200 && status < 300) this.endExported(batch, rejected);
     else this.fail(batch, status ? Reason.BAD_ANSWER : Reason.NO_ANSWER, status);
     this.proceed();
@@ -147,17 +147,17 @@ export class Exporter {
     for (let batch = this.queue.oldest(); batch != null; batch = this.queue.oldest()) {
       this.end(batch, Metric.DROPPED_BACKEND);
     }
-    tell();
+    flush();
   }
 
-  private see(): void {
+  private countSeen(): void {
     this.endedSinceTick++;
     count(Metric.SEEN);
   }
 
-  /** Tells the counters: later, while all goes well and many exchanges can be told at once. At rest they are right. */
-  private show(): void {
-    if (!this.isBusy || this.isIdle || !this.canCall) tell();
+  /** Flushes the counters: later, while all goes well and many exchanges can be counted at once. At rest they are right. */
+  private flushIfDue(): void {
+    if (!this.isBusy || this.isIdle || !this.canCall) flush();
   }
 
   /** Posts what can be posted, and drops of the rest what is too much. */
@@ -168,7 +168,7 @@ export class Exporter {
       this.postReady();
     }
     dropTooMuch();
-    this.show();
+    this.flushIfDue();
   }
 
   private postReady(): void {
@@ -202,7 +202,7 @@ export class Exporter {
       this.noteInFlight(batch, 1);
     } else if (status == Status.BAD_ARGUMENT) {
       count(Metric.EXPORT_ERRORS);
-      this.trouble.note(Reason.NO_CLUSTER, 0);
+      this.deliveryLog.note(Reason.NO_CLUSTER, 0);
       this.end(batch, Metric.DROPPED_NO_CLUSTER);
     } else this.fail(batch, Reason.NO_ENDPOINT, 0);
   }
@@ -210,7 +210,7 @@ export class Exporter {
   /** Lets a batch that did not arrive wait for its next attempt, or drops it. */
   private fail(batch: Batch, reason: u32, status: u32): void {
     count(Metric.EXPORT_ERRORS);
-    this.trouble.note(reason, status);
+    this.deliveryLog.note(reason, status);
     if (batch.attempts >= this.maxAttempts || !isWorthRetrying(this.format, status)) {
       this.end(batch, Metric.DROPPED_BACKEND);
       return;
@@ -226,7 +226,7 @@ export class Exporter {
   }
 
   private dropForRoom(batch: Batch): void {
-    this.trouble.note(Reason.QUEUE_FULL, 0);
+    this.deliveryLog.note(Reason.QUEUE_FULL, 0);
     this.end(batch, Metric.DROPPED_QUEUE_FULL);
   }
 
@@ -234,7 +234,7 @@ export class Exporter {
     const lost = min(rejected, batch.count);
     if (lost > 0) {
       add(Metric.DROPPED_BACKEND, lost);
-      this.trouble.note(Reason.REJECTED, 0);
+      this.deliveryLog.note(Reason.REJECTED, 0);
     }
     batch.count -= lost;
     this.end(batch, Metric.EXPORTED);
@@ -253,7 +253,7 @@ export class Exporter {
   }
 
   /** Posts nothing for so long, and for up to a tick more: the next tick may come at any moment of its period. */
-  private hold(ms: u32): void {
+  private pause(ms: u32): void {
     this.heldUntilMs = max(this.heldUntilMs, this.nowMs + this.tickMs + ms);
   }
 }
@@ -261,7 +261,7 @@ export class Exporter {
 /** Drops what waits beyond a limit that has changed. */
 export function enforceLimits(): void {
   dropTooMuch();
-  tell();
+  flush();
 }
 
 /** Drops the oldest of the queue that holds most, so that one backend that is slow costs the others nothing. */

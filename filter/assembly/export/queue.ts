@@ -73,7 +73,7 @@ export class Queue {
     if (!batch.takesMore) this.putReady(batch);
     else if (filling == null || !this.join(filling, batch)) {
       this.seal();
-      this.hold(batch, 1);
+      this.account(batch, 1);
       this.filling = batch;
       this.fillingSinceMs = nowMs;
     }
@@ -83,14 +83,14 @@ export class Queue {
 
   /** Takes over a batch that is to be posted again, from `batch.dueMs` on. */
   delay(batch: Batch): void {
-    this.hold(batch, 1);
+    this.account(batch, 1);
     this.delayed.push(batch);
   }
 
   /** Takes the batch that is to be posted next, or null. */
   next(): Batch | null {
     const batch = this.ready.shift();
-    if (batch != null) this.hold(batch, -1);
+    if (batch != null) this.account(batch, -1);
     return batch;
   }
 
@@ -98,7 +98,7 @@ export class Queue {
   oldest(): Batch | null {
     if (this.delayed.first == null && this.ready.first == null) this.seal();
     const batch = this.delayed.first == null ? this.ready.shift() : this.delayed.shift();
-    if (batch != null) this.hold(batch, -1);
+    if (batch != null) this.account(batch, -1);
     return batch;
   }
 
@@ -124,7 +124,7 @@ export class Queue {
   private putReady(batch: Batch): void {
     this.seal();
     sealBatch(batch);
-    this.hold(batch, 1);
+    this.account(batch, 1);
     this.ready.push(batch);
   }
 
@@ -141,7 +141,7 @@ export class Queue {
     return true;
   }
 
-  private hold(batch: Batch, sign: i32): void {
+  private account(batch: Batch, sign: i32): void {
     this.move((sign as isize) * (batch.heldBytes as isize), sign * (batch.count as i32));
   }
 

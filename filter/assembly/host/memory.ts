@@ -1,4 +1,4 @@
-import { allocate, capacityOf, release } from '../bytes/blocks';
+import { allocate, capacityOf, release } from '../bytes/allocator';
 
 /** The block that is there from the start: it holds the headers that Envoy lets through unless it is told otherwise. */
 const FIRST_BYTES: usize = 128 << 10;

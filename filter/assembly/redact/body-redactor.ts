@@ -11,8 +11,8 @@ import { Treatment } from './treatment';
 const MAX_TIMES: u64 = 2;
 const MAX_MORE: u64 = 4 << 10;
 /** The bytes at the start that tell whether this is text, and those that tell whether it is a form. */
-const TOLD_BYTES: u32 = 2;
-const TOLD_FORM_BYTES: u32 = 4;
+const SNIFFED_BYTES: u32 = 2;
+const SNIFFED_FORM_BYTES: u32 = 4;
 
 const SPACE: u8 = 0x20;
 const QUOTE: u8 = 0x22;
@@ -27,7 +27,7 @@ export class BodyRedactor {
   private rules: Rules;
   /** What is done with the body. A body of which only its bytes tell that it cannot be looked into changes it. */
   treatment: u32;
-  private toldBytes: u32;
+  private sniffedBytes: u32;
   private firstByte: u8;
   private isOpen: bool;
   /** Bytes that may still be written. */
@@ -37,7 +37,7 @@ export class BodyRedactor {
   open(rules: Rules, treatment: u32, limit: u32): void {
     this.rules = rules;
     this.treatment = treatment;
-    this.toldBytes = 0;
+    this.sniffedBytes = 0;
     this.isOpen = false;
     this.budget = (limit as u64) * MAX_TIMES + MAX_MORE;
   }
@@ -46,7 +46,7 @@ export class BodyRedactor {
   write(to: Writer, piece: Slice): bool {
     let start = startOf(piece);
     const end = start + sizeOf(piece);
-    if (this.toldBytes < TOLD_FORM_BYTES && !this.isText(start, end)) {
+    if (this.sniffedBytes < SNIFFED_FORM_BYTES && !this.isText(start, end)) {
       // What has come before is no character as a whole.
       this.encoder.reset();
       return this.leaveOut();
@@ -65,12 +65,12 @@ export class BodyRedactor {
   /** Looks at the first bytes, which may come one by one. */
   private isText(start: usize, end: usize): bool {
     const isForm = this.treatment == Treatment.FORM || this.treatment == Treatment.MAYBE_FORM;
-    for (let at = start; at < end && this.toldBytes < TOLD_FORM_BYTES; at++) {
+    for (let at = start; at < end && this.sniffedBytes < SNIFFED_FORM_BYTES; at++) {
       const byte = load<u8>(at);
-      if (this.toldBytes == 1 && !canBeginText(this.firstByte, byte)) return false;
-      if (this.toldBytes >= TOLD_BYTES && isForm && byte == 0) return false;
+      if (this.sniffedBytes == 1 && !canBeginText(this.firstByte, byte)) return false;
+      if (this.sniffedBytes >= SNIFFED_BYTES && isForm && byte == 0) return false;
       this.firstByte = byte;
-      this.toldBytes++;
+      this.sniffedBytes++;
     }
     return true;
   }

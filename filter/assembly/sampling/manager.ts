@@ -5,7 +5,7 @@ import { Selection } from '../capture/selection';
 import { Config } from '../config/config';
 import { parseHosts } from '../config/parser';
 import { count, Metric } from '../export/counters';
-import { ONCE, Reason, TroubleLog } from '../export/trouble';
+import { DeliveryLog, ONCE, Reason } from '../export/delivery-log';
 import { BufferType, LogLevel, Status } from '../host/abi';
 import { calledToken, getBuffer, postToCluster } from '../host/calls';
 import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
@@ -41,7 +41,7 @@ const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 export class SamplingManager {
   private config: Config;
   private selection: Selection;
-  private trouble: TroubleLog;
+  private deliveryLog: DeliveryLog;
   /** What the last good list lies in. */
   private list: Config | null;
   /** Milliseconds until it is asked again, as the ticks tell them. */
@@ -50,11 +50,11 @@ export class SamplingManager {
   private token: u32;
 
   /** Begins with a configuration, which may have no manager. A late answer to an earlier one means nothing any more. */
-  open(config: Config, selection: Selection, trouble: TroubleLog): void {
+  open(config: Config, selection: Selection, deliveryLog: DeliveryLog): void {
     this.close();
     this.config = config;
     this.selection = selection;
-    this.trouble = trouble;
+    this.deliveryLog = deliveryLog;
     this.waitMs = 0;
     this.isAsking = false;
   }
@@ -97,7 +97,7 @@ export class SamplingManager {
 
   private fail(status: u32): void {
     count(Metric.EXPORT_ERRORS);
-    if (!this.trouble.isDue(Reason.NO_HOSTS)) return;
+    if (!this.deliveryLog.isDue(Reason.NO_HOSTS)) return;
     beginLine();
     addToLine(CANNOT_LEARN);
     addToLine(this.config.managerCluster);

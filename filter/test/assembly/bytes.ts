@@ -10,7 +10,7 @@ export {
   highWaterMark,
   release,
   shrink,
-} from '../../assembly/bytes/blocks';
+} from '../../assembly/bytes/allocator';
 export { readDecimal } from '../../assembly/bytes/decimal';
 export { insert, lookUp, remove } from '../../assembly/bytes/id-table';
 export {

@@ -1,5 +1,5 @@
 /** Lists of batches, batches, waiting times and chance, each under the name of what it calls. */
-import { allocate } from '../../assembly/bytes/blocks';
+import { allocate } from '../../assembly/bytes/allocator';
 import { Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
 import { Document } from '../../assembly/encoding/document';

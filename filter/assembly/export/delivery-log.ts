@@ -54,7 +54,7 @@ export const ONCE = literal('. Said once a minute at most; the counters have the
 
 /** Tells the log why exchanges do not arrive, or not as a whole: each reason once a minute. */
 @unmanaged
-export class TroubleLog {
+export class DeliveryLog {
   private cluster: Slice;
   private level: u32;
   /** When each reason was last logged, a u64 each, behind the fields. */
@@ -62,7 +62,7 @@ export class TroubleLog {
 
   /** Begins with the cluster that the lines name and the least severe level that is logged. */
   open(cluster: Slice, level: u32): void {
-    this.lastNs = changetype<usize>(this) + TROUBLE_LOG_BYTES - TIMES_BYTES;
+    this.lastNs = changetype<usize>(this) + DELIVERY_LOG_BYTES - TIMES_BYTES;
     memory.fill(this.lastNs, 0, TIMES_BYTES);
     this.cluster = cluster;
     this.level = level;
@@ -106,5 +106,5 @@ export class TroubleLog {
 }
 
 const TIMES_BYTES: usize = (Reason.COUNT as usize) * sizeof<u64>();
-/** Bytes of a TroubleLog with its times behind it. */
-export const TROUBLE_LOG_BYTES: usize = ((offsetof<TroubleLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;
+/** Bytes of a DeliveryLog with its times behind it. */
+export const DELIVERY_LOG_BYTES: usize = ((offsetof<DeliveryLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

@@ -10,8 +10,8 @@ import { isOtlp } from './encoding/format';
 import { rejectedIn } from './encoding/partial-success';
 import { statusIn } from './encoding/status-text';
 import { count, defineMetrics, Metric, set } from './export/counters';
+import { Reason } from './export/delivery-log';
 import { secondsToWait } from './export/retry-after';
-import { Reason } from './export/trouble';
 import { BufferType, LogLevel, MapType } from './host/abi';
 import {
   finishRoot,
@@ -54,9 +54,9 @@ const key: usize = memory.data(32, 8);
  */
 export function configure(root: Root, size: u32): void {
   root.plugin = hash(getProperty(PLUGIN_NAME));
-  const isNews = replaceShared(keyOf(root.plugin), hash(readText(size)));
+  const isFirstReport = replaceShared(keyOf(root.plugin), hash(readText(size)));
   forgetWaitingConfig(root);
-  adoptText(root, readText(size), isNews);
+  adoptText(root, readText(size), isFirstReport);
   if (root.waitingConfig != EMPTY) setTickPeriod(RETRY_MS);
 }
 
@@ -68,20 +68,20 @@ function readText(size: u32): Slice {
 }
 
 /** Goes over to the configuration in a text. Where memory ends, it is tried again at the next tick. */
-function adoptText(root: Root, text: Slice, isNews: bool): void {
-  let config = parseConfig(text, isNews);
-  while (config == null && !hasProblem() && shortenLargest()) config = parseConfig(text, isNews);
+function adoptText(root: Root, text: Slice, isFirstReport: bool): void {
+  let config = parseConfig(text, isFirstReport);
+  while (config == null && !hasProblem() && shortenLargest()) config = parseConfig(text, isFirstReport);
   root.isWrong = config == null;
-  if (config != null) begin(root, config, isNews);
+  if (config != null) begin(root, config, isFirstReport);
   else if (!hasProblem() && root.waitingConfig == EMPTY) keepWaitingConfig(root, text);
   shareLimits();
   updateConfigGauge();
 }
 
-function begin(root: Root, config: Config, isNews: bool): void {
+function begin(root: Root, config: Config, isFirstReport: bool): void {
   adoptConfig(root, config);
   setTickPeriod(root.exporter.tickMs);
-  if (!isNews || config.logLevel > LogLevel.INFO) return;
+  if (!isFirstReport || config.logLevel > LogLevel.INFO) return;
   beginLine();
   addToLine(VERSION);
   addToLine(config.cluster);
@@ -102,7 +102,7 @@ export function onTick(root: Root): void {
   if (root.waitingConfig != EMPTY) retryConfig(root);
   if (root.config == null) return;
   count(Metric.HEARTBEAT);
-  if (wasShortened()) root.exporter.trouble.note(Reason.OPEN_FULL, 0);
+  if (wasShortened()) root.exporter.deliveryLog.note(Reason.OPEN_FULL, 0);
   if (root.isCapturing) root.manager.onTick(root.exporter.tickMs);
   root.exporter.onTick();
   finishIfDrained(root);
