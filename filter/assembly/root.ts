@@ -2,7 +2,6 @@
 import { allocate, release } from './bytes/allocator';
 import { EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { Writer } from './bytes/writer';
-import { REDACTION_BYTES, redactionAt } from './capture/redact';
 import { Selection } from './capture/selection';
 import { CaptureSettings } from './capture/settings';
 import { keepWithinLimit, limitOpenBytes, shortenLargest } from './capture/shortage';
@@ -14,6 +13,7 @@ import { DELIVERY_LOG_BYTES, DeliveryLog } from './export/delivery-log';
 import { Exporter, enforceLimits, limitCalls } from './export/exporter';
 import { PostHeaders } from './export/post-headers';
 import { limitQueueBytes, Queue } from './export/queue';
+import { REDACTION_BYTES, redactionAt } from './redact/redaction';
 import { SamplingManager } from './sampling/manager';
 
 /** A root context and what belongs to it. */

@@ -9,7 +9,7 @@ import { outlined } from './outline.mjs';
  */
 const HOT = [
   ...['assembly/bytes/copy/', 'assembly/bytes/slice/', 'assembly/bytes/writer/'],
-  ...['assembly/capture/head/', 'assembly/capture/header-fields/', 'assembly/capture/redact/'],
+  ...['assembly/capture/head/', 'assembly/capture/header-fields/', 'assembly/redact/redaction/'],
   ...['assembly/encoding/base64/', 'assembly/encoding/json-string/'],
   ...['assembly/encoding/otlp-attributes/', 'assembly/encoding/protobuf/'],
   'assembly/host/pairs/',

@@ -5,8 +5,8 @@ import { firstValueIn } from '../encoding/apiclarity';
 import { Format, isOtlp, writeHeader } from '../encoding/format';
 import { beginHeader, endHeader, writeHeaderValue, writeHeader as writeOtlpHeader } from '../encoding/otlp';
 import { PairsReader } from '../host/pairs';
+import { Redaction } from '../redact/redaction';
 import { HOST, head, isHost } from './head';
-import { Redaction } from './redact';
 
 const others = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 

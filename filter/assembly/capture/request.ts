@@ -23,7 +23,7 @@ import {
 import { RequestInfo } from '../encoding/request-info';
 import { MapType } from '../host/abi';
 import { freeScratch, keepScratch } from '../host/memory';
-import { treatmentOf } from './body-treatment';
+import { treatmentOf } from '../redact/body-treatment';
 import { isWanted } from './content-type';
 import { readDestinationNamespace } from './destination';
 import { HOST, head, REQUEST_ID, TRACEPARENT, USER_AGENT } from './head';

@@ -5,7 +5,7 @@ import { beginBody, beginResponse, endDocument, endResponse, needsTimes } from '
 import { statusIn } from '../encoding/status-text';
 import { MapType } from '../host/abi';
 import { freeScratch, keepScratch } from '../host/memory';
-import { treatmentOf } from './body-treatment';
+import { treatmentOf } from '../redact/body-treatment';
 import { isWanted } from './content-type';
 import { head } from './head';
 import { writeResponseFields } from './header-fields';

@@ -3,7 +3,7 @@ import { SliceList } from '../bytes/slice-list';
 import { Writer } from '../bytes/writer';
 import { isOtlp } from '../encoding/format';
 import { Frame } from '../encoding/framing';
-import { Redaction } from './redact';
+import { Redaction } from '../redact/redaction';
 import { Selection } from './selection';
 
 /** What capturing needs to know of a configuration. It must outlive every stream that was opened with it. */

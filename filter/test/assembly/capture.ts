@@ -2,14 +2,15 @@
 import { EMPTY, Slice } from '../../assembly/bytes/slice';
 import { SliceList } from '../../assembly/bytes/slice-list';
 import { BODY_BYTES, bodyAt } from '../../assembly/capture/body';
-import { REDACTION_BYTES, redactionAt } from '../../assembly/capture/redact';
 import * as document from '../../assembly/encoding/document';
 import { Frame } from '../../assembly/encoding/framing';
+import { REDACTION_BYTES, redactionAt } from '../../assembly/redact/redaction';
 import { writer } from './bytes';
 
-export { hasAsciiCharset, isWanted } from '../../assembly/capture/content-type';
+export { isWanted } from '../../assembly/capture/content-type';
 export { hashOfId } from '../../assembly/capture/id-hash';
 export { statusIn, textOfStatus } from '../../assembly/encoding/status-text';
+export { hasAsciiCharset } from '../../assembly/redact/charset';
 
 const redaction = redactionAt(memory.data(4096, 8));
 if (REDACTION_BYTES > 4096) unreachable();

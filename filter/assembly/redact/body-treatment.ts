@@ -10,9 +10,9 @@ import {
   trimmed,
 } from '../bytes/slice';
 import { PairsReader } from '../host/pairs';
-import { Rules } from '../redact/rules';
-import { Treatment } from '../redact/treatment';
-import { hasAsciiCharset, names } from './content-type';
+import { hasAsciiCharset, names } from './charset';
+import { Rules } from './rules';
+import { Treatment } from './treatment';
 
 const FORM = literal('x-www-form-urlencoded');
 const MULTIPART = literal('multipart/');

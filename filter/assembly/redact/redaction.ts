@@ -12,9 +12,9 @@ import {
 } from '../bytes/slice';
 import { countOf, itemAt, SliceList } from '../bytes/slice-list';
 import { Writer } from '../bytes/writer';
-import { redactParameters } from '../redact/parameters';
-import { RULES_BYTES, Rules, rulesAt } from '../redact/rules';
-import { REQUEST_ID, USER_AGENT } from './head';
+import { REQUEST_ID, USER_AGENT } from '../capture/head';
+import { redactParameters } from './parameters';
+import { RULES_BYTES, Rules, rulesAt } from './rules';
 
 const AUTHORIZATION = literal('authorization');
 const HASH: u8 = 0x23;
