@@ -21,7 +21,8 @@ const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 export function openResponse(stream: Stream): void {
   const map = readHeaders(stream, MapType.HTTP_RESPONSE_HEADERS);
   head.open(map);
-  if (head.isEmpty) return;
+  // The document that gave way may have been its own.
+  if (head.isEmpty || stream.verdict == Verdict.LOST) return;
   keepScratch(sizeOf(map));
   writeResponse(stream, map);
   freeScratch();
@@ -31,8 +32,10 @@ function writeResponse(stream: Stream, map: Slice): void {
   const settings = stream.settings;
   stream.status = statusIn(head.status);
   placeResponse(stream, sizeOf(map) + SPARE_BYTES);
-  // The document that gave way may have been its own.
-  if (stream.verdict == Verdict.LOST) return;
+  if (stream.verdict == Verdict.LOST) {
+    stream.earlyResponse.discard();
+    return;
+  }
   const to = stream.response;
   writeResponseFields(settings.format, to, map, settings.redaction);
   beginBody(settings.format, to, false);

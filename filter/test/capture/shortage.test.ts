@@ -184,6 +184,27 @@ for (const build of builds) {
       assert.deepEqual(deliver(worker), [['b']]);
     });
 
+    for (const format of ['scnt', 'apiclarity', 'otlp-traces', 'otlp-logs']) {
+      it(`are lost whole where the headers of the response take the memory of the request, as ${format}`, () => {
+        worker = workerOfLittleMemory(build);
+        const root = worker.configure({ ...quiet, format });
+        const before = metric('dropped_queue_full');
+        for (const bytes of [100_000, 600_000, 1_200_000, 1_700_000]) {
+          const stream = openStream(root, 'a', [['x', 'x'.repeat(bytes)]]);
+          stream.requestBody('question', true);
+          stream.responseHeaders([...okResponse, ['x', 'x'.repeat(bytes)]]);
+          stream.responseBody('answer', true);
+          stream.end({ code: 200 });
+          for (const call of worker.host.takeCalls()) worker.answer(call, '200');
+          pass(worker, root, 'b');
+          const [call, ...others] = worker.host.takeCalls();
+          assert.ok(call && others.length === 0, 'another exchange is sent');
+          worker.answer(call, '200');
+        }
+        assert.ok(metric('dropped_queue_full') > before, 'some did not fit');
+      });
+    }
+
     it('mark a body of which bytes passed before its headers were known', () => {
       const root = worker.configure(quiet);
       const stream = worker.open(root);
