@@ -2,7 +2,15 @@
 import { writeDecimal } from '../bytes/decimal';
 import { EMPTY, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { closeLength, openLength, varintBytes, writeTag, writeText, writeVarint } from './protobuf';
+import {
+  closeLength,
+  openLength,
+  varintBytes,
+  writeBytes,
+  writeTag,
+  writeText,
+  writeVarint,
+} from './protobuf';
 import { isUtf8 } from './utf8';
 
 const KEY: u8 = 0x0a;
@@ -42,9 +50,19 @@ export function valueStart(): usize {
   return value;
 }
 
-/** Writes an attribute of text, unless there is none. */
+/** Writes an attribute of text, unless there is none. Of UTF-8 no length is larger than it must be. */
 export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice): void {
   if (isEmpty(text)) return;
+  if (isText(text)) {
+    const size = sizeOf(text);
+    const all = varintBytes(size) + size + 1;
+    const key = sizeOf(name);
+    writeTag(to, tag, varintBytes(key) + key + varintBytes(all) + all + 2);
+    writeBytes(to, KEY, name);
+    writeTag(to, VALUE, all);
+    writeBytes(to, STRING_VALUE, text);
+    return;
+  }
   beginAttribute(to, tag, name, EMPTY);
   const start = openLength(to, STRING_VALUE);
   writeText(to, text);

@@ -6,9 +6,16 @@ import { isUtf8, writeCodePoint } from './utf8';
 /** Bytes of a length that is written later: a varint of four bytes, which holds 28 bits. */
 export const LENGTH_BYTES: usize = 4;
 
+/** The most bytes of a varint. */
+const VARINT_BYTES: usize = 10;
+
 /** Writes a varint. */
 export function writeVarint(to: Writer, value: u64): void {
-  if (!to.reserve(10)) return;
+  if (to.reserve(VARINT_BYTES)) putVarint(to, value);
+}
+
+/** As `writeVarint`, where there is room. */
+function putVarint(to: Writer, value: u64): void {
   let rest = value;
   for (; rest >= 0x80; rest >>= 7) store<u8>(to.block + to.size++, (rest | 0x80) as u8);
   store<u8>(to.block + to.size++, rest as u8);
@@ -21,8 +28,10 @@ export function varintBytes(value: usize): usize {
 
 /** Writes a tag and a length. */
 export function writeTag(to: Writer, tag: u8, size: usize): void {
-  to.byte(tag);
-  writeVarint(to, size);
+  if (!to.reserve(VARINT_BYTES + 1)) return;
+  store<u8>(to.end, tag);
+  to.size++;
+  putVarint(to, size);
 }
 
 /** Writes a tag and the eight bytes of a fixed64. */
