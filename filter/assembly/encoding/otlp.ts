@@ -4,9 +4,8 @@
  * semantic conventions for HTTP spans.
  */
 import { literal } from '../bytes/literal';
-import { afterByte, beforeByte, EMPTY, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { afterByte, beforeByte, EMPTY, Slice, sizeOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { hostOf, portOf } from './address';
 import { Ending } from './ending';
 import {
   addToArray,
@@ -15,13 +14,13 @@ import {
   beginAttribute,
   digitsOf,
   endArrayAttribute,
-  endAttribute,
   STRING_VALUE,
   writeArrayOfOne,
   writeNumberAttribute,
   writeTextAttribute,
   writeTrueAttribute,
 } from './otlp-attributes';
+import { isKnownMethod, peerOf, writePeer, writeServer, writeUrl } from './otlp-http';
 import {
   closeLength,
   LENGTH_BYTES,
@@ -83,27 +82,14 @@ const REQUEST_BODY = literal('http.request.body.content');
 const RESPONSE_BODY = literal('http.response.body.content');
 const REQUEST_HEADER = literal('http.request.header.');
 const RESPONSE_HEADER = literal('http.response.header.');
-const URL_FULL = literal('url.full');
-const URL_SCHEME = literal('url.scheme');
-const URL_PATH = literal('url.path');
-const URL_QUERY = literal('url.query');
-const SERVER_ADDRESS = literal('server.address');
-const SERVER_PORT = literal('server.port');
 const CLIENT_ADDRESS = literal('client.address');
-const PEER_ADDRESS = literal('network.peer.address');
-const PEER_PORT = literal('network.peer.port');
 const PROTOCOL_VERSION = literal('network.protocol.version');
 const USER_AGENT = literal('user_agent.original');
 const ERROR_TYPE = literal('error.type');
 
-const METHODS = literal('GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE ');
 const OTHER_METHOD = literal('_OTHER');
 const UNKNOWN_NAME = literal('HTTP');
 const NO_RESPONSE = literal('_OTHER');
-const HTTPS = literal('https');
-const HTTP_PORT: u32 = 80;
-const HTTPS_PORT: u32 = 443;
-const SCHEME_END = literal('://');
 const BLANK: u8 = 0x20;
 const SLASH: u8 = 0x2f;
 const QUESTION_MARK: u8 = 0x3f;
@@ -122,7 +108,7 @@ export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usi
   writeServer(to, tag, request);
   if (!request.isClient) {
     writeTextAttribute(to, tag, CLIENT_ADDRESS, peerOf(request.sourceAddress));
-    writePeer(to, isLog, request.sourceAddress);
+    writePeer(to, tag, request.sourceAddress);
   }
   writeTextAttribute(to, tag, PROTOCOL_VERSION, afterByte(request.version, SLASH));
   writeTextAttribute(to, tag, USER_AGENT, request.userAgent);
@@ -197,7 +183,7 @@ export function endDocument(to: Writer, isLog: bool, content: usize, ending: End
   writeNumberAttribute(to, tag, RESPONSE_SIZE, ending.responseBytes);
   if (ending.isRequestTruncated) writeTrueAttribute(to, tag, REQUEST_TRUNCATED);
   if (ending.isResponseTruncated) writeTrueAttribute(to, tag, RESPONSE_TRUNCATED);
-  if (ending.isClient) writePeer(to, isLog, ending.upstreamAddress);
+  if (ending.isClient) writePeer(to, tag, ending.upstreamAddress);
   if (isLog) endLog(to, isError, ending);
   else endSpan(to, isError, ending);
   closeLength(to, content);
@@ -240,57 +226,6 @@ function endLog(to: Writer, isError: bool, ending: Ending): void {
   writeFixed64(to, LOG_OBSERVED, ending.endNs);
   to.byte(LOG_SEVERITY);
   to.byte(isError ? SEVERITY_ERROR : SEVERITY_INFO);
-}
-
-function writeUrl(to: Writer, tag: u8, request: RequestInfo): void {
-  if (request.isClient) {
-    beginAttribute(to, tag, URL_FULL, EMPTY);
-    const start = openLength(to, STRING_VALUE);
-    to.bytes(request.scheme);
-    to.bytes(SCHEME_END);
-    writeText(to, request.host);
-    writeText(to, request.path);
-    closeLength(to, start);
-    endAttribute(to);
-    return;
-  }
-  writeTextAttribute(to, tag, URL_SCHEME, request.scheme);
-  writeTextAttribute(to, tag, URL_PATH, beforeByte(request.path, QUESTION_MARK));
-  writeTextAttribute(to, tag, URL_QUERY, afterByte(request.path, QUESTION_MARK));
-}
-
-function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
-  if (isEmpty(request.host)) return;
-  if (!request.hasOwnHost) {
-    writeTextAttribute(to, tag, SERVER_ADDRESS, request.host);
-    return;
-  }
-  const host = hostOf(request.host);
-  if (isEmpty(host)) return;
-  const usual = isEqual(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
-  writeTextAttribute(to, tag, SERVER_ADDRESS, host);
-  const port = portOf(request.host);
-  writeNumberAttribute(to, tag, SERVER_PORT, port ? port : usual);
-}
-
-function writePeer(to: Writer, isLog: bool, address: Slice): void {
-  const tag = attributeTag(isLog);
-  const port = portOf(address);
-  writeTextAttribute(to, tag, PEER_ADDRESS, peerOf(address));
-  if (port) writeNumberAttribute(to, tag, PEER_PORT, port);
-}
-
-/** The host of an address that has a port; any other address as it is. */
-function peerOf(address: Slice): Slice {
-  return portOf(address) ? hostOf(address) : address;
-}
-
-function isKnownMethod(method: Slice): bool {
-  if (isEmpty(method)) return false;
-  for (let rest = METHODS; !isEmpty(rest); rest = afterByte(rest, BLANK)) {
-    if (isEqual(beforeByte(rest, BLANK), method)) return true;
-  }
-  return false;
 }
 
 function attributeTag(isLog: bool): u8 {
