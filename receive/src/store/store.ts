@@ -1,0 +1,115 @@
+import type { Exchange } from '../exchange.ts';
+import type { Filter } from '../filter/filter.ts';
+
+/** An exchange in the store. */
+export type Stored = Exchange & {
+  /** Opaque, of letters and digits: unique in this store, and newer exchanges have greater ones in the order of `list`. */
+  id: string;
+  /** When it was taken, in microseconds since the epoch. */
+  receivedUs: number;
+  /** `startUs`, or `receivedUs` where the format has no times. Lists are ordered by it. */
+  timeUs: number;
+};
+
+/** A stored exchange without its headers and bodies, as lists and the live view show it. */
+export type Summary = Omit<Stored, 'request' | 'response'> & {
+  request: MessageSummary;
+  response: MessageSummary;
+};
+export type MessageSummary = { version: string; size: number; truncated: boolean };
+
+export type ListQuery = {
+  filter: Filter;
+  /** How many at most, 1 to 1000. */
+  limit: number;
+  /** `next` of the page before. */
+  cursor?: string;
+};
+/** Newest first. `next` is null on the last page. */
+export type ListPage = { exchanges: Summary[]; next: string | null };
+
+/** Counts of one bucket of time, by status class: `none` has no response. */
+export type StatusCounts = {
+  '1xx': number;
+  '2xx': number;
+  '3xx': number;
+  '4xx': number;
+  '5xx': number;
+  none: number;
+};
+export type Bucket = { startUs: number; counts: StatusCounts };
+
+/** One edge of the map: calls from one name to another. Ports of addresses are left out of names. */
+export type Edge = {
+  source: string;
+  sourceNamespace: string;
+  destination: string;
+  destinationNamespace: string;
+  count: number;
+  /** Exchanges without response, or with 5xx. */
+  errors: number;
+  requestBytes: number;
+  responseBytes: number;
+  /** Microseconds; null where no exchange of the edge has a duration. */
+  p50Us: number | null;
+  p95Us: number | null;
+  firstUs: number;
+  lastUs: number;
+};
+
+/** A value of a field that is stored, for completion. */
+export type FieldValue = { value: string; count: number };
+
+/** What the store holds. */
+export type StoreState = {
+  exchanges: number;
+  /** Time of the oldest exchange; null when empty. */
+  oldestUs: number | null;
+  bytes: number;
+  maxBytes: number;
+};
+
+/** A page of what arrived. `position` continues behind it. */
+export type Arrivals = { exchanges: Summary[]; position: string };
+
+/** The store cannot take exchanges now: full disk, locked or broken file. Nothing of the call is stored. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+}
+/** A cursor, position or filter that the store cannot use. */
+export class QueryError extends Error {
+  override name = 'QueryError';
+}
+
+/**
+ * Where exchanges are kept. All of it is asynchronous, pages are bounded, and no caller may rely on being the only
+ * one that writes: the state is in the store alone, so that a store can be shared by several receivers.
+ */
+export interface Store {
+  /** Stores all or none; resolves when they would survive a kill. Rejects with a StoreError. */
+  append(exchanges: readonly Exchange[]): Promise<void>;
+  list(query: ListQuery): Promise<ListPage>;
+  /** One in full; undefined if there is none of that id. */
+  get(id: string): Promise<Stored | undefined>;
+  /** Counts by time; buckets are `bucketUs` wide, aligned to the epoch, in order; empty ones are left out. */
+  summarize(filter: Filter, bucketUs: number): Promise<Bucket[]>;
+  /** The busiest edges, at most `limit`; `others` counts the exchanges of edges left out. */
+  map(filter: Filter, limit: number): Promise<{ edges: Edge[]; others: number }>;
+  /** Stored values of a field that begin with `prefix`, the most frequent of late first, at most `limit`. */
+  values(
+    field: 'method' | 'host' | 'path' | 'source' | 'destination' | 'namespace',
+    prefix: string,
+    limit: number,
+  ): Promise<FieldValue[]>;
+  /** Where the arrivals end now: a position for `arrivals`. */
+  position(): Promise<string>;
+  /** What arrived behind a position and fits, in order of arrival, at most `limit`; empty if nothing did. */
+  arrivals(filter: Filter, position: string, limit: number): Promise<Arrivals>;
+  /** Calls back when something may have arrived, several arrivals together. Gives the function that ends it. */
+  subscribe(arrived: () => void): () => void;
+  /** Deletes what is too old or too much, in short steps. Gives how many it deleted. */
+  expire(): Promise<number>;
+  state(): Promise<StoreState>;
+  /** Waits for what is under way, and closes. */
+  close(): Promise<void>;
+}
