@@ -68,7 +68,8 @@ class DocumentReader<T> {
     const { bytes } = this;
     let end = this.readOne(start, isLines);
     for (let at = skipSpace(bytes, end); at < bytes.length; at = skipSpace(bytes, end)) {
-      if (!hasLineFeed(bytes, end, at)) throw new DecodeError('something stands behind a document on its line');
+      if (!hasLineFeed(bytes, end, at))
+        throw new DecodeError('something stands behind a document on its line');
       end = this.readOne(at, true);
     }
   }
@@ -87,7 +88,9 @@ class DocumentReader<T> {
     } catch (error) {
       if (!isBatch || !(error instanceof DecodeError)) throw error;
       const { message } = error;
-      const reason = message.startsWith('the document ') ? `${name} ${message.slice(13)}` : `${name}.${message}`;
+      const reason = message.startsWith('the document ')
+        ? `${name} ${message.slice(13)}`
+        : `${name}.${message}`;
       throw error instanceof ExcessError ? new ExcessError(reason) : new DecodeError(reason);
     }
     return end;

@@ -101,7 +101,11 @@ function requestOf(record: HttpRecord, version: string): Message {
 
 function responseOf(record: HttpRecord, version: string): Message {
   const { responseHeaders, responseBody, responseSize, isResponseTruncated } = record;
-  return messageOf({ version, headers: responseHeaders, body: responseBody }, responseSize, isResponseTruncated);
+  return messageOf(
+    { version, headers: responseHeaders, body: responseBody },
+    responseSize,
+    isResponseTruncated,
+  );
 }
 
 /** Where nothing of a body was kept, nothing says that it was cut: its size does. */

@@ -5,7 +5,14 @@ import { type AttributeValue, RecordFault } from './otlp-value.ts';
 const WHOLE_NUMBER = /^-?\d{1,20}$/;
 
 /** Members of AnyValue in the order of their fields. */
-type Kind = 'stringValue' | 'boolValue' | 'intValue' | 'doubleValue' | 'arrayValue' | 'kvlistValue' | 'bytesValue';
+type Kind =
+  | 'stringValue'
+  | 'boolValue'
+  | 'intValue'
+  | 'doubleValue'
+  | 'arrayValue'
+  | 'kvlistValue'
+  | 'bytesValue';
 type AnyValue = { [kind in Kind]?: unknown };
 
 /** An AnyValue in OTLP's JSON: whole numbers may be text, bytes are base64. */

@@ -108,8 +108,10 @@ function forEachObject(list: unknown, name: string, read: (entry: JsonObject, na
 /** Reads nanoseconds, which are text as JavaScript's numbers do not hold them, or a number none the less. */
 function readTime(value: unknown, name: string): Nanoseconds {
   if (value === undefined || value === null) return { high: 0, low: 0 };
-  if (typeof value !== 'string' && typeof value !== 'number') throw fault(value, name, 'a string or a number');
-  const isWhole = typeof value === 'string' ? /^\d{1,20}$/.test(value) : Number.isInteger(value) && value >= 0;
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw fault(value, name, 'a string or a number');
+  const isWhole =
+    typeof value === 'string' ? /^\d{1,20}$/.test(value) : Number.isInteger(value) && value >= 0;
   if (!isWhole || Number(value) >= 2 ** 64) throw new RecordFault('time must be nanoseconds since 1970');
   const time = BigInt(value);
   return { high: Number(time >> 32n), low: Number(time & 0xffff_ffffn) };

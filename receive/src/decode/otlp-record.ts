@@ -78,7 +78,9 @@ export class HttpRecord {
     const texts = value.readTexts();
     this.counts.headers += texts.length;
     if (this.counts.headers > MAX_HEADERS_IN_REQUEST)
-      throw new ExcessError(`more than ${MAX_HEADERS_IN_REQUEST} headers in one request; send smaller batches`);
+      throw new ExcessError(
+        `more than ${MAX_HEADERS_IN_REQUEST} headers in one request; send smaller batches`,
+      );
     if (to.length + texts.length > MAX_HEADERS) throw new RecordFault(`is past ${MAX_HEADERS} headers`);
     const lowerName = name.toLowerCase();
     for (const text of texts) to.push([lowerName, text]);
