@@ -1,0 +1,28 @@
+import { signal } from '@preact/signals';
+
+/** Whether the receiver wants a token before it answers; the login form is shown then. */
+export const isRefused = signal(false);
+
+/** Gives a token in for a session, which the browser keeps as a cookie. False if the receiver refuses it. */
+export async function login(token: string): Promise<boolean> {
+  const answer = await fetch('session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token }),
+  });
+  if (!answer.ok) return false;
+  isRefused.value = false;
+  return true;
+}
+
+/** Gives in the token of `#token=...`, as `meshtap view` opens the page, and takes it out of the address. */
+export async function redeemToken(): Promise<void> {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  try {
+    if (!(await login(token))) isRefused.value = true;
+  } catch {
+    // The page says itself that the receiver cannot be reached.
+  }
+}
