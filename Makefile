@@ -26,7 +26,7 @@ demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a b
 	@node e2e/demo/main.ts
 
 test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
-	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs >/dev/null
+	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs chromium >/dev/null
 	@npm run --silent test
 
 test-envoys: check-test-envoys $(FILTER) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`

@@ -24,6 +24,14 @@ export function readVersion(): string {
   return version;
 }
 
+/** The receiver's image of this release, by digest; undefined in a checkout. The release writes it into package.json. */
+export function readReceiverImage(): string | undefined {
+  const { meshtap } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    meshtap?: { receiverImage?: string };
+  };
+  return meshtap?.receiverImage;
+}
+
 /** Path of the JSON Schema of pluginConfig. */
 export function findSchema(): string {
   const root = findCheckoutRoot();
