@@ -27,9 +27,16 @@ export class BatchBuilder {
   private readonly counts: RequestCounts = { headers: 0 };
   private waiting: { record: HttpRecord; scope: Scope }[] = [];
   private total = 0;
+  private groups = 0;
 
   constructor(signal: Signal) {
     this.signal = signal;
+  }
+
+  /** Begins a resource, or a scope in it. */
+  beginGroup(): void {
+    if (++this.groups > 2 * MAX_EXCHANGES)
+      throw new ExcessError('too many resources and scopes in one request; send smaller batches');
   }
 
   /** Begins a record. It must then be added, or rejected. */

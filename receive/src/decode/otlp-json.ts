@@ -51,6 +51,7 @@ class RequestReader {
 
   readResourceRecords(entry: JsonObject, name: string): void {
     const { scopes } = this.names;
+    this.builder.beginGroup();
     const resource = new Resource();
     const wire = readObject(entry.resource ?? {}, `${name}.resource`);
     this.readAttributes(wire.attributes, `${name}.resource`, resource);
@@ -60,6 +61,7 @@ class RequestReader {
 
   private readScopeRecords(entry: JsonObject, name: string): void {
     const { records } = this.names;
+    this.builder.beginGroup();
     const wire = readObject(entry.scope ?? {}, `${name}.scope`);
     const scope: Scope = { name: readText(wire.name ?? '', `${name}.scope.name`) };
     forEachObject(entry[records], `${name}.${records}`, (record, place) =>

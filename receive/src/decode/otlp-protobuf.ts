@@ -63,6 +63,7 @@ class RequestReader {
 
   private readResourceRecords(end: number): void {
     const { reader } = this;
+    this.builder.beginGroup();
     const resource = new Resource();
     while (reader.next(end)) {
       if (reader.field === RESOURCE) this.readResource(reader.readEnd(), resource);
@@ -82,6 +83,7 @@ class RequestReader {
 
   private readScopeRecords(end: number): void {
     const { reader } = this;
+    this.builder.beginGroup();
     const scope: Scope = { name: '' };
     while (reader.next(end)) {
       if (reader.field === RECORD) this.readRecord(reader.readEnd(), scope);

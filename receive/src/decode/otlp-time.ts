@@ -6,7 +6,7 @@ import { RecordFault } from './otlp-value.ts';
 const THOUSANDS = 4_294_967;
 const REMAINDER = 296;
 /** Of a time within MAX_TIME_US the upper half is below this. */
-const MAX_HIGH = 2 ** 20;
+const MAX_HIGH = 2 ** 30;
 
 /** Nanoseconds since the epoch, in two halves of 32 bits: no number holds them exactly. */
 export type Nanoseconds = { high: number; low: number };

@@ -97,9 +97,15 @@ export class WireReader {
   skip(): void {
     const { reader, wireType } = this;
     if (wireType === WireType.LengthDelimited) reader.pos = this.readEnd();
+    else if (wireType === WireType.Varint) this.skipVarint();
     else if (wireType === WireType.Bit64) reader.pos += 8;
     else if (wireType === WireType.Bit32) reader.pos += 4;
     else reader.skip(wireType, this.field);
+  }
+
+  private skipVarint(): void {
+    const { bytes, reader } = this;
+    while ((bytes[reader.pos++] ?? 0) >= 0x80);
   }
 
   private want(wireType: WireType): void {
