@@ -80,6 +80,10 @@ export class StoreError extends Error {
 export class QueryError extends Error {
   override name = 'QueryError';
 }
+/** A query that is fine, but would take too long, or comes while too many wait. Later, or narrower, it may do. */
+export class QueryLimitError extends QueryError {
+  override name = 'QueryLimitError';
+}
 
 /**
  * Where exchanges are kept. All of it is asynchronous, pages are bounded, and no caller may rely on being the only

@@ -1,0 +1,26 @@
+import type { Filter, Term } from './filter.ts';
+import { formatMoment } from './moment.ts';
+
+/** Writes a filter as the text of the filter box, which `parseFilter` reads back to the same filter. */
+export function formatFilter(filter: Filter): string {
+  const words = filter.terms.map(formatTerm);
+  if (filter.sinceUs !== undefined) words.push(`since:${formatMoment(filter.sinceUs)}`);
+  if (filter.untilUs !== undefined) words.push(`until:${formatMoment(filter.untilUs)}`);
+  return words.join(' ');
+}
+
+/** Writes one term. Text stands alone where nobody could take it for something else. */
+export function formatTerm(term: Term): string {
+  const sign = term.isNegated ? '-' : '';
+  if (term.field !== 'text') return `${sign}${term.field}:${quote(term.value)}`;
+  const isPlain = !/^-|^[A-Za-z]+:/.test(term.value);
+  return `${sign}${isPlain ? quote(term.value) : quoted(term.value)}`;
+}
+
+function quote(value: string): string {
+  return value === '' || /[\s"]/.test(value) ? quoted(value) : value;
+}
+
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import type { Exchange, Header, Message } from '../exchange.ts';
+
+const TEXTUAL =
+  /^(?:text\/|application\/(?:[^;]*\+)?(?:json|xml|javascript|x-www-form-urlencoded|graphql|x-ndjson|yaml)\b)/i;
+
+/** Puts together what text search looks at: method, host, path, headers, and bodies that are text. */
+export function searchText(exchange: Exchange): string {
+  const { method, host, path, request, response } = exchange;
+  return [method, host, path, messageText(request), messageText(response)].join('\n');
+}
+
+function messageText({ headers, body }: Message): string {
+  return `${headers.map(([name, value]) => `${name} ${value}`).join('\n')}\n${bodyText(body, headers)}`;
+}
+
+/** The text of a body: valid UTF-8 without NUL, or of a type that is text and not compressed. Empty for others. */
+function bodyText(body: Uint8Array, headers: readonly Header[]): string {
+  if (body.length === 0) return '';
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  const isText = isUtf8(bytes.subarray(0, wholeCharacters(bytes))) ? !bytes.includes(0) : isTextual(headers);
+  return isText ? bytes.toString('utf8') : '';
+}
+
+function isTextual(headers: readonly Header[]): boolean {
+  const value = (name: string) => headers.find((header) => header[0] === name)?.[1] ?? '';
+  const encoding = value('content-encoding');
+  return (encoding === '' || encoding === 'identity') && TEXTUAL.test(value('content-type'));
+}
+
+/** How many bytes of cut UTF-8 are whole characters: leaves out the last one if its bytes do not suffice. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return length > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}

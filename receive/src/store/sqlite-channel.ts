@@ -1,0 +1,118 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { toError } from './sqlite-errors.ts';
+import type { Answer, Call, Operations, WorkerSetup } from './sqlite-worker.ts';
+import { QueryLimitError, StoreError } from './store.ts';
+
+/** How many queries may wait for a worker. */
+const WAITING = 100;
+/** What is no query. Its callers wait for one before they make the next. */
+const WRITES: ReadonlySet<keyof Operations> = new Set(['append', 'expire', 'stock', 'checkpoint', 'close']);
+
+type Job = Call & { resolve: (value: never) => void; reject: (error: Error) => void };
+
+/**
+ * Calls to a worker, one at a time and in order. A worker that died, or that was ended as it did not answer within
+ * `limitMs`, is replaced at the next call.
+ */
+export class WorkerChannel {
+  readonly #setup: WorkerSetup;
+  readonly #limitMs: number | undefined;
+  readonly #waiting: Job[] = [];
+  #worker: Worker | undefined;
+  #running: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isHeld = false;
+  #idle: (() => void)[] = [];
+
+  constructor(setup: WorkerSetup, limitMs?: number) {
+    this.#setup = setup;
+    this.#limitMs = limitMs;
+  }
+
+  /** Calls an operation of the worker. Rejects with what it threw, or with a QueryLimitError if too many wait. */
+  call<O extends keyof Operations>(
+    operation: O,
+    ...parameters: Parameters<Operations[O]>
+  ): Promise<ReturnType<Operations[O]>> {
+    if (this.#waiting.length >= WAITING && !WRITES.has(operation)) {
+      return Promise.reject(new QueryLimitError('Too many queries wait for the store; try again later'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ operation, parameters, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Lets what runs end, holds what waits until `step` is done, and goes on. */
+  async hold(step: () => Promise<void>): Promise<void> {
+    this.#isHeld = true;
+    if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    try {
+      await step();
+    } finally {
+      this.#isHeld = false;
+      this.#next();
+    }
+  }
+
+  /** Ends the worker after the calls that were made. */
+  async close(): Promise<void> {
+    if (this.#worker) await this.call('close');
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #next(): void {
+    if (this.#running || this.#isHeld) return;
+    const job = this.#waiting.shift();
+    if (!job) return;
+    this.#worker ??= this.#start();
+    this.#running = job;
+    if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
+    this.#worker.postMessage({ operation: job.operation, parameters: job.parameters } satisfies Call);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
+      workerData: this.#setup,
+    });
+    worker.on('message', (answer: Answer) => {
+      if (worker === this.#worker) this.#settle(answer);
+    });
+    worker.on('error', (error) => this.#lose(worker, new StoreError(`The store failed: ${error.message}`)));
+    worker.on('exit', () => this.#lose(worker, new StoreError('The store ended')));
+    return worker;
+  }
+
+  #settle(answer: Answer): void {
+    const job = this.#finish();
+    if (!job) return;
+    if ('failure' in answer) job.reject(toError(answer.failure));
+    else job.resolve(answer.value as never);
+    this.#next();
+  }
+
+  #finish(): Job | undefined {
+    clearTimeout(this.#timer);
+    const job = this.#running;
+    this.#running = undefined;
+    for (const resolve of this.#idle.splice(0)) resolve();
+    return job;
+  }
+
+  #lose(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    this.#finish()?.reject(error);
+    this.#next();
+  }
+
+  #giveUp(): void {
+    const worker = this.#worker!;
+    this.#lose(worker, new QueryLimitError('The query took too long; narrow it by time or by another term'));
+    // It ends when SQLite comes back to JavaScript; nobody waits for that.
+    void worker.terminate();
+  }
+}

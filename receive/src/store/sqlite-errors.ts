@@ -1,0 +1,52 @@
+import { ForeignFileError } from './sqlite-schema.ts';
+import { QueryError, QueryLimitError, StoreError } from './store.ts';
+
+/** Primary result codes of SQLite, and what they mean to the one who runs the receiver. Source: sqlite.org/rescode.html */
+const REASONS: Record<number, string> = {
+  3: 'access to it is denied',
+  5: 'another program holds its lock',
+  6: 'another program holds its lock',
+  8: 'it may only be read',
+  10: 'reading or writing the disk failed',
+  11: 'it is damaged',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+  26: 'it is no SQLite database',
+};
+/** After these, what the connection has in memory may not be what the file has. */
+const BROKEN = new Set([10, 11, 14, 26]);
+
+/** An error as it passes between threads. */
+export type Failure = { kind: 'store' | 'query' | 'limit'; message: string };
+
+/** Says in plain words why SQLite refused. Never holds a value of an exchange. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ForeignFileError) return error.message;
+  const { errcode, errstr, code, message } = error as Partial<
+    Record<'errstr' | 'code' | 'message', string>
+  > & {
+    errcode?: number;
+  };
+  if (errcode !== undefined) return REASONS[errcode & 0xff] ?? `SQLite says ${errstr}`;
+  if (code === 'EACCES' || code === 'EPERM') return 'access to it is denied';
+  return message ?? 'for an unknown reason';
+}
+
+/** Whether a new connection is needed after this error. */
+export function isBroken(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && BROKEN.has(errcode & 0xff);
+}
+
+/** Makes an error ready to pass between threads. `what` is what failed, such as `Cannot store in /data/store.db`. */
+export function toFailure(error: unknown, what: string): Failure {
+  if (error instanceof QueryLimitError) return { kind: 'limit', message: error.message };
+  if (error instanceof QueryError) return { kind: 'query', message: error.message };
+  return { kind: 'store', message: `${what}: ${reasonOf(error)}` };
+}
+
+/** Makes the error of a failure again. */
+export function toError({ kind, message }: Failure): Error {
+  if (kind === 'limit') return new QueryLimitError(message);
+  return kind === 'query' ? new QueryError(message) : new StoreError(message);
+}

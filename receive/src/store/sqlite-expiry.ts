@@ -1,0 +1,49 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** How long one step may take, in milliseconds. Appends wait for no more than that. */
+const STEP_MS = 10;
+/** How many exchanges one step looks at. */
+const STEP_EXCHANGES = 500;
+
+/** What is to go: the `count` oldest, and whatever was received before `beforeUs`. */
+export type Expired = { count: number; beforeUs: number };
+
+/** Deletes what was received first. */
+export class Expiry {
+  readonly #database: DatabaseSync;
+  readonly #oldest: StatementSync;
+  readonly #deletes: StatementSync[];
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#oldest = database.prepare(
+      `SELECT id, received FROM exchange ORDER BY received LIMIT ${STEP_EXCHANGES}`,
+    );
+    this.#oldest.setReadBigInts(true);
+    this.#deletes = [
+      database.prepare('DELETE FROM search WHERE rowid = ?'),
+      database.prepare('DELETE FROM message WHERE id = ?'),
+      database.prepare('DELETE FROM exchange WHERE id = ?'),
+    ];
+  }
+
+  /** Deletes some of what is to go, in one short transaction. Gives how many; 0 if nothing is left to delete. */
+  step({ count, beforeUs }: Expired): number {
+    const end = performance.now() + STEP_MS;
+    const oldest = this.#oldest.all() as { id: bigint; received: bigint }[];
+    let deleted = 0;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { id, received } of oldest) {
+        if ((deleted >= count && received >= beforeUs) || performance.now() > end) break;
+        for (const statement of this.#deletes) statement.run(id);
+        deleted++;
+      }
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    return deleted;
+  }
+}

@@ -1,0 +1,73 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrate } from './sqlite-schema.ts';
+
+/** The path of a store that lives in memory, as SQLite calls it. */
+export const MEMORY = ':memory:';
+
+/** How long to wait for a lock of another program, in milliseconds. */
+const LOCK_WAIT_MS = 500;
+/** What a connection keeps of the file in memory, in KiB. */
+const CACHE_KIB = 32 * 1024;
+/** The WAL file is cut back to this after a checkpoint that finished. */
+export const WAL_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** Over this, appends are refused: somebody reads for so long that the journal cannot be put in its place. */
+export const WAL_REFUSED_BYTES = 512 * 1024 * 1024;
+
+/** Makes the file and its folder, for their owner only. What is there already is left as it is. */
+export function makeFile(path: string): void {
+  if (path === MEMORY) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Opens the connection that writes, with its tables up to date. */
+export function openForWriting(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
+  try {
+    database.exec('PRAGMA page_size = 8192');
+    // Asks first, and changes a file only when it is ours: the mode of a journal is part of the file.
+    migrate(database);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}`,
+    );
+    database.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA temp_store = MEMORY`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a connection that only reads. Its temporary tables are in memory. */
+export function openForReading(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS, readOnly: true });
+  database.exec(`PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${CACHE_KIB}`);
+  return database;
+}
+
+/**
+ * Takes the lock that keeps a second receiver away from the file, until the connection is closed or the process ends:
+ * a transaction on a file beside it. Undefined for a store in memory.
+ */
+export function lockFile(path: string): DatabaseSync | undefined {
+  if (path === MEMORY) return undefined;
+  makeFile(`${path}.lock`);
+  const lock = new DatabaseSync(`${path}.lock`);
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw (error as { errcode?: number }).errcode === 5
+      ? new Error('another receiver has it open', { cause: error })
+      : error;
+  }
+}

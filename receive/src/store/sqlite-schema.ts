@@ -1,0 +1,85 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** `PRAGMA application_id` of our files: "mtap". A database with another one is not ours. */
+export const APPLICATION_ID = 0x6d746170;
+
+/**
+ * What each version added, in order; `PRAGMA user_version` counts them. Published ones never change.
+ *
+ * - `exchange`: what filters and lists look at, narrow, so that a scan is cheap. `id` is `time << 10 | n` with the
+ *   time in microseconds. Names that repeat are numbers of `name`; ports stand beside their names. `flags` are those
+ *   of `sqlite-row.ts`.
+ * - `message`: headers as JSON, bodies as bytes; read for one exchange at a time.
+ * - `search`: the words; holds no text itself.
+ * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a few minutes, so that names can be
+ *   dropped when nothing has them any more.
+ */
+const MIGRATIONS = [
+  `
+  CREATE TABLE name (
+    id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL, last INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX name_value ON name (kind, value);
+  CREATE INDEX name_folded ON name (kind, folded);
+  CREATE INDEX name_last ON name (last);
+  CREATE TABLE exchange (
+    id INTEGER PRIMARY KEY, received INTEGER NOT NULL, flags INTEGER NOT NULL, status INTEGER NOT NULL,
+    method INTEGER NOT NULL, host INTEGER NOT NULL, host_port INTEGER, source INTEGER NOT NULL, source_port INTEGER,
+    destination INTEGER NOT NULL, destination_port INTEGER,
+    source_namespace INTEGER NOT NULL, destination_namespace INTEGER NOT NULL,
+    duration INTEGER, request_size INTEGER NOT NULL, response_size INTEGER NOT NULL,
+    scheme INTEGER NOT NULL, format INTEGER NOT NULL, request_version INTEGER NOT NULL, response_version INTEGER NOT NULL,
+    workload INTEGER NOT NULL, namespace INTEGER NOT NULL, pod INTEGER NOT NULL,
+    path TEXT NOT NULL, request_id TEXT NOT NULL, trace_id TEXT
+  );
+  CREATE UNIQUE INDEX exchange_received ON exchange (received);
+  CREATE INDEX exchange_request_id ON exchange (request_id) WHERE request_id <> '';
+  CREATE INDEX exchange_trace_id ON exchange (trace_id) WHERE trace_id IS NOT NULL;
+  CREATE TABLE message (
+    id INTEGER PRIMARY KEY, request_headers TEXT NOT NULL, response_headers TEXT NOT NULL,
+    request_body BLOB NOT NULL, response_body BLOB NOT NULL
+  );
+  CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1);
+  `,
+];
+
+/** Makes the tables, or brings older ones up to date. Throws an Error if the file is another program's or newer. */
+export function migrate(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const version = readPragma(database, 'user_version');
+    checkOwner(database, version);
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Reads a pragma that is a number. */
+export function readPragma(database: DatabaseSync, name: string): number {
+  const row = database.prepare(`PRAGMA ${name}`).get() as Record<string, number>;
+  return Object.values(row)[0]!;
+}
+
+function checkOwner(database: DatabaseSync, version: number): void {
+  const owner = readPragma(database, 'application_id');
+  const { count } = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get() as {
+    count: number;
+  };
+  if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || count !== 0)) {
+    throw new ForeignFileError('it is a database of another program');
+  }
+  if (version > MIGRATIONS.length) {
+    throw new ForeignFileError(
+      `its format is ${version}, and this version of meshtap knows up to ${MIGRATIONS.length}`,
+    );
+  }
+}
+
+/** A file that is not, or not yet, ours to write to. */
+export class ForeignFileError extends Error {
+  override name = 'ForeignFileError';
+}

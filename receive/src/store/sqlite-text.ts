@@ -1,0 +1,75 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Term } from '../filter/filter.ts';
+
+/** A word shorter than this is looked for as a whole: too many words begin with it. In characters. */
+const SHORTEST_BEGINNING = 3;
+/** Up to so many words of one beginning are named one by one, which lets the index run through them lazily. */
+const NAMED_WORDS = 32;
+
+/**
+ * Turns texts to look for into questions to the index of words. It asks the index's own tokenizer what a word is, so
+ * that text and question are taken apart alike and nothing of the text can be taken for an operator.
+ */
+export class TextPlanner {
+  readonly #clear: StatementSync;
+  readonly #split: StatementSync;
+  readonly #tokens: StatementSync;
+  readonly #nextWord: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    database.exec(`
+      CREATE VIRTUAL TABLE temp.piece USING fts5 (text);
+      CREATE VIRTUAL TABLE temp.piece_word USING fts5vocab (temp, piece, instance);
+      CREATE VIRTUAL TABLE temp.word USING fts5vocab (main, search, instance);
+    `);
+    this.#clear = database.prepare('DELETE FROM temp.piece');
+    this.#split = database.prepare('INSERT INTO temp.piece (text) VALUES (?)');
+    this.#tokens = database.prepare('SELECT term FROM temp.piece_word ORDER BY "offset"');
+    this.#nextWord = database.prepare('SELECT term FROM temp.word WHERE term >= ? LIMIT 1');
+  }
+
+  /** The question that all of these terms make together; undefined where none can fit. */
+  ask(terms: readonly Term[]): string | undefined {
+    const questions = terms.map((term) => this.#askTerm(term.value));
+    return questions.includes(undefined) ? undefined : questions.join(' AND ');
+  }
+
+  /** A question of phrases that must all fit. Undefined if there is no word in the text. */
+  #askTerm(text: string): string | undefined {
+    const phrases = text
+      .split(/\s+/)
+      .map((piece) => this.#words(piece))
+      .filter((words) => words.length > 0)
+      .map((words) => this.#askPhrase(words));
+    return phrases.length === 0 ? undefined : `(${phrases.join(' AND ')})`;
+  }
+
+  #askPhrase(words: readonly string[]): string {
+    const last = words.at(-1)!;
+    const quote = (ending: string) => `"${[...words.slice(0, -1), ending].join(' ')}"`;
+    if ([...last].length < SHORTEST_BEGINNING) return quote(last);
+    const endings = this.#wordsThatBegin(last);
+    if (endings === undefined) return `${quote(last)} *`;
+    return `(${(endings.length === 0 ? [last] : endings).map(quote).join(' OR ')})`;
+  }
+
+  #words(piece: string): string[] {
+    this.#clear.run();
+    this.#split.run(piece);
+    return (this.#tokens.all() as { term: string }[]).map(({ term }) => term);
+  }
+
+  /** The words of the index that begin so; undefined if there are too many to name. */
+  #wordsThatBegin(beginning: string): string[] | undefined {
+    const words: string[] = [];
+    let from = beginning;
+    for (;;) {
+      const next = this.#nextWord.get(from) as { term: string } | undefined;
+      if (!next?.term.startsWith(beginning)) return words;
+      if (words.length === NAMED_WORDS) return undefined;
+      words.push(next.term);
+      // Words have no control characters: this skips all places of the word, and nothing else.
+      from = `${next.term}\u0001`;
+    }
+  }
+}

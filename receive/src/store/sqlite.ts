@@ -1,0 +1,156 @@
+import { setImmediate } from 'node:timers';
+import type { Exchange } from '../exchange.ts';
+import type { Filter } from '../filter/filter.ts';
+import { WorkerChannel } from './sqlite-channel.ts';
+import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-file.ts';
+import type { Stock } from './sqlite-session.ts';
+import type {
+  Arrivals,
+  Bucket,
+  Edge,
+  FieldValue,
+  ListPage,
+  ListQuery,
+  Store,
+  Stored,
+  StoreState,
+} from './store.ts';
+
+/** Where a store is, and how much it keeps. `path` is a file or `:memory:`. */
+export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number };
+
+/** When a reader that has not answered is ended, in milliseconds; it gives up by itself before, where it can. */
+const READER_LIMIT_MS = 15_000;
+
+/**
+ * Opens a store in a file, and makes the file if there is none. Rejects with a StoreError if it is another program's,
+ * broken, or open in another receiver; it is then as it was.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const writer = new WorkerChannel({ path: options.path, writes: true });
+  try {
+    const stock = await writer.call('stock');
+    return new SqliteStore(options, writer, stock);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #options: SqliteOptions;
+  readonly #writer: WorkerChannel;
+  readonly #reader: WorkerChannel;
+  readonly #subscribers = new Set<() => void>();
+  #stock: Stock;
+  #isToldSoon = false;
+  #checkpoint: Promise<void> | undefined;
+
+  constructor(options: SqliteOptions, writer: WorkerChannel, stock: Stock) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#stock = stock;
+    const { path } = options;
+    this.#reader = path === MEMORY ? writer : new WorkerChannel({ path, writes: false }, READER_LIMIT_MS);
+  }
+
+  async append(exchanges: readonly Exchange[]): Promise<void> {
+    if (exchanges.length === 0) return;
+    this.#stock = await this.#writer.call('append', exchanges);
+    this.#tell();
+    if (this.#stock.walBytes > WAL_LIMIT_BYTES) this.#checkpoint ??= this.#cutJournal();
+  }
+
+  list(query: ListQuery): Promise<ListPage> {
+    return this.#reader.call('list', query);
+  }
+
+  get(id: string): Promise<Stored | undefined> {
+    return this.#reader.call('get', id);
+  }
+
+  summarize(filter: Filter, bucketUs: number): Promise<Bucket[]> {
+    return this.#reader.call('summarize', filter, bucketUs);
+  }
+
+  map(filter: Filter, limit: number): Promise<{ edges: Edge[]; others: number }> {
+    return this.#reader.call('map', filter, limit);
+  }
+
+  values(field: Parameters<Store['values']>[0], prefix: string, limit: number): Promise<FieldValue[]> {
+    return this.#reader.call('values', field, prefix, limit);
+  }
+
+  position(): Promise<string> {
+    return this.#reader.call('position');
+  }
+
+  arrivals(filter: Filter, position: string, limit: number): Promise<Arrivals> {
+    return this.#reader.call('arrivals', filter, position, limit);
+  }
+
+  subscribe(arrived: () => void): () => void {
+    // Wrapped, so that a function that subscribes twice is two subscribers.
+    const subscriber = () => arrived();
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+
+  async expire(): Promise<number> {
+    this.#stock = await this.#writer.call('stock');
+    const expired = {
+      count: this.#tooMany(),
+      beforeUs: (Date.now() - this.#options.keepForMs) * 1000,
+    };
+    for (let total = 0; ; ) {
+      const { deleted, stock } = await this.#writer.call('expire', {
+        ...expired,
+        count: expired.count - total,
+      });
+      this.#stock = stock;
+      total += deleted;
+      if (deleted === 0) return total;
+    }
+  }
+
+  async state(): Promise<StoreState> {
+    const oldestUs = await this.#reader.call('oldest');
+    const { exchanges, bytes } = this.#stock;
+    return { exchanges, oldestUs, bytes, maxBytes: this.#options.keepBytes };
+  }
+
+  async close(): Promise<void> {
+    await this.#checkpoint;
+    if (this.#reader !== this.#writer) await this.#reader.close();
+    await this.#writer.close();
+  }
+
+  /** How many exchanges are over `keepBytes`, as large as they are on average. */
+  #tooMany(): number {
+    const { exchanges, bytes } = this.#stock;
+    const over = bytes - this.#options.keepBytes;
+    return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
+  }
+
+  #tell(): void {
+    if (this.#isToldSoon) return;
+    this.#isToldSoon = true;
+    setImmediate(() => {
+      this.#isToldSoon = false;
+      for (const subscriber of this.#subscribers) subscriber();
+    });
+  }
+
+  /** Puts the journal in its place while nobody reads; readers that follow each other would keep it growing. */
+  async #cutJournal(): Promise<void> {
+    try {
+      await this.#reader.hold(async () => {
+        this.#stock = await this.#writer.call('checkpoint');
+      });
+    } catch {
+      // The next append tries again, and says what is wrong if it cannot store.
+    } finally {
+      this.#checkpoint = undefined;
+    }
+  }
+}
