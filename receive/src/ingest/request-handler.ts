@@ -32,19 +32,13 @@ export class RequestHandler {
     counters.requests++;
     request.on('error', () => {});
     response.on('error', () => {});
-    request.on('data', countBytes);
-    request.pause();
     try {
       const answer = await this.take(request, sendContinue);
       if (this.isStopping) response.setHeader('connection', 'close');
       send(response, 200, answer);
     } catch (error) {
       this.refuse(request, response, error);
-      discardRest(request, limits.maxBodyBytes);
-    }
-
-    function countBytes(chunk: Buffer): void {
-      counters.bytes += chunk.length;
+      discardRest(request, 2 * limits.maxBodyBytes);
     }
   }
 
