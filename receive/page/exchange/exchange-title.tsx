@@ -1,0 +1,15 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { ExchangeJson } from '../../src/api/api-types.ts';
+import { LongText, WireText } from '../body/wire-text-view.tsx';
+
+/** The request line as a heading, which takes the focus when the exchange is opened. */
+export function ExchangeTitle({ exchange }: { exchange: ExchangeJson }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const { method, scheme, host, path } = exchange;
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      <WireText text={method.slice(0, 100)} /> <LongText text={`${scheme}://${host}${path}`} name="the URL" />
+    </h1>
+  );
+}
