@@ -155,10 +155,14 @@ function boundsOfSegment(segment: Segment): { sinceUs: number | undefined; until
   };
 }
 
+/** The time of the chart, in whole bars: a bar that is cut in half would look like a fall. */
 function domainNow(): { sinceUs: number; untilUs: number } {
   const nowUs = Date.now() * 1000;
   const bounds = boundsOf(range.peek(), nowUs);
   const oldest = health.peek()?.oldest ?? null;
-  const sinceUs = bounds.sinceUs ?? (oldest === null ? undefined : fromIso(oldest)) ?? nowUs - 900e6;
-  return { sinceUs, untilUs: bounds.untilUs ?? Math.max(nowUs, sinceUs + 1e6) };
+  const firstUs = bounds.sinceUs ?? (oldest === null ? undefined : fromIso(oldest)) ?? nowUs - 900e6;
+  const untilUs = bounds.untilUs ?? Math.max(nowUs, firstUs + 1e6);
+  const widthUs = bucketOf(untilUs - firstUs) * 1e6;
+  const round = range.peek().kind === 'last' ? Math.ceil : Math.floor;
+  return { sinceUs: round(firstUs / widthUs) * widthUs, untilUs };
 }

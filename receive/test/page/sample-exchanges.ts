@@ -120,17 +120,19 @@ const KINDS: readonly Kind[] = [
     ms: 5000,
   },
 ];
+const CUT_BYTES = 4099;
 /** How often each kind comes, out of their sum: most go well. */
 const WEIGHTS = [12, 9, 14, 1, 10, 11, 2, 12, 7, 6, 2, 1];
 const BAG = WEIGHTS.flatMap((weight, kind) => Array.from({ length: weight }, () => kind));
 
 /** Makes varied exchanges of a shop, the same every time: number `n` began at `startUs`. */
 export function sampleExchange(n: number, startUs: number, changes: Partial<Exchange> = {}): Exchange {
-  const kind = KINDS[BAG[(n * 37) % BAG.length] as number] as Kind;
+  const chance = scramble(n);
+  const kind = KINDS[BAG[chance % BAG.length] as number] as Kind;
   const request = kind.method === 'POST' ? '{"amount":4200,"currency":"EUR","card":"[redacted]"}' : '';
   return {
     startUs,
-    durationUs: Math.round(kind.ms * 1000 * (0.7 + ((n * 13) % 60) / 100)),
+    durationUs: Math.round(kind.ms * 1000 * (0.6 + (chance % 97) / 80)),
     source: kind.source,
     destination: kind.destination,
     sourceNamespace: 'shop',
@@ -146,16 +148,22 @@ export function sampleExchange(n: number, startUs: number, changes: Partial<Exch
     ]),
     response: message(
       kind.status === 0 ? '' : `{"n":${n},"ok":${kind.status < 400}}`,
-      n % 7 === 3 ? 4096 : 0,
+      chance % 7 === 3 ? CUT_BYTES : (chance % 811) * 97,
       [['content-type', 'application/json']],
     ),
     requestId: `6f3c8e0e-7b7a-4c3c-8d0d-${String(n).padStart(12, '0')}`,
     traceId: n.toString(16).padStart(32, '0').replace(/^0/, 'a'),
     format: 'otlp-traces',
-    redacted: n % 9 === 4,
+    redacted: chance % 9 === 4,
     observer: { workload: kind.source, namespace: 'shop', pod: `${kind.source}-7d9f8-x2x4q`, side: 'client' },
     ...changes,
   };
+}
+
+/** Gives every number another one, the same every time, without an order that an eye sees. */
+function scramble(n: number): number {
+  const mixed = Math.imul(n + 1, 0x9e3779b1);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 8;
 }
 
 /** Makes `count` exchanges over `spanUs` that end at `endUs`. */
@@ -165,13 +173,13 @@ export function sampleExchanges(count: number, endUs: number, spanUs: number): E
   );
 }
 
-function message(body: string, cutBytes: number, headers: Message['headers']): Message {
+function message(body: string, moreBytes: number, headers: Message['headers']): Message {
   const bytes = new TextEncoder().encode(body);
   return {
     version: 'HTTP/1.1',
     headers,
     body: bytes,
-    size: bytes.length + cutBytes,
-    truncated: cutBytes > 0,
+    size: bytes.length + moreBytes,
+    truncated: moreBytes === CUT_BYTES,
   };
 }
