@@ -1,43 +1,56 @@
-import { ExchangeView } from './exchange/exchange-view.tsx';
+import { useEffect } from 'preact/hooks';
+import './app.css';
+import { FilterBox } from './filter-box/filter-box.tsx';
+import { HealthStrip } from './health-strip.tsx';
+import { KeyList } from './key-list.tsx';
+import { LoginForm } from './login-form.tsx';
 import { MapView } from './map/map-view.tsx';
-import { addTerm, compareId, filterText, openId, range, view } from './state/address.ts';
+import { PageHeader } from './page-header.tsx';
+import { RangeMenu } from './range-menu.tsx';
+import { isRefused } from './session.ts';
+import { followKeys } from './shortcuts.ts';
+import { addTerm, filterText, range, view } from './state/address.ts';
+import { followHealth } from './state/health.ts';
+import { isKeyListOpen } from './state/key-list.ts';
 import { boundsOf } from './state/range.ts';
-import { toggleTheme } from './state/theme.ts';
+import { TrafficView } from './traffic/traffic-view.tsx';
 
-/** The whole page: its header, the view on screen and the health strip. */
+/** The whole page, or the login form where the receiver wants a token. */
 export function App() {
+  return isRefused.value ? <LoginForm /> : <Page />;
+}
+
+function Page() {
+  useEffect(followKeys, []);
+  useEffect(followHealth, []);
   return (
     <div class="app">
-      <header>
-        <strong>meshtap</strong>
-        <nav aria-label="Views">
-          <a href="?">Traffic</a> <a href="?view=map">Map</a>
-        </nav>
-        <button type="button" aria-label="Light or dark" onClick={toggleTheme}>
-          ◐
-        </button>
-      </header>
-      <main>
-        {view.value === 'map' ? (
-          <MapView
-            filter={{ filter: filterText.value, ...boundsOf(range.value, Date.now() * 1000) }}
-            onFilter={(term) => {
-              addTerm(term);
-              view.value = 'traffic';
-            }}
-          />
-        ) : null}
-        {openId.value !== null ? (
-          <ExchangeView
-            id={openId.value}
-            onClose={() => {
-              openId.value = null;
-              compareId.value = null;
-            }}
-            onFilter={addTerm}
-          />
-        ) : null}
-      </main>
+      <PageHeader />
+      <div class="query">
+        <FilterBox />
+        <RangeMenu />
+      </div>
+      <ViewOnScreen />
+      <HealthStrip />
+      {isKeyListOpen.value ? <KeyList /> : null}
     </div>
   );
+}
+
+function ViewOnScreen() {
+  if (view.value === 'map') {
+    return (
+      <main class="map">
+        <MapView
+          filter={{ filter: filterText.value, ...boundsOf(range.value, Date.now() * 1000) }}
+          onFilter={(term) => {
+            addTerm(term);
+            view.value = 'traffic';
+          }}
+        />
+      </main>
+    );
+  }
+  if (view.value === 'apis') return <main class="apis">The catalogue of APIs is not there yet.</main>;
+  return <TrafficView />;
 }

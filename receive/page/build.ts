@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 const here = import.meta.dirname;
 
-/** Bundles the page into `folder`: index.html, page.js and page.css, which name no address outside. */
+/** Bundles the page into `folder`: index.html, page.js, page.css and an icon, which name no address outside. */
 export async function buildPage(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await build({
@@ -20,7 +20,7 @@ export async function buildPage(folder: string): Promise<void> {
     jsxImportSource: 'preact',
     logLevel: 'warning',
   });
-  await copyFile(join(here, 'index.html'), join(folder, 'index.html'));
+  for (const file of ['index.html', 'icon.svg']) await copyFile(join(here, file), join(folder, file));
 }
 
 if (import.meta.main) await buildPage(process.argv[2] ?? join(here, '../../bin/page'));

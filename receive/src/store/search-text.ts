@@ -1,13 +1,23 @@
 import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import type { Exchange, Header, Message } from '../exchange.ts';
 
 const TEXTUAL =
   /^(?:text\/|application\/(?:[^;]*\+)?(?:json|xml|javascript|x-www-form-urlencoded|graphql|x-ndjson|yaml)\b)/i;
 
-/** Puts together what text search looks at: method, host, path, headers, and bodies that are text. */
+/**
+ * Puts together what text search looks at: method, host, path, headers, and bodies that are text; and a word for each
+ * id that is looked up.
+ */
 export function searchText(exchange: Exchange): string {
-  const { method, host, path, request, response } = exchange;
-  return [method, host, path, messageText(request), messageText(response)].join('\n');
+  const { method, host, path, request, response, requestId, traceId } = exchange;
+  const ids = [requestId && idWord('request', requestId), traceId && idWord('trace', traceId)];
+  return [method, host, path, messageText(request), messageText(response), ...ids].join('\n');
+}
+
+/** The word that an id is looked up by: a hash of it, as ids can be of any length, behind a letter that is in no text. */
+export function idWord(kind: 'request' | 'trace', id: string): string {
+  return `\u01c2${kind}${hash('md5', id).slice(0, 16)}`;
 }
 
 function messageText({ headers, body }: Message): string {

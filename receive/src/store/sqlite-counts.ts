@@ -14,7 +14,7 @@ export function summarize(reader: Reader, filter: Filter, bucketUs: number): Buc
     throw new QueryError('A bucket is a whole number of microseconds');
   const { sql, values } = allOf(reader.conditions(filter));
   const rows = reader.all(
-    `SELECT (exchange.id >> ${SEQUENCE_BITS}) / ? AS bucket, status / 100 AS class, count(*) AS count
+    `SELECT (exchange.id >> ${SEQUENCE_BITS}) / CAST(? AS INTEGER) AS bucket, status / 100 AS class, count(*) AS count
      FROM exchange WHERE ${sql} GROUP BY 1, 2 ORDER BY 1`,
     [bucketUs, ...values],
   ) as { bucket: number; class: number; count: number }[];

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { FILTER_LIMITS } from '../filter/fields.ts';
 import type { Filter, State, Term } from '../filter/filter.ts';
+import { idWord } from './search-text.ts';
 import { NAME_KINDS, type NameKind } from './sqlite-names.ts';
 import { FLAGS, idOfMoment, splitPort } from './sqlite-row.ts';
 import { QueryError } from './store.ts';
@@ -68,9 +69,9 @@ function planTerm({ field, value }: Term): Condition {
     case 'path':
       return planPrefix('path', value);
     case 'trace':
-      return { sql: 'trace_id IS NOT NULL AND trace_id = ?', values: [value.toLowerCase()] };
+      return hasId('trace', value.toLowerCase());
     case 'request':
-      return { sql: "request_id <> '' AND request_id = ?", values: [value] };
+      return hasId('request', value);
     case 'is':
       return planState(value as State);
     case 'host':
@@ -80,6 +81,14 @@ function planTerm({ field, value }: Term): Condition {
     default:
       throw new QueryError(`${field}: is no field that the store knows`);
   }
+}
+
+/** An id: the index of words knows where it may be. */
+function hasId(field: 'request' | 'trace', id: string): Condition {
+  return {
+    sql: `exchange.id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ifnull(${field}_id = ?, 0)`,
+    values: [idWord(field, id), id],
+  };
 }
 
 function planStatus(value: string): Condition {
