@@ -8,8 +8,8 @@ export function ExchangeTitle({ exchange }: { exchange: ExchangeJson }) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const { method, scheme, host, path } = exchange;
   return (
-    <h1 ref={heading} tabIndex={-1}>
+    <h2 ref={heading} tabIndex={-1}>
       <WireText text={method.slice(0, 100)} /> <LongText text={`${scheme}://${host}${path}`} name="the URL" />
-    </h1>
+    </h2>
   );
 }

@@ -20,7 +20,7 @@ export type MapCanvasProps = {
 /** The map as a drawing that can be moved and scaled, with the figures of what is pointed at or focused. */
 export function MapCanvas({ graph, seconds, onFilter, onOpen }: MapCanvasProps) {
   const topology = topologyOf(graph);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another topology moves things, new figures do not
+  // Only another topology moves things; new figures do not.
   const layout = useMemo(() => layOutMap(graph), [topology]);
   const { frame, viewport, zoom, fit, show } = useViewport(layout);
   const [pointed, setPointed] = useState<MapItem | null>(null);
