@@ -111,6 +111,5 @@ function factRows(one: ExchangeJson, two: ExchangeJson): ComparedRow[] {
     row('duration', ({ duration_ms }) => formatDuration(duration_ms)),
     row('from', ({ source }) => source),
     row('to', ({ destination }) => destination),
-    row('time', ({ time }) => time),
   ];
 }

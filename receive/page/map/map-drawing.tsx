@@ -115,7 +115,7 @@ function Edge({ edge, points, width, name, isLit, isLabelled, props }: EdgeProps
       <path class="edge-line" d={path} stroke-width={width} />
       <polygon class="edge-head" points={arrowHead(points, width)} />
       {isLabelled ? (
-        <text class="edge-label" x={label.x} y={label.y + 4}>
+        <text class="edge-label" x={label.x} y={label.y - width / 2 - 3}>
           {formatRate(edge.count, props.seconds)}
         </text>
       ) : null}

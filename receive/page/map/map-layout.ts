@@ -1,5 +1,7 @@
 import * as dagre from '@dagrejs/dagre';
 import { visibleText } from '../visible-text.ts';
+import type { Point } from './edge-path.ts';
+import { attachLines } from './edge-ports.ts';
 import type { MapGraph, MapNode } from './map-graph.ts';
 
 /** Where a box is: its middle, and its size. */
@@ -9,7 +11,7 @@ export type MapLayout = {
   width: number;
   height: number;
   nodes: ReadonlyMap<string, Place>;
-  edges: ReadonlyMap<string, readonly { x: number; y: number }[]>;
+  edges: ReadonlyMap<string, readonly Point[]>;
 };
 
 const NODE_HEIGHT = 40;
@@ -27,13 +29,13 @@ export function layOutMap(graph: MapGraph): MapLayout {
   dagre.layout(laid);
   const { width = 0, height = 0 } = laid.graph() as { width?: number; height?: number };
   const nodes = new Map(graph.nodes.map(({ id }) => [id, laid.node(id) as Place]));
-  const edges = new Map(
-    graph.edges.map(({ id, source, destination }) => [
-      id,
-      (laid.edge(source, destination) as { points: { x: number; y: number }[] }).points,
-    ]),
-  );
-  return { width: finite(width), height: finite(height), nodes, edges };
+  const lines = graph.edges.map(({ id, source, destination }) => ({
+    id,
+    source: nodes.get(source) as Place,
+    destination: nodes.get(destination) as Place,
+    points: (laid.edge(source, destination) as { points: Point[] }).points,
+  }));
+  return { width: finite(width), height: finite(height), nodes, edges: attachLines(lines) };
 }
 
 /** What the places depend on: as long as it is the same, nothing moves. */

@@ -4,13 +4,15 @@ export type Size = { width: number; height: number };
 
 const LEAST_SCALE = 0.1;
 const MOST_SCALE = 3;
+/** A small map is not drawn larger than this. */
+const MOST_FIT_SCALE = 1.2;
 /** Smaller than this, names cannot be read: a map that is larger begins at its top left. */
 const READABLE_SCALE = 0.55;
 
 /** Shows the whole map in the middle, as long as it can be read. */
 export function fitViewport(map: Size, screen: Size): Viewport {
   if (map.width <= 0 || map.height <= 0) return { left: 0, top: 0, scale: 1 };
-  const wanted = Math.min(1, screen.width / map.width, screen.height / map.height);
+  const wanted = Math.min(MOST_FIT_SCALE, screen.width / map.width, screen.height / map.height);
   const scale = Math.max(READABLE_SCALE, wanted);
   return {
     left: Math.max(0, (screen.width - map.width * scale) / 2),

@@ -23,8 +23,10 @@ export function TrafficView() {
   return (
     <div class={`traffic${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
       <Chart />
-      <Banners />
-      <ChoosingBar />
+      <div>
+        <Banners />
+        <ChoosingBar />
+      </div>
       <main>
         <div class="side">
           <ExchangeList />
