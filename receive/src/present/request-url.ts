@@ -20,14 +20,19 @@ export function escapeTarget(path: string): string {
   return path.toWellFormed().replace(/[^!$&'()*+,\-./0-9:;=?@A-Z_a-z~%[\]]/gu, percent);
 }
 
+/** Percent-encodes only what would end a request's target: blanks and control characters. */
+export function escapeBlanks(target: string): string {
+  return target.toWellFormed().replace(/[\0-\x20\x7f]/g, percent);
+}
+
 /** Leaves what a host, an address or a port may hold: nothing of it can begin a path or a user name. */
 function escapeAuthority(authority: string): string {
   return authority.toWellFormed().replace(/[^0-9A-Za-z._:[\]~-]/gu, percent);
 }
 
+/** Characters that `encodeURIComponent` leaves as they are, are ASCII. */
 function percent(character: string): string {
-  return encodeURIComponent(character).replace(
-    /^(.)$/,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  const encoded = encodeURIComponent(character);
+  if (encoded.startsWith('%')) return encoded;
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
