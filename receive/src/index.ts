@@ -2,7 +2,7 @@ import { ReceiverError } from './errors.ts';
 import type { Filter } from './filter/filter.ts';
 import { parseFilter } from './filter/parse.ts';
 import { FilterError } from './filter/value.ts';
-import { type ReceiverOptions, startReceiver } from './receiver.ts';
+import { type ServeOptions, serveReceiver } from './served-receiver.ts';
 import { showArrivals } from './terminal/arrivals.ts';
 import {
   chooseFormat,
@@ -13,11 +13,11 @@ import {
 import type { Sink } from './terminal/sink.ts';
 
 export { ReceiverError } from './errors.ts';
-export type { Address, ReceiverOptions } from './receiver.ts';
+export type { Address, ServeOptions } from './served-receiver.ts';
 export type { TerminalFormat } from './terminal/exchange-writer.ts';
 
 /** A receiver that shows in the terminal what comes. */
-export type RunOptions = ReceiverOptions & {
+export type RunOptions = ServeOptions & {
   /** Which exchanges are shown, in the language of the page's filter box; empty for all. */
   filter: string;
   /** How they are shown; without it a table on a terminal, else JSON. */
@@ -41,7 +41,7 @@ export type RunIo = {
  */
 export async function runReceiver(options: RunOptions, io: RunIo): Promise<void> {
   const filter = readFilter(options.filter);
-  const receiver = await startReceiver(options, io.say);
+  const receiver = await serveReceiver(options, io.say);
   const stopShowing = new AbortController();
   try {
     io.started({ ingest: receiver.ingestUrl, page: receiver.pageUrl });

@@ -96,7 +96,7 @@ function readTime(value: unknown, name: string): number | null {
   if (typeof value !== 'number') throw fault(value, name, 'a number');
   const timeUs = Math.floor(value * 1000);
   if (timeUs >= 0 && timeUs <= MAX_TIME_US) return timeUs;
-  throw new DecodeError(`${name} must be milliseconds between 1970 and 2041`);
+  throw new DecodeError(`${name} must be milliseconds between 1970 and 2255`);
 }
 
 /** The host as the request named it, with its port: the format's own member is without. */

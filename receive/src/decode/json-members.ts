@@ -1,5 +1,7 @@
 import { DecodeError, ExcessError, typeOf } from './decode-error.ts';
 
+const STATUS = /^[1-9][0-9][0-9]$/;
+
 /** An object of JSON whose members are still to be checked. */
 export type JsonObject = Record<string, unknown>;
 
@@ -32,8 +34,7 @@ export function readList(value: unknown, name: string, max: number): unknown[] {
 export function readStatus(value: unknown, name: string): number {
   const text = readText(value, name);
   if (text === '0') return 0;
-  const status = text.length === 3 ? Number(text) : Number.NaN;
-  if (status >= 100 && status <= 999 && Number.isInteger(status)) return status;
+  if (STATUS.test(text)) return Number(text);
   throw new DecodeError(`${name} must be three digits, or "0"`);
 }
 

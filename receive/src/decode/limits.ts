@@ -11,5 +11,5 @@ export const MAX_TOKENS = 200_000;
 export const MAX_TOKENS_IN_REQUEST = 2_000_000;
 /** The same for OTLP's JSON, where a whole request is one document. */
 export const MAX_OTLP_TOKENS = 500_000;
-/** The last moment that an exchange may have, in microseconds: the store makes 51 bits of it, which end in May 2041. */
-export const MAX_TIME_US = 2 ** 51 - 1;
+/** The last moment that an exchange may have, in microseconds: in the year 2255, where numbers are no longer exact. */
+export const MAX_TIME_US = Number.MAX_SAFE_INTEGER;

@@ -52,8 +52,8 @@ export class JsonValue implements AttributeValue {
     if (typeof bytesValue !== 'string') throw this.mismatch(this.value, 'a text or bytes');
     try {
       return readBase64(bytesValue, 'bytesValue');
-    } catch (error) {
-      throw new RecordFault(`has a ${(error as Error).message}`);
+    } catch {
+      throw new RecordFault('must be standard base64 with padding');
     }
   }
 

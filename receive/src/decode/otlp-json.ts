@@ -114,8 +114,8 @@ function readTime(value: unknown, name: string): Nanoseconds {
     throw fault(value, name, 'a string or a number');
   const isWhole =
     typeof value === 'string' ? /^\d{1,20}$/.test(value) : Number.isInteger(value) && value >= 0;
-  if (!isWhole || Number(value) >= 2 ** 64) throw new RecordFault('time must be nanoseconds since 1970');
-  const time = BigInt(value);
+  const time = isWhole ? BigInt(value) : -1n;
+  if (time < 0n || time >> 64n) throw new RecordFault('time must be nanoseconds since 1970');
   return { high: Number(time >> 32n), low: Number(time & 0xffff_ffffn) };
 }
 

@@ -6,7 +6,7 @@ import { RecordFault } from './otlp-value.ts';
 const THOUSANDS = 4_294_967;
 const REMAINDER = 296;
 /** Of a time within MAX_TIME_US the upper half is below this. */
-const MAX_HIGH = 2 ** 30;
+const MAX_HIGH = 2 ** 31;
 
 /** Nanoseconds since the epoch, in two halves of 32 bits: no number holds them exactly. */
 export type Nanoseconds = { high: number; low: number };
@@ -25,6 +25,6 @@ export function setTimes(record: HttpRecord, start: Nanoseconds, end: Nanosecond
 
 function toMicroseconds({ high, low }: Nanoseconds): number {
   const timeUs = high * THOUSANDS + Math.floor((high * REMAINDER + low) / 1000);
-  if (high > MAX_HIGH || timeUs > MAX_TIME_US) throw new RecordFault('time must be between 1970 and 2041');
+  if (high > MAX_HIGH || timeUs > MAX_TIME_US) throw new RecordFault('time must be between 1970 and 2255');
   return timeUs;
 }

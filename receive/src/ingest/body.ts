@@ -27,21 +27,24 @@ export function checkLength(request: IncomingMessage, { maxBodyBytes }: IngestLi
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
 }
 
+/** What bounds a body, and counts its bytes as they come. */
+export type BodyParts = { share: HeldShare; limits: IngestLimits; counters: { bytes: number } };
+
 /**
- * Reads the body, decompressed. Holds no more than came: what is announced counts for nothing. `count` is told of
- * bytes as they come. Throws a RefusalError, or a GoneError.
+ * Reads the body, decompressed. Holds no more than came: what is announced counts for nothing. Throws a RefusalError,
+ * or a GoneError.
  */
 export async function readBody(
   request: IncomingMessage,
   encoding: Encoding,
-  share: HeldShare,
-  limits: IngestLimits,
+  parts: BodyParts,
 ): Promise<Buffer> {
-  const body = await readBytes(request, share, limits.maxBodyBytes);
-  return encoding === 'gzip' ? gunzipBody(body, share, limits) : body;
+  const body = await readBytes(request, parts);
+  return encoding === 'gzip' ? gunzipBody(body, parts.share, parts.limits) : body;
 }
 
-function readBytes(request: IncomingMessage, share: HeldShare, maxBytes: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, { share, limits, counters }: BodyParts): Promise<Buffer> {
+  const { maxBodyBytes } = limits;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -52,7 +55,8 @@ function readBytes(request: IncomingMessage, share: HeldShare, maxBytes: number)
     };
     const take = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) stop(tooLarge(maxBytes));
+      counters.bytes += chunk.length;
+      if (size > maxBodyBytes) stop(tooLarge(maxBodyBytes));
       else if (!share.take(chunk.length)) stop(busy());
       else chunks.push(chunk);
     };

@@ -38,7 +38,7 @@ export async function takePost(
   const share = held.open();
   try {
     sendContinue();
-    const body = await readBody(request, encoding, share, limits);
+    const body = await readBody(request, encoding, { share, limits, counters });
     if (commits.isFull) throw busy();
     const batch = decode(route, body, contentType);
     counters.received += batch.exchanges.length;

@@ -32,8 +32,6 @@ export class RequestHandler {
     counters.requests++;
     request.on('error', () => {});
     response.on('error', () => {});
-    request.on('data', countBytes);
-    request.pause();
     try {
       const answer = await this.take(request, sendContinue);
       if (this.isStopping) response.setHeader('connection', 'close');
@@ -41,10 +39,6 @@ export class RequestHandler {
     } catch (error) {
       this.refuse(request, response, error);
       discardRest(request, limits.maxBodyBytes);
-    }
-
-    function countBytes(chunk: Buffer): void {
-      counters.bytes += chunk.length;
     }
   }
 
