@@ -1,11 +1,9 @@
-import { chmod } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import type { RunOptions } from '../../../receive/src/index.ts';
 import type { CommandContext } from '../context.ts';
-import { makeDirectory } from '../directory.ts';
-import { fileError, Interruption, PublishError } from '../errors.ts';
+import { ExitCode, PublishError } from '../errors.ts';
 import { findPage, readVersion } from '../installation.ts';
-import { formatAddress } from '../options/listen-address.ts';
+import { isLoopback } from '../options/listen-address.ts';
 import type { RawOptions } from '../options/raw.ts';
 import { addReceivingOptions, type ReceivingSettings, readReceiving } from '../options/receiving.ts';
 
@@ -44,27 +42,51 @@ async function runReceive(raw: RawOptions, context: CommandContext): Promise<voi
   // Nothing of the receiver is loaded for other commands.
   const { runReceiver, ReceiverError } = await import('../../../receive/src/index.ts');
   for (const warning of settings.warnings) context.stderr.line(`Warning: ${warning}`);
-  if (settings.isDefaultStore) await makeStoreFolder(settings.store);
   try {
     await runReceiver(describe(settings), {
       stdout: context.sink,
       env: context.env,
       say: (line) => context.stderr.line(line),
+      started: (urls) => sayStart(settings, urls, context),
       signal: context.signal,
     });
   } catch (error) {
-    if (error instanceof ReceiverError) throw explain(error);
-    throw error;
+    if (!(error instanceof ReceiverError)) throw error;
+    const { what, why, fix, isUsage } = error;
+    throw new PublishError({
+      ...{ what, why, fix, cause: error },
+      exitCode: isUsage ? ExitCode.usage : ExitCode.failure,
+    });
   }
-  endQuietly(context.signal);
 }
 
-function describe({ listen, page, isQuiet, output, isDefaultStore, warnings, ...rest }: ReceivingSettings) {
-  const show = isQuiet ? ('nothing' as const) : output;
+function describe({ isQuiet, output, ...settings }: ReceivingSettings): RunOptions {
+  const { listen, page, store, keepForMs, keepBytes, pageToken, ingestToken, filter } = settings;
+  const show = isQuiet ? 'nothing' : output;
   return {
-    ...rest,
-    ...{ version: readVersion(), listen, page },
-    pageFiles: findPage(),
+    ...{ version: readVersion(), listen, page, store, keepForMs, keepBytes, filter, pageFiles: findPage() },
+    ...(pageToken !== undefined && { pageToken }),
+    ...(ingestToken !== undefined && { ingestToken }),
     ...(show !== undefined && { show }),
   };
+}
+
+function sayStart(
+  { store, listen, pageToken }: ReceivingSettings,
+  urls: { ingest: string; page: string },
+  { stderr }: CommandContext,
+): void {
+  stderr.line(
+    `Proxies post to ${urls.ingest}; exchanges are kept in ${store === ':memory:' ? 'memory' : store}.`,
+  );
+  stderr.line(`The page is at ${urls.page}${pageToken === undefined ? '' : ', and asks for the token'}.`);
+  if (findPage() === undefined) {
+    stderr.line('Warning: the page is not built, so there is the API alone. Run `make build` to build it.');
+  }
+  const { port } = new URL(urls.ingest);
+  stderr.line(
+    isLoopback(listen.host)
+      ? 'Only this machine can post here. To see the traffic of a cluster, run `meshtap receiver NAMESPACE | kubectl apply -f -`.'
+      : `Next: meshtap publish NAMESPACE --image IMAGE --backend-external --backend-address HOST --backend-port ${port}`,
+  );
 }

@@ -15,8 +15,6 @@ export interface ReceivingSettings {
   page: ListenAddress;
   /** Absolute path of a file, or `:memory:`. */
   store: string;
-  /** True if nobody has named the store, so that its folder may have to be made. */
-  isDefaultStore: boolean;
   keepForMs: number;
   keepBytes: number;
   pageToken?: string;
@@ -119,7 +117,7 @@ export function readReceiving(raw: RawOptions, context: CommandContext): Receivi
   refuseSamePlace(listen, page);
   const output = readTerminalOutput(raw);
   return {
-    ...{ listen, page, ...readStore(raw, context), ...readKeeping(raw) },
+    ...{ listen, page, store: readStore(raw, context), ...readKeeping(raw) },
     ...(pageToken && { pageToken: pageToken.token }),
     ...(ingestToken && { ingestToken: ingestToken.token }),
     filter: readText(raw, 'filter') ?? '',
@@ -147,24 +145,18 @@ function refuseSamePlace(listen: ListenAddress, page: ListenAddress): void {
   );
 }
 
-function readStore(
-  raw: RawOptions,
-  context: CommandContext,
-): Pick<ReceivingSettings, 'store' | 'isDefaultStore'> {
+function readStore(raw: RawOptions, context: CommandContext): string {
   const text = readText(raw, 'store');
-  if (text === undefined)
-    return { store: join(findDataFolder(context), 'meshtap', 'receive.db'), isDefaultStore: true };
-  if (text === MEMORY) return { store: MEMORY, isDefaultStore: false };
+  if (text === undefined) return join(findDataFolder(context), 'meshtap', 'receive.db');
+  if (text === MEMORY) return MEMORY;
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (scheme !== undefined) {
-    throw badValue(
-      'store',
-      text,
-      `this version has no store for ${scheme}://`,
-      'Give the path of a SQLite file, or :memory:.',
-    );
-  }
-  return { store: resolve(context.cwd, text), isDefaultStore: false };
+  if (scheme === undefined) return resolve(context.cwd, text);
+  throw badValue(
+    'store',
+    text,
+    `this version has no store for ${scheme}://`,
+    'Give the path of a SQLite file, or :memory:.',
+  );
 }
 
 // Source: XDG Base Directory Specification; a relative path there is to be ignored.

@@ -57,6 +57,12 @@ export class ExchangeWriter {
     return this.#writer.write(head + rows.join(''), signal);
   }
 
+  /** Writes a remark between the lines of a table; programs that read JSON get none. */
+  note(text: string): Promise<void> {
+    if (this.format === 'json') return Promise.resolve();
+    return this.#writer.write(`${showText(text)}\n`);
+  }
+
   // The head is written again when the terminal has another width than before.
   #relayOut(): string {
     const columns = this.#sink.columns || DEFAULT_COLUMNS;
