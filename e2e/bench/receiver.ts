@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { say } from '../../tools/progress.ts';
-import { startProgram } from '../support/child-process.ts';
-import { eventually } from '../support/eventually.ts';
-import { findFreePort } from '../support/ports.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { readMemory, resetPeak } from './process-cost.ts';
 import type { QueryTime, ReceiverLoad, ReceiverResult } from './results.ts';
 import type { PostOrder, Rig } from './rig.ts';
@@ -10,7 +7,6 @@ import type { PostOrder, Rig } from './rig.ts';
 /** How much is posted: seconds of each steady load, and exchanges that are stored when the queries are timed. */
 export type ReceiverEffort = { seconds: number; stored: number };
 
-type Receiver = { ingest: string; page: string; pid: number; stop(): Promise<void> };
 type Load = Pick<PostOrder, 'format' | 'batch' | 'connections' | 'ratePerSecond'> & { title: string };
 
 const LOADS: Load[] = [
@@ -70,32 +66,12 @@ async function withReceiver<T>(
   name: string,
   use: (receiver: Receiver) => Promise<T>,
 ): Promise<T> {
-  const receiver = await startReceiver(folder, name);
+  const receiver = await startReceiver(folder, { name, flags: ['--keep-bytes', '20GiB'] });
   try {
     return await use(receiver);
   } finally {
     await receiver.stop();
   }
-}
-
-async function startReceiver(folder: string, name: string): Promise<Receiver> {
-  const [ingest, page] = [`127.0.0.1:${await findFreePort()}`, `127.0.0.1:${await findFreePort()}`];
-  const program = await startProgram({
-    name: 'meshtap receive',
-    command: process.execPath,
-    args: [
-      join(import.meta.dirname, '..', '..', 'publish', 'bin', 'meshtap.js'),
-      ...['receive', '--quiet', '--listen', ingest, '--page', page, '--store', join(folder, `${name}.db`)],
-      ...['--keep-bytes', '20GiB'],
-    ],
-    logFile: join(folder, `receiver-${name}.log`),
-  });
-  const isReady = async () => {
-    await program.assertRunning();
-    return (await fetch(`http://${page}/healthz`).catch(() => undefined))?.ok;
-  };
-  await eventually('the receiver to listen', isReady, (ok) => ok === true);
-  return { ingest, page, pid: program.pid, stop: program.stop };
 }
 
 async function measureLoad(
@@ -131,7 +107,7 @@ async function measureLoad(
 }
 
 async function countStored({ page }: Receiver): Promise<number> {
-  const response = await fetch(`http://${page}/api/state`);
+  const response = await fetch(`${page}/api/state`);
   return ((await response.json()) as { stored: number }).stored;
 }
 
@@ -165,7 +141,7 @@ async function timeQueries(receiver: Receiver): Promise<QueryTime[]> {
 
 async function timeAnswer({ page }: Receiver, path: string): Promise<number> {
   const start = performance.now();
-  const response = await fetch(`http://${page}${path}`);
+  const response = await fetch(`${page}${path}`);
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`The receiver answered ${response.status} to ${path}.`);
   return performance.now() - start;
