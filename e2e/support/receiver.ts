@@ -52,11 +52,12 @@ export async function startReceiver(folder: string, options: ReceiverOptions = {
   );
   const [, ingest = '', port, url = ''] = found ?? [];
   const { pid, stop } = program;
-  const readExchanges = (filter = '') => exportExchanges(url, filter);
-  return { pid, ingest, ingestPort: Number(port), page: url, readExchanges, stop };
+  const read = (filter = '') => readExchanges(url, filter);
+  return { pid, ingest, ingestPort: Number(port), page: url, readExchanges: read, stop };
 }
 
-async function exportExchanges(page: string, filter: string): Promise<ExchangeJson[]> {
+/** Reads the exchanges that a receiver's page exports for a filter, the newest first. */
+export async function readExchanges(page: string, filter: string): Promise<ExchangeJson[]> {
   const response = await fetch(`${page}/api/export?format=ndjson&filter=${encodeURIComponent(filter)}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`The receiver answered ${response.status}: ${text}`);
