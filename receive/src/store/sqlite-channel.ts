@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Batch } from './sqlite-batch.ts';
 import { toError } from './sqlite-errors.ts';
 import type { Answer, Call, Operations, WorkerSetup } from './sqlite-worker.ts';
 import { QueryLimitError, StoreError } from './store.ts';
@@ -71,7 +72,9 @@ export class WorkerChannel {
     this.#worker ??= this.#start();
     this.#running = job;
     if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
-    this.#worker.postMessage({ operation: job.operation, parameters: job.parameters } satisfies Call);
+    const { operation, parameters } = job;
+    const moved = operation === 'append' ? [(parameters[0] as Batch).bodies.buffer] : [];
+    this.#worker.postMessage({ operation, parameters } satisfies Call, moved);
   }
 
   #start(): Worker {

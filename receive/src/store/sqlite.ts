@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
+import { packBatch } from './sqlite-batch.ts';
 import { WorkerChannel } from './sqlite-channel.ts';
 import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-file.ts';
 import type { Stock } from './sqlite-session.ts';
@@ -56,7 +57,7 @@ class SqliteStore implements Store {
 
   async append(exchanges: readonly Exchange[]): Promise<void> {
     if (exchanges.length === 0) return;
-    this.#stock = await this.#writer.call('append', exchanges);
+    this.#stock = await this.#writer.call('append', packBatch(exchanges));
     this.#tell();
     if (this.#stock.walBytes > WAL_LIMIT_BYTES) this.#checkpoint ??= this.#cutJournal();
   }
