@@ -10,8 +10,10 @@ export const MEMORY = ':memory:';
 const LOCK_WAIT_MS = 500;
 /** What a connection keeps of the file in memory, in KiB. */
 const CACHE_KIB = 32 * 1024;
+/** How long the journal is when it is put in its place, in pages: pages that change often are then written once. */
+const CHECKPOINT_PAGES = 4000;
 /** The WAL file is cut back to this after a checkpoint that finished. */
-export const WAL_LIMIT_BYTES = 32 * 1024 * 1024;
+export const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Over this, appends are refused: somebody reads for so long that the journal cannot be put in its place. */
 export const WAL_REFUSED_BYTES = 512 * 1024 * 1024;
@@ -39,6 +41,7 @@ export function openForWriting(path: string): DatabaseSync {
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}`,
     );
     database.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA temp_store = MEMORY`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return database;
   } catch (error) {
     database.close();

@@ -16,8 +16,8 @@ export type NameKind = (typeof NAME_KINDS)[number];
 
 /** How old `last` may be before it is written anew, in microseconds. */
 const REFRESH_US = 600e6;
-/** How many names are kept in memory. */
-const CACHED = 20_000;
+/** How many names of a kind are kept in memory. */
+const CACHED = 5000;
 
 /** The numbers of names: finds them, adds them, and drops those that nothing has any more. For the writer only. */
 export class Names {
@@ -25,7 +25,7 @@ export class Names {
   readonly #add: StatementSync;
   readonly #touch: StatementSync;
   readonly #drop: StatementSync;
-  readonly #cache = new Map<string, { id: number; lastUs: number }>();
+  readonly #cache = new Map<NameKind, Map<string, { id: number; lastUs: number }>>();
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('SELECT id, last AS lastUs FROM name WHERE kind = ? AND value = ?');
@@ -38,14 +38,11 @@ export class Names {
 
   /** Gives a name's number, and notes that it was seen. Must run in the transaction that uses the number. */
   number(kind: NameKind, value: string, nowUs: number): number {
-    const key = `${kind} ${value}`;
-    const known = this.#cache.get(key) ?? this.#load(kind, value, nowUs);
+    const known = this.#cache.get(kind)?.get(value) ?? this.#load(kind, value, nowUs);
     if (nowUs - known.lastUs > REFRESH_US) {
       this.#touch.run(nowUs, known.id);
       known.lastUs = nowUs;
     }
-    if (this.#cache.size >= CACHED) this.#cache.clear();
-    this.#cache.set(key, known);
     return known.id;
   }
 
@@ -63,8 +60,15 @@ export class Names {
   #load(kind: NameKind, value: string, nowUs: number): { id: number; lastUs: number } {
     const number = NAME_KINDS.indexOf(kind);
     const found = this.#find.get(number, value) as { id: number; lastUs: number } | undefined;
-    if (found) return { ...found };
-    const { lastInsertRowid } = this.#add.run(number, value, value.toLowerCase(), nowUs);
+    const known = found ? { ...found } : this.#insert(number, value, nowUs);
+    const names = this.#cache.get(kind);
+    if (names && names.size < CACHED) names.set(value, known);
+    else this.#cache.set(kind, new Map([[value, known]]));
+    return known;
+  }
+
+  #insert(kind: number, value: string, nowUs: number): { id: number; lastUs: number } {
+    const { lastInsertRowid } = this.#add.run(kind, value, value.toLowerCase(), nowUs);
     return { id: Number(lastInsertRowid), lastUs: nowUs };
   }
 }

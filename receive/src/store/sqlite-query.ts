@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { FILTER_LIMITS } from '../filter/fields.ts';
 import type { Filter, State, Term } from '../filter/filter.ts';
+import { idWord } from './search-text.ts';
 import { NAME_KINDS, type NameKind } from './sqlite-names.ts';
 import { FLAGS, idOfMoment, splitPort } from './sqlite-row.ts';
 import { QueryError } from './store.ts';
@@ -8,8 +9,8 @@ import { QueryError } from './store.ts';
 /** A condition of SQL on the table `exchange`, with the values of its question marks. */
 export type Condition = { sql: string; values: SQLInputValue[] };
 
-/** A filter as the store uses it: what rows must fulfil, and what the index of words is asked, if anything. */
-export type Plan = { rows: Condition[]; texts: Term[] };
+/** A filter as the store uses it: between which ids, what rows must fulfil, and what the index of words is asked. */
+export type Plan = { range: { first?: bigint; end?: bigint }; rows: Condition[]; texts: Term[] };
 
 /** Makes conditions of a filter. Values are bound, never part of the SQL. Throws a QueryError for one nobody may ask. */
 export function planFilter(filter: Filter): Plan {
@@ -17,14 +18,13 @@ export function planFilter(filter: Filter): Plan {
     throw new QueryError(`The filter has too many terms; at most ${FILTER_LIMITS.terms} are allowed`);
   }
   const rows: Condition[] = [];
-  if (filter.sinceUs !== undefined)
-    rows.push({ sql: 'exchange.id >= ?', values: [idOfMoment(filter.sinceUs)] });
-  if (filter.untilUs !== undefined)
-    rows.push({ sql: 'exchange.id < ?', values: [idOfMoment(filter.untilUs)] });
+  const range: Plan['range'] = {};
+  if (filter.sinceUs !== undefined) range.first = idOfMoment(filter.sinceUs);
+  if (filter.untilUs !== undefined) range.end = idOfMoment(filter.untilUs);
   const fields = new Set(filter.terms.map((term) => term.field));
   fields.delete('text');
   for (const field of fields) rows.push(...planField(filter.terms.filter((term) => term.field === field)));
-  return { rows, texts: filter.terms.filter((term) => term.field === 'text') };
+  return { range, rows, texts: filter.terms.filter((term) => term.field === 'text') };
 }
 
 /** Joins conditions that must all hold. */
@@ -68,9 +68,9 @@ function planTerm({ field, value }: Term): Condition {
     case 'path':
       return planPrefix('path', value);
     case 'trace':
-      return { sql: 'trace_id IS NOT NULL AND trace_id = ?', values: [value.toLowerCase()] };
+      return hasId('trace', value.toLowerCase());
     case 'request':
-      return { sql: "request_id <> '' AND request_id = ?", values: [value] };
+      return hasId('request', value);
     case 'is':
       return planState(value as State);
     case 'host':
@@ -80,6 +80,14 @@ function planTerm({ field, value }: Term): Condition {
     default:
       throw new QueryError(`${field}: is no field that the store knows`);
   }
+}
+
+/** An id: the index of words knows where it may be. */
+function hasId(field: 'request' | 'trace', id: string): Condition {
+  return {
+    sql: `exchange.id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ifnull(${field}_id = ?, 0)`,
+    values: [idWord(field, id), id],
+  };
 }
 
 function planStatus(value: string): Condition {
