@@ -8,6 +8,8 @@ import { addPackageCommand } from './commands/package.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addPushCommand } from './commands/push.ts';
 import { addRbacCommand } from './commands/rbac.ts';
+import { addReceiveCommand } from './commands/receive.ts';
+import { addReceiverCommand } from './commands/receiver.ts';
 import { addRemoveCommand } from './commands/remove.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -142,6 +144,8 @@ export function buildProgram(context: CommandContext): Command {
   addRollbackCommand(program, context);
   addRemoveCommand(program, context);
   addRbacCommand(program, context);
+  addReceiveCommand(program, context);
+  addReceiverCommand(program, context);
   addCompletionCommand(program, context);
   addSections(program);
   return program;

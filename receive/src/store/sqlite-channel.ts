@@ -82,6 +82,8 @@ export class WorkerChannel {
   #start(): Worker {
     const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: this.#setup,
+      // Node 22 warns that its SQLite is young; we test on it.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     worker.on('message', (answer: Answer) => {
       if (worker === this.#worker) this.#settle(answer);
