@@ -1,15 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import type { Exchange, Header, Message } from '../exchange.ts';
+import type { Header } from '../exchange.ts';
+import type { PackedExchange, PackedMessage } from './sqlite-batch.ts';
 
 const TEXTUAL =
   /^(?:text\/|application\/(?:[^;]*\+)?(?:json|xml|javascript|x-www-form-urlencoded|graphql|x-ndjson|yaml)\b)/i;
+/** What JSON writes with a letter; that letter would stick to the word behind it. */
+const LETTER_ESCAPES = /\\[bfnrtu]/;
 
 /**
  * Puts together what text search looks at: method, host, path, headers, and bodies that are text; and a word for each
  * id that is looked up.
  */
-export function searchText(exchange: Exchange): string {
+export function searchText(exchange: PackedExchange): string {
   const { method, host, path, request, response, requestId, traceId } = exchange;
   const ids = [requestId && idWord('request', requestId), traceId && idWord('trace', traceId)];
   return [method, host, path, messageText(request), messageText(response), ...ids].join('\n');
@@ -20,20 +23,26 @@ export function idWord(kind: 'request' | 'trace', id: string): string {
   return `\u01c2${kind}${hash('md5', id).slice(0, 16)}`;
 }
 
-function messageText({ headers, body }: Message): string {
-  return `${headers.map(([name, value]) => `${name} ${value}`).join('\n')}\n${bodyText(body, headers)}`;
+/** Headers as they are in JSON have the words that they have without it: what JSON adds is no part of words. */
+function messageText({ headers, body }: PackedMessage): string {
+  const names = LETTER_ESCAPES.test(headers) ? parse(headers).flat().join('\n') : headers;
+  return `${names}\n${bodyText(body, headers)}`;
+}
+
+function parse(headers: string): Header[] {
+  return JSON.parse(headers);
 }
 
 /** The text of a body: valid UTF-8 without NUL, or of a type that is text and not compressed. Empty for others. */
-function bodyText(body: Uint8Array, headers: readonly Header[]): string {
+function bodyText(body: Uint8Array, headers: string): string {
   if (body.length === 0) return '';
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   const isText = isUtf8(bytes.subarray(0, wholeCharacters(bytes))) ? !bytes.includes(0) : isTextual(headers);
   return isText ? bytes.toString('utf8') : '';
 }
 
-function isTextual(headers: readonly Header[]): boolean {
-  const value = (name: string) => headers.find((header) => header[0] === name)?.[1] ?? '';
+function isTextual(headers: string): boolean {
+  const value = (name: string) => parse(headers).find((header) => header[0] === name)?.[1] ?? '';
   const encoding = value('content-encoding');
   return (encoding === '' || encoding === 'identity') && TEXTUAL.test(value('content-type'));
 }

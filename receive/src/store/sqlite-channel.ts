@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Batch } from './sqlite-batch.ts';
 import { toError } from './sqlite-errors.ts';
 import type { Answer, Call, Operations, WorkerSetup } from './sqlite-worker.ts';
 import { QueryLimitError, StoreError } from './store.ts';
@@ -71,7 +72,11 @@ export class WorkerChannel {
     this.#worker ??= this.#start();
     this.#running = job;
     if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
-    this.#worker.postMessage({ operation: job.operation, parameters: job.parameters } satisfies Call);
+    // A worker with nothing to do keeps no process alive.
+    this.#worker.ref();
+    const { operation, parameters } = job;
+    const moved = operation === 'append' ? [(parameters[0] as Batch).bodies.buffer] : [];
+    this.#worker.postMessage({ operation, parameters } satisfies Call, moved);
   }
 
   #start(): Worker {
@@ -98,6 +103,7 @@ export class WorkerChannel {
     clearTimeout(this.#timer);
     const job = this.#running;
     this.#running = undefined;
+    this.#worker?.unref();
     for (const resolve of this.#idle.splice(0)) resolve();
     return job;
   }

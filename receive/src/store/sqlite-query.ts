@@ -9,8 +9,8 @@ import { QueryError } from './store.ts';
 /** A condition of SQL on the table `exchange`, with the values of its question marks. */
 export type Condition = { sql: string; values: SQLInputValue[] };
 
-/** A filter as the store uses it: what rows must fulfil, and what the index of words is asked, if anything. */
-export type Plan = { rows: Condition[]; texts: Term[] };
+/** A filter as the store uses it: between which ids, what rows must fulfil, and what the index of words is asked. */
+export type Plan = { range: { first?: bigint; end?: bigint }; rows: Condition[]; texts: Term[] };
 
 /** Makes conditions of a filter. Values are bound, never part of the SQL. Throws a QueryError for one nobody may ask. */
 export function planFilter(filter: Filter): Plan {
@@ -18,14 +18,13 @@ export function planFilter(filter: Filter): Plan {
     throw new QueryError(`The filter has too many terms; at most ${FILTER_LIMITS.terms} are allowed`);
   }
   const rows: Condition[] = [];
-  if (filter.sinceUs !== undefined)
-    rows.push({ sql: 'exchange.id >= ?', values: [idOfMoment(filter.sinceUs)] });
-  if (filter.untilUs !== undefined)
-    rows.push({ sql: 'exchange.id < ?', values: [idOfMoment(filter.untilUs)] });
+  const range: Plan['range'] = {};
+  if (filter.sinceUs !== undefined) range.first = idOfMoment(filter.sinceUs);
+  if (filter.untilUs !== undefined) range.end = idOfMoment(filter.untilUs);
   const fields = new Set(filter.terms.map((term) => term.field));
   fields.delete('text');
   for (const field of fields) rows.push(...planField(filter.terms.filter((term) => term.field === field)));
-  return { rows, texts: filter.terms.filter((term) => term.field === 'text') };
+  return { range, rows, texts: filter.terms.filter((term) => term.field === 'text') };
 }
 
 /** Joins conditions that must all hold. */

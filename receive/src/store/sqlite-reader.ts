@@ -1,139 +1,91 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Filter } from '../filter/filter.ts';
+import type { Filter, Term } from '../filter/filter.ts';
+import { CLOCK, QueryLimit } from './sqlite-limit.ts';
 import { allOf, type Condition, planFilter } from './sqlite-query.ts';
-import {
-  type MessageRow,
-  parseId,
-  SEQUENCE_BITS,
-  SUMMARY_COLUMNS,
-  type SummaryRow,
-  toStored,
-  toSummary,
-} from './sqlite-row.ts';
 import { TextPlanner } from './sqlite-text.ts';
-import type { Arrivals, ListPage, ListQuery, Stored } from './store.ts';
-import { QueryError } from './store.ts';
 
-/** How many arrivals are looked through at once. */
-const ARRIVALS_STEP = 10_000;
+/** Text that fewer exchanges than this have is looked up first, and the rest of the filter for those. */
+const RARE = 20_000;
 
-/** Answers lists and single exchanges through one connection. Knows nothing of workers. */
+type NumbersOfRow = [...[number, number, number, number, number], ...[number, number, number, number]];
+/** Sees the numbers of one row; how many it takes is how many columns there are. */
+export type Visit = (...values: NumbersOfRow) => void;
+
+/** Where a query finds its rows: tables and conditions of SQL. Rows of `exchange` are among them. */
+export type Selection = { from: string; conditions: Condition[] };
+/** Ids of a part of the exchanges: `first` is within it, `end` is not. */
+export type IdRange = { first?: bigint; end?: bigint };
+
+/** Runs queries through one connection: each within its limit of time. Knows nothing of workers. */
 export class Reader {
   readonly #database: DatabaseSync;
   readonly #texts: TextPlanner;
+  readonly #limit: QueryLimit;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#texts = new TextPlanner(database);
+    this.#limit = new QueryLimit(database);
   }
 
-  list({ filter, limit, cursor }: ListQuery): ListPage {
-    checkLimit(limit);
-    const conditions = this.conditions(filter);
-    if (cursor !== undefined)
-      conditions.push({ sql: 'exchange.id < ?', values: [parseId(cursor, 'cursor')] });
-    const rows = this.#summaries(conditions, 'exchange.id DESC', limit + 1);
-    const exchanges = rows.slice(0, limit).map(toSummary);
-    return { exchanges, next: rows.length > limit ? exchanges.at(-1)!.id : null };
+  /** Begins the time that the next queries have together. */
+  begin(): void {
+    this.#limit.begin();
   }
 
-  get(id: string): Stored | undefined {
-    if (!/^[0-7][0-9a-f]{15}$/.test(id)) return undefined;
-    const key = parseId(id, 'id');
-    const [row] = this.#summaries([{ sql: 'exchange.id = ?', values: [key] }], 'exchange.id', 1);
-    const messages = this.#database
-      .prepare(
-        'SELECT request_headers, response_headers, request_body, response_body FROM message WHERE id = ?',
-      )
-      .get(key);
-    return row && messages ? toStored(row, messages as MessageRow) : undefined;
+  /** Gives all rows of a query. */
+  all<T>(sql: string, values: readonly SQLInputValue[] = []): T[] {
+    return this.#database.prepare(sql).all(...values) as T[];
   }
 
-  /** Time of the oldest exchange; null when there is none. */
-  oldestUs(): number | null {
-    const [row] = this.all(`SELECT min(id) >> ${SEQUENCE_BITS} AS us FROM exchange`, []) as {
-      us: number | null;
-    }[];
-    return row?.us ?? null;
-  }
-
-  position(): string {
-    return writePosition(this.#lastReceived());
-  }
-
-  arrivals(filter: Filter, position: string, limit: number): Arrivals {
-    checkLimit(limit);
-    let behind = readPosition(position);
-    const last = this.#lastReceived();
-    const conditions = this.conditions(filter);
-    while (behind < last) {
-      const end = this.#endOfStep(behind, last);
-      const window = { sql: 'received > ? AND received <= ?', values: [behind, end] };
-      const rows = this.#summaries([window, ...conditions], 'received', limit);
-      if (rows.length === limit) {
-        return { exchanges: rows.map(toSummary), position: writePosition(rows.at(-1)!.received) };
-      }
-      behind = end;
-      if (rows.length > 0) return { exchanges: rows.map(toSummary), position: writePosition(behind) };
-    }
-    return { exchanges: [], position: writePosition(behind) };
-  }
-
-  /** The conditions of a filter, with those of its texts. */
-  conditions(filter: Filter): Condition[] {
-    const { rows, texts } = planFilter(filter);
-    const wanted = texts.filter((term) => !term.isNegated);
-    if (wanted.length > 0) rows.push(this.#hasText(this.#texts.ask(wanted), 'IN'));
-    for (const term of texts.filter((one) => one.isNegated)) {
-      rows.push(this.#hasText(this.#texts.ask([term]), 'NOT IN'));
-    }
-    return rows;
-  }
-
-  #hasText(question: string | undefined, operator: 'IN' | 'NOT IN'): Condition {
-    if (question === undefined) return { sql: operator === 'IN' ? '0' : '1', values: [] };
-    return {
-      sql: `exchange.id ${operator} (SELECT rowid FROM search WHERE search MATCH ?)`,
-      values: [question],
-    };
-  }
-
-  #summaries(conditions: readonly Condition[], order: string, limit: number): SummaryRow[] {
+  /** Calls `visit` with `columns` of all rows of a selection. They must be numbers that JavaScript holds exactly. */
+  visit(columns: string, { from, conditions }: Selection, visit: Visit): void {
     const { sql, values } = allOf(conditions);
-    const query = `SELECT ${SUMMARY_COLUMNS} FROM exchange WHERE ${sql} ORDER BY ${order} LIMIT ?`;
-    return this.all(query, [...values, limit]) as SummaryRow[];
+    this.#database.function('visit', visit as Parameters<DatabaseSync['function']>[1]);
+    this.all(`SELECT count(visit(${columns})) FROM ${from} WHERE ${sql}`, values);
   }
 
-  /** Runs a query of many rows. */
-  all(sql: string, values: readonly SQLInputValue[]): unknown[] {
-    return this.#database.prepare(sql).all(...values);
+  /**
+   * Says where the rows are that fit a filter. Text that few exchanges have is asked first; else rows are gone
+   * through, and text is asked for those that fit otherwise, which SQLite does once for all of them. A `range` of ids
+   * that is known makes both shorter.
+   */
+  select(filter: Filter, range: IdRange = {}): Selection {
+    const plan = planFilter(filter);
+    const bounds = (column: string) => boundsOf(column, [plan.range, range]);
+    const conditions = [...bounds('exchange.id'), ...plan.rows, CLOCK];
+    for (const term of plan.texts.filter((one) => one.isNegated)) {
+      conditions.push(this.#hasText('NOT IN', [term], bounds('rowid')));
+    }
+    const texts = plan.texts.filter((one) => !one.isNegated);
+    if (texts.length === 0) return { from: 'exchange', conditions };
+    const question = this.#texts.ask(texts);
+    if (question !== undefined && (plan.rows.length === 0 || this.#isRare(question))) {
+      const asked = { sql: 'search MATCH ?', values: [question] };
+      const from = 'search CROSS JOIN exchange ON exchange.id = search.rowid';
+      return { from, conditions: [asked, ...bounds('search.rowid'), ...conditions] };
+    }
+    return { from: 'exchange', conditions: [...conditions, this.#hasText('IN', texts, bounds('rowid'))] };
   }
 
-  #lastReceived(): number {
-    const [row] = this.all('SELECT max(received) AS us FROM exchange', []) as { us: number | null }[];
-    return row?.us ?? 0;
+  #isRare(question: string): boolean {
+    const sql = 'SELECT count(*) AS count FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)';
+    const [row] = this.all<{ count: number }>(sql, [question, RARE]);
+    return row!.count < RARE;
   }
 
-  #endOfStep(behind: number, last: number): number {
-    const [row] = this.all(
-      'SELECT received AS us FROM exchange WHERE received > ? ORDER BY received LIMIT 1 OFFSET ?',
-      [behind, ARRIVALS_STEP],
-    ) as { us: number }[];
-    return row?.us ?? last;
+  #hasText(operator: 'IN' | 'NOT IN', terms: readonly Term[], bounds: readonly Condition[]): Condition {
+    const question = this.#texts.ask(terms);
+    if (question === undefined) return { sql: operator === 'IN' ? '0' : '1', values: [] };
+    const { sql, values } = allOf([{ sql: 'search MATCH ?', values: [question] }, ...bounds]);
+    // The + keeps SQLite from going through the rows that have the text one by one.
+    return { sql: `+exchange.id ${operator} (SELECT rowid FROM search WHERE ${sql})`, values };
   }
 }
 
-/** Checks how many of something are wanted. */
-export function checkLimit(limit: number): void {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return;
-  throw new QueryError('A limit is a whole number from 1 to 1000');
-}
-
-function writePosition(receivedUs: number): string {
-  return receivedUs.toString(16).padStart(14, '0');
-}
-
-function readPosition(position: string): number {
-  if (/^[01][0-9a-f]{13}$/.test(position)) return Number.parseInt(position, 16);
-  throw new QueryError('This is no position of this store; take one from an answer of it');
+function boundsOf(column: string, ranges: readonly IdRange[]): Condition[] {
+  return ranges.flatMap(({ first, end }) => [
+    ...(first === undefined ? [] : [{ sql: `${column} >= ?`, values: [first] }]),
+    ...(end === undefined ? [] : [{ sql: `${column} < ?`, values: [end] }]),
+  ]);
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Exchange } from '../exchange.ts';
+import { type Batch, unpackBatch } from './sqlite-batch.ts';
 import { isBroken } from './sqlite-errors.ts';
 import { type Expired, Expiry } from './sqlite-expiry.ts';
 import { lockFile, MEMORY, makeFile, openForWriting, WAL_REFUSED_BYTES } from './sqlite-file.ts';
@@ -42,12 +42,13 @@ export class WriteSession {
     return this.#opened().database;
   }
 
-  append(exchanges: readonly Exchange[]): Stock {
+  append(batch: Batch): Stock {
     if (this.#walBytes() > WAL_REFUSED_BYTES) {
       throw new Error(
         'another program has read from it for too long, so that its journal grows; end that program',
       );
     }
+    const exchanges = unpackBatch(batch);
     this.#run((open) => {
       open.writer.append(exchanges, Date.now() * 1000);
       open.exchanges += exchanges.length;

@@ -1,8 +1,10 @@
 /** The worker thread of a SQLite store: one connection, and calls to it one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { mapEdges, summarize, valuesOf } from './sqlite-counts.ts';
+import { summarize, valuesOf } from './sqlite-counts.ts';
+import { mapEdges } from './sqlite-edges.ts';
 import { type Failure, toFailure } from './sqlite-errors.ts';
 import { MEMORY, openForReading } from './sqlite-file.ts';
+import { getExchange, lastPosition, listArrivals, listExchanges, oldestTimeUs } from './sqlite-lists.ts';
 import { Reader } from './sqlite-reader.ts';
 import { WriteSession } from './sqlite-session.ts';
 
@@ -24,18 +26,23 @@ function open(): NonNullable<typeof opened> {
 }
 
 const writer = () => open().writer!;
-const reader = () => open().reader!;
+/** The reader, with its time for one query begun. */
+const reader = () => {
+  const { reader: opened } = open();
+  opened!.begin();
+  return opened!;
+};
 
 const operations = {
   stock: () => writer().stock(),
   append: (...parameters: Parameters<WriteSession['append']>) => writer().append(...parameters),
   expire: (...parameters: Parameters<WriteSession['expire']>) => writer().expire(...parameters),
   checkpoint: () => writer().checkpoint(),
-  list: (...parameters: Parameters<Reader['list']>) => reader().list(...parameters),
-  get: (...parameters: Parameters<Reader['get']>) => reader().get(...parameters),
-  position: () => reader().position(),
-  arrivals: (...parameters: Parameters<Reader['arrivals']>) => reader().arrivals(...parameters),
-  oldest: () => reader().oldestUs(),
+  list: (...parameters: Tail<typeof listExchanges>) => listExchanges(reader(), ...parameters),
+  get: (...parameters: Tail<typeof getExchange>) => getExchange(reader(), ...parameters),
+  position: () => lastPosition(reader()),
+  arrivals: (...parameters: Tail<typeof listArrivals>) => listArrivals(reader(), ...parameters),
+  oldest: () => oldestTimeUs(reader()),
   summarize: (...parameters: Tail<typeof summarize>) => summarize(reader(), ...parameters),
   map: (...parameters: Tail<typeof mapEdges>) => mapEdges(reader(), ...parameters),
   values: (...parameters: Tail<typeof valuesOf>) => valuesOf(reader(), ...parameters),

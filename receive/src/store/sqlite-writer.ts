@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Exchange } from '../exchange.ts';
 import { searchText } from './search-text.ts';
+import type { PackedExchange } from './sqlite-batch.ts';
 import type { NameKind, Names } from './sqlite-names.ts';
 import { FLAGS, SEQUENCE_BITS, STORED_FORMATS, splitPort } from './sqlite-row.ts';
 
@@ -38,7 +38,7 @@ export class Writer {
   }
 
   /** Stores all of them in one transaction, or none and throws what SQLite threw. */
-  append(exchanges: readonly Exchange[], nowUs: number): void {
+  append(exchanges: readonly PackedExchange[], nowUs: number): void {
     const firstUs = Math.max(nowUs, this.#lastReceivedUs + 1);
     const arrived = exchanges.map((exchange, index) => arrive(exchange, firstUs + index));
     // The index of words wants its rows in order, or it writes a segment for each run of them.
@@ -61,8 +61,7 @@ export class Writer {
     const id = this.#freeId(arrival.timeUs, lastId);
     const { request, response } = exchange;
     this.#insertExchange.run(id, ...this.#columns(arrival));
-    const headers = [JSON.stringify(request.headers), JSON.stringify(response.headers)] as const;
-    this.#insertMessage.run(id, ...headers, request.body, response.body);
+    this.#insertMessage.run(id, request.headers, response.headers, request.body, response.body);
     this.#insertText.run(id, searchText(exchange));
     return id;
   }
@@ -107,14 +106,14 @@ export class Writer {
 }
 
 /** An exchange with its place in both orders. `timed` is whether it came with a time that can be. */
-type Arrival = { exchange: Exchange; receivedUs: number; timeUs: number; timed: boolean };
+type Arrival = { exchange: PackedExchange; receivedUs: number; timeUs: number; timed: boolean };
 
-function arrive(exchange: Exchange, receivedUs: number): Arrival {
+function arrive(exchange: PackedExchange, receivedUs: number): Arrival {
   const startUs = whole(exchange.startUs);
   return { exchange, receivedUs, timeUs: startUs ?? receivedUs, timed: startUs !== null };
 }
 
-function flagsOf({ request, response, redacted, observer }: Exchange, timed: boolean): number {
+function flagsOf({ request, response, redacted, observer }: PackedExchange, timed: boolean): number {
   return (
     (request.truncated ? FLAGS.requestCut : 0) |
     (response.truncated ? FLAGS.responseCut : 0) |

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
+import { packBatch } from './sqlite-batch.ts';
 import { WorkerChannel } from './sqlite-channel.ts';
 import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-file.ts';
 import type { Stock } from './sqlite-session.ts';
@@ -56,7 +57,7 @@ class SqliteStore implements Store {
 
   async append(exchanges: readonly Exchange[]): Promise<void> {
     if (exchanges.length === 0) return;
-    this.#stock = await this.#writer.call('append', exchanges);
+    this.#stock = await this.#writer.call('append', packBatch(exchanges));
     this.#tell();
     if (this.#stock.walBytes > WAL_LIMIT_BYTES) this.#checkpoint ??= this.#cutJournal();
   }
@@ -98,19 +99,19 @@ class SqliteStore implements Store {
 
   async expire(): Promise<number> {
     this.#stock = await this.#writer.call('stock');
-    const expired = {
-      count: this.#tooMany(),
-      beforeUs: (Date.now() - this.#options.keepForMs) * 1000,
-    };
-    for (let total = 0; ; ) {
-      const { deleted, stock } = await this.#writer.call('expire', {
-        ...expired,
-        count: expired.count - total,
-      });
+    await this.#keepJournalShort();
+    const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
+    const count = this.#tooMany();
+    let total = 0;
+    for (;;) {
+      const expired = { count: Math.max(0, count - total), beforeUs };
+      const { deleted, stock } = await this.#writer.call('expire', expired);
       this.#stock = stock;
       total += deleted;
-      if (deleted === 0) return total;
+      if (deleted === 0) break;
     }
+    await this.#keepJournalShort();
+    return total;
   }
 
   async state(): Promise<StoreState> {
@@ -130,6 +131,13 @@ class SqliteStore implements Store {
     const { exchanges, bytes } = this.#stock;
     const over = bytes - this.#options.keepBytes;
     return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
+  }
+
+  /** The journal counts as bytes of the store: it is cut before it is a large part of what may be kept. */
+  async #keepJournalShort(): Promise<void> {
+    if (this.#stock.walBytes <= this.#options.keepBytes / 16) return;
+    this.#checkpoint ??= this.#cutJournal();
+    await this.#checkpoint;
   }
 
   #tell(): void {
