@@ -1,3 +1,4 @@
+import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import './app.css';
 import { FilterBox } from './filter-box/filter-box.tsx';
@@ -9,10 +10,9 @@ import { PageHeader } from './page-header.tsx';
 import { RangeMenu } from './range-menu.tsx';
 import { isRefused } from './session.ts';
 import { followKeys } from './shortcuts.ts';
-import { addTerm, filterText, range, view } from './state/address.ts';
+import { addTerm, view } from './state/address.ts';
 import { followHealth } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
-import { boundsOf } from './state/range.ts';
 import { TrafficView } from './traffic/traffic-view.tsx';
 
 /** The whole page, or the login form where the receiver wants a token. */
@@ -42,11 +42,12 @@ function ViewOnScreen() {
     return (
       <main class="map">
         <MapView
-          filter={{ filter: filterText.value, ...boundsOf(range.value, Date.now() * 1000) }}
-          onFilter={(term) => {
-            addTerm(term);
-            view.value = 'traffic';
-          }}
+          onFilter={(terms) =>
+            batch(() => {
+              terms.forEach(addTerm);
+              view.value = 'traffic';
+            })
+          }
         />
       </main>
     );

@@ -1,3 +1,4 @@
+import { ExportMenu } from './export/export-menu.tsx';
 import { LiveStatus } from './live-status.tsx';
 import { type View, view } from './state/address.ts';
 import { toggleTheme } from './state/theme.ts';
@@ -31,6 +32,7 @@ export function PageHeader() {
       </nav>
       <span class="space" />
       <LiveStatus />
+      <ExportMenu />
       <button type="button" class="theme" aria-label="Switch between light and dark" onClick={toggleTheme}>
         <span aria-hidden="true">◐</span>
       </button>

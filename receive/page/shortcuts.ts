@@ -3,6 +3,7 @@ import { toCurl } from '../src/present/copy-as.ts';
 import { getExchange } from './api.ts';
 import { copyText } from './exchange/clipboard.ts';
 import { addTerm, compareId, openId, type View, view } from './state/address.ts';
+import { choosingFor, isChoosing, pickExchange } from './state/comparison.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { notify } from './state/notice.ts';
 import { COLUMNS } from './traffic/columns.tsx';
@@ -23,6 +24,7 @@ export function followKeys(): () => void {
 /** Closes what is open; with nothing open, lets go of the selected row. */
 export function closeOpen(): void {
   if (isKeyListOpen.value) isKeyListOpen.value = false;
+  else if (isChoosing.value) choosingFor.value = null;
   else if (openId.value !== null) {
     batch(() => {
       openId.value = null;
@@ -101,7 +103,7 @@ function moveInList(by: number): void {
 function openSelected(): void {
   const row = selectedRow();
   if (row === undefined) moveInList(1);
-  else openId.value = row.id;
+  else pickExchange(row.id);
 }
 
 function filterByCell(): void {

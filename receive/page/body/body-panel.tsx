@@ -16,7 +16,7 @@ export function BodyPanel({ message, name, download }: BodyPanelProps) {
   const [isAsCaptured, setAsCaptured] = useState(false);
   const body = isAsCaptured || read.decoded === null ? read.captured : read.decoded;
   if (read.captured.bytes.length === 0) return <NoBody message={message} name={name} />;
-  if (body === undefined) return <h3>{title(message)}</h3>;
+  if (body === undefined) return <h4>{title(message)}</h4>;
   const key = `${body === read.captured}`;
   return (
     <BodyViews key={key} body={body} message={message} download={download}>
@@ -41,7 +41,7 @@ function BodyViews({ body, message, download, children }: BodyViewsProps) {
   return (
     <>
       <div class="body-head">
-        <h3>{title(message)}</h3>
+        <h4>{title(message)}</h4>
         <a href={download} download aria-label={`Download the ${body.name.toLowerCase()}`}>
           Download
         </a>
@@ -102,7 +102,7 @@ function NoBody({ message, name }: { message: MessageJson; name: string }) {
   const passed = message.size > 0 ? `${formatSize(message.size)} passed, and none of it was captured.` : '';
   return (
     <>
-      <h3>Body</h3>
+      <h4>Body</h4>
       <p class="note">
         {passed || (message.truncated ? 'None of it was captured.' : `No ${name.toLowerCase()}.`)}
       </p>

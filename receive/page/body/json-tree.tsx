@@ -23,7 +23,7 @@ export function JsonTree({ lines, name }: { lines: JsonLines; name: string }) {
   const press = (row: number) => setFolds(pressed(tree, row));
   const treeId = `tree-${name.toLowerCase().replaceAll(' ', '-')}`;
   return (
-    <>
+    <div class="json-tree">
       {tree.rows.length > 1 || folds.folded.size > 0 ? (
         <FoldButtons name={name} onFold={(depth) => setFolds(foldFrom(table, depth))} />
       ) : null}
@@ -61,7 +61,7 @@ export function JsonTree({ lines, name }: { lines: JsonLines; name: string }) {
           return <JsonLine lines={lines} line={line} isFolded={folds.folded.has(line)} />;
         }}
       />
-    </>
+    </div>
   );
 }
 

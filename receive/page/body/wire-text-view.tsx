@@ -27,9 +27,12 @@ export function WireText({ text }: { text: string }) {
   );
 }
 
+/** What a long text is given: `name` is what it is, `folded` how many characters are shown at first. */
+export type LongTextProps = { text: string; name: string; folded?: number };
+
 /** Shows a text that may be very long: its beginning, and more of it at each press of a button. */
-export function LongText({ text, name }: { text: string; name: string }) {
-  const [shown, setShown] = useState(FOLDED_CHARACTERS);
+export function LongText({ text, name, folded = FOLDED_CHARACTERS }: LongTextProps) {
+  const [shown, setShown] = useState(folded);
   const isFolded = text.length > shown + 50;
   return (
     <>

@@ -12,10 +12,10 @@ export const MAX_COMPARED = 20_000;
 export function bodyLines(body: Body): { lines: string[]; isBounded: boolean } {
   const { type } = parseContentType(body.contentType);
   if (!isTextType(type) && !looksLikeText(body.bytes)) {
-    const count = hexRowCount(body.bytes);
+    const count = hexRowCount(body.bytes, 8);
     return take(count, (index) => {
-      const row = hexRow(body.bytes, index);
-      return `${row.bytes.padEnd(50)}${row.ascii}`;
+      const row = hexRow(body.bytes, index, 8);
+      return `${row.bytes}  ${row.ascii}`;
     });
   }
   const { text } = decodeText(body.bytes, body.contentType, body.isCut);

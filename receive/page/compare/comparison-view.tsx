@@ -2,11 +2,12 @@ import { useMemo } from 'preact/hooks';
 import type { ExchangeJson, MessageJson } from '../../src/api/api-types.ts';
 import { useDecodedBody } from '../body/decoded-body.ts';
 import { WireText } from '../body/wire-text-view.tsx';
+import { exchangeName } from '../exchange/exchange-terms.ts';
 import { useExchange } from '../exchange/loaded-exchange.ts';
 import { statusText } from '../exchange/reason-phrases.ts';
 import { formatDuration } from '../formats.ts';
 import { compareId } from '../state/address.ts';
-import { isChoosing } from '../state/comparison.ts';
+import { choosingFor } from '../state/comparison.ts';
 import { bodyLines, MAX_COMPARED } from './body-lines.ts';
 import './comparison.css';
 import { type ComparedRow, DifferenceTable } from './difference-table.tsx';
@@ -21,7 +22,7 @@ export function ComparisonView({ exchange, otherId }: { exchange: ExchangeJson; 
     return (
       <div class="state" role="alert">
         <p>{loaded.state === 'gone' ? 'The other exchange is no longer stored.' : loaded.message}</p>
-        <ComparisonActions />
+        <ComparisonActions title={exchangeName(exchange)} />
       </div>
     );
   const other = loaded.exchange;
@@ -30,12 +31,12 @@ export function ComparisonView({ exchange, otherId }: { exchange: ExchangeJson; 
       <p class="comparing" role="status">
         Compared with{' '}
         <b>
-          <WireText text={`${other.method} ${other.host}${other.path}`.slice(0, 300)} />
+          <WireText text={exchangeName(other)} />
         </b>
-        <ComparisonActions />
+        <ComparisonActions title={exchangeName(exchange)} />
       </p>
       <section aria-labelledby="compared-line">
-        <h2 id="compared-line">Request line and outcome</h2>
+        <h3 id="compared-line">Request line and outcome</h3>
         <DifferenceTable caption="Request line and outcome" rows={factRows(exchange, other)} />
       </section>
       <MessageComparison name="Request" before={exchange.request} after={other.request} />
@@ -44,13 +45,13 @@ export function ComparisonView({ exchange, otherId }: { exchange: ExchangeJson; 
   );
 }
 
-function ComparisonActions() {
+function ComparisonActions({ title }: { title: string }) {
   return (
     <span class="comparison-actions">
       <button
         type="button"
         onClick={() => {
-          isChoosing.value = true;
+          choosingFor.value = title;
         }}
       >
         Pick another
@@ -87,9 +88,9 @@ function MessageComparison({
   const id = `compared-${name.toLowerCase()}`;
   return (
     <section aria-labelledby={id}>
-      <h2 id={id}>{name} headers</h2>
+      <h3 id={id}>{name} headers</h3>
       <DifferenceTable caption={`${name} headers`} rows={headers} />
-      <h3>{name} body</h3>
+      <h4>{name} body</h4>
       <LineTable name={`${name} body`} before={lines.before.lines} after={lines.after.lines} />
       {lines.before.isBounded || lines.after.isBounded ? (
         <p class="note">Only the first {MAX_COMPARED} lines are compared.</p>
@@ -110,6 +111,5 @@ function factRows(one: ExchangeJson, two: ExchangeJson): ComparedRow[] {
     row('duration', ({ duration_ms }) => formatDuration(duration_ms)),
     row('from', ({ source }) => source),
     row('to', ({ destination }) => destination),
-    row('time', ({ time }) => time),
   ];
 }

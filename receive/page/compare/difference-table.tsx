@@ -9,9 +9,11 @@ export function DifferenceTable({ caption, rows }: { caption: string; rows: read
   return (
     <table class="difference">
       <caption class="unseen">{caption}</caption>
-      <thead class="unseen">
+      <thead>
         <tr>
-          <th scope="col">Name</th>
+          <th scope="col">
+            <span class="unseen">Name</span>
+          </th>
           <th scope="col">This exchange</th>
           <th scope="col">The other</th>
         </tr>
@@ -41,7 +43,7 @@ function Side({ text, kind }: { text: string | null; kind: 'same' | 'removed' | 
     );
   return (
     <td class={kind}>
-      <LongText text={text} name="the value" />
+      <LongText text={text} name="the value" folded={150} />
     </td>
   );
 }

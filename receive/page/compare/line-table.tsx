@@ -19,7 +19,7 @@ export function LineTable({ name, before, after }: { name: string; before: strin
     <>
       <table class="difference lines">
         <caption class="unseen">{name}, line by line</caption>
-        <thead class="unseen">
+        <thead>
           <tr>
             <th scope="col">This exchange</th>
             <th scope="col">The other</th>

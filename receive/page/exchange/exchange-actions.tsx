@@ -1,14 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { batch } from '@preact/signals';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
-import { isChoosing } from '../state/comparison.ts';
+import { choosingFor, isChoosing } from '../state/comparison.ts';
+import { notify } from '../state/notice.ts';
 import { copyText } from './clipboard.ts';
 import { type CopyFormat, copyOf } from './copies.ts';
-import { endpointTerms } from './exchange-terms.ts';
+import { endpointTerms, exchangeName } from './exchange-terms.ts';
 
 /** What the actions are given. */
 export type ActionsProps = { exchange: ExchangeJson; onFilter(term: string): void };
 
-const SAID_MS = 4000;
 const COPIES: readonly { format: CopyFormat; name: string }[] = [
   { format: 'curl', name: 'Copy as curl' },
   { format: 'fetch', name: 'fetch' },
@@ -17,16 +17,10 @@ const COPIES: readonly { format: CopyFormat; name: string }[] = [
 
 /** What one can do with an exchange: copy it, compare it, or look at its endpoint alone. `c` copies as curl. */
 export function ExchangeActions({ exchange, onFilter }: ActionsProps) {
-  const [said, setSaid] = useState('');
   const copy = async (format: CopyFormat) => {
     const isCopied = await copyText(copyOf(exchange, format));
-    setSaid(isCopied ? `Copied as ${format}.` : 'The browser does not let this page copy.');
+    notify(isCopied ? `Copied as ${format}` : 'The browser did not let the page copy');
   };
-  useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [said]);
   return (
     <div class="actions">
       {COPIES.map(({ format, name }) => (
@@ -38,17 +32,14 @@ export function ExchangeActions({ exchange, onFilter }: ActionsProps) {
         type="button"
         aria-pressed={isChoosing.value}
         onClick={() => {
-          isChoosing.value = !isChoosing.value;
+          choosingFor.value = isChoosing.value ? null : exchangeName(exchange);
         }}
       >
         Compare…
       </button>
-      <button type="button" onClick={() => endpointTerms(exchange).forEach(onFilter)}>
+      <button type="button" onClick={() => batch(() => endpointTerms(exchange).forEach(onFilter))}>
         Only this endpoint
       </button>
-      <span class="said" role="status">
-        {said}
-      </span>
     </div>
   );
 }

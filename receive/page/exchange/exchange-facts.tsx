@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { LongText, WireText } from '../body/wire-text-view.tsx';
-import { formatDuration } from '../formats.ts';
+import { formatClock, formatDuration } from '../formats.ts';
 import { relatedTerm } from './exchange-terms.ts';
 import { statusClass, statusText } from './reason-phrases.ts';
 import { useRelatedCount } from './related-count.ts';
@@ -99,10 +99,10 @@ function shortened(id: string): string {
   return id.length <= 24 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
 }
 
-/** Writes a time of the API on the reader's clock with its date: `28 Nov 2026, 14:02:31.482`. */
+/** Writes a time of the API on the reader's clock, with its date if that is not today's. */
 function formatTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  const seconds = date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-  return `${seconds}${/\.\d{3}/.exec(iso)?.[0] ?? ''}`;
+  const isToday = date.toDateString() === new Date().toDateString();
+  return `${isToday ? '' : `${date.toLocaleDateString('en-GB', { dateStyle: 'medium' })}, `}${formatClock(iso)}`;
 }

@@ -1,6 +1,7 @@
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import type { Field } from '../../src/filter/filter.ts';
 import { formatTerm } from '../../src/filter/format.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** The term that finds the exchanges of the same trace, or else of the same request; null if there is neither. */
 export function relatedTerm({ trace_id, request_id }: ExchangeJson): string | null {
@@ -15,6 +16,11 @@ export function endpointTerms({ method, host, path }: ExchangeJson): string[] {
   if (host !== '') terms.push(term('host', host));
   if (bare !== '') terms.push(term('path', bare));
   return terms;
+}
+
+/** What an exchange is called where there is little room: `GET auth/token`. */
+export function exchangeName({ method, host, path }: ExchangeJson): string {
+  return visibleText(`${method} ${host}${path}`.slice(0, 200));
 }
 
 function term(field: Field, value: string): string {

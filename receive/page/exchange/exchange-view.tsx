@@ -1,7 +1,6 @@
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { ComparisonView } from '../compare/comparison-view.tsx';
 import { compareId } from '../state/address.ts';
-import { isChoosing } from '../state/comparison.ts';
 import './exchange.css';
 import { ExchangeActions } from './exchange-actions.tsx';
 import { ExchangeFacts } from './exchange-facts.tsx';
@@ -22,13 +21,13 @@ export function ExchangeView({ id, onClose, onFilter }: ExchangeViewProps) {
   const loaded = useExchange(id);
   return (
     <section class="exchange" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
-      <button type="button" class="close" aria-label="Close the exchange" onClick={onClose}>
-        Close <kbd>esc</kbd>
+      <button type="button" class="close" onClick={onClose}>
+        Close <kbd aria-hidden="true">esc</kbd>
       </button>
       {loaded.state === 'loading' ? <p class="state">Loading…</p> : null}
       {loaded.state === 'gone' ? (
         <div class="state" role="status">
-          <h1>This exchange is no longer stored</h1>
+          <h2>This exchange is no longer stored</h2>
           <p>
             It was older or more than the receiver keeps. --keep-for and --keep-bytes say how much that is.
           </p>
@@ -36,7 +35,7 @@ export function ExchangeView({ id, onClose, onFilter }: ExchangeViewProps) {
       ) : null}
       {loaded.state === 'failed' ? (
         <div class="state" role="alert">
-          <h1>The exchange cannot be shown</h1>
+          <h2>The exchange cannot be shown</h2>
           <p>{loaded.message}</p>
           <button type="button" onClick={loaded.again}>
             Try again
@@ -52,12 +51,11 @@ function ShownExchange({ exchange, onFilter }: { exchange: ExchangeJson; onFilte
   const other = compareId.value;
   return (
     <>
-      <header class="exchange-head">
+      <div class="exchange-head">
         <ExchangeTitle exchange={exchange} />
         <ExchangeFacts exchange={exchange} onFilter={onFilter} />
         <ExchangeActions exchange={exchange} onFilter={onFilter} />
-        {isChoosing.value ? <Choosing /> : null}
-      </header>
+      </div>
       {other !== null ? (
         <ComparisonView key={other} exchange={exchange} otherId={other} />
       ) : (
@@ -67,23 +65,5 @@ function ShownExchange({ exchange, onFilter }: { exchange: ExchangeJson; onFilte
         </div>
       )}
     </>
-  );
-}
-
-/** Says that the list now chooses what to compare with. */
-function Choosing() {
-  return (
-    <p class="choosing" role="status">
-      Pick the exchange to compare with from the list.{' '}
-      <button
-        type="button"
-        class="link"
-        onClick={() => {
-          isChoosing.value = false;
-        }}
-      >
-        Cancel
-      </button>
-    </p>
   );
 }

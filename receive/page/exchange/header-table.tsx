@@ -3,6 +3,7 @@ import type { Header } from '../../src/exchange.ts';
 import { LongText, WireText } from '../body/wire-text-view.tsx';
 
 const SHOWN_NAME = 200;
+const FOLDED_VALUE = 150;
 const HEADERS_AT_ONCE = 100;
 
 /** Shows headers in the order in which they came, repeated ones too; long values fold. */
@@ -21,7 +22,7 @@ export function HeaderTable({ headers, name }: { headers: readonly Header[]; nam
                 <WireText text={header.slice(0, SHOWN_NAME)} />
               </th>
               <td>
-                <LongText text={value} name={header.slice(0, 40)} />
+                <LongText text={value} name={header.slice(0, 40)} folded={FOLDED_VALUE} />
               </td>
             </tr>
           ))}

@@ -12,7 +12,7 @@ export function MessagePanel({ id, part, message }: MessagePanelProps) {
   const name = part === 'request' ? 'Request' : 'Response';
   return (
     <section aria-labelledby={`${part}-title`}>
-      <h2 id={`${part}-title`}>
+      <h3 id={`${part}-title`}>
         {name}
         {message.version === '' ? null : (
           <>
@@ -20,7 +20,7 @@ export function MessagePanel({ id, part, message }: MessagePanelProps) {
             <WireText text={message.version.slice(0, 40)} />
           </>
         )}
-      </h2>
+      </h3>
       <HeaderTable headers={message.headers} name={name} />
       <BodyPanel message={message} name={`${name} body`} download={bodyAddress(id, part)} />
     </section>

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { openId } from '../state/address.ts';
+import { isChoosing, pickExchange } from '../state/comparison.ts';
 import { COLUMNS } from './columns.tsx';
 import {
   firstOnScreen,
@@ -191,8 +192,9 @@ function openAt(element: Element): void {
   column.value = columnOfElement(element);
   const row = rows.index.rowAt(index);
   if (row === undefined) return;
-  openId.value = row.id;
-  selectRow(index);
+  const isPick = isChoosing.value;
+  pickExchange(row.id);
+  if (!isPick) selectRow(index);
 }
 
 function pointAt(element: Element): void {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { openId } from '../state/address.ts';
+import { isChoosing } from '../state/comparison.ts';
 import type { Row } from './row-index.ts';
 import { selected } from './selection.ts';
 import { needRows, rows } from './traffic-data.ts';
@@ -33,7 +34,7 @@ export function settleSelection(): void {
   if (row === undefined) return;
   wanted = null;
   selected.value = { id: row.id, timeUs: row.timeUs };
-  if (openId.value !== null) openId.value = row.id;
+  if (openId.value !== null && !isChoosing.value) openId.value = row.id;
 }
 
 /** Moves the keyboard by rows; to the first row on screen if it was on none. */

@@ -1,8 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import './traffic.css';
+import { ChoosingBar } from '../compare/choosing-bar.tsx';
 import { ExchangeView } from '../exchange/exchange-view.tsx';
 import { closeOpen } from '../shortcuts.ts';
 import { addTerm, openId } from '../state/address.ts';
+import { isChoosing } from '../state/comparison.ts';
 import { health } from '../state/health.ts';
 import { Announcer } from './announcer.tsx';
 import { Banners, Waiting } from './banners.tsx';
@@ -19,9 +21,12 @@ export function TrafficView() {
   useEffect(followArrivals, []);
   const isOpen = openId.value !== null;
   return (
-    <div class={`traffic${isOpen ? ' has-open' : ''}`}>
+    <div class={`traffic${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
       <Chart />
-      <Banners />
+      <div>
+        <Banners />
+        <ChoosingBar />
+      </div>
       <main>
         <div class="side">
           <ExchangeList />
