@@ -7,7 +7,7 @@ import { notice } from './state/notice.ts';
 export function HealthStrip() {
   const state = health.value;
   return (
-    <footer>
+    <footer class="health-strip">
       <ul class="health" aria-label="Receiver">
         {state === null ? (
           <li>…</li>
@@ -25,7 +25,8 @@ export function HealthStrip() {
               </li>
             )}
             <li class={`disk${state.bytes >= state.max_bytes * 0.9 ? ' warns' : ''}`}>
-              disk <b>{formatDisk(state.bytes)}</b> of {formatDisk(state.max_bytes)}
+              disk <b>{formatDisk(state.bytes)}</b>
+              <span class="of"> of {formatDisk(state.max_bytes)}</span>
             </li>
             <li class={state.refused > 0 ? 'warns' : ''}>
               <b>{formatCount(state.refused)}</b> refused

@@ -12,7 +12,7 @@ const VIEWS: readonly [View, string][] = [
 /** The top of the page: the views, whether it is live, export and theme. */
 export function PageHeader() {
   return (
-    <header>
+    <header class="page-header">
       <h1>meshtap</h1>
       <nav aria-label="Views">
         {VIEWS.map(([key, name]) => (

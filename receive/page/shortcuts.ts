@@ -48,17 +48,17 @@ const ANYWHERE: Record<string, () => void> = {
 };
 
 const IN_TRAFFIC: Record<string, () => void> = {
-  j: () => moveSelection(1),
-  k: () => moveSelection(-1),
+  j: () => moveInList(1),
+  k: () => moveInList(-1),
   c: () => void copySelected(),
   f: filterByCell,
   ' ': togglePause,
 };
 
-/** Keys that mean something else on a control: they move in its own way, or press it. */
+/** Keys that other controls have for themselves. */
 const IN_LIST: Record<string, () => void> = {
-  ArrowDown: () => moveSelection(1),
-  ArrowUp: () => moveSelection(-1),
+  ArrowDown: () => moveInList(1),
+  ArrowUp: () => moveInList(-1),
   Enter: openSelected,
 };
 
@@ -93,9 +93,16 @@ function isWriting(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
+/** Moves by rows. The list takes the focus where nothing had it, so that arrows go on there. */
+function moveInList(by: number): void {
+  if (document.activeElement === document.body)
+    document.getElementById('list')?.focus({ preventScroll: true });
+  moveSelection(by);
+}
+
 function openSelected(): void {
   const row = selectedRow();
-  if (row === undefined) moveSelection(1);
+  if (row === undefined) moveInList(1);
   else pickExchange(row.id);
 }
 

@@ -18,11 +18,6 @@ export function JsonLine({ lines, line, isFolded }: { lines: JsonLines; line: nu
   const last = isFolded ? (table.partner[line] as number) : line;
   return (
     <span class="json-line" style={{ paddingLeft: `${2 * indentOf(table.depth[line] as number)}ch` }}>
-      {table.isOpening(line) ? (
-        <span class="fold" aria-hidden="true">
-          {isFolded ? '▸' : '▾'}
-        </span>
-      ) : null}
       {key === '' ? null : (
         <>
           <span class="json-key">

@@ -13,7 +13,7 @@ export function ChoosingBar() {
               choosingFor.value = null;
             }}
           >
-            Cancel <kbd>esc</kbd>
+            Cancel <kbd aria-hidden="true">esc</kbd>
           </button>
         </p>
       ) : null}

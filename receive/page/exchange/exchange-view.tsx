@@ -21,8 +21,8 @@ export function ExchangeView({ id, onClose, onFilter }: ExchangeViewProps) {
   const loaded = useExchange(id);
   return (
     <section class="exchange" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
-      <button type="button" class="close" aria-label="Close the exchange" onClick={onClose}>
-        Close <kbd>esc</kbd>
+      <button type="button" class="close" onClick={onClose}>
+        Close <kbd aria-hidden="true">esc</kbd>
       </button>
       {loaded.state === 'loading' ? <p class="state">Loading…</p> : null}
       {loaded.state === 'gone' ? (

@@ -19,7 +19,7 @@ export type Column = {
 
 /** The columns in their order. */
 export const COLUMNS: readonly Column[] = [
-  { name: 'Time', key: 'time', cell: (row) => formatClock(row.time), title: (row) => row.time },
+  { name: 'Time', key: 'time', cell: (row) => <Clock time={row.time} />, title: (row) => row.time },
   {
     name: 'Method',
     key: 'method',
@@ -79,6 +79,17 @@ export const COLUMNS: readonly Column[] = [
     terms: (row) => [...(isCut(row) ? ['is:cut'] : []), ...(row.redacted ? ['is:redacted'] : [])],
   },
 ];
+
+/** Shows a time; narrow screens leave its milliseconds out. */
+function Clock({ time }: { time: string }) {
+  const clock = formatClock(time);
+  return (
+    <>
+      {clock.slice(0, 8)}
+      <span class="ms">{clock.slice(8)}</span>
+    </>
+  );
+}
 
 /** Shows a status in the colour of its class; `none` where there was no response. */
 function Status({ status }: { status: number }) {

@@ -124,10 +124,10 @@ function useScreen(
   moved: () => void,
 ): void {
   const measure = () => {
-    const scrollTop = place.resize(rows.index.total, (grid.current?.clientHeight ?? 0) - HEAD_PX);
+    place.resize(rows.index.total, (grid.current?.clientHeight ?? 0) - HEAD_PX);
     moved();
     // The element is as high as it has to be only after it was drawn.
-    requestAnimationFrame(() => scrollTo(scrollTop));
+    requestAnimationFrame(() => scrollTo(place.scrollTop));
   };
   useLayoutEffect(measure, [total]);
   useEffect(() => {

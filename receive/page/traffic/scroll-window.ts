@@ -29,11 +29,16 @@ export class ScrollWindow {
     return this.#screenPx / ROW_PX;
   }
 
-  /** Takes new measures. Gives where the element has to be scrolled to. */
-  resize(rowCount: number, screenPx: number): number {
+  /** Where the element has to be scrolled to. */
+  get scrollTop(): number {
+    return this.#lastScrollTop;
+  }
+
+  /** Takes new measures. */
+  resize(rowCount: number, screenPx: number): void {
     this.#rowCount = rowCount;
     this.#screenPx = screenPx;
-    return this.moveTo(this.top);
+    this.moveTo(this.top);
   }
 
   /** Takes where the browser scrolled to. Gives where the element has to be scrolled to instead: mostly the same. */
