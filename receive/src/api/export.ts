@@ -68,24 +68,26 @@ function writeHead({ response }: Call, { type }: Layout, format: string): void {
 async function writeFile(
   { response }: Call,
   layout: Layout,
-  exchanges: AsyncIterable<Stored>,
+  batches: AsyncIterable<Stored[]>,
 ): Promise<void> {
-  if (layout.head !== '') response.write(layout.head);
-  let between = '';
-  for await (const stored of exchanges) {
-    if (!(await writePart(response, `${between}${JSON.stringify(layout.entry(stored))}\n`))) return;
-    between = layout.between;
+  let isEmpty = true;
+  for await (const batch of batches) {
+    if (batch.length === 0) continue;
+    const lines = batch.map((stored) => `${JSON.stringify(layout.entry(stored))}\n`);
+    const before = isEmpty ? layout.head : layout.between;
+    if (!(await writePart(response, before + lines.join(layout.between)))) return;
+    isEmpty = false;
   }
-  response.end(layout.tail);
+  response.end(isEmpty ? layout.head + layout.tail : layout.tail);
 }
 
-/** Those that are deleted meanwhile are left out. */
-async function* readFull(store: Store, filter: Filter, first: ListPage): AsyncGenerator<Stored> {
+/** Reads some at a time. Those that are deleted meanwhile are left out. */
+async function* readFull(store: Store, filter: Filter, first: ListPage): AsyncGenerator<Stored[]> {
   for (let page = first; ; ) {
     for (let at = 0; at < page.exchanges.length; at += FULL_AT_ONCE) {
       const some = page.exchanges.slice(at, at + FULL_AT_ONCE);
       const full = await Promise.all(some.map(({ id }) => store.get(id)));
-      yield* full.filter((stored) => stored !== undefined);
+      yield full.filter((stored) => stored !== undefined);
     }
     if (page.next === null) return;
     page = await store.list({ filter, limit: PAGE, cursor: page.next });

@@ -38,7 +38,7 @@ export class RequestHandler {
       send(response, 200, answer);
     } catch (error) {
       this.refuse(request, response, error);
-      discardRest(request, limits.maxBodyBytes);
+      discardRest(request, 2 * limits.maxBodyBytes);
     }
   }
 

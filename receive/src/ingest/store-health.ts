@@ -12,8 +12,7 @@ export class StoreHealth {
   }
 
   fail(reason: string): void {
-    if (this.counters.storeError === null)
-      this.log(`Cannot store exchanges: ${reason}. Senders are told to send them again.`);
+    if (this.counters.storeError === null) this.log(`${reason}. Senders are told to send again.`);
     this.counters.storeError = reason;
   }
 

@@ -72,6 +72,8 @@ export class WorkerChannel {
     this.#worker ??= this.#start();
     this.#running = job;
     if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
+    // A worker with nothing to do keeps no process alive.
+    this.#worker.ref();
     const { operation, parameters } = job;
     const moved = operation === 'append' ? [(parameters[0] as Batch).bodies.buffer] : [];
     this.#worker.postMessage({ operation, parameters } satisfies Call, moved);
@@ -103,6 +105,7 @@ export class WorkerChannel {
     clearTimeout(this.#timer);
     const job = this.#running;
     this.#running = undefined;
+    this.#worker?.unref();
     for (const resolve of this.#idle.splice(0)) resolve();
     return job;
   }

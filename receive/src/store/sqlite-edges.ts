@@ -5,14 +5,11 @@ import type { Reader } from './sqlite-reader.ts';
 import { SEQUENCE_BITS } from './sqlite-row.ts';
 import type { Edge } from './store.ts';
 
-/** A name and its namespace pass as one number; this is what the first is multiplied by. */
-const PAIR = 2 ** 26;
-
+type Names = [source: number, sourceNamespace: number, destination: number, destinationNamespace: number];
 /** What is known of an edge while exchanges are counted. */
 type Tally = {
-  /** Numbers of both names with their namespaces, as PAIR joins them. */
-  from: number;
-  to: number;
+  /** Numbers of its names: source and its namespace, destination and its. */
+  names: Names;
   count: number;
   errors: number;
   requestBytes: number;
@@ -35,46 +32,73 @@ export function mapEdges(reader: Reader, filter: Filter, limit: number): { edges
 }
 
 function tallyEdges(reader: Reader, filter: Filter): Tally[] {
-  const bySource = new Map<number, Map<number, Tally>>();
+  const edges = new Edges();
   const columns = [
-    `source * ${PAIR} + source_namespace, destination * ${PAIR} + destination_namespace`,
+    'source, source_namespace, destination, destination_namespace',
     'status = 0 OR status BETWEEN 500 AND 599, request_size, response_size',
     `ifnull(duration, -1), exchange.id >> ${SEQUENCE_BITS}`,
   ];
   reader.visit(
     columns.join(', '),
     reader.select(filter),
-    (from, to, isError, requestBytes, responseBytes, durationUs, timeUs) => {
-      const tally = tallyOf(bySource, from, to);
+    (
+      source,
+      sourceSpace,
+      destination,
+      destinationSpace,
+      isError,
+      requestBytes,
+      responseBytes,
+      us,
+      timeUs,
+    ) => {
+      const tally = edges.get(source, sourceSpace, destination, destinationSpace);
       tally.count++;
       tally.errors += isError;
       tally.requestBytes += requestBytes;
       tally.responseBytes += responseBytes;
-      if (durationUs >= 0) tally.durations.add(durationUs);
+      if (us >= 0) tally.durations.add(us);
       if (timeUs < tally.firstUs) tally.firstUs = timeUs;
       if (timeUs > tally.lastUs) tally.lastUs = timeUs;
     },
   );
-  return [...bySource.values()].flatMap((tallies) => [...tallies.values()]);
+  return edges.all;
 }
 
-function tallyOf(bySource: Map<number, Map<number, Tally>>, from: number, to: number): Tally {
-  const tallies = bySource.get(from) ?? new Map<number, Tally>();
-  const known = tallies.get(to);
-  if (known) return known;
-  const tally: Tally = {
-    ...{ from, to, count: 0, errors: 0, requestBytes: 0, responseBytes: 0 },
-    ...{ durations: new Durations(), firstUs: Number.POSITIVE_INFINITY, lastUs: 0 },
-  };
-  bySource.set(from, tallies.set(to, tally));
-  return tally;
+/** Tallies by four numbers: by the two of the names, and then one of the few that differ in their namespaces. */
+class Edges {
+  readonly all: Tally[] = [];
+  readonly #bySource = new Map<number, Map<number, Tally[]>>();
+
+  get(source: number, sourceNamespace: number, destination: number, destinationNamespace: number): Tally {
+    const tallies = this.#between(source, destination);
+    for (const tally of tallies) {
+      if (tally.names[1] === sourceNamespace && tally.names[3] === destinationNamespace) return tally;
+    }
+    const tally: Tally = {
+      names: [source, sourceNamespace, destination, destinationNamespace],
+      ...{ count: 0, errors: 0, requestBytes: 0, responseBytes: 0 },
+      ...{ durations: new Durations(), firstUs: Number.POSITIVE_INFINITY, lastUs: 0 },
+    };
+    tallies.push(tally);
+    this.all.push(tally);
+    return tally;
+  }
+
+  #between(source: number, destination: number): Tally[] {
+    const byDestination = this.#bySource.get(source) ?? new Map<number, Tally[]>();
+    const known = byDestination.get(destination);
+    if (known) return known;
+    const tallies: Tally[] = [];
+    this.#bySource.set(source, byDestination.set(destination, tallies));
+    return tallies;
+  }
 }
 
-function toEdge(reader: Reader, { from, to, durations, ...counts }: Tally): Edge {
-  const [[source, sourceNamespace], [destination, destinationNamespace]] = [from, to].map((pair) => [
-    nameOf(reader, Math.floor(pair / PAIR)),
-    nameOf(reader, pair % PAIR),
-  ]) as [[string, string], [string, string]];
+function toEdge(reader: Reader, { names, durations, ...counts }: Tally): Edge {
+  const [source, sourceNamespace, destination, destinationNamespace] = names.map((number) =>
+    nameOf(reader, number),
+  ) as [string, string, string, string];
   return {
     ...{ source, sourceNamespace, destination, destinationNamespace, ...counts },
     ...{ p50Us: durations.percentile(0.5), p95Us: durations.percentile(0.95) },

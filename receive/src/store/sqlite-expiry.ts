@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** How long one step may take, in milliseconds. Appends wait for no more than that. */
-const STEP_MS = 10;
+/** How long one step may delete, in milliseconds. An append waits for one step and its commit at most. */
+const STEP_MS = 5;
 /** How many exchanges one step looks at. */
-const STEP_EXCHANGES = 500;
+const STEP_EXCHANGES = 100;
 
 /** What is to go: the `count` oldest, and whatever was received before `beforeUs`. */
 export type Expired = { count: number; beforeUs: number };
@@ -35,7 +35,8 @@ export class Expiry {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const { id, received } of oldest) {
-        if ((deleted >= count && received >= beforeUs) || performance.now() > end) break;
+        const isKept = deleted >= count && received >= beforeUs;
+        if (isKept || (deleted > 0 && performance.now() > end)) break;
         for (const statement of this.#deletes) statement.run(id);
         deleted++;
       }

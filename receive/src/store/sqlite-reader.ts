@@ -7,8 +7,9 @@ import { TextPlanner } from './sqlite-text.ts';
 /** Text that fewer exchanges than this have is looked up first, and the rest of the filter for those. */
 const RARE = 20_000;
 
+type NumbersOfRow = [...[number, number, number, number, number], ...[number, number, number, number]];
 /** Sees the numbers of one row; how many it takes is how many columns there are. */
-export type Visit = (...values: [number, number, number, number, number, number, number]) => void;
+export type Visit = (...values: NumbersOfRow) => void;
 
 /** Where a query finds its rows: tables and conditions of SQL. Rows of `exchange` are among them. */
 export type Selection = { from: string; conditions: Condition[] };

@@ -99,19 +99,19 @@ class SqliteStore implements Store {
 
   async expire(): Promise<number> {
     this.#stock = await this.#writer.call('stock');
-    const expired = {
-      count: this.#tooMany(),
-      beforeUs: (Date.now() - this.#options.keepForMs) * 1000,
-    };
-    for (let total = 0; ; ) {
-      const { deleted, stock } = await this.#writer.call('expire', {
-        ...expired,
-        count: expired.count - total,
-      });
+    await this.#keepJournalShort();
+    const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
+    const count = this.#tooMany();
+    let total = 0;
+    for (;;) {
+      const expired = { count: Math.max(0, count - total), beforeUs };
+      const { deleted, stock } = await this.#writer.call('expire', expired);
       this.#stock = stock;
       total += deleted;
-      if (deleted === 0) return total;
+      if (deleted === 0) break;
     }
+    await this.#keepJournalShort();
+    return total;
   }
 
   async state(): Promise<StoreState> {
@@ -131,6 +131,13 @@ class SqliteStore implements Store {
     const { exchanges, bytes } = this.#stock;
     const over = bytes - this.#options.keepBytes;
     return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
+  }
+
+  /** The journal counts as bytes of the store: it is cut before it is a large part of what may be kept. */
+  async #keepJournalShort(): Promise<void> {
+    if (this.#stock.walBytes <= this.#options.keepBytes / 16) return;
+    this.#checkpoint ??= this.#cutJournal();
+    await this.#checkpoint;
   }
 
   #tell(): void {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { PageOptions } from '../../src/api/page-options.ts';
 import type { Exchange } from '../../src/exchange.ts';
@@ -6,7 +6,11 @@ import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** An answer as it came over the socket. */
-export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
+export type Answer = {
+  status: number;
+  headers: Record<string, string | undefined> & { 'set-cookie'?: string[] };
+  body: Buffer;
+};
 
 /** What is asked for; `path` goes onto the wire as it is. */
 export type Question = {
@@ -50,6 +54,9 @@ export async function startPageFixture(
     metrics: () => [],
     log: (line) => lines.push(line),
     ...change,
+  }).catch(async (error) => {
+    await store.close();
+    throw error;
   });
   const ask = (question: Question | string) =>
     askPort(page.port, typeof question === 'string' ? { path: question } : question);
@@ -81,7 +88,8 @@ export function askPort(
       answer.on('data', (part) => parts.push(part));
       answer.on('error', reject);
       answer.on('end', () => {
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) });
+        const headers = answer.headers as Answer['headers'];
+        resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(parts) });
       });
     });
     sent.on('error', reject);
