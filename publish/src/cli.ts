@@ -13,6 +13,8 @@ import { addReceiverCommand } from './commands/receiver.ts';
 import { addRemoveCommand } from './commands/remove.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTailCommand } from './commands/tail.ts';
+import { addViewCommand } from './commands/view.ts';
 import { type CommandContext, openContext, type ProcessContext } from './context.ts';
 import {
   ExitCode,
@@ -146,6 +148,8 @@ export function buildProgram(context: CommandContext): Command {
   addRbacCommand(program, context);
   addReceiveCommand(program, context);
   addReceiverCommand(program, context);
+  addTailCommand(program, context);
+  addViewCommand(program, context);
   addCompletionCommand(program, context);
   addSections(program);
   return program;

@@ -75,7 +75,7 @@ async function openStore({ store: path, keepForMs, keepBytes }: ServeOptions): P
     if (!(cause instanceof StoreError)) throw cause;
     throw new ReceiverError({
       what: `Cannot open the store ${path}`,
-      why: cause.message.replace(/\.$/, ''),
+      why: cause.message.replace(/^Cannot use the store .*?: /, '').replace(/\.$/, ''),
       fix: 'Name another file with --store, or keep exchanges in memory: --store :memory:.',
       cause,
     });

@@ -76,10 +76,8 @@ function sayStart(
   urls: { ingest: string; page: string },
   { stderr }: CommandContext,
 ): void {
-  stderr.line(
-    `Proxies post to ${urls.ingest}; exchanges are kept in ${store === ':memory:' ? 'memory' : store}.`,
-  );
-  stderr.line(`The page is at ${urls.page}${pageToken === undefined ? '' : ', and asks for the token'}.`);
+  stderr.line(`Ingest: ${urls.ingest}  (kept in ${store === ':memory:' ? 'memory' : store})`);
+  stderr.line(`Page:   ${urls.page}${pageToken === undefined ? '' : '  (it asks for the token)'}`);
   if (findPage() === undefined) {
     stderr.line('Warning: the page is not built, so there is the API alone. Run `make build` to build it.');
   }

@@ -37,6 +37,7 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--admin',
     '--from-file',
   ],
+  'Which receiver:': ['--url', '--token-file', '--port', '--no-open'],
   'Cluster:': ['--kubeconfig', '--context', '--concurrency'],
   'How to roll out:': [
     '--dry-run',
@@ -79,7 +80,8 @@ export const HELP_LAYOUT: HelpConfiguration = {
     arrange(
       base.visibleOptions(command),
       (option) => flagPlaces.get(option.long ?? ''),
-      (option, heading) => option.helpGroup(heading),
+      // One flag may mean different things to different commands.
+      (option, heading) => option.helpGroupHeading ?? option.helpGroup(heading),
     ),
   visibleCommands: (command) =>
     arrange(

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { usageError } from '../errors.ts';
 import { isDnsLabel } from './kubernetes-names.ts';
 import { badValue, flagName, type RawOptions, readSwitch, readText } from './raw.ts';
@@ -35,9 +35,11 @@ export function addReceiverBackendOption(command: Command): Command {
 
 /** Adds the flag that says where the receiver is. */
 export function addReceiverOption(command: Command): Command {
-  return command.option(
-    '--receiver <namespace[/name]>',
-    'where the receiver is (default: the only one in the cluster)',
+  return command.addOption(
+    new Option(
+      '--receiver <namespace[/name]>',
+      'where the receiver is (default: the only one in the cluster)',
+    ).helpGroup('Which receiver:'),
   );
 }
 
