@@ -7,6 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 FILTER := bin/http-trace-filter.wasm
 FILTER_SOURCES := $(shell find filter/assembly -name '*.ts') $(wildcard filter/compiler/*.mjs) filter/package.json filter/asconfig.base.json filter/asconfig.json
+PAGE := bin/page/page.js
+PAGE_SOURCES := $(shell find receive/page receive/src -type f) receive/package.json
 STAGES_SOURCES := $(shell find filter/test/assembly -name '*.ts') filter/asconfig.stages.json
 TEST_MODULES := build/http-trace-filter.debug.wasm build/stages.release.wasm build/stages.debug.wasm
 COVERAGE_MODULES := build/http-trace-filter.coverage.wasm build/stages.coverage.wasm
@@ -15,19 +17,19 @@ INSTALLED := node_modules/.package-lock.json
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9_-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
 
-build: check-build $(FILTER) ## Build bin/http-trace-filter.wasm, and make `npx meshtap` work here
+build: check-build $(FILTER) $(PAGE) ## Build bin/http-trace-filter.wasm and bin/page, and make `npx meshtap` work here
 
 docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
 	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
-demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a backend, in a minute or two
+demo: check-demo $(FILTER) $(PAGE) ## Show it work: from a registry through Envoy to the receiver (KEEP=1: until Ctrl-C)
 	@node e2e/demo/main.ts
 
-test: check-test lint $(FILTER) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
-	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs >/dev/null
+test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
+	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs chromium >/dev/null
 	@npm run --silent test
 
-test-envoys: check-test-envoys $(FILTER) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
+test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
 	@node tools/get.ts oras registry istio-fetch otel-collector victoria-logs >/dev/null
 	@node tools/test-envoys.ts
 
@@ -38,21 +40,22 @@ coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of th
 fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter for minutes (MESHTAP_FUZZ_RUNS: times as long as in make test)
 	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts'
 
-bench: check-bench $(FILTER) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
+bench: check-bench $(FILTER) $(PAGE) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
 	@node tools/get.ts envoy bench-rig >/dev/null
 	@node e2e/bench/main.ts $(BENCH_FLAGS)
 
-e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as processes on loopback
+e2e: check-e2e $(FILTER) $(PAGE) ## Test the whole path on a real control plane, as processes on loopback
 	@node tools/get.ts oras registry cosign kustomize envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
 	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
-e2e-kind: check-e2e-kind $(FILTER) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
+e2e-kind: check-e2e-kind $(FILTER) $(PAGE) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
 	@node tools/get.ts oras cosign kustomize kind istioctl >/dev/null
 	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and workflows
 	@biome check --error-on-warnings .
 	@tsc --noEmit
+	@tsc --project receive/page
 	@shellcheck=$$(node tools/get.ts shellcheck) && actionlint=$$(node tools/get.ts actionlint) && \
 	  "$$shellcheck" $(wildcard tools/*.sh .ci/run deploy.sh) && \
 	  "$$actionlint" -shellcheck "$$shellcheck" .github/workflows/*.yml
@@ -77,14 +80,18 @@ clean: ## Remove what was built or installed here, with the cached tools
 check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
-$(INSTALLED): package.json package-lock.json filter/package.json publish/package.json e2e/package.json
+$(INSTALLED): package.json package-lock.json filter/package.json publish/package.json receive/package.json e2e/package.json
 	@echo 'installing npm packages' >&2
 	@npm ci --loglevel=error
 	@touch $@
 
 $(FILTER): $(INSTALLED) $(FILTER_SOURCES)
 	@echo 'building the filter' >&2
-	@npm run --silent build
+	@npm run --silent build --workspace filter
+
+$(PAGE): $(INSTALLED) $(PAGE_SOURCES)
+	@echo 'building the page of the receiver' >&2
+	@npm run --silent build --workspace receive
 
 build/http-trace-filter.debug.wasm: $(INSTALLED) $(FILTER_SOURCES)
 	@npm run --silent build:debug --workspace filter

@@ -90,6 +90,8 @@ export class WorkerChannel {
     const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: this.#setup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      // Node 22 warns that its SQLite is young; we test on it.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     worker.on('message', (answer: Answer) => {
       if (worker === this.#worker) this.#settle(answer);

@@ -1,0 +1,57 @@
+import { batch } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import './app.css';
+import { FilterBox } from './filter-box/filter-box.tsx';
+import { HealthStrip } from './health-strip.tsx';
+import { KeyList } from './key-list.tsx';
+import { LoginForm } from './login-form.tsx';
+import { MapView } from './map/map-view.tsx';
+import { PageHeader } from './page-header.tsx';
+import { RangeMenu } from './range-menu.tsx';
+import { isRefused } from './session.ts';
+import { followKeys } from './shortcuts.ts';
+import { addTerm, view } from './state/address.ts';
+import { followHealth } from './state/health.ts';
+import { isKeyListOpen } from './state/key-list.ts';
+import { TrafficView } from './traffic/traffic-view.tsx';
+
+/** The whole page, or the login form where the receiver wants a token. */
+export function App() {
+  return isRefused.value ? <LoginForm /> : <Page />;
+}
+
+function Page() {
+  useEffect(followKeys, []);
+  useEffect(followHealth, []);
+  return (
+    <div class="app">
+      <PageHeader />
+      <div class="query">
+        <FilterBox />
+        <RangeMenu />
+      </div>
+      <ViewOnScreen />
+      <HealthStrip />
+      {isKeyListOpen.value ? <KeyList /> : null}
+    </div>
+  );
+}
+
+function ViewOnScreen() {
+  if (view.value === 'map') {
+    return (
+      <main class="map">
+        <MapView
+          onFilter={(terms) =>
+            batch(() => {
+              terms.forEach(addTerm);
+              view.value = 'traffic';
+            })
+          }
+        />
+      </main>
+    );
+  }
+  if (view.value === 'apis') return <main class="apis">The catalogue of APIs is not there yet.</main>;
+  return <TrafficView />;
+}

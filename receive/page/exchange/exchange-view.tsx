@@ -1,0 +1,69 @@
+import type { ExchangeJson } from '../../src/api/api-types.ts';
+import { ComparisonView } from '../compare/comparison-view.tsx';
+import { compareId } from '../state/address.ts';
+import './exchange.css';
+import { ExchangeActions } from './exchange-actions.tsx';
+import { ExchangeFacts } from './exchange-facts.tsx';
+import { ExchangeTitle } from './exchange-title.tsx';
+import { useExchange } from './loaded-exchange.ts';
+import { MessagePanel } from './message-panel.tsx';
+
+/** What the view of one exchange is given. */
+export type ExchangeViewProps = {
+  id: string;
+  onClose(): void;
+  /** Adds a term, such as `trace:0af7...`, to the filter. */
+  onFilter(term: string): void;
+};
+
+/** Shows one exchange: what, where, how long, and request beside response; or beside another exchange. */
+export function ExchangeView({ id, onClose, onFilter }: ExchangeViewProps) {
+  const loaded = useExchange(id);
+  return (
+    <section class="exchange" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
+      <button type="button" class="close" onClick={onClose}>
+        Close <kbd aria-hidden="true">esc</kbd>
+      </button>
+      {loaded.state === 'loading' ? <p class="state">Loading…</p> : null}
+      {loaded.state === 'gone' ? (
+        <div class="state" role="status">
+          <h2>This exchange is no longer stored</h2>
+          <p>
+            It was older or more than the receiver keeps. --keep-for and --keep-bytes say how much that is.
+          </p>
+        </div>
+      ) : null}
+      {loaded.state === 'failed' ? (
+        <div class="state" role="alert">
+          <h2>The exchange cannot be shown</h2>
+          <p>{loaded.message}</p>
+          <button type="button" onClick={loaded.again}>
+            Try again
+          </button>
+        </div>
+      ) : null}
+      {loaded.state === 'here' ? <ShownExchange exchange={loaded.exchange} onFilter={onFilter} /> : null}
+    </section>
+  );
+}
+
+function ShownExchange({ exchange, onFilter }: { exchange: ExchangeJson; onFilter(term: string): void }) {
+  const other = compareId.value;
+  return (
+    <>
+      <div class="exchange-head">
+        <ExchangeTitle exchange={exchange} />
+        <ExchangeFacts exchange={exchange} onFilter={onFilter} />
+        <ExchangeActions exchange={exchange} onFilter={onFilter} />
+      </div>
+      {other !== null ? (
+        <ComparisonView key={other} exchange={exchange} otherId={other} />
+      ) : (
+        <div class="messages" key={exchange.id}>
+          <MessagePanel id={exchange.id} part="request" message={exchange.request} />
+          <MessagePanel id={exchange.id} part="response" message={exchange.response} />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { computed, effect, signal } from '@preact/signals';
+import { filterText } from '../state/address.ts';
+import { findMistake, isWhole, splitWords } from './words.ts';
+
+/** The finished words of the filter, as they are written. */
+export const chips = signal<readonly string[]>([]);
+/** The word that is being written. */
+export const draft = signal('');
+/** What is wrong with the filter as it is written; undefined if nothing is. */
+export const mistake = computed(() => findMistake(written()));
+/** Whether the mistake is told: not while its word may still be being written. */
+export const isMistakeTold = signal(false);
+
+const APPLY_AFTER_MS = 250;
+let timer = 0;
+
+/** Shows the filter of the address as words whenever it changes from elsewhere. Gives the function that ends it. */
+export function followFilter(): () => void {
+  return effect(() => {
+    const text = filterText.value;
+    if (text === writtenNow()) return;
+    chips.value = splitWords(text);
+    draft.value = '';
+    isMistakeTold.value = true;
+  });
+}
+
+/** Takes what is written now; a space ends a word. It holds a moment later, if nothing is wrong with it. */
+export function write(text: string): void {
+  const words = splitWords(text);
+  const isEnded = /\s$/.test(text) && isWhole(words.at(-1) ?? '');
+  const finished = isEnded ? words : words.slice(0, -1);
+  if (finished.length > 0) chips.value = [...chips.value, ...finished];
+  draft.value = isEnded
+    ? ''
+    : words.length === 0
+      ? ''
+      : finished.length > 0
+        ? (words.at(-1) as string)
+        : text;
+  isMistakeTold.value = finished.length > 0;
+  clearTimeout(timer);
+  timer = setTimeout(apply, APPLY_AFTER_MS);
+}
+
+/** Makes the word that is being written a chip, and lets the filter hold at once. False if something is wrong. */
+export function finish(): boolean {
+  isMistakeTold.value = true;
+  if (draft.value.trim() !== '') {
+    if (mistake.value !== undefined) return false;
+    chips.value = [...chips.value, ...splitWords(draft.value)];
+    draft.value = '';
+  }
+  apply();
+  return mistake.value === undefined;
+}
+
+/** Puts a word in the place of the one that is being written. */
+export function complete(word: string, isFinished: boolean): void {
+  draft.value = word;
+  if (isFinished) finish();
+}
+
+/** Takes a chip back to be written on; the word that was being written becomes one. */
+export function editChip(place: number): void {
+  const word = chips.value[place];
+  if (word === undefined) return;
+  const others = chips.value.toSpliced(place, 1);
+  chips.value = draft.value.trim() === '' ? others : [...others, ...splitWords(draft.value)];
+  draft.value = word;
+  isMistakeTold.value = false;
+}
+
+/** Takes a chip away. */
+export function removeChip(place: number): void {
+  chips.value = chips.value.toSpliced(place, 1);
+  apply();
+}
+
+/** Takes everything away. */
+export function clearFilter(): void {
+  chips.value = [];
+  draft.value = '';
+  apply();
+}
+
+function apply(): void {
+  clearTimeout(timer);
+  if (mistake.peek() === undefined) filterText.value = writtenNow();
+}
+
+function written(): string {
+  return [...chips.value, draft.value].join(' ').trim();
+}
+
+function writtenNow(): string {
+  return [...chips.peek(), draft.peek()].join(' ').trim();
+}

@@ -1,0 +1,58 @@
+import { formatAge, formatCount, formatDisk } from './formats.ts';
+import { health } from './state/health.ts';
+import { isKeyListOpen } from './state/key-list.ts';
+import { notice } from './state/notice.ts';
+
+/** The footer: how the receiver is, what was just done, and the most used keys. */
+export function HealthStrip() {
+  const state = health.value;
+  return (
+    <footer class="health-strip">
+      <ul class="health" aria-label="Receiver">
+        {state === null ? (
+          <li>…</li>
+        ) : (
+          <>
+            <li>
+              <b>{formatCount(Math.round(state.received_per_second))}</b> in / s
+            </li>
+            <li>
+              <b>{formatCount(state.stored)}</b> stored
+            </li>
+            {state.oldest === null ? null : (
+              <li class="oldest">
+                oldest <b>{formatAge(Date.now() - Date.parse(state.oldest))}</b>
+              </li>
+            )}
+            <li class={`disk${state.bytes >= state.max_bytes * 0.9 ? ' warns' : ''}`}>
+              disk <b>{formatDisk(state.bytes)}</b>
+              <span class="of"> of {formatDisk(state.max_bytes)}</span>
+            </li>
+            <li class={state.refused > 0 ? 'warns' : ''}>
+              <b>{formatCount(state.refused)}</b> refused
+            </li>
+            {state.store_error === null ? null : <li class="fails">store fails</li>}
+          </>
+        )}
+      </ul>
+      <span class="notice" role="status">
+        {notice.value}
+      </span>
+      <span class="keys">
+        <span aria-hidden="true">
+          <kbd>j</kbd> <kbd>k</kbd> move &nbsp; <kbd>enter</kbd> open &nbsp; <kbd>c</kbd> copy as curl &nbsp;
+        </span>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={isKeyListOpen.value}
+          onClick={() => {
+            isKeyListOpen.value = !isKeyListOpen.value;
+          }}
+        >
+          <kbd aria-hidden="true">?</kbd> keys
+        </button>
+      </span>
+    </footer>
+  );
+}

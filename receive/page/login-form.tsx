@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { login } from './session.ts';
+
+const refusal = signal('');
+
+/** Asks for the receiver's token. The page goes on when it is the right one. */
+export function LoginForm() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  async function submit(event: Event) {
+    event.preventDefault();
+    try {
+      refusal.value = '';
+      refusal.value = (await login(field.current?.value ?? '')) ?? '';
+    } catch {
+      refusal.value = 'The receiver does not answer. Is it still running?';
+    }
+  }
+  return (
+    <main class="login">
+      <form onSubmit={submit}>
+        <h1>This receiver wants a token</h1>
+        <p>
+          It is in the file that <code>--page-token-file</code> names. <code>meshtap view</code> opens the
+          page with it.
+        </p>
+        <label for="token">Token</label>
+        <input
+          ref={field}
+          id="token"
+          type="password"
+          autocomplete="current-password"
+          required
+          aria-invalid={refusal.value !== ''}
+          aria-describedby="token-refusal"
+        />
+        <button type="submit">Log in</button>
+        <p id="token-refusal" class="refusal" role="alert">
+          {refusal.value}
+        </p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import './theme.css';
+import { App } from './app.tsx';
+import { redeemToken } from './session.ts';
+import { followAddress } from './state/address.ts';
+import { applyTheme } from './state/theme.ts';
+
+applyTheme();
+// A token in the address is given in before anything is asked for, and does not stay in the address.
+redeemToken().then(() => {
+  followAddress();
+  render(<App />, document.getElementById('page') as HTMLElement);
+});

@@ -1,0 +1,127 @@
+import { batch } from '@preact/signals';
+import { toCurl } from '../src/present/copy-as.ts';
+import { getExchange } from './api.ts';
+import { copyText } from './exchange/clipboard.ts';
+import { addTerm, compareId, openId, type View, view } from './state/address.ts';
+import { choosingFor, isChoosing, pickExchange } from './state/comparison.ts';
+import { isKeyListOpen } from './state/key-list.ts';
+import { notify } from './state/notice.ts';
+import { COLUMNS } from './traffic/columns.tsx';
+import { clearSelection, moveSelection, pointed, selectedRow } from './traffic/list-position.ts';
+import { togglePause } from './traffic/live.ts';
+import { column } from './traffic/selection.ts';
+
+const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map', a: 'apis' };
+/** How long the second key of `g m` is waited for. */
+const SECOND_KEY_MS = 1500;
+
+/** Takes the keys of the page wherever nothing is being written. Gives the function that ends it. */
+export function followKeys(): () => void {
+  addEventListener('keydown', press);
+  return () => removeEventListener('keydown', press);
+}
+
+/** Closes what is open; with nothing open, lets go of the selected row. */
+export function closeOpen(): void {
+  if (isKeyListOpen.value) isKeyListOpen.value = false;
+  else if (isChoosing.value) choosingFor.value = null;
+  else if (openId.value !== null) {
+    batch(() => {
+      openId.value = null;
+      compareId.value = null;
+    });
+    requestAnimationFrame(() => document.getElementById('list')?.focus());
+  } else clearSelection();
+}
+
+let gPressedMs = Number.NEGATIVE_INFINITY;
+
+const ANYWHERE: Record<string, () => void> = {
+  '/': () => document.getElementById('filter')?.focus(),
+  '?': () => {
+    isKeyListOpen.value = !isKeyListOpen.value;
+  },
+  g: () => {
+    gPressedMs = performance.now();
+  },
+  Escape: closeOpen,
+};
+
+const IN_TRAFFIC: Record<string, () => void> = {
+  j: () => moveInList(1),
+  k: () => moveInList(-1),
+  c: () => void copySelected(),
+  f: filterByCell,
+  ' ': togglePause,
+};
+
+/** Keys that other controls have for themselves. */
+const IN_LIST: Record<string, () => void> = {
+  ArrowDown: () => moveInList(1),
+  ArrowUp: () => moveInList(-1),
+  Enter: openSelected,
+};
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target))
+    return;
+  const isControl =
+    event.target instanceof Element && event.target.closest('button, a, summary, [role=tab]') !== null;
+  const action = isControl && (event.key === ' ' || event.key === 'Enter') ? undefined : actionOf(event);
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}
+
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
+  const isSecond = performance.now() - gPressedMs < SECOND_KEY_MS;
+  gPressedMs = Number.NEGATIVE_INFINITY;
+  const next = isSecond ? VIEW_KEYS[event.key] : undefined;
+  if (next !== undefined) {
+    return () => {
+      view.value = next;
+    };
+  }
+  const { target } = event;
+  const isInList = target === document.body || (target instanceof Element && target.id === 'list');
+  if (view.value !== 'traffic') return ANYWHERE[event.key];
+  return ANYWHERE[event.key] ?? IN_TRAFFIC[event.key] ?? (isInList ? IN_LIST[event.key] : undefined);
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+/** Moves by rows. The list takes the focus where nothing had it, so that arrows go on there. */
+function moveInList(by: number): void {
+  if (document.activeElement === document.body)
+    document.getElementById('list')?.focus({ preventScroll: true });
+  moveSelection(by);
+}
+
+function openSelected(): void {
+  const row = selectedRow();
+  if (row === undefined) moveInList(1);
+  else pickExchange(row.id);
+}
+
+function filterByCell(): void {
+  const row = pointed.value?.row ?? selectedRow();
+  const cell = COLUMNS[pointed.value?.column ?? column.value];
+  const terms = row === undefined ? [] : (cell?.terms?.(row) ?? []);
+  const added = terms.filter(addTerm);
+  if (added.length > 0) notify(`Added ${added.join(' ')} to the filter`);
+  else notify(row === undefined ? 'Choose a cell first' : `${cell?.name} adds nothing to the filter`);
+}
+
+async function copySelected(): Promise<void> {
+  const id = openId.value ?? selectedRow()?.id;
+  if (id === undefined) return notify('Choose an exchange first');
+  try {
+    const isCopied = await copyText(toCurl(await getExchange(id)));
+    notify(isCopied ? 'Copied as curl' : 'The browser did not let the page copy');
+  } catch (error) {
+    notify((error as Error).message);
+  }
+}

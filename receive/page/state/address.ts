@@ -1,0 +1,70 @@
+import { batch, effect, signal } from '@preact/signals';
+import { formatRange, isSameRange, parseRange, type Range } from './range.ts';
+
+/** The views of the page. */
+export type View = 'traffic' | 'map' | 'apis';
+const VIEWS: readonly View[] = ['traffic', 'map', 'apis'];
+const DEFAULT_RANGE: Range = { kind: 'last', minutes: 15 };
+
+/** The view on screen. */
+export const view = signal<View>('traffic');
+/** The filter in its own language, as the terminal takes it too. */
+export const filterText = signal('');
+/** The time that is looked at. */
+export const range = signal<Range>(DEFAULT_RANGE);
+/** The id of the exchange that is open; null if none is. */
+export const openId = signal<string | null>(null);
+/** The id of the exchange that the open one is compared with; null if it is not compared. */
+export const compareId = signal<string | null>(null);
+
+/** Reads the state from the address, and keeps both the same from then on: every change is a step back and forth. */
+export function followAddress(): void {
+  readAddress();
+  addEventListener('popstate', readAddress);
+  effect(() => {
+    const query = writeQuery();
+    if (query === location.search) return;
+    const isTyping = sameBut(query, location.search, 'filter');
+    history[isTyping ? 'replaceState' : 'pushState'](null, '', query || location.pathname);
+  });
+}
+
+/** Adds a term to the filter, once. Gives back whether the filter changed. */
+export function addTerm(term: string): boolean {
+  const text = filterText.value.trim();
+  if (` ${text} `.includes(` ${term} `)) return false;
+  filterText.value = text === '' ? term : `${text} ${term}`;
+  return true;
+}
+
+function readAddress(): void {
+  const query = new URLSearchParams(location.search);
+  const read = parseRange(query.get('range') ?? '') ?? DEFAULT_RANGE;
+  batch(() => {
+    view.value = VIEWS.find((known) => known === query.get('view')) ?? 'traffic';
+    filterText.value = query.get('filter') ?? '';
+    if (!isSameRange(range.value, read)) range.value = read;
+    openId.value = query.get('open');
+    compareId.value = query.get('compare');
+  });
+}
+
+function writeQuery(): string {
+  const query = new URLSearchParams();
+  if (view.value !== 'traffic') query.set('view', view.value);
+  if (filterText.value !== '') query.set('filter', filterText.value);
+  if (!isSameRange(range.value, DEFAULT_RANGE)) query.set('range', formatRange(range.value));
+  if (openId.value !== null) query.set('open', openId.value);
+  if (openId.value !== null && compareId.value !== null) query.set('compare', compareId.value);
+  // Colons, commas and slashes may stand in a query as they are, and are easier to read so.
+  const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Whether two queries differ in one member alone, so that typing does not fill the history. */
+function sameBut(a: string, b: string, name: string): boolean {
+  const [one, other] = [new URLSearchParams(a), new URLSearchParams(b)];
+  one.delete(name);
+  other.delete(name);
+  return one.toString() === other.toString();
+}

@@ -1,0 +1,25 @@
+import { batch, computed, effect, signal } from '@preact/signals';
+import { compareId, openId } from './address.ts';
+
+/** What the exchange is called that another one is being chosen for, to compare with it; null if none is. */
+export const choosingFor = signal<string | null>(null);
+/** Whether the next exchange that is picked in the list is the one to compare with. */
+export const isChoosing = computed(() => choosingFor.value !== null && openId.value !== null);
+
+/** Opens an exchange, or, while one is chosen to compare with, compares the open one with it. */
+export function pickExchange(id: string): void {
+  batch(() => {
+    if (!isChoosing.value) {
+      openId.value = id;
+      return;
+    }
+    if (id === openId.value) return;
+    compareId.value = id;
+    choosingFor.value = null;
+  });
+}
+
+// With nothing open there is nothing to compare.
+effect(() => {
+  if (openId.value === null) choosingFor.value = null;
+});

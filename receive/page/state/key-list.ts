@@ -1,0 +1,20 @@
+import { signal } from '@preact/signals';
+
+/** Whether the list of keys is shown. */
+export const isKeyListOpen = signal(false);
+
+/** The keys of the page and what they do, in the order of the list. */
+export const KEYS: readonly [keys: readonly string[], does: string][] = [
+  [['j', 'k'], 'next and previous exchange'],
+  [['enter'], 'open the exchange'],
+  [['esc'], 'close what is open, then let go of the row'],
+  [['←', '→'], 'move by cells'],
+  [['f'], 'add the cell to the filter'],
+  [['c'], 'copy the exchange as curl'],
+  [['/'], 'write the filter'],
+  [['space'], 'pause and go on'],
+  [['g t'], 'traffic'],
+  [['g m'], 'map'],
+  [['g a'], 'APIs'],
+  [['?'], 'show these keys'],
+];

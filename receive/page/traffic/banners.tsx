@@ -1,0 +1,52 @@
+import { formatCount } from '../formats.ts';
+import { health, isReachable } from '../state/health.ts';
+import { clearSelection, target } from './list-position.ts';
+import { isAtTop, isPaused, showWaiting, waitingCount } from './live.ts';
+import { problem, refresh } from './traffic-data.ts';
+
+/** What keeps the list from being what it should be, and what to do. */
+export function Banners() {
+  const state = health.value;
+  return (
+    <div class="banners" role="alert">
+      {isReachable.value ? null : (
+        <p class="banner warns">
+          The receiver does not answer. The page goes on by itself when it does again.
+        </p>
+      )}
+      {state === null || state.store_error === null ? null : (
+        <p class="banner fails">
+          The store takes nothing now: {state.store_error} Proxies wait and send again; what is stored can
+          still be read.
+        </p>
+      )}
+      {problem.value === null || !isReachable.value ? null : (
+        <p class="banner fails">
+          {problem.value.message}{' '}
+          <button type="button" onClick={() => void refresh()}>
+            Try again
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Offers what arrived while the list stood still. */
+export function Waiting() {
+  const count = waitingCount.value;
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      class="waiting"
+      onClick={() => {
+        clearSelection();
+        if (isPaused.value || !isAtTop.value) showWaiting();
+        target.value = { row: 0 };
+      }}
+    >
+      {formatCount(count)} new
+    </button>
+  );
+}

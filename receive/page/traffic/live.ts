@@ -1,0 +1,124 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { SummaryJson } from '../../src/api/api-types.ts';
+import { followLive } from '../live-stream.ts';
+import { isRefused } from '../session.ts';
+import { filterText, range } from '../state/address.ts';
+import { askHealth } from '../state/health.ts';
+import { countArrivals } from './buckets.ts';
+import { toRows } from './row-index.ts';
+import { selected } from './selection.ts';
+import { moveDomain, refresh, refreshSummary, rows, summary } from './traffic-data.ts';
+
+/** How often what arrived is shown. */
+const SHOW_EVERY_MS = 200;
+/** How often the list is loaded again at most, when more arrives than the live stream carries. */
+const RELOAD_EVERY_MS = 2000;
+/** Arrivals that wait in this page; beyond it they are only counted. */
+const MOST_WAITING = 1000;
+
+/** Whether the stream is open. */
+export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
+/** Whether the reader holds the list. */
+export const isPaused = signal(false);
+/** Whether the list is at its top; the list says so. */
+export const isAtTop = signal(true);
+/** How many exchanges arrived that the list does not show yet. */
+export const waitingCount = signal(0);
+/** Whether a range without end is looked at, so that there is something to follow. */
+export const isOpenEnded = computed(() => range.value.kind !== 'between');
+/** Whether the list shows what arrives at once. It does not while somebody reads: further down, or at a row. */
+export const isFollowing = computed(() => !isPaused.value && isAtTop.value && selected.value === null);
+
+let arrived: SummaryJson[] = [];
+let waiting: SummaryJson[] = [];
+let isIncomplete = false;
+let skippedCount = 0;
+let reloadedMs = 0;
+
+/** Follows what arrives and fits the filter. Gives the function that ends it. */
+export function followArrivals(): () => void {
+  const endShowing = setInterval(showArrived, SHOW_EVERY_MS);
+  const endStream = effect(() => {
+    const filter = filterText.value;
+    forget();
+    if (!isOpenEnded.value || isRefused.value) return;
+    connection.value = 'connecting';
+    return followLive({ filter }, handlers);
+  });
+  const endFollowing = effect(() => {
+    if (isFollowing.value) showWaiting();
+  });
+  return () => {
+    clearInterval(endShowing);
+    endStream();
+    endFollowing();
+  };
+}
+
+/** Puts what waits into the list. What was only counted is loaded. */
+export function showWaiting(): void {
+  if (waitingCount.peek() === 0) return;
+  const [shown, incomplete] = [waiting, isIncomplete];
+  forget();
+  if (incomplete) void refresh();
+  else insert(shown);
+}
+
+/** Holds the list, or lets it go on. */
+export function togglePause(): void {
+  isPaused.value = !isPaused.value;
+}
+
+const handlers = {
+  connected: () => {
+    connection.value = 'open';
+  },
+  lost: () => {
+    connection.value = 'lost';
+    void askHealth();
+  },
+  exchange: (exchange: SummaryJson) => {
+    if (arrived.length < MOST_WAITING) arrived.push(exchange);
+    else skippedCount++;
+  },
+  skipped: (count: number) => {
+    skippedCount += count;
+  },
+};
+
+function forget(): void {
+  waiting = [];
+  isIncomplete = false;
+  waitingCount.value = 0;
+}
+
+function showArrived(): void {
+  moveDomain();
+  if (arrived.length === 0 && skippedCount === 0) return;
+  const [now, skipped] = [arrived, skippedCount];
+  arrived = [];
+  if (summary.value !== null) summary.value = countArrivals(summary.value, now);
+  if (isFollowing.value) {
+    insert(now);
+    if (skipped > 0) reload(refresh);
+    return;
+  }
+  skippedCount = 0;
+  isIncomplete ||= skipped > 0 || waiting.length + now.length > MOST_WAITING;
+  waiting = [...waiting, ...now].slice(-MOST_WAITING);
+  waitingCount.value += now.length + skipped;
+  if (skipped > 0) reload(refreshSummary);
+}
+
+function reload(how: () => Promise<void>): void {
+  if (Date.now() - reloadedMs < RELOAD_EVERY_MS) return;
+  reloadedMs = Date.now();
+  skippedCount = 0;
+  void how();
+}
+
+function insert(exchanges: readonly SummaryJson[]): void {
+  if (exchanges.length === 0) return;
+  for (const row of toRows(exchanges)) rows.index.insert(row);
+  rows.version.value++;
+}

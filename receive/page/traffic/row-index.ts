@@ -1,0 +1,163 @@
+import type { SummaryJson } from '../../src/api/api-types.ts';
+import { fromIso } from '../state/range.ts';
+
+/** A row of the list. */
+export type Row = SummaryJson & { timeUs: number };
+
+/**
+ * Consecutive rows, newest first, of `sinceUs <= time < untilUs`. Until `rows` are loaded, `count` is what the summary
+ * counts for that time.
+ */
+export type Segment = { sinceUs: number; untilUs: number; count: number; rows: readonly Row[] | null };
+
+/** Rows of loaded segments that are kept; the farthest from where one reads are dropped first, and load again. */
+const KEPT_ROWS = 12_000;
+/** A loaded segment that grows beyond this by arrivals is split. */
+const SPLIT_ROWS = 1000;
+
+/** Gives the API's exchanges their times as numbers. */
+export function toRows(exchanges: readonly SummaryJson[]): Row[] {
+  return exchanges.map((exchange) => ({ ...exchange, timeUs: fromIso(exchange.time) ?? 0 }));
+}
+
+/**
+ * Where every row of a list stands, though only some are loaded: segments of time, newest first, of which the summary
+ * tells how many rows each has. So the list can be opened anywhere without what stands before.
+ */
+export class RowIndex {
+  #segments: Segment[];
+  #starts: number[] = [];
+
+  constructor(segments: readonly Segment[]) {
+    this.#segments = [...segments];
+    this.#count();
+  }
+
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** How many rows there are, loaded or not. */
+  get total(): number {
+    const last = this.#segments.length - 1;
+    return last < 0 ? 0 : (this.#starts[last] as number) + (this.#segments[last] as Segment).count;
+  }
+
+  /** The row at a place; undefined if it is not loaded. */
+  rowAt(index: number): Row | undefined {
+    const place = this.#placeOf(index);
+    const segment = this.#segments[place];
+    return segment?.rows?.[index - (this.#starts[place] as number)];
+  }
+
+  /** The place of a loaded row; -1 if it is not here. */
+  indexOf(id: string, timeUs: number): number {
+    for (const [place, segment] of this.#segments.entries()) {
+      if (segment.rows === null || timeUs < segment.sinceUs || timeUs >= segment.untilUs) continue;
+      const offset = segment.rows.findIndex((row) => row.id === id);
+      if (offset >= 0) return (this.#starts[place] as number) + offset;
+    }
+    return -1;
+  }
+
+  /** The place of the newest row that is older than a time. In a segment that is not loaded, its share of the time. */
+  indexAtTime(timeUs: number): number {
+    for (const [place, segment] of this.#segments.entries()) {
+      if (timeUs <= segment.sinceUs) continue;
+      const start = this.#starts[place] as number;
+      if (segment.rows === null) {
+        const share = (segment.untilUs - timeUs) / (segment.untilUs - segment.sinceUs);
+        return start + Math.round(segment.count * Math.min(1, Math.max(0, share)));
+      }
+      const offset = segment.rows.findIndex((row) => row.timeUs < timeUs);
+      return start + (offset < 0 ? segment.count : offset);
+    }
+    return this.total;
+  }
+
+  /** The place of a segment's first row. */
+  startOf(segment: Segment): number {
+    return this.#starts[this.#segments.indexOf(segment)] ?? 0;
+  }
+
+  /** The segments between two places that are not loaded. */
+  gapsIn(first: number, last: number): Segment[] {
+    const from = this.#placeOf(first);
+    const to = this.#placeOf(last);
+    return this.#segments.slice(from, to + 1).filter((segment) => segment.rows === null && segment.count > 0);
+  }
+
+  /** Puts other segments in the place of one. Gives by how many rows the total changed; 0 if it is gone. */
+  replace(segment: Segment, others: readonly Segment[]): number {
+    const place = this.#segments.indexOf(segment);
+    if (place < 0) return 0;
+    const before = this.total;
+    this.#segments.splice(place, 1, ...others);
+    this.#count();
+    return this.total - before;
+  }
+
+  /** Takes a row that arrived. It is shown if its segment is loaded, and only counted if not. */
+  insert(row: Row): void {
+    const place = this.#segments.findIndex((one) => row.timeUs >= one.sinceUs && row.timeUs < one.untilUs);
+    const segment = this.#segments[place];
+    if (segment === undefined || this.indexOf(row.id, row.timeUs) >= 0) return;
+    if (segment.rows === null) {
+      this.#segments[place] = { ...segment, count: segment.count + 1 };
+    } else {
+      const offset = segment.rows.findIndex((other) => other.timeUs <= row.timeUs);
+      const rows = segment.rows.toSpliced(offset < 0 ? segment.rows.length : offset, 0, row);
+      this.#segments.splice(place, 1, ...split({ ...segment, rows, count: rows.length }));
+    }
+    this.#count();
+  }
+
+  /** Forgets loaded rows that are far from a place, so that reading a long list does not fill the memory. */
+  trim(around: number): void {
+    let loaded = this.#segments.reduce((sum, segment) => sum + (segment.rows?.length ?? 0), 0);
+    const distance = (place: number) =>
+      Math.abs((this.#starts[place] as number) + (this.#segments[place] as Segment).count / 2 - around);
+    // The first stays: it takes what arrives, and has no end that a request could name.
+    const places = [...this.#segments.keys()].slice(1).sort((a, b) => distance(b) - distance(a));
+    for (const place of places) {
+      if (loaded <= KEPT_ROWS) return;
+      const segment = this.#segments[place] as Segment;
+      loaded -= segment.rows?.length ?? 0;
+      this.#segments[place] = { ...segment, rows: null };
+    }
+  }
+
+  #placeOf(index: number): number {
+    let [low, high] = [0, this.#segments.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return Math.max(0, low);
+  }
+
+  #count(): void {
+    let start = 0;
+    this.#starts = this.#segments.map((segment) => {
+      const own = start;
+      start += segment.count;
+      return own;
+    });
+  }
+}
+
+/** Splits a segment that arrivals made too long, at a change of time so that no moment is in both halves. */
+function split(segment: Segment): Segment[] {
+  const rows = segment.rows;
+  if (rows === null || rows.length <= SPLIT_ROWS) return [segment];
+  for (let cut = rows.length >> 1; cut < rows.length; cut++) {
+    const [above, below] = [rows[cut - 1] as Row, rows[cut] as Row];
+    if (above.timeUs === below.timeUs) continue;
+    return [
+      { sinceUs: above.timeUs, untilUs: segment.untilUs, count: cut, rows: rows.slice(0, cut) },
+      { sinceUs: segment.sinceUs, untilUs: above.timeUs, count: rows.length - cut, rows: rows.slice(cut) },
+    ];
+  }
+  return [segment];
+}

@@ -1,0 +1,48 @@
+import { useEffect } from 'preact/hooks';
+import './traffic.css';
+import { ChoosingBar } from '../compare/choosing-bar.tsx';
+import { ExchangeView } from '../exchange/exchange-view.tsx';
+import { closeOpen } from '../shortcuts.ts';
+import { addTerm, openId } from '../state/address.ts';
+import { isChoosing } from '../state/comparison.ts';
+import { health } from '../state/health.ts';
+import { Announcer } from './announcer.tsx';
+import { Banners, Waiting } from './banners.tsx';
+import { Chart } from './chart.tsx';
+import { EmptyStore } from './empty-store.tsx';
+import { ExchangeList } from './exchange-list.tsx';
+import { followArrivals } from './live.ts';
+import { NoMatch } from './no-match.tsx';
+import { followScope, problem, total } from './traffic-data.ts';
+
+/** Chart, list and the open exchange, which are one view. */
+export function TrafficView() {
+  useEffect(followScope, []);
+  useEffect(followArrivals, []);
+  const isOpen = openId.value !== null;
+  return (
+    <div class={`traffic${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
+      <Chart />
+      <div>
+        <Banners />
+        <ChoosingBar />
+      </div>
+      <main>
+        <div class="side">
+          <ExchangeList />
+          <Waiting />
+          {total.value === 0 && problem.value === null ? <Nothing /> : null}
+        </div>
+        {openId.value === null ? null : (
+          <ExchangeView id={openId.value} onClose={closeOpen} onFilter={addTerm} />
+        )}
+      </main>
+      <Announcer />
+    </div>
+  );
+}
+
+/** What stands in the place of rows: another thing if there never were any than if none fits. */
+function Nothing() {
+  return health.value?.stored === 0 ? <EmptyStore /> : <NoMatch />;
+}

@@ -1,0 +1,45 @@
+import type { StoreState } from '../store/store.ts';
+
+/** One metric as Prometheus knows it. Names are without units that are not their own. */
+export type Metric = {
+  name: string;
+  help: string;
+  kind: 'counter' | 'gauge';
+  samples: { labels?: Record<string, string>; value: number }[];
+};
+
+/** The content type of Prometheus' text format. Source: Prometheus docs, "Exposition formats". */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Writes metrics as Prometheus' text format. */
+export function writeMetrics(metrics: readonly Metric[]): string {
+  return metrics.map(writeMetric).join('');
+}
+
+/** Makes gauges of what the store holds. */
+export function describeStore(state: StoreState): Metric[] {
+  const gauges: [name: string, help: string, value: number][] = [
+    ['meshtap_receive_store_exchanges', 'Exchanges in the store.', state.exchanges],
+    ['meshtap_receive_store_bytes', 'Bytes that the store takes.', state.bytes],
+    ['meshtap_receive_store_max_bytes', 'Bytes that the store may take.', state.maxBytes],
+  ];
+  if (state.oldestUs !== null) {
+    const help = 'Time of the oldest exchange in the store, in seconds since the epoch.';
+    gauges.push(['meshtap_receive_store_oldest_timestamp_seconds', help, state.oldestUs / 1e6]);
+  }
+  return gauges.map(([name, help, value]) => ({ name, help, kind: 'gauge', samples: [{ value }] }));
+}
+
+function writeMetric({ name, help, kind, samples }: Metric): string {
+  const lines = samples.map(({ labels = {}, value }) => `${name}${writeLabels(labels)} ${value}\n`);
+  return `# HELP ${name} ${help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
+}
+
+function writeLabels(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+}
+
+function escapeLabel(value: string): string {
+  return value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
+}

@@ -1,0 +1,66 @@
+import type { Store } from '../store/store.ts';
+import type { Metric } from './metrics.ts';
+
+/** What ingest tells of itself, for the health strip. */
+export type IngestState = {
+  /** Where ingest listens. */
+  address: string;
+  port: number;
+  /** Exchanges a second, over the last ten seconds. */
+  receivedPerSecond: number;
+  /** Exchanges or POSTs that were refused since the start. */
+  refused: number;
+  /** Why the store takes nothing now; null if it does. */
+  storeError: string | null;
+};
+
+/** Bounds of the page listener. Tests make them small. */
+export type PageLimits = {
+  connections: number;
+  /** Longest path with query, in characters. */
+  targetLength: number;
+  /** A connection on which nothing moves for so long is closed. */
+  idleMs: number;
+  /** How many may watch `/api/live` at once, and how many exports may run. */
+  liveStreams: number;
+  exports: number;
+  /** A reader of `/api/live` that is farther behind than this misses what is in between. */
+  liveBehindMs: number;
+  /** Shortest time between two looks into the store, for one reader of `/api/live`. */
+  livePauseMs: number;
+  heartbeatMs: number;
+  /** Wrong tokens that one address may send in a minute. */
+  wrongTokens: number;
+};
+
+/** The bounds that hold unless a test says otherwise. */
+export const PAGE_LIMITS: Readonly<PageLimits> = {
+  connections: 256,
+  targetLength: 8192,
+  idleMs: 60_000,
+  liveStreams: 32,
+  exports: 4,
+  liveBehindMs: 10_000,
+  livePauseMs: 200,
+  heartbeatMs: 15_000,
+  wrongTokens: 10,
+};
+
+/** What the page listener needs. */
+export type PageOptions = {
+  /** Of this program, as `/api/state` and exports name it. */
+  version: string;
+  store: Store;
+  /** Port 0 takes a free one. */
+  listen: { host: string; port: number };
+  /** Wanted on any other address than loopback; optional there. */
+  token?: string;
+  /** Folder of the built page; undefined serves the API alone. */
+  files: string | undefined;
+  state: () => IngestState;
+  /** What ingest counts, for `/metrics`. */
+  metrics: () => Metric[];
+  /** Takes one line for what failed unexpectedly. It never holds a value of an exchange. */
+  log: (line: string) => void;
+  limits?: Partial<PageLimits>;
+};

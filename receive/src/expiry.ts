@@ -1,0 +1,40 @@
+import type { Log } from './ingest/log.ts';
+import type { Store } from './store/store.ts';
+
+/** Deletes what the store shall not keep any longer, again and again, until it is stopped. */
+export type Expiry = {
+  /** Ends it, after a run that is under way. Never rejects. */
+  stop(): Promise<void>;
+};
+
+/** Begins at once, and again `intervalMs` after each run. Logs when it begins to fail, and when it works again. */
+export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let isFailing = false;
+  let running: Promise<void>;
+
+  async function run(): Promise<void> {
+    try {
+      await store.expire();
+      if (isFailing) log('Old exchanges are deleted again.');
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log(`Cannot delete old exchanges: ${(error as Error).message}. It is tried again.`);
+      isFailing = true;
+    }
+    if (!isStopped) timer = setTimeout(begin, intervalMs);
+  }
+  function begin(): void {
+    running = run();
+  }
+
+  begin();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

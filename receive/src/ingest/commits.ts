@@ -1,0 +1,95 @@
+import type { Exchange } from '../exchange.ts';
+import { type Store, StoreError } from '../store/store.ts';
+import type { IngestLimits } from './limits.ts';
+
+/** What an exchange and a header take beside the bytes of their request, by a rough estimate. */
+const EXCHANGE_BYTES = 1000;
+const HEADER_BYTES = 100;
+
+type Batch = {
+  exchanges: readonly Exchange[];
+  bytes: number;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+};
+
+/**
+ * Gathers the exchanges of many requests: while the store takes some, the next ones gather, and go together. Each
+ * request learns what became of its own exchanges, and no other's fault is its own.
+ */
+export class Commits {
+  private readonly store: Store;
+  private readonly limits: IngestLimits;
+  private waiting: Batch[] = [];
+  private waitingBytes = 0;
+  private isRunning = false;
+
+  constructor(store: Store, limits: IngestLimits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /** Whether so much waits that no more may come. */
+  get isFull(): boolean {
+    return this.waitingBytes >= this.limits.maxWaitingBytes;
+  }
+
+  /**
+   * Stores all exchanges of a request or none; resolves when they are safe. `bodyBytes` is the size of what they were
+   * decoded from. Rejects as `Store.append` does.
+   */
+  add(exchanges: readonly Exchange[], bodyBytes: number): Promise<void> {
+    if (exchanges.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const bytes = bodyBytes + estimate(exchanges);
+      this.waiting.push({ exchanges, bytes, resolve, reject });
+      this.waitingBytes += bytes;
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    while (this.waiting.length > 0) {
+      const batches = this.takeGroup();
+      await this.append(batches);
+      for (const { bytes } of batches) this.waitingBytes -= bytes;
+    }
+    this.isRunning = false;
+  }
+
+  private takeGroup(): Batch[] {
+    const { maxAppendBytes, maxAppendExchanges } = this.limits;
+    let bytes = 0;
+    let count = 0;
+    let end = 0;
+    while (end < this.waiting.length && bytes < maxAppendBytes && count < maxAppendExchanges) {
+      const batch = this.waiting[end++]!;
+      bytes += batch.bytes;
+      count += batch.exchanges.length;
+    }
+    return this.waiting.splice(0, end);
+  }
+
+  /** Never rejects: what the store says goes to those whom it is about. */
+  private async append(batches: readonly Batch[]): Promise<void> {
+    try {
+      await this.store.append(
+        batches.length === 1 ? batches[0]!.exchanges : batches.flatMap(({ exchanges }) => exchanges),
+      );
+      for (const { resolve } of batches) resolve();
+    } catch (error) {
+      // A StoreError is about the store. Any other is about an exchange: the others shall not suffer for it.
+      const isAboutOne = batches.length > 1 && !(error instanceof StoreError);
+      if (!isAboutOne) for (const { reject } of batches) reject(error);
+      else for (const batch of batches) await this.append([batch]);
+    }
+  }
+}
+
+function estimate(exchanges: readonly Exchange[]): number {
+  let bytes = 0;
+  for (const { request, response } of exchanges)
+    bytes += EXCHANGE_BYTES + HEADER_BYTES * (request.headers.length + response.headers.length);
+  return bytes;
+}

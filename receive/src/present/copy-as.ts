@@ -1,0 +1,2 @@
+export { toCurl } from './curl.ts';
+export { toFetch } from './fetch.ts';

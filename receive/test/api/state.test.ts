@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import type { StateJson } from '../../src/api/api-types.ts';
+import { StoreError } from '../../src/store/store.ts';
+import { makeExchange } from './exchange-samples.ts';
+import { openMemoryStore, type PageFixture, startPageFixture } from './page-fixture.ts';
+
+describe('the state of the receiver', () => {
+  let fixture: PageFixture;
+  before(async () => {
+    const metrics = () => [
+      {
+        name: 'meshtap_receive_posts_total',
+        help: 'POSTs by answer.\nAll formats.',
+        kind: 'counter' as const,
+        samples: [{ labels: { answer: '2"0\\0\n' }, value: 7 }],
+      },
+    ];
+    fixture = await startPageFixture({ metrics }, [makeExchange({ startUs: 1_790_000_000_123_456 })]);
+  });
+  after(() => fixture.stop());
+
+  it('says for the health strip what comes in, what is stored and where ingest is', async () => {
+    const { bytes, ...state } = await fixture.json<StateJson>('/api/state');
+    assert.ok(bytes > 0);
+    assert.deepEqual(state, {
+      version: '1.2.3',
+      ingest: { address: '127.0.0.1', port: 9000 },
+      received_per_second: 4.5,
+      stored: 1,
+      refused: 6,
+      oldest: '2026-09-21T14:13:20.123456Z',
+      max_bytes: 2 ** 31,
+      store_error: null,
+    });
+  });
+
+  it('gives metrics of ingest and of the store as Prometheus reads them', async () => {
+    const { body, headers } = await fixture.ask('/metrics');
+    assert.match(headers['content-type'] ?? '', /^text\/plain; version=0\.0\.4/);
+    const text = body.toString();
+    assert.ok(text.startsWith('# HELP meshtap_receive_posts_total POSTs by answer.\\nAll formats.\n'));
+    assert.ok(text.includes('# TYPE meshtap_receive_posts_total counter\n'));
+    assert.ok(text.includes('meshtap_receive_posts_total{answer="2\\"0\\\\0\\n"} 7\n'));
+    assert.ok(text.includes('\nmeshtap_receive_store_up 1\n'));
+    assert.ok(text.includes('\nmeshtap_receive_store_exchanges 1\n'));
+    assert.ok(text.includes('\nmeshtap_receive_store_oldest_timestamp_seconds 1790000000.123456\n'));
+    for (const line of text.trimEnd().split('\n')) {
+      assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{.+\})? [0-9.]+)$/);
+    }
+  });
+
+  it('keeps the metrics of ingest when the store cannot be read', async () => {
+    const store = await openMemoryStore();
+    store.state = () => Promise.reject(new StoreError('the disk is full'));
+    const broken = await startPageFixture({ store });
+    try {
+      const { status, body } = await broken.ask('/metrics');
+      assert.equal(status, 200);
+      assert.ok(body.toString().includes('\nmeshtap_receive_store_up 0\n'));
+    } finally {
+      await broken.stop();
+    }
+  });
+
+  it('is healthy', async () => {
+    const { status, body } = await fixture.ask('/healthz');
+    assert.deepEqual([status, body.toString()], [200, 'ok\n']);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { scntDocument } from '../decode/documents.ts';
+import { type HostilePost, hostilePosts } from './hostile-posts.ts';
+import { readAll, startTestIngest, stopTestIngests, type TestIngest } from './test-ingest.ts';
+
+const MIB = 2 ** 20;
+const AT_ONCE = 50;
+const LIMITS = { maxBodyBytes: MIB, maxHeldBytes: 16 * MIB, requestTimeoutMs: 400, headersTimeoutMs: 400 };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes that the process holds when all garbage is gone. */
+function heldBytes(): number {
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Posts all, some at once, and checks that each is answered, and not by a failure of ours. */
+async function postAll(to: TestIngest, posts: readonly HostilePost[]): Promise<void> {
+  const left = posts[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const { kind, bytes, answers } of left) {
+        const socket = to.open('');
+        socket.write(bytes);
+        const text = await readAll(socket);
+        const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+        assert.equal(statuses.length, answers, `${kind}: ${text.slice(0, 300)}`);
+        // Protobuf that is cut may be a shorter request, without an exchange.
+        const least = kind.includes('protobuf') ? 200 : 400;
+        assert.ok(
+          statuses.every((status) => status >= least && status !== 500),
+          `${kind}: ${text.slice(0, 300)}`,
+        );
+      }
+    }),
+  );
+}
+
+describe('Ingest before 10,000 hostile POSTs', () => {
+  afterEach(stopTestIngests);
+
+  it('answers each, stores none, and holds no more memory than before', async function () {
+    this.timeout(120_000);
+    const ingest = await startTestIngest({ limits: LIMITS });
+    for (let seed = 0; seed < 10; seed++) await postAll(ingest, hostilePosts(500, seed));
+    const [before, rssBefore] = [heldBytes(), process.memoryUsage.rss()];
+    for (let seed = 10; seed < 20; seed++) await postAll(ingest, hostilePosts(500, seed));
+    const [after, rssAfter] = [heldBytes(), process.memoryUsage.rss()];
+    assert.deepEqual(ingest.store.appends, []);
+    assert.ok(after - before < 8 * MIB, `holds ${(after - before) / MIB} MiB more`);
+    assert.ok(rssAfter - rssBefore < 96 * MIB, `takes ${(rssAfter - rssBefore) / MIB} MiB more`);
+    const answer = await ingest.post('/publish', JSON.stringify(scntDocument()));
+    assert.equal(answer.status, 200);
+    assert.equal(ingest.store.stored.length, 1);
+  });
+});

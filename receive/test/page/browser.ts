@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Starts Chromium: the one that CHROMIUM names, or the one on PATH. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? findChromium(),
+    // Without a sandbox of its own it starts in containers and as root. It opens nothing but our page.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+
+function findChromium(): string {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    } catch {
+      // The next name.
+    }
+  }
+  throw new Error('There is no Chromium here. Install chromium, or name one with the variable CHROMIUM.');
+}
