@@ -76,12 +76,12 @@ function Box({ node, place, isLit, props }: BoxProps) {
       {...itemAttributes({ kind: 'node', id: node.id }, props)}
       class={`box ${node.kind}${isLit ? ' lit' : ''}`}
       transform={`translate(${x - width / 2} ${y - height / 2})`}
-      aria-label={`${name}${under === '' ? '' : `, ${under}`}${does}`}
+      aria-label={`${name}${under === '' ? '' : ` ${under}`}${does}`}
     >
       <rect width={width} height={height} rx={6} />
       <text x={12} y={under === '' ? 24 : 17} class="box-name">
         {name}
-      </text>
+      </text>{' '}
       {under === '' ? null : (
         <text x={12} y={31} class="box-place">
           {under}

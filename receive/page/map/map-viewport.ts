@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fitViewport, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
+import { fitViewport, READABLE_SCALE, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
 
 /** The viewport of a frame, and the ways to change it. */
 export type MapViewport = {
@@ -34,15 +34,15 @@ export function useViewport(map: Size): MapViewport {
     setViewport(of);
   };
   const fit = () => {
-    isMoved.current = false;
-    setViewport(fitViewport(map, screen()));
+    isMoved.current = true;
+    setViewport(fitViewport(map, screen(), 0));
   };
   useLayoutEffect(() => {
-    if (!isMoved.current) setViewport(fitViewport(map, screen()));
+    if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
   }, [map]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (!isMoved.current) setViewport(fitViewport(map, screen()));
+      if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
     });
     if (frame.current !== null) observer.observe(frame.current);
     return () => observer.disconnect();
