@@ -89,12 +89,19 @@ check_shellcheck() { # It comes as a Python wheel too.
   [ -n "${MESHTAP_SHELLCHECK:-}" ] || has shellcheck || has_pip || lack 'python3 with pip' 'install them, or shellcheck'
 }
 
+check_chromium() { # The page's tests need a browser; root on Debian gets one by itself.
+  [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || {
+    [ "$(id -u)" = 0 ] && has apt-get
+  } || lack chromium 'install Chromium, or set CHROMIUM to the path of one'
+}
+
 needs_go && check_go
 [ "$goal" = bench ] && check_measuring
 [ "$goal" = e2e ] && check_processes
 [ "$goal" = e2e-kind ] && check_engine
 needs_envoy && check_envoy
 { [ "$goal" = lint ] || [ "$goal" = test ]; } && check_shellcheck
+[ "$goal" = test ] && check_chromium
 [ -z "$missing" ] && exit 0
 printf 'Cannot make %s: this machine lacks what it needs.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2
 exit 1

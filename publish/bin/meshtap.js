@@ -49,7 +49,7 @@ function keepCompiled() {
 
 if (isNewEnough()) {
   keepCompiled();
-  import(isCheckout ? '../src/cli.ts' : '../dist/cli.js').then((cli) => cli.runProcess());
+  import(isCheckout ? '../src/cli.ts' : '../dist/publish/src/cli.js').then((cli) => cli.runProcess());
 } else if (isCheckout && existsSync(pinnedNode)) {
   runPinned();
 } else {

@@ -1,16 +1,19 @@
-// Builds what the npm package holds besides bin/: compiled sources, the filter, the schema, the licence.
+// Builds what the npm package holds besides bin/: compiled sources of the publisher and the receiver, the filter, the
+// receiver's page, the schema, the licence.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
 const packageRoot = join(import.meta.dirname, '..');
 const root = join(packageRoot, '..');
 const dist = join(packageRoot, 'dist');
 const module = join(root, 'bin', 'http-trace-filter.wasm');
+const page = join(root, 'bin', 'page');
 
-if (!existsSync(module)) {
+for (const path of [module, join(page, 'index.html')]) {
+  if (existsSync(path)) continue;
   console.error(
-    'Cannot pack the npm package: bin/http-trace-filter.wasm is missing.\nBuild it with `make build`.',
+    `Cannot pack the npm package: ${relative(root, path)} is missing.\nBuild it with \`make build\`.`,
   );
   process.exit(1);
 }
@@ -21,4 +24,5 @@ mkdirSync(join(dist, 'assets'));
 for (const file of [module, join(root, 'manifests', 'plugin-config.schema.json')]) {
   copyFileSync(file, join(dist, 'assets', file.slice(file.lastIndexOf('/') + 1)));
 }
+cpSync(page, join(dist, 'assets', 'page'), { recursive: true });
 copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));

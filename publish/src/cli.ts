@@ -8,9 +8,13 @@ import { addPackageCommand } from './commands/package.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addPushCommand } from './commands/push.ts';
 import { addRbacCommand } from './commands/rbac.ts';
+import { addReceiveCommand } from './commands/receive.ts';
+import { addReceiverCommand } from './commands/receiver.ts';
 import { addRemoveCommand } from './commands/remove.ts';
 import { addRollbackCommand } from './commands/rollback.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTailCommand } from './commands/tail.ts';
+import { addViewCommand } from './commands/view.ts';
 import { type CommandContext, openContext, type ProcessContext } from './context.ts';
 import {
   ExitCode,
@@ -142,6 +146,10 @@ export function buildProgram(context: CommandContext): Command {
   addRollbackCommand(program, context);
   addRemoveCommand(program, context);
   addRbacCommand(program, context);
+  addReceiveCommand(program, context);
+  addReceiverCommand(program, context);
+  addTailCommand(program, context);
+  addViewCommand(program, context);
   addCompletionCommand(program, context);
   addSections(program);
   return program;

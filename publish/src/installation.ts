@@ -4,16 +4,17 @@ import { join, resolve } from 'node:path';
 /** File name of the built filter, in `bin/` of the checkout and in the npm package. */
 export const MODULE_FILE = 'http-trace-filter.wasm';
 const SCHEMA_FILE = 'plugin-config.schema.json';
+const PAGE_FOLDER = 'page';
 
-// This file lies in publish/src of the checkout or in dist of the npm package.
+// This file lies in publish/src of the checkout, or in dist/publish/src of the npm package.
 const here = import.meta.dirname;
-const packageRoot = resolve(here, '..');
-const assets = join(here, 'assets');
+const isPackage = existsSync(join(here, '..', '..', 'assets'));
+const packageRoot = resolve(here, isPackage ? '../../..' : '..');
+const assets = join(packageRoot, 'dist', 'assets');
 
 /** Root of the checkout that this program runs in, or undefined when it runs from the npm package. */
 export function findCheckoutRoot(): string | undefined {
-  const root = resolve(packageRoot, '..');
-  return existsSync(join(root, 'manifests', SCHEMA_FILE)) && !existsSync(assets) ? root : undefined;
+  return isPackage ? undefined : resolve(packageRoot, '..');
 }
 
 /** Version of this program, as its package.json says. */
@@ -22,6 +23,14 @@ export function readVersion(): string {
     version: string;
   };
   return version;
+}
+
+/** The receiver's image of this release, by digest; undefined in a checkout. The release writes it into package.json. */
+export function readReceiverImage(): string | undefined {
+  const { meshtap } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    meshtap?: { receiverImage?: string };
+  };
+  return meshtap?.receiverImage;
 }
 
 /** Path of the JSON Schema of pluginConfig. */
@@ -34,4 +43,11 @@ export function findSchema(): string {
 export function findOwnModule(): string {
   const root = findCheckoutRoot();
   return root === undefined ? join(assets, MODULE_FILE) : join(root, 'bin', MODULE_FILE);
+}
+
+/** Folder of the receiver's web page; undefined if it is not built here. */
+export function findPage(): string | undefined {
+  const root = findCheckoutRoot();
+  const folder = root === undefined ? join(assets, PAGE_FOLDER) : join(root, 'bin', PAGE_FOLDER);
+  return existsSync(join(folder, 'index.html')) ? folder : undefined;
 }

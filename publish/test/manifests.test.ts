@@ -6,7 +6,7 @@ import { runMeshtap, SOME_DIGEST } from './support/cli.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MANIFESTS = join(ROOT, 'manifests');
-const COMMAND = /^# npx meshtap (generate .*)\n/;
+const COMMAND = /^# npx meshtap ((?:generate|receiver) .*)\n/;
 const ERROR = /^# error: (.*)\n/;
 const REFUSED_COMMAND = /^# npx meshtap (.*)\n(?=# error: )/;
 const IMAGE = `registry.example.com/mesh/tap@${SOME_DIGEST}`;

@@ -29,7 +29,7 @@ describe('tools/check.sh', () => {
   const check = (goal: string, env: NodeJS.ProcessEnv = {}) =>
     spawnSync(CHECK, [goal], { env: { PATH: bin, ...env }, encoding: 'utf8' });
   const addAll = () => {
-    for (const name of ['node', 'npm', 'python3']) addTool(name);
+    for (const name of ['node', 'npm', 'python3', 'chromium']) addTool(name);
     addGo(`${WANTED_GO}`, 'local');
   };
 
@@ -56,6 +56,22 @@ describe('tools/check.sh', () => {
     assert.match(check('test').stderr, /python3 with pip/);
   });
 
+  it('wants a browser for the tests, unless it is there, named, or root can get it', () => {
+    addAll();
+    rmSync(join(bin, 'chromium'));
+    addTool('id', 'echo 1000');
+    addTool('apt-get');
+    assert.match(check('test').stderr, /\n {2}chromium: install Chromium, or set CHROMIUM/);
+    assert.equal(check('demo').status, 0);
+    assert.equal(check('test', { CHROMIUM: '/opt/chromium' }).status, 0);
+    addTool('id', 'echo 0');
+    assert.equal(check('test').status, 0);
+    rmSync(join(bin, 'apt-get'));
+    assert.match(check('test').stderr, /chromium: /);
+    addTool('google-chrome');
+    assert.equal(check('test').status, 0);
+  });
+
   it('wants Go and pip for the linters, unless they are there', () => {
     for (const name of ['node', 'npm']) addTool(name);
     assert.match(check('lint').stderr, /go: .+\n {2}python3 with pip: /);
@@ -72,7 +88,7 @@ describe('tools/check.sh', () => {
   it('asks for nothing whose tools the user names', () => {
     addTool('node');
     addTool('npm');
-    const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r' };
+    const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r', CHROMIUM: 'c' };
     assert.equal(check('demo', env).status, 0);
     assert.match(check('test', env).stderr, /\bgo\b/);
     const linters = { MESHTAP_ACTIONLINT: 'a', MESHTAP_SHELLCHECK: 's' };

@@ -4,6 +4,7 @@ import { type ExternalSettings, readBackend, readExternal } from '../options/bac
 import { warnOfShortName } from '../options/backend-address.ts';
 import { type ConfigObject, LOG_LEVELS } from '../options/config-file.ts';
 import { type RawOptions, readChoice, readText } from '../options/raw.ts';
+import { type ReceiverName, readReceiver } from '../options/receiver.ts';
 import { readSampling } from '../options/sampling.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 
@@ -22,7 +23,9 @@ export async function chooseConfig(
 ): Promise<ConfigChoice> {
   const backend = readBackend(raw, context);
   const settings = readExternal(raw);
-  const sampling = readSampling(raw, context);
+  const receiver = readReceiver(raw);
+  // A receiver has no sampling manager beside it, whatever the environment says.
+  const sampling = receiver === undefined ? readSampling(raw, context) : undefined;
   const logLevel = readChoice(raw, 'logLevel', LOG_LEVELS);
   const path = readText(raw, 'config');
   const [{ extendBackend, mergeConfig }, { addSamplingManager, refuseExternalManager }, ...others] =
@@ -34,7 +37,8 @@ export async function chooseConfig(
     ]);
   const [{ checkConfig }, { readConfigFile }] = others;
   const source = path ?? 'the flags and variables';
-  const file = path === undefined ? {} : await readConfigFile(path, context.cwd);
+  const given = path === undefined ? {} : await readConfigFile(path, context.cwd);
+  const file = receiver === undefined ? given : await forReceiver(given, receiver, source);
   const merged = mergeConfig({ file, source, backend, ...(logLevel && { logLevel }) });
   const { host, port } = merged;
   const config = sampling === undefined ? merged.config : addSamplingManager(merged.config, sampling);
@@ -47,6 +51,15 @@ export async function chooseConfig(
   if (sampling !== undefined && config !== merged.config) refuseExternalManager(sampling);
   const external = describeExternal(name, checkExternalHost(host, settings), port, settings);
   return { pluginConfig: extendBackend(config, externalConfig(external)), external };
+}
+
+async function forReceiver(
+  config: ConfigObject,
+  receiver: ReceiverName,
+  source: string,
+): Promise<ConfigObject> {
+  const { addReceiver } = await import('../resources/receiver-config.ts');
+  return addReceiver(config, receiver, source);
 }
 
 function checkMeshHost(

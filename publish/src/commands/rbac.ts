@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { usageError } from '../errors.ts';
 import { readVersion } from '../installation.ts';
 import { addAccessOptions, readAccounts, readCommands } from '../options/access.ts';
 import { addBackendOptions, readBackend, readExternal } from '../options/backend.ts';
 import { addWayOptions, readDelivery } from '../options/delivery.ts';
 import { addAttachmentOptions, checkTargetNamespaces, readPlugin } from '../options/plugin.ts';
 import { choiceOption, type RawOptions, readChoice, readText } from '../options/raw.ts';
+import { readReceiver } from '../options/receiver.ts';
 import { readGivenNamespaces } from '../options/rollout.ts';
 import { addSamplingOptions } from '../options/sampling.ts';
 import {
@@ -27,6 +29,9 @@ Examples:
   Let a group see what runs, and nothing else:
     meshtap rbac shop billing --commands status --group mesh-readers
 
+  Let a group look at what the receiver in the namespace traces has stored:
+    meshtap rbac --commands tail,view --receiver traces --group mesh-readers
+
   For the way without a registry, with all settings from a file:
     meshtap rbac shop --delivery config-map --config tap.yaml --service-account ci/deployer
 
@@ -38,6 +43,7 @@ alone. The Roles of an account have a name of their own: printed and applied aga
 all of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`;
 
 const FORMATS = ['yaml', 'json'] as const;
+const LOOKING: readonly ClusterCommand[] = ['tail', 'view'];
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
 const WRITING: readonly ClusterCommand[] = [...CHECKING, 'diff'];
 
@@ -57,10 +63,12 @@ export function addRbacCommand(program: Command, context: CommandContext): void 
 }
 
 async function runRbac(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const namespaces = readGivenNamespaces(names, 'rbac');
   const format = readChoice(raw, 'output', FORMATS) ?? 'yaml';
   const accounts = readAccounts(raw);
   const commands = readCommands(raw, CLUSTER_COMMANDS);
+  checkReceiver(commands, raw);
+  const isLooking = commands.every((command) => LOOKING.includes(command));
+  const namespaces = isLooking && names.length === 0 ? [] : readGivenNamespaces(names, 'rbac');
   const scene = await chooseScene(namespaces, commands, raw, context);
   const rights = listRights(scene, commands);
   warn(scene, commands, context);
@@ -73,6 +81,18 @@ async function runRbac(names: string[], raw: RawOptions, context: CommandContext
   context.stdout.block(formatResources(buildRoles(rights, { origin, purpose, accounts }), format));
 }
 
+// Asked for by name they need to know where; among all commands they are left out without a receiver.
+function checkReceiver(commands: readonly ClusterCommand[], raw: RawOptions): void {
+  if (commands.length === CLUSTER_COMMANDS.length || readReceiver(raw) !== undefined) return;
+  const command = commands.find((each) => LOOKING.includes(each));
+  if (command === undefined) return;
+  throw usageError(
+    `Cannot print the rights of ${command}`,
+    'the namespace of the receiver is not known',
+    'Add --receiver NAMESPACE.',
+  );
+}
+
 async function chooseScene(
   namespaces: string[],
   commands: readonly ClusterCommand[],
@@ -83,11 +103,13 @@ async function chooseScene(
   checkTargetNamespaces(settings, namespaces);
   const delivery = readDelivery(raw, context);
   if (delivery.kind === 'config-map') refuseRootNamespace(namespaces, settings);
+  const receiver = readReceiver(raw)?.namespace;
   const isBackendAsked = commands.some((command) => WRITING.includes(command));
   const backend = isBackendAsked ? await chooseBackend(settings.name, raw, context) : undefined;
   return {
     ...{ namespaces, settings, api: await chooseApi(raw, undefined) },
     ...(delivery.kind === 'config-map' && { configMap: delivery.configMap }),
+    ...(receiver !== undefined && { receiver }),
     ...(backend ?? { isBackendUnknown: isBackendAsked }),
   };
 }

@@ -14,6 +14,7 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--api',
   ],
   'Where exchanges go:': [
+    '--receiver',
     '--backend-address',
     '--backend-port',
     '--backend-external',
@@ -21,7 +22,9 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--backend-sni',
     '--backend-ca-file',
   ],
-  'Which exchanges:': ['--sampling-manager', '--sampling-port'],
+  'Where it listens:': ['--listen', '--page', '--page-token-file', '--ingest-token-file'],
+  'What is kept:': ['--store', '--keep-for', '--keep-bytes', '--storage-size', '--storage-class'],
+  'Which exchanges:': ['--filter', '--sampling-manager', '--sampling-port'],
   'Which proxies:': [
     '--direction',
     '--selector',
@@ -34,6 +37,7 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
     '--admin',
     '--from-file',
   ],
+  'Which receiver:': ['--url', '--token-file', '--port', '--no-open'],
   'Cluster:': ['--kubeconfig', '--context', '--concurrency'],
   'How to roll out:': [
     '--dry-run',
@@ -62,7 +66,8 @@ const FLAG_GROUPS: Record<string, readonly string[]> = {
 const COMMAND_GROUPS: Record<string, readonly string[]> = {
   'The image:': ['package', 'push'],
   'The rollout:': ['publish', 'generate', 'diff', 'apply', 'status', 'rollback', 'remove', 'rbac'],
-  'Besides:': ['receive', 'completion', 'help'],
+  'Looking at traffic:': ['receive', 'receiver', 'tail', 'view'],
+  'Besides:': ['completion', 'help'],
 };
 
 const flagPlaces = readPlaces(FLAG_GROUPS);
@@ -75,7 +80,8 @@ export const HELP_LAYOUT: HelpConfiguration = {
     arrange(
       base.visibleOptions(command),
       (option) => flagPlaces.get(option.long ?? ''),
-      (option, heading) => option.helpGroup(heading),
+      // One flag may mean different things to different commands.
+      (option, heading) => option.helpGroupHeading ?? option.helpGroup(heading),
     ),
   visibleCommands: (command) =>
     arrange(

@@ -31,6 +31,16 @@ const VARIABLES: readonly Variable[] = [
     flags: ['--sampling-port'],
   },
   {
+    name: 'XDG_DATA_HOME',
+    meaning: 'folder of user data, in which the store is (default: ~/.local/share)',
+    flags: ['--store'],
+  },
+  {
+    name: 'NO_COLOR',
+    meaning: 'if it is set, no colours on a terminal',
+    flags: ['--filter'],
+  },
+  {
     name: 'KUBECONFIG',
     meaning: 'as --kubeconfig; several files as kubectl has them',
     flags: ['--kubeconfig'],
@@ -74,8 +84,16 @@ const EXIT_CODES: readonly { code: number; meaning: string; flags?: readonly str
   { code: 130, meaning: 'stopped by Ctrl-C, with nothing half-written' },
 ];
 
+const AT_ONCE = 'ended at once, by a second Ctrl-C';
 // Where a code says more than elsewhere.
 const OWN_MEANINGS: Record<string, Record<number, string>> = {
+  receive: {
+    0: 'ended by Ctrl-C, with all that was acknowledged stored',
+    1: 'it could not start, or failed',
+    130: AT_ONCE,
+  },
+  tail: { 0: 'ended by Ctrl-C', 1: 'the receiver at --url cannot be read', 130: AT_ONCE },
+  view: { 0: 'ended by Ctrl-C', 130: AT_ONCE },
   diff: {
     0: 'nothing would change',
     1: 'something would change; above 1 are errors, as with `kubectl diff`',
@@ -86,7 +104,7 @@ const OWN_MEANINGS: Record<string, Record<number, string>> = {
 const SEE_ALSO: Record<string, readonly string[]> = {
   package: ['push'],
   push: ['package', 'publish', 'generate'],
-  publish: ['push', 'apply', 'status', 'rollback', 'rbac'],
+  publish: ['push', 'apply', 'status', 'rollback', 'rbac', 'receiver'],
   generate: ['apply', 'diff', 'push'],
   diff: ['apply', 'generate'],
   apply: ['diff', 'status', 'rollback', 'remove', 'rbac'],
@@ -94,7 +112,10 @@ const SEE_ALSO: Record<string, readonly string[]> = {
   rollback: ['apply', 'status', 'remove'],
   remove: ['apply', 'rollback'],
   rbac: ['apply', 'publish', 'status'],
-  receive: ['publish', 'status'],
+  receive: ['publish', 'receiver', 'tail'],
+  receiver: ['publish', 'tail', 'view', 'receive'],
+  tail: ['receiver', 'view'],
+  view: ['receiver', 'tail'],
 };
 
 /** Adds to the help of each command what it shares with others: environment, exit codes, see also. */

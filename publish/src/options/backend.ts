@@ -3,6 +3,13 @@ import { type CommandContext, readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { parseBackendAddress } from './backend-address.ts';
 import { badValue, parsePort, type RawOptions, readSwitch, readText } from './raw.ts';
+import {
+  addReceiverBackendOption,
+  RECEIVER_PORT,
+  readReceiver,
+  receiverHost,
+  refuseBesideReceiver,
+} from './receiver.ts';
 
 /** What the flags and the seed's variables say of the backend. Anything may be missing. */
 export interface BackendSettings {
@@ -29,7 +36,7 @@ export const DEFAULT_BACKEND_PORT = 9000;
 
 /** Adds the flags that say where exchanges go. */
 export function addBackendOptions(command: Command): Command {
-  return command
+  return addReceiverBackendOption(command)
     .option('--backend-address <host>', `host of the backend, as the mesh knows it (env ${ADDRESS_VARIABLE})`)
     .option(
       '--backend-port <port>',
@@ -49,6 +56,12 @@ export function addBackendOptions(command: Command): Command {
 
 /** Reads where exchanges go. Throws a usage error that names the flag or the variable. */
 export function readBackend(raw: RawOptions, context: CommandContext): BackendSettings {
+  refuseBesideReceiver(raw);
+  const receiver = readReceiver(raw);
+  if (receiver !== undefined) {
+    const mark = { source: '--receiver', isFlag: true };
+    return { address: { ...mark, value: receiverHost(receiver) }, port: { ...mark, value: RECEIVER_PORT } };
+  }
   const address = pick(readText(raw, 'backendAddress'), '--backend-address', context, ADDRESS_VARIABLE);
   const port = pick(readText(raw, 'backendPort'), '--backend-port', context, PORT_VARIABLE);
   return {

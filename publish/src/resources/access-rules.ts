@@ -4,7 +4,16 @@ import { PLUGIN_KINDS, type PluginApi } from './plugin-kinds.ts';
 import { findReferenceTargets } from './referenced-service.ts';
 
 /** The commands that ask the cluster for something that not everybody may do. */
-export const CLUSTER_COMMANDS = ['apply', 'diff', 'publish', 'status', 'rollback', 'remove'] as const;
+export const CLUSTER_COMMANDS = [
+  'apply',
+  'diff',
+  'publish',
+  'status',
+  'rollback',
+  'remove',
+  'tail',
+  'view',
+] as const;
 /** One of `CLUSTER_COMMANDS`. */
 export type ClusterCommand = (typeof CLUSTER_COMMANDS)[number];
 
@@ -26,6 +35,8 @@ export interface AccessScene {
   isBackendUnknown: boolean;
   /** How to reach a backend outside the mesh. */
   external?: { isTls: boolean };
+  /** Namespace of the receiver that is looked into. */
+  receiver?: string;
 }
 
 /** One right: a verb on a kind of resource in a namespace, on one of that name alone if there is one. */
@@ -47,7 +58,7 @@ interface Target {
   name?: string;
 }
 // `own` is where a listed namespace has the proxies that load what is written into it: not so where it is for the mesh.
-type Place = 'listed' | 'own' | 'root' | 'backend' | 'everywhere';
+type Place = 'listed' | 'own' | 'root' | 'backend' | 'receiver' | 'everywhere';
 
 interface AccessRule {
   commands: readonly ClusterCommand[];
@@ -97,6 +108,9 @@ const RULES: readonly AccessRule[] = [
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
+  // What a receiver has stored.
+  { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
+  { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
   // The checks before anything is written.
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
@@ -123,11 +137,12 @@ export function listRights(scene: AccessScene, commands: readonly ClusterCommand
 }
 
 function findPlaces(scene: AccessScene, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
-  const { namespaces, settings, backend } = scene;
+  const { namespaces, settings, backend, receiver } = scene;
   const mark = (namespace: string) => ({ namespace, isListed: namespaces.includes(namespace) });
   if (place === 'listed') return namespaces.map(mark);
   if (place === 'own') return namespaces.filter((each) => !isForMesh(each, settings)).map(mark);
   if (place === 'root') return [mark(settings.rootNamespace)];
+  if (place === 'receiver') return receiver === undefined ? [] : [{ namespace: receiver, isListed: true }];
   if (place === 'everywhere') return [{ namespace: undefined, isListed: false }];
   const service = backend && findService(backend);
   return service === undefined ? [] : [mark(service.namespace)];

@@ -69,10 +69,13 @@ describe('bin/meshtap.js', () => {
 
   describe('in the npm package', () => {
     beforeEach(() => {
-      for (const folder of ['bin', 'dist']) mkdirSync(temp(folder));
+      for (const folder of ['bin', 'dist/publish/src']) mkdirSync(temp(folder), { recursive: true });
       writeFileSync(temp('package.json'), '{"type":"module"}');
       copyFileSync(LAUNCHER, temp('bin', 'meshtap.js'));
-      writeFileSync(temp('dist', 'cli.js'), `export const runProcess = () => console.log('it runs');`);
+      writeFileSync(
+        temp('dist', 'publish', 'src', 'cli.js'),
+        `export const runProcess = () => console.log('it runs');`,
+      );
     });
 
     it("keeps the compiled code among the user's own files, not where others can write", async () => {

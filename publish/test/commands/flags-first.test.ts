@@ -43,6 +43,7 @@ const WRONG: Record<string, string> = {
   '--phase': 'later',
   '--priority': 'high',
   '--pull-secret': 'Not_A_Name',
+  '--receiver': 'traces/one/two',
   '--registry-config': 'nowhere.json',
   '--revision': 'a b',
   '--root-namespace': 'Not_A_Name',

@@ -82,7 +82,7 @@ rules:
   });
 
   it('prints for all commands no more and no less than for each of them', async () => {
-    const flags = ['shop', 'billing', ...BACKEND, '--pull-secret', 'login'];
+    const flags = ['shop', 'billing', '--receiver', 'traces', '--pull-secret', 'login'];
     const all = listRights((await print(...flags)).roles);
     const ofEach = await Promise.all(
       CLUSTER_COMMANDS.map(async (command) =>
@@ -91,6 +91,26 @@ rules:
     );
     assert.deepEqual(new Set(all), new Set(ofEach.flat()));
     assert.equal(all.length, new Set(all).size, 'no right is there twice');
+  });
+
+  it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {
+    for (const command of ['tail', 'view']) {
+      const { roles, stderr } = await print('--commands', command, '--receiver', 'traces');
+      assert.equal(stderr, '');
+      assert.deepEqual(listRights(roles).toSorted(), [
+        'traces: create pods/portforward',
+        'traces: get pods/portforward',
+        'traces: list pods',
+      ]);
+    }
+  });
+
+  it('has to know where the receiver is, for tail and view alone', async () => {
+    const { code, stderr } = await runMeshtap(['rbac', 'shop', '--commands', 'status,view']);
+    assert.equal(code, 2);
+    assert.match(stderr, /^Cannot print the rights of view: .+\nAdd --receiver NAMESPACE\.\n$/);
+    const { roles } = await print('shop', ...BACKEND);
+    assert.ok(!listRights(roles).some((right) => right.startsWith('traces: list pods')));
   });
 
   const MADE: Record<string, string> = {

@@ -73,11 +73,12 @@ class LiveReader {
     const unsubscribe = this.#store.subscribe(() => this.#bell.ring());
     response.once('close', () => this.#bell.ring());
     try {
+      const begin = this.#position;
       const first = await this.#read();
       if (!isOpen(response)) return;
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', connection: 'close' });
       if (request.method === 'HEAD') response.end();
-      else if (await writePart(response, ': live\n\n')) await this.#follow(response, first);
+      else if (await writePart(response, `: live\nid: ${begin}\n\n`)) await this.#follow(response, first);
     } finally {
       unsubscribe();
     }

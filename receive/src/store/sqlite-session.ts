@@ -34,7 +34,12 @@ export class WriteSession {
     this.#path = path;
     makeFile(path);
     this.#lock = lockFile(path);
-    this.#opened();
+    try {
+      this.#opened();
+    } catch (error) {
+      this.#lock?.close();
+      throw error;
+    }
   }
 
   /** The connection, for a store in memory, whose reader has no other. */
@@ -89,8 +94,9 @@ export class WriteSession {
       return step(this.#opened());
     } catch (error) {
       if (isBroken(error) && this.#path !== MEMORY) {
-        this.#open?.database.close();
+        const { database } = this.#open ?? {};
         this.#open = undefined;
+        database?.close();
       }
       throw error;
     }

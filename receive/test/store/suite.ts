@@ -263,6 +263,13 @@ export function describeStore(open: OpenStore): void {
       );
     });
 
+    it('refuses times that are none, and takes those that are far away', async () => {
+      await put({ requestId: 'a' });
+      const far = { terms: [], sinceUs: -1e300, untilUs: Number.POSITIVE_INFINITY };
+      assert.equal((await store.list({ filter: far, limit: 1 })).exchanges.length, 1);
+      await assert.rejects(store.list({ filter: { terms: [], sinceUs: Number.NaN }, limit: 1 }), QueryError);
+    });
+
     it('wants terms of different fields to fit together', async () => {
       await put({ method: 'POST', status: 500, requestId: 'a' }, { method: 'POST' }, { status: 500 });
       assert.deepEqual(await find('method:POST status:500'), ['a']);
@@ -364,6 +371,18 @@ export function describeStore(open: OpenStore): void {
         const { exchanges } = await store.list({ filter: { terms }, limit: 10 });
         assert.deepEqual(exchanges, [], sign);
       }
+    });
+
+    it('may have many words, and says when it has too many', async () => {
+      await put({ request: makeMessage('near and far'), requestId: 'a' });
+      const text = (words: number) => [
+        { field: 'text' as const, value: 'near '.repeat(words).trim(), isNegated: false },
+      ];
+      const { exchanges } = await store.list({ filter: { terms: text(200) }, limit: 1 });
+      assert.equal(exchanges.length, 1);
+      await assert.rejects(store.list({ filter: { terms: text(201) }, limit: 1 }), QueryError);
+      const long = [{ field: 'text' as const, value: 'near-'.repeat(400), isNegated: false }];
+      assert.deepEqual((await store.list({ filter: { terms: long }, limit: 1 })).exchanges, []);
     });
 
     it('holds together with other terms, wanted and not', async () => {

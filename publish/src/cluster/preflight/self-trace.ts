@@ -1,4 +1,5 @@
 import { isForMesh } from '../../options/plugin.ts';
+import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { findBackends } from './backend.ts';
 import type { Finding } from './finding.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';
@@ -7,7 +8,7 @@ import type { Survey } from './survey.ts';
 
 /**
  * Checks that the backend itself is not tapped. The filter never captures its own posts, but what the backend sends
- * because of each of them would be captured and posted to it in turn.
+ * because of each of them would be captured and posted to it in turn. Our own receiver sends nothing.
  */
 export async function checkSelfTrace(
   { name }: NamespaceState,
@@ -22,7 +23,10 @@ export async function checkSelfTrace(
   const { selector: ofService } = service;
   const pods = await listProxyPods(survey, service.namespace);
   const isTapped = pods.some(
-    ({ labels }) => hasLabels(labels, ofService) && hasLabels(labels, settings.selector ?? {}),
+    ({ labels }) =>
+      labels[RECEIVER_LABEL] === undefined &&
+      hasLabels(labels, ofService) &&
+      hasLabels(labels, settings.selector ?? {}),
   );
   if (!isTapped) return [];
   return [

@@ -133,6 +133,10 @@ describe('the check that the backend is not tapped itself', () => {
   const tell = (resources: ClusterResource[], plan: PlanOptions = {}) =>
     check([injected('shop'), own, ...resources], { backend: near, ...plan });
 
+  it('is at ease with our own receiver, which sends nothing', async () => {
+    assert.deepEqual(await tell([pod({ app: 'collector', 'meshtap/receiver': 'meshtap-receiver' })]), []);
+  });
+
   it('warns when the whole namespace is tapped, with the fix', async () => {
     const [finding, ...others] = await tell([pod({ app: 'collector' })]);
     assert.match(finding ?? '', /^warning shop: the backend's own pods are tapped too.*--selector/);

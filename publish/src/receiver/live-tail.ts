@@ -1,0 +1,177 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SkippedJson, SummaryJson } from '../../../receive/src/api/api-types.ts';
+import { ClusterError } from '../cluster/refusal.ts';
+import { ExitCode, PublishError } from '../errors.ts';
+import { readEvents, type ServerEvent } from './event-stream.ts';
+import { type PageClient, PageRefusal } from './page-client.ts';
+
+/** What becomes of what arrives. */
+export interface TailReader {
+  /** Takes one exchange; the next is read once it has been taken. */
+  take(exchange: SummaryJson): Promise<void>;
+  /** Hears that exchanges were left out, as they came faster than they were read. */
+  skipped(count: number): void;
+  /** Hears why the connection was lost; it is tried again. */
+  lost(why: string): void;
+  /** Hears that it is there again; with `hasGap`, the receiver no longer knows what came in between. */
+  back(hasGap: boolean): void;
+}
+
+/** How long is waited for what. Tests make it short. */
+export interface TailTimes {
+  firstPauseMs: number;
+  maxPauseMs: number;
+  /** Nothing at all for so long: the connection is dead. The receiver says something every 15 s. */
+  silenceMs: number;
+}
+
+const TIMES: TailTimes = { firstPauseMs: 500, maxPauseMs: 10_000, silenceMs: 45_000 };
+
+/**
+ * Follows what arrives at a receiver and fits a filter, until the signal aborts. A connection that is lost is opened
+ * again behind the last exchange that was read: none is left out, and none is read twice. Throws if the first connection
+ * fails, or when the receiver refuses what is asked.
+ */
+export async function followLive(
+  client: PageClient,
+  filter: string,
+  reader: TailReader,
+  signal: AbortSignal,
+  times: TailTimes = TIMES,
+): Promise<void> {
+  const place = new Place();
+  let isFirst = true;
+  let pauseMs = times.firstPauseMs;
+  for (;;) {
+    try {
+      const stream = await open(client, filter, place, signal);
+      if (!isFirst) reader.back(place.forgetGap());
+      isFirst = false;
+      pauseMs = times.firstPauseMs;
+      await readStream(stream, place, reader, times);
+      signal.throwIfAborted();
+      reader.lost('it was closed');
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isFirst || isFinal(error)) throw error;
+      if (!(error instanceof ReaderFailure)) reader.lost(describe(error));
+      else throw error.cause;
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    pauseMs = Math.min(pauseMs * 2, times.maxPauseMs);
+  }
+}
+
+/** How far the arrivals were read. A position stands behind a page of them; what was read since is known by its ids. */
+class Place {
+  position: string | undefined;
+  #hasGap = false;
+  readonly #sinceThen = new Set<string>();
+
+  moveTo(position: string): void {
+    // A connection begins with the position that it was asked for.
+    if (position === this.position) return;
+    this.position = position;
+    this.#sinceThen.clear();
+  }
+
+  /** Notes an exchange; false if it was read before. */
+  note(id: string): boolean {
+    if (this.#sinceThen.has(id)) return false;
+    this.#sinceThen.add(id);
+    return true;
+  }
+
+  /** The receiver does not know the position: its store is another one. */
+  loose(): void {
+    this.position = undefined;
+    this.#sinceThen.clear();
+    this.#hasGap = true;
+  }
+
+  forgetGap(): boolean {
+    const had = this.#hasGap;
+    this.#hasGap = false;
+    return had;
+  }
+}
+
+/** What whoever reads the exchanges has thrown. */
+class ReaderFailure extends Error {}
+
+async function open(
+  client: PageClient,
+  filter: string,
+  place: Place,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const ask = () => {
+    const query = new URLSearchParams();
+    if (filter !== '') query.set('filter', filter);
+    if (place.position !== undefined) query.set('after', place.position);
+    return client.get(`/api/live?${query}`, signal);
+  };
+  try {
+    return await ask();
+  } catch (error) {
+    const isUnknown = error instanceof PageRefusal && error.status === 400 && place.position !== undefined;
+    if (!isUnknown) throw error;
+    place.loose();
+    return ask();
+  }
+}
+
+async function readStream(
+  stream: IncomingMessage,
+  place: Place,
+  reader: TailReader,
+  { silenceMs }: TailTimes,
+): Promise<void> {
+  try {
+    for await (const event of readEvents(watch(stream, silenceMs), (id) => place.moveTo(id))) {
+      await takeEvent(event, place, reader);
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+// Only while something is waited for: a reader that is slow is no dead connection.
+async function* watch(stream: IncomingMessage, silenceMs: number): AsyncGenerator<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  for (;;) {
+    const silence = new Error(`nothing came for ${Math.round(silenceMs / 1000)} s`);
+    const timer = setTimeout(() => stream.destroy(silence), silenceMs);
+    const { value, done } = await chunks.next().finally(() => clearTimeout(timer));
+    if (done) return;
+    yield value;
+  }
+}
+
+async function takeEvent({ name, data, id }: ServerEvent, place: Place, reader: TailReader): Promise<void> {
+  if (name === 'skipped') reader.skipped((JSON.parse(data) as SkippedJson).count);
+  if (name === 'exchange') {
+    const exchange = JSON.parse(data) as SummaryJson;
+    if (place.note(exchange.id)) {
+      await reader.take(exchange).catch((cause: unknown) => {
+        throw new ReaderFailure('reading failed', { cause });
+      });
+    }
+  }
+  if (id !== undefined) place.moveTo(id);
+}
+
+// Another attempt would end as this one did.
+function isFinal(error: unknown): boolean {
+  if (error instanceof PageRefusal) return error.status >= 400 && error.status < 500 && error.status !== 429;
+  if (error instanceof ClusterError) return error.code === 401 || error.code === 403;
+  return error instanceof PublishError && error.exitCode === ExitCode.usage;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof PublishError) return error.why;
+  if (error instanceof PageRefusal) return `it answered ${error.status}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

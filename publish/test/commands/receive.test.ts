@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Readable } from 'node:stream';
+import { runCli } from '../../src/cli.ts';
+import { runMeshtap, useTempDir } from '../support/cli.ts';
+import { postExchanges, until } from '../support/receiver.ts';
+
+const FREE = ['--listen', '127.0.0.1:0', '--page', '127.0.0.1:0'];
+
+describe('meshtap receive', () => {
+  const temp = useTempDir();
+
+  /** Runs it until the test stops it. */
+  const start = (...args: string[]) => {
+    const out = { stdout: '', stderr: '' };
+    const stop = new AbortController();
+    const done = runCli(['receive', ...FREE, ...args], {
+      env: { XDG_DATA_HOME: temp('data') },
+      cwd: temp(),
+      stdin: Readable.from([]),
+      stdout: { write: (text) => (out.stdout += text) },
+      stderr: { write: (text) => (out.stderr += text) },
+      signal: stop.signal,
+    });
+    const urlAfter = (words: string) => new RegExp(`${words} +(http://[0-9.:]+)`).exec(out.stderr)?.[1] ?? '';
+    const end = async () => {
+      stop.abort();
+      return { code: await done, ...out };
+    };
+    const ready = async () => {
+      await until(() => urlAfter('Page:') !== '', 'the start');
+      return { ingest: urlAfter('Ingest:'), page: urlAfter('Page:') };
+    };
+    return { out, end, ready };
+  };
+
+  it('takes exchanges, writes each that fits as a line of JSON, and ends with 0', async () => {
+    const receiver = start('--store', ':memory:', '--filter', '-path:/no');
+    const { ingest, page } = await receiver.ready();
+    await postExchanges(ingest, ['/one', '/no', '/two']);
+    assert.equal((await fetch(`${page}/healthz`)).status, 200);
+    const { code, stdout } = await receiver.end();
+    const lines = stdout.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).path),
+      ['/one', '/two'],
+    );
+    assert.equal(code, 0);
+    await assert.rejects(fetch(`${page}/healthz`));
+  });
+
+  it('shows no exchanges with --quiet, and a table when it is asked to', async () => {
+    const quiet = start('--store', ':memory:', '--quiet');
+    await postExchanges((await quiet.ready()).ingest, ['/one']);
+    assert.equal((await quiet.end()).stdout, '');
+    const table = start('--store', ':memory:', '-o', 'table');
+    await postExchanges((await table.ready()).ingest, ['/one']);
+    assert.match((await table.end()).stdout, /^TIME .*\n.* GET .*cart\.shop\/one .* 200 /);
+  });
+
+  it("keeps exchanges in the user's data folder, for the user alone, until the next run", async () => {
+    const first = start();
+    await postExchanges((await first.ready()).ingest, ['/kept']);
+    await first.end();
+    const file = temp('data', 'meshtap', 'receive.db');
+    assert.deepEqual([existsSync(file), statSync(file).mode & 0o077], [true, 0]);
+    const second = start('--quiet');
+    const { page } = await second.ready();
+    const { exchanges } = (await (await fetch(`${page}/api/exchanges`)).json()) as { exchanges: object[] };
+    assert.equal(exchanges.length, 1);
+    await second.end();
+  });
+
+  it('asks for the tokens of the files, without the line feed at their end', async () => {
+    for (const name of ['page', 'ingest']) writeFileSync(temp(name), `${name}-t0ken\n`, { mode: 0o600 });
+    const tokens = ['--page-token-file', 'page', '--ingest-token-file', 'ingest'];
+    const receiver = start('--store', ':memory:', ...tokens);
+    const { ingest, page } = await receiver.ready();
+    const statusOf = async (url: string, token: string, init: RequestInit = {}) =>
+      (await fetch(url, { ...init, headers: { authorization: `Bearer ${token}` } })).status;
+    const state = `${page}/api/state`;
+    assert.deepEqual([await statusOf(state, 'x'), await statusOf(state, 'page-t0ken')], [401, 200]);
+    const post = { method: 'POST', body: '{}' };
+    assert.equal(await statusOf(`${ingest}/publish`, 'x', post), 401);
+    assert.notEqual(await statusOf(`${ingest}/publish`, 'ingest-t0ken', post), 401);
+    const { stderr } = await receiver.end();
+    assert.doesNotMatch(stderr, /t0ken|Warning: Other users/);
+  });
+
+  it('warns of a token file that others can read', async () => {
+    writeFileSync(temp('open'), 'a-token', { mode: 0o644 });
+    const receiver = start('--store', ':memory:', '--page-token-file', 'open');
+    await receiver.ready();
+    assert.match(
+      (await receiver.end()).stderr,
+      /^Warning: Other users .+ can read .+open\. Run `chmod 600` on it\./,
+    );
+  });
+
+  for (const flag of ['--listen', '--page']) {
+    it(`says whose address is taken, and what to do: ${flag}`, async () => {
+      const other = createServer();
+      await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+      const { port } = other.address() as { port: number };
+      const taken = [...FREE, '--store', ':memory:', flag, `127.0.0.1:${port}`];
+      const { code, stderr } = await runMeshtap(['receive', ...taken]);
+      other.close();
+      assert.equal(code, 1);
+      assert.equal(
+        stderr,
+        `Cannot listen on 127.0.0.1:${port}: another program listens there, maybe another receiver.\n` +
+          `End it, or give another address with ${flag}.\n`,
+      );
+    });
+  }
+
+  it('says that a file is no store', async () => {
+    writeFileSync(temp('note.txt'), 'This is no database. '.repeat(500));
+    const { code, stderr } = await runMeshtap(['receive', ...FREE, '--store', 'note.txt'], { cwd: temp() });
+    assert.equal(code, 1);
+    assert.match(stderr, /^Cannot open the store .+note\.txt: .+\nName another file with --store/);
+  });
+
+  const wrong: [string[], RegExp][] = [
+    [['--listen', 'somewhere'], /"somewhere" as --listen: it is no address to listen on/],
+    [['--listen', '127.0.0.1:70000'], /as --listen: it is no address/],
+    [['--listen', '::1:9000'], /as --listen: it is no address/],
+    [
+      ['--page', '0.0.0.0:9080'],
+      /the page on 0\.0\.0\.0: others can reach that address.+\nAdd --page-token-file/,
+    ],
+    [['--page', '[::]:9080'], /the page on ::: others can reach/],
+    [['--listen', '127.0.0.1:9080'], /as both --listen and --page: they are two servers/],
+    [['--page-token-file', 'nowhere'], /nowhere as --page-token-file: there is no such file/],
+    [['--page-token-file', 'empty'], /empty as --page-token-file: it is empty/],
+    [['--ingest-token-file', 'two'], /two as --ingest-token-file: it holds more than one word/],
+    [['--store', 'clickhouse://db:9000/x'], /this version has no store for clickhouse:\/\//],
+    [['--keep-for', '0s'], /"0s" as --keep-for: it is less than a second/],
+    [['--keep-for', 'a week'], /"a week" as --keep-for: it is no span of time/],
+    [['--keep-bytes', '2 apples'], /"2 apples" as --keep-bytes: it is no size/],
+    [['--keep-bytes', '1000'], /"1000" as --keep-bytes: it is less than 1MiB/],
+    [['--filter', 'colour:red'], /^Cannot use --filter: colour: is no field/],
+    [['-o', 'xml'], /"xml" as --output/],
+  ];
+  for (const [flags, message] of wrong) {
+    it(`refuses ${flags.join(' ')} before it opens anything`, async () => {
+      writeFileSync(temp('empty'), ' \n');
+      writeFileSync(temp('two'), 't0p s3cret');
+      const env = { XDG_DATA_HOME: temp('data') };
+      const { code, stdout, stderr } = await runMeshtap(['receive', ...flags], { cwd: temp(), env });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /s3cret/);
+      assert.equal(existsSync(temp('data')), false);
+    });
+  }
+});

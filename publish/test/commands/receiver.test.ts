@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { runMeshtap } from '../support/cli.ts';
+
+const IMAGE = ['--image', 'registry.example.com/mesh/receiver:1.2.3'];
+
+interface Part {
+  kind: string;
+  metadata: { name: string; namespace: string; labels: Record<string, string> };
+  // biome-ignore lint/suspicious/noExplicitAny: the specs of five kinds, read by hand
+  spec: any;
+}
+
+describe('meshtap receiver', () => {
+  const partsOf = async (...flags: string[]): Promise<Record<string, Part>> => {
+    const { code, stdout, stderr } = await runMeshtap([
+      'receiver',
+      'traces',
+      ...IMAGE,
+      '-o',
+      'json',
+      ...flags,
+    ]);
+    assert.equal(code, 0, stderr);
+    return Object.fromEntries(JSON.parse(stdout).items.map((part: Part) => [part.kind, part]));
+  };
+  const podOf = async (...flags: string[]) => (await partsOf(...flags)).Deployment?.spec.template.spec;
+
+  it('prints all that a receiver needs, in the namespace and under one name', async () => {
+    const parts = await partsOf('--name', 'glass');
+    assert.deepEqual(Object.keys(parts), [
+      ...['ServiceAccount', 'PersistentVolumeClaim', 'Deployment', 'Service', 'NetworkPolicy'],
+    ]);
+    for (const { metadata } of Object.values(parts))
+      assert.deepEqual([metadata.name, metadata.namespace], ['glass', 'traces']);
+  });
+
+  it('runs it without rights: no root, no token, no capability, nothing to write but its volumes', async () => {
+    const pod = await podOf();
+    assert.equal(pod.automountServiceAccountToken, false);
+    assert.equal(pod.securityContext.runAsNonRoot, true);
+    assert.ok(pod.securityContext.runAsUser > 1000);
+    assert.deepEqual(pod.securityContext.seccompProfile, { type: 'RuntimeDefault' });
+    assert.deepEqual(pod.containers[0].securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('keeps the page on loopback, and what is stored on the volume', async () => {
+    const { containers, volumes } = await podOf('--keep-for', '12h', '--keep-bytes', '500MiB');
+    assert.deepEqual(containers[0].args, [
+      'receive',
+      ...['--listen', '0.0.0.0:9000', '--page', '127.0.0.1:9080', '--store', '/data/receive.db'],
+      ...['--keep-for', '12h', '--keep-bytes', '500MiB', '--quiet'],
+    ]);
+    assert.equal(volumes[0].persistentVolumeClaim.claimName, 'meshtap-receiver');
+  });
+
+  it('never has two pods on one volume', async () => {
+    const { Deployment } = await partsOf();
+    assert.deepEqual([Deployment?.spec.replicas, Deployment?.spec.strategy], [1, { type: 'Recreate' }]);
+  });
+
+  it('selects its pods by a label of its own everywhere', async () => {
+    const { Deployment, Service, NetworkPolicy } = await partsOf();
+    const label = { 'meshtap/receiver': 'meshtap-receiver' };
+    assert.deepEqual(Deployment?.spec.selector.matchLabels, label);
+    assert.deepEqual(Service?.spec.selector, label);
+    assert.deepEqual(NetworkPolicy?.spec.podSelector.matchLabels, label);
+    const { labels } = Deployment?.spec.template.metadata ?? {};
+    assert.equal(labels['meshtap/receiver'], 'meshtap-receiver');
+  });
+
+  it('lets proxies in to ingest, and nothing out but to istiod and DNS', async () => {
+    const { NetworkPolicy } = await partsOf('--root-namespace', 'istio');
+    const portsOf = (rules: { ports: { port: number }[] }[]) =>
+      rules.flatMap(({ ports }) => ports.map(({ port }) => port));
+    assert.deepEqual(NetworkPolicy?.spec.policyTypes, ['Ingress', 'Egress']);
+    assert.deepEqual(portsOf(NetworkPolicy?.spec.ingress), [9000, 15008]);
+    assert.deepEqual(portsOf(NetworkPolicy?.spec.egress), [15012, 53, 53]);
+    assert.match(
+      JSON.stringify(NetworkPolicy?.spec.egress[0].to),
+      /"kubernetes\.io\/metadata\.name":"istio"/,
+    );
+  });
+
+  it('asks for a volume that has room for what is kept and for the log of the writes', async () => {
+    const sizeOf = async (...flags: string[]) =>
+      (await partsOf(...flags)).PersistentVolumeClaim?.spec.resources.requests.storage;
+    assert.equal(await sizeOf(), '4Gi');
+    assert.equal(await sizeOf('--keep-bytes', '50GiB'), '76Gi');
+    assert.equal(await sizeOf('--keep-bytes', '50GiB', '--storage-size', '100Gi'), '100Gi');
+  });
+
+  for (const [flags, why] of [
+    [['--storage-size', '2GB'], /"2GB" as --storage-size: it is no quantity of Kubernetes/],
+    [['--storage-size', '2Gi'], /less than --keep-bytes, 2GiB, and a fifth of that/],
+    [['--storage-class', 'Fast!'], /as --storage-class: no StorageClass can have that name/],
+    [['--keep-for', 'long'], /"long" as --keep-for/],
+    [['--keep-bytes', '1KiB'], /"1KiB" as --keep-bytes: it is less than 1MiB/],
+    [['--name', 'Glass'], /"Glass" as --name/],
+    [['--image', 'nowhere'], /"nowhere" as an image reference/],
+    [['--root-namespace', 'X'], /"X" as --root-namespace/],
+  ] as const) {
+    it(`refuses ${flags.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await runMeshtap(['receiver', 'traces', ...IMAGE, ...flags]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, why);
+    });
+  }
+
+  it('refuses a namespace that no cluster has, none and two', async () => {
+    for (const names of [['Traces'], [], ['a', 'b']]) {
+      const { code, stderr } = await runMeshtap(['receiver', ...names, ...IMAGE]);
+      assert.equal(code, 2);
+      assert.match(stderr, /^Cannot /);
+    }
+  });
+});

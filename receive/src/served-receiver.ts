@@ -1,0 +1,112 @@
+import { type PageListener, startPage } from './api/listener.ts';
+import { listenError, ReceiverError } from './errors.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { describeIngest, measureIngest } from './receiver-metrics.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import { type Store, StoreError } from './store/store.ts';
+
+/** Where a server listens. `host` is an address without brackets; port 0 takes a free one. */
+export type Address = { host: string; port: number };
+
+/** How a receiver runs with its page. */
+export type ServeOptions = {
+  /** Of this program. */
+  version: string;
+  listen: Address;
+  page: Address;
+  /** Path of a SQLite file, or `:memory:`. */
+  store: string;
+  keepForMs: number;
+  keepBytes: number;
+  /** Wanted for any page address other than loopback. */
+  pageToken?: string;
+  ingestToken?: string;
+  /** Folder of the built page; without it there is the API alone. */
+  pageFiles: string | undefined;
+};
+
+/** A receiver that runs, with its page. */
+export type ServedReceiver = {
+  store: Store;
+  /** URLs of both listeners, with the ports that they took. */
+  ingestUrl: string;
+  pageUrl: string;
+  /** Ends ingest once all that it has taken is stored. The page and the store go on. */
+  stopIngest(): Promise<void>;
+  /** Ends the rest. */
+  close(): Promise<void>;
+};
+
+/** Takes one line for people; it never holds a value of an exchange. */
+export type Log = (line: string) => void;
+
+/** Opens the store and starts both listeners, all or nothing. Throws a ReceiverError that says what to do. */
+export async function serveReceiver(options: ServeOptions, log: Log): Promise<ServedReceiver> {
+  const store = await openStore(options);
+  const receiver = await listenForPosts(options, store, log);
+  const { ingest } = receiver;
+  try {
+    const page = await servePage(options, receiver, log);
+    return {
+      store,
+      ingestUrl: `http://${formatAddress(ingest.address)}`,
+      pageUrl: page.address,
+      stopIngest: () => ingest.stop(),
+      async close() {
+        await page.stop();
+        await receiver.stop();
+      },
+    };
+  } catch (error) {
+    await receiver.stop();
+    throw error;
+  }
+}
+
+/** Writes an address as it stands in a URL. */
+export function formatAddress({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function openStore({ store: path, keepForMs, keepBytes }: ServeOptions): Promise<Store> {
+  try {
+    return await openSqliteStore({ path, keepForMs, keepBytes });
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    throw new ReceiverError({
+      what: `Cannot open the store ${path}`,
+      why: cause.message.replace(/^Cannot use the store .*?: /, '').replace(/\.$/, ''),
+      fix: 'Name another file with --store, or keep exchanges in memory: --store :memory:.',
+      cause,
+    });
+  }
+}
+
+async function listenForPosts(
+  { listen, ingestToken: token }: ServeOptions,
+  store: Store,
+  log: Log,
+): Promise<Receiver> {
+  try {
+    return await startReceiver({ store, listen, log, ...(token !== undefined && { token }) });
+  } catch (cause) {
+    throw listenError(formatAddress(listen), '--listen', cause);
+  }
+}
+
+async function servePage(
+  { version, page, pageToken: token, pageFiles: files }: ServeOptions,
+  { store, ingest }: Receiver,
+  log: Log,
+): Promise<PageListener> {
+  const state = () => describeIngest(ingest);
+  const metrics = () => measureIngest(ingest.counters);
+  try {
+    return await startPage({
+      ...{ version, store, listen: page, files, state, metrics, log },
+      ...(token !== undefined && { token }),
+    });
+  } catch (cause) {
+    throw listenError(formatAddress(page), '--page', cause);
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bell } from '../api/bell.ts';
+import { toSummaryJson } from '../api/to-json.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { Store } from '../store/store.ts';
+import type { ExchangeWriter } from './exchange-writer.ts';
+
+/** What is shown, and until when. */
+export type ShowOptions = {
+  store: Pick<Store, 'arrivals' | 'position' | 'subscribe'>;
+  filter: Filter;
+  writer: ExchangeWriter;
+  /** Asks for a last look, and then the end. */
+  stop: AbortSignal;
+};
+
+const PAGE = 500;
+// Nobody reads more lines of a table than that between two looks.
+const TABLE_PAGE = 200;
+const PAUSE_MS = 200;
+const WAIT_MS = 60_000;
+const LAST_LOOK_MS = 5000;
+
+/**
+ * Writes what arrives in the store and fits a filter, as long as somebody reads. It is read from the store at the
+ * reader's pace, so that a slow one costs no memory. A table leaves out what comes too fast to be read, and says so.
+ */
+export async function showArrivals({ store, filter, writer, stop }: ShowOptions): Promise<void> {
+  const limit = writer.format === 'table' ? TABLE_PAGE : PAGE;
+  const bell = new Bell();
+  const ring = () => bell.ring();
+  const unsubscribe = store.subscribe(ring);
+  const end = new AbortController();
+  const onStop = () => {
+    ring();
+    setTimeout(() => end.abort(), LAST_LOOK_MS).unref();
+  };
+  stop.addEventListener('abort', onStop, { once: true });
+  writer.gone.addEventListener('abort', ring, { once: true });
+  try {
+    await writer.begin();
+    let position = await store.position();
+    while (!writer.gone.aborted) {
+      const isLast = stop.aborted;
+      const page = await store.arrivals(filter, position, limit);
+      position = page.position;
+      await writer.write(page.exchanges.map(toSummaryJson), end.signal);
+      const isFull = page.exchanges.length === limit;
+      if (isFull && writer.format === 'table') {
+        position = await store.position();
+        await writer.note('More came than can be read here: some are not shown. Narrow it with --filter.');
+      } else if (isFull && !end.signal.aborted) continue;
+      if (isLast) return;
+      await sleep(PAUSE_MS, undefined, { signal: stop }).catch(() => {});
+      await bell.wait(stop.aborted ? 0 : WAIT_MS);
+    }
+  } finally {
+    unsubscribe();
+    stop.removeEventListener('abort', onStop);
+  }
+}

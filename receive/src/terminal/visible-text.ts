@@ -1,0 +1,50 @@
+// All that shows as nothing, or moves what is around it: controls, formats (bidi, joiners, tags), lone surrogates, private
+// and unassigned characters, separators of lines, and what fonts leave out. Source: Unicode UAX #44.
+const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const MARK = /\p{M}/u;
+const ASCII = /^[\x20-\x7e]*$/;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Makes text of others fit for one line of a terminal: what cannot be seen becomes an escape such as `\u001b`. */
+export function showText(text: string): string {
+  if (ASCII.test(text)) return text;
+  return text.replace(HIDDEN, (char) => SHORT[char] ?? escapeChar(char));
+}
+
+/** Counts the columns that visible text takes on a terminal. */
+export function countColumns(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let columns = 0;
+  for (const char of text) columns += widthOf(char);
+  return columns;
+}
+
+/** Cuts or pads visible text to exactly so many columns; what is cut ends with `…`. */
+export function fitText(text: string, columns: number): string {
+  const used = countColumns(text);
+  if (used <= columns) return text + ' '.repeat(columns - used);
+  let kept = '';
+  let room = columns - 1;
+  for (const char of text) {
+    room -= widthOf(char);
+    if (room < 0) break;
+    kept += char;
+  }
+  const end = columns > 0 ? '…' : '';
+  return kept + end + ' '.repeat(Math.max(0, columns - countColumns(kept) - end.length));
+}
+
+function widthOf(char: string): number {
+  if (MARK.test(char)) return 0;
+  return WIDE.test(char) ? 2 : 1;
+}
+
+// Beyond U+FFFF as JSON does, in two halves.
+function escapeChar(char: string): string {
+  return Array.from(
+    { length: char.length },
+    (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
