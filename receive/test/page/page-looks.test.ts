@@ -9,7 +9,9 @@ import { sampleExchanges } from './sample-exchanges.ts';
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [1440, 800, 360];
 
-describe('the look of the page', () => {
+describe('the look of the page', function () {
+  // axe-core looks at every row, three times in a test.
+  this.timeout(90_000);
   let scene: PageScene;
   before(async () => {
     scene = await PageScene.start();
