@@ -125,7 +125,7 @@ describe('the map', () => {
     assert.ok((await page.locator('.box').count()) <= 60);
     await page.getByRole('button', { name: 'Fit the whole map' }).click();
     await box('team-3').click();
-    await box('worker-31').waitFor();
+    await box('worker-65').waitFor();
     await page.getByRole('button', { name: 'Fold team-3' }).click();
     await box('20 workloads').first().waitFor();
   });
