@@ -43,15 +43,18 @@ export class ScrollWindow {
     this.moveTo(this.top);
   }
 
-  /** Takes where the browser scrolled to. Gives where the element has to be scrolled to instead: mostly the same. */
-  scrolled(scrollTop: number): number {
+  /**
+   * Takes where the browser scrolled to, and whether by the wheel, whose steps are never jumps though many may come as
+   * one. Gives where the element has to be scrolled to instead: mostly the same.
+   */
+  scrolled(scrollTop: number, isByWheel: boolean): number {
     const step = scrollTop - this.#lastScrollTop;
     this.#lastScrollTop = scrollTop;
     if (!this.#isScaled) {
       this.top = scrollTop;
       return scrollTop;
     }
-    const isJump = Math.abs(step) > JUMP_SCREENS * this.#screenPx;
+    const isJump = !isByWheel && Math.abs(step) > JUMP_SCREENS * this.#screenPx;
     this.top = this.#bounded(isJump ? this.#fromScale(scrollTop) : this.top + step);
     // At an end of the bar the wheel would have no way left.
     const isAtEnd = scrollTop <= 0 || scrollTop >= this.#barPx;
