@@ -128,7 +128,8 @@ function itemAttributes(item: MapItem, props: MapDrawingProps) {
   const isEntry = props.current === null ? props.first?.id === item.id : isCurrent;
   return {
     role: 'button' as const,
-    tabIndex: isEntry ? 0 : -1,
+    // Names of attributes of SVG are case-sensitive.
+    tabindex: isEntry ? 0 : -1,
     onPointerEnter: () => props.onPoint(item),
     onPointerLeave: () => props.onPoint(null),
     onFocus: () => props.onFocus(item),

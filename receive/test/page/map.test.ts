@@ -87,6 +87,27 @@ describe('the map', () => {
     await box('web').waitFor();
   });
 
+  it('is moved by dragging, which presses nothing, and scaled by the wheel', async () => {
+    await scene.take(shop());
+    page = await scene.open('?view=map');
+    await box('payments').waitFor();
+    const before = await box('payments').boundingBox();
+    const { x, y } = before ?? { x: 0, y: 0 };
+    await page.mouse.move(x + 10, y + 10);
+    await page.mouse.down();
+    await page.mouse.move(x - 90, y + 40, { steps: 4 });
+    await page.mouse.up();
+    const moved = await box('payments').boundingBox();
+    assert.deepEqual([moved?.x, moved?.y], [x - 100, y + 30]);
+    await page.mouse.wheel(0, -100);
+    await eventually(
+      'a larger box',
+      async () => (await box('payments').boundingBox())?.width ?? 0,
+      (width) => width > (before?.width ?? 0),
+    );
+    assert.match(page.url(), /view=map$/);
+  });
+
   it('is a table too, which leads to the same traffic', async () => {
     await scene.take(shop());
     page = await scene.open('?view=map');
@@ -125,7 +146,7 @@ describe('the map', () => {
     assert.ok((await page.locator('.box').count()) <= 60);
     await page.getByRole('button', { name: 'Fit the whole map' }).click();
     await box('team-3').click();
-    await box('worker-31').waitFor();
+    await box('worker-65').waitFor();
     await page.getByRole('button', { name: 'Fold team-3' }).click();
     await box('20 workloads').first().waitFor();
   });
