@@ -22,14 +22,14 @@ build: check-build $(FILTER) $(PAGE) ## Build bin/http-trace-filter.wasm and bin
 docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
 	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
-demo: check-demo $(FILTER) ## Show it work: from a registry through Envoy to a backend, in a minute or two
+demo: check-demo $(FILTER) $(PAGE) ## Show it work: from a registry through Envoy to the receiver (KEEP=1: until Ctrl-C)
 	@node e2e/demo/main.ts
 
 test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
 	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs chromium >/dev/null
 	@npm run --silent test
 
-test-envoys: check-test-envoys $(FILTER) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
+test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
 	@node tools/get.ts oras registry istio-fetch otel-collector victoria-logs >/dev/null
 	@node tools/test-envoys.ts
 
@@ -40,15 +40,15 @@ coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of th
 fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter for minutes (MESHTAP_FUZZ_RUNS: times as long as in make test)
 	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts'
 
-bench: check-bench $(FILTER) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
+bench: check-bench $(FILTER) $(PAGE) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
 	@node tools/get.ts envoy bench-rig >/dev/null
 	@node e2e/bench/main.ts $(BENCH_FLAGS)
 
-e2e: check-e2e $(FILTER) ## Test the whole path on a real control plane, as processes on loopback
+e2e: check-e2e $(FILTER) $(PAGE) ## Test the whole path on a real control plane, as processes on loopback
 	@node tools/get.ts oras registry cosign kustomize envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
 	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
-e2e-kind: check-e2e-kind $(FILTER) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
+e2e-kind: check-e2e-kind $(FILTER) $(PAGE) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
 	@node tools/get.ts oras cosign kustomize kind istioctl >/dev/null
 	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 

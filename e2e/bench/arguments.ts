@@ -30,7 +30,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const PARTS = ['start-up', 'speed', 'light', 'states', 'million'] as const;
+const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver'] as const;
 const STANDARD_PARTS: Part[] = ['start-up', 'speed', 'light', 'states'];
 const QUICK_PARTS: Part[] = ['start-up', 'speed', 'light'];
 const QUICK_WORKLOADS = ['get', '10k', '100k'];
@@ -39,6 +39,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   quick: { type: 'boolean', default: false },
   million: { type: 'boolean', default: false },
+  receiver: { type: 'boolean', default: false },
   alternatives: { type: 'boolean', default: false },
   formats: { type: 'boolean', default: false },
   only: { type: 'string' },
@@ -64,6 +65,7 @@ Measures what bin/http-trace-filter.wasm costs Envoy. See docs/bench.md.
   --formats               measure ${FORMATS.join(', ')} too
   --alternatives          measure ${ALTERNATIVES.join(' and ')} too
   --million               send 1,000,000 requests too and see whether memory grows
+  --receiver              measure nothing but \`meshtap receive\`: steady loads, and queries on a full store
   --peer NAME=FILE        measure another module too; may be repeated
   --peer-config FILE      the configuration, as JSON, of the peer before it
   --json FILE             write all that was measured
@@ -97,7 +99,8 @@ function parse(args: string[]) {
   }
 }
 
-function chooseParts({ parts, quick, million }: Values): Part[] {
+function chooseParts({ parts, quick, million, receiver }: Values): Part[] {
+  if (receiver) return ['receiver'];
   if (parts !== undefined) return readNames('--parts', parts, PARTS);
   const chosen = quick ? QUICK_PARTS : STANDARD_PARTS;
   return million ? [...chosen, 'million'] : chosen;
@@ -109,7 +112,8 @@ function chooseWorkloads({ only, quick }: Values): string[] {
   return quick ? QUICK_WORKLOADS : all;
 }
 
-function chooseVariants({ variants, formats, alternatives }: Values): VariantName[] {
+function chooseVariants({ variants, formats, alternatives, receiver }: Values): VariantName[] {
+  if (receiver) return [];
   if (variants !== undefined) return readNames('--variants', variants, ALL_VARIANTS);
   return [...STANDARD_VARIANTS, ...(formats ? FORMATS : []), ...(alternatives ? ALTERNATIVES : [])];
 }

@@ -1,5 +1,5 @@
 import { countFaults } from './faults.ts';
-import type { BenchResult } from './results.ts';
+import type { BenchResult, ReceiverLoad } from './results.ts';
 import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
 
 /** What was promised of a measure, and what came of it. */
@@ -19,6 +19,7 @@ export function judge(result: BenchResult): Bar[] {
     ...judgeLatency(result),
     ...judgeFootprint(result),
     ...judgeMemory(result),
+    ...judgeReceiver(result),
     ...judgeFaults(result),
   ];
 }
@@ -126,6 +127,45 @@ function judgeMemory({ states, endurance }: BenchResult): Bar[] {
       .filter(({ variant }) => variant === 'meshtap-batch')
       .flatMap(({ account }) => atMost('lost, backend 500 ms slow, batches', 0, account.dropped, String)),
   ];
+}
+
+function judgeReceiver({ receiver }: BenchResult): Bar[] {
+  if (receiver === undefined) return [];
+  const { loads, queries } = receiver;
+  const worst = (read: (load: ReceiverLoad) => number) => Math.max(...loads.map(read));
+  return [
+    ...loads.flatMap(judgeRate),
+    ...atMost(
+      'receiver: acknowledged, and not stored',
+      0,
+      worst(({ lost }) => lost),
+      String,
+    ),
+    ...atMost(
+      'receiver: slowest answer of the page under load',
+      300,
+      worst((load) => load.slowestPageMs),
+      showMs,
+    ),
+    ...below('receiver: memory under load', 300, worst((load) => load.peakKib) / KIB_PER_MIB, showMib),
+    ...queries.flatMap(({ name, limitMs, slowestMs }) =>
+      atMost(`receiver: ${name}`, limitMs, slowestMs, showMs),
+    ),
+  ];
+}
+
+// A little less than it was sent, as the last answers come after the last POST was due.
+const NEARLY = 0.99;
+
+function judgeRate({ title, aimPerSecond, ratePerSecond }: ReceiverLoad): Bar[] {
+  if (aimPerSecond === 0) return [];
+  const show = (value: number) => `${Math.round(value).toLocaleString('en')} a second`;
+  const isMet = ratePerSecond >= aimPerSecond * NEARLY;
+  return [{ measure: `receiver: ${title}`, limit: show(aimPerSecond), measured: show(ratePerSecond), isMet }];
+}
+
+function showMs(value: number): string {
+  return `${value.toFixed(0)} ms`;
 }
 
 function judgeFaults(result: BenchResult): Bar[] {

@@ -4,13 +4,13 @@ import { countFailed, type Round } from './round.ts';
 
 /** What must not happen, in any part of a run. */
 export type Faults = {
-  /** Requests that a client would call failed. */
+  /** Requests that a client would call failed, and POSTs that a receiver did not take. */
   failed: number;
   /** POSTs that a strict decoder refuses. */
   invalid: number;
   /** Documents of ours that can be decoded but are no exchanges of their format. */
   misshapen: number;
-  /** Accounts that do not hold. */
+  /** Accounts that do not hold; those of a receiver if something acknowledged is not stored. */
   unaccounted: number;
 };
 
@@ -23,14 +23,17 @@ export function countFaults(result: BenchResult): Faults {
   const sum = (list: MeasuredRound[], count: (round: Round) => number) =>
     list.reduce((total, { round }) => total + count(round), 0);
   const { endurance } = result;
+  const posted = result.receiver?.loads ?? [];
   return {
-    failed: endurance.reduce((total, { failed }) => total + failed, sum(own, countFailed)),
+    failed: [...endurance, ...posted].reduce((total, { failed }) => total + failed, sum(own, countFailed)),
     invalid: endurance.reduce(
       (total, { invalid }) => total + invalid,
       sum(own, ({ sink }) => sink.invalid),
     ),
     misshapen: sum(ours, ({ sink }) => sink.documents - sink.exchanges),
-    unaccounted: listAccounts(result).filter(({ holds }) => !holds).length,
+    unaccounted:
+      listAccounts(result).filter(({ holds }) => !holds).length +
+      posted.filter(({ lost }) => lost > 0).length,
   };
 }
 

@@ -26,6 +26,7 @@ export function formatReport(result: BenchResult): string {
     ...formatAccounts(result),
     ...formatStates(result),
     ...formatEndurance(result),
+    ...formatReceiver(result),
     formatBars(judge(result)),
     formatFaults(countFaults(result)),
   ];
@@ -149,6 +150,27 @@ function formatEndurance({ endurance }: BenchResult): string[] {
     const counts = `seen ${showCount(account.seen)}, exported ${showCount(account.exported)}, dropped ${showCount(account.dropped)}`;
     return `${showCount(requests)} small GETs, ${variant}: RSS in MiB after the warm-up and each tenth: ${course}\n${counts}`;
   });
+}
+
+function formatReceiver({ receiver }: BenchResult): string[] {
+  if (receiver === undefined) return [];
+  const { loads, stored, queries } = receiver;
+  const rows = loads.map((load) => [
+    ...[load.title, showCount(Math.round(load.ratePerSecond)), showCount(load.acknowledged)],
+    ...[load.lost, load.busy, load.failed].map(showCount),
+    ...[
+      show(load.p99Us / 1000),
+      show(load.slowestPageMs, 0),
+      showMib(load.halfPeakKib),
+      showMib(load.peakKib),
+    ],
+  ]);
+  const head = ['posts', 'per second', 'acknowledged', 'lost', 'busy', 'failed', 'p99 ms', 'page ms'];
+  const times = queries.map(({ name, fastestMs, slowestMs }) => [name, show(fastestMs), show(slowestMs)]);
+  return [
+    `the receiver: exchanges of about 2 KB; page: the slowest answer meanwhile; memory at its peak\n${formatTable([...head, 'MiB, first half', 'all'], rows, [1, 2, 3, 4, 5, 6, 7, 8, 9])}`,
+    `queries on ${showCount(stored)} stored exchanges\n${formatTable(['query', 'fastest ms', 'slowest ms'], times, [1, 2])}`,
+  ];
 }
 
 function formatBars(bars: Bar[]): string {

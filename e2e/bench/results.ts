@@ -17,6 +17,7 @@ export type BenchResult = {
   memory: ByVariant<MemoryCourse>;
   states: StateResult[];
   endurance: EnduranceResult[];
+  receiver?: ReceiverResult;
 };
 
 /** Values by the name of the variant. */
@@ -55,3 +56,32 @@ export type EnduranceResult = {
   account: Account;
   rssKib: Memory['rssKib'][];
 };
+
+/** What a receiver did: loads, and the times of queries on so many stored exchanges. */
+export type ReceiverResult = { loads: ReceiverLoad[]; stored: number; queries: QueryTime[] };
+
+/** A load on a receiver. `lost` are exchanges that were acknowledged and are not stored. */
+export type ReceiverLoad = {
+  title: string;
+  exchanges: number;
+  acknowledged: number;
+  /** What was sent in a second, 0 for as fast as it goes; and what was taken. */
+  aimPerSecond: number;
+  ratePerSecond: number;
+  /** Of the bodies of the POSTs. */
+  bytes: number;
+  /** Answers that asked to come again. */
+  busy: number;
+  /** POSTs that got another answer, or none. */
+  failed: number;
+  lost: number;
+  p99Us: number;
+  /** The slowest answer of the page meanwhile. */
+  slowestPageMs: number;
+  /** Most resident memory in the first half of the load, and in all of it. */
+  halfPeakKib: number;
+  peakKib: number;
+};
+
+/** The fastest and the slowest of some times that a query was asked, and how slow it may be. */
+export type QueryTime = { name: string; limitMs: number; fastestMs: number; slowestMs: number };

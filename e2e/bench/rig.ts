@@ -29,6 +29,32 @@ export type LoadReport = {
   p99Us: number;
 };
 
+/** A load on a receiver: made exchanges of about 2 KB, posted as the filter posts them. Source: rig/posts.go. */
+export type PostOrder = {
+  address: string;
+  format: 'scnt' | 'otlp-traces';
+  /** Exchanges in a POST. */
+  batch: number;
+  exchanges: number;
+  /** The number of the first one; each number makes another exchange. */
+  first: number;
+  connections: number;
+  /** Exchanges in a second; 0: each connection posts as fast as it gets answers. */
+  ratePerSecond: number;
+};
+
+/** What came of it. `busy` counts answers that asked to come again, `failed` POSTs that got another answer or none. */
+export type PostReport = {
+  acknowledged: number;
+  bytes: number;
+  busy: number;
+  failed: number;
+  first?: string;
+  seconds: number;
+  p50Us: number;
+  p99Us: number;
+};
+
 /** What the sink has been sent since it was last reset. Source: rig/sink.go. */
 export type SinkCounts = {
   posts: number;
@@ -54,6 +80,7 @@ export type Rig = {
   /** The port of the gRPC sink of ext_proc. */
   extProcPort: number;
   load(order: Order): Promise<LoadReport>;
+  post(order: PostOrder): Promise<PostReport>;
   readSink(): Promise<SinkCounts>;
   resetSink(): Promise<void>;
   setSink(behaviour: SinkBehaviour): Promise<void>;
@@ -83,6 +110,7 @@ export async function startRig(folder: string): Promise<Rig> {
     sinkPort: ports.sink,
     extProcPort: ports.extProc,
     load: (order) => ask('POST', '/load', order) as Promise<LoadReport>,
+    post: (order) => ask('POST', '/posts', order) as Promise<PostReport>,
     readSink: () => ask('GET', '/sink') as Promise<SinkCounts>,
     resetSink: async () => {
       await ask('POST', '/sink/reset');

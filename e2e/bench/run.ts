@@ -6,6 +6,7 @@ import { measureEndurance } from './endurance.ts';
 import { type MeasuredEnvoy, startMeasuredEnvoy } from './envoy.ts';
 import { describeMachine } from './machine.ts';
 import { readMemory } from './process-cost.ts';
+import { measureReceiver } from './receiver.ts';
 import type { BenchResult, ByVariant, MemoryCourse, VariantFacts } from './results.ts';
 import { type Rig, startRig } from './rig.ts';
 import { measureSpeed } from './speed.ts';
@@ -21,6 +22,7 @@ type Bench = { settings: Settings; rig: Rig; folder: string; variants: Variant[]
 const FULL = { starts: 5, rounds: 9, lightRounds: 9, lightRequests: 900, stateRequests: 100_000 };
 const QUICK = { starts: 2, rounds: 3, lightRounds: 1, lightRequests: 600, stateRequests: 5_000 };
 const MILLION = 1_000_000;
+const RECEIVER = { full: { seconds: 60, stored: MILLION }, quick: { seconds: 5, stored: 50_000 } };
 const LIGHT = { ratePerSecond: 400, connections: 8 };
 const REST_TIMEOUT_MS = 30_000;
 
@@ -37,6 +39,7 @@ export async function runBench(settings: Settings, folder: string): Promise<Benc
       ...(await runLoads(bench)),
       states: await runStates(bench),
       endurance: await runEndurance(bench),
+      ...(await runReceiver(bench)),
     };
   } finally {
     await rig.stop();
@@ -116,6 +119,11 @@ async function runEndurance({ settings, rig, folder, variants }: Bench): Promise
   const load = { rig, folder, workload: findWorkload('get'), requests: MILLION };
   for (const variant of chooseOurs(variants)) found.push(await measureEndurance(variant, load));
   return found;
+}
+
+async function runReceiver({ settings, rig, folder }: Bench): Promise<Pick<BenchResult, 'receiver'>> {
+  if (!settings.parts.includes('receiver')) return {};
+  return { receiver: await measureReceiver(rig, folder, settings.isQuick ? RECEIVER.quick : RECEIVER.full) };
 }
 
 function chooseOurs(variants: Variant[]): Variant[] {

@@ -1,22 +1,27 @@
 import { getTool } from '../../tools/get.ts';
 import { say } from '../../tools/progress.ts';
+import { awaitStopSignal } from '../support/cleanup.ts';
 import { startEnvoy } from '../support/envoy.ts';
 import { eventually } from '../support/eventually.ts';
 import { DEFAULT_RULES } from '../support/exchange-expectation.ts';
 import { awaitRest } from '../support/filter-stats.ts';
 import { installFilter, type PublishedFilter, pushFilter } from '../support/published-filter.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { startRegistry } from '../support/registry.ts';
 import { openRunFolder, type RunFolder } from '../support/run-folder.ts';
-import { startTraceBackend, type TraceBackend } from '../support/trace-backend.ts';
 import { checkOutcome, findRequestId, type Outcome } from './checks.ts';
 import { type Shop, startShop } from './shop.ts';
-import { formatDocument, formatDocuments } from './table.ts';
+import { formatExchange, formatExchanges } from './table.ts';
 import { REQUESTS, sendRequests } from './traffic.ts';
 
 type Stops = (() => Promise<void>)[];
 
+/** What the demo has started and shown. */
+type Demo = { outcome: Outcome; receiver: Receiver };
+
 const STEPS = 5;
 const start = performance.now();
+const isKept = process.env.KEEP === '1';
 
 function sayStep(step: number, text: string): void {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -38,20 +43,21 @@ async function publish(folder: string, stops: Stops): Promise<PublishedFilter> {
 async function runEnvoy(
   folder: string,
   filter: PublishedFilter,
-  backend: TraceBackend,
+  receiver: Receiver,
   shop: Shop,
   stops: Stops,
 ) {
+  const size = filter.moduleBytes.toLocaleString('en');
   sayStep(
     4,
-    `starting Envoy with the module (${filter.moduleBytes.toLocaleString('en')} bytes) and the WasmPlugin's pluginConfig`,
+    `starting \`meshtap receive\`, and Envoy with the module (${size} bytes) and the WasmPlugin's pluginConfig`,
   );
   const envoy = await startEnvoy({
     ...{ name: 'envoy', folder },
     routes: [{ prefix: '/', cluster: 'shop' }],
     upstreams: [
       { name: 'shop', port: shop.port },
-      { name: filter.backendCluster, port: backend.port },
+      { name: filter.backendCluster, port: receiver.ingestPort },
     ],
     filter: { moduleFile: filter.moduleFile, configuration: JSON.stringify(filter.pluginConfig) },
   });
@@ -59,32 +65,38 @@ async function runEnvoy(
   return envoy;
 }
 
-async function tap(folder: string, stops: Stops): Promise<Outcome> {
+async function tap(folder: string, stops: Stops): Promise<Demo> {
   const filter = await publish(folder, stops);
-  const [shop, backend] = [await startShop(), await startTraceBackend()];
-  stops.push(shop.stop, backend.stop);
-  const envoy = await runEnvoy(folder, filter, backend, shop, stops);
-  sayStep(5, `sending ${REQUESTS.length} requests through Envoy, and waiting for what the backend gets`);
+  const [shop, receiver] = [await startShop(), await startReceiver(folder)];
+  stops.push(shop.stop, receiver.stop);
+  const envoy = await runEnvoy(folder, filter, receiver, shop, stops);
+  sayStep(5, `sending ${REQUESTS.length} requests through Envoy, and waiting for what the receiver stores`);
   const answers = await sendRequests(envoy.port);
-  await eventually(
-    `${REQUESTS.length} documents to arrive`,
-    () => ({ arrived: backend.arrivals.map(findRequestId), refused: backend.faults }),
-    ({ arrived, refused }) => arrived.length + refused.length >= REQUESTS.length,
+  const { exchanges, refused } = await eventually(
+    `${REQUESTS.length} exchanges to arrive`,
+    async () => ({ exchanges: await receiver.readExchanges(), refused: await countRefused(receiver) }),
+    (found) => found.exchanges.length + found.refused >= REQUESTS.length,
   );
   const stats = await awaitRest(envoy, REQUESTS.length);
-  return { answers, backend, stats, envoyPort: envoy.port };
+  const outcome = { answers, exchanges: exchanges.reverse(), refused, stats, envoyPort: envoy.port };
+  return { outcome, receiver };
 }
 
-function report(outcome: Outcome): boolean {
-  const { arrivals } = outcome.backend;
-  const documents = arrivals.map(({ document }) => document);
-  const sample = arrivals.find((arrival) => findRequestId(arrival) === REQUESTS[0]?.id);
+async function countRefused({ page }: Receiver): Promise<number> {
+  const response = await fetch(`${page}/api/state`);
+  return ((await response.json()) as { refused: number }).refused;
+}
+
+function report({ outcome }: Demo): boolean {
+  const { exchanges } = outcome;
+  const sample = exchanges.find((exchange) => findRequestId(exchange) === REQUESTS[0]?.id);
   process.stdout.write(
-    `\nWhat the backend received:\n\n${formatDocuments(documents, DEFAULT_RULES.replacement)}\n`,
+    `\nWhat the receiver has stored:\n\n${formatExchanges(exchanges, DEFAULT_RULES.replacement)}\n`,
   );
   if (sample) {
-    process.stdout.write(`\nThe first document in full:\n\n${formatDocument(sample.text)}\n`);
-    process.stdout.write(`\nIts request body, decoded:\n\n${sample.document.scnt_request.body}\n\n`);
+    const body = Buffer.from(sample.request.body, 'base64').toString();
+    process.stdout.write(`\nThe first exchange in full:\n\n${formatExchange(sample)}\n`);
+    process.stdout.write(`\nIts request body, decoded:\n\n${body}\n\n`);
   }
   const checks = checkOutcome(outcome);
   for (const { claim, faults } of checks) {
@@ -101,11 +113,23 @@ function formatFaults(faults: string[]): string {
   return faults.map((fault) => `          ${fault}\n`).join('');
 }
 
+/** Leaves all of it running until Ctrl-C, so that people can look at the page and send requests of their own. */
+async function stay({ outcome, receiver }: Demo): Promise<void> {
+  say(`\nThe page is at ${receiver.page}. Send requests of your own through Envoy and watch them arrive:`);
+  say(`  curl http://127.0.0.1:${outcome.envoyPort}/greeting`);
+  say('Ctrl-C stops everything.');
+  await awaitStopSignal();
+}
+
 async function main(): Promise<boolean> {
   const folder = await openRunFolder('demo');
   const stops: Stops = [];
   try {
-    return finish(report(await tap(folder.path, stops)), folder);
+    const demo = await tap(folder.path, stops);
+    const isGood = report(demo);
+    if (isGood && isKept) await stay(demo);
+    if (isGood && !isKept) say(`\nThe page was at ${demo.receiver.page}. To look at it: KEEP=1 make demo`);
+    return finish(isGood, folder);
   } catch (error) {
     say(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
     return finish(false, folder);

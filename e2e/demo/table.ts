@@ -1,4 +1,4 @@
-import type { ScntDocument, ScntMessage } from '../support/scnt.ts';
+import type { ExchangeJson, MessageJson } from '../../receive/src/api/api-types.ts';
 
 /** Makes a table with aligned columns; columns whose number stands in `right` are aligned to the right. */
 export function formatTable(head: string[], rows: string[][], right: number[] = []): string {
@@ -12,42 +12,36 @@ export function formatTable(head: string[], rows: string[][], right: number[] = 
   return [head, rule, ...rows].map((line) => line.map(formatCell).join('  ').trimEnd()).join('\n');
 }
 
-/** Makes a table of documents, one line each. `replacement` is what stands for a redacted value. */
-export function formatDocuments(documents: ScntDocument[], replacement: string): string {
+/** Makes a table of exchanges, one line each. `replacement` is what stands for a redacted value. */
+export function formatExchanges(exchanges: ExchangeJson[], replacement: string): string {
   const head = [
-    'method',
-    'path',
-    'version',
-    'status',
-    'request body',
-    'response body',
-    'cut short',
-    'redacted',
+    ...['method', 'path', 'version', 'status'],
+    ...['request body', 'response body', 'cut short', 'redacted'],
   ];
-  const rows = documents.map(({ scnt_request: request, scnt_response: response }) => [
-    ...[request.method, request.path, request.version, response.status_code],
-    ...[formatBytes(request.body.length), formatBytes(response.body.length)],
-    formatList([request.truncated_body ? 'request' : '', response.truncated_body ? 'response' : '']),
+  const rows = exchanges.map(({ method, path, status, request, response }) => [
+    ...[method, path, request.version, `${status}`],
+    ...[formatBytes(request), formatBytes(response)],
+    formatList([request.truncated ? 'request' : '', response.truncated ? 'response' : '']),
     formatList([...findRedacted(request, replacement), ...findRedacted(response, replacement)]),
   ]);
   return formatTable(head, rows, [4, 5]);
 }
 
-function formatBytes(count: number): string {
-  return `${count.toLocaleString('en')} B`;
+function formatBytes({ body }: MessageJson): string {
+  return `${Buffer.byteLength(body, 'base64').toLocaleString('en')} B`;
 }
 
 function formatList(items: string[]): string {
   return items.filter((item) => item !== '').join(', ') || '-';
 }
 
-function findRedacted({ headers }: ScntMessage, replacement: string): string[] {
+function findRedacted({ headers }: MessageJson, replacement: string): string[] {
   return headers.filter(([, value]) => value.endsWith(replacement)).map(([name]) => name);
 }
 
-/** Lays a document out over several lines, with each header on one. */
-export function formatDocument(text: string): string {
+/** Lays an exchange out over several lines, with each header on one. */
+export function formatExchange(exchange: object): string {
   const string = '"(?:[^"\\\\]|\\\\.)*"';
   const header = new RegExp(`\\[\\s+(${string}),\\s+(${string})\\s+\\]`, 'g');
-  return JSON.stringify(JSON.parse(text), null, 2).replace(header, '[$1, $2]');
+  return JSON.stringify(exchange, null, 2).replace(header, '[$1, $2]');
 }

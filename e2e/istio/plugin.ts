@@ -11,7 +11,8 @@ import { pushSharedImage } from './published-image.ts';
 /** What `meshtap generate` is asked for. */
 export type PluginOptions = {
   namespaces: readonly string[];
-  backend: Service;
+  /** Where exchanges go: a service, or the receiver of a namespace. */
+  backend: Service | { receiver: string };
   /** By default one that no other plugin had: proxies mix up one that comes back under its old name. */
   name?: string;
   /** By default the image that all specs share. */
@@ -63,8 +64,9 @@ export async function configOf(config: object): Promise<string[]> {
 async function generate(options: PluginOptions & { name: string }): Promise<string> {
   const { namespaces, backend, name, flags = [] } = options;
   const image = options.image ?? (await pushSharedImage(getMesh().registry));
-  return needMeshtap([
-    ...['generate', ...namespaces, '--name', name, '--image', image],
-    ...['--backend-address', backend.host, '--backend-port', `${backend.port}`, ...flags],
-  ]);
+  const to =
+    'receiver' in backend
+      ? ['--receiver', backend.receiver]
+      : ['--backend-address', backend.host, '--backend-port', `${backend.port}`];
+  return needMeshtap(['generate', ...namespaces, '--name', name, '--image', image, ...to, ...flags]);
 }

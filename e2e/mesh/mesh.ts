@@ -3,6 +3,7 @@
  * proxies as processes on loopback) and `kind` (a cluster with injected sidecars). Every name is made unique by the
  * provider's namespaces, so that specs neither share state nor depend on their order.
  */
+import type { ExchangeJson } from '../../receive/src/api/api-types.ts';
 import type { Cluster } from './cluster.ts';
 
 /** Where images go to and come from. The two names differ where proxies reach the registry by another address. */
@@ -45,6 +46,15 @@ export interface Workload extends Service {
   readonly address: string;
   /** Calls the control port of the workload program, which is no part of the mesh. */
   control(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** A `meshtap receive` as a service of the mesh: `--receiver NAMESPACE` posts to it. */
+export interface MeshReceiver extends Service {
+  readonly namespace: string;
+  /** Where its page and API are reached: `http://HOST:PORT`. */
+  readonly page: string;
+  /** Reads the exchanges that it has stored and that a filter of the page fits, the newest first. */
+  readExchanges(filter?: string): Promise<ExchangeJson[]>;
 }
 
 /** A proxy whose inside can be looked at. */
@@ -121,6 +131,8 @@ export interface Mesh {
   connect(from: MeshedWorkload, ...to: readonly Service[]): Promise<void>;
   /** Hides a service from a sidecar, by a `Sidecar` resource that lists the others. */
   disconnect(from: MeshedWorkload, to: Service): Promise<void>;
+  /** Starts a receiver, and waits until it is ready. */
+  startReceiver(namespace: string): Promise<MeshReceiver>;
   /** Starts an ingress gateway that hands all requests to a workload. */
   startGateway(namespace: string, name: string, to: Workload): Promise<Gateway>;
   /** Sends a request from a client, through its sidecar, to a service. */
@@ -150,6 +162,7 @@ export type WorkloadMesh = Pick<
   | 'removeNamespace'
   | 'startWorkload'
   | 'startPlainWorkload'
+  | 'startReceiver'
   | 'startGateway'
   | 'connect'
   | 'disconnect'

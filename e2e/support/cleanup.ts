@@ -23,6 +23,16 @@ function arm(): void {
   }
 }
 
+/** Waits for Ctrl-C or SIGTERM, which then does not end this process: it can stop in order. A second one does. */
+export async function awaitStopSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.removeAllListeners(signal);
+      process.once(signal, () => resolve());
+    }
+  });
+}
+
 // The last thing set up goes first.
 function undoAll(): void {
   for (const undo of [...undos].reverse()) undo();

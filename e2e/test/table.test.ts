@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDocument, formatTable } from '../demo/table.ts';
+import { formatExchange, formatTable } from '../demo/table.ts';
 
 describe('the demo’s output', () => {
   it('has aligned columns', () => {
@@ -14,10 +14,16 @@ describe('the demo’s output', () => {
     assert.equal(table, 'name    count\n------  -----\na           1\nlonger  1,000');
   });
 
-  it('has each header of a document on one line', () => {
-    const text = '{"headers":[["a","b, [\\"c\\"]"],["d",""]],"body":""}';
-    const formatted = formatDocument(text);
+  it('has each header of an exchange on one line', () => {
+    const exchange = {
+      headers: [
+        ['a', 'b, ["c"]'],
+        ['d', ''],
+      ],
+      body: '',
+    };
+    const formatted = formatExchange(exchange);
     assert.ok(formatted.includes('    ["a", "b, [\\"c\\"]"],\n    ["d", ""]\n'), formatted);
-    assert.deepEqual(JSON.parse(formatted), JSON.parse(text));
+    assert.deepEqual(JSON.parse(formatted), exchange);
   });
 });

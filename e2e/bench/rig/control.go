@@ -9,6 +9,7 @@ import (
 // newControl answers the benchmark:
 //
 //	POST /load         an order; answers with the report when it has been carried out
+//	POST /posts        an order of POSTs to a receiver, likewise
 //	GET  /sink         the counts since the last reset
 //	POST /sink/reset   counts from zero
 //	PUT  /sink         how the sink behaves from now on
@@ -20,6 +21,14 @@ func newControl(backend *sink) http.Handler {
 			return
 		}
 		made, err := carryOut(one)
+		answer(response, made, err)
+	})
+	mux.HandleFunc("POST /posts", func(response http.ResponseWriter, request *http.Request) {
+		var one postOrder
+		if !read(response, request, &one) {
+			return
+		}
+		made, err := post(one)
 		answer(response, made, err)
 	})
 	mux.HandleFunc("GET /sink", func(response http.ResponseWriter, _ *http.Request) {

@@ -10,6 +10,7 @@ export type Belongings = {
   readonly registry: string;
   readonly privateRegistry: string;
   readonly workloadImage: string;
+  readonly receiverImage: string;
   /** Says that nothing more will be made. */
   complete(): void;
   /** Removes all of it that is there. It is called, at the latest, when this process ends. */
@@ -29,13 +30,14 @@ export function nameBelongings(kind: string, kubeconfig: string, isKept: boolean
     registry: `${run}-registry`,
     privateRegistry: `${run}-private-registry`,
     workloadImage: `localhost/meshtap-workload:${run}`,
+    receiverImage: `localhost/meshtap-receiver:${run}`,
   };
   // In this order: each uses what comes after it.
   const commands = [
     [kind, 'delete', 'cluster', '--name', names.cluster, '--kubeconfig', kubeconfig],
     ['docker', 'rm', '--force', '--volumes', names.registry, names.privateRegistry],
     ['docker', 'network', 'rm', names.network],
-    ['docker', 'rmi', '--force', names.workloadImage],
+    ['docker', 'rmi', '--force', names.workloadImage, names.receiverImage],
   ];
   let isComplete = false;
   const callOff = undoAtExit(() => remove());

@@ -13,6 +13,7 @@ import { installIstio, istioImages } from './istio.ts';
 import { createKindCluster, exportKindLogs, type KindOptions, loadImages } from './kind-cluster.ts';
 import { createNetwork, type Network } from './network.ts';
 import { Pods } from './pods.ts';
+import { buildReceiverImage } from './receiver-image.ts';
 import { startMeshRegistry } from './registries.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { buildWorkloadImage } from './workload-image.ts';
@@ -60,9 +61,11 @@ async function start(plan: Plan): Promise<Mesh> {
   const [registry, privateRegistry] = await Promise.all([
     ...makeRegistries(plan, network),
     buildWorkloadImage(folder, belongings.workloadImage, cpu),
+    buildReceiverImage(belongings.receiverImage, settings.nodeBaseImage),
     createKindCluster(options),
   ]);
-  await loadImages(options, [belongings.workloadImage, ...istioImages(settings)]);
+  const { workloadImage, receiverImage } = belongings;
+  await loadImages(options, [workloadImage, receiverImage, ...istioImages(settings)]);
   const cluster = openCluster(kubeconfig);
   await installGatewayApi(cluster);
   await installIstio(folder, istioctl, kubeconfig, settings);
@@ -71,7 +74,7 @@ async function start(plan: Plan): Promise<Mesh> {
   const pods = new Pods(config);
   return {
     ...{ provider: 'kind', cluster, registry, privateRegistry },
-    ...new Workloads(cluster, pods, belongings.workloadImage).makeApi(),
+    ...new Workloads(cluster, pods, { workloadImage, receiverImage }).makeApi(),
     restartControlPlane: () => restartIstiod(cluster, pods),
     collectLogs: (target) => collectDumps(target, pods, [belongings.registry, belongings.privateRegistry]),
     stop: async () => {

@@ -27,6 +27,18 @@ export class Pods {
     return pod.address;
   }
 
+  /** Waits until there is a pod with a label `meshtap/receiver` of this value, and returns its name. */
+  async awaitPodOf(namespace: string, receiver: string): Promise<string> {
+    return eventually(
+      `a pod of ${receiver}.${namespace}`,
+      async () =>
+        (await this.list(namespace)).find(
+          ({ metadata }) => metadata?.labels?.['meshtap/receiver'] === receiver,
+        )?.metadata?.name ?? '',
+      (name) => name !== '',
+    );
+  }
+
   /** Lists the pods of a namespace, by default of all. */
   async list(namespace?: string): Promise<V1Pod[]> {
     const list = namespace ? this.#api.listNamespacedPod({ namespace }) : this.#api.listPodForAllNamespaces();

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '../../support/eventually.ts';
+import { needMeshtap } from '../../support/meshtap-cli.ts';
+import { readExchanges } from '../../support/receiver.ts';
 import type { Cluster } from '../cluster.ts';
 import type {
   Gateway,
   MeshedWorkload,
   MeshProxy,
+  MeshReceiver,
   Service,
   Workload,
   WorkloadMesh,
@@ -28,20 +31,26 @@ const ADMIN_PORT = 15_000;
 // The node has its image from the first sidecar, and a test waits for it.
 const GATEWAY_TIMEOUT_MS = 60_000;
 const PROXY_CONTAINER = 'istio-proxy';
+// The receiver, as `meshtap receiver` has it.
+const RECEIVER = 'meshtap-receiver';
+const [INGEST_PORT, PAGE_PORT] = [9000, 9080];
+
+/** The images of this run. */
+type Images = { workloadImage: string; receiverImage: string };
 
 /** Runs workloads as pods. */
 export class Workloads {
   readonly #cluster: Cluster;
   readonly #pods: Pods;
-  readonly #image: string;
+  readonly #images: Images;
   readonly #known = new Map<MeshedWorkload, Service[]>();
   // Those that a `Sidecar` tells what to know; any other knows every service.
   readonly #limited = new Set<MeshedWorkload>();
 
-  constructor(cluster: Cluster, pods: Pods, image: string) {
+  constructor(cluster: Cluster, pods: Pods, images: Images) {
     this.#cluster = cluster;
     this.#pods = pods;
-    this.#image = image;
+    this.#images = images;
   }
 
   /** Makes the workloads' part of the mesh. */
@@ -54,6 +63,7 @@ export class Workloads {
         return { ...workload, proxy: this.#makeProxy(workload) };
       },
       startPlainWorkload: (namespace, options) => this.#start(namespace, options, false),
+      startReceiver: (namespace) => this.#startReceiver(namespace),
       startGateway: (namespace, name, to) => this.#startGateway(namespace, name, to),
       connect: (from, ...to) => this.#connect(from, to),
       disconnect: (from, to) => this.#disconnect(from, to),
@@ -86,7 +96,7 @@ export class Workloads {
   async #start(namespace: string, options: WorkloadOptions, isMeshed: boolean): Promise<Workload> {
     const { name, port = DEFAULT_PORT } = options;
     const place = { name, namespace, port, host: hostOf(name, namespace) };
-    const image = this.#image;
+    const image = this.#images.workloadImage;
     await this.#cluster.apply(makeWorkload({ ...options, ...place, image, isMeshed }));
     const address = await this.#pods.awaitReady(place);
     return { ...place, address, control: this.#makeControl(place) };
@@ -107,6 +117,17 @@ export class Workloads {
       readLog: () => this.#pods.readLog(pod, PROXY_CONTAINER),
       pathOf: (file) => `${PROXY_FILES}/${file}`,
     };
+  }
+
+  /** Applies what `meshtap receiver` prints. Its page is reached as `meshtap view` reaches it. */
+  async #startReceiver(namespace: string): Promise<MeshReceiver> {
+    const image = this.#images.receiverImage;
+    await this.#cluster.apply(await needMeshtap(['receiver', namespace, '--image', image]));
+    const name = await this.#pods.awaitPodOf(namespace, RECEIVER);
+    await this.#pods.awaitReady({ name, namespace });
+    const page = `http://${await this.#pods.reach({ name, namespace }, PAGE_PORT)}`;
+    const service = { namespace, host: hostOf(RECEIVER, namespace), port: INGEST_PORT };
+    return { ...service, page, readExchanges: (filter = '') => readExchanges(page, filter) };
   }
 
   async #startGateway(namespace: string, name: string, to: Service): Promise<Gateway> {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { getTool } from '../../../tools/get.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { Gateway, MeshedWorkload, Service, Workload, WorkloadOptions } from '../mesh.ts';
+import { startReceiver } from '../../support/receiver.ts';
+import type { Gateway, MeshedWorkload, MeshReceiver, Service, Workload, WorkloadOptions } from '../mesh.ts';
 import { startAgent } from './agent.ts';
 import { startBound } from './bound-process.ts';
 import type { Ground } from './ground.ts';
@@ -48,6 +49,21 @@ export async function startMeshed(
   const files = options.proxyFiles ?? {};
   const proxy = await startAgent(ground, identity, { type: 'sidecar', name, namespace, address, files });
   return { ...place, callAddress, know, proxy, control: program.control };
+}
+
+/** Starts a receiver under the name and port that `--receiver` posts to. */
+export async function startMeshReceiver(ground: Ground, namespace: string): Promise<MeshReceiver> {
+  const place = makePlace(ground, namespace, { name: 'meshtap-receiver', port: 9000 });
+  const name = `${place.name}.${namespace}`;
+  const listen = `${place.address}:${place.port}`;
+  const { page, readExchanges, stop } = await startReceiver(ground.folder, {
+    name,
+    listen,
+    start: startBound,
+  });
+  await ground.stops.add(stop);
+  await ground.cluster.apply([makeServiceEntry(place, false)]);
+  return { ...place, page, readExchanges };
 }
 
 /** Starts an ingress gateway that hands all requests to a service. */

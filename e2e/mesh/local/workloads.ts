@@ -3,7 +3,7 @@ import type { MeshedWorkload, MeshProxy, Service, WorkloadMesh } from '../mesh.t
 import { StopList } from '../stop-list.ts';
 import { sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
 import type { Ground } from './ground.ts';
-import { type LocalWorkload, startIngress, startMeshed, startPlain } from './workload.ts';
+import { type LocalWorkload, startIngress, startMeshed, startMeshReceiver, startPlain } from './workload.ts';
 
 /** Keeps account of what runs in each namespace. */
 export class Workloads {
@@ -38,6 +38,7 @@ export class Workloads {
       startWorkload: async (namespace, options) =>
         this.#note(await startMeshed(this.#groundOf(namespace), namespace, options)),
       startPlainWorkload: (namespace, options) => startPlain(this.#groundOf(namespace), namespace, options),
+      startReceiver: (namespace) => startMeshReceiver(this.#groundOf(namespace), namespace),
       startGateway: async (namespace, name, to) =>
         this.#note(await startIngress(this.#groundOf(namespace), namespace, name, to)),
       connect: (from, ...to) => this.#know(from, [...(this.#known.get(from) ?? []), ...to]),

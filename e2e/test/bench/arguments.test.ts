@@ -46,6 +46,11 @@ describe('the arguments of the benchmark', () => {
     assert.deepEqual(parts.at(-1), 'million');
   });
 
+  it('measure the receiver alone with --receiver', () => {
+    const { parts, variants } = readArguments(['--receiver', '--quick']);
+    assert.deepEqual({ parts, variants }, { parts: ['receiver'], variants: [] });
+  });
+
   it('give each peer the configuration behind it', () => {
     const { peers } = readArguments([
       ...['--peer', 'rust=a.wasm', '--peer-config', 'a.json'],

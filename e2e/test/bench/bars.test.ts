@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Bar, judge } from '../../bench/bars.ts';
 import type { BenchResult, StateResult } from '../../bench/results.ts';
-import { makeResult, makeRound, makeRounds } from './made-result.ts';
+import { makeReceiver, makeResult, makeRound, makeRounds } from './made-result.ts';
 
 const ACCOUNT = { sent: 100, seen: 100, exported: 100, sampledOut: 0, dropped: 0, holds: true };
 
@@ -134,5 +134,40 @@ describe('the bars of the benchmark', () => {
     const endurance = [{ ...run, variant: 'meshtap', rssKib: [100_000, 103_000, 102_047] }];
     const bar = find(makeResult({ endurance }), 'RSS growth over 1,000,000 exchanges, meshtap');
     assert.deepEqual([bar.measured, bar.isMet], ['2.0 MiB', true]);
+  });
+
+  it('are all met by a receiver that keeps up, loses nothing and answers at once', () => {
+    const bars = judge(makeResult({ variants: [], receiver: makeReceiver() }));
+    const measures = bars
+      .filter(({ measure }) => measure.startsWith('receiver'))
+      .map(({ measure }) => measure);
+    assert.deepEqual(measures, [
+      'receiver: scnt, one by one',
+      'receiver: acknowledged, and not stored',
+      'receiver: slowest answer of the page under load',
+      'receiver: memory under load',
+      'receiver: a text search',
+    ]);
+    assert.ok(bars.every(({ isMet }) => isMet));
+  });
+
+  const failures: [string, Parameters<typeof makeReceiver>[0]][] = [
+    ['receiver: scnt, one by one', { ratePerSecond: 1_900 }],
+    ['receiver: acknowledged, and not stored', { lost: 1 }],
+    ['receiver: slowest answer of the page under load', { slowestPageMs: 301 }],
+    ['receiver: memory under load', { peakKib: 300 * 1024 }],
+  ];
+  for (const [measure, changes] of failures)
+    it(`are not met by a receiver with ${JSON.stringify(changes)}`, () => {
+      assert.equal(find(makeResult({ receiver: makeReceiver(changes) }), measure).isMet, false);
+    });
+
+  it('hold each query to its own limit', () => {
+    const receiver = makeReceiver();
+    const queries = receiver.queries.map((query) => ({ ...query, slowestMs: query.limitMs + 1 }));
+    assert.equal(
+      find(makeResult({ receiver: { ...receiver, queries } }), 'receiver: a text search').isMet,
+      false,
+    );
   });
 });

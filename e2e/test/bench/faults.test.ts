@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { countFaults, isFaultless } from '../../bench/faults.ts';
 import type { Round } from '../../bench/round.ts';
-import { makeResult, makeRound } from './made-result.ts';
+import { makeReceiver, makeResult, makeRound } from './made-result.ts';
 
 const ACCOUNT = { sent: 100, seen: 100, exported: 100, sampledOut: 0, dropped: 0, holds: true };
 const MEMORY = { beforeKib: 1, peakKib: 1, afterKib: 1 };
@@ -41,6 +41,11 @@ describe('the faults of a run', () => {
 
   it('of the floor are requests and POSTs: its documents are no exchanges', () => {
     assert.deepEqual(countFaults(inSpeed('post')), { failed: 7, invalid: 3, misshapen: 0, unaccounted: 0 });
+  });
+
+  it('of a receiver are POSTs that it did not take, and what it acknowledged and did not store', () => {
+    const result = makeResult({ receiver: makeReceiver({ failed: 2, lost: 3 }) });
+    assert.deepEqual(countFaults(result), { failed: 2, invalid: 0, misshapen: 0, unaccounted: 1 });
   });
 
   it('of a peer are not ours', () => {

@@ -1,4 +1,4 @@
-import type { BenchResult } from '../../bench/results.ts';
+import type { BenchResult, ReceiverLoad, ReceiverResult } from '../../bench/results.ts';
 import type { Round } from '../../bench/round.ts';
 
 /** A round that cost so much, in microseconds of CPU; without faults. */
@@ -48,4 +48,15 @@ export function makeResult(parts: Partial<BenchResult> = {}): BenchResult {
     },
     ...parts,
   };
+}
+
+/** A receiver that met every bar, but for what the load is changed to. */
+export function makeReceiver(changes: Partial<ReceiverLoad> = {}): ReceiverResult {
+  const load = {
+    ...{ title: 'scnt, one by one', exchanges: 6_000, acknowledged: 6_000, bytes: 12_000_000 },
+    ...{ aimPerSecond: 2_000, ratePerSecond: 1_999, busy: 0, failed: 0, lost: 0, p99Us: 4_000 },
+    ...{ slowestPageMs: 40, halfPeakKib: 200 * 1024, peakKib: 201 * 1024 },
+  };
+  const queries = [{ name: 'a text search', limitMs: 1_000, fastestMs: 12, slowestMs: 20 }];
+  return { loads: [{ ...load, ...changes }], stored: 1_000_000, queries };
 }

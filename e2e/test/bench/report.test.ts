@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatJson } from '../../bench/report-json.ts';
 import { drawReport } from '../../bench/report-svg.ts';
 import { formatReport } from '../../bench/report-text.ts';
-import { makeResult, makeRounds } from './made-result.ts';
+import { makeReceiver, makeResult, makeRounds } from './made-result.ts';
 
 const RESULT = makeResult({
   speed: [
@@ -115,6 +115,12 @@ describe('the report', () => {
       /^added CPU of meshtap-otlp, small exchange +at most 1\.10 x meshtap +1\.27 x meshtap +NOT MET$/m,
     );
     assert.match(text, /^No request failed, no document was refused, and the accounts hold\.$/m);
+  });
+
+  it('has what the receiver took, and how long its queries took', () => {
+    const text = formatReport(makeResult({ receiver: makeReceiver({ busy: 7 }) }));
+    assert.match(text, /scnt, one by one +1,999 +6,000 +0 +7 +0 +4\.0 +40 +200\.0 +201\.0/);
+    assert.match(text, /a text search +12\.0 +20\.0/);
   });
 
   it('says when other processes were too busy', () => {

@@ -35,12 +35,12 @@ describe('what a run on kind has in the Docker engine', () => {
     const belongings = nameBelongings(kind(), 'kubeconfig', false);
     belongings.complete();
     belongings.remove();
-    const { cluster, network, registry, privateRegistry, workloadImage } = belongings;
+    const { cluster, network, registry, privateRegistry, workloadImage, receiverImage } = belongings;
     assert.deepEqual(readFileSync(join(bin, 'calls'), 'utf8').trim().split('\n'), [
       `kind delete cluster --name ${cluster} --kubeconfig kubeconfig`,
       `docker rm --force --volumes ${registry} ${privateRegistry}`,
       `docker network rm ${network}`,
-      `docker rmi --force ${workloadImage}`,
+      `docker rmi --force ${workloadImage} ${receiverImage}`,
     ]);
   });
 

@@ -42,7 +42,8 @@ export function createLiveStreams(store: Store, limits: PageLimits): LiveStreams
   };
   const stop = () => {
     for (const response of open) {
-      if (response.headersSent) response.end();
+      // A reader that takes nothing would hold the end of its stream back.
+      if (response.headersSent && !response.writableNeedDrain) response.end();
       else response.destroy();
     }
   };

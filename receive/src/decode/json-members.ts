@@ -1,6 +1,6 @@
 import { DecodeError, ExcessError, typeOf } from './decode-error.ts';
 
-const STATUS = /^[1-9][0-9][0-9]$/;
+const STATUS = /^(0|[1-9][0-9]{0,2})$/;
 
 /** An object of JSON whose members are still to be checked. */
 export type JsonObject = Record<string, unknown>;
@@ -30,12 +30,11 @@ export function readList(value: unknown, name: string, max: number): unknown[] {
   return value;
 }
 
-/** Reads a status code as text of three digits, or `0` where there was no response. */
+/** Reads a status code, a text of at most three digits: proxies pass those below 100 too. `0` is no response. */
 export function readStatus(value: unknown, name: string): number {
   const text = readText(value, name);
-  if (text === '0') return 0;
   if (STATUS.test(text)) return Number(text);
-  throw new DecodeError(`${name} must be three digits, or "0"`);
+  throw new DecodeError(`${name} must be a number of at most three digits`);
 }
 
 /** Checks that a scheme is one that the formats have. */

@@ -75,23 +75,16 @@ function hostOfServer({ serverAddress, serverPort, scheme, urlFull }: HttpRecord
   return serverPort === 0 || serverPort === (isSecure ? 443 : 80) ? host : `${host}:${serverPort}`;
 }
 
-/** Splits a URL as it was put together: what stands behind a known host is the path, whatever it looks like. */
-function splitUrl({ urlFull: url, method }: HttpRecord, host: string): Target {
+/** Splits a URL as it was put together. Of `OPTIONS *` the path is the asterisk. */
+function splitUrl({ urlFull: url, method, host: header }: HttpRecord, server: string): Target {
   const mark = url.indexOf('://');
   const scheme = mark < 0 ? '' : url.slice(0, mark);
   const rest = mark < 0 ? url : url.slice(mark + 3);
-  if (host !== '' && rest.startsWith(host) && !isHostCharacter(rest, host.length))
-    return { scheme, host, path: rest.slice(host.length) || (method === 'CONNECT' ? '' : '/') };
-  const end = rest.search(/[/?#]/);
+  const end = rest.search(/[/?#*]/);
   const authority = end < 0 ? rest : rest.slice(0, end);
-  const path = end < 0 ? '/' : rest.slice(end);
-  return { scheme, host: host || authority.slice(authority.lastIndexOf('@') + 1), path };
-}
-
-/** Whether the host goes on here, such as with a port that `host` lacks. */
-function isHostCharacter(text: string, at: number): boolean {
-  const character = text[at];
-  return character !== undefined && /[\w.:@-]/.test(character);
+  const own = authority.slice(authority.lastIndexOf('@') + 1);
+  const path = end < 0 ? '' : rest.slice(end);
+  return { scheme, host: header || own || server, path: path || (method === 'CONNECT' ? '' : '/') };
 }
 
 function requestOf(record: HttpRecord, version: string): Message {

@@ -74,6 +74,7 @@ export class HttpRecord {
     else if (name === 'x-request-id') this.requestId = first;
   }
 
+  /** Gives the first value that is not empty. */
   private addHeaders(to: Header[], name: string, value: AttributeValue): string {
     const texts = value.readTexts();
     this.counts.headers += texts.length;
@@ -84,7 +85,7 @@ export class HttpRecord {
     if (to.length + texts.length > MAX_HEADERS) throw new RecordFault(`is past ${MAX_HEADERS} headers`);
     const lowerName = name.toLowerCase();
     for (const text of texts) to.push([lowerName, text]);
-    return texts[0] ?? '';
+    return texts.find((text) => text !== '') ?? '';
   }
 
   private takeFact(key: string, value: AttributeValue): void {
@@ -120,7 +121,7 @@ export class HttpRecord {
         this.protocolVersion = value.readText();
         break;
       case 'http.response.status_code':
-        this.status = within(value.readNumber(), 100, 999);
+        this.status = within(value.readNumber(), 0, 999);
         break;
       default:
         this.takeBodyFact(key, value);

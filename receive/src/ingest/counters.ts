@@ -3,7 +3,7 @@ export type Refusal = 'decode' | 'tooLarge' | 'busy' | 'store' | 'unauthorized' 
 
 /** What ingest has done since it began. Others read it at any time; only ingest writes it. */
 export type IngestCounters = {
-  /** Requests that came, whatever became of them. */
+  /** Requests that came, whatever became of them; not those that ask whether ingest lives. */
   requests: number;
   /** Bytes of bodies, as they came. */
   bytes: number;

@@ -28,8 +28,7 @@ export class RequestHandler {
 
   /** Never rejects. `sendContinue` tells a sender that waits for it to send the body. */
   async handle(request: IncomingMessage, response: ServerResponse, sendContinue: () => void): Promise<void> {
-    const { counters, limits } = this.parts;
-    counters.requests++;
+    const { limits } = this.parts;
     request.on('error', () => {});
     response.on('error', () => {});
     try {
@@ -48,6 +47,7 @@ export class RequestHandler {
       checkMethod(request, ['GET', 'HEAD']);
       return { type: 'text/plain', body: 'ok\n' };
     }
+    this.parts.counters.requests++;
     const route = findRoute(path);
     checkMethod(request, ['POST']);
     checkSender(request, this.parts.isAuthorized);
@@ -67,7 +67,9 @@ export class RequestHandler {
     if (!(error instanceof RefusalError)) log(`Cannot take a POST to ${path}: ${String(error)}`);
     else if (path in ROUTES) log(`Refused a POST to ${path} with ${refusal.status}: ${refusal.message}`);
     if (response.headersSent || response.destroyed) return;
-    if (this.isStopping) response.setHeader('connection', 'close');
+    // Whether a sender that asked before still sends its body is for it to know.
+    const isAsked = request.headers.expect !== undefined;
+    if (this.isStopping || isAsked) response.setHeader('connection', 'close');
     refuse(response, refusal);
   }
 }

@@ -24,6 +24,7 @@ export class WorkerChannel {
   #running: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isHeld = false;
+  #isClosed = false;
   #idle: (() => void)[] = [];
 
   constructor(setup: WorkerSetup, limitMs?: number) {
@@ -36,6 +37,7 @@ export class WorkerChannel {
     operation: O,
     ...parameters: Parameters<Operations[O]>
   ): Promise<ReturnType<Operations[O]>> {
+    if (this.#isClosed) return Promise.reject(new StoreError('The store is closed'));
     if (this.#waiting.length >= WAITING && !WRITES.has(operation)) {
       return Promise.reject(new QueryLimitError('Too many queries wait for the store; try again later'));
     }
@@ -59,7 +61,9 @@ export class WorkerChannel {
 
   /** Ends the worker after the calls that were made. */
   async close(): Promise<void> {
-    if (this.#worker) await this.call('close');
+    const closed = this.#worker && this.call('close');
+    this.#isClosed = true;
+    await closed;
     const worker = this.#worker;
     this.#worker = undefined;
     await worker?.terminate();
@@ -121,6 +125,7 @@ export class WorkerChannel {
     const worker = this.#worker!;
     this.#lose(worker, new QueryLimitError('The query took too long; narrow it by time or by another term'));
     // It ends when SQLite comes back to JavaScript; nobody waits for that.
+    worker.unref();
     void worker.terminate();
   }
 }

@@ -85,7 +85,7 @@ function planTerm({ field, value }: Term): Condition {
 /** An id: the index of words knows where it may be. */
 function hasId(field: 'request' | 'trace', id: string): Condition {
   return {
-    sql: `exchange.id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ifnull(${field}_id = ?, 0)`,
+    sql: `exchange.id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ${field}_id IS ?`,
     values: [idWord(field, id), id],
   };
 }
@@ -136,7 +136,7 @@ function numbersOf(column: string, kind: NameKind, names: Condition): Condition 
 function planPlace(field: 'host' | 'source' | 'destination', value: string): Condition {
   const [stem, port] = splitPort(value);
   const hasPort = (condition: Condition): Condition => ({
-    sql: `(${condition.sql}) AND ${field}_port = ?`,
+    sql: `(${condition.sql}) AND ${field}_port IS ?`,
     values: [...condition.values, port],
   });
   if (value.startsWith('*.')) {

@@ -29,8 +29,8 @@ export class Reader {
   }
 
   /** Begins the time that the next queries have together. */
-  begin(): void {
-    this.#limit.begin();
+  begin(limitMs?: number): void {
+    this.#limit.begin(limitMs);
   }
 
   /** Gives all rows of a query. */

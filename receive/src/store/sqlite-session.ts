@@ -34,7 +34,12 @@ export class WriteSession {
     this.#path = path;
     makeFile(path);
     this.#lock = lockFile(path);
-    this.#opened();
+    try {
+      this.#opened();
+    } catch (error) {
+      this.#lock?.close();
+      throw error;
+    }
   }
 
   /** The connection, for a store in memory, whose reader has no other. */

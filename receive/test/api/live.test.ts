@@ -206,4 +206,14 @@ describe('a slow reader of GET /api/live', function () {
     );
     reader.close();
   });
+
+  it('is cut when the listener stops, as it would hold that up', async () => {
+    const reader = await openLive(fixture.page.port);
+    reader.answer.pause();
+    const path = `/${'x'.repeat(3000)}`;
+    for (let count = 0; count < TOTAL; count += 1000) await store.append(makeExchanges(1000, { path }));
+    await fixture.page.stop();
+    reader.answer.resume();
+    assert.equal(await reader.ended, false);
+  });
 });

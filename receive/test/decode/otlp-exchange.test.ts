@@ -141,6 +141,7 @@ describe('toExchange', () => {
     ['https://a.b:8443/', 'a.b:8443', '/'],
     ['http://a.b', 'a.b', '/'],
     ['http://a.b?c', 'a.b', '?c'],
+    ['http://a.b*', 'a.b', '*'],
     ['http://u:p@a.b/c', 'a.b', '/c'],
     ['/only/a/path', '', '/only/a/path'],
   ];
@@ -151,14 +152,14 @@ describe('toExchange', () => {
     });
   }
 
-  it('takes what stands behind a known host for the path', () => {
-    const attributes = { 'url.full': 'http://a.b*', 'http.request.header.host': ['a.b'] };
-    assert.deepEqual([span(attributes, CLIENT).host, span(attributes, CLIENT).path], ['a.b', '*']);
+  it('takes the host of the header, where there is one', () => {
+    const attributes = { 'url.full': 'http://10.0.0.1/b', 'http.request.header.host': ['a.b'] };
+    assert.equal(span(attributes, CLIENT).host, 'a.b');
   });
 
-  it('takes no part of a host for the whole of it', () => {
-    const attributes = { 'url.full': 'http://a.bc/d', 'http.request.header.host': ['a.b'] };
-    assert.deepEqual([span(attributes, CLIENT).host, span(attributes, CLIENT).path], ['a.b', '/d']);
+  it('gives no path to CONNECT', () => {
+    const attributes = { 'url.full': 'http://a.b:443', 'http.request.method': 'CONNECT' };
+    assert.deepEqual([span(attributes, CLIENT).host, span(attributes, CLIENT).path], ['a.b:443', '']);
   });
 
   it('makes a host of the server\u2019s address where there is no header', () => {

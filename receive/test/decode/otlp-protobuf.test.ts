@@ -159,7 +159,7 @@ describe('decodeOtlpProtobuf', () => {
     [
       'a status code of four digits',
       field(9, field(1, 'http.response.status_code'), field(2, [0x18, 0xe8, 0x07])),
-      'http.response.status_code must be between 100 and 999',
+      'http.response.status_code must be between 0 and 999',
     ],
     [
       'a negative size',

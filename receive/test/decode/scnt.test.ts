@@ -56,6 +56,10 @@ describe('decodeScnt', () => {
     assert.equal(decodeOne({ scnt_response: { status_code: '0' } }).status, 0);
   });
 
+  it('reads a status code below 100, as some servers send it', () => {
+    assert.equal(decodeOne({ scnt_response: { status_code: '99' } }).status, 99);
+  });
+
   it('reads texts beyond ASCII, escaped or not', () => {
     const document = JSON.stringify(scntDocument({ scnt_request: { path: '/caf\u00e9/\u{1f600}' } }));
     const escaped = document.replace('\u00e9', '\\u00e9');
@@ -140,14 +144,14 @@ describe('decodeScnt', () => {
       'scnt_response.status_code must be a string, not a number',
     ],
     [
-      'a status code of two digits',
-      { scnt_response: { status_code: '20' } },
-      'scnt_response.status_code must be three digits, or "0"',
+      'a status code of four digits',
+      { scnt_response: { status_code: '2000' } },
+      'scnt_response.status_code must be a number of at most three digits',
     ],
     [
       'a status code that is no number',
       { scnt_response: { status_code: '2e2' } },
-      'scnt_response.status_code must be three digits, or "0"',
+      'scnt_response.status_code must be a number of at most three digits',
     ],
   ];
   for (const [what, members, reason] of faults) {

@@ -53,6 +53,18 @@ describe('The limits of ingest', () => {
     assert.deepEqual(store.appends, []);
   });
 
+  it('stop to decompress what takes too long', async () => {
+    const { post, store } = await startTestIngest({
+      limits: { decompressionTimeoutMs: 1, maxBodyBytes: 200_000 * KIB, maxHeldBytes: 300_000 * KIB },
+    });
+    const answer = await post('/publish', gzipSync(Buffer.alloc(100_000 * KIB)) as BodyInit, {
+      'content-encoding': 'gzip',
+    });
+    assert.match(await answer.text(), /takes too long to decompress/);
+    assert.equal(answer.status, 413);
+    assert.deepEqual(store.appends, []);
+  });
+
   it('answer 429 to what would make all bodies together too large', async () => {
     const { open, post } = await startTestIngest({ limits: { maxHeldBytes: 20 * KIB } });
     const held = open(headOf('/publish', { 'content-length': 16 * KIB }) + ' '.repeat(15 * KIB));

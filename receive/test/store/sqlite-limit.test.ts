@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { packBatch, unpackBatch } from '../../src/store/sqlite-batch.ts';
+import { WorkerChannel } from '../../src/store/sqlite-channel.ts';
+import { summarize } from '../../src/store/sqlite-counts.ts';
+import { openForWriting } from '../../src/store/sqlite-file.ts';
+import { listExchanges } from '../../src/store/sqlite-lists.ts';
+import { Names } from '../../src/store/sqlite-names.ts';
+import { Reader } from '../../src/store/sqlite-reader.ts';
+import { Writer } from '../../src/store/sqlite-writer.ts';
+import { QueryLimitError, StoreError } from '../../src/store/store.ts';
+import { makeExchange } from './exchanges.ts';
+
+const QUERY = { filter: { terms: [] }, limit: 10 };
+
+describe('QueryLimit', () => {
+  it('ends lists and counts whose time is over, and lets the next ones run', () => {
+    const database = openForWriting(':memory:');
+    const writer = new Writer(database, new Names(database));
+    // Of this moment's id, the bits are zero that choose rows at which the clock is looked at.
+    writer.append(unpackBatch(packBatch([makeExchange({ startUs: 8192 * 200_000_000 })])), 1);
+    const reader = new Reader(database);
+    reader.begin(-1);
+    assert.throws(() => listExchanges(reader, QUERY), QueryLimitError);
+    assert.throws(() => summarize(reader, QUERY.filter, 1e6), QueryLimitError);
+    reader.begin();
+    assert.equal(listExchanges(reader, QUERY).exchanges.length, 1);
+    database.close();
+  });
+});
+
+describe('WorkerChannel', () => {
+  it('refuses queries when too many wait, and answers the others', async () => {
+    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    const answers = await Promise.allSettled(Array.from({ length: 150 }, () => channel.call('list', QUERY)));
+    const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    assert.equal(refused.length, 49);
+    for (const { reason } of refused) assert.ok(reason instanceof QueryLimitError);
+    await channel.close();
+  });
+
+  it('gives up a worker that does not answer in time', async () => {
+    const channel = new WorkerChannel({ path: ':memory:', writes: true }, 1);
+    const calls = [channel.call('list', QUERY), channel.call('list', QUERY)];
+    for (const call of calls) await assert.rejects(call, QueryLimitError);
+  });
+
+  it('takes no calls when it is closed', async () => {
+    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    await channel.call('list', QUERY);
+    await channel.close();
+    await assert.rejects(channel.call('list', QUERY), StoreError);
+  });
+});
