@@ -1,5 +1,6 @@
-# Builds bin/http-trace-filter.wasm without local tools: `make docker_build`. NODE_IMAGE names another image
-# with Node.js 20 or newer and npm; the module is the same, byte for byte.
+# Builds bin/http-trace-filter.wasm without local tools: `make docker_build`. NODE_IMAGE names another base image
+# with Node.js 20 or newer and npm; the module is the same, byte for byte. `docker build --target receiver .` makes
+# the image of the receiver, which needs Node.js 22.19 or newer.
 ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 ARG NPM_CONFIG_REGISTRY
@@ -9,11 +10,38 @@ COPY package.json package-lock.json .npmrc build/ca.pe[m] ./
 COPY filter/package.json filter/
 COPY publish/package.json publish/
 COPY publish/bin publish/bin/
+COPY receive/package.json receive/
 COPY e2e/package.json e2e/
 RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
   npm ci --workspace filter --ignore-scripts --loglevel=error
 COPY filter filter/
-RUN npm run --silent build
+RUN npm run --silent build --workspace filter
+
+# What the npm package holds, and what it depends on.
+FROM build AS package
+COPY tsconfig.json LICENSE ./
+COPY manifests/plugin-config.schema.json manifests/
+COPY publish publish/
+COPY receive receive/
+RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
+  npm ci --workspace publish --workspace receive --include-workspace-root --ignore-scripts --loglevel=error
+RUN npm run --silent build --workspace receive
+RUN node publish/scripts/prepack.ts
+RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
+  rm -rf node_modules && npm ci --workspace publish --omit dev --ignore-scripts --loglevel=error
+
+FROM ${NODE_IMAGE} AS receiver
+ENV NODE_ENV=production
+WORKDIR /meshtap
+COPY --from=package /meshtap/node_modules node_modules/
+COPY --from=package /meshtap/publish/package.json ./
+COPY --from=package /meshtap/publish/bin bin/
+COPY --from=package /meshtap/publish/dist dist/
+# Of no user of the image, nor of Istio's proxy.
+USER 65532:65532
+EXPOSE 9000 9080
+ENTRYPOINT ["node", "/meshtap/bin/meshtap.js"]
+CMD ["receive", "--listen", "0.0.0.0:9000", "--store", ":memory:"]
 
 FROM scratch
 COPY --from=build /meshtap/bin/http-trace-filter.wasm /

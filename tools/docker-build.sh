@@ -42,9 +42,10 @@ if [ "${DOCKER_BUILDKIT:-1}" != 0 ] && docker buildx version >/dev/null 2>&1; th
   docker build --output type=local,dest=bin "$@" .
   exit
 fi
-docker build --iidfile "$scratch/image" "$@" .
+# This builder makes all stages before the one that it is asked for, needed or not: the first one has the module.
+docker build --iidfile "$scratch/image" --target build "$@" .
 image=$(cat "$scratch/image")
-# It never starts; an image from scratch names no command, and docker wants one.
-container=$(docker create "$image" none)
-docker cp "$container:/$module" "$scratch/$module"
+# It never starts.
+container=$(docker create "$image")
+docker cp "$container:/meshtap/bin/$module" "$scratch/$module"
 mv "$scratch/$module" "bin/$module"

@@ -44,12 +44,13 @@ export async function runReceiver(options: RunOptions, io: RunIo): Promise<void>
   const receiver = await serveReceiver(options, io.say);
   const stopShowing = new AbortController();
   try {
+    const position = await receiver.store.position();
     io.started({ ingest: receiver.ingestUrl, page: receiver.pageUrl });
     const writer = new ExchangeWriter(io.stdout, chooseFormat(io.stdout, formatOf(options)), io.env);
     const showing =
       options.show === 'nothing'
         ? Promise.resolve()
-        : showArrivals({ store: receiver.store, filter, writer, stop: stopShowing.signal });
+        : showArrivals({ store: receiver.store, filter, writer, position, stop: stopShowing.signal });
     const failed = showing.then(
       () => undefined,
       (error: unknown) => ({ error }),

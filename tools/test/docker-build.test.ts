@@ -61,7 +61,7 @@ describe('tools/docker-build.sh', () => {
     const { status, calls } = runDocker({}, '--network', 'host');
     assert.equal(status, 0);
     assert.equal(module(), 'module\n');
-    assert.ok(calls.some((call) => /^build --iidfile \S+ --network host \.$/.test(call)));
+    assert.ok(calls.some((call) => /^build --iidfile \S+ --target build --network host \.$/.test(call)));
     assert.deepEqual(calls.slice(-2), ['rm container', 'rmi sha256:1']);
   });
 

@@ -1,5 +1,5 @@
 import { execSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 /** What a Dockerfile is run with: its text, the checkout, what of it Docker does not get, an empty folder. */
@@ -11,15 +11,33 @@ export type Build = {
 };
 
 /**
- * Runs the first stage of a Dockerfile without Docker: its COPY and RUN lines, in the folder. `npm ci` only checks
- * what it would do; the checkout's node_modules stand in for what it installs. Throws if a line fails.
+ * Runs stages of a Dockerfile without Docker, each on what the one before has left: their COPY and RUN lines, in the
+ * folder. `npm ci` only checks what it would do; the checkout's node_modules stand in for what it installs. Throws if a
+ * line fails.
  */
-export function runFirstStage(build: Build): void {
-  const [, stage = ''] = build.dockerfile.replaceAll('\\\n', '').split(/^FROM /m);
-  for (const [, name, rest = ''] of stage.matchAll(/^([A-Z]+) (.*)$/gm)) {
-    if (name === 'COPY') copy(build, rest.split(' '));
-    else if (name === 'RUN') run(build, rest);
-    else if (name !== 'ARG' && name !== 'WORKDIR') throw new Error(`${name} is not known here: ${rest}`);
+export function runStages(build: Build, count: number): void {
+  const [, ...stages] = build.dockerfile.replaceAll('\\\n', '').split(/^FROM /m);
+  for (const stage of stages.slice(0, count)) {
+    for (const [, name, rest = ''] of stage.matchAll(/^([A-Z]+) (.*)$/gm)) {
+      if (name === 'COPY') copy(build, rest.split(' '));
+      else if (name === 'RUN') run(build, rest);
+      else if (name !== 'ARG' && name !== 'WORKDIR') throw new Error(`${name} is not known here: ${rest}`);
+    }
+  }
+}
+
+/** Runs what the last stage but the one of the module copies out of the stages before, into another folder. */
+export function copyReceiver(
+  { dockerfile, folder }: Pick<Build, 'dockerfile' | 'folder'>,
+  target: string,
+): void {
+  const [, stage = ''] = dockerfile.split(/^FROM .* AS receiver$/m);
+  for (const [, from = '', to = ''] of stage
+    .split(/^FROM /m)[0]
+    ?.matchAll(/^COPY --from=package \/meshtap\/(\S+) (\S+)$/gm) ?? []) {
+    const path = to === './' ? join(target, basename(from)) : join(target, to);
+    if (from === 'node_modules') symlinkSync(realpathSync(join(folder, from)), path.replace(/\/$/, ''));
+    else cpSync(join(folder, from), path, { recursive: true });
   }
 }
 
@@ -46,5 +64,7 @@ function run({ checkout, folder }: Build, command: string): void {
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const env = { ...Object.fromEntries(own), npm_config_dry_run: 'true', npm_config_offline: 'true' };
   execSync(command, { cwd: folder, env, stdio: 'pipe' });
-  if (command.includes('npm ci')) symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+  if (!command.includes('npm ci')) return;
+  rmSync(join(folder, 'node_modules'), { force: true });
+  symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
 }

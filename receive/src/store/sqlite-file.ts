@@ -1,10 +1,10 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-place.ts';
 import { migrate } from './sqlite-schema.ts';
 
-/** The path of a store that lives in memory, as SQLite calls it. */
-export const MEMORY = ':memory:';
+export { MEMORY } from './sqlite-place.ts';
 
 /** How long to wait for a lock of another program, in milliseconds. */
 const LOCK_WAIT_MS = 500;
@@ -12,8 +12,6 @@ const LOCK_WAIT_MS = 500;
 const CACHE_KIB = 12 * 1024;
 /** How long the journal is when it is put in its place, in pages: pages that change often are then written once. */
 const CHECKPOINT_PAGES = 4000;
-/** The WAL file is cut back to this after a checkpoint that finished. */
-export const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Over this, appends are refused: somebody reads for so long that the journal cannot be put in its place. */
 export const WAL_REFUSED_BYTES = 512 * 1024 * 1024;

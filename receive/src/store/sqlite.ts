@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
 import { packBatch } from './sqlite-batch.ts';
 import { WorkerChannel } from './sqlite-channel.ts';
-import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-file.ts';
+import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-place.ts';
 import type { Stock } from './sqlite-session.ts';
 import type {
   Arrivals,

@@ -10,6 +10,8 @@ export type ShowOptions = {
   store: Pick<Store, 'arrivals' | 'position' | 'subscribe'>;
   filter: Filter;
   writer: ExchangeWriter;
+  /** Where in the store to begin. */
+  position: string;
   /** Asks for a last look, and then the end. */
   stop: AbortSignal;
 };
@@ -25,7 +27,13 @@ const LAST_LOOK_MS = 5000;
  * Writes what arrives in the store and fits a filter, as long as somebody reads. It is read from the store at the
  * reader's pace, so that a slow one costs no memory. A table leaves out what comes too fast to be read, and says so.
  */
-export async function showArrivals({ store, filter, writer, stop }: ShowOptions): Promise<void> {
+export async function showArrivals({
+  store,
+  filter,
+  writer,
+  position: begin,
+  stop,
+}: ShowOptions): Promise<void> {
   const limit = writer.format === 'table' ? TABLE_PAGE : PAGE;
   const bell = new Bell();
   const ring = () => bell.ring();
@@ -39,7 +47,7 @@ export async function showArrivals({ store, filter, writer, stop }: ShowOptions)
   writer.gone.addEventListener('abort', ring, { once: true });
   try {
     await writer.begin();
-    let position = await store.position();
+    let position = begin;
     while (!writer.gone.aborted) {
       const isLast = stop.aborted;
       const page = await store.arrivals(filter, position, limit);
