@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useId, useMemo, useState } from 'preact/hooks';
 import type { MessageJson } from '../../src/api/api-types.ts';
 import { formatCount, formatSize } from '../formats.ts';
@@ -29,7 +30,7 @@ type BodyViewsProps = {
   body: Body;
   message: MessageJson;
   download: string;
-  children: preact.ComponentChildren;
+  children: ComponentChildren;
 };
 
 function BodyViews({ body, message, download, children }: BodyViewsProps) {
