@@ -1,3 +1,4 @@
+import type { StateJson } from '../src/api/api-types.ts';
 import { formatAge, formatCount, formatDisk } from './formats.ts';
 import { health } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
@@ -9,50 +10,59 @@ export function HealthStrip() {
   return (
     <footer class="health-strip">
       <ul class="health" aria-label="Receiver">
-        {state === null ? (
-          <li>…</li>
-        ) : (
-          <>
-            <li>
-              <b>{formatCount(Math.round(state.received_per_second))}</b> in / s
-            </li>
-            <li>
-              <b>{formatCount(state.stored)}</b> stored
-            </li>
-            {state.oldest === null ? null : (
-              <li class="oldest">
-                oldest <b>{formatAge(Date.now() - Date.parse(state.oldest))}</b>
-              </li>
-            )}
-            <li class={`disk${state.bytes >= state.max_bytes * 0.9 ? ' warns' : ''}`}>
-              disk <b>{formatDisk(state.bytes)}</b>
-              <span class="of"> of {formatDisk(state.max_bytes)}</span>
-            </li>
-            <li class={state.refused > 0 ? 'warns' : ''}>
-              <b>{formatCount(state.refused)}</b> refused
-            </li>
-            {state.store_error === null ? null : <li class="fails">store fails</li>}
-          </>
-        )}
+        {state === null ? <li>…</li> : <Health state={state} />}
       </ul>
       <span class="notice" role="status">
         {notice.value}
       </span>
-      <span class="keys">
-        <span aria-hidden="true">
-          <kbd>j</kbd> <kbd>k</kbd> move &nbsp; <kbd>enter</kbd> open &nbsp; <kbd>c</kbd> copy as curl &nbsp;
-        </span>
-        <button
-          type="button"
-          class="link"
-          aria-expanded={isKeyListOpen.value}
-          onClick={() => {
-            isKeyListOpen.value = !isKeyListOpen.value;
-          }}
-        >
-          <kbd aria-hidden="true">?</kbd> keys
-        </button>
-      </span>
+      <Keys />
     </footer>
+  );
+}
+
+function Health({ state }: { state: StateJson }) {
+  const isNearlyFull = state.bytes >= state.max_bytes * 0.9;
+  return (
+    <>
+      <li>
+        <b>{formatCount(Math.round(state.received_per_second))}</b> in / s
+      </li>
+      <li>
+        <b>{formatCount(state.stored)}</b> stored
+      </li>
+      {state.oldest === null ? null : (
+        <li class="oldest">
+          oldest <b>{formatAge(Date.now() - Date.parse(state.oldest))}</b>
+        </li>
+      )}
+      <li class={isNearlyFull ? 'warns' : ''}>
+        disk <b>{formatDisk(state.bytes)}</b>
+        <span class="of"> of {formatDisk(state.max_bytes)}</span>
+      </li>
+      <li class={state.refused > 0 ? 'warns' : ''}>
+        <b>{formatCount(state.refused)}</b> refused
+      </li>
+      {state.store_error === null ? null : <li class="fails">store fails</li>}
+    </>
+  );
+}
+
+function Keys() {
+  return (
+    <span class="keys">
+      <span aria-hidden="true">
+        <kbd>j</kbd> <kbd>k</kbd> move &nbsp; <kbd>enter</kbd> open &nbsp; <kbd>c</kbd> copy as curl &nbsp;
+      </span>
+      <button
+        type="button"
+        class="link"
+        aria-expanded={isKeyListOpen.value}
+        onClick={() => {
+          isKeyListOpen.value = !isKeyListOpen.value;
+        }}
+      >
+        <kbd aria-hidden="true">?</kbd> keys
+      </button>
+    </span>
   );
 }

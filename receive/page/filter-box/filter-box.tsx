@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import './filter-box.css';
 import { visibleText } from '../visible-text.ts';
@@ -30,35 +31,7 @@ export function FilterBox() {
         {chips.value.map((word, place) => (
           <Chip key={`${place}${word}`} word={word} place={place} focusInput={() => input.current?.focus()} />
         ))}
-        <input
-          ref={input}
-          id="filter"
-          type="text"
-          role="combobox"
-          aria-label="Filter"
-          aria-expanded={isListed}
-          aria-controls="suggestions"
-          aria-autocomplete="list"
-          aria-activedescendant={active.value >= 0 ? `suggestion-${active.value}` : undefined}
-          aria-invalid={isWrong}
-          aria-describedby="filter-mistake"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          placeholder={chips.value.length > 0 ? '' : 'text, method: host: path: source: status: is: and -not'}
-          value={draft.value}
-          onInput={(event) => {
-            isOpen.value = true;
-            write(event.currentTarget.value);
-            // A space at the begin of a word is no part of it.
-            if (event.currentTarget.value !== draft.value) event.currentTarget.value = draft.value;
-          }}
-          onKeyDown={keyDown}
-          onBlur={() => {
-            isOpen.value = false;
-            finish();
-          }}
-        />
+        <FilterInput field={input} isWrong={isWrong} isListed={isListed} />
         {chips.value.length > 0 ? (
           <button type="button" class="link clear" onClick={clearFilter}>
             Clear
@@ -71,6 +44,43 @@ export function FilterBox() {
         {isWrong ? visibleText(mistake.value?.message ?? '') : ''}
       </p>
     </div>
+  );
+}
+
+type FilterInputProps = { field: RefObject<HTMLInputElement | null>; isWrong: boolean; isListed: boolean };
+
+/** The word that is being written: a combobox over the suggestions. */
+function FilterInput({ field, isWrong, isListed }: FilterInputProps) {
+  return (
+    <input
+      ref={field}
+      id="filter"
+      type="text"
+      role="combobox"
+      aria-label="Filter"
+      aria-expanded={isListed}
+      aria-controls="suggestions"
+      aria-autocomplete="list"
+      aria-activedescendant={active.value >= 0 ? `suggestion-${active.value}` : undefined}
+      aria-invalid={isWrong}
+      aria-describedby="filter-mistake"
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck={false}
+      placeholder={chips.value.length > 0 ? '' : 'text, method: host: path: source: status: is: and -not'}
+      value={draft.value}
+      onInput={(event) => {
+        isOpen.value = true;
+        write(event.currentTarget.value);
+        // A space at the begin of a word is no part of it.
+        if (event.currentTarget.value !== draft.value) event.currentTarget.value = draft.value;
+      }}
+      onKeyDown={keyDown}
+      onBlur={() => {
+        isOpen.value = false;
+        finish();
+      }}
+    />
   );
 }
 

@@ -44,11 +44,7 @@ export function Chart() {
       >
         <Bars bars={bars} cursor={at} anchor={anchor.value} />
       </div>
-      <div class="axis" aria-hidden="true">
-        {Array.from({ length: TICKS }, (_, tick) => (
-          <span key={tick}>{formatTick(sinceUs + (spanUs * tick) / (TICKS - 1), spanUs)}</span>
-        ))}
-      </div>
+      <Axis sinceUs={sinceUs} spanUs={spanUs} />
       <p class="readout" aria-hidden="true">
         {at >= 0 ? describeBar(bars[at], spanUs, widthUs) : ''}
       </p>
@@ -56,6 +52,16 @@ export function Chart() {
         {describeAll(bars, spanUs)} Arrow keys move, shift selects, enter zooms or jumps, backspace goes back.
       </p>
     </section>
+  );
+}
+
+function Axis({ sinceUs, spanUs }: { sinceUs: number; spanUs: number }) {
+  return (
+    <div class="axis" aria-hidden="true">
+      {Array.from({ length: TICKS }, (_, tick) => (
+        <span key={tick}>{formatTick(sinceUs + (spanUs * tick) / (TICKS - 1), spanUs)}</span>
+      ))}
+    </div>
   );
 }
 

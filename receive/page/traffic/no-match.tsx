@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { clearFilter } from '../filter-box/filter-state.ts';
 import { splitWords } from '../filter-box/words.ts';
 import { filterText, range } from '../state/address.ts';
 import { visibleText } from '../visible-text.ts';
@@ -19,11 +20,21 @@ export function NoMatch() {
     return () => asked.abort();
   });
   const culprits = found.value;
-  const hasNone = culprits !== null && culprits.words.length === 0 && !culprits.isTime;
   return (
     <section class="state" aria-label="Nothing fits">
       <h2>No exchange fits</h2>
-      {culprits?.words.map((word) => (
+      {culprits === null ? null : <Ways culprits={culprits} />}
+      <p class="dim">What arrives and fits is shown here at once.</p>
+    </section>
+  );
+}
+
+/** The ways to see something. */
+function Ways({ culprits: { words, isTime } }: { culprits: Culprits }) {
+  const hasNone = words.length === 0 && !isTime && filterText.value !== '';
+  return (
+    <>
+      {words.map((word) => (
         <p key={word}>
           Without <code class="term">{visibleText(word)}</code> there are some.{' '}
           <button type="button" onClick={() => removeWord(word)}>
@@ -31,35 +42,28 @@ export function NoMatch() {
           </button>
         </p>
       ))}
-      {culprits?.isTime ? (
+      {isTime ? (
         <p>
           At another time there are some.{' '}
-          <button
-            type="button"
-            onClick={() => {
-              range.value = { kind: 'all' };
-            }}
-          >
+          <button type="button" onClick={lookAtAllTimes}>
             Look at all times
           </button>
         </p>
       ) : null}
-      {hasNone && filterText.value !== '' ? (
+      {hasNone ? (
         <p>
           No single term excludes everything.{' '}
-          <button
-            type="button"
-            onClick={() => {
-              filterText.value = '';
-            }}
-          >
+          <button type="button" onClick={clearFilter}>
             Clear the filter
           </button>
         </p>
       ) : null}
-      <p class="dim">What arrives and fits is shown here at once.</p>
-    </section>
+    </>
   );
+}
+
+function lookAtAllTimes(): void {
+  range.value = { kind: 'all' };
 }
 
 function removeWord(word: string): void {

@@ -1,0 +1,128 @@
+import { useSignalEffect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { firstOnScreen, settleSelection, target } from './list-position.ts';
+import { isAtTop } from './live.ts';
+import { ROW_PX, ScrollWindow } from './scroll-window.ts';
+import { corrections, needRows, rows } from './traffic-data.ts';
+
+/** Rows that are drawn above and below the screen. */
+const MARGIN_ROWS = 8;
+/** Rows that are loaded ahead of where one scrolls. */
+const AHEAD_ROWS = 100;
+const HEAD_PX = 26;
+/** So long after it was turned, the wheel still scrolls. */
+const WHEEL_MS = 400;
+
+/** How the list stands: rows from `first` on and before `last` are drawn. */
+export type ListScroll = {
+  place: ScrollWindow;
+  first: number;
+  last: number;
+  /** What the list's element has to be told. */
+  onWheel(event: WheelEvent): void;
+  onScroll(event: Event): void;
+};
+
+/** Keeps where the list's element is scrolled to, and draws the list again when it moves. */
+export function useListScroll(grid: RefObject<HTMLDivElement | null>, total: number): ListScroll {
+  const place = useRef(new ScrollWindow()).current;
+  const wheeledMs = useRef(Number.NEGATIVE_INFINITY);
+  const [, draw] = useState(0);
+  const scrollTo = (scrollTop: number) => {
+    if (grid.current !== null && grid.current.scrollTop !== scrollTop) grid.current.scrollTop = scrollTop;
+  };
+  const moved = () => {
+    firstOnScreen.row = Math.ceil(place.firstRow);
+    isAtTop.value = place.top < 1;
+    draw((count) => count + 1);
+  };
+  const mover = { place, scrollTo, moved };
+  useScreen(grid, total, mover);
+  useTarget(mover);
+  useCorrections(mover);
+  const first = Math.max(0, Math.floor(place.firstRow) - MARGIN_ROWS);
+  const last = Math.min(total, Math.ceil(place.firstRow + place.screenRows) + MARGIN_ROWS);
+  useRowsAhead(first, last);
+  const onWheel = (event: WheelEvent) => {
+    wheeledMs.current = event.timeStamp;
+  };
+  const onScroll = (event: Event) => {
+    const isByWheel = event.timeStamp - wheeledMs.current < WHEEL_MS;
+    scrollTo(place.scrolled(grid.current?.scrollTop ?? 0, isByWheel));
+    moved();
+  };
+  return { place, first, last, onWheel, onScroll };
+}
+
+/** Where the list is, and what moves its element and draws it again. */
+type Mover = { place: ScrollWindow; scrollTo(scrollTop: number): void; moved(): void };
+
+/** Measures the screen, now and whenever it or the number of rows changes. */
+function useScreen(
+  grid: RefObject<HTMLDivElement | null>,
+  total: number,
+  { place, scrollTo, moved }: Mover,
+): void {
+  const measure = () => {
+    place.resize(rows.index.total, (grid.current?.clientHeight ?? 0) - HEAD_PX);
+    moved();
+    // The element is as high as it has to be only after it was drawn.
+    requestAnimationFrame(() => scrollTo(place.scrollTop));
+  };
+  useLayoutEffect(measure, [total]);
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    if (grid.current !== null) observer.observe(grid.current);
+    return () => observer.disconnect();
+  }, []);
+}
+
+/** Goes where the list is asked to go. */
+function useTarget({ place, scrollTo, moved }: Mover): void {
+  useSignalEffect(() => {
+    rows.version.value;
+    settleSelection();
+    const wanted = target.value;
+    if (wanted === null) return;
+    const isTime = 'timeUs' in wanted;
+    const row = isTime ? rows.index.indexAtTime(wanted.timeUs) : wanted.row;
+    // A moment's place is a guess until its rows are loaded.
+    if (!isTime || row >= rows.index.total || rows.index.rowAt(row) !== undefined) target.value = null;
+    needRows(row, row);
+    const top = row * ROW_PX;
+    const lowest = place.top + place.screenRows * ROW_PX - ROW_PX;
+    if (isTime || top < place.top) scrollTo(place.moveTo(top));
+    else if (top > lowest) scrollTo(place.moveTo(top - place.screenRows * ROW_PX + ROW_PX));
+    moved();
+  });
+}
+
+/** Keeps what is read where it is when rows above it turn out to be more or less. */
+function useCorrections({ place, scrollTo, moved }: Mover): void {
+  useEffect(() => {
+    const correct = (from: number, change: number) => {
+      if (from >= place.firstRow || isAtTop.value) return;
+      scrollTo(place.moveTo(place.top + change * ROW_PX));
+      moved();
+    };
+    corrections.add(correct);
+    return () => corrections.delete(correct) && undefined;
+  }, []);
+}
+
+/** Loads what is on screen and ahead, ten times a second at most while one scrolls. */
+function useRowsAhead(first: number, last: number): void {
+  const asked = useRef({ atMs: 0, timer: 0 }).current;
+  useEffect(() => {
+    clearTimeout(asked.timer);
+    const ask = () => {
+      asked.atMs = performance.now();
+      needRows(
+        Math.max(0, first - AHEAD_ROWS),
+        Math.max(0, Math.min(last + AHEAD_ROWS, rows.index.total) - 1),
+      );
+    };
+    asked.timer = setTimeout(ask, Math.max(0, 100 - (performance.now() - asked.atMs)));
+  });
+}
