@@ -28,7 +28,7 @@ export type ReceiverOptions = {
   start?: (program: Program) => Promise<RunningProgram>;
 };
 
-const STARTED = /post to http:\/\/(\S+:(\d+));[\s\S]*The page is at (http:\/\/\S+:\d+)/;
+const STARTED = /^Ingest: +http:\/\/(\S+:(\d+)) [\s\S]*^Page: +(http:\/\/\S+:\d+)/m;
 
 /** Starts a receiver, and waits until it listens. Its store and log go to `folder`. */
 export async function startReceiver(folder: string, options: ReceiverOptions = {}): Promise<Receiver> {
@@ -49,7 +49,10 @@ export async function startReceiver(folder: string, options: ReceiverOptions = {
       return STARTED.exec(await program.readLog());
     },
     (match) => match !== null,
-  );
+  ).catch(async (error) => {
+    await program.stop();
+    throw error;
+  });
   const [, ingest = '', port, url = ''] = found ?? [];
   const { pid, stop } = program;
   const read = (filter = '') => readExchanges(url, filter);

@@ -44,9 +44,12 @@ export function summarize(scope: Scope, bucket: number, signal?: AbortSignal): P
   return get('api/summary', { ...scopeParameters(scope), bucket }, signal);
 }
 
+/** So many lines of the map are asked for; the API gives no more. */
+const MOST_EDGES = 1000;
+
 /** Gets who called whom. */
 export function getMap(scope: Scope, signal?: AbortSignal): Promise<MapJson> {
-  return get('api/map', scopeParameters(scope), signal);
+  return get('api/map', { ...scopeParameters(scope), limit: MOST_EDGES }, signal);
 }
 
 /** Gets stored values of a field that begin with `prefix`, the most frequent of late first. */

@@ -26,10 +26,10 @@ function Page() {
   return (
     <div class="app">
       <PageHeader />
-      <div class="query">
+      <search class="query">
         <FilterBox />
         <RangeMenu />
-      </div>
+      </search>
       <ViewOnScreen />
       <HealthStrip />
       {isKeyListOpen.value ? <KeyList /> : null}

@@ -8,7 +8,9 @@ export function KeyList() {
     const before = document.activeElement;
     close.current?.focus();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // A key may have gone on elsewhere already.
+      const isNowhere = document.activeElement === document.body;
+      if (isNowhere && before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (

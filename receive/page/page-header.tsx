@@ -31,7 +31,7 @@ export function PageHeader() {
         ))}
       </nav>
       <span class="space" />
-      <LiveStatus />
+      {view.value === 'traffic' ? <LiveStatus /> : null}
       <ExportMenu />
       <button type="button" class="theme" aria-label="Switch between light and dark" onClick={toggleTheme}>
         <span aria-hidden="true">◐</span>

@@ -163,18 +163,22 @@ class Scanner {
   /** Reads a number, true, false or null. */
   #word(): JsonEnd | undefined {
     const start = this.#at;
-    let end = start;
-    while (end < this.#text.length && isWordUnit(this.#text.charCodeAt(end))) end++;
-    const word = this.#text.slice(start, end);
-    const isAtEnd = end === this.#text.length;
-    const isNumber = NUMBER.test(word);
-    const isLiteral = word === 'true' || word === 'false' || word === 'null';
-    const isPart = isAtEnd && word !== '' && isBeginning(word);
-    if (!isNumber && !isLiteral && !isPart) return 'broken';
-    this.#add(isLiteral || /^[a-z]/.test(word) ? KIND.literal : KIND.number, [start, end]);
+    const end = this.#wordEnd();
+    const first = this.#text.charCodeAt(start);
+    // A long list of them needs no closer look.
+    const isOneDigit = end - start === 1 && isDigit(first);
+    const word = isOneDigit ? 'whole' : kindOfWord(this.#text.slice(start, end), end === this.#text.length);
+    if (word === 'broken') return 'broken';
+    this.#add(isDigit(first) || first === MINUS ? KIND.number : KIND.literal, [start, end]);
     this.#at = end;
     this.#expect = 'comma';
-    return isPart && !isNumber && !isLiteral ? 'cut' : undefined;
+    return word === 'part' ? 'cut' : undefined;
+  }
+
+  #wordEnd(): number {
+    let end = this.#at;
+    while (isWordUnit(this.#text.charCodeAt(end))) end++;
+    return end;
   }
 
   #add(kind: Kind, span: readonly [number, number]): number {
@@ -208,6 +212,12 @@ class Scanner {
   }
 }
 
+const MINUS = 0x2d;
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
 function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 }
@@ -215,13 +225,19 @@ function isSpace(unit: number): boolean {
 /** Letters, digits, and the signs of numbers. */
 function isWordUnit(unit: number): boolean {
   return (
-    (unit >= 0x30 && unit <= 0x39) ||
+    isDigit(unit) ||
     (unit >= 0x61 && unit <= 0x7a) ||
     (unit >= 0x41 && unit <= 0x5a) ||
     unit === 0x2b ||
-    unit === 0x2d ||
+    unit === MINUS ||
     unit === 0x2e
   );
+}
+
+/** Whether a word is a number or a literal, the beginning of one at the end of the text, or neither. */
+function kindOfWord(word: string, isAtEnd: boolean): 'whole' | 'part' | 'broken' {
+  if (NUMBER.test(word) || word === 'true' || word === 'false' || word === 'null') return 'whole';
+  return isAtEnd && word !== '' && isBeginning(word) ? 'part' : 'broken';
 }
 
 /** Whether a word at the end of a cut text may go on to be a number or a literal. */

@@ -5,7 +5,7 @@ import { WireText } from '../body/wire-text-view.tsx';
 import { exchangeName } from '../exchange/exchange-terms.ts';
 import { useExchange } from '../exchange/loaded-exchange.ts';
 import { statusText } from '../exchange/reason-phrases.ts';
-import { formatDuration } from '../formats.ts';
+import { formatClock, formatDuration } from '../formats.ts';
 import { compareId } from '../state/address.ts';
 import { choosingFor } from '../state/comparison.ts';
 import { bodyLines, MAX_COMPARED } from './body-lines.ts';
@@ -32,7 +32,8 @@ export function ComparisonView({ exchange, otherId }: { exchange: ExchangeJson; 
         Compared with{' '}
         <b>
           <WireText text={exchangeName(other)} />
-        </b>
+        </b>{' '}
+        of {formatClock(other.time)}
         <ComparisonActions title={exchangeName(exchange)} />
       </p>
       <section aria-labelledby="compared-line">

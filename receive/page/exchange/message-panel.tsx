@@ -21,8 +21,18 @@ export function MessagePanel({ id, part, message }: MessagePanelProps) {
           </>
         )}
       </h3>
-      <HeaderTable headers={message.headers} name={name} />
-      <BodyPanel message={message} name={`${name} body`} download={bodyAddress(id, part)} />
+      {isMissing(message) ? (
+        <p class="note">There was no {part}.</p>
+      ) : (
+        <>
+          <HeaderTable headers={message.headers} name={name} />
+          <BodyPanel message={message} name={`${name} body`} download={bodyAddress(id, part)} />
+        </>
+      )}
     </section>
   );
+}
+
+function isMissing({ version, headers, size, body }: MessageJson): boolean {
+  return version === '' && headers.length === 0 && size === 0 && body === '';
 }

@@ -25,7 +25,7 @@ export function FilterBox() {
   const isWrong = isMistakeTold.value && mistake.value !== undefined;
   const isListed = isOpen.value && suggestions.value.length > 0;
   return (
-    <search class="filter-box">
+    <div class="filter-box">
       <div class={`box${isWrong ? ' wrong' : ''}`}>
         {chips.value.map((word, place) => (
           <Chip key={`${place}${word}`} word={word} place={place} focusInput={() => input.current?.focus()} />
@@ -70,7 +70,7 @@ export function FilterBox() {
       <p id="filter-mistake" class="mistake" role="status">
         {isWrong ? visibleText(mistake.value?.message ?? '') : ''}
       </p>
-    </search>
+    </div>
   );
 }
 

@@ -70,7 +70,7 @@ export function MapCanvas({ graph, seconds, onFilter, onOpen }: MapCanvasProps) 
         <button type="button" aria-label="Smaller" onClick={() => zoom.by(0.8)}>
           −
         </button>
-        <button type="button" aria-label="Show the whole map" onClick={fit}>
+        <button type="button" aria-label="Fit the whole map" onClick={fit}>
           Fit
         </button>
       </div>

@@ -76,12 +76,12 @@ function Box({ node, place, isLit, props }: BoxProps) {
       {...itemAttributes({ kind: 'node', id: node.id }, props)}
       class={`box ${node.kind}${isLit ? ' lit' : ''}`}
       transform={`translate(${x - width / 2} ${y - height / 2})`}
-      aria-label={`${name}${under === '' ? '' : `, ${under}`}${does}`}
+      aria-label={`${name}${under === '' ? '' : ` ${under}`}${does}`}
     >
       <rect width={width} height={height} rx={6} />
       <text x={12} y={under === '' ? 24 : 17} class="box-name">
         {name}
-      </text>
+      </text>{' '}
       {under === '' ? null : (
         <text x={12} y={31} class="box-place">
           {under}
@@ -128,7 +128,8 @@ function itemAttributes(item: MapItem, props: MapDrawingProps) {
   const isEntry = props.current === null ? props.first?.id === item.id : isCurrent;
   return {
     role: 'button' as const,
-    tabIndex: isEntry ? 0 : -1,
+    // Names of attributes of SVG are case-sensitive.
+    tabindex: isEntry ? 0 : -1,
     onPointerEnter: () => props.onPoint(item),
     onPointerLeave: () => props.onPoint(null),
     onFocus: () => props.onFocus(item),

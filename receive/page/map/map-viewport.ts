@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fitViewport, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
+import { followPointer } from './map-pointer.ts';
+import { fitViewport, READABLE_SCALE, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
 
 /** The viewport of a frame, and the ways to change it. */
 export type MapViewport = {
@@ -34,20 +35,27 @@ export function useViewport(map: Size): MapViewport {
     setViewport(of);
   };
   const fit = () => {
-    isMoved.current = false;
-    setViewport(fitViewport(map, screen()));
+    isMoved.current = true;
+    setViewport(fitViewport(map, screen(), 0));
   };
   useLayoutEffect(() => {
-    if (!isMoved.current) setViewport(fitViewport(map, screen()));
+    if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
   }, [map]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (!isMoved.current) setViewport(fitViewport(map, screen()));
+      if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
     });
     if (frame.current !== null) observer.observe(frame.current);
     return () => observer.disconnect();
   }, [map]);
-  usePointer(frame, change);
+  useEffect(() => {
+    if (frame.current === null) return;
+    return followPointer(
+      frame.current,
+      (factor, x, y) => change((at) => zoomAt(at, factor, x, y)),
+      (x, y) => change((at) => ({ ...at, left: at.left + x, top: at.top + y })),
+    );
+  }, []);
   const by = (factor: number) => {
     const { width, height } = screen();
     change((before) => zoomAt(before, factor, width / 2, height / 2));
@@ -66,36 +74,4 @@ export function useViewport(map: Size): MapViewport {
     fit,
     show: (point) => change((at) => reveal(at, point, screen())),
   };
-}
-
-/** Moves by dragging with any pointer, scales with the wheel around where it points. */
-function usePointer(
-  frame: RefObject<HTMLDivElement | null>,
-  change: (of: (at: Viewport) => Viewport) => void,
-): void {
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const ended = new AbortController();
-    const options = { signal: ended.signal };
-    element.addEventListener(
-      'wheel',
-      (event) => {
-        event.preventDefault();
-        const { left, top } = element.getBoundingClientRect();
-        const factor = Math.exp(-Math.max(-100, Math.min(100, event.deltaY)) * 0.003);
-        change((at) => zoomAt(at, factor, event.clientX - left, event.clientY - top));
-      },
-      { ...options, passive: false },
-    );
-    element.addEventListener(
-      'pointermove',
-      (event) => {
-        if (event.buttons !== 1 || (event.target as Element).closest('button') !== null) return;
-        change((at) => ({ ...at, left: at.left + event.movementX, top: at.top + event.movementY }));
-      },
-      options,
-    );
-    return () => ended.abort();
-  }, []);
 }

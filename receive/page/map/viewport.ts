@@ -6,14 +6,14 @@ const LEAST_SCALE = 0.1;
 const MOST_SCALE = 3;
 /** A small map is not drawn larger than this. */
 const MOST_FIT_SCALE = 1.2;
-/** Smaller than this, names cannot be read: a map that is larger begins at its top left. */
-const READABLE_SCALE = 0.55;
+/** Smaller than this, names cannot be read. */
+export const READABLE_SCALE = 0.75;
 
-/** Shows the whole map in the middle, as long as it can be read. */
-export function fitViewport(map: Size, screen: Size): Viewport {
+/** Shows the whole map in the middle; one that would get smaller than `least` begins at its top left. */
+export function fitViewport(map: Size, screen: Size, least: number): Viewport {
   if (map.width <= 0 || map.height <= 0) return { left: 0, top: 0, scale: 1 };
   const wanted = Math.min(MOST_FIT_SCALE, screen.width / map.width, screen.height / map.height);
-  const scale = Math.max(READABLE_SCALE, wanted);
+  const scale = Math.max(least, wanted);
   return {
     left: Math.max(0, (screen.width - map.width * scale) / 2),
     top: Math.max(0, (screen.height - map.height * scale) / 2),

@@ -22,11 +22,14 @@ const MARGIN_ROWS = 8;
 /** Rows that are loaded ahead of where one scrolls. */
 const AHEAD_ROWS = 100;
 const HEAD_PX = 26;
+/** So long after it was turned, the wheel still scrolls. */
+const WHEEL_MS = 400;
 
 /** The list of exchanges, newest first: a grid of which only what is on screen is drawn. */
 export function ExchangeList() {
   const grid = useRef<HTMLDivElement>(null);
   const place = useRef(new ScrollWindow()).current;
+  const wheeledMs = useRef(Number.NEGATIVE_INFINITY);
   const drawAgain = useDrawAgain();
   rows.version.value;
   const { total } = rows.index;
@@ -62,8 +65,12 @@ export function ExchangeList() {
       aria-activedescendant={
         selectedIndex >= first && selectedIndex < last ? `cell-${column.value}` : undefined
       }
+      onWheel={(event) => {
+        wheeledMs.current = event.timeStamp;
+      }}
       onScroll={(event) => {
-        scrollTo(place.scrolled(event.currentTarget.scrollTop));
+        const isByWheel = event.timeStamp - wheeledMs.current < WHEEL_MS;
+        scrollTo(place.scrolled(event.currentTarget.scrollTop, isByWheel));
         moved();
       }}
       onClick={(event) => openAt(event.target as Element)}

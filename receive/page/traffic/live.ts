@@ -1,13 +1,15 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { SummaryJson } from '../../src/api/api-types.ts';
+import { listExchanges } from '../api.ts';
 import { followLive } from '../live-stream.ts';
 import { isRefused } from '../session.ts';
 import { filterText, range } from '../state/address.ts';
 import { askHealth } from '../state/health.ts';
+import { boundsOf } from '../state/range.ts';
 import { countArrivals } from './buckets.ts';
 import { toRows } from './row-index.ts';
 import { selected } from './selection.ts';
-import { moveDomain, refresh, refreshSummary, rows, summary } from './traffic-data.ts';
+import { isLoading, moveDomain, refresh, refreshSummary, rows, summary } from './traffic-data.ts';
 
 /** How often what arrived is shown. */
 const SHOW_EVERY_MS = 200;
@@ -15,6 +17,7 @@ const SHOW_EVERY_MS = 200;
 const RELOAD_EVERY_MS = 2000;
 /** Arrivals that wait in this page; beyond it they are only counted. */
 const MOST_WAITING = 1000;
+const CATCH_UP_ROWS = 100;
 
 /** Whether the stream is open. */
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
@@ -72,6 +75,7 @@ export function togglePause(): void {
 const handlers = {
   connected: () => {
     connection.value = 'open';
+    void catchUp();
   },
   lost: () => {
     connection.value = 'lost';
@@ -86,6 +90,34 @@ const handlers = {
   },
 };
 
+/**
+ * Takes what came after the list was loaded and before the stream was open, which carries only what comes later.
+ * More than a page of it is loaded with the list.
+ */
+async function catchUp(): Promise<void> {
+  await loaded();
+  const newestUs = rows.index.rowAt(0)?.timeUs ?? 0;
+  try {
+    const scope = { filter: filterText.peek(), ...boundsOf(range.peek(), Date.now() * 1000) };
+    const page = await listExchanges(scope, { limit: CATCH_UP_ROWS });
+    const missed = toRows(page.exchanges).filter((row) => row.timeUs > newestUs);
+    if (missed.length === CATCH_UP_ROWS) skippedCount += missed.length;
+    else arrived.push(...missed.reverse());
+  } catch {
+    // The stream tells when the receiver does not answer.
+  }
+}
+
+function loaded(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = effect(() => {
+      if (isLoading.value) return;
+      resolve();
+      queueMicrotask(() => end());
+    });
+  });
+}
+
 function forget(): void {
   waiting = [];
   isIncomplete = false;
@@ -95,7 +127,8 @@ function forget(): void {
 function showArrived(): void {
   moveDomain();
   if (arrived.length === 0 && skippedCount === 0) return;
-  const [now, skipped] = [arrived, skippedCount];
+  const now = unknownOf(arrived);
+  const skipped = skippedCount;
   arrived = [];
   if (summary.value !== null) summary.value = countArrivals(summary.value, now);
   if (isFollowing.value) {
@@ -108,6 +141,16 @@ function showArrived(): void {
   waiting = [...waiting, ...now].slice(-MOST_WAITING);
   waitingCount.value += now.length + skipped;
   if (skipped > 0) reload(refreshSummary);
+}
+
+/** Leaves out what the list has, or what waits: catching up and the stream may both have brought it. */
+function unknownOf(exchanges: readonly SummaryJson[]): SummaryJson[] {
+  const seen = new Set(waiting.map((exchange) => exchange.id));
+  return toRows(exchanges).filter((row) => {
+    const isKnown = seen.has(row.id) || rows.index.indexOf(row.id, row.timeUs) >= 0;
+    seen.add(row.id);
+    return !isKnown;
+  });
 }
 
 function reload(how: () => Promise<void>): void {

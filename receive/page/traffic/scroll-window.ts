@@ -2,6 +2,8 @@
 export const ROW_PX = 27;
 /** Elements higher than this are cut by some browsers (Firefox at 17.8 million pixels, Chromium at 33.5). */
 const HIGHEST_PX = 12_000_000;
+/** So much at each end of a scaled list is not scaled. */
+const END_PX = 20_000;
 /** A step longer than so many screens is a jump of the scroll bar, not of the wheel. */
 const JUMP_SCREENS = 3;
 
@@ -41,18 +43,21 @@ export class ScrollWindow {
     this.moveTo(this.top);
   }
 
-  /** Takes where the browser scrolled to. Gives where the element has to be scrolled to instead: mostly the same. */
-  scrolled(scrollTop: number): number {
+  /**
+   * Takes where the browser scrolled to, and whether by the wheel, whose steps are never jumps though many may come as
+   * one. Gives where the element has to be scrolled to instead: mostly the same.
+   */
+  scrolled(scrollTop: number, isByWheel: boolean): number {
     const step = scrollTop - this.#lastScrollTop;
     this.#lastScrollTop = scrollTop;
     if (!this.#isScaled) {
       this.top = scrollTop;
       return scrollTop;
     }
-    const isJump = Math.abs(step) > JUMP_SCREENS * this.#screenPx;
+    const isJump = !isByWheel && Math.abs(step) > JUMP_SCREENS * this.#screenPx;
     this.top = this.#bounded(isJump ? this.#fromScale(scrollTop) : this.top + step);
     // At an end of the bar the wheel would have no way left.
-    const isAtEnd = scrollTop <= 0 || scrollTop >= this.heightPx - this.#screenPx;
+    const isAtEnd = scrollTop <= 0 || scrollTop >= this.#barPx;
     return isAtEnd ? this.moveTo(this.top) : scrollTop;
   }
 
@@ -77,10 +82,21 @@ export class ScrollWindow {
   #bounded(top: number): number {
     return Math.min(Math.max(0, top), this.#longest);
   }
+  /** Near both ends a pixel of the bar is a pixel of rows, so that the wheel always has way enough to reach them. */
   #toScale(top: number): number {
-    return (top / this.#longest) * (HIGHEST_PX - this.#screenPx);
+    const rest = this.#longest - top;
+    if (top <= END_PX) return top;
+    if (rest <= END_PX) return this.#barPx - rest;
+    return END_PX + (top - END_PX) * ((this.#barPx - 2 * END_PX) / (this.#longest - 2 * END_PX));
   }
   #fromScale(scrollTop: number): number {
-    return (scrollTop / (HIGHEST_PX - this.#screenPx)) * this.#longest;
+    const rest = this.#barPx - scrollTop;
+    if (scrollTop <= END_PX) return scrollTop;
+    if (rest <= END_PX) return this.#longest - rest;
+    return END_PX + (scrollTop - END_PX) * ((this.#longest - 2 * END_PX) / (this.#barPx - 2 * END_PX));
+  }
+  /** How far the bar goes. */
+  get #barPx(): number {
+    return HIGHEST_PX - this.#screenPx;
   }
 }

@@ -31,6 +31,8 @@ export const total = computed(() => {
 let current = new AbortController();
 let scope: Scope = { filter: '' };
 const underWay = new Set<Segment>();
+/** Where the list was read last; what is far from it is forgotten first. */
+let readAt = 0;
 /** Called with the place and the number of rows that turned out to be more or less than was counted. */
 export const corrections = new Set<(place: number, rows: number) => void>();
 
@@ -83,6 +85,7 @@ export function moveDomain(): void {
 
 /** Sees to it that the rows between two places are loaded. */
 export function needRows(first: number, last: number): void {
+  readAt = first;
   for (const segment of rows.index.gapsIn(first, last)) {
     if (underWay.has(segment)) continue;
     underWay.add(segment);
@@ -120,6 +123,7 @@ async function fill(segment: Segment, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const place = rows.index.startOf(segment);
     const change = rows.index.replace(segment, parts);
+    rows.index.trim(readAt);
     if (change !== 0) for (const correct of corrections) correct(place, change);
     rows.version.value++;
   } catch (error) {

@@ -9,7 +9,7 @@ export { MEMORY } from './sqlite-place.ts';
 /** How long to wait for a lock of another program, in milliseconds. */
 const LOCK_WAIT_MS = 500;
 /** What a connection keeps of the file in memory, in KiB. */
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 12 * 1024;
 /** How long the journal is when it is put in its place, in pages: pages that change often are then written once. */
 const CHECKPOINT_PAGES = 4000;
 

@@ -53,8 +53,9 @@ export function parseId(text: string, what: string): bigint {
   throw new QueryError(`This is no ${what} of this store; take one from an answer of it`);
 }
 
-/** The least id of a moment. Moments that no id can have become the nearest one that can. */
+/** The least id of a moment. Moments that no id can have become the nearest one that can; what is none is refused. */
 export function idOfMoment(us: number): bigint {
+  if (Number.isNaN(us)) throw new QueryError('A moment is a number of microseconds');
   const whole = Math.ceil(Math.min(Math.max(us, 0), Number.MAX_SAFE_INTEGER));
   return BigInt(whole) << SEQUENCE_BITS;
 }

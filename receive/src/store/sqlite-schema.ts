@@ -12,7 +12,7 @@ export const APPLICATION_ID = 0x6d746170;
  * - `message`: headers as JSON, bodies as bytes; read for one exchange at a time.
  * - `search`: the words; holds no text itself. Ids of requests and traces are words too: a B-tree of them would
  *   touch a page for each exchange, and this index is written front to back. Merging 16 segments at a time instead of
- *   4 writes less, and costs a search little.
+ *   4 writes less, and costs a search little; so does merging what is deleted when half of a segment is, not a tenth.
  * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a few minutes, so that names can be
  *   dropped when nothing has them any more.
  */
@@ -40,7 +40,7 @@ const MIGRATIONS = [
     request_body BLOB NOT NULL, response_body BLOB NOT NULL
   );
   CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1);
-  INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
+  INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('deletemerge', 50);
   `,
 ];
 

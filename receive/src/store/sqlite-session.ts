@@ -94,8 +94,9 @@ export class WriteSession {
       return step(this.#opened());
     } catch (error) {
       if (isBroken(error) && this.#path !== MEMORY) {
-        this.#open?.database.close();
+        const { database } = this.#open ?? {};
         this.#open = undefined;
+        database?.close();
       }
       throw error;
     }

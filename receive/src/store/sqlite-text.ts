@@ -1,8 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Term } from '../filter/filter.ts';
+import { QueryError } from './store.ts';
 
 /** A word shorter than this is looked for as a whole: too many words begin with it. In characters. */
 const SHORTEST_BEGINNING = 3;
+/** How many pieces of text one question may have. */
+const MOST_PIECES = 200;
 /** Up to so many words of one beginning are named one by one, which lets the index run through them lazily. */
 const NAMED_WORDS = 32;
 
@@ -28,8 +31,12 @@ export class TextPlanner {
     this.#nextWord = database.prepare('SELECT term FROM temp.word WHERE term >= ? LIMIT 1');
   }
 
-  /** The question that all of these terms make together; undefined where none can fit. */
+  /** The question that all of these terms make together; undefined where none can fit. Throws a QueryError if it is too long. */
   ask(terms: readonly Term[]): string | undefined {
+    const pieces = terms.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0);
+    if (pieces > MOST_PIECES) {
+      throw new QueryError(`The text to look for has ${pieces} words; at most ${MOST_PIECES} are allowed`);
+    }
     const questions = terms.map((term) => this.#askTerm(term.value));
     return questions.includes(undefined) ? undefined : questions.join(' AND ');
   }

@@ -22,6 +22,7 @@ describe('the view of one exchange', () => {
       sampleExchange(2, nowUs - 1e6, { path: '/second', traceId: TRACE }),
       sampleExchange(3, nowUs - 2e6, { path: '/third', traceId: TRACE }),
       hostileExchange(nowUs - 3e6),
+      sampleExchange(4, nowUs - 4e6, { status: 0, response: { ...message(''), version: '' } }),
     ]);
   });
   after(() => scene.stop());
@@ -120,6 +121,12 @@ describe('the view of one exchange', () => {
     assert.match(await text('.exchange'), /<html><script>window\.hacked=1<\/script>/);
     assert.equal(await page.evaluate('window.hacked'), undefined);
     assert.equal(await page.locator('.exchange :is(script, img, b)').count(), 0);
+  });
+
+  it('says so when there was no response', async () => {
+    await open(4);
+    await page.getByText('There was no response.').waitFor();
+    assert.match(await text('.facts'), /no response/);
   });
 
   it('says so when an exchange is no longer stored', async () => {

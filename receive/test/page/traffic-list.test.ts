@@ -147,6 +147,9 @@ describe('the list of exchanges', () => {
     await page.keyboard.press('?');
     await untilText(page, '.key-list', /add the cell to the filter/);
     await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.keyboard.type('kept');
+    assert.equal(await page.inputValue('#filter'), 'kept');
     await eventually(
       'no list of keys',
       () => page.locator('.key-list').count(),

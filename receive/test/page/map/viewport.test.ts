@@ -3,11 +3,11 @@ import { fitViewport, reveal, zoomAt } from '../../../page/map/viewport.ts';
 
 describe('the viewport of the map', () => {
   it('fits a large map as long as it can be read, else begins at its top left', () => {
-    equal(fitViewport({ width: 1000, height: 100 }, { width: 800, height: 600 }).scale, 0.8);
-    deepEqual(fitViewport({ width: 9000, height: 9000 }, { width: 900, height: 900 }), {
+    equal(fitViewport({ width: 1000, height: 100 }, { width: 800, height: 600 }, 0.5).scale, 0.8);
+    deepEqual(fitViewport({ width: 9000, height: 9000 }, { width: 900, height: 900 }, 0.5), {
       left: 0,
       top: 0,
-      scale: 0.55,
+      scale: 0.5,
     });
   });
 
