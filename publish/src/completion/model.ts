@@ -72,6 +72,7 @@ function readFlag(option: Option): Flag {
 function readValue({ argChoices, long }: Option, placeholder: string): Value {
   if (argChoices !== undefined) return { kind: 'words', words: argChoices };
   if (long === '--context') return { kind: 'context' };
+  if (placeholder === 'namespace[/name]') return { kind: 'namespace' };
   if (/\bfile\b/.test(placeholder)) return { kind: 'file' };
   return { kind: placeholder === 'directory' ? 'directory' : 'text' };
 }

@@ -42,11 +42,19 @@ describe('what completion knows', () => {
         assert.equal(flag.value?.kind, 'words', name);
   });
 
-  it('tells files, directories, contexts and free text apart', () => {
-    const kinds = ['--config', '--output-dir', '--context', '--name', '--sign-key', '--backend-ca-file'];
+  it('tells files, directories, contexts, namespaces and free text apart', () => {
+    const kinds = [
+      '--config',
+      '--output-dir',
+      '--context',
+      '--name',
+      '--sign-key',
+      '--backend-ca-file',
+      '--receiver',
+    ];
     assert.deepEqual(
       kinds.map((name) => find(name).value?.kind),
-      ['file', 'directory', 'context', 'text', 'file', 'text'],
+      ['file', 'directory', 'context', 'text', 'file', 'text', 'namespace'],
     );
     assert.equal(find('--plain-http').value, undefined);
   });
