@@ -6,7 +6,8 @@ import { CHECKOUT, type CliResult } from '../support/meshtap-cli.ts';
 
 /** A command of meshtap that runs. */
 export type PublisherProcess = {
-  /** What it has written to stderr so far. */
+  /** What it has written so far. */
+  stdout(): string;
   stderr(): string;
   /** As Ctrl-C. */
   interrupt(): void;
@@ -36,7 +37,12 @@ export function startPublisher(args: readonly string[]): PublisherProcess {
     clearInterval(look);
     callOff();
   });
-  return { stderr: () => result.stderr, interrupt: () => child.kill('SIGINT'), done };
+  return {
+    stdout: () => result.stdout,
+    stderr: () => result.stderr,
+    interrupt: () => child.kill('SIGINT'),
+    done,
+  };
 }
 
 // Source: proc(5), VmHWM: the most that a process ever had in memory.

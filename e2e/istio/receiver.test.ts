@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ExchangeJson } from '../../receive/src/api/api-types.ts';
+import { startPublisher } from '../cluster/publisher-process.ts';
 import type { MeshAnswer, MeshedWorkload, MeshReceiver } from '../mesh/mesh.ts';
 import { eventually } from '../support/eventually.ts';
 import { getMesh, undoAfterEach } from './mesh-under-test.ts';
@@ -80,6 +81,31 @@ describe('a receiver in the mesh, named by --receiver,', () => {
     );
   });
 
+  it('has `meshtap tail` show an exchange as it arrives', async () => {
+    const { client, receiver } = scene();
+    await tap();
+    await awaitTapped(warmUp, client.proxy);
+    const tail = startPublisher(['tail', ...reach(receiver), '--filter', 'path:/tailed', '-o', 'json']);
+    try {
+      // It shows what arrives once it is connected.
+      await eventually(
+        '`meshtap tail` to show a request',
+        async () => {
+          await send('/tailed');
+          return tail.stdout();
+        },
+        (text) => text.includes('\n'),
+        { timeoutMs: 30_000, intervalMs: 200 },
+      );
+    } finally {
+      tail.interrupt();
+    }
+    const { code, stdout } = await tail.done;
+    assert.equal(code, 0);
+    const [shown] = stdout.split('\n').map((line) => JSON.parse(line || '{}') as Partial<ExchangeJson>);
+    assert.deepEqual([shown?.path, shown?.source, shown?.destination], ['/tailed', 'client', 'app']);
+  });
+
   it('gets all of what was exported, and is never asked twice for the same', async () => {
     const { client, receiver } = scene();
     await tap();
@@ -103,6 +129,14 @@ async function startScene(namespace: string): Promise<Scene> {
   ]);
   await mesh.connect(client, app, receiver);
   return { namespace, client, app, receiver };
+}
+
+/** The flags that lead to a receiver: in a cluster by port-forward, as people do it. */
+function reach({ namespace, page }: MeshReceiver): string[] {
+  const { provider, cluster } = getMesh();
+  return provider === 'kind'
+    ? ['--receiver', namespace, '--kubeconfig', cluster.kubeconfig]
+    : ['--url', page];
 }
 
 /** Waits for the one exchange of a path; more are an Error too. */
