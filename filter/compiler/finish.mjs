@@ -8,9 +8,8 @@ import { outlined } from './outline.mjs';
  * they are: they read and write a field, a piece of text or a number. All else is cold.
  */
 const HOT = [
-  ...['assembly/bytes/copy/', 'assembly/bytes/slice/', 'assembly/bytes/writer/'],
+  ...['assembly/bytes/copy/', 'assembly/bytes/writer/'],
   ...['assembly/capture/head/', 'assembly/capture/header-fields/', 'assembly/redact/redaction/'],
-  ...['assembly/encoding/base64/', 'assembly/encoding/json-string/'],
   ...['assembly/encoding/otlp-attributes/', 'assembly/encoding/protobuf/'],
   'assembly/host/pairs/',
 ];

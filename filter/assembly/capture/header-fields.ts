@@ -1,5 +1,5 @@
 /** Writes the fields of the header map that `head` has read, redacted. */
-import { byteAt, EMPTY, isEqual, Slice, sizeOf } from '../bytes/slice';
+import { EMPTY, isEqual, Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { firstValueIn } from '../encoding/apiclarity';
 import { Format, isOtlp, writeHeader } from '../encoding/format';
@@ -8,6 +8,12 @@ import { PairsReader } from '../host/pairs';
 import { Redaction } from '../redact/redaction';
 import { HOST, head, isHost } from './head';
 
+/** 2^32 divided by the golden ratio, which spreads numbers. Source: Knuth, The Art of Computer Programming, 6.4. */
+const GOLDEN: u32 = 0x9e3779b1;
+const KINDS: usize = 256;
+const SEVERAL: u8 = 2;
+/** How many names of each kind a map has. */
+const kinds: usize = memory.data(256);
 const others = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 
 /**
@@ -45,10 +51,10 @@ function writeField(format: u32, to: Writer, isFirst: bool, redaction: Redaction
 
 /** Writes the fields with one name together, at the place of the first. */
 function writeGroups(isLog: bool, to: Writer, map: Slice, isRequest: bool, redaction: Redaction): void {
-  const repeated = kindsThatRepeat(map);
+  countKinds(map);
   for (let index: u32 = 0; head.nextField(); ) {
     const name = head.pairs.name;
-    const mayRepeat = ((repeated >> kindOf(name)) & 1) != 0;
+    const mayRepeat = load<u8>(kinds + kindOf(name)) == SEVERAL;
     index = head.pairs.index;
     if ((isRequest && isHost(name)) || (mayRepeat && stoodBefore(map, name, index))) continue;
     redaction.apply(name, head.pairs.value);
@@ -78,21 +84,20 @@ function stoodBefore(map: Slice, name: Slice, index: u32): bool {
   return false;
 }
 
-/** Bit n is set where several fields have names of the kind n: most maps have none that repeats. */
-function kindsThatRepeat(map: Slice): u64 {
-  let known: u64 = 0;
-  let repeated: u64 = 0;
+/** Counts the names of each kind, as none, one or several: most maps have none that repeats. */
+function countKinds(map: Slice): void {
+  memory.fill(kinds, 0, KINDS);
   others.open(map);
   while (others.next()) {
-    const bit = (1 as u64) << kindOf(others.name);
-    repeated |= known & bit;
-    known |= bit;
+    const count = kinds + kindOf(others.name);
+    store<u8>(count, load<u8>(count) == 0 ? 1 : SEVERAL);
   }
-  return repeated;
 }
 
-function kindOf(name: Slice): u64 {
+/** Names differ at their end more than at their beginning. */
+function kindOf(name: Slice): usize {
   const size = sizeOf(name);
-  if (size == 0) return 0;
-  return (((size << 3) ^ byteAt(name, 0) ^ (byteAt(name, size - 1) << 2)) & 63) as u64;
+  if (size < 4) return size;
+  const ending = load<u32>(startOf(name) + size - 4);
+  return ((ending ^ (size as u32)) * GOLDEN) >> 24;
 }

@@ -18,6 +18,7 @@ import {
   endRequest,
   Format,
   markRequestTruncated,
+  needsDestination,
   needsTimes,
 } from '../encoding/format';
 import { RequestInfo } from '../encoding/request-info';
@@ -100,7 +101,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   const frame = settings.frame;
   stream.keepVersion(readProtocol());
   request.sourceAddress = readSourceAddress();
-  request.destinationAddress = readDestinationAddress();
+  if (needsDestination(format)) request.destinationAddress = readDestinationAddress();
   if (needsTimes(format)) readFromProxy(stream);
   if (settings.lacksPrefix) setOtlpPrefix(frame, settings.prefixText);
   request.hasOwnId = !redaction.covers(REQUEST_ID);

@@ -57,6 +57,11 @@ export function needsTimes(format: u32): bool {
   return format != Format.SCNT;
 }
 
+/** Whether a format says which address the stream came to. */
+export function needsDestination(format: u32): bool {
+  return !isOtlp(format);
+}
+
 /** Writes all that stands before the request's headers. Gives where the content of the document begins. */
 export function beginRequest(format: u32, to: Writer, request: RequestInfo): usize {
   const content = to.size;

@@ -1,17 +1,19 @@
 /** Attributes of OTLP: KeyValue and AnyValue. Source: opentelemetry-proto, common/v1/common.proto. */
+import { copyBytes } from '../bytes/copy';
 import { writeDecimal } from '../bytes/decimal';
 import { EMPTY, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import {
   closeLength,
+  LENGTH_BYTES,
   openLength,
+  putTag,
+  putVarint,
+  VARINT_BYTES,
   varintBytes,
-  writeBytes,
-  writeTag,
   writeText,
-  writeVarint,
 } from './protobuf';
-import { isUtf8 } from './utf8';
+import { copyText } from './utf8';
 
 const KEY: u8 = 0x0a;
 const VALUE: u8 = 0x12;
@@ -45,24 +47,9 @@ export function endAttribute(to: Writer): void {
   closeLength(to, attribute);
 }
 
-/** Where the value of the attribute under way begins. */
-export function valueStart(): usize {
-  return value;
-}
-
 /** Writes an attribute of text, unless there is none. Of UTF-8 no length is larger than it must be. */
 export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice): void {
-  if (isEmpty(text)) return;
-  if (isText(text)) {
-    const size = sizeOf(text);
-    const all = varintBytes(size) + size + 1;
-    const key = sizeOf(name);
-    writeTag(to, tag, varintBytes(key) + key + varintBytes(all) + all + 2);
-    writeBytes(to, KEY, name);
-    writeTag(to, VALUE, all);
-    writeBytes(to, STRING_VALUE, text);
-    return;
-  }
+  if (isEmpty(text) || writeOneText(to, tag, false, EMPTY, name, text, EMPTY)) return;
   beginAttribute(to, tag, name, EMPTY);
   const start = openLength(to, STRING_VALUE);
   writeText(to, text);
@@ -71,54 +58,60 @@ export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice
 }
 
 /**
- * Writes an attribute that is an array of one text, which comes in two parts. False, with nothing written, where it is
- * no UTF-8: else all sizes are known before, so that no length is larger than it must be.
+ * Writes an attribute that is a text, or an array of this text alone. Its name and the text have two parts each. All
+ * sizes are known before, so that no length is larger than it must be. False, with nothing written, where a part is no
+ * UTF-8.
  */
-export function writeArrayOfOne(
+export function writeOneText(
   to: Writer,
   tag: u8,
+  isArray: bool,
   prefix: Slice,
   name: Slice,
   text: Slice,
   rest: Slice,
 ): bool {
-  if (!isText(name) || !isText(text) || !isText(rest)) return false;
   const size = sizeOf(text) + sizeOf(rest);
   const item = varintBytes(size) + size + 1;
-  const items = varintBytes(item) + item + 1;
-  const all = varintBytes(items) + items + 1;
+  const items = isArray ? varintBytes(item) + item + 1 : 0;
+  const all = isArray ? varintBytes(items) + items + 1 : item;
   const key = sizeOf(prefix) + sizeOf(name);
-  writeTag(to, tag, varintBytes(key) + key + varintBytes(all) + all + 2);
-  writeTag(to, KEY, key);
-  to.bytes(prefix);
-  to.bytes(name);
-  writeTag(to, VALUE, all);
-  writeTag(to, ARRAY_VALUE, items);
-  writeTag(to, ARRAY_ITEM, item);
-  writeTag(to, STRING_VALUE, size);
-  to.bytes(text);
-  to.bytes(rest);
+  const whole = varintBytes(key) + key + varintBytes(all) + all + 2;
+  if (!to.reserve(1 + LENGTH_BYTES + whole)) return true;
+  let at = putTag(to.end, tag, whole);
+  at = putTag(at, KEY, key);
+  copyBytes(at, startOf(prefix), sizeOf(prefix));
+  if (!copyText(at + sizeOf(prefix), name)) return false;
+  at = putTag(at + key, VALUE, all);
+  if (isArray) at = putTag(putTag(at, ARRAY_VALUE, items), ARRAY_ITEM, item);
+  at = putTag(at, STRING_VALUE, size);
+  if (!copyText(at, text) || !copyText(at + sizeOf(text), rest)) return false;
+  to.size = at + size - to.block;
   return true;
-}
-
-function isText(bytes: Slice): bool {
-  return isUtf8(startOf(bytes), sizeOf(bytes));
 }
 
 /** Writes an attribute of a whole number. */
 export function writeNumberAttribute(to: Writer, tag: u8, name: Slice, number: u64): void {
-  beginAttribute(to, tag, name, EMPTY);
-  to.byte(INT_VALUE);
-  writeVarint(to, number);
-  endAttribute(to);
+  writeVarintAttribute(to, tag, name, INT_VALUE, number);
 }
 
 /** Writes an attribute of truth, which is true. */
 export function writeTrueAttribute(to: Writer, tag: u8, name: Slice): void {
-  beginAttribute(to, tag, name, EMPTY);
-  to.byte(BOOL_VALUE);
-  to.byte(1);
-  endAttribute(to);
+  writeVarintAttribute(to, tag, name, BOOL_VALUE, 1);
+}
+
+/** Nothing in it has 128 bytes, so that each length is one byte. */
+function writeVarintAttribute(to: Writer, tag: u8, name: Slice, kind: u8, number: u64): void {
+  const key = sizeOf(name);
+  if (!to.reserve(7 + key + VARINT_BYTES)) return;
+  const start = to.end;
+  const value = putTag(start + 2, KEY, key) + key;
+  copyBytes(value - key, startOf(name), key);
+  store<u8>(value, kind, 2);
+  const end = putVarint(value + 3, number);
+  putTag(value, VALUE, end - value - 2);
+  putTag(start, tag, end - start - 2);
+  to.size = end - to.block;
 }
 
 /** Begins an attribute that is an array of texts. */

@@ -19,6 +19,7 @@ const URL_PATH = literal('url.path');
 const URL_QUERY = literal('url.query');
 const SERVER_ADDRESS = literal('server.address');
 const SERVER_PORT = literal('server.port');
+const CLIENT_ADDRESS = literal('client.address');
 const PEER_ADDRESS = literal('network.peer.address');
 const PEER_PORT = literal('network.peer.port');
 const METHODS = literal('GET POST PUT DELETE HEAD OPTIONS PATCH CONNECT TRACE ');
@@ -62,16 +63,13 @@ export function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
   writeNumberAttribute(to, tag, SERVER_PORT, port ? port : usual);
 }
 
-/** Writes the address and the port of the other end of the connection. */
-export function writePeer(to: Writer, tag: u8, address: Slice): void {
+/** Writes the address and the port of the other end of the connection; for a SERVER it is the client, too. */
+export function writePeer(to: Writer, tag: u8, address: Slice, isClient: bool): void {
   const port = portOf(address);
-  writeTextAttribute(to, tag, PEER_ADDRESS, peerOf(address));
+  const host = port ? hostOf(address) : address;
+  if (isClient) writeTextAttribute(to, tag, CLIENT_ADDRESS, host);
+  writeTextAttribute(to, tag, PEER_ADDRESS, host);
   if (port) writeNumberAttribute(to, tag, PEER_PORT, port);
-}
-
-/** The host of an address that has a port; any other address as it is. */
-export function peerOf(address: Slice): Slice {
-  return portOf(address) ? hostOf(address) : address;
 }
 
 /** Whether the conventions know a method. */

@@ -15,12 +15,12 @@ import {
   digitsOf,
   endArrayAttribute,
   STRING_VALUE,
-  writeArrayOfOne,
   writeNumberAttribute,
+  writeOneText,
   writeTextAttribute,
   writeTrueAttribute,
 } from './otlp-attributes';
-import { isKnownMethod, peerOf, writePeer, writeServer, writeUrl } from './otlp-http';
+import { isKnownMethod, writePeer, writeServer, writeUrl } from './otlp-http';
 import {
   closeLength,
   LENGTH_BYTES,
@@ -58,8 +58,6 @@ const SPAN_ATTRIBUTE: u8 = 0x4a;
 const SPAN_STATUS: u8 = 0x7a;
 const KIND_SERVER: u8 = 2;
 const KIND_CLIENT: u8 = 3;
-const STATUS_CODE: u8 = 0x18;
-const STATUS_ERROR: u8 = 2;
 /** Of LogRecord. */
 const LOG_TIME: u8 = 0x09;
 const LOG_OBSERVED: u8 = 0x59;
@@ -71,6 +69,8 @@ const LOG_SPAN_ID: u8 = 0x52;
 const SEVERITY_INFO: u8 = 9;
 const SEVERITY_ERROR: u8 = 17;
 
+/** Status: the field `code`, which is STATUS_CODE_ERROR. */
+const ERROR_STATUS = literal('\x18\x02');
 const METHOD = literal('http.request.method');
 const METHOD_ORIGINAL = literal('http.request.method_original');
 const STATUS_CODE_KEY = literal('http.response.status_code');
@@ -82,7 +82,6 @@ const REQUEST_BODY = literal('http.request.body.content');
 const RESPONSE_BODY = literal('http.response.body.content');
 const REQUEST_HEADER = literal('http.request.header.');
 const RESPONSE_HEADER = literal('http.response.header.');
-const CLIENT_ADDRESS = literal('client.address');
 const PROTOCOL_VERSION = literal('network.protocol.version');
 const USER_AGENT = literal('user_agent.original');
 const ERROR_TYPE = literal('error.type');
@@ -98,18 +97,15 @@ const QUESTION_MARK: u8 = 0x3f;
 export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usize {
   const content = openLength(to, DOCUMENT);
   openTraceContext(request);
-  if (isLog) beginLog(to, request);
-  else beginSpan(to, request);
-  const tag = attributeTag(isLog);
   const isKnown = isKnownMethod(request.method);
+  if (isLog) beginLog(to, request);
+  else beginSpan(to, request, isKnown ? request.method : UNKNOWN_NAME);
+  const tag = attributeTag(isLog);
   writeTextAttribute(to, tag, METHOD, isKnown ? request.method : OTHER_METHOD);
   if (!isKnown) writeTextAttribute(to, tag, METHOD_ORIGINAL, request.method);
   writeUrl(to, tag, request);
   writeServer(to, tag, request);
-  if (!request.isClient) {
-    writeTextAttribute(to, tag, CLIENT_ADDRESS, peerOf(request.sourceAddress));
-    writePeer(to, tag, request.sourceAddress);
-  }
+  if (!request.isClient) writePeer(to, tag, request.sourceAddress, true);
   writeTextAttribute(to, tag, PROTOCOL_VERSION, afterByte(request.version, SLASH));
   writeTextAttribute(to, tag, USER_AGENT, request.userAgent);
   return content;
@@ -124,7 +120,7 @@ export function writeHeader(
   value: Slice,
   rest: Slice,
 ): bool {
-  return writeArrayOfOne(to, attributeTag(isLog), headerPrefix(isRequest), name, value, rest);
+  return writeOneText(to, attributeTag(isLog), true, headerPrefix(isRequest), name, value, rest);
 }
 
 /** Begins the values of a header. */
@@ -183,17 +179,17 @@ export function endDocument(to: Writer, isLog: bool, content: usize, ending: End
   writeNumberAttribute(to, tag, RESPONSE_SIZE, ending.responseBytes);
   if (ending.isRequestTruncated) writeTrueAttribute(to, tag, REQUEST_TRUNCATED);
   if (ending.isResponseTruncated) writeTrueAttribute(to, tag, RESPONSE_TRUNCATED);
-  if (ending.isClient) writePeer(to, tag, ending.upstreamAddress);
+  if (ending.isClient) writePeer(to, tag, ending.upstreamAddress, false);
   if (isLog) endLog(to, isError, ending);
   else endSpan(to, isError, ending);
   closeLength(to, content);
 }
 
-function beginSpan(to: Writer, request: RequestInfo): void {
+function beginSpan(to: Writer, request: RequestInfo, name: Slice): void {
   writeBytes(to, SPAN_TRACE_ID, currentTraceId());
   writeBytes(to, SPAN_ID, newSpanId());
   if (hasCallerSpan()) writeBytes(to, SPAN_PARENT, currentCallerSpanId());
-  writeBytes(to, SPAN_NAME, isKnownMethod(request.method) ? request.method : UNKNOWN_NAME);
+  writeBytes(to, SPAN_NAME, name);
   to.byte(SPAN_KIND);
   to.byte(request.isClient ? KIND_CLIENT : KIND_SERVER);
   writeFixed64(to, SPAN_START, request.startNs);
@@ -201,11 +197,7 @@ function beginSpan(to: Writer, request: RequestInfo): void {
 
 function endSpan(to: Writer, isError: bool, ending: Ending): void {
   writeFixed64(to, SPAN_END, ending.endNs);
-  if (!isError) return;
-  const status = openLength(to, SPAN_STATUS);
-  to.byte(STATUS_CODE);
-  to.byte(STATUS_ERROR);
-  closeLength(to, status);
+  if (isError) writeBytes(to, SPAN_STATUS, ERROR_STATUS);
 }
 
 /** A log record hangs at the span of the caller, if there is one. */

@@ -1,24 +1,21 @@
 /** Protocol Buffers on the wire. Lengths that are known only later have a fixed width. Source: protobuf.dev, encoding. */
+import { copyBytes } from '../bytes/copy';
 import { Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
-import { isUtf8, writeCodePoint } from './utf8';
+import { copyText, writeCodePoint } from './utf8';
 
 /** Bytes of a length that is written later: a varint of four bytes, which holds 28 bits. */
 export const LENGTH_BYTES: usize = 4;
 
 /** The most bytes of a varint. */
-const VARINT_BYTES: usize = 10;
+export const VARINT_BYTES: usize = 10;
 
-/** Writes a varint. */
-export function writeVarint(to: Writer, value: u64): void {
-  if (to.reserve(VARINT_BYTES)) putVarint(to, value);
-}
-
-/** As `writeVarint`, where there is room. */
-function putVarint(to: Writer, value: u64): void {
+/** Puts a varint at an address that has room for it. Gives the address behind it. */
+export function putVarint(at: usize, value: u64): usize {
   let rest = value;
-  for (; rest >= 0x80; rest >>= 7) store<u8>(to.block + to.size++, (rest | 0x80) as u8);
-  store<u8>(to.block + to.size++, rest as u8);
+  for (; rest >= 0x80; rest >>= 7) store<u8>(at++, (rest | 0x80) as u8);
+  store<u8>(at, rest as u8);
+  return at + 1;
 }
 
 /** Bytes of a varint of at most 28 bits. */
@@ -26,20 +23,18 @@ export function varintBytes(value: usize): usize {
   return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4;
 }
 
-/** Writes a tag and a length. */
-export function writeTag(to: Writer, tag: u8, size: usize): void {
-  if (!to.reserve(VARINT_BYTES + 1)) return;
-  store<u8>(to.end, tag);
-  to.size++;
-  putVarint(to, size);
+/** Puts a tag and a length at an address that has room for them. Gives the address behind them. */
+export function putTag(at: usize, tag: u8, size: usize): usize {
+  store<u8>(at, tag);
+  return putVarint(at + 1, size);
 }
 
 /** Writes a tag and the eight bytes of a fixed64. */
 export function writeFixed64(to: Writer, tag: u8, value: u64): void {
-  to.byte(tag);
-  if (!to.reserve(8)) return;
-  store<u64>(to.end, value);
-  to.size += 8;
+  if (!to.reserve(9)) return;
+  store<u8>(to.end, tag);
+  store<u64>(to.end, value, 1);
+  to.size += 9;
 }
 
 /** Writes a tag and room for a length. Gives the offset behind it, for `closeLength`. */
@@ -63,18 +58,19 @@ export function patchLength(content: usize, size: usize): void {
 
 /** Writes a tag, a length and bytes. */
 export function writeBytes(to: Writer, tag: u8, bytes: Slice): void {
-  writeTag(to, tag, sizeOf(bytes));
-  to.bytes(bytes);
+  const size = sizeOf(bytes);
+  if (!to.reserve(1 + LENGTH_BYTES + size)) return;
+  const at = putTag(to.end, tag, size);
+  copyBytes(at, startOf(bytes), size);
+  to.size = at + size - to.block;
 }
 
 /** Writes text as UTF-8: where it is none, each byte from 0x80 up becomes the code point of the same number. */
 export function writeText(to: Writer, text: Slice): void {
   const start = startOf(text);
   const size = sizeOf(text);
-  if (isUtf8(start, size)) {
-    to.bytes(text);
-    return;
-  }
-  if (!to.reserve(size * 2)) return;
-  for (let at = start; at < start + size; at++) to.size += writeCodePoint(to.end, load<u8>(at));
+  if (!to.reserve(size)) return;
+  if (copyText(to.end, text)) to.size += size;
+  else if (to.reserve(size * 2))
+    for (let at = start; at < start + size; at++) to.size += writeCodePoint(to.end, load<u8>(at));
 }

@@ -1,3 +1,8 @@
+import { Slice, sizeOf, startOf } from '../bytes/slice';
+
+/** In each of four bytes the bit that ASCII does not have. */
+const HIGH_BITS: u32 = 0x80808080;
+
 /** Whether `size` bytes at `start` are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF. Source: RFC 3629. */
 export function isUtf8(start: usize, size: usize): bool {
   let at = start;
@@ -27,6 +32,48 @@ export function isUtf8(start: usize, size: usize): bool {
     for (let i: u32 = 1; i < following; i++) if ((load<u8>(at++) & 0xc0) != 0x80) return false;
   }
   return true;
+}
+
+/** Copies text to an address with as much room. False where it is no UTF-8: then what was copied is of no use. */
+export function copyText(to: usize, text: Slice): bool {
+  const start = startOf(text);
+  const size = sizeOf(text);
+  return copyAscii(to, start, size) || isUtf8(start, size);
+}
+
+/** Copies bytes, and tells whether all are ASCII. The last ones are copied at once, and so may overlap those before. */
+function copyAscii(to: usize, from: usize, size: usize): bool {
+  if (size >= 16) {
+    const last = size - 16;
+    let all = v128.load(from + last);
+    v128.store(to + last, all);
+    for (let i: usize = 0; i < last; i += 16) {
+      const bytes = v128.load(from + i);
+      v128.store(to + i, bytes);
+      all = v128.or(all, bytes);
+    }
+    return i8x16.bitmask(all) == 0;
+  }
+  if (size >= 4) {
+    const step = (size >> 3) << 2;
+    const last = size - 4;
+    const first = load<u32>(from);
+    const second = load<u32>(from + step);
+    const third = load<u32>(from + last - step);
+    const fourth = load<u32>(from + last);
+    store<u32>(to, first);
+    store<u32>(to + step, second);
+    store<u32>(to + last - step, third);
+    store<u32>(to + last, fourth);
+    return ((first | second | third | fourth) & HIGH_BITS) == 0;
+  }
+  let all: u32 = 0;
+  for (let i: usize = 0; i < size; i++) {
+    const byte = load<u8>(from + i);
+    store<u8>(to + i, byte);
+    all |= byte;
+  }
+  return all < 0x80;
 }
 
 const character: usize = memory.data(4);

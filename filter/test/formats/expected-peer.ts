@@ -34,7 +34,7 @@ function peer(addresses: readonly string[]): Readings {
     const { host, port } = addressIn(text);
     return isAddress(text)
       ? [reading(host, port)]
-      : [reading(), ...partsOf(text).map((part) => reading(part))];
+      : [reading(), reading(host, port), ...partsOf(text).map((part) => reading(part))];
   });
   return [first!, ...others];
 }
