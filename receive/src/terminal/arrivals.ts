@@ -48,7 +48,7 @@ export async function showArrivals({
   stop.addEventListener('abort', onStop, { once: true });
   writer.gone.addEventListener('abort', ring, { once: true });
   try {
-    await writer.begin();
+    await writer.begin(end.signal);
     let position = begin;
     while (!writer.gone.aborted) {
       const isLast = stop.aborted;
@@ -63,7 +63,10 @@ export async function showArrivals({
       const isFull = page.exchanges.length === limit;
       if (isFull && writer.format === 'table') {
         position = (await tryToRead(() => store.position())) ?? position;
-        await writer.note('More came than can be read here: some are not shown. Narrow it with --filter.');
+        await writer.note(
+          'More came than can be read here: some are not shown. Narrow it with --filter.',
+          end.signal,
+        );
       } else if (isFull && !end.signal.aborted) continue;
       if (isLast) return;
       await sleep(PAUSE_MS, undefined, { signal: stop }).catch(() => {});

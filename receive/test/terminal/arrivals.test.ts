@@ -124,4 +124,17 @@ describe('showArrivals', () => {
     assert.deepEqual(pathsOf(text), ['/1']);
     assert.equal(faults.length, 0);
   });
+
+  it('ends when it is asked to, also when its reader is there and takes nothing', async () => {
+    for (const format of ['json', 'table'] as const) {
+      const isStuck = { write: () => false, once: () => {} };
+      const position = await store.position();
+      await store.append(Array.from({ length: 500 }, () => makeExchange('/x')));
+      const stop = new AbortController();
+      const writer = new ExchangeWriter(isStuck, format);
+      const showing = showArrivals({ store, filter: { terms: [] }, writer, position, stop: stop.signal });
+      stop.abort();
+      await showing;
+    }
+  });
 });
