@@ -29,6 +29,7 @@ import { HELP_LAYOUT } from './help/groups.ts';
 import { addSections } from './help/sections.ts';
 import { readVersion } from './installation.ts';
 import { checkFlags } from './options/flag-checks.ts';
+import { freeFromTerminal } from './output/terminal-pace.ts';
 
 const EXAMPLES = `
 Examples:
@@ -61,6 +62,8 @@ Exit codes:
 \`meshtap COMMAND --help\` tells of the flags, variables and exit codes of a command.`;
 
 const SAME_SIGNAL_MS = 500;
+/** How long what was written may wait for its reader once a signal has ended the command. */
+const LAST_WORDS_MS = 2000;
 
 /** Runs one command line and gives its exit code. Never ends the process. */
 export async function runCli(args: readonly string[], process: ProcessContext): Promise<number> {
@@ -92,6 +95,7 @@ export async function runProcess(): Promise<void> {
     stream.on('error', (error) => {
       if (errorCode(error) !== 'EPIPE') process.exit(ExitCode.failure);
     });
+    freeFromTerminal(stream);
   }
   const { env, stdin, stdout, stderr } = process;
   process.exitCode = await runCli(process.argv.slice(2), {
@@ -102,6 +106,8 @@ export async function runProcess(): Promise<void> {
     stderr,
     signal: abort.signal,
   });
+  // A reader that is there, but takes nothing, would hold the end back for ever.
+  if (abort.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
 }
 
 // The first signal lets the command clean up, a later one ends the process at once. A terminal's Ctrl-C may come twice

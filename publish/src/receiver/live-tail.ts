@@ -26,6 +26,10 @@ export interface TailTimes {
   silenceMs: number;
 }
 
+/** A receiver gives a position after each 500 exchanges, and ids of 16 characters. */
+const MAX_IDS = 10_000;
+const MAX_ID_CHARS = 64;
+
 const TIMES: TailTimes = { firstPauseMs: 500, maxPauseMs: 10_000, silenceMs: 45_000 };
 
 /**
@@ -77,9 +81,12 @@ class Place {
     this.#sinceThen.clear();
   }
 
-  /** Notes an exchange; false if it was read before. */
-  note(id: string): boolean {
+  /** Notes an exchange; false if it was read before. Throws at what no receiver sends, as all of it is kept. */
+  note(id: unknown): boolean {
+    if (typeof id !== 'string' || id.length > MAX_ID_CHARS)
+      throw new Error('it sent an exchange without an id');
     if (this.#sinceThen.has(id)) return false;
+    if (this.#sinceThen.size === MAX_IDS) throw new Error('it sent too many exchanges without a position');
     this.#sinceThen.add(id);
     return true;
   }
@@ -153,8 +160,8 @@ async function* watch(stream: IncomingMessage, silenceMs: number): AsyncGenerato
 async function takeEvent({ name, data, id }: ServerEvent, place: Place, reader: TailReader): Promise<void> {
   if (name === 'skipped') reader.skipped((JSON.parse(data) as SkippedJson).count);
   if (name === 'exchange') {
-    const exchange = JSON.parse(data) as SummaryJson;
-    if (place.note(exchange.id)) {
+    const exchange = JSON.parse(data) as SummaryJson | null;
+    if (place.note(exchange?.id) && exchange !== null) {
       await reader.take(exchange).catch((cause: unknown) => {
         throw new ReaderFailure('reading failed', { cause });
       });

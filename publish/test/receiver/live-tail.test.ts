@@ -126,6 +126,23 @@ describe('followLive, at a server that does as the test wants', () => {
     assert.equal(asked[1], '/api/live?filter=a+b&after=p2');
   });
 
+  it('drops a connection that sends more than is to be remembered', async () => {
+    const endless = Array.from({ length: 10_001 }, (_, id) => exchange(id)).join('');
+    const { heard, end } = await follow(
+      (response) => begin(response, endless),
+      (response) => begin(response, 'event: exchange\ndata: null\n\n'),
+      (response) => begin(response, `event: exchange\ndata: {"id":"${'x'.repeat(65)}"}\n\n`),
+      (response) => begin(response, exchange(1, 'p1')),
+    );
+    await until(() => heard.lost.length === 3, 'three lost connections');
+    await end();
+    assert.deepEqual(heard.lost, [
+      'it sent too many exchanges without a position',
+      'it sent an exchange without an id',
+      'it sent an exchange without an id',
+    ]);
+  });
+
   it('says when exchanges were skipped', async () => {
     const { heard, end } = await follow((response) =>
       begin(response, `event: skipped\ndata: {"count":7}\n\n${exchange(9, 'p9')}`),

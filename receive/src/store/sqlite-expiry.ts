@@ -1,12 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** How long one step may delete, in milliseconds. An append waits for one step and its commit at most. */
-const STEP_MS = 5;
-/** How many exchanges one step looks at. */
-const STEP_EXCHANGES = 100;
+/** How many exchanges one step looks at for each millisecond that it may take. */
+const EXCHANGES_PER_MS = 20;
 
-/** What is to go: the `count` oldest, and whatever was received before `beforeUs`. */
-export type Expired = { count: number; beforeUs: number };
+/**
+ * What is to go: the `count` oldest, and whatever was received before `beforeUs`. One step may take `stepMs`
+ * milliseconds; an append waits for one step and its commit at most.
+ */
+export type Expired = { count: number; beforeUs: number; stepMs: number };
 
 /** Deletes what was received first. */
 export class Expiry {
@@ -16,9 +17,7 @@ export class Expiry {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#oldest = database.prepare(
-      `SELECT id, received FROM exchange ORDER BY received LIMIT ${STEP_EXCHANGES}`,
-    );
+    this.#oldest = database.prepare('SELECT id, received FROM exchange ORDER BY received LIMIT ?');
     this.#oldest.setReadBigInts(true);
     this.#deletes = [
       database.prepare('DELETE FROM search WHERE rowid = ?'),
@@ -28,9 +27,12 @@ export class Expiry {
   }
 
   /** Deletes some of what is to go, in one short transaction. Gives how many; 0 if nothing is left to delete. */
-  step({ count, beforeUs }: Expired): number {
-    const end = performance.now() + STEP_MS;
-    const oldest = this.#oldest.all() as { id: bigint; received: bigint }[];
+  step({ count, beforeUs, stepMs }: Expired): number {
+    const end = performance.now() + stepMs;
+    const oldest = this.#oldest.all(Math.ceil(stepMs * EXCHANGES_PER_MS)) as {
+      id: bigint;
+      received: bigint;
+    }[];
     let deleted = 0;
     this.#database.exec('BEGIN IMMEDIATE');
     try {

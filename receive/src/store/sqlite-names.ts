@@ -14,8 +14,11 @@ export const NAME_KINDS = [
 ] as const;
 export type NameKind = (typeof NAME_KINDS)[number];
 
-/** How old `last` may be before it is written anew, in microseconds. */
-const REFRESH_US = 600e6;
+/**
+ * How old `last` may be before it is written anew, in microseconds. Names without an exchange stay for so long: a flood
+ * of hosts that come once each fills the store with them meanwhile.
+ */
+const REFRESH_US = 1e6;
 /** How many names of a kind are kept in memory. */
 const CACHED = 5000;
 
@@ -51,10 +54,11 @@ export class Names {
     this.#cache.clear();
   }
 
-  /** Drops at most `limit` names that no exchange received since `oldestUs` can have. */
-  drop(oldestUs: number, limit: number): void {
+  /** Drops at most `limit` names that no exchange received since `oldestUs` can have. Gives how many. */
+  drop(oldestUs: number, limit: number): number {
     const { changes } = this.#drop.run(oldestUs - REFRESH_US, limit);
     if (changes !== 0) this.forget();
+    return Number(changes);
   }
 
   #load(kind: NameKind, value: string, nowUs: number): { id: number; lastUs: number } {

@@ -13,7 +13,7 @@ export const APPLICATION_ID = 0x6d746170;
  * - `search`: the words; holds no text itself. Ids of requests and traces are words too: a B-tree of them would
  *   touch a page for each exchange, and this index is written front to back. Merging 16 segments at a time instead of
  *   4 writes less, and costs a search little; so does merging what is deleted when half of a segment is, not a tenth.
- * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a few minutes, so that names can be
+ * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a second, so that names can be
  *   dropped when nothing has them any more.
  */
 const MIGRATIONS = [

@@ -18,10 +18,12 @@ type Connection = {
   expiry: Expiry;
   /** How many exchanges the file has. */
   exchanges: number;
+  /** Which files the connection has open: what was deleted can still be written to, and is lost at the end. */
+  files: string;
 };
 
 /** How many names that nothing has one step of expiry drops. */
-const NAMES_STEP = 1000;
+const NAMES_STEP = 200;
 
 /** The one connection that writes, with what it must remember; opens a new one after an error that broke it. */
 export class WriteSession {
@@ -55,20 +57,21 @@ export class WriteSession {
     }
     const exchanges = unpackBatch(batch);
     this.#run((open) => {
+      if (open.files !== this.#findFiles()) throw new LostFileError();
       open.writer.append(exchanges, Date.now() * 1000);
       open.exchanges += exchanges.length;
     });
     return this.stock();
   }
 
-  expire(expired: Expired): { deleted: number; stock: Stock } {
-    const deleted = this.#run((open) => {
-      const count = open.expiry.step(expired);
-      open.exchanges -= count;
-      if (count === 0) dropNames(open.database, open.names);
-      return count;
+  /** Takes one step: deletes some exchanges, or names if no exchange is to go. Gives how many of each. */
+  expire(expired: Expired): { deleted: number; dropped: number; stock: Stock } {
+    const step = this.#run((open) => {
+      const deleted = open.expiry.step(expired);
+      open.exchanges -= deleted;
+      return { deleted, dropped: deleted === 0 ? dropNames(open.database, open.names) : 0 };
     });
-    return { deleted, stock: this.stock() };
+    return { ...step, stock: this.stock() };
   }
 
   /** Puts all of the journal in its place, and cuts it back. */
@@ -110,13 +113,19 @@ export class WriteSession {
       exchanges: number;
     };
     this.#open = {
-      database,
-      names,
-      exchanges,
+      ...{ database, names, exchanges, files: this.#findFiles() },
       writer: new Writer(database, names),
       expiry: new Expiry(database),
     };
     return this.#open;
+  }
+
+  #findFiles(): string {
+    if (this.#path === MEMORY) return '';
+    const numbers = [this.#path, `${this.#path}-wal`].map(
+      (file) => statSync(file, { throwIfNoEntry: false })?.ino,
+    );
+    return numbers.join();
   }
 
   #walBytes(): number {
@@ -125,7 +134,13 @@ export class WriteSession {
   }
 }
 
-function dropNames(database: DatabaseSync, names: Names): void {
+function dropNames(database: DatabaseSync, names: Names): number {
   const oldest = database.prepare('SELECT min(received) AS us FROM exchange').get() as { us: number | null };
-  names.drop(oldest.us ?? Date.now() * 1000, NAMES_STEP);
+  return names.drop(oldest.us ?? Date.now() * 1000, NAMES_STEP);
+}
+
+class LostFileError extends Error {
+  constructor() {
+    super('its file was deleted or replaced while it was open; start the receiver again');
+  }
 }

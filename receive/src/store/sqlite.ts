@@ -22,6 +22,14 @@ export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number
 
 /** When a reader that has not answered is ended, in milliseconds; it gives up by itself before, where it can. */
 const READER_LIMIT_MS = 15_000;
+/** How long one step of expiry takes, in milliseconds; and how much longer for each `keepBytes` that are too many. */
+const STEP_MS = 5;
+const EXCESS_STEP_MS = 200;
+const MOST_STEP_MS = 500;
+/** Expiry begins at once when there is so much more than `keepBytes`, as a share of it. */
+const URGENT_SHARE = 1 / 16;
+/** The journal is cut at so much of `keepBytes`: it counts as bytes of the store. */
+const JOURNAL_SHARE = 1 / 16;
 
 /**
  * Opens a store in a file, and makes the file if there is none. Rejects with a StoreError if it is another program's,
@@ -46,6 +54,8 @@ class SqliteStore implements Store {
   #stock: Stock;
   #isToldSoon = false;
   #checkpoint: Promise<void> | undefined;
+  #expiring: Promise<number> | undefined;
+  #isClosing = false;
 
   constructor(options: SqliteOptions, writer: WorkerChannel, stock: Stock) {
     this.#options = options;
@@ -59,7 +69,9 @@ class SqliteStore implements Store {
     if (exchanges.length === 0) return;
     this.#stock = await this.#writer.call('append', packBatch(exchanges));
     this.#tell();
-    if (this.#stock.walBytes > WAL_LIMIT_BYTES) this.#checkpoint ??= this.#cutJournal();
+    if (this.#isJournalLong()) this.#checkpoint ??= this.#cutJournal();
+    // What is wrong, the next run says that somebody waits for.
+    if (this.#excess() > URGENT_SHARE && !this.#expiring) this.#startExpiry().catch(() => {});
   }
 
   list(query: ListQuery): Promise<ListPage> {
@@ -98,20 +110,8 @@ class SqliteStore implements Store {
   }
 
   async expire(): Promise<number> {
-    this.#stock = await this.#writer.call('stock');
-    await this.#keepJournalShort();
-    const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
-    const count = this.#tooMany();
-    let total = 0;
-    for (;;) {
-      const expired = { count: Math.max(0, count - total), beforeUs };
-      const { deleted, stock } = await this.#writer.call('expire', expired);
-      this.#stock = stock;
-      total += deleted;
-      if (deleted === 0) break;
-    }
-    await this.#keepJournalShort();
-    return total;
+    await this.#expiring?.catch(() => {});
+    return this.#startExpiry();
   }
 
   async state(): Promise<StoreState> {
@@ -121,9 +121,43 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#expiring?.catch(() => {});
     await this.#checkpoint;
     if (this.#reader !== this.#writer) await this.#reader.close();
     await this.#writer.close();
+  }
+
+  #startExpiry(): Promise<number> {
+    const run = this.#deleteExpired().finally(() => {
+      if (this.#expiring === run) this.#expiring = undefined;
+    });
+    this.#expiring = run;
+    return run;
+  }
+
+  /** Deletes step by step. The more there is over `keepBytes`, the longer a step: appends cannot outrun it. */
+  async #deleteExpired(): Promise<number> {
+    this.#stock = await this.#writer.call('stock');
+    await this.#keepJournalShort();
+    const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
+    const count = this.#tooMany();
+    let total = 0;
+    while (!this.#isClosing) {
+      const stepMs = STEP_MS + EXCESS_STEP_MS * Math.max(0, this.#excess());
+      const step = { count: Math.max(0, count - total), beforeUs, stepMs: Math.min(stepMs, MOST_STEP_MS) };
+      const { deleted, dropped, stock } = await this.#writer.call('expire', step);
+      this.#stock = stock;
+      total += deleted;
+      if (deleted + dropped === 0) break;
+    }
+    await this.#keepJournalShort();
+    return total;
+  }
+
+  /** How much there is over `keepBytes`, as a share of it; below 0 if there is less. */
+  #excess(): number {
+    return this.#stock.bytes / this.#options.keepBytes - 1;
   }
 
   /** How many exchanges are over `keepBytes`, as large as they are on average. */
@@ -133,9 +167,13 @@ class SqliteStore implements Store {
     return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
   }
 
+  #isJournalLong(): boolean {
+    return this.#stock.walBytes > Math.min(this.#options.keepBytes * JOURNAL_SHARE, WAL_LIMIT_BYTES);
+  }
+
   /** The journal counts as bytes of the store: it is cut before it is a large part of what may be kept. */
   async #keepJournalShort(): Promise<void> {
-    if (this.#stock.walBytes <= this.#options.keepBytes / 16) return;
+    if (!this.#isJournalLong()) return;
     this.#checkpoint ??= this.#cutJournal();
     await this.#checkpoint;
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Bell } from '../api/bell.ts';
 import { toSummaryJson } from '../api/to-json.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { Store } from '../store/store.ts';
+import { type Arrivals, QueryLimitError, type Store, StoreError } from '../store/store.ts';
 import type { ExchangeWriter } from './exchange-writer.ts';
 
 /** What is shown, and until when. */
@@ -22,10 +22,12 @@ const TABLE_PAGE = 200;
 const PAUSE_MS = 200;
 const WAIT_MS = 60_000;
 const LAST_LOOK_MS = 5000;
+const RETRY_MS = 1000;
 
 /**
  * Writes what arrives in the store and fits a filter, as long as somebody reads. It is read from the store at the
  * reader's pace, so that a slow one costs no memory. A table leaves out what comes too fast to be read, and says so.
+ * A store that is busy or broken is asked again later: that nothing can be shown is no reason to receive nothing.
  */
 export async function showArrivals({
   store,
@@ -46,17 +48,25 @@ export async function showArrivals({
   stop.addEventListener('abort', onStop, { once: true });
   writer.gone.addEventListener('abort', ring, { once: true });
   try {
-    await writer.begin();
+    await writer.begin(end.signal);
     let position = begin;
     while (!writer.gone.aborted) {
       const isLast = stop.aborted;
-      const page = await store.arrivals(filter, position, limit);
+      const page = await tryToRead(() => store.arrivals(filter, position, limit));
+      if (page === undefined) {
+        if (isLast) return;
+        await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => {});
+        continue;
+      }
       position = page.position;
       await writer.write(page.exchanges.map(toSummaryJson), end.signal);
       const isFull = page.exchanges.length === limit;
       if (isFull && writer.format === 'table') {
-        position = await store.position();
-        await writer.note('More came than can be read here: some are not shown. Narrow it with --filter.');
+        position = (await tryToRead(() => store.position())) ?? position;
+        await writer.note(
+          'More came than can be read here: some are not shown. Narrow it with --filter.',
+          end.signal,
+        );
       } else if (isFull && !end.signal.aborted) continue;
       if (isLast) return;
       await sleep(PAUSE_MS, undefined, { signal: stop }).catch(() => {});
@@ -65,5 +75,15 @@ export async function showArrivals({
   } finally {
     unsubscribe();
     stop.removeEventListener('abort', onStop);
+  }
+}
+
+/** What the store gives; undefined if it is too busy, or cannot be read now. */
+async function tryToRead<T extends Arrivals | string>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof QueryLimitError || error instanceof StoreError) return undefined;
+    throw error;
   }
 }

@@ -43,9 +43,9 @@ export class ExchangeWriter {
     return this.#writer.gone;
   }
 
-  /** Writes the head of the table, so that an empty one can be seen. */
-  begin(): Promise<void> {
-    return this.write([]);
+  /** Writes the head of the table, so that an empty one can be seen. `signal` ends the wait. */
+  begin(signal?: AbortSignal): Promise<void> {
+    return this.write([], signal);
   }
 
   /** Writes exchanges, one a line. Resolves when the reader can take more; `signal` ends the wait. */
@@ -57,10 +57,10 @@ export class ExchangeWriter {
     return this.#writer.write(head + rows.join(''), signal);
   }
 
-  /** Writes a remark between the lines of a table; programs that read JSON get none. */
-  note(text: string): Promise<void> {
+  /** Writes a remark between the lines of a table; programs that read JSON get none. `signal` ends the wait. */
+  note(text: string, signal?: AbortSignal): Promise<void> {
     if (this.format === 'json') return Promise.resolve();
-    return this.#writer.write(`${showText(text)}\n`);
+    return this.#writer.write(`${showText(text)}\n`, signal);
   }
 
   // The head is written again when the terminal has another width than before.

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { type Store, StoreError } from '../../src/store/store.ts';
 import { makeExchange, makeMessage } from './exchanges.ts';
@@ -121,5 +123,44 @@ describe('file of a SQLite store', () => {
     await store.append([makeExchange()]);
     const { size } = await stat(`${path}-wal`);
     assert.ok(size < 130e6, `${size} bytes`);
+  });
+
+  for (const suffix of ['', '-wal']) {
+    it(`takes nothing more when its ${suffix || 'database'} was deleted, as that would be lost`, async () => {
+      const store = await open();
+      await store.append([makeExchange()]);
+      await rm(`${path}${suffix}`);
+      await rejects(
+        store.append([makeExchange()]),
+        /its file was deleted or replaced .*start the receiver again/,
+      );
+    });
+  }
+
+  it('drops all names that nothing has in one run', async () => {
+    await open();
+    await stores.pop()!.close();
+    const database = new DatabaseSync(path);
+    database.exec(`
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      INSERT INTO name (kind, value, folded, last) SELECT 1, 'once-' || i, 'once-' || i, 1 FROM n`);
+    database.close();
+    const store = await open();
+    await store.append([makeExchange()]);
+    await store.expire();
+    assert.deepEqual(await store.values('host', 'once', 100), []);
+  });
+
+  it('stays near what it may keep while much comes, and its journal with it', async () => {
+    const keepBytes = 4 * 2 ** 20;
+    const store = await openSqliteStore({ path, keepForMs: 3_600_000, keepBytes });
+    stores.push(store);
+    const batch = Array.from({ length: 20 }, () =>
+      makeExchange({ request: makeMessage(randomBytes(20_000)) }),
+    );
+    for (let round = 0; round < 60; round++) await store.append(batch);
+    const bytes = async () => (await store.state()).bytes;
+    await eventually('few bytes', bytes, (count) => count < keepBytes * 1.25);
+    assert.ok((await stat(`${path}-wal`)).size < 2 ** 20);
   });
 });

@@ -100,7 +100,7 @@ export function describeExpiry(context: StoreContext): void {
         makeExchange({ startUs: NOW_US - index, requestId: `${index}`, request: makeMessage(body) }),
       );
       for (const one of many) await store.append([one]);
-      assert.ok((await store.expire()) > 0);
+      await store.expire();
       const { exchanges, bytes } = await store.state();
       assert.ok(exchanges > 20 && exchanges < 110, `${exchanges} are left`);
       assert.ok(bytes < keepBytes * 1.2, `${bytes} bytes are left`);

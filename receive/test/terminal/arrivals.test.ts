@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Exchange } from '../../src/exchange.ts';
 import { parseFilter } from '../../src/filter/parse.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { Store } from '../../src/store/store.ts';
+import { QueryLimitError, type Store, StoreError } from '../../src/store/store.ts';
 import { showArrivals } from '../../src/terminal/arrivals.ts';
 import { ExchangeWriter, type TerminalFormat } from '../../src/terminal/exchange-writer.ts';
 
@@ -93,5 +93,48 @@ describe('showArrivals', () => {
     await store.append([makeExchange('/2')]);
     await showing;
     assert.deepEqual(pathsOf(text), ['/1', '/2']);
+  });
+
+  it('goes on when the store was too busy or broken for a moment, and leaves nothing out', async () => {
+    const faults = [new QueryLimitError('busy'), new StoreError('broken')];
+    const faulty: Pick<Store, 'arrivals' | 'position' | 'subscribe'> = {
+      arrivals: (...parameters) => {
+        const fault = faults.shift();
+        return fault ? Promise.reject(fault) : store.arrivals(...parameters);
+      },
+      position: () => store.position(),
+      subscribe: (arrived) => store.subscribe(arrived),
+    };
+    let text = '';
+    let leave = () => {};
+    const sink = {
+      write: (part: string) => {
+        text += part;
+        leave();
+      },
+      once: (event: string, listener: () => void) => {
+        if (event === 'error') leave = listener;
+      },
+    };
+    const writer = new ExchangeWriter(sink, 'json');
+    const position = await store.position();
+    await store.append([makeExchange('/1')]);
+    const { signal } = new AbortController();
+    await showArrivals({ store: faulty, filter: { terms: [] }, writer, position, stop: signal });
+    assert.deepEqual(pathsOf(text), ['/1']);
+    assert.equal(faults.length, 0);
+  });
+
+  it('ends when it is asked to, also when its reader is there and takes nothing', async () => {
+    for (const format of ['json', 'table'] as const) {
+      const isStuck = { write: () => false, once: () => {} };
+      const position = await store.position();
+      await store.append(Array.from({ length: 500 }, () => makeExchange('/x')));
+      const stop = new AbortController();
+      const writer = new ExchangeWriter(isStuck, format);
+      const showing = showArrivals({ store, filter: { terms: [] }, writer, position, stop: stop.signal });
+      stop.abort();
+      await showing;
+    }
   });
 });
