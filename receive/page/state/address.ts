@@ -2,8 +2,8 @@ import { batch, effect, signal } from '@preact/signals';
 import { formatRange, isSameRange, parseRange, type Range } from './range.ts';
 
 /** The views of the page. */
-export type View = 'traffic' | 'map' | 'apis';
-const VIEWS: readonly View[] = ['traffic', 'map', 'apis'];
+export type View = 'traffic' | 'map';
+const VIEWS: readonly View[] = ['traffic', 'map'];
 const DEFAULT_RANGE: Range = { kind: 'last', minutes: 15 };
 
 /** The view on screen. */
