@@ -52,6 +52,5 @@ function ViewOnScreen() {
       </main>
     );
   }
-  if (view.value === 'apis') return <main class="apis">The catalogue of APIs is not there yet.</main>;
   return <TrafficView />;
 }

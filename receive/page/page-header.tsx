@@ -6,7 +6,6 @@ import { toggleTheme } from './state/theme.ts';
 const VIEWS: readonly [View, string][] = [
   ['traffic', 'Traffic'],
   ['map', 'Map'],
-  ['apis', 'APIs'],
 ];
 
 /** The top of the page: the views, whether it is live, export and theme. */

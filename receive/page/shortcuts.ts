@@ -11,7 +11,7 @@ import { clearSelection, moveSelection, pointed, selectedRow } from './traffic/l
 import { togglePause } from './traffic/live.ts';
 import { column } from './traffic/selection.ts';
 
-const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map', a: 'apis' };
+const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map' };
 /** How long the second key of `g m` is waited for. */
 const SECOND_KEY_MS = 1500;
 

@@ -20,39 +20,43 @@ export type BodyRowsProps = {
 
 /** Shows rows of a body; of many, only those on screen are in the document. */
 export function BodyRows(props: BodyRowsProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const isLong = props.count > ROWS_AT_ONCE;
-  const shown = useRowsWindow(box, props.count, isLong);
+  return props.count > ROWS_AT_ONCE ? <LongBox {...props} /> : <ShortBox {...props} />;
+}
+
+function ShortBox(props: BodyRowsProps) {
+  const { count, box, current } = props;
+  const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (props.current === undefined) return;
-    if (isLong) shown.scrollToIndex(props.current, { align: 'auto' });
-    else box.current?.children[props.current]?.scrollIntoView({ block: 'nearest' });
-  }, [props.current, isLong, shown]);
-  // What scrolls must be reached by the keyboard.
-  const reach = isLong || props.box.role === 'tree' ? { tabIndex: 0 } : {};
+    if (current !== undefined) element.current?.children[current]?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
-    <div ref={box} {...reach} {...props.box} class={`body-box${isLong ? ' long' : ''}`}>
-      {isLong ? (
-        <div class="all-rows" role="presentation" style={{ height: `${shown.getTotalSize()}px` }}>
-          {shown.getVirtualItems().map(({ index, start }) => (
-            <div
-              key={index}
-              ref={shown.measureElement}
-              data-index={index}
-              {...props.rowAttributes?.(index)}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {props.row(index)}
-            </div>
-          ))}
-        </div>
-      ) : (
-        Array.from({ length: props.count }, (_, index) => (
-          <div key={`row ${index}`} {...props.rowAttributes?.(index)}>
-            {props.row(index)}
-          </div>
-        ))
-      )}
+    <div ref={element} tabIndex={box.role === 'tree' ? 0 : undefined} {...box} class="body-box">
+      {rowsBetween(props, 0, count)}
     </div>
   );
+}
+
+function LongBox(props: BodyRowsProps) {
+  const { count, box, current } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const { first, last, startPx, totalPx, drawn, draw } = useRowsWindow(element, count, current);
+  // What scrolls must be reached by the keyboard.
+  const reach = { tabIndex: 0 };
+  return (
+    <div ref={element} {...reach} {...box} class="body-box long" onScroll={draw}>
+      <div class="all-rows" role="presentation" style={{ height: `${totalPx}px` }}>
+        <div ref={drawn} role="presentation" style={{ transform: `translateY(${startPx}px)` }}>
+          {rowsBetween(props, first, last)}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function rowsBetween({ row, rowAttributes }: BodyRowsProps, first: number, last: number) {
+  return Array.from({ length: last - first }, (_, place) => (
+    <div key={`row ${first + place}`} {...rowAttributes?.(first + place)}>
+      {row(first + place)}
+    </div>
+  ));
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { ComparisonView } from '../compare/comparison-view.tsx';
 import { compareId } from '../state/address.ts';
@@ -12,13 +13,18 @@ import { MessagePanel } from './message-panel.tsx';
 export type ExchangeViewProps = {
   id: string;
   onClose(): void;
+  /** Takes the exchange when it is loaded. */
+  onLoaded(exchange: ExchangeJson): void;
   /** Adds a term, such as `trace:0af7...`, to the filter. */
   onFilter(term: string): void;
 };
 
 /** Shows one exchange: what, where, how long, and request beside response; or beside another exchange. */
-export function ExchangeView({ id, onClose, onFilter }: ExchangeViewProps) {
+export function ExchangeView({ id, onClose, onLoaded, onFilter }: ExchangeViewProps) {
   const loaded = useExchange(id);
+  useEffect(() => {
+    if (loaded.state === 'here') onLoaded(loaded.exchange);
+  }, [loaded]);
   return (
     <section class="exchange" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
       <button type="button" class="close" onClick={onClose}>

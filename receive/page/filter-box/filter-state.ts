@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { filterText } from '../state/address.ts';
+import { filterText, writeFilter } from '../state/address.ts';
 import { findMistake, isWhole, splitWords } from './words.ts';
 
 /** The finished words of the filter, as they are written. */
@@ -31,16 +31,11 @@ export function write(text: string): void {
   const isEnded = /\s$/.test(text) && isWhole(words.at(-1) ?? '');
   const finished = isEnded ? words : words.slice(0, -1);
   if (finished.length > 0) chips.value = [...chips.value, ...finished];
-  draft.value = isEnded
-    ? ''
-    : words.length === 0
-      ? ''
-      : finished.length > 0
-        ? (words.at(-1) as string)
-        : text;
+  if (isEnded || words.length === 0) draft.value = '';
+  else draft.value = finished.length > 0 ? (words.at(-1) as string) : text;
   isMistakeTold.value = finished.length > 0;
   clearTimeout(timer);
-  timer = setTimeout(apply, APPLY_AFTER_MS);
+  timer = setTimeout(() => apply(isEnded), APPLY_AFTER_MS);
 }
 
 /** Makes the word that is being written a chip, and lets the filter hold at once. False if something is wrong. */
@@ -51,7 +46,7 @@ export function finish(): boolean {
     chips.value = [...chips.value, ...splitWords(draft.value)];
     draft.value = '';
   }
-  apply();
+  apply(true);
   return mistake.value === undefined;
 }
 
@@ -74,19 +69,19 @@ export function editChip(place: number): void {
 /** Takes a chip away. */
 export function removeChip(place: number): void {
   chips.value = chips.value.toSpliced(place, 1);
-  apply();
+  apply(true);
 }
 
 /** Takes everything away. */
 export function clearFilter(): void {
   chips.value = [];
   draft.value = '';
-  apply();
+  apply(true);
 }
 
-function apply(): void {
+function apply(isEnded: boolean): void {
   clearTimeout(timer);
-  if (mistake.peek() === undefined) filterText.value = writtenNow();
+  if (mistake.peek() === undefined) writeFilter(writtenNow(), isEnded);
 }
 
 function written(): string {

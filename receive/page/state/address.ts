@@ -2,8 +2,8 @@ import { batch, effect, signal } from '@preact/signals';
 import { formatRange, isSameRange, parseRange, type Range } from './range.ts';
 
 /** The views of the page. */
-export type View = 'traffic' | 'map' | 'apis';
-const VIEWS: readonly View[] = ['traffic', 'map', 'apis'];
+export type View = 'traffic' | 'map';
+const VIEWS: readonly View[] = ['traffic', 'map'];
 const DEFAULT_RANGE: Range = { kind: 'last', minutes: 15 };
 
 /** The view on screen. */
@@ -17,16 +17,33 @@ export const openId = signal<string | null>(null);
 /** The id of the exchange that the open one is compared with; null if it is not compared. */
 export const compareId = signal<string | null>(null);
 
-/** Reads the state from the address, and keeps both the same from then on: every change is a step back and forth. */
+/** What an entry of the browser's history is marked with while its filter is being written. */
+const WRITING = 'writing';
+let isBeingWritten = false;
+
+/**
+ * Reads the state from the address, and keeps both the same from then on. A change is a step back and forth; only
+ * going from one open exchange to the next, and writing on at a filter, stay within a step.
+ */
 export function followAddress(): void {
   readAddress();
   addEventListener('popstate', readAddress);
   effect(() => {
     const query = writeQuery();
     if (query === location.search) return;
-    const isTyping = sameBut(query, location.search, 'filter');
-    history[isTyping ? 'replaceState' : 'pushState'](null, '', query || location.pathname);
+    const isSameStep = isBeingWritten ? history.state === WRITING : isNextExchange(query, location.search);
+    const state = isBeingWritten ? WRITING : null;
+    history[isSameStep ? 'replaceState' : 'pushState'](state, '', query || location.pathname);
   });
+}
+
+/** Sets the filter to what is being written, or was written to its end. */
+export function writeFilter(text: string, isEnded: boolean): void {
+  isBeingWritten = !isEnded;
+  filterText.value = text;
+  isBeingWritten = false;
+  // What is written next is another step.
+  if (isEnded && history.state === WRITING) history.replaceState(null, '');
 }
 
 /** Adds a term to the filter, once. Gives back whether the filter changed. */
@@ -61,10 +78,11 @@ function writeQuery(): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** Whether two queries differ in one member alone, so that typing does not fill the history. */
-function sameBut(a: string, b: string, name: string): boolean {
+/** Whether two queries differ only in which exchange is open, so that a walk down the list is one step. */
+function isNextExchange(a: string, b: string): boolean {
   const [one, other] = [new URLSearchParams(a), new URLSearchParams(b)];
-  one.delete(name);
-  other.delete(name);
+  if (!one.has('open') || !other.has('open')) return false;
+  one.delete('open');
+  other.delete('open');
   return one.toString() === other.toString();
 }

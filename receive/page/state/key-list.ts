@@ -15,6 +15,5 @@ export const KEYS: readonly [keys: readonly string[], does: string][] = [
   [['space'], 'pause and go on'],
   [['g t'], 'traffic'],
   [['g m'], 'map'],
-  [['g a'], 'APIs'],
   [['?'], 'show these keys'],
 ];

@@ -4,7 +4,7 @@ import { formatCount, formatExchanges } from '../formats.ts';
 import { waitingCount } from './live.ts';
 import { isLoading, rows } from './traffic-data.ts';
 
-const EVERY_MS = 5000;
+const EVERY_MS = 15_000;
 
 /** Tells a screen reader counts: how many fit after the filter changed, and now and then how many wait. */
 export function Announcer() {

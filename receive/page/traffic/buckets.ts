@@ -33,10 +33,11 @@ export function barsOf(summary: SummaryOfTimeJson, sinceUs: number, untilUs: num
   return bars;
 }
 
-/** Counts exchanges that arrived in a summary, so that the chart moves without asking again. */
+/** Counts exchanges that arrived in a summary, so that the chart moves without asking again. Leaves out what is older. */
 export function countArrivals(
   summary: SummaryOfTimeJson,
   arrived: readonly SummaryJson[],
+  sinceUs: number,
 ): SummaryOfTimeJson {
   const buckets = new Map(summary.buckets.map((bucket) => [bucket.time, { ...bucket.counts }]));
   const widthMs = summary.bucket * 1000;
@@ -48,6 +49,8 @@ export function countArrivals(
     counts[kind] = (counts[kind] ?? 0) + 1;
     buckets.set(time, counts);
   }
-  const sorted = [...buckets].map(([time, counts]) => ({ time, counts }));
+  const sorted = [...buckets]
+    .map(([time, counts]) => ({ time, counts }))
+    .filter(({ time }) => (fromIso(time) ?? 0) >= sinceUs);
   return { bucket: summary.bucket, buckets: sorted.sort((a, b) => (a.time < b.time ? -1 : 1)) };
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { formatCount, formatExchanges, formatTick } from '../formats.ts';
 import { type Bar, barsOf } from './buckets.ts';
 import { Bars } from './chart-bars.tsx';
@@ -18,7 +18,7 @@ export function Chart() {
   const counted = summary.value;
   const bars = counted === null ? [] : barsOf(counted, sinceUs, untilUs);
   const widthUs = (counted?.bucket ?? 1) * 1e6;
-  const control = useRef(new ChartControl()).current;
+  const control = useState(() => new ChartControl())[0];
   control.bars = bars;
   control.widthUs = widthUs;
   const at = Math.min(cursor.value, bars.length - 1);
@@ -38,6 +38,7 @@ export function Chart() {
         onPointerDown={(event) => control.press(event)}
         onPointerMove={(event) => control.move(event)}
         onPointerUp={(event) => control.release(event)}
+        onPointerCancel={() => control.cancel()}
         onPointerLeave={() => control.leave()}
         onDblClick={zoomBack}
         onKeyDown={(event) => control.key(event)}
@@ -88,6 +89,10 @@ class ChartControl {
     this.#pressedX = null;
     cursor.value = this.#barAt(event);
     this.choose();
+  }
+  cancel(): void {
+    this.#pressedX = null;
+    this.leave();
   }
   leave(): void {
     if (this.#pressedX !== null) return;

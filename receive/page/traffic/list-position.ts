@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
+import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { openId } from '../state/address.ts';
 import { isChoosing } from '../state/comparison.ts';
+import { fromIso } from '../state/range.ts';
 import type { Row } from './row-index.ts';
 import { selected } from './selection.ts';
-import { needRows, rows } from './traffic-data.ts';
+import { isLoading, needRows, rows } from './traffic-data.ts';
 
 /** Where the list is asked to go: a place, or a moment whose place gets known as rows are loaded. */
 export type Target = { row: number } | { timeUs: number };
@@ -16,6 +18,7 @@ export const firstOnScreen = { row: 0 };
 export const pointed = signal<{ row: Row; column: number } | null>(null);
 
 let wanted: number | null = null;
+let opened: { id: string; timeUs: number } | null = null;
 
 /** Puts the keyboard on a row; one that is not loaded yet, as soon as it is. An open exchange follows. */
 export function selectRow(index: number): void {
@@ -27,14 +30,34 @@ export function selectRow(index: number): void {
   settleSelection();
 }
 
+/** Puts the keyboard on the open exchange where the address opened it: when the page is loaded, or by a step back. */
+export function selectOpened({ id, time }: ExchangeJson): void {
+  if (id !== openId.peek() || id === selected.peek()?.id) return;
+  opened = { id, timeUs: fromIso(time) ?? 0 };
+  settleSelection();
+}
+
 /** Puts the keyboard on the row that waits for it, if it is loaded now. */
 export function settleSelection(): void {
+  if (!isLoading.value) settleOpened();
   if (wanted === null) return;
   const row = rows.index.rowAt(wanted);
   if (row === undefined) return;
   wanted = null;
   selected.value = { id: row.id, timeUs: row.timeUs };
   if (openId.value !== null && !isChoosing.value) openId.value = row.id;
+}
+
+function settleOpened(): void {
+  if (opened === null) return;
+  const row = opened;
+  opened = null;
+  const isHere = rows.index.indexOf(row.id, row.timeUs) >= 0;
+  const place = rows.index.indexAtTime(row.timeUs + 1);
+  const isElsewhere = place >= rows.index.total || rows.index.rowAt(place) !== undefined;
+  if (!isHere && isElsewhere) return;
+  selected.value = row;
+  target.value = isHere ? { row: rows.index.indexOf(row.id, row.timeUs) } : { timeUs: row.timeUs + 1 };
 }
 
 /** Moves the keyboard by rows; to the first row on screen if it was on none. */

@@ -6,10 +6,17 @@ import { isRefused } from '../session.ts';
 import { filterText, range } from '../state/address.ts';
 import { askHealth } from '../state/health.ts';
 import { boundsOf } from '../state/range.ts';
-import { countArrivals } from './buckets.ts';
-import { toRows } from './row-index.ts';
+import { type Row, toRows } from './row-index.ts';
 import { selected } from './selection.ts';
-import { isLoading, moveDomain, refresh, refreshSummary, rows, summary } from './traffic-data.ts';
+import {
+  chartArrivals,
+  insertArrivals,
+  isLoading,
+  moveDomain,
+  refresh,
+  refreshSummary,
+  rows,
+} from './traffic-data.ts';
 
 /** How often what arrived is shown. */
 const SHOW_EVERY_MS = 200;
@@ -33,7 +40,7 @@ export const isOpenEnded = computed(() => range.value.kind !== 'between');
 export const isFollowing = computed(() => !isPaused.value && isAtTop.value && selected.value === null);
 
 let arrived: SummaryJson[] = [];
-let waiting: SummaryJson[] = [];
+let waiting: Row[] = [];
 let isIncomplete = false;
 let skippedCount = 0;
 let reloadedMs = 0;
@@ -64,7 +71,7 @@ export function showWaiting(): void {
   const [shown, incomplete] = [waiting, isIncomplete];
   forget();
   if (incomplete) void refresh();
-  else insert(shown);
+  else insertArrivals(shown);
 }
 
 /** Holds the list, or lets it go on. */
@@ -130,9 +137,9 @@ function showArrived(): void {
   const now = unknownOf(arrived);
   const skipped = skippedCount;
   arrived = [];
-  if (summary.value !== null) summary.value = countArrivals(summary.value, now);
+  chartArrivals(now);
   if (isFollowing.value) {
-    insert(now);
+    insertArrivals(now);
     if (skipped > 0) reload(refresh);
     return;
   }
@@ -144,7 +151,7 @@ function showArrived(): void {
 }
 
 /** Leaves out what the list has, or what waits: catching up and the stream may both have brought it. */
-function unknownOf(exchanges: readonly SummaryJson[]): SummaryJson[] {
+function unknownOf(exchanges: readonly SummaryJson[]): Row[] {
   const seen = new Set(waiting.map((exchange) => exchange.id));
   return toRows(exchanges).filter((row) => {
     const isKnown = seen.has(row.id) || rows.index.indexOf(row.id, row.timeUs) >= 0;
@@ -158,10 +165,4 @@ function reload(how: () => Promise<void>): void {
   reloadedMs = Date.now();
   skippedCount = 0;
   void how();
-}
-
-function insert(exchanges: readonly SummaryJson[]): void {
-  if (exchanges.length === 0) return;
-  for (const row of toRows(exchanges)) rows.index.insert(row);
-  rows.version.value++;
 }

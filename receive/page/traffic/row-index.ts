@@ -14,6 +14,8 @@ export type Segment = { sinceUs: number; untilUs: number; count: number; rows: r
 const KEPT_ROWS = 12_000;
 /** A loaded segment that grows beyond this by arrivals is split. */
 const SPLIT_ROWS = 1000;
+/** Rows that a segment has at most when it is joined of ones that are not loaded. */
+const MERGED_ROWS = 20_000;
 
 /** Gives the API's exchanges their times as numbers. */
 export function toRows(exchanges: readonly SummaryJson[]): Row[] {
@@ -117,14 +119,32 @@ export class RowIndex {
     let loaded = this.#segments.reduce((sum, segment) => sum + (segment.rows?.length ?? 0), 0);
     const distance = (place: number) =>
       Math.abs((this.#starts[place] as number) + (this.#segments[place] as Segment).count / 2 - around);
+    if (loaded <= KEPT_ROWS) return;
     // The first stays: it takes what arrives, and has no end that a request could name.
     const places = [...this.#segments.keys()].slice(1).sort((a, b) => distance(b) - distance(a));
     for (const place of places) {
-      if (loaded <= KEPT_ROWS) return;
+      if (loaded <= KEPT_ROWS) break;
       const segment = this.#segments[place] as Segment;
       loaded -= segment.rows?.length ?? 0;
       this.#segments[place] = { ...segment, rows: null };
     }
+    this.#merge(around);
+  }
+
+  /** Joins neighbours that are neither loaded nor near: a list that grows all day must not grow in segments. */
+  #merge(around: number): void {
+    const merged: Segment[] = [];
+    for (const [place, segment] of this.#segments.entries()) {
+      const above = merged.at(-1);
+      const start = this.#starts[place] as number;
+      const isFar = start > around + KEPT_ROWS || start + segment.count < around - KEPT_ROWS;
+      const count = (above?.count ?? 0) + segment.count;
+      if (isFar && above?.rows === null && segment.rows === null && count <= MERGED_ROWS)
+        merged[merged.length - 1] = { ...above, sinceUs: segment.sinceUs, count };
+      else merged.push(segment);
+    }
+    this.#segments = merged;
+    this.#count();
   }
 
   #placeOf(index: number): number {

@@ -5,12 +5,13 @@ import { isRefused } from '../session.ts';
 import { filterText, range } from '../state/address.ts';
 import { askHealth, health } from '../state/health.ts';
 import { boundsOf, fromIso } from '../state/range.ts';
-import { bucketOf } from './buckets.ts';
+import { bucketOf, countArrivals } from './buckets.ts';
 import { type Row, RowIndex, type Segment, toRows } from './row-index.ts';
 import { DIVIDED_ROWS, headSegment, SEGMENT_ROWS, segmentsOf } from './segments.ts';
 
 const FIRST_PAGE_ROWS = 200;
 const LONGEST_SEGMENT_PAGES = 20;
+const MOVE_EVERY_US = 1_000_000;
 
 /** What the list shows; `version` counts its changes, as it changes in place. */
 export const rows = { index: new RowIndex([]), version: signal(0) };
@@ -33,6 +34,8 @@ let scope: Scope = { filter: '' };
 const underWay = new Set<Segment>();
 /** Where the list was read last; what is far from it is forgotten first. */
 let readAt = 0;
+/** Whether the chart is being counted again. */
+let isCounting = false;
 /** Called with the place and the number of rows that turned out to be more or less than was counted. */
 export const corrections = new Set<(place: number, rows: number) => void>();
 
@@ -78,9 +81,32 @@ export async function refreshSummary(): Promise<void> {
   }
 }
 
-/** Moves the chart on to now. */
+/** Moves the chart on to now, once a second at most. A time that grew is counted again, in wider bars. */
 export function moveDomain(): void {
-  if (range.value.kind !== 'between') domain.value = domainNow();
+  if (range.peek().kind === 'between') return;
+  const now = domainNow();
+  if (now.untilUs - domain.peek().untilUs < MOVE_EVERY_US) return;
+  domain.value = now;
+  const bucket = summary.peek()?.bucket;
+  if (bucket === undefined || isCounting || bucketOf(now.untilUs - now.sinceUs) <= bucket) return;
+  isCounting = true;
+  void refreshSummary().finally(() => {
+    isCounting = false;
+  });
+}
+
+/** Puts exchanges that arrived into the list, which forgets what is far from where one reads. */
+export function insertArrivals(arrived: readonly Row[]): void {
+  if (arrived.length === 0) return;
+  for (const row of arrived) rows.index.insert(row);
+  rows.index.trim(readAt);
+  rows.version.value++;
+}
+
+/** Counts exchanges that arrived on the chart. */
+export function chartArrivals(arrived: readonly Row[]): void {
+  if (summary.value !== null && arrived.length > 0)
+    summary.value = countArrivals(summary.value, arrived, domain.peek().sinceUs);
 }
 
 /** Sees to it that the rows between two places are loaded. */

@@ -11,6 +11,7 @@ import { Banners, Waiting } from './banners.tsx';
 import { Chart } from './chart.tsx';
 import { EmptyStore } from './empty-store.tsx';
 import { ExchangeList } from './exchange-list.tsx';
+import { selectOpened } from './list-position.ts';
 import { followArrivals } from './live.ts';
 import { NoMatch } from './no-match.tsx';
 import { followScope, problem, total } from './traffic-data.ts';
@@ -34,7 +35,7 @@ export function TrafficView() {
           {total.value === 0 && problem.value === null ? <Nothing /> : null}
         </div>
         {openId.value === null ? null : (
-          <ExchangeView id={openId.value} onClose={closeOpen} onFilter={addTerm} />
+          <ExchangeView id={openId.value} onClose={closeOpen} onLoaded={selectOpened} onFilter={addTerm} />
         )}
       </main>
       <Announcer />

@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Starts Chromium: the one that CHROMIUM names, or the one on PATH. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
+let started: Promise<Browser> | undefined;
+
+/** Gives the browser of this run: the Chromium that CHROMIUM names, or the one on PATH. It starts once. */
+export function sharedBrowser(): Promise<Browser> {
+  started ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? findChromium(),
     // Without a sandbox of its own it starts in containers and as root. It opens nothing but our page.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
+  return started;
+}
+
+/** Closes the browser, if it was started. */
+export async function closeBrowser(): Promise<void> {
+  const browser = started;
+  started = undefined;
+  await (await browser)?.close();
 }
 
 function findChromium(): string {

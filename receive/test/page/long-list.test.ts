@@ -16,7 +16,7 @@ describe('a list of 1,000,000 exchanges', () => {
   });
   after(() => scene.stop());
   beforeEach(async () => {
-    page = await scene.open('?view=apis');
+    page = await scene.open('?view=map');
     asked = await serveLongList(page, { count: COUNT, newestUs: Date.now() * 1000, everyUs: 600 });
     await page.keyboard.press('g');
     await page.keyboard.press('t');

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { buildPage } from '../../page/build.ts';
 import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { IngestState } from '../../src/api/page-options.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
-import { startBrowser } from './browser.ts';
+import { closeBrowser, sharedBrowser } from './browser.ts';
+
+let built: Promise<string> | undefined;
+const running = new Set<PageScene>();
 
 /** A receiver's page with its API and store, and a browser that looks at it. */
 export class PageScene {
@@ -23,31 +26,26 @@ export class PageScene {
   /** What the browser's consoles said that was wrong: blocked styles, errors. */
   readonly complaints: string[] = [];
   readonly store: Store;
-  #listener: PageListener;
-  readonly #browser: Browser;
-  readonly #folder: string;
+  readonly #contexts: BrowserContext[] = [];
   readonly #token: string | undefined;
+  #listener: PageListener | undefined;
 
-  private constructor(parts: { store: Store; browser: Browser; folder: string; token: string | undefined }) {
-    this.store = parts.store;
-    this.#browser = parts.browser;
-    this.#folder = parts.folder;
-    this.#token = parts.token;
-    this.#listener = undefined as unknown as PageListener;
+  private constructor(store: Store, token: string | undefined) {
+    this.store = store;
+    this.#token = token;
+    running.add(this);
   }
 
-  /** Builds the page and starts all of it on loopback. */
+  /** Starts all of it on loopback. The page is built, and the browser started, once a run. */
   static async start(options: { token?: string } = {}): Promise<PageScene> {
-    const folder = await mkdtemp(join(tmpdir(), 'meshtap-page-'));
-    await buildPage(join(folder, 'page'));
     const store = await openSqliteStore({ path: ':memory:', keepForMs: 7 * 86_400_000, keepBytes: 2 ** 31 });
-    const scene = new PageScene({ store, browser: await startBrowser(), folder, token: options.token });
+    const scene = new PageScene(store, options.token);
     await scene.listen(0);
     return scene;
   }
 
   get address(): string {
-    return this.#listener.address;
+    return this.#started.address;
   }
 
   /** Stores exchanges, which the page then sees arrive. */
@@ -58,7 +56,9 @@ export class PageScene {
 
   /** Opens the page in a window of its own. `query` begins with `?` or `#`. */
   async open(query = '', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width: 1440, height: 860 }, ...options });
+    const browser = await sharedBrowser();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, ...options });
+    this.#contexts.push(context);
     const page = await context.newPage();
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
@@ -70,8 +70,8 @@ export class PageScene {
 
   /** Ends the listener, as a receiver that restarts does; gives what starts it again at the same port. */
   async interrupt(): Promise<() => Promise<void>> {
-    const { port } = this.#listener;
-    await this.#listener.stop();
+    const { port } = this.#started;
+    await this.#started.stop();
     return () => this.listen(port);
   }
 
@@ -81,7 +81,7 @@ export class PageScene {
       store: this.store,
       listen: { host: '127.0.0.1', port },
       ...(this.#token === undefined ? {} : { token: this.#token }),
-      files: join(this.#folder, 'page'),
+      files: await builtPage(),
       state: () => this.ingest,
       metrics: () => [],
       log: (line) => this.complaints.push(line),
@@ -89,9 +89,35 @@ export class PageScene {
   }
 
   async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.#listener.stop();
+    running.delete(this);
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    await this.#listener?.stop();
     await this.store.close();
-    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  get #started(): PageListener {
+    if (this.#listener === undefined) throw new Error('The scene does not listen yet.');
+    return this.#listener;
   }
 }
+
+/** Builds the page for this run, once. Gives its folder. */
+function builtPage(): Promise<string> {
+  built ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'meshtap-page-'));
+    await buildPage(folder);
+    return folder;
+  })();
+  return built;
+}
+
+/** Ends what the scenes of a run share, and the scenes that a failed hook left running: nothing may hold the run. */
+export async function endScenes(): Promise<void> {
+  await Promise.allSettled([...running].map((scene) => scene.stop()));
+  await closeBrowser();
+  if (built !== undefined) await rm(await built, { recursive: true, force: true });
+  built = undefined;
+}
+
+// A hook of the whole run. There is none where a script uses the scenes, which ends them itself.
+if ('after' in globalThis) after(endScenes);

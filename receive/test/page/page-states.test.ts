@@ -74,7 +74,7 @@ describe('what the page says', () => {
   it('when the API refuses: its reason, and a way to try again', async () => {
     scene = await PageScene.start();
     await scene.take(sampleExchanges(10, Date.now() * 1000, 60e6));
-    const page = await scene.open('?view=apis');
+    const page = await scene.open('?view=map');
     await page.route('**/api/exchanges?**', (route) =>
       route.fulfill({ status: 503, json: { error: 'Too many queries wait.' } }),
     );

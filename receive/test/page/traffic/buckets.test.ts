@@ -24,11 +24,17 @@ describe('the bars of the chart', () => {
     const before = { bucket: 10, buckets: [{ time: formatMoment(20e6), counts: { '2xx': 5 } }] };
     const failed = { ...sampleRow(12e6), status: 503 };
     const lost = { ...sampleRow(13e6), status: 0 };
-    const after = countArrivals(before, [sampleRow(29e6), failed, lost]);
+    const after = countArrivals(before, [sampleRow(29e6), failed, lost], 0);
     assert.deepEqual(after.buckets, [
       { time: formatMoment(10e6), counts: { '5xx': 1, none: 1 } },
       { time: formatMoment(20e6), counts: { '2xx': 6 } },
     ]);
     assert.equal(before.buckets.length, 1);
+  });
+
+  it('lose what is older than the chart shows', () => {
+    const before = { bucket: 10, buckets: [{ time: formatMoment(20e6), counts: { '2xx': 5 } }] };
+    const after = countArrivals(before, [sampleRow(41e6)], 30e6);
+    assert.deepEqual(after.buckets, [{ time: formatMoment(40e6), counts: { '2xx': 1 } }]);
   });
 });

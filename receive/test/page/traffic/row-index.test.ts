@@ -97,4 +97,19 @@ describe('the index of rows', () => {
     assert.ok(index.rowAt(14_000));
     assert.equal(index.rowAt(600), undefined);
   });
+
+  it('grows neither in rows nor in segments while arrivals come all day', () => {
+    const index = new RowIndex([{ sinceUs: 0, untilUs: Number.POSITIVE_INFINITY, count: 0, rows: [] }]);
+    for (let timeUs = 0; timeUs < 50_000; timeUs++) {
+      index.insert(sampleRow(timeUs));
+      if (timeUs % 100 === 0) index.trim(0);
+    }
+    assert.equal(index.total, 50_000);
+    const loaded = index.segments.reduce((sum, segment) => sum + (segment.rows?.length ?? 0), 0);
+    assert.ok(loaded <= 13_000, `${loaded} rows`);
+    assert.ok(index.segments.length < 40, `${index.segments.length} segments`);
+    assert.equal(index.rowAt(0)?.timeUs, 49_999);
+    const [gap] = index.gapsIn(40_000, 40_000);
+    assert.ok(gap && gap.sinceUs <= 9_999 && gap.untilUs > 9_999);
+  });
 });
