@@ -121,9 +121,11 @@ export function needRows(first: number, last: number): void {
 
 async function load(signal: AbortSignal): Promise<void> {
   const { sinceUs, untilUs } = domain.peek();
+  // The rows are asked for first: the store answers in order, and counting takes longer.
+  const listed = listExchanges(scope, { limit: FIRST_PAGE_ROWS }, signal);
   const counted = summarize(scope, bucketOf(untilUs - sinceUs), signal);
   counted.catch(() => {});
-  const page = await listExchanges(scope, { limit: FIRST_PAGE_ROWS }, signal);
+  const page = await listed;
   const first = toRows(page.exchanges);
   const bounds = { sinceUs: scope.sinceUs ?? -Infinity, untilUs: scope.untilUs ?? Infinity };
   const head = headSegment(first, page.next === null, bounds);

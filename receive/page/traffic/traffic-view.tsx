@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import './traffic.css';
 import { ChoosingBar } from '../compare/choosing-bar.tsx';
 import { ExchangeView } from '../exchange/exchange-view.tsx';
@@ -18,8 +18,9 @@ import { followScope, problem, total } from './traffic-data.ts';
 
 /** Chart, list and the open exchange, which are one view. */
 export function TrafficView() {
-  useEffect(followScope, []);
-  useEffect(followArrivals, []);
+  // Before the first paint, so that the first rows are under way while it is made.
+  useLayoutEffect(followScope, []);
+  useLayoutEffect(followArrivals, []);
   const isOpen = openId.value !== null;
   return (
     <div class={`traffic${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
