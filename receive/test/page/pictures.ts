@@ -1,40 +1,81 @@
 // Takes the pictures of the documentation: `node receive/test/page/pictures.ts FOLDER`.
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { Exchange, Header } from '../../src/exchange.ts';
 import { endScenes, PageScene } from './page-scene.ts';
-import { sampleExchanges } from './sample-exchanges.ts';
+import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
+const SPAN_US = 15 * 60_000_000;
 const folder = process.argv[2] ?? '.';
-const scene = await PageScene.start();
 
-async function take(
-  name: string,
-  colorScheme: 'light' | 'dark',
-  query: string,
-  show?: (page: Page) => Promise<void>,
-) {
-  const page = await scene.open(query, { colorScheme, deviceScaleFactor: 2 });
-  await page.getByRole('grid').or(page.locator('main svg')).first().waitFor();
-  await show?.(page);
-  await page.waitForTimeout(500);
+/** A charge that fails, with what there is to see in headers and bodies. */
+function makeCharge(startUs: number, n: number): Exchange {
+  const sent = {
+    ...{ amount: 4200, currency: 'EUR', card: '[redacted]' },
+    items: [
+      { sku: 'kettle-blue', count: 1 },
+      { sku: 'tea-green', count: 2 },
+    ],
+  };
+  const answer = { error: 'upstream timed out', retryable: true, attempt: 3 };
+  const request: Header[] = [
+    ['host', 'payments.shop.svc.cluster.local:8080'],
+    ...([
+      ['content-type', 'application/json'],
+      ['authorization', 'Bearer [redacted]'],
+      ['x-request-id', '6f3c8e0e-7b7a-9c3c-a9c8-1d0f3f0f6f0b'],
+      ['user-agent', 'shop-web/2.1'],
+    ] satisfies Header[]),
+  ];
+  const response: Header[] = [
+    ['content-type', 'application/json'],
+    ['retry-after', '5'],
+    ['server', 'envoy'],
+    ['set-cookie', '[redacted]'],
+  ];
+  return sampleExchange(n, startUs, {
+    ...{ method: 'POST', host: 'payments.shop.svc.cluster.local:8080', path: '/v1/charges', status: 503 },
+    ...{ source: 'checkout', destination: 'payments', durationUs: 1_204_000, redacted: true },
+    request: makeMessage(sent, request),
+    response: makeMessage(answer, response),
+    observer: { workload: 'checkout', namespace: 'shop', pod: 'checkout-7d9f8-x2x4q', side: 'client' },
+  });
+}
+
+function makeMessage(value: object, headers: Header[]) {
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  return { version: 'HTTP/1.1', headers, body, size: body.length, truncated: false };
+}
+
+/** Traffic of a quarter of an hour, in which payments fail for a while, and once again just now. */
+function makeTraffic(endUs: number): Exchange[] {
+  const failures = Array.from({ length: 60 }, (_, n) =>
+    makeCharge(Math.round(endUs - SPAN_US * 0.4 + n * 900_000), 10_000 + n),
+  );
+  return [...sampleExchanges(3_000, endUs, SPAN_US), ...failures, makeCharge(endUs - 1_400_000, 20_000)];
+}
+
+async function take(scene: PageScene, name: string, options: { theme: 'light' | 'dark'; query?: string }) {
+  const page = await scene.open(options.query, { colorScheme: options.theme });
+  if (options.query === undefined) await openFailure(page);
+  else await page.locator('main svg').first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await page.close();
 }
 
-async function openFirst(page: Page): Promise<void> {
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await page
-    .getByRole('heading', { name: /Response/i })
-    .first()
-    .waitFor();
+async function openFailure(page: Page): Promise<void> {
+  await page.getByText('payments.shop.svc.cluster.local:8080/v1/charges').first().click();
+  await page.getByText('upstream timed out').first().waitFor();
 }
 
+const scene = await PageScene.start();
 try {
-  await scene.take(sampleExchanges(2_000, Date.now() * 1000, 880e6));
-  await take('page-light', 'light', '', openFirst);
-  await take('page-dark', 'dark', '?filter=status:5xx', openFirst);
-  await take('page-map', 'light', '?view=map');
+  Object.assign(scene.ingest, { receivedPerSecond: 3.4 });
+  await scene.take(makeTraffic(Date.now() * 1000));
+  await take(scene, 'page-light', { theme: 'light' });
+  await take(scene, 'page-dark', { theme: 'dark' });
+  await take(scene, 'page-map', { theme: 'light', query: '?view=map' });
 } finally {
   await endScenes();
 }
