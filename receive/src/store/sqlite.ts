@@ -97,13 +97,13 @@ class SqliteStore implements Store {
     return () => this.#subscribers.delete(subscriber);
   }
 
-  async expire(): Promise<number> {
+  async expire(signal?: AbortSignal): Promise<number> {
     this.#stock = await this.#writer.call('stock');
     await this.#keepJournalShort();
     const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
     const count = this.#tooMany();
     let total = 0;
-    for (;;) {
+    while (!signal?.aborted) {
       const expired = { count: Math.max(0, count - total), beforeUs };
       const { deleted, stock } = await this.#writer.call('expire', expired);
       this.#stock = stock;
@@ -122,8 +122,11 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#checkpoint;
-    if (this.#reader !== this.#writer) await this.#reader.close();
-    await this.#writer.close();
+    try {
+      if (this.#reader !== this.#writer) await this.#reader.close();
+    } finally {
+      await this.#writer.close();
+    }
   }
 
   /** How many exchanges are over `keepBytes`, as large as they are on average. */

@@ -111,9 +111,9 @@ export interface Store {
   arrivals(filter: Filter, position: string, limit: number): Promise<Arrivals>;
   /** Calls back when something may have arrived, several arrivals together. Gives the function that ends it. */
   subscribe(arrived: () => void): () => void;
-  /** Deletes what is too old or too much, in short steps. Gives how many it deleted. */
-  expire(): Promise<number>;
+  /** Deletes what is too old or too much, in short steps, until `signal` aborts. Gives how many it deleted. */
+  expire(signal?: AbortSignal): Promise<number>;
   state(): Promise<StoreState>;
-  /** Waits for what is under way, and closes. */
+  /** Waits for writes and for the query that runs, refuses queries that wait, and closes. */
   close(): Promise<void>;
 }
