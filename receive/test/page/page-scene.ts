@@ -10,6 +10,15 @@ import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startBrowser } from './browser.ts';
 
+// Where a hook failed or took too long, no spec has its scene to stop, and what is open would keep mocha from ending.
+const started = new Set<Promise<PageScene>>();
+if ('after' in globalThis) {
+  after(async () => {
+    const scenes = await Promise.allSettled(started);
+    for (const scene of scenes) if (scene.status === 'fulfilled') await scene.value.stop();
+  });
+}
+
 /** A receiver's page with its API and store, and a browser that looks at it. */
 export class PageScene {
   /** What ingest says of itself; specs change it. */
@@ -24,11 +33,19 @@ export class PageScene {
   readonly complaints: string[] = [];
   readonly store: Store;
   #listener: PageListener;
+  readonly #open: AsyncDisposableStack;
   readonly #browser: Browser;
   readonly #folder: string;
   readonly #token: string | undefined;
 
-  private constructor(parts: { store: Store; browser: Browser; folder: string; token: string | undefined }) {
+  private constructor(parts: {
+    store: Store;
+    browser: Browser;
+    folder: string;
+    token: string | undefined;
+    open: AsyncDisposableStack;
+  }) {
+    this.#open = parts.open;
     this.store = parts.store;
     this.#browser = parts.browser;
     this.#folder = parts.folder;
@@ -38,12 +55,33 @@ export class PageScene {
 
   /** Builds the page and starts all of it on loopback. */
   static async start(options: { token?: string } = {}): Promise<PageScene> {
-    const folder = await mkdtemp(join(tmpdir(), 'meshtap-page-'));
-    await buildPage(join(folder, 'page'));
-    const store = await openSqliteStore({ path: ':memory:', keepForMs: 7 * 86_400_000, keepBytes: 2 ** 31 });
-    const scene = new PageScene({ store, browser: await startBrowser(), folder, token: options.token });
-    await scene.listen(0);
-    return scene;
+    const starting = PageScene.#start(options);
+    started.add(starting);
+    return starting;
+  }
+
+  static async #start({ token }: { token?: string }): Promise<PageScene> {
+    const open = new AsyncDisposableStack();
+    try {
+      const folder = await mkdtemp(join(tmpdir(), 'meshtap-page-'));
+      open.defer(() => rm(folder, { recursive: true, force: true }));
+      await buildPage(join(folder, 'page'));
+      const store = await openSqliteStore({
+        path: ':memory:',
+        keepForMs: 7 * 86_400_000,
+        keepBytes: 2 ** 31,
+      });
+      open.defer(() => store.close());
+      const browser = await startBrowser();
+      open.defer(() => browser.close());
+      const scene = new PageScene({ store, browser, folder, token, open });
+      await scene.listen(0);
+      open.defer(() => scene.#listener.stop());
+      return scene;
+    } catch (error) {
+      await open.disposeAsync();
+      throw error;
+    }
   }
 
   get address(): string {
@@ -88,10 +126,8 @@ export class PageScene {
     });
   }
 
+  /** Ends all of it, once or more. */
   async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.#listener.stop();
-    await this.store.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#open.disposeAsync();
   }
 }

@@ -7,7 +7,12 @@ import { sampleExchanges } from './sample-exchanges.ts';
 const folder = process.argv[2] ?? '.';
 const scene = await PageScene.start();
 
-async function take(name: string, colorScheme: 'light' | 'dark', query: string, show?: (page: Page) => Promise<void>) {
+async function take(
+  name: string,
+  colorScheme: 'light' | 'dark',
+  query: string,
+  show?: (page: Page) => Promise<void>,
+) {
   const page = await scene.open(query, { colorScheme, deviceScaleFactor: 2 });
   await page.getByRole('grid').or(page.locator('main svg')).first().waitFor();
   await show?.(page);
@@ -19,11 +24,14 @@ async function take(name: string, colorScheme: 'light' | 'dark', query: string, 
 async function openFirst(page: Page): Promise<void> {
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: /Response/i }).first().waitFor();
+  await page
+    .getByRole('heading', { name: /Response/i })
+    .first()
+    .waitFor();
 }
 
 try {
-  await scene.take(sampleExchanges(2_000));
+  await scene.take(sampleExchanges(2_000, Date.now() * 1000, 3600e6));
   await take('page-light', 'light', '', openFirst);
   await take('page-dark', 'dark', '?filter=status:5xx', openFirst);
   await take('page-map', 'light', '?view=map');
