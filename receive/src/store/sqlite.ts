@@ -66,8 +66,13 @@ class SqliteStore implements Store {
     return this.#reader.call('list', query);
   }
 
-  get(id: string): Promise<Stored | undefined> {
-    return this.#reader.call('get', id);
+  async get(id: string): Promise<Stored | undefined> {
+    const [stored] = await this.getMany([id]);
+    return stored;
+  }
+
+  getMany(ids: readonly string[]): Promise<Stored[]> {
+    return this.#reader.call('getMany', ids);
   }
 
   summarize(filter: Filter, bucketUs: number): Promise<Bucket[]> {

@@ -95,6 +95,8 @@ export interface Store {
   list(query: ListQuery): Promise<ListPage>;
   /** One in full; undefined if there is none of that id. */
   get(id: string): Promise<Stored | undefined>;
+  /** At most 100 in full, in the order of `list`; those that are gone are left out. */
+  getMany(ids: readonly string[]): Promise<Stored[]>;
   /** Counts by time; buckets are `bucketUs` wide, aligned to the epoch, in order; empty ones are left out. */
   summarize(filter: Filter, bucketUs: number): Promise<Bucket[]>;
   /** The busiest edges, at most `limit`; `others` counts the exchanges of edges left out. */
