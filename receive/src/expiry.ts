@@ -3,27 +3,27 @@ import type { Store } from './store/store.ts';
 
 /** Deletes what the store shall not keep any longer, again and again, until it is stopped. */
 export type Expiry = {
-  /** Ends it, after a run that is under way. Never rejects. */
+  /** Ends it, after the step that is under way. Never rejects. */
   stop(): Promise<void>;
 };
 
 /** Begins at once, and again `intervalMs` after each run. Logs when it begins to fail, and when it works again. */
 export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry {
   let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
   let isFailing = false;
   let running: Promise<void>;
 
   async function run(): Promise<void> {
     try {
-      await store.expire();
+      await store.expire(stopping.signal);
       if (isFailing) log('Old exchanges are deleted again.');
       isFailing = false;
     } catch (error) {
       if (!isFailing) log(`Cannot delete old exchanges: ${(error as Error).message}. It is tried again.`);
       isFailing = true;
     }
-    if (!isStopped) timer = setTimeout(begin, intervalMs);
+    if (!stopping.signal.aborted) timer = setTimeout(begin, intervalMs);
   }
   function begin(): void {
     running = run();
@@ -32,7 +32,7 @@ export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry 
   begin();
   return {
     async stop() {
-      isStopped = true;
+      stopping.abort();
       clearTimeout(timer);
       await running;
     },

@@ -74,10 +74,9 @@ function readFilter(text: string): Filter {
     return parseFilter(text, Date.now() * 1000);
   } catch (cause) {
     if (!(cause instanceof FilterError)) throw cause;
-    const [what = '', why = 'it is no filter'] = cause.message.split(/: (.*)/s);
     throw new ReceiverError({
       what: 'Cannot use --filter',
-      why: `${what}: ${why}`,
+      why: cause.message.replace(/\.$/, ''),
       fix: 'Write it as in the filter box of the page, such as `status:5xx -path:/healthz`.',
       isUsage: true,
       cause,

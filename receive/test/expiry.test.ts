@@ -4,7 +4,7 @@ import { startExpiry } from '../src/expiry.ts';
 import { type Store, StoreError } from '../src/store/store.ts';
 
 /** A store that can only expire, and does as the test says. */
-function storeThat(expire: () => Promise<number>): Store {
+function storeThat(expire: Store['expire']): Store {
   return { expire } as unknown as Store;
 }
 
@@ -21,6 +21,7 @@ describe('startExpiry', () => {
     );
     await expiry.stop();
     const atStop = runs;
+    // Another run would begin a millisecond after the last one.
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(runs, atStop);
   });
@@ -57,5 +58,13 @@ describe('startExpiry', () => {
       'Cannot delete old exchanges: the disk is full. It is tried again.',
       'Old exchanges are deleted again.',
     ]);
+  });
+
+  it('asks the run that is under way to end when it is stopped', async () => {
+    const store = storeThat(
+      (signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(1))),
+    );
+    const expiry = startExpiry(store, 1, () => {});
+    await expiry.stop();
   });
 });

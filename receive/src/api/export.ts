@@ -1,14 +1,16 @@
 import type { Filter } from '../filter/filter.ts';
-import type { ListPage, Store, Stored } from '../store/store.ts';
+import type { ListPage, Store, Stored, Summary } from '../store/store.ts';
 import { type Call, type Handler, Refusal, writePart } from './answer.ts';
 import { harFrame, toHarEntry } from './har.ts';
 import type { PageOptions } from './page-options.ts';
 import { allowParameters, FILTER_PARAMETERS, readChoice, readFilter } from './query.ts';
 import { toExchangeJson } from './to-json.ts';
 
-/** Summaries that are read at once, and exchanges in full: bodies may be large. */
+/** Summaries that are read at once. */
 const PAGE = 200;
-const FULL_AT_ONCE = 8;
+/** Exchanges that are read in full at once, and about how many bytes of bodies. */
+const FULL_AT_ONCE = 100;
+const FULL_BYTES = 2 ** 22;
 
 /** How a file is written around its entries. */
 type Layout = {
@@ -84,12 +86,23 @@ async function writeFile(
 /** Reads some at a time. Those that are deleted meanwhile are left out. */
 async function* readFull(store: Store, filter: Filter, first: ListPage): AsyncGenerator<Stored[]> {
   for (let page = first; ; ) {
-    for (let at = 0; at < page.exchanges.length; at += FULL_AT_ONCE) {
-      const some = page.exchanges.slice(at, at + FULL_AT_ONCE);
-      const full = await Promise.all(some.map(({ id }) => store.get(id)));
-      yield full.filter((stored) => stored !== undefined);
+    for (let at = 0; at < page.exchanges.length; ) {
+      const end = endOfBatch(page.exchanges, at);
+      yield await store.getMany(page.exchanges.slice(at, end).map(({ id }) => id));
+      at = end;
     }
     if (page.next === null) return;
     page = await store.list({ filter, limit: PAGE, cursor: page.next });
   }
+}
+
+/** Where a batch ends that begins at `start`: at one exchange, or before it is too many or too large. */
+function endOfBatch(exchanges: readonly Summary[], start: number): number {
+  let end = start;
+  let bytes = 0;
+  for (; end < exchanges.length && end - start < FULL_AT_ONCE; end++) {
+    bytes += exchanges[end]!.request.size + exchanges[end]!.response.size;
+    if (bytes > FULL_BYTES && end > start) break;
+  }
+  return end;
 }

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from './sqlite-batch.ts';
 import { toError } from './sqlite-errors.ts';
+import { tookTooLong } from './sqlite-limit.ts';
 import type { Answer, Call, Operations, WorkerSetup } from './sqlite-worker.ts';
 import { QueryLimitError, StoreError } from './store.ts';
 
@@ -40,7 +41,7 @@ export class WorkerChannel {
     operation: O,
     ...parameters: Parameters<Operations[O]>
   ): Promise<ReturnType<Operations[O]>> {
-    if (this.#isClosed) return Promise.reject(new StoreError('The store is closed'));
+    if (this.#isClosed) return Promise.reject(closedError());
     if (this.#waiting.length >= WAITING && !WRITES.has(operation)) {
       return Promise.reject(new QueryLimitError('Too many queries wait for the store; try again later'));
     }
@@ -62,22 +63,36 @@ export class WorkerChannel {
     }
   }
 
-  /** Ends the worker after the calls that were made. */
+  /** Ends the worker after the writes that were asked for and the query that runs; queries that wait are refused. */
   async close(): Promise<void> {
+    const writes = this.#waiting.filter(({ operation }) => WRITES.has(operation));
+    const queries = this.#waiting.filter(({ operation }) => !WRITES.has(operation));
+    this.#waiting.splice(0, this.#waiting.length, ...writes);
+    for (const { reject } of queries) reject(closedError());
     const closed = this.#worker && this.call('close');
     this.#isClosed = true;
-    await closed;
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    try {
+      await closed;
+    } finally {
+      const worker = this.#worker;
+      this.#worker = undefined;
+      await worker?.terminate();
+    }
   }
 
   #next(): void {
     if (this.#running || this.#isHeld) return;
     const job = this.#waiting.shift();
     if (!job) return;
-    this.#worker ??= this.#start();
     this.#running = job;
+    try {
+      this.#worker ??= this.#start();
+    } catch (error) {
+      // The machine gives no thread now. The next call asks it again.
+      this.#finish()!.reject(new StoreError(`The store failed: ${(error as Error).message}`));
+      this.#next();
+      return;
+    }
     if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
     // A worker with nothing to do keeps no process alive.
     this.#worker.ref();
@@ -127,9 +142,13 @@ export class WorkerChannel {
 
   #giveUp(): void {
     const worker = this.#worker!;
-    this.#lose(worker, new QueryLimitError('The query took too long; narrow it by time or by another term'));
+    this.#lose(worker, tookTooLong());
     // It ends when SQLite comes back to JavaScript; nobody waits for that.
     worker.unref();
     void worker.terminate();
   }
+}
+
+function closedError(): StoreError {
+  return new StoreError('The store is closed');
 }

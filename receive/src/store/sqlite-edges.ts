@@ -3,7 +3,10 @@ import { Durations } from './durations.ts';
 import { checkLimit } from './sqlite-lists.ts';
 import type { Reader } from './sqlite-reader.ts';
 import { SEQUENCE_BITS } from './sqlite-row.ts';
-import type { Edge } from './store.ts';
+import { type Edge, QueryLimitError } from './store.ts';
+
+/** How many edges are counted at most: each takes memory until the query ends. */
+const MOST_EDGES = 100_000;
 
 type Names = [source: number, sourceNamespace: number, destination: number, destinationNamespace: number];
 /** What is known of an edge while exchanges are counted. */
@@ -75,6 +78,11 @@ class Edges {
     for (const tally of tallies) {
       if (tally.names[1] === sourceNamespace && tally.names[3] === destinationNamespace) return tally;
     }
+    if (this.all.length === MOST_EDGES) {
+      throw new QueryLimitError(
+        `The map has more than ${MOST_EDGES} edges; narrow it by time or by another term`,
+      );
+    }
     const tally: Tally = {
       names: [source, sourceNamespace, destination, destinationNamespace],
       ...{ count: 0, errors: 0, requestBytes: 0, responseBytes: 0 },
@@ -106,5 +114,6 @@ function toEdge(reader: Reader, { names, durations, ...counts }: Tally): Edge {
 }
 
 function nameOf(reader: Reader, number: number): string {
-  return reader.all<{ value: string }>('SELECT value FROM name WHERE id = ?', [number])[0]!.value;
+  // A name may have been dropped since its exchanges were counted.
+  return reader.all<{ value: string }>('SELECT value FROM name WHERE id = ?', [number])[0]?.value ?? '';
 }

@@ -28,8 +28,13 @@ export class QueryLimit {
 
   #look(): void {
     if (performance.now() < this.#endMs) return;
-    throw new QueryLimitError('The query took too long; narrow it by time or by another term');
+    throw tookTooLong();
   }
+}
+
+/** Makes the error of a query that reached its limit of time. */
+export function tookTooLong(): QueryLimitError {
+  return new QueryLimitError('The query took too long; narrow it by time or by another term');
 }
 
 /** A condition that always holds, and looks at the clock for one row in 1,024. */

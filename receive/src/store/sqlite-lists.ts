@@ -15,6 +15,8 @@ import { type Arrivals, type ListPage, type ListQuery, QueryError, type Stored }
 
 /** How many arrivals are looked through at once. */
 const ARRIVALS_STEP = 10_000;
+/** How many exchanges are read in full at once. */
+const MOST_IN_FULL = 100;
 /** Ids as they are written. */
 const ID = /^[0-7][0-9a-f]{15}$/;
 
@@ -27,16 +29,17 @@ export function listExchanges(reader: Reader, { filter, limit, cursor }: ListQue
   return { exchanges, next: rows.length > limit ? exchanges.at(-1)!.id : null };
 }
 
-/** Gives one exchange in full; undefined if there is none of that id. */
-export function getExchange(reader: Reader, id: string): Stored | undefined {
-  if (!ID.test(id)) return undefined;
-  const key = parseId(id, 'id');
-  const [row] = reader.all<SummaryRow>(`SELECT ${SUMMARY_COLUMNS} FROM exchange WHERE id = ?`, [key]);
-  const [messages] = reader.all<MessageRow>(
-    'SELECT request_headers, response_headers, request_body, response_body FROM message WHERE id = ?',
-    [key],
+/** Gives exchanges in full, newest first, but for those that are not there. */
+export function getExchanges(reader: Reader, ids: readonly string[]): Stored[] {
+  if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
+  const keys = ids.filter((id) => ID.test(id)).map((id) => parseId(id, 'id'));
+  const rows = reader.all<SummaryRow & MessageRow>(
+    `SELECT ${SUMMARY_COLUMNS}, request_headers, response_headers, request_body, response_body
+     FROM exchange JOIN message ON message.id = exchange.id
+     WHERE exchange.id IN (SELECT value FROM json_each(?)) ORDER BY exchange.id DESC`,
+    [`[${keys.join()}]`],
   );
-  return row && messages && toStored(row, messages);
+  return rows.map((row) => toStored(row, row));
 }
 
 /** Time of the oldest exchange; null when there is none. */

@@ -4,7 +4,7 @@ import { summarize, valuesOf } from './sqlite-counts.ts';
 import { mapEdges } from './sqlite-edges.ts';
 import { type Failure, toFailure } from './sqlite-errors.ts';
 import { MEMORY, openForReading } from './sqlite-file.ts';
-import { getExchange, lastPosition, listArrivals, listExchanges, oldestTimeUs } from './sqlite-lists.ts';
+import { getExchanges, lastPosition, listArrivals, listExchanges, oldestTimeUs } from './sqlite-lists.ts';
 import { Reader } from './sqlite-reader.ts';
 import { WriteSession } from './sqlite-session.ts';
 
@@ -39,7 +39,7 @@ const operations = {
   expire: (...parameters: Parameters<WriteSession['expire']>) => writer().expire(...parameters),
   checkpoint: () => writer().checkpoint(),
   list: (...parameters: Tail<typeof listExchanges>) => listExchanges(reader(), ...parameters),
-  get: (...parameters: Tail<typeof getExchange>) => getExchange(reader(), ...parameters),
+  getMany: (...parameters: Tail<typeof getExchanges>) => getExchanges(reader(), ...parameters),
   position: () => lastPosition(reader()),
   arrivals: (...parameters: Tail<typeof listArrivals>) => listArrivals(reader(), ...parameters),
   oldest: () => oldestTimeUs(reader()),

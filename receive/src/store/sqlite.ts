@@ -78,8 +78,13 @@ class SqliteStore implements Store {
     return this.#reader.call('list', query);
   }
 
-  get(id: string): Promise<Stored | undefined> {
-    return this.#reader.call('get', id);
+  async get(id: string): Promise<Stored | undefined> {
+    const [stored] = await this.getMany([id]);
+    return stored;
+  }
+
+  getMany(ids: readonly string[]): Promise<Stored[]> {
+    return this.#reader.call('getMany', ids);
   }
 
   summarize(filter: Filter, bucketUs: number): Promise<Bucket[]> {
@@ -109,9 +114,9 @@ class SqliteStore implements Store {
     return () => this.#subscribers.delete(subscriber);
   }
 
-  async expire(): Promise<number> {
+  async expire(signal?: AbortSignal): Promise<number> {
     await this.#expiring?.catch(() => {});
-    return this.#startExpiry();
+    return this.#startExpiry(signal);
   }
 
   async state(): Promise<StoreState> {
@@ -124,12 +129,15 @@ class SqliteStore implements Store {
     this.#isClosing = true;
     await this.#expiring?.catch(() => {});
     await this.#checkpoint;
-    if (this.#reader !== this.#writer) await this.#reader.close();
-    await this.#writer.close();
+    try {
+      if (this.#reader !== this.#writer) await this.#reader.close();
+    } finally {
+      await this.#writer.close();
+    }
   }
 
-  #startExpiry(): Promise<number> {
-    const run = this.#deleteExpired().finally(() => {
+  #startExpiry(signal?: AbortSignal): Promise<number> {
+    const run = this.#deleteExpired(signal).finally(() => {
       if (this.#expiring === run) this.#expiring = undefined;
     });
     this.#expiring = run;
@@ -137,13 +145,13 @@ class SqliteStore implements Store {
   }
 
   /** Deletes step by step. The more there is over `keepBytes`, the longer a step: appends cannot outrun it. */
-  async #deleteExpired(): Promise<number> {
+  async #deleteExpired(signal?: AbortSignal): Promise<number> {
     this.#stock = await this.#writer.call('stock');
     await this.#keepJournalShort();
     const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
     const count = this.#tooMany();
     let total = 0;
-    while (!this.#isClosing) {
+    while (!this.#isClosing && !signal?.aborted) {
       const stepMs = STEP_MS + EXCESS_STEP_MS * Math.max(0, this.#excess());
       const step = { count: Math.max(0, count - total), beforeUs, stepMs: Math.min(stepMs, MOST_STEP_MS) };
       const { deleted, dropped, stock } = await this.#writer.call('expire', step);

@@ -95,6 +95,8 @@ export interface Store {
   list(query: ListQuery): Promise<ListPage>;
   /** One in full; undefined if there is none of that id. */
   get(id: string): Promise<Stored | undefined>;
+  /** At most 100 in full, in the order of `list`; those that are gone are left out. */
+  getMany(ids: readonly string[]): Promise<Stored[]>;
   /** Counts by time; buckets are `bucketUs` wide, aligned to the epoch, in order; empty ones are left out. */
   summarize(filter: Filter, bucketUs: number): Promise<Bucket[]>;
   /** The busiest edges, at most `limit`; `others` counts the exchanges of edges left out. */
@@ -111,9 +113,9 @@ export interface Store {
   arrivals(filter: Filter, position: string, limit: number): Promise<Arrivals>;
   /** Calls back when something may have arrived, several arrivals together. Gives the function that ends it. */
   subscribe(arrived: () => void): () => void;
-  /** Deletes what is too old or too much, in short steps. Gives how many it deleted. */
-  expire(): Promise<number>;
+  /** Deletes what is too old or too much, in short steps, until `signal` aborts. Gives how many it deleted. */
+  expire(signal?: AbortSignal): Promise<number>;
   state(): Promise<StoreState>;
-  /** Waits for what is under way, and closes. */
+  /** Waits for writes and for the query that runs, refuses queries that wait, and closes. */
   close(): Promise<void>;
 }

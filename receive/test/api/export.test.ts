@@ -164,14 +164,14 @@ describe('a long export', function () {
   });
 
   it('is cut, and not ended as if it were whole, when the store fails', async () => {
-    const { get: getOne } = store;
-    let count = 0;
-    store.get = (id) =>
-      ++count > 500 ? Promise.reject(new StoreError('the disk is gone')) : getOne.call(store, id);
+    const { getMany } = store;
+    let calls = 0;
+    store.getMany = (ids) =>
+      ++calls > 5 ? Promise.reject(new StoreError('the disk is gone')) : getMany.call(store, ids);
     try {
       await assert.rejects(fixture.ask('/api/export?format=ndjson'), /aborted/);
     } finally {
-      store.get = getOne;
+      store.getMany = getMany;
     }
   });
 });

@@ -20,7 +20,7 @@ describe('a body', () => {
   before(async () => {
     scene = await PageScene.start();
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   afterEach(async () => {
     assert.equal(await page.evaluate('window.hacked'), undefined);
     assert.deepEqual(await findingsOf(page, '.exchange'), []);

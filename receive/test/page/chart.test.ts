@@ -13,7 +13,7 @@ describe('the chart', () => {
     await scene.take(sampleExchanges(900, nowUs, 890e6));
     await scene.take([sampleExchange(5000, nowUs - 450e6, { status: 500, path: '/odd' })]);
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   beforeEach(async () => {
     page = await scene.open();
     await rowsOf(page);

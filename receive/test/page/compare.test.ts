@@ -34,7 +34,7 @@ describe('comparing two exchanges', () => {
     const { exchanges } = await scene.store.list({ filter: { terms: [] }, limit: 3 });
     ids = exchanges.map(({ id }) => id);
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   afterEach(async () => {
     assert.equal(await page.evaluate('window.hacked'), undefined);
     await page.context().close();

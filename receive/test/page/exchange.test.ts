@@ -25,7 +25,7 @@ describe('the view of one exchange', () => {
       sampleExchange(4, nowUs - 4e6, { status: 0, response: { ...message(''), version: '' } }),
     ]);
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   afterEach(async () => {
     await page.context().close();
     assert.deepEqual(scene.complaints.splice(0), []);

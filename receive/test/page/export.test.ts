@@ -15,7 +15,7 @@ describe('the export menu', () => {
     auth = exchanges.filter(({ host }) => host === 'auth').length;
     await scene.take(exchanges);
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   afterEach(async () => {
     await page.context().close();
     assert.deepEqual(scene.complaints.splice(0), []);

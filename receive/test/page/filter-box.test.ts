@@ -12,7 +12,7 @@ describe('the filter box', () => {
     scene = await PageScene.start();
     await scene.take(sampleExchanges(400, Date.now() * 1000, 600e6));
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   beforeEach(async () => {
     page = await scene.open();
     await rowsOf(page);

@@ -14,7 +14,7 @@ describe('a list of 1,000,000 exchanges', () => {
   before(async () => {
     scene = await PageScene.start();
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   beforeEach(async () => {
     page = await scene.open('?view=map');
     asked = await serveLongList(page, { count: COUNT, newestUs: Date.now() * 1000, everyUs: 600 });

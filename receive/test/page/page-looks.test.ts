@@ -17,7 +17,7 @@ describe('the look of the page', function () {
     scene = await PageScene.start();
     await scene.take(sampleExchanges(800, Date.now() * 1000, 880e6));
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   afterEach(() => assert.deepEqual(scene.complaints, []));
 
   async function open(width: number, colorScheme: 'light' | 'dark', query = ''): Promise<Page> {

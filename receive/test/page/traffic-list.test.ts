@@ -13,7 +13,7 @@ describe('the list of exchanges', () => {
     scene = await PageScene.start();
     await scene.take(sampleExchanges(600, Date.now() * 1000 - 60e6, 600e6));
   });
-  after(() => scene.stop());
+  after(() => scene?.stop());
   beforeEach(async () => {
     page = await scene.open();
     await rowsOf(page);

@@ -50,4 +50,18 @@ describe('WorkerChannel', () => {
     await channel.close();
     await assert.rejects(channel.call('list', QUERY), StoreError);
   });
+
+  it('stores what waits before it closes, and refuses the queries that wait', async () => {
+    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    const calls = [
+      channel.call('list', QUERY),
+      channel.call('list', QUERY),
+      channel.call('append', packBatch([makeExchange()])),
+    ] as const;
+    const settled = Promise.allSettled(calls);
+    await channel.close();
+    const [runs, waits, append] = await settled;
+    assert.deepEqual([runs.status, append.status], ['fulfilled', 'fulfilled']);
+    assert.ok(waits.status === 'rejected' && waits.reason instanceof StoreError);
+  });
 });
