@@ -6,7 +6,8 @@ import { PAGE_LIMITS, type PageLimits, type PageOptions } from './page-options.t
 import { createRoutes } from './routes.ts';
 import { isLoopback, setSecurityHeaders } from './security.ts';
 
-const HEADERS_TIMEOUT_MS = 10_000;
+/** How often connections are looked at that may be too slow. Node's own 30 s would let them hold all places as long. */
+const SLOWNESS_CHECK_MS = 5000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What is not answered so long after `stop` is cut. */
 const STOP_MS = 2000;
@@ -48,7 +49,11 @@ export async function startPage(options: PageOptions): Promise<PageListener> {
 
 function createPageServer(answer: Handler, limits: PageLimits, log: (line: string) => void): Server {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(SLOWNESS_CHECK_MS, limits.headersMs),
+    },
     (request, response) => {
       void answerRequest({ request, response, answer, limits, log });
     },

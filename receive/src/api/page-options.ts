@@ -19,6 +19,8 @@ export type PageLimits = {
   connections: number;
   /** Longest path with query, in characters. */
   targetLength: number;
+  /** The head of a request must be there so soon. */
+  headersMs: number;
   /** A connection on which nothing moves for so long is closed. */
   idleMs: number;
   /** How many may watch `/api/live` at once, and how many exports may run. */
@@ -37,6 +39,7 @@ export type PageLimits = {
 export const PAGE_LIMITS: Readonly<PageLimits> = {
   connections: 256,
   targetLength: 8192,
+  headersMs: 10_000,
   idleMs: 60_000,
   liveStreams: 32,
   exports: 4,

@@ -37,6 +37,14 @@ describe('startPage', () => {
     await fixture.stop();
   });
 
+  it('soon closes connections whose requests have no end', async () => {
+    const fixture = await startPageFixture({ limits: { headersMs: 100 } });
+    const socket = connect(fixture.page.port, '127.0.0.1').resume();
+    socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx');
+    await new Promise((resolve) => socket.once('close', resolve));
+    await fixture.stop();
+  }).timeout(10_000);
+
   it('takes no more connections than it may', async () => {
     const fixture = await startPageFixture({ limits: { connections: 1 } });
     const first = connect(fixture.page.port, '127.0.0.1').resume();
