@@ -4,6 +4,7 @@ import { type Receiver, startReceiver } from './receiver.ts';
 import { describeIngest, measureIngest } from './receiver-metrics.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { type Store, StoreError } from './store/store.ts';
+import { limitYoungGeneration } from './young-generation.ts';
 
 /** Where a server listens. `host` is an address without brackets; port 0 takes a free one. */
 export type Address = { host: string; port: number };
@@ -42,6 +43,7 @@ export type Log = (line: string) => void;
 
 /** Opens the store and starts both listeners, all or nothing. Throws a ReceiverError that says what to do. */
 export async function serveReceiver(options: ServeOptions, log: Log): Promise<ServedReceiver> {
+  limitYoungGeneration();
   const store = await openStore(options);
   const receiver = await listenForPosts(options, store, log);
   const { ingest } = receiver;
