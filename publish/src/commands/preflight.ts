@@ -51,18 +51,20 @@ export async function runPreflight(
 }
 
 async function makePlan(choice: CheckedChoice, raw: RawOptions): Promise<PreflightPlan> {
-  const [{ findBackendService }, { parseReference }] = await Promise.all([
+  const [{ findBackendService, findSamplingManager }, { parseReference }] = await Promise.all([
     import('../resources/backend-cluster.ts'),
     import('../image/reference.ts'),
   ]);
   const { namespaces, settings, api, image, pluginConfig, external } = choice;
   const backend = findBackendService(pluginConfig);
+  const samplingManager = findSamplingManager(pluginConfig);
   return {
     namespaces,
     settings,
     api,
     ...(image !== undefined && { registry: parseReference(image).registry }),
     ...(backend && { backend }),
+    ...(samplingManager && { samplingManager }),
     isBackendWritten: external !== undefined,
     isPruned: readSwitch(raw, 'prune'),
   };

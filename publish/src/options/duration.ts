@@ -10,5 +10,5 @@ export function readDurationMs(raw: RawOptions, name: string): number | undefine
   const isWhole = parts.length > 0 && parts.map(([part]) => part).join('') === text;
   if (isWhole) return parts.reduce((sum, [, count, unit]) => sum + Number(count) * MS_OF[unit as 's'], 0);
   if (/^\d{1,9}$/.test(text)) return Number(text) * MS_OF.s;
-  throw badValue(name, text, 'it is no span of time', 'Give one such as 90s, 2m or 1m30s.');
+  throw badValue(name, text, 'it is no span of time', 'Give one such as 90s, 12h or 7d.');
 }

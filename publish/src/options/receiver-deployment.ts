@@ -86,7 +86,7 @@ function readImage(raw: RawOptions): string {
   throw usageError(
     'Cannot make a receiver',
     '--image is missing, and a checkout has no image of its own',
-    'Build one with `docker build --target receiver`, push it, and give --image HOST/REPOSITORY:TAG.',
+    'Build one with `docker build --target receiver .`, push it, and give --image HOST/REPOSITORY:TAG.',
   );
 }
 

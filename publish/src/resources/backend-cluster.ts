@@ -16,6 +16,12 @@ export function findBackendService(pluginConfig: ConfigObject): BackendService |
   return typeof address === 'string' && typeof port === 'number' ? { host: address, port } : undefined;
 }
 
+/** Finds the service of the mesh that a checked pluginConfig asks for the hosts to trace; undefined as above. */
+export function findSamplingManager(pluginConfig: ConfigObject): BackendService | undefined {
+  const { manager } = (pluginConfig.sampling ?? {}) as { manager?: { cluster?: unknown } };
+  return typeof manager?.cluster === 'string' ? parseCluster(manager.cluster) : undefined;
+}
+
 /** Finds the Kubernetes Service that a host of the mesh names, `NAME.NAMESPACE.svc...`; undefined for any other host. */
 export function findService({ host }: BackendService): { name: string; namespace: string } | undefined {
   const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];

@@ -44,29 +44,59 @@ export async function findBackends(backend: BackendService, survey: Survey): Pro
   return near.length > 0 ? near : pickEntries(await orForbidden([], survey.list(ENTRY)), host);
 }
 
+/** What a service is to the filter, and the flags that name its host and port. */
+type Part = { name: string; hostFix: string; portFlag: string };
+
+const BACKEND: Part = {
+  name: 'backend',
+  hostFix: 'Start the backend first, or correct --backend-address: NAME.NAMESPACE.svc.cluster.local.',
+  portFlag: '--backend-port',
+};
+const MANAGER: Part = {
+  name: 'sampling manager',
+  hostFix:
+    'Start it first, or correct sampling.manager.cluster: outbound|PORT||NAME.NAMESPACE.svc.cluster.local.',
+  portFlag: '--sampling-port',
+};
+
 /** Checks that the backend's service is there, has the port, and can be called by a proxy. */
 export async function checkBackend(plan: PreflightPlan, survey: Survey): Promise<Finding[]> {
   if (plan.backend === undefined || plan.isBackendWritten) return [];
-  const { host, port } = plan.backend;
-  const found = await findBackends(plan.backend, survey);
-  if (found.length === 0) return [makeMissingFinding(host)];
+  return checkService(BACKEND, plan.backend, survey);
+}
+
+/** Checks the same of the sampling manager. Beside the backend, only its port is its own. */
+export async function checkSamplingManager(plan: PreflightPlan, survey: Survey): Promise<Finding[]> {
+  const { samplingManager: manager, backend } = plan;
+  if (manager === undefined) return [];
+  if (manager.host !== backend?.host) return checkService(MANAGER, manager, survey);
+  return checkPort(MANAGER, manager, await findBackends(manager, survey));
+}
+
+async function checkService(part: Part, service: BackendService, survey: Survey): Promise<Finding[]> {
+  const { host, port } = service;
+  const found = await findBackends(service, survey);
+  if (found.length === 0) return [makeMissingFinding(part, host)];
   const withPort = found.filter(({ ports }) => ports.includes(port));
-  if (withPort.length === 0) {
-    const ports = [...new Set(found.flatMap((backend) => backend.ports))];
-    return [
-      {
-        severity: 'error',
-        why: `the backend ${host} has no port ${port}`,
-        fix: `Give one of ${ports.join(', ')} with --backend-port; the number is the service's own, not that of its pods.`,
-      },
-    ];
-  }
+  if (withPort.length === 0) return checkPort(part, service, found);
   if (!withPort.every(({ isHeadless }) => isHeadless)) return [];
   return [
     {
       severity: 'warning',
-      why: `the backend ${host} is a headless Service, whose pods a proxy can call by their own addresses alone`,
-      fix: 'Give the backend a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.',
+      why: `the ${part.name} ${host} is a headless Service, whose pods a proxy can call by their own addresses alone`,
+      fix: `Give the ${part.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
+    },
+  ];
+}
+
+function checkPort(part: Part, { host, port }: BackendService, found: readonly Backend[]): Finding[] {
+  const ports = [...new Set(found.flatMap((backend) => backend.ports))];
+  if (found.length === 0 || ports.includes(port)) return [];
+  return [
+    {
+      severity: 'error',
+      why: `the ${part.name} ${host} has no port ${port}`,
+      fix: `Give one of ${ports.join(', ')} with ${part.portFlag}; the number is the service's own, not that of its pods.`,
     },
   ];
 }
@@ -77,13 +107,13 @@ export function isExportedTo({ exportTo, namespace: home }: Backend, namespace: 
   return exportTo.includes('.') && namespace === home;
 }
 
-function makeMissingFinding(host: string): Finding {
+function makeMissingFinding({ name, hostFix }: Part, host: string): Finding {
   const isService = /\.svc(?:\.|$)/.test(host);
   return {
     severity: 'error',
-    why: `the mesh knows no backend ${host}`,
+    why: `the mesh knows no ${name} ${host}`,
     fix: isService
-      ? 'Start the backend first, or correct --backend-address: NAME.NAMESPACE.svc.cluster.local.'
+      ? hostFix
       : 'If it is outside the mesh, add --backend-external; a Service has the name NAME.NAMESPACE.svc.cluster.local.',
   };
 }

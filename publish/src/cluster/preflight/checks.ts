@@ -1,4 +1,4 @@
-import { checkBackend } from './backend.ts';
+import { checkBackend, checkSamplingManager } from './backend.ts';
 import type { Finding } from './finding.ts';
 import { checkOtherKind } from './other-kind.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';
@@ -19,7 +19,7 @@ export type NamespaceCheck = (
 ) => Promise<Finding[]>;
 
 /** What is checked once. */
-export const MESH_CHECKS: readonly MeshCheck[] = [checkBackend];
+export const MESH_CHECKS: readonly MeshCheck[] = [checkBackend, checkSamplingManager];
 
 /** What is checked in each namespace. */
 export const NAMESPACE_CHECKS: readonly NamespaceCheck[] = [

@@ -11,6 +11,8 @@ export interface PreflightPlan {
   registry?: string;
   /** The service of the mesh that documents go to; undefined when the config names another kind of cluster. */
   backend?: BackendService;
+  /** The service of the mesh that is asked for the hosts to trace, if any. */
+  samplingManager?: BackendService;
   /** True when the backend's ServiceEntry is written with the plugin. */
   isBackendWritten: boolean;
   /** True when resources of the other kind are taken away in the same run. */

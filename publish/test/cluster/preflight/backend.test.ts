@@ -30,6 +30,11 @@ describe('the check of the backend', () => {
     ],
     ['a cluster that is no service', [], {}],
     [
+      'a sampling manager at another port of the backend',
+      [service()],
+      { backend, samplingManager: { host: HOST, port: 80 } },
+    ],
+    [
       'a Service that is exported to the namespace',
       [service({}, { 'networking.istio.io/exportTo': 'billing, shop' })],
       { backend },
@@ -68,6 +73,24 @@ describe('the check of the backend', () => {
       [service()],
       { backend: { host: HOST, port: 9001 } },
       /^error: .* has no port 9001 \| Give one of 9000, 80 with --backend-port/,
+    ],
+    [
+      'a sampling manager at a port that the backend does not have',
+      [service()],
+      { backend, samplingManager: { host: HOST, port: 9990 } },
+      /^error: the sampling manager \S+ has no port 9990 \| Give one of 9000, 80 with --sampling-port/,
+    ],
+    [
+      'a sampling manager that is not there',
+      [service()],
+      { backend, samplingManager: { host: 'manager.traces.svc.cluster.local', port: 9990 } },
+      /^error: the mesh knows no sampling manager manager\.traces\.svc\.cluster\.local \| Start it first/,
+    ],
+    [
+      'a backend that is not there, with a sampling manager beside it',
+      [],
+      { backend, samplingManager: { host: HOST, port: 9990 } },
+      /^error: the mesh knows no backend/,
     ],
     ['a headless Service', [service({ clusterIP: 'None' })], { backend }, /^warning: .*headless/],
     [
