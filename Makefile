@@ -1,6 +1,6 @@
 # Every task of the project. `make help` lists them. CI runs these targets and nothing of its own.
 .DEFAULT_GOAL := help
-.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt sbom release-notes clean
+.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt pictures sbom release-notes clean
 
 # The Node of package.json comes first, for make as for npm scripts.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -64,6 +64,9 @@ lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and w
 fmt: $(INSTALLED) ## Format the sources, and write the tables that are made from the schema
 	@biome check --write .
 	@node publish/scripts/schema-table.ts
+
+pictures: check-build $(INSTALLED) ## Take the documentation's pictures of the page again, into docs/
+	@CHROMIUM=$${CHROMIUM:-$$(node tools/get.ts chromium)} node receive/test/page/pictures.ts docs
 
 sbom: $(INSTALLED) ## Write what the filter and the npm package are made of into build/*.spdx.json
 	@mkdir -p build

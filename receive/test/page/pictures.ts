@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation: `node receive/test/page/pictures.ts FOLDER`.
+// Takes the pictures of the documentation: `make pictures`.
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Exchange, Header } from '../../src/exchange.ts';
@@ -19,7 +19,7 @@ function makeCharge(startUs: number, n: number): Exchange {
   };
   const answer = { error: 'upstream timed out', retryable: true, attempt: 3 };
   const request: Header[] = [
-    ['host', 'payments.shop.svc.cluster.local:8080'],
+    ['host', 'payments:8080'],
     ...([
       ['content-type', 'application/json'],
       ['authorization', 'Bearer [redacted]'],
@@ -34,8 +34,14 @@ function makeCharge(startUs: number, n: number): Exchange {
     ['set-cookie', '[redacted]'],
   ];
   return sampleExchange(n, startUs, {
-    ...{ method: 'POST', host: 'payments.shop.svc.cluster.local:8080', path: '/v1/charges', status: 503 },
-    ...{ source: 'checkout', destination: 'payments', durationUs: 1_204_000, redacted: true },
+    ...{ method: 'POST', host: 'payments:8080', path: '/v1/charges', status: 503 },
+    ...{
+      source: 'checkout',
+      destination: 'payments',
+      destinationNamespace: 'shop',
+      durationUs: 1_204_000,
+      redacted: true,
+    },
     request: makeMessage(sent, request),
     response: makeMessage(answer, response),
     observer: { workload: 'checkout', namespace: 'shop', pod: 'checkout-7d9f8-x2x4q', side: 'client' },
@@ -65,7 +71,7 @@ async function take(scene: PageScene, name: string, options: { theme: 'light' | 
 }
 
 async function openFailure(page: Page): Promise<void> {
-  await page.getByText('payments.shop.svc.cluster.local:8080/v1/charges').first().click();
+  await page.getByText('payments:8080/v1/charges').first().click();
   await page.getByText('upstream timed out').first().waitFor();
 }
 
