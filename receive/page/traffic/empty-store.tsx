@@ -5,8 +5,9 @@ import { notify } from '../state/notice.ts';
 /** Says what to do while nothing has ever arrived: the lines to run, with this receiver's address. */
 export function EmptyStore() {
   const { address, port } = health.value?.ingest ?? { address: 'HOST', port: 9000 };
-  const isLocal = address === 'localhost' || address === '::1' || address.startsWith('127.');
-  const host = ['0.0.0.0', '::', ''].includes(address) ? location.hostname : address;
+  const isLocal = isLoopback(address);
+  const pageHost = isLoopback(location.hostname) ? 'HOST' : location.hostname;
+  const host = ['0.0.0.0', '::', ''].includes(address) ? pageHost : address;
   return (
     <section class="state" aria-label="Nothing has arrived yet">
       <h2>Nothing has arrived yet</h2>
@@ -14,7 +15,7 @@ export function EmptyStore() {
         Ingest listens on {address}, port {port}. Tap a namespace and send its traffic here:
       </p>
       <Line
-        text={`meshtap publish NAMESPACE --image IMAGE --backend-address ${host} --backend-port ${port}`}
+        text={`meshtap publish NAMESPACE --image IMAGE --backend-external --backend-address ${host} --backend-port ${port}`}
       />
       {isLocal ? (
         <p class="dim">
@@ -28,6 +29,10 @@ export function EmptyStore() {
       <p class="dim">The first exchange is shown here as soon as it arrives.</p>
     </section>
   );
+}
+
+function isLoopback(host: string): boolean {
+  return ['localhost', '::1', '[::1]'].includes(host) || host.startsWith('127.');
 }
 
 /** A line for the terminal, with a button that copies it. */

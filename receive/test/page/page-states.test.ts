@@ -13,7 +13,8 @@ describe('what the page says', () => {
     Object.assign(scene.ingest, { address: '10.1.2.3', port: 9123 });
     const page = await scene.open();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const line = 'meshtap publish NAMESPACE --image IMAGE --backend-address 10.1.2.3 --backend-port 9123';
+    const line =
+      'meshtap publish NAMESPACE --image IMAGE --backend-external --backend-address 10.1.2.3 --backend-port 9123';
     const text = await untilText(page, '.state', /Nothing has arrived yet/);
     assert.ok(text.includes(line), text);
     assert.match(text, /--receiver traces/);
