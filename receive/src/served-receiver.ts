@@ -1,5 +1,6 @@
 import { type PageListener, startPage } from './api/listener.ts';
 import { listenError, ReceiverError } from './errors.ts';
+import type { Log } from './ingest/log.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { describeIngest, measureIngest } from './receiver-metrics.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -37,9 +38,6 @@ export type ServedReceiver = {
   /** Ends the rest. */
   close(): Promise<void>;
 };
-
-/** Takes one line for people; it never holds a value of an exchange. */
-export type Log = (line: string) => void;
 
 /** Opens the store and starts both listeners, all or nothing. Throws a ReceiverError that says what to do. */
 export async function serveReceiver(options: ServeOptions, log: Log): Promise<ServedReceiver> {

@@ -1,9 +1,10 @@
 import type { Filter } from '../filter/filter.ts';
+import { formatMoment } from '../filter/moment.ts';
 import type { Store } from '../store/store.ts';
 import { type Handler, Refusal, sendJson } from './answer.ts';
 import type { SummaryOfTimeJson, ValuesJson } from './api-types.ts';
 import { allowParameters, FILTER_PARAMETERS, readChoice, readFilter, readNumber, readText } from './query.ts';
-import { toMapJson, toTime } from './to-json.ts';
+import { toMapJson } from './to-json.ts';
 
 const MAX_BUCKETS = 2000;
 /** Buckets that a chart shows well; the width is chosen for about so many. */
@@ -26,7 +27,7 @@ export function summarize(store: Store): Handler {
     if (buckets.length > MAX_BUCKETS) throw tooMany(bucket, span);
     const body: SummaryOfTimeJson = {
       bucket,
-      buckets: buckets.map(({ startUs, counts }) => ({ time: toTime(startUs), counts })),
+      buckets: buckets.map(({ startUs, counts }) => ({ time: formatMoment(startUs), counts })),
     };
     sendJson(call, body);
   };

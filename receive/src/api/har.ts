@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Header, Message } from '../exchange.ts';
+import { formatMoment } from '../filter/moment.ts';
+import { toText } from '../present/replayed-request.ts';
 import { requestUrl } from '../present/request-url.ts';
 import type { Stored } from '../store/store.ts';
-import { toMs, toTime } from './to-json.ts';
+import { toMs } from './to-json.ts';
 
 type NameValue = { name: string; value: string };
 type Content = { mimeType: string; text?: string; encoding?: 'base64' };
@@ -27,7 +29,7 @@ export function harFrame(version: string): { head: string; tail: string } {
 export function toHarEntry(stored: Stored): HarEntry {
   const time = toMs(stored.durationUs) ?? 0;
   return {
-    startedDateTime: toTime(stored.timeUs),
+    startedDateTime: formatMoment(stored.timeUs),
     time,
     request: toHarRequest(stored),
     response: toHarResponse(stored),
@@ -81,18 +83,10 @@ function toContent({ headers, body }: Message): Content {
   const mimeType = firstValue(headers, 'content-type');
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const encoding = firstValue(headers, 'content-encoding').toLowerCase();
-  const text = encoding === '' || encoding === 'identity' ? decodeText(bytes) : undefined;
+  const text = encoding === '' || encoding === 'identity' ? toText(bytes) : undefined;
   return text === undefined
     ? { mimeType, text: bytes.toString('base64'), encoding: 'base64' }
     : { mimeType, text };
-}
-
-function decodeText(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function cutComment({ body, size, truncated }: Message): { comment?: string } {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { readBearerToken, tokenCheck } from '../bearer-token.ts';
 import { type Handler, Refusal, send } from './answer.ts';
 
 const COOKIE = 'meshtap_session';
@@ -14,7 +15,7 @@ const MAX_BODY_BYTES = 4096;
  * in memory: a restart ends them. Without a token everybody is let in.
  */
 export class Gate {
-  readonly #digest: Buffer | undefined;
+  readonly #isToken: ((given: string) => boolean) | undefined;
   readonly #wrongTokens: number;
   /** Session ids and when they end, the oldest first. */
   readonly #sessions = new Map<string, number>();
@@ -22,14 +23,14 @@ export class Gate {
   readonly #failures = new Map<string, { count: number; sinceMs: number }>();
 
   constructor(token: string | undefined, wrongTokens: number) {
-    this.#digest = token === undefined ? undefined : digest(token);
+    this.#isToken = token === undefined ? undefined : tokenCheck(token);
     this.#wrongTokens = wrongTokens;
   }
 
   /** Throws a Refusal if the request may not read. */
   check(request: IncomingMessage): void {
-    if (this.#digest === undefined || this.#hasSession(request)) return;
-    const [, token] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (this.#isToken === undefined || this.#hasSession(request)) return;
+    const token = readBearerToken(request);
     if (token === undefined) throw unauthorized('This receiver wants its token.');
     this.#checkToken(request, token);
   }
@@ -37,7 +38,7 @@ export class Gate {
   /** Answers `POST /session`: takes the token of a form, gives a cookie. */
   readonly logIn: Handler = async (call) => {
     const token = new URLSearchParams(await readForm(call.request)).get('token') ?? '';
-    if (this.#digest === undefined) return send(call, new Uint8Array(), 204, {});
+    if (this.#isToken === undefined) return send(call, new Uint8Array(), 204, {});
     this.#checkToken(call.request, token);
     const id = randomBytes(32).toString('base64url');
     const [oldest] = this.#sessions.keys();
@@ -71,7 +72,7 @@ export class Gate {
       const message = `Too many wrong tokens came from this address. Wait ${seconds} s.`;
       throw new Refusal(429, message, { 'retry-after': String(seconds) });
     }
-    if (this.#digest !== undefined && timingSafeEqual(this.#digest, digest(token))) return;
+    if (this.#isToken?.(token)) return;
     failures.count++;
     this.#failures.set(address, failures);
     throw unauthorized('This is not the token of this receiver.');
@@ -90,10 +91,6 @@ export class Gate {
 function unauthorized(why: string): Refusal {
   const message = `${why} Log in on the page, or send it as "authorization: Bearer TOKEN".`;
   return new Refusal(401, message, { 'www-authenticate': 'Bearer realm="meshtap"' });
-}
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 function cookie(id: string, seconds: number): string {

@@ -1,9 +1,9 @@
+import { formatMoment } from '../filter/moment.ts';
 import { type Handler, send, sendJson } from './answer.ts';
 import type { StateJson } from './api-types.ts';
 import { describeStore, METRICS_TYPE, writeMetrics } from './metrics.ts';
 import type { PageOptions } from './page-options.ts';
 import { allowParameters } from './query.ts';
-import { toTime } from './to-json.ts';
 
 /** Answers `GET /api/state`: the health strip. */
 export function showState({ store, state, version }: PageOptions): Handler {
@@ -17,7 +17,7 @@ export function showState({ store, state, version }: PageOptions): Handler {
       received_per_second: ingest.receivedPerSecond,
       stored: stored.exchanges,
       refused: ingest.refused,
-      oldest: stored.oldestUs === null ? null : toTime(stored.oldestUs),
+      oldest: stored.oldestUs === null ? null : formatMoment(stored.oldestUs),
       bytes: stored.bytes,
       max_bytes: stored.maxBytes,
       store_error: ingest.storeError,

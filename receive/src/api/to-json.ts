@@ -1,13 +1,7 @@
 import type { Message } from '../exchange.ts';
+import { formatMoment } from '../filter/moment.ts';
 import type { Edge, MessageSummary, Stored, Summary } from '../store/store.ts';
 import type { ExchangeJson, MapJson, MessageJson, MessageSummaryJson, SummaryJson } from './api-types.ts';
-
-/** Writes a time as RFC 3339 in UTC with microseconds. */
-export function toTime(us: number): string {
-  const ms = Math.floor(us / 1000);
-  const rest = us - ms * 1000;
-  return `${new Date(ms).toISOString().slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
-}
 
 /** Makes the JSON of an exchange in a list. */
 export function toSummaryJson(summary: Summary): SummaryJson {
@@ -22,7 +16,7 @@ export function toSummaryJson(summary: Summary): SummaryJson {
 export function toExchangeJson(stored: Stored): ExchangeJson {
   return {
     ...toCommonJson(stored),
-    received: toTime(stored.receivedUs),
+    received: formatMoment(stored.receivedUs),
     request: toMessageJson(stored.request),
     response: toMessageJson(stored.response),
   };
@@ -58,7 +52,7 @@ export function toMs(us: number | null): number | null {
 function toCommonJson(exchange: Summary | Stored): Omit<SummaryJson, 'request' | 'response'> {
   return {
     id: exchange.id,
-    time: toTime(exchange.timeUs),
+    time: formatMoment(exchange.timeUs),
     duration_ms: toMs(exchange.durationUs),
     source: exchange.source,
     destination: exchange.destination,

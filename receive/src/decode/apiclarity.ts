@@ -18,7 +18,7 @@ import {
 } from './json-members.ts';
 import { MAX_HEADERS, MAX_TIME_US } from './limits.ts';
 import { unknownObserver } from './observer.ts';
-import { isRedactedBytes, isRedactedPath, isRedactedText } from './redaction.ts';
+import { isRedactedExchange } from './redaction.ts';
 
 /** Decodes a POST of APIClarity's format: one document, an array, or lines. Throws a DecodeError. */
 export function decodeApiclarity(body: Buffer, contentType: string): Exchange[] {
@@ -56,11 +56,7 @@ function readExchange(value: unknown, text: string): Exchange {
     requestId: readOptional(document.requestID, 'requestID'),
     traceId: null,
     format: 'apiclarity',
-    redacted:
-      isRedactedText(text) ||
-      isRedactedPath(path) ||
-      isRedactedBytes(request.body) ||
-      isRedactedBytes(response.body),
+    redacted: isRedactedExchange(text, path, [request.body, response.body]),
     observer: unknownObserver(),
   };
 }

@@ -21,6 +21,11 @@ export function isRedactedBytes(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(replacementBytes);
 }
 
+/** Whether something was replaced in an exchange: in the text of its document, its path, or a body that was decoded. */
+export function isRedactedExchange(text: string, path: string, bodies: readonly Uint8Array[]): boolean {
+  return isRedactedText(text) || isRedactedPath(path) || bodies.some(isRedactedBytes);
+}
+
 /** Tells of ranges of the same bytes, in order, whether something was replaced in them. Looks at each byte once. */
 export class RedactionFinder {
   private readonly bytes: Buffer;

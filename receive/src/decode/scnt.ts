@@ -15,7 +15,7 @@ import {
 } from './json-members.ts';
 import { MAX_HEADERS } from './limits.ts';
 import { unknownObserver } from './observer.ts';
-import { isRedactedBytes, isRedactedPath, isRedactedText } from './redaction.ts';
+import { isRedactedExchange } from './redaction.ts';
 
 /** Decodes a POST of the `scnt` format: one document, an array, or lines. Throws a DecodeError. */
 export function decodeScnt(body: Buffer, contentType: string): Exchange[] {
@@ -49,11 +49,7 @@ function readExchange(value: unknown, text: string): Exchange {
     requestId: readText(document.request_id, 'request_id'),
     traceId: null,
     format: 'scnt',
-    redacted:
-      isRedactedText(text) ||
-      isRedactedPath(path) ||
-      isRedactedBytes(request.body) ||
-      isRedactedBytes(response.body),
+    redacted: isRedactedExchange(text, path, [request.body, response.body]),
     observer: unknownObserver(),
   };
 }

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readBearerToken, tokenCheck } from '../bearer-token.ts';
 import type { Store } from '../store/store.ts';
 import { answerBrokenRequests } from './broken-requests.ts';
 import { Commits } from './commits.ts';
@@ -11,7 +12,6 @@ import type { Log } from './log.ts';
 import { RequestHandler } from './request-handler.ts';
 import { StoreHealth } from './store-health.ts';
 import { throttleLog } from './throttled-log.ts';
-import { tokenCheck } from './token.ts';
 
 const LOG_INTERVAL_MS = 10_000;
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -75,7 +75,7 @@ function createHandler(
     commits: new Commits(store, limits),
     health: new StoreHealth(counters, log),
     log: throttleLog(log, LOG_INTERVAL_MS),
-    ...(token === undefined ? {} : { isAuthorized: tokenCheck(token) }),
+    ...(token === undefined ? {} : { isAuthorized: bearerCheck(token) }),
   });
 }
 
@@ -89,6 +89,14 @@ function createIngestServer(limits: IngestLimits): Server {
   });
   server.maxConnections = limits.maxConnections;
   return server;
+}
+
+function bearerCheck(token: string): (request: IncomingMessage) => boolean {
+  const isToken = tokenCheck(token);
+  return (request) => {
+    const given = readBearerToken(request);
+    return given !== undefined && isToken(given);
+  };
 }
 
 function listen(server: Server, { host, port }: IngestOptions['listen']): Promise<AddressInfo> {

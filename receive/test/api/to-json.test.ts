@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { toMapJson, toTime } from '../../src/api/to-json.ts';
+import { toMapJson } from '../../src/api/to-json.ts';
+import { formatMoment } from '../../src/filter/moment.ts';
 import type { Edge } from '../../src/store/store.ts';
 
-describe('toTime', () => {
+describe('formatMoment', () => {
   for (const [us, time] of [
     [0, '1970-01-01T00:00:00.000000Z'],
     [1_790_000_000_000_001, '2026-09-21T14:13:20.000001Z'],
@@ -10,7 +11,7 @@ describe('toTime', () => {
     [-1, '1969-12-31T23:59:59.999999Z'],
     [2 ** 53 - 1, '2255-06-05T23:47:34.740991Z'],
   ] as const) {
-    it(`writes ${us} as ${time}`, () => assert.equal(toTime(us), time));
+    it(`writes ${us} as ${time}`, () => assert.equal(formatMoment(us), time));
   }
 });
 
