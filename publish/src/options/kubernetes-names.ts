@@ -1,5 +1,4 @@
-import { usageError } from '../errors.ts';
-import { quoteInput } from '../redaction.ts';
+import { badValue, type TextParser } from './flag.ts';
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const LABEL_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
@@ -26,23 +25,19 @@ export function isLabelValue(text: string): boolean {
   return text === '' || LABEL_NAME.test(text);
 }
 
-/** Checks the namespaces of a command line; one named twice counts once. Throws a usage error when there is none. */
-export function readNamespaces(namespaces: readonly string[]): string[] {
-  if (namespaces.length === 0) {
-    throw usageError(
-      'Cannot generate resources',
-      'no namespace was given',
-      'Name the namespaces whose traffic is to be tapped: `meshtap generate NAMESPACE... --image IMAGE`.',
+/** Makes a parser for the name of an object. `kind` is what the object is, for the error. */
+export function parseObjectName(
+  kind: string,
+  isValid: (text: string) => boolean = isDnsSubdomain,
+): TextParser<string> {
+  return (text, { source }) => {
+    if (isValid(text)) return text;
+    const dot = isValid === isDnsSubdomain ? ', "-" and "."' : ' and "-"';
+    throw badValue(
+      text,
+      source,
+      `it cannot be the name of a ${kind}`,
+      `Use lower-case letters, digits${dot}; start and end with a letter or digit.`,
     );
-  }
-  for (const namespace of namespaces) {
-    if (!isDnsLabel(namespace)) {
-      throw usageError(
-        `Cannot use ${quoteInput(namespace)} as a namespace`,
-        'it is not 1 to 63 lower-case letters, digits and "-" (first and last no "-")',
-        'Give namespaces as `kubectl get namespaces` lists them.',
-      );
-    }
-  }
-  return [...new Set(namespaces)];
+  };
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { badValue, flagName, type RawOptions, readText } from './raw.ts';
+import { badValue, type TextParser } from './flag.ts';
 
 /** Where a server listens. `host` has no brackets; port 0 takes a free one. */
 export interface ListenAddress {
@@ -11,21 +11,23 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Reads where to listen: HOST:PORT, [IPV6]:PORT, or a port of loopback alone. Throws a usage error. */
-export function readListenAddress(raw: RawOptions, name: string, fallback: ListenAddress): ListenAddress {
-  const text = readText(raw, name)?.trim();
-  if (text === undefined) return fallback;
-  const [, bracketed, plain, digits = ''] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text) ?? [];
-  const host = bracketed ?? plain ?? fallback.host;
-  const isAddress = bracketed === undefined ? host === 'localhost' || isIP(host) === 4 : isIP(host) === 6;
-  const isHost = isAddress || (bracketed === undefined && plain === undefined);
-  if (digits !== '' && isHost && Number(digits) <= 65535) return { host, port: Number(digits) };
-  throw badValue(
-    name,
-    text,
-    'it is no address to listen on',
-    `Give an IP address and a port, such as ${flagName(name)} 127.0.0.1:${fallback.port} or [::1]:${fallback.port}.`,
-  );
+/** Makes a parser for an address to listen on: HOST:PORT, [IPV6]:PORT, or only the port, of the host of `fallback`. */
+export function parseListenAddress(fallback: ListenAddress): TextParser<ListenAddress> {
+  return (text, { source }) => {
+    const trimmed = text.trim();
+    const [, bracketed, plain, digits = ''] =
+      /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(trimmed) ?? [];
+    const host = bracketed ?? plain ?? fallback.host;
+    const isAddress = bracketed === undefined ? host === 'localhost' || isIP(host) === 4 : isIP(host) === 6;
+    const isHost = isAddress || (bracketed === undefined && plain === undefined);
+    if (digits !== '' && isHost && Number(digits) <= 65535) return { host, port: Number(digits) };
+    throw badValue(
+      trimmed,
+      source,
+      'it is not an address to listen on',
+      `Give an IP address and a port, such as ${source} 127.0.0.1:${fallback.port} or [::1]:${fallback.port}.`,
+    );
+  };
 }
 
 /** True for an address that only this machine can reach. */

@@ -1,19 +1,24 @@
-import type { Command } from 'commander';
-import { choiceOption, type RawOptions, readChoice } from './raw.ts';
+import { choiceFlag } from './flag.ts';
 
-const FORMATS = ['table', 'yaml', 'json'] as const;
+/** How a command shows what it has done or found. */
+export type ReportFormat = 'table' | 'yaml' | 'json';
 
-/** How a command tells what came of it. */
-export type ReportFormat = (typeof FORMATS)[number];
+const group = 'Output';
 
-/** Adds the flag that says how a command tells what came of it. */
-export function addReportOption(command: Command): Command {
-  return command.addOption(
-    choiceOption('-o, --output <format>', 'table, yaml or json (default: table)', FORMATS),
-  );
-}
+/** The flag that says how a command shows what it has done or found. */
+export const OUTPUT_FLAGS = {
+  output: choiceFlag(
+    '-o, --output <format>',
+    { group, description: 'table, yaml or json', isCommon: true, default: 'table' },
+    ['table', 'yaml', 'json'],
+  ),
+};
 
-/** Reads how a command tells what came of it. */
-export function readReportFormat(raw: RawOptions): ReportFormat {
-  return readChoice(raw, 'output', FORMATS) ?? 'table';
-}
+/** The flag of a command that prints resources. */
+export const RESOURCE_OUTPUT_FLAGS = {
+  output: choiceFlag(
+    '-o, --output <format>',
+    { group, description: 'yaml or json', isCommon: true, default: 'yaml' },
+    ['yaml', 'json'],
+  ),
+};

@@ -1,52 +1,47 @@
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { badValue, flagName, parsePort, type RawOptions, readText } from './raw.ts';
-import { addReceiverOption, type ReceiverName, readReceiver } from './receiver.ts';
-import { readTokenFile, type TokenFile } from './token-file.ts';
+import { parseTokenFile, type TokenFile } from './files.ts';
+import { badValue, refuseWith, textFlag, type Values } from './flag.ts';
+import { RECEIVER_FLAGS, type ReceiverName } from './receiver.ts';
 
-/** Where the exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
+/** Where exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
 export type ReceiverAccess =
   | { kind: 'cluster'; receiver?: ReceiverName }
   | { kind: 'url'; url: URL; token?: TokenFile };
 
-/** Adds the flags that say where the exchanges are read from. */
-export function addReceiverAccessOptions(command: Command): Command {
-  return addReceiverOption(command)
-    .option('--url <url>', "a receiver's page instead, such as http://127.0.0.1:9080")
-    .option('--token-file <file>', 'the token that the page at --url asks for');
-}
+const group = 'Receiver';
 
-/** Reads where the exchanges are read from. Throws a usage error that names the flag. */
-export function readReceiverAccess(raw: RawOptions, { cwd }: CommandContext): ReceiverAccess {
-  const receiver = readReceiver(raw);
-  const text = readText(raw, 'url');
-  const token = readTokenFile(raw, 'tokenFile', cwd);
-  if (text === undefined) {
-    if (token !== undefined) throw alone('tokenFile', 'it is for a receiver at --url');
-    return { kind: 'cluster', ...(receiver && { receiver }) };
-  }
-  for (const name of ['receiver', 'kubeconfig', 'context']) {
-    if (readText(raw, name) !== undefined) throw alone(name, '--url needs no cluster');
-  }
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw badValue(
-      'url',
-      text,
-      'it is no URL that begins with http:// or https://',
-      'Give what `meshtap receive` printed.',
-    );
-  }
-  return { kind: 'url', url, ...(token && { token }) };
-}
+/** The flags that say where exchanges are read from. */
+export const RECEIVER_ACCESS_FLAGS = {
+  ...RECEIVER_FLAGS,
+  url: textFlag(
+    '--url <url>',
+    { group, description: 'read from this page instead, such as http://127.0.0.1:9080', isCommon: true },
+    (text, { source }) => {
+      const url = URL.parse(text);
+      if (url !== null && /^https?:$/.test(url.protocol)) return url;
+      const why = 'it is not a URL that begins with http:// or https://';
+      throw badValue(text, source, why, 'Give what `meshtap receive` printed.');
+    },
+  ),
+  tokenFile: textFlag(
+    '--token-file <file>',
+    { group, description: 'the token that the page at --url asks for', isCommon: true },
+    parseTokenFile,
+  ),
+};
 
-/** Reads which port of this machine to listen on; undefined if nobody says. */
-export function readLocalPort(raw: RawOptions): number | undefined {
-  const text = readText(raw, 'port');
-  return text === undefined ? undefined : parsePort(text, '--port');
-}
-
-function alone(name: string, why: string): Error {
-  return usageError(`Cannot use ${flagName(name)} here`, why, 'Leave one of them off.');
+/** Reads where exchanges are read from. Throws a usage error that names the flag. */
+export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>): ReceiverAccess {
+  const { receiver, url, tokenFile: token } = values;
+  if (url !== undefined) {
+    const advice = { why: '--url needs no cluster', fix: 'Leave one of them off.' };
+    refuseWith(values, ['receiver', 'kubeconfig', 'context'], 'here', advice);
+    return { kind: 'url', url, ...(token && { token }) };
+  }
+  if (token === undefined) return { kind: 'cluster', ...(receiver && { receiver }) };
+  throw usageError(
+    'Cannot use --token-file here',
+    'it is for a receiver at --url',
+    'Add --url, or leave it off.',
+  );
 }

@@ -1,7 +1,5 @@
-import { type Command, Option } from 'commander';
-import { usageError } from '../errors.ts';
+import { badValue, refuseWith, type TextOrigin, textFlag } from './flag.ts';
 import { isDnsLabel } from './kubernetes-names.ts';
-import { badValue, flagName, type RawOptions, readSwitch, readText } from './raw.ts';
 
 /** The receiver in a cluster, as `meshtap receiver` makes it. */
 export interface ReceiverName {
@@ -9,51 +7,36 @@ export interface ReceiverName {
   name: string;
 }
 
-/** Name of a receiver's resources when nobody says one. */
+/** Name of a receiver's resources if none is given. */
 export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
 /** Port of its Service and of its ingest. */
 export const RECEIVER_PORT = 9000;
 /** Port of its page, on the loopback of its pod. */
 export const RECEIVER_PAGE_PORT = 9080;
 
-const OTHER_BACKENDS = ['backendAddress', 'backendPort'] as const;
-const OTHER_WAYS = [
-  'backendExternal',
-  'backendTls',
-  'backendSni',
-  'backendCaFile',
-  'samplingManager',
-] as const;
-
-/** Adds the flag that takes the receiver of a namespace for the backend. */
-export function addReceiverBackendOption(command: Command): Command {
-  return command.option(
+/** The flag that says where the receiver is. */
+export const RECEIVER_FLAGS = {
+  receiver: textFlag(
     '--receiver <namespace[/name]>',
-    'post to the receiver in this namespace (see `meshtap receiver`), as spans with bodies',
-  );
-}
+    {
+      group: 'Receiver',
+      description: 'where the receiver is',
+      isCommon: true,
+      default: 'the only one in the cluster',
+    },
+    parseReceiver,
+  ),
+};
 
-/** Adds the flag that says where the receiver is. */
-export function addReceiverOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--receiver <namespace[/name]>',
-      'where the receiver is (default: the only one in the cluster)',
-    ).helpGroup('Which receiver:'),
-  );
-}
-
-/** Reads which receiver is meant; undefined if none is named. Throws a usage error. */
-export function readReceiver(raw: RawOptions): ReceiverName | undefined {
-  const text = readText(raw, 'receiver');
-  if (text === undefined) return undefined;
+/** Reads NAMESPACE or NAMESPACE/NAME of a receiver. */
+export function parseReceiver(text: string, { source }: TextOrigin): ReceiverName {
   const [namespace = '', name = DEFAULT_RECEIVER_NAME, ...rest] = text.split('/');
   if (rest.length === 0 && isDnsLabel(namespace) && isDnsLabel(name)) return { namespace, name };
   throw badValue(
-    'receiver',
     text,
+    source,
     'it is neither NAMESPACE nor NAMESPACE/NAME',
-    'Give the namespace that `meshtap receiver` was given, such as --receiver traces.',
+    'Give the namespace that you gave to `meshtap receiver`, such as --receiver traces.',
   );
 }
 
@@ -63,15 +46,14 @@ export function receiverHost({ namespace, name }: ReceiverName): string {
 }
 
 /** Refuses flags that name another backend than the receiver. Throws a usage error. */
-export function refuseBesideReceiver(raw: RawOptions): void {
-  if (readText(raw, 'receiver') === undefined) return;
-  const flag =
-    OTHER_BACKENDS.find((name) => readText(raw, name) !== undefined) ??
-    OTHER_WAYS.find((name) => readSwitch(raw, name) || readText(raw, name) !== undefined);
-  if (flag === undefined) return;
-  throw usageError(
-    `Cannot use ${flagName(flag)} together with --receiver`,
-    '--receiver says where exchanges go, and how',
-    'Leave one of them off.',
-  );
+export function refuseBesideReceiver(values: object): void {
+  refuseWith(values, OTHER_BACKENDS, 'together with --receiver', {
+    why: '--receiver says where exchanges go, and how',
+    fix: 'Leave one of them off.',
+  });
 }
+
+const OTHER_BACKENDS = [
+  ...['backendAddress', 'backendPort', 'backendExternal', 'backendTls', 'backendSni', 'backendCaFile'],
+  'samplingManager',
+];

@@ -1,91 +1,86 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
-import type { RegistryAccess } from '../registry/remote.ts';
-import { flagName, type RawOptions, readSwitch, readText } from './raw.ts';
+import { parseFile } from './files.ts';
+import { switchFlag, textFlag, type Values } from './flag.ts';
 
-const inputs = new WeakMap<CommandContext['stdin'], Promise<string>>();
-
-/** Adds the flags that say how to reach the registry; they mean what they mean to ORAS. */
-export function addRegistryOptions(command: Command): Command {
-  return command
-    .option('--plain-http', 'speak HTTP without TLS to the registry')
-    .option('--insecure', "take any certificate of the registry's")
-    .option('--ca-file <file>', "certificate authority of the registry's certificate")
-    .option('--registry-config <file>', "credentials, as in Docker's config.json (default: Docker's own)")
-    .option('-u, --username <name>', 'user name; needs --password-stdin')
-    .option('--password-stdin', 'read the password from standard input');
+/** How to reach a registry, without the password. Paths are absolute. */
+export interface RegistryRequest {
+  plainHttp: boolean;
+  insecure: boolean;
+  caFile?: string;
+  registryConfig?: string;
+  /** Its password comes from standard input. */
+  username?: string;
 }
 
-/** Reads the registry flags. Reads standard input only when a password is to come from there. */
-export async function readRegistryAccess(raw: RawOptions, context: CommandContext): Promise<RegistryAccess> {
-  const access = readRegistryFlags(raw, context);
-  const login = await readLogin(raw, context);
-  return { ...access, ...(login !== undefined && { login }) };
-}
+const group = 'Registry';
 
-/** Reads the registry flags, without the password. Throws a usage error that names the flag. */
-export function readRegistryFlags(raw: RawOptions, context: CommandContext): RegistryAccess {
-  const caFile = readFilePath(raw, 'caFile', context);
-  const registryConfig = readFilePath(raw, 'registryConfig', context);
-  checkLogin(raw);
-  if (readSwitch(raw, 'passwordStdin') && registryConfig !== undefined) {
-    throw usageError(
-      'Cannot log in to the registry',
-      '--registry-config and --password-stdin both give credentials',
-      'Pass one of them.',
+/** The flags that say how to reach the registry; they mean what they mean to ORAS. */
+export const REGISTRY_FLAGS = {
+  plainHttp: switchFlag('--plain-http', {
+    group,
+    description: 'use HTTP without TLS',
+    environment: { MESHTAP_ORAS: 'path of the ORAS CLI (default: oras on PATH)' },
+    exitCodes: {
+      4: 'the registry refused, or cannot be reached',
+      5: 'the image or its signature is not what it should be',
+    },
+  }),
+  insecure: switchFlag('--insecure', { group, description: 'accept any certificate of the registry' }),
+  caFile: textFlag(
+    '--ca-file <file>',
+    { group, description: "certificate authority of the registry's certificate" },
+    parseFile,
+  ),
+  registryConfig: textFlag(
+    '--registry-config <file>',
+    {
+      group,
+      description: "credentials, as in Docker's config.json",
+      default: "Docker's own",
+      environment: {
+        DOCKER_CONFIG: "directory of Docker's config.json, used if --registry-config is not given",
+      },
+    },
+    parseFile,
+  ),
+  username: textFlag(
+    '-u, --username <name>',
+    { group, description: 'user name; needs --password-stdin' },
+    (text) => text,
+  ),
+  passwordStdin: switchFlag('--password-stdin', {
+    group,
+    description: 'read the password from standard input',
+  }),
+};
+
+/** Reads how to reach the registry. */
+export function readRegistry({
+  plainHttp,
+  insecure,
+  caFile,
+  registryConfig,
+  username,
+  passwordStdin,
+}: Values<typeof REGISTRY_FLAGS>): RegistryRequest {
+  if ((username !== undefined) !== passwordStdin) {
+    throw refuseLogin(
+      `${passwordStdin ? '--username' : '--password-stdin'} is missing`,
+      'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
     );
   }
+  if (passwordStdin && registryConfig !== undefined) {
+    throw refuseLogin('--registry-config and --password-stdin both give credentials', 'Pass one of them.');
+  }
   return {
-    plainHttp: readSwitch(raw, 'plainHttp'),
-    insecure: readSwitch(raw, 'insecure'),
+    ...{ plainHttp, insecure },
     ...(caFile !== undefined && { caFile }),
     ...(registryConfig !== undefined && { registryConfig }),
+    ...(username !== undefined && { username }),
   };
 }
 
-// Whether or not it comes to be used.
-function checkLogin(raw: RawOptions): void {
-  const hasName = readText(raw, 'username') !== undefined;
-  if (hasName === readSwitch(raw, 'passwordStdin')) return;
-  throw usageError(
-    'Cannot log in to the registry',
-    `${hasName ? '--password-stdin' : '--username'} is missing`,
-    'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
-  );
-}
-
-async function readLogin(raw: RawOptions, context: CommandContext): Promise<RegistryAccess['login']> {
-  const username = readText(raw, 'username');
-  if (username === undefined) return undefined;
-  const password = (await readStdin(context)).replace(/\r?\n$/, '');
-  if (password !== '') return { username, password };
-  throw usageError(
-    'Cannot log in to the registry',
-    'standard input holds no password',
-    'Write it there: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
-  );
-}
-
-// A command may ask for the login twice, and standard input can be read once.
-function readStdin({ stdin }: CommandContext): Promise<string> {
-  const input = inputs.get(stdin) ?? text(stdin);
-  inputs.set(stdin, input);
-  return input;
-}
-
-// ORAS takes a file that is not there for an empty one, and the registry's 401 would then mislead.
-function readFilePath(raw: RawOptions, name: string, context: CommandContext): string | undefined {
-  const value = readText(raw, name);
-  if (value === undefined) return undefined;
-  const path = resolve(context.cwd, value);
-  if (existsSync(path)) return path;
-  throw usageError(
-    `Cannot read ${path}`,
-    'there is no such file',
-    `Give ${flagName(name)} the path of a file.`,
-  );
+/** Makes the usage error for a login that cannot work. */
+export function refuseLogin(why: string, fix: string): Error {
+  return usageError('Cannot log in to the registry', why, fix);
 }

@@ -1,0 +1,91 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import { openCluster } from '../cluster/client.ts';
+import { awaitMounted } from '../cluster/mounts/restart-wait.ts';
+import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
+import { describeOutcome, type NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { StatusReport } from '../cluster/status/proxy-status.ts';
+import type { RunContext } from '../context.ts';
+import type { ApplyRequest } from '../options/apply.ts';
+import type { WaitSettings } from '../options/proxies.ts';
+import type { ApplyPlan } from '../plan/apply.ts';
+import { mountStep, pruneSteps } from './mount-steps.ts';
+import { executePush } from './push.ts';
+import { rollOut, withoutInterruption } from './rollout.ts';
+import { checkSignature } from './signature.ts';
+import { awaitProxies, emitIfEmpty } from './wait.ts';
+
+/** Applies what is planned, and waits for the proxies if `wait` is there. Throws if a namespace failed or it takes too long. */
+export async function executeApply(
+  plan: ApplyPlan,
+  run: RunContext,
+  request: ApplyRequest,
+  wait?: WaitSettings,
+): Promise<void> {
+  const namespaces = await applyAll(plan, run, request);
+  if (wait !== undefined) emitIfEmpty(await awaitRollout(plan, namespaces, wait, run), run);
+}
+
+/** As executeApply, after the push of the image if that is planned. Emits the status of the proxies at the end. */
+export async function executePublish(
+  plan: ApplyPlan,
+  run: RunContext,
+  request: ApplyRequest,
+  wait: WaitSettings,
+): Promise<void> {
+  if (plan.push !== undefined) await executePush(plan.push, run);
+  const namespaces = await applyAll(plan, run, request);
+  run.emit({ kind: 'status', report: await awaitRollout(plan, namespaces, wait, run) });
+}
+
+async function awaitRollout(
+  { tap: { settings, mount }, cluster }: ApplyPlan,
+  namespaces: readonly string[],
+  wait: WaitSettings,
+  run: RunContext,
+): Promise<StatusReport> {
+  const { name, rootNamespace } = settings;
+  if (mount !== undefined) {
+    await awaitMounted({ name, namespaces }, cluster, { timeoutMs: wait.timeoutMs, signal: run.signal });
+  }
+  return await awaitProxies({ namespaces, name, rootNamespace }, cluster, wait, run);
+}
+
+// Gives the namespaces in which the resources are now.
+async function applyAll(plan: ApplyPlan, run: RunContext, request: ApplyRequest): Promise<string[]> {
+  const { image, openAccess } = plan.tap;
+  if (image !== undefined) await checkSignature(image, request.verifyKey, openAccess, run);
+  const writer = openCluster(request.cluster, withoutInterruption(run));
+  const reports = await rollOut(
+    {
+      namespaces: plan.tap.namespaces,
+      verb: 'apply to',
+      settings: request.write,
+      isStrict: request.checks.isStrict,
+      work: (namespace) => applyToNamespace(namespace, plan, { request, writer, run }),
+    },
+    run,
+  );
+  const missing = reports.filter(({ isMissing }) => isMissing).map(({ namespace }) => namespace);
+  return plan.present.filter((namespace) => !missing.includes(namespace));
+}
+
+async function applyToNamespace(
+  namespace: string,
+  { tap, absent, pruning }: ApplyPlan,
+  { request, writer, run }: { request: ApplyRequest; writer: ClusterApi; run: RunContext },
+): Promise<NamespaceReport> {
+  const resources = tap.build(namespace).map((resource) => ({ ...resource }));
+  const reason = absent.get(namespace);
+  if (reason !== undefined) {
+    return { namespace, outcomes: resources.map((each) => describeOutcome(each, 'skipped', reason)) };
+  }
+  const { write, isRestart } = request;
+  const { name } = tap.settings;
+  const target = { name, namespace, isDryRun: write.isDryRun, writer };
+  const unit = {
+    ...{ namespace, resources },
+    ...(tap.mount && { mount: mountStep(tap.mount, target, isRestart, run) }),
+    afterwards: pruneSteps(pruning.get(namespace) ?? [], tap.mount, target, run),
+  };
+  return rollOutNamespace(unit, writer, { ...write, name });
+}

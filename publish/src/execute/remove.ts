@@ -1,0 +1,35 @@
+import { openCluster } from '../cluster/client.ts';
+import type { ResourceKind } from '../cluster/resource.ts';
+import { removeFromNamespace } from '../cluster/rollout/removal.ts';
+import type { RunContext } from '../context.ts';
+import type { ClusterChoice } from '../options/cluster.ts';
+import type { WriteSettings } from '../options/rollout.ts';
+import { unmountSteps } from './mount-steps.ts';
+import { rollOut, withoutInterruption } from './rollout.ts';
+
+/** What is to be removed, and how. */
+export interface RemoveRequest {
+  namespaces: readonly string[];
+  name: string;
+  cluster: ClusterChoice;
+  write: WriteSettings;
+}
+
+/** Deletes the resources of a plugin. Throws if a namespace failed. */
+export async function executeRemove(
+  kinds: readonly ResourceKind[],
+  run: RunContext,
+  { namespaces, name, cluster, write }: RemoveRequest,
+): Promise<void> {
+  const writer = openCluster(cluster, withoutInterruption(run));
+  const { isDryRun } = write;
+  const work = async (namespace: string) => {
+    const steps = unmountSteps({ name, namespace, isDryRun, writer }, run);
+    return removeFromNamespace({ namespace, name, kinds, isDryRun, ...steps }, writer);
+  };
+  const reports = await rollOut({ namespaces, verb: 'remove from', settings: write, work }, run);
+  const empty = reports.filter(({ outcomes }) => outcomes.length === 0).map(({ namespace }) => namespace);
+  if (empty.length > 0) {
+    run.emit({ kind: 'note', text: `Nothing of the plugin ${name} was found in ${empty.join(', ')}.` });
+  }
+}

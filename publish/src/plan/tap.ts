@@ -1,0 +1,99 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import type { RunContext } from '../context.ts';
+import type { ImageReference } from '../image/reference.ts';
+import type { ConfigObject } from '../options/config.ts';
+import { isForMesh, type PluginSettings } from '../options/plugin.ts';
+import type { TapRequest } from '../options/tap.ts';
+import { findBackendService } from '../resources/backend-cluster.ts';
+import { buildExternal, type ExternalBackend } from '../resources/external-backend.ts';
+import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
+import type { MountSettings } from '../resources/mount.ts';
+import type { PluginApi } from '../resources/plugin-kinds.ts';
+import { buildReferencedService, findReferenceTargets } from '../resources/referenced-service.ts';
+import { toTrafficExtension } from '../resources/traffic-extension.ts';
+import { buildWasmPlugin } from '../resources/wasm-plugin.ts';
+import { chooseApi } from './api.ts';
+import { type ConfigPlan, planConfig } from './config.ts';
+import { type OpenAccess, prepareAccess } from './registry-access.ts';
+import { planSource, type SourcePlan } from './source.ts';
+
+/** What is to be in the cluster: the same for generate, diff, apply and publish. */
+export interface TapPlan {
+  namespaces: readonly string[];
+  settings: PluginSettings;
+  /** Kind of the resource that loads the filter. */
+  api: PluginApi;
+  /** With its digest; undefined if pods mount the filter. */
+  image?: ImageReference & { digest: string };
+  /** True if the registry was asked for the digest, and the image found good. */
+  isResolved: boolean;
+  /** What pods must mount to be tapped; undefined if proxies pull an image. */
+  mount?: MountSettings;
+  pluginConfig: ConfigObject;
+  /** The backend, if it is not a service of the mesh. */
+  external?: ExternalBackend;
+  /** How to reach the registry. */
+  openAccess: OpenAccess;
+  /** Makes the resources of a namespace, in the order in which they are applied. */
+  build(namespace: string): BuiltResource[];
+}
+
+/**
+ * Plans the resources; with a cluster, in the kind that it serves. `makeSource` says where the filter comes from; by
+ * default the source of the request. Throws a usage error that names the flag, the variable or the key of the config.
+ */
+export async function planTap(
+  request: TapRequest,
+  run: RunContext,
+  cluster?: ClusterApi,
+  makeSource?: (openAccess: OpenAccess) => Promise<SourcePlan>,
+): Promise<TapPlan> {
+  const { namespaces, settings, source } = request;
+  const openAccess = prepareAccess(request.registry, run);
+  const config = await planConfig(request.config, settings.name, run);
+  const plan = await (makeSource?.(openAccess) ?? planSource(source, settings, openAccess, run));
+  const api = await chooseApi(request.api, cluster);
+  const { image, mount, isResolved = false } = plan;
+  return {
+    ...{ namespaces, settings, api, isResolved, ...config, openAccess },
+    ...(image && { image }),
+    ...(mount && { mount }),
+    build: prepareBuild(plan, config, settings, api),
+  };
+}
+
+function prepareBuild(
+  { origin, url, attachment, buildSource }: SourcePlan,
+  { pluginConfig, external }: ConfigPlan,
+  settings: PluginSettings,
+  api: PluginApi,
+): TapPlan['build'] {
+  const buildBackend = prepareBackend({ pluginConfig, ...(external && { external }) }, settings, origin);
+  const parts = { origin, url, settings: attachment, pluginConfig };
+  return (namespace) => {
+    const plugin = buildWasmPlugin(namespace, parts);
+    return [
+      ...buildBackend(namespace),
+      ...buildSource(namespace),
+      api === 'wasmplugin' ? plugin : toTrafficExtension(plugin),
+    ];
+  };
+}
+
+// What proxies need to reach the backend.
+function prepareBackend(
+  { pluginConfig, external }: ConfigPlan,
+  settings: PluginSettings,
+  origin: ResourceOrigin,
+): (namespace: string) => BuiltResource[] {
+  const service = findBackendService(pluginConfig);
+  const targets = findReferenceTargets(settings);
+  return (namespace) => [
+    ...(external === undefined
+      ? []
+      : buildExternal(namespace, origin, external, { isForMesh: isForMesh(namespace, settings) })),
+    ...(service === undefined || targets === undefined
+      ? []
+      : [buildReferencedService(namespace, origin, service.host, targets)]),
+  ];
+}

@@ -1,0 +1,108 @@
+import { formatGroup, groupFindings } from '../cluster/preflight/finding.ts';
+import type { Action, NamespaceReport } from '../cluster/rollout/outcome.ts';
+import { formatFindings, formatProxies } from '../cluster/status/report-table.ts';
+import type { Event } from '../events.ts';
+import type { Printer } from '../output/printer.ts';
+import { formatMountAdvice } from './mount-advice.ts';
+import { openProgress } from './progress.ts';
+import { formatPushEvent } from './push-events.ts';
+
+/** Shows on stderr what happens while a command runs, and how far it is. */
+export interface Messages {
+  show(event: Event): void;
+  /** Writes other text beside the progress. */
+  aside(write: () => void): void;
+  /** Clears the progress. */
+  end(): void;
+}
+
+interface Rollout {
+  total: number;
+  isDryRun: boolean;
+  isQuiet: boolean;
+}
+
+const PLANS: Partial<Record<Action, string>> = {
+  created: 'to create',
+  configured: 'to configure',
+  deleted: 'to delete',
+};
+
+/** Opens the messages of a command. */
+export function openMessages(stderr: Printer): Messages {
+  const progress = openProgress(stderr);
+  const line = (text: string) => progress.aside(() => stderr.line(text));
+  const block = (text: string) => progress.aside(() => stderr.block(text));
+  let rollout: Rollout = { total: 0, isDryRun: false, isQuiet: true };
+  let done = 0;
+  let failed = 0;
+  const note = (report: NamespaceReport) => {
+    done++;
+    if (report.failure !== undefined) failed++;
+    if (rollout.isQuiet) return;
+    const inPlace = `${done} of ${rollout.total} namespaces${failed === 0 ? '' : `, ${failed} failed`}`;
+    const full = `${report.namespace}: ${summarise(report, rollout)} (${done} of ${rollout.total})`;
+    progress.show(stderr.isTerminal ? inPlace : full);
+  };
+  const show = (event: Event) => {
+    switch (event.kind) {
+      case 'warning':
+        return line(`Warning: ${event.text}`);
+      case 'note':
+        return line(event.text);
+      case 'failure':
+        return block(`${event.error.message}\n`);
+      case 'prompt':
+        return block(event.text);
+      case 'packed':
+        return line(`Packed ${event.modulePath} (${event.sizeBytes} bytes) into ${event.directory}`);
+      case 'signature-verified':
+        return line(`Checked: ${event.image} is signed with the key of --verify-key`);
+      case 'findings':
+        for (const group of groupFindings(event.findings)) block(formatGroup(group));
+        return;
+      case 'mount-needed':
+        return block(formatMountAdvice(event.mount, event.namespaces));
+      case 'rollout-begun':
+        rollout = event;
+        return;
+      case 'namespace-done':
+        return note(event.report);
+      case 'rollout-ended':
+        return progress.end();
+      case 'looked':
+        return progress.show(describeLook(event.report.proxies));
+      case 'timed-out':
+        progress.end();
+        return block(`${formatProxies(event.report)}${formatFindings(event.report)}`);
+      case 'no-proxies':
+        return block(formatFindings(event.report));
+      case 'untagged':
+      case 'already-there':
+      case 'uploaded':
+      case 'verified':
+      case 'sbom-attached':
+      case 'signed':
+      case 'tagged':
+        return line(formatPushEvent(event));
+      default:
+        // A result, which the command itself presents.
+        return;
+    }
+  };
+  return { show, aside: progress.aside, end: progress.end };
+}
+
+function describeLook(proxies: readonly { isReady: boolean }[]): string {
+  return `waiting: ${proxies.filter(({ isReady }) => isReady).length} of ${proxies.length} proxies run the filter`;
+}
+
+// "2 created, 1 unchanged", in the order in which each first appears; of a dry run "2 to create, 1 unchanged".
+function summarise({ outcomes }: NamespaceReport, { isDryRun }: Rollout): string {
+  const counts = new Map<string, number>();
+  for (const { action } of outcomes) {
+    const word = (isDryRun ? PLANS[action] : undefined) ?? action;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing to do';
+}
