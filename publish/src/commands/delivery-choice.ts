@@ -74,7 +74,7 @@ async function chooseConfigMap(
     { MODULE_URL, MOUNTED_LABEL },
   ] = await Promise.all([
     import('../image/module.ts'),
-    import('../image/digest.ts'),
+    import('../image/oci.ts'),
     import('../resources/config-map.ts'),
     import('../resources/mount.ts'),
   ]);

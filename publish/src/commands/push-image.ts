@@ -14,6 +14,8 @@ import { type RawOptions, readText } from '../options/raw.ts';
 import { readRegistryAccess } from '../options/registry.ts';
 import { addSigningOptions, readSigning } from '../options/signing.ts';
 import { addTagOptions, readTags } from '../options/tags.ts';
+import { formatPushEvent } from '../present/push-events.ts';
+import type { PushListener } from '../registry/upload.ts';
 
 /** Adds the flags of every command that pushes the filter, without those of the registry (`addRegistryOptions`). */
 export function addPushOptions(command: Command): Command {
@@ -40,7 +42,7 @@ export async function pushImage(text: string, raw: RawOptions, context: CommandC
     import('../image/module.ts'),
     import('../image/image.ts'),
     import('../registry/remote.ts'),
-    import('./image-upload.ts'),
+    import('../registry/upload.ts'),
   ]);
   const sbom = await readAttachment(raw, context);
   const module = await readModule(path);
@@ -50,18 +52,17 @@ export async function pushImage(text: string, raw: RawOptions, context: CommandC
   // A tool that is missing is better known before the upload.
   await cosign?.findCosign(context, `Cannot sign ${formatRepository(target)}`);
   const access = await readRegistryAccess(raw, context);
-  const { stderr } = context;
+  const emit: PushListener = (event) => context.stderr.line(formatPushEvent(event));
   await withRemote(access, target.registry, context, async (remote) => {
-    await upload.uploadIfNew(remote, image, target, stderr);
-    await upload.verifyUpload(remote, pinned, module);
-    stderr.line(`Checked: it came back unchanged, and Istio's agent would load it (${module.length} bytes)`);
-    const { created } = provenance;
-    if (sbom !== undefined) await upload.attachSbom(remote, pinned, sbom, { created, stderr });
+    await upload.uploadIfNew(remote, image, target, emit);
+    await upload.verifyUpload(remote, pinned, module, emit);
+    if (sbom !== undefined)
+      await upload.attachSbom(remote, pinned, { ...sbom, created: provenance.created }, emit);
     if (signing !== undefined) {
       await cosign?.signImage(pinned, signing, access, context);
-      stderr.line(`Signed ${formatRepository(pinned)}@${pinned.digest}`);
+      emit({ kind: 'signed', name: `${formatRepository(pinned)}@${pinned.digest}` });
     }
-    await upload.addTags(remote, pinned, tags, stderr);
+    await upload.addTags(remote, pinned, tags, emit);
   });
   return formatReference(pinned);
 }
