@@ -2,7 +2,7 @@ import type { ClusterApi } from '../cluster/api.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import { API_CHOICES } from '../options/plugin.ts';
 import { type RawOptions, readChoice } from '../options/raw.ts';
-import { PLUGIN_KINDS, type PluginApi } from '../resources/plugin-kinds.ts';
+import { PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
 
 /**
  * Chooses the kind of the resource that loads the filter. Without a cluster `auto` is WasmPlugin, which all releases of

@@ -1,12 +1,13 @@
 import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { type ExternalSettings, readBackend, readExternal } from '../options/backend.ts';
-import { warnOfShortName } from '../options/backend-address.ts';
 import { type ConfigObject, LOG_LEVELS } from '../options/config-file.ts';
 import { type RawOptions, readChoice, readText } from '../options/raw.ts';
-import { type ReceiverName, readReceiver } from '../options/receiver.ts';
+import { readReceiver } from '../options/receiver.ts';
 import { readSampling } from '../options/sampling.ts';
-import type { ExternalBackend } from '../resources/external-backend.ts';
+import { warnOfShortName } from '../resources/backend-address.ts';
+import type { ExternalBackend } from '../resources/backend-resources.ts';
+import type { ReceiverName } from '../resources/receiver.ts';
 
 /** A checked pluginConfig, and the external backend that needs resources of its own. */
 export interface ConfigChoice {
@@ -31,7 +32,7 @@ export async function chooseConfig(
   const [{ extendBackend, mergeConfig }, { addSamplingManager, refuseExternalManager }, ...others] =
     await Promise.all([
       import('../resources/plugin-config.ts'),
-      import('../resources/sampling-manager.ts'),
+      import('../resources/plugin-config.ts'),
       import('../resources/config-schema.ts'),
       import('../options/config-file.ts'),
     ]);
@@ -47,7 +48,7 @@ export async function chooseConfig(
     if (host !== undefined) checkMeshHost(host, warn);
     return { pluginConfig: config };
   }
-  const { describeExternal, externalConfig } = await import('../resources/external-backend.ts');
+  const { describeExternal, externalConfig } = await import('../resources/backend-resources.ts');
   if (sampling !== undefined && config !== merged.config) refuseExternalManager(sampling);
   const external = describeExternal(name, checkExternalHost(host, settings), port, settings);
   return { pluginConfig: extendBackend(config, externalConfig(external)), external };
@@ -58,7 +59,7 @@ async function forReceiver(
   receiver: ReceiverName,
   source: string,
 ): Promise<ConfigObject> {
-  const { addReceiver } = await import('../resources/receiver-config.ts');
+  const { addReceiver } = await import('../resources/plugin-config.ts');
   return addReceiver(config, receiver, source);
 }
 

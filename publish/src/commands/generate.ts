@@ -73,7 +73,7 @@ async function writeFolder(
   context: CommandContext,
 ): Promise<void> {
   const [{ buildKustomization }, { saveKustomizeFolder }] = await Promise.all([
-    import('../resources/kustomization.ts'),
+    import('../resources/text.ts'),
     import('../resources/kustomize-folder.ts'),
   ]);
   const files = buildKustomization(resources, settings.name);

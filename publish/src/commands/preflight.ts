@@ -52,7 +52,7 @@ export async function runPreflight(
 
 async function makePlan(choice: CheckedChoice, raw: RawOptions): Promise<PreflightPlan> {
   const [{ findBackendService, findSamplingManager }, { parseReference }] = await Promise.all([
-    import('../resources/backend-cluster.ts'),
+    import('../resources/backend-address.ts'),
     import('../image/reference.ts'),
   ]);
   const { namespaces, settings, api, image, pluginConfig, external } = choice;

@@ -11,7 +11,7 @@ import { readReceiver } from '../options/receiver.ts';
 import { readGivenNamespaces } from '../options/rollout.ts';
 import { addSamplingOptions } from '../options/sampling.ts';
 import {
-  type AccessScene,
+  type AccessRequest,
   CLUSTER_COMMANDS,
   type ClusterCommand,
   listRights,
@@ -98,7 +98,7 @@ async function chooseScene(
   commands: readonly ClusterCommand[],
   raw: RawOptions,
   context: CommandContext,
-): Promise<AccessScene> {
+): Promise<AccessRequest> {
   const settings = readPlugin(raw);
   checkTargetNamespaces(settings, namespaces);
   const delivery = readDelivery(raw, context);
@@ -119,12 +119,12 @@ async function chooseBackend(
   name: string,
   raw: RawOptions,
   context: CommandContext,
-): Promise<Pick<AccessScene, 'backend' | 'isBackendUnknown' | 'external'> | undefined> {
+): Promise<Pick<AccessRequest, 'backend' | 'isBackendUnknown' | 'external'> | undefined> {
   const isSaid = readBackend(raw, context).address !== undefined || readText(raw, 'config') !== undefined;
   if (!isSaid && readExternal(raw) === undefined) return undefined;
   const tell = (text: string | undefined) => text === undefined || context.stderr.line(`Warning: ${text}`);
   const { pluginConfig, external } = await chooseConfig(raw, context, name, tell);
-  const { findBackendService } = await import('../resources/backend-cluster.ts');
+  const { findBackendService } = await import('../resources/backend-address.ts');
   const backend = findBackendService(pluginConfig);
   return {
     isBackendUnknown: false,
@@ -133,7 +133,7 @@ async function chooseBackend(
   };
 }
 
-function warn(scene: AccessScene, commands: readonly ClusterCommand[], { stderr }: CommandContext): void {
+function warn(scene: AccessRequest, commands: readonly ClusterCommand[], { stderr }: CommandContext): void {
   const checking = commands.filter((command) => CHECKING.includes(command));
   if (checking.length === 0) return;
   if (scene.isBackendUnknown) {

@@ -8,7 +8,6 @@ import { readNamespaces } from '../options/kubernetes-names.ts';
 import {
   addPluginOptions,
   checkTargetNamespaces,
-  isForMesh,
   type PluginSettings,
   readPlugin,
   warnOfTargets,
@@ -16,11 +15,11 @@ import {
 import { choiceOption, type RawOptions } from '../options/raw.ts';
 import { addRegistryOptions } from '../options/registry.ts';
 import { addSamplingOptions } from '../options/sampling.ts';
-import type { ExternalBackend } from '../resources/external-backend.ts';
+import type { ExternalBackend } from '../resources/backend-resources.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import type { MountSettings } from '../resources/mount.ts';
-import type { PluginApi } from '../resources/plugin-kinds.ts';
-import type { WasmPluginParts } from '../resources/wasm-plugin.ts';
+import type { PluginApi } from '../resources/plugin.ts';
+import { isForMesh, type PluginParts } from '../resources/plugin.ts';
 import { chooseApi } from './api-choice.ts';
 import { chooseConfig } from './config-choice.ts';
 import { chooseDelivery } from './delivery-choice.ts';
@@ -97,12 +96,10 @@ export async function chooseResources(
 
 async function preparePlugin(
   api: PluginApi,
-  parts: WasmPluginParts,
+  parts: PluginParts,
 ): Promise<(namespace: string) => BuiltResource> {
-  const { buildWasmPlugin } = await import('../resources/wasm-plugin.ts');
-  if (api === 'wasmplugin') return (namespace) => buildWasmPlugin(namespace, parts);
-  const { toTrafficExtension } = await import('../resources/traffic-extension.ts');
-  return (namespace) => toTrafficExtension(buildWasmPlugin(namespace, parts));
+  const { buildPlugin } = await import('../resources/plugin.ts');
+  return (namespace) => buildPlugin(api, namespace, parts);
 }
 
 // What proxies need to reach the backend.
@@ -112,9 +109,9 @@ async function prepareBackend(
   const { origin, settings, pluginConfig, external } = choice;
   const [{ buildExternal }, { findBackendService }, { buildReferencedService, findReferenceTargets }] =
     await Promise.all([
-      import('../resources/external-backend.ts'),
-      import('../resources/backend-cluster.ts'),
-      import('../resources/referenced-service.ts'),
+      import('../resources/backend-resources.ts'),
+      import('../resources/backend-address.ts'),
+      import('../resources/backend-resources.ts'),
     ]);
   const service = findBackendService(pluginConfig);
   const referenceTargets = findReferenceTargets(settings);

@@ -16,6 +16,7 @@ import {
   type SweepSettings,
 } from '../options/rollout.ts';
 import { checkSigningFlags } from '../options/signing.ts';
+import { ROOT_NAMESPACE } from '../resources/plugin.ts';
 import { addVerifyOptions, verifyImage } from './image-verification.ts';
 import { addWaitOptions, awaitProxies, readWait, tellIfEmpty } from './proxy-wait.ts';
 import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
@@ -60,7 +61,7 @@ export function addRollbackCommand(program: Command, context: CommandContext): v
   addVerifyOptions(addRegistryOptions(addWaitOptions(command)))
     .option(
       '--root-namespace <name>',
-      'namespace whose resources are for the whole mesh (default: istio-system)',
+      `namespace whose resources are for the whole mesh (default: ${ROOT_NAMESPACE})`,
     )
     .option(
       '--allow-other-repository',

@@ -19,6 +19,7 @@ import {
 } from '../options/proxies.ts';
 import { collect, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readName } from '../options/rollout.ts';
+import { ROOT_NAMESPACE } from '../resources/plugin.ts';
 import { awaitReady, countUnready, reportStatus } from './proxy-wait.ts';
 
 const EXAMPLES = `
@@ -56,7 +57,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .option('--name <name>', 'name of the resources (default: meshtap)')
     .option(
       '--root-namespace <name>',
-      'namespace whose resources are for the whole mesh (default: istio-system)',
+      `namespace whose resources are for the whole mesh (default: ${ROOT_NAMESPACE})`,
     )
     .option('--wait', 'wait until all proxies run what they are to run')
     .option(

@@ -3,8 +3,9 @@ import type { CommandContext } from '../context.ts';
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import type { RawOptions } from '../options/raw.ts';
-import { addReceiverOption, RECEIVER_PAGE_PORT, readReceiver } from '../options/receiver.ts';
+import { addReceiverOption, readReceiver } from '../options/receiver.ts';
 import { readLocalPort } from '../options/receiver-access.ts';
+import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,15 +1,10 @@
 import type { Command } from 'commander';
 import { type CommandContext, readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { parseBackendAddress } from './backend-address.ts';
+import { DEFAULT_BACKEND_PORT, parseBackendAddress } from '../resources/backend-address.ts';
+import { RECEIVER_PORT, receiverHost } from '../resources/receiver.ts';
 import { badValue, parsePort, type RawOptions, readSwitch, readText } from './raw.ts';
-import {
-  addReceiverBackendOption,
-  RECEIVER_PORT,
-  readReceiver,
-  receiverHost,
-  refuseBesideReceiver,
-} from './receiver.ts';
+import { addReceiverBackendOption, readReceiver, refuseBesideReceiver } from './receiver.ts';
 
 /** What the flags and the seed's variables say of the backend. Anything may be missing. */
 export interface BackendSettings {
@@ -31,8 +26,6 @@ export interface ExternalSettings {
 
 const ADDRESS_VARIABLE = 'WASM_FILTER_TRACE_BACKEND_ADDRESS';
 const PORT_VARIABLE = 'WASM_FILTER_TRACE_BACKEND_PORT';
-/** Port of a backend when nobody says one. */
-export const DEFAULT_BACKEND_PORT = 9000;
 
 /** Adds the flags that say where exchanges go. */
 export function addBackendOptions(command: Command): Command {

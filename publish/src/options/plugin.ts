@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
+import { ROOT_NAMESPACE } from '../resources/plugin.ts';
 import { chooseDirection, type Direction } from './direction.ts';
 import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
 import { badValue, choiceOption, collect, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
@@ -71,7 +72,7 @@ export function addAttachmentOptions(command: Command): Command {
     )
     .option(
       '--root-namespace <name>',
-      'namespace whose resources are for the whole mesh (default: istio-system)',
+      `namespace whose resources are for the whole mesh (default: ${ROOT_NAMESPACE})`,
     )
     .option('--pull-secret <name>', "docker-registry Secret in each namespace, for the proxies' own pull")
     .addOption(
@@ -121,11 +122,6 @@ export function checkTargetNamespaces(
   );
 }
 
-/** True if what is written into a namespace is for proxies of all namespaces. */
-export function isForMesh(namespace: string, { targetRefs = [], rootNamespace }: PluginSettings): boolean {
-  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
-}
-
 /** Warns of what is possible and likely not meant. */
 export function warnOfTargets(settings: PluginSettings, namespaces: readonly string[]): string[] {
   const { selector, targetRefs = [], rootNamespace, waypoint } = settings;
@@ -172,7 +168,7 @@ function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenc
 
 /** Reads --root-namespace. Throws a usage error for what no namespace can be called. */
 export function readRootNamespace(raw: RawOptions): string {
-  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system';
+  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? ROOT_NAMESPACE;
 }
 
 function readName(

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
+import type { ReceiverName } from '../resources/receiver.ts';
 import { badValue, flagName, parsePort, type RawOptions, readText } from './raw.ts';
-import { addReceiverOption, type ReceiverName, readReceiver } from './receiver.ts';
+import { addReceiverOption, readReceiver } from './receiver.ts';
 import { readTokenFile, type TokenFile } from './token-file.ts';
 
 /** Where the exchanges are read from: a receiver in the cluster, or the page listener at a URL. */

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
 import { formatReference, parseReference } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
+import { ROOT_NAMESPACE } from '../resources/plugin.ts';
+import { DEFAULT_RECEIVER_NAME } from '../resources/receiver.ts';
 import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
 import { readRootNamespace } from './plugin.ts';
 import { badValue, type RawOptions, readText } from './raw.ts';
-import { DEFAULT_RECEIVER_NAME } from './receiver.ts';
 import { addKeepingOptions, DEFAULT_KEEP_BYTES, DEFAULT_KEEP_FOR, readKeeping } from './receiving.ts';
 
 /** How a receiver is to run in a cluster, with every flag checked. */
@@ -35,7 +36,7 @@ export function addReceiverDeploymentOptions(command: Command): Command {
       .option('--name <name>', `name of the resources (default: ${DEFAULT_RECEIVER_NAME})`)
       .option('--storage-size <size>', 'size of the volume, such as 20Gi (default: what --keep-bytes needs)')
       .option('--storage-class <name>', "StorageClass of the volume (default: the cluster's own)")
-      .option('--root-namespace <name>', 'namespace of istiod (default: istio-system)'),
+      .option('--root-namespace <name>', `namespace of istiod (default: ${ROOT_NAMESPACE})`),
   );
 }
 

@@ -1,20 +1,8 @@
 import { type Command, Option } from 'commander';
 import { usageError } from '../errors.ts';
+import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
 import { isDnsLabel } from './kubernetes-names.ts';
 import { badValue, flagName, type RawOptions, readSwitch, readText } from './raw.ts';
-
-/** The receiver in a cluster, as `meshtap receiver` makes it. */
-export interface ReceiverName {
-  namespace: string;
-  name: string;
-}
-
-/** Name of a receiver's resources when nobody says one. */
-export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
-/** Port of its Service and of its ingest. */
-export const RECEIVER_PORT = 9000;
-/** Port of its page, on the loopback of its pod. */
-export const RECEIVER_PAGE_PORT = 9080;
 
 const OTHER_BACKENDS = ['backendAddress', 'backendPort'] as const;
 const OTHER_WAYS = [
@@ -55,11 +43,6 @@ export function readReceiver(raw: RawOptions): ReceiverName | undefined {
     'it is neither NAMESPACE nor NAMESPACE/NAME',
     'Give the namespace that `meshtap receiver` was given, such as --receiver traces.',
   );
-}
-
-/** Gives the host of a receiver's Service, as the mesh knows it. */
-export function receiverHost({ namespace, name }: ReceiverName): string {
-  return `${name}.${namespace}.svc.cluster.local`;
 }
 
 /** Refuses flags that name another backend than the receiver. Throws a usage error. */

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.ts';
+import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../resources/plugin.ts';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
 import { badValue, type RawOptions, readList } from './raw.ts';
 
@@ -17,17 +18,12 @@ export interface Targets {
 
 // Source: istio `pkg/config/validation`, the kinds that a WasmPlugin may refer to.
 const TARGET_GROUPS: Record<string, string> = {
-  Gateway: 'gateway.networking.k8s.io',
-  GatewayClass: 'gateway.networking.k8s.io',
+  Gateway: GATEWAY_GROUP,
+  GatewayClass: GATEWAY_GROUP,
   Service: '',
   ServiceEntry: 'networking.istio.io',
 };
 const MAX_TARGET_REFS = 16;
-
-/** Name of the GatewayClass that Istio makes waypoints of. Source: istio `pkg/config/constants`. */
-export const WAYPOINT_CLASS = 'istio-waypoint';
-/** The group of the Gateway API. */
-export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /** Reads --selector and --target-ref. Throws a usage error that names the flag. */
 export function readTargets(raw: RawOptions): Targets {

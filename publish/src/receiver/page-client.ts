@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import type { ClusterApi } from '../cluster/api.ts';
 import { findReceiverPod } from '../cluster/receiver-pod.ts';
-import { RECEIVER_PAGE_PORT, type ReceiverName } from '../options/receiver.ts';
 import { cutText } from '../output/visible-text.ts';
+import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
 /** A way to the page listener of a receiver. */
 export interface PageClient {

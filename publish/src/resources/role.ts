@@ -25,7 +25,7 @@ export interface Role {
   rules: PolicyRule[];
 }
 
-/** What gives a Role to somebody. Source: Kubernetes API reference, `RoleBinding` and `ClusterRoleBinding` v1. */
+/** What binds a Role to accounts. Source: Kubernetes API reference, `RoleBinding` and `ClusterRoleBinding` v1. */
 export interface RoleBinding {
   apiVersion: typeof API_VERSION;
   kind: 'RoleBinding' | 'ClusterRoleBinding';
@@ -39,19 +39,19 @@ const API_GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${API_GROUP}/v1`;
 const SHOWN_HASH_CHARS = 8;
 
-/** How Roles are named, and who gets them. */
+/** How Roles are named, and which accounts get them. */
 export interface RoleChoice {
   origin: ResourceOrigin;
-  /** What the Role of a listed namespace is for, as a part of its name: `publisher`, or commands. */
+  /** A part of the name of a listed namespace's Role: `publisher`, or commands. */
   purpose: string;
-  /** Without any there are Roles alone. */
+  /** If empty, there are no bindings. */
   accounts: readonly Account[];
 }
 
 /**
- * Makes a Role for each namespace of the rights, and a ClusterRole for what concerns all; with accounts each is followed by
- * its binding. The names tell purpose and accounts, so that nobody's rights change with those of others; that of a
- * namespace which is looked at besides differs from that of a listed one.
+ * Makes a Role for each namespace of the rights, and a ClusterRole for all namespaces. With accounts, each is followed by its
+ * binding. The names depend on purpose and accounts, so that one account's Role does not replace another's. A namespace that
+ * is not listed has Roles of another name.
  */
 export function buildRoles(
   rights: readonly Right[],
@@ -68,7 +68,7 @@ export function buildRoles(
   });
 }
 
-/** Puts rights together to as few rules as may be: no rule allows what is no right. */
+/** Combines rights into as few rules as possible, without allowing more than the rights. */
 export function buildRules(rights: readonly Right[]): PolicyRule[] {
   const byResource = Map.groupBy(rights, ({ group, resource }) => `${group}/${resource}`);
   const ofResources = [...byResource.values()].flatMap(buildRulesOfResource);
@@ -85,7 +85,7 @@ export function buildRules(rights: readonly Right[]): PolicyRule[] {
 function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
   const namesOf = (verb: Verb) => {
     const ofVerb = rights.filter((right) => right.verb === verb);
-    // One that is not limited to a name holds the others.
+    // A right without a name includes those with a name.
     const names = ofVerb.map(({ name }) => name);
     return names.includes(undefined) ? [] : [...new Set(names)].sort();
   };
