@@ -41,7 +41,7 @@ async function runView(raw: RawOptions, context: CommandContext): Promise<void> 
   const where = readCluster(raw, context);
   const [{ openCluster }, { findReceiverPod }, { openLocalPort }] = await Promise.all([
     import('../cluster/client.ts'),
-    import('../cluster/receiver-pod.ts'),
+    import('../receiver/page-client.ts'),
     import('../receiver/local-port.ts'),
   ]);
   const cluster = openCluster(where, context);
