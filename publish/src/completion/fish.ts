@@ -12,7 +12,7 @@ export function writeFish({ program, version, flags, commands }: CompletionModel
       ...(argument === undefined ? [] : [`${within}${writeArgument(argument, program)}`]),
     ];
   });
-  return `# fish completion for ${program} ${version}, made by \`${program} completion fish\`.
+  return `# fish completion for ${program} ${version}, written by \`${program} completion fish\`.
 
 function __${program}_runs_none
     test (count (commandline -opc)) -eq 1

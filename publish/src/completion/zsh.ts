@@ -1,9 +1,9 @@
 import type { CommandModel, CompletionModel, Flag, Value } from './model.ts';
 
-/** Writes a completion script for zsh: to be sourced after `compinit`, or to lie as `_meshtap` in a folder of `fpath`. */
+/** Writes a completion script for zsh, to be sourced after `compinit`, or saved as `_meshtap` in a folder of `fpath`. */
 export function writeZsh({ program, version, flags, commands }: CompletionModel): string {
   return `#compdef ${program}
-# zsh completion for ${program} ${version}, made by \`${program} completion zsh\`.
+# zsh completion for ${program} ${version}, written by \`${program} completion zsh\`.
 
 _${program}_kubectl() {
   local -a flags=(--request-timeout=2s) names
