@@ -72,18 +72,13 @@ function writeFlag({ names, value }: Flag, program: string): string {
 }
 
 function writeValue(value: Value | undefined, program: string): string {
-  switch (value?.kind) {
-    case 'words':
-      return `_${program}_words -W '${value.words.join(' ')}'`;
-    case 'file':
-      return `_${program}_paths -f`;
-    case 'directory':
-      return `_${program}_paths -d`;
-    case 'namespace':
-      return `_${program}_kubectl get namespaces`;
-    case 'context':
-      return `_${program}_kubectl config get-contexts`;
-    default:
-      return ':';
-  }
+  if (value?.kind === 'words') return `_${program}_words -W '${value.words.join(' ')}'`;
+  const actions = {
+    file: `_${program}_paths -f`,
+    directory: `_${program}_paths -d`,
+    namespace: `_${program}_kubectl get namespaces`,
+    context: `_${program}_kubectl config get-contexts`,
+    text: ':',
+  };
+  return actions[value?.kind ?? 'text'];
 }

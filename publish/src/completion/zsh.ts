@@ -71,20 +71,15 @@ function writeFlag(
 }
 
 function writeValue(value: Value, program: string): string {
-  switch (value.kind) {
-    case 'words':
-      return `(${value.words.join(' ')})`;
-    case 'file':
-      return '_files';
-    case 'directory':
-      return '_files -/';
-    case 'namespace':
-      return `_${program}_namespaces`;
-    case 'context':
-      return `_${program}_contexts`;
-    default:
-      return ' ';
-  }
+  if (value.kind === 'words') return `(${value.words.join(' ')})`;
+  const actions = {
+    file: '_files',
+    directory: '_files -/',
+    namespace: `_${program}_namespaces`,
+    context: `_${program}_contexts`,
+    text: ' ',
+  };
+  return actions[value.kind];
 }
 
 function quote(text: string): string {

@@ -1,48 +1,14 @@
 import { isIP } from 'node:net';
 import type { ExternalSettings } from '../options/backend.ts';
 import type { PluginSettings, TargetRef } from '../options/plugin.ts';
-import { buildLabels, type Metadata, type ResourceOrigin } from './metadata.ts';
+import { type BuiltResource, buildLabels, type Metadata, type ResourceOrigin } from './metadata.ts';
 import { GATEWAY_GROUP } from './plugin.ts';
 
-/** Istio's ServiceEntry, the parts that we write. Source: istio/api `networking/v1alpha3/service_entry.proto`. */
-export interface ServiceEntry {
-  apiVersion: 'networking.istio.io/v1';
-  kind: 'ServiceEntry';
-  metadata: Metadata;
-  spec: {
-    hosts: string[];
-    exportTo: string[];
-    location: 'MESH_EXTERNAL';
-    resolution: 'DNS' | 'STATIC';
-    ports: { number: number; name: string; protocol: 'HTTP' | 'HTTPS' }[];
-    endpoints?: { address: string }[];
-  };
-}
-
-/** Istio's DestinationRule, the parts that we write. Source: istio/api `networking/v1alpha3/destination_rule.proto`. */
-export interface DestinationRule {
-  apiVersion: 'networking.istio.io/v1';
-  kind: 'DestinationRule';
-  metadata: Metadata;
-  spec: {
-    host: string;
-    exportTo: string[];
-    trafficPolicy: {
-      tls: { mode: 'SIMPLE'; sni?: string; subjectAltNames: string[]; caCertificates?: string };
-    };
-  };
-}
-
-/** Istio's EnvoyFilter, the parts that we write. Source: istio/api `networking/v1alpha3/envoy_filter.proto`. */
-export interface EnvoyFilter {
-  apiVersion: 'networking.istio.io/v1alpha3';
-  kind: 'EnvoyFilter';
-  metadata: Metadata;
-  spec: { workloadSelector?: { labels: Record<string, string> }; targetRefs?: TargetRef[] };
-}
-
 /** The proxies that must be told about the backend, as an EnvoyFilter selects them. */
-export type ReferenceTargets = EnvoyFilter['spec'];
+export interface ReferenceTargets {
+  workloadSelector?: { labels: Record<string, string> };
+  targetRefs?: TargetRef[];
+}
 
 /** A backend outside the mesh. `host` is its name in the mesh, which is not its address if that is an IP address. */
 export interface ExternalBackend {
@@ -77,19 +43,20 @@ export function externalConfig({ address, port, host }: ExternalBackend): Record
 
 /**
  * Makes the ServiceEntry, and with TLS the DestinationRule, that give an external backend its Envoy cluster in a namespace,
- * or in all namespaces if `isForMesh`: proxies see only what is exported to their own namespace.
+ * or in all namespaces if `isForMesh`: proxies see only what is exported to their own namespace. Sources: istio/api
+ * `networking/v1alpha3/service_entry.proto` and `destination_rule.proto`.
  */
 export function buildExternal(
   namespace: string,
   origin: ResourceOrigin,
   backend: ExternalBackend,
   { isForMesh = false }: { isForMesh?: boolean } = {},
-): (ServiceEntry | DestinationRule)[] {
+): BuiltResource[] {
   const metadata = buildMetadata(namespace, origin);
   const exportTo = [isForMesh ? '*' : '.'];
   const { address, port, host, tls } = backend;
   const isAddress = host !== address;
-  const entry: ServiceEntry = {
+  const entry = {
     apiVersion: 'networking.istio.io/v1',
     kind: 'ServiceEntry',
     metadata,
@@ -111,7 +78,7 @@ function buildDestinationRule(
   exportTo: string[],
   { address, host }: ExternalBackend,
   { sni, caFile }: NonNullable<ExternalSettings['tls']>,
-): DestinationRule {
+): BuiltResource {
   const serverName = sni ?? (host === address ? address : undefined);
   return {
     apiVersion: 'networking.istio.io/v1',
@@ -161,7 +128,7 @@ export function buildReferencedService(
   origin: ResourceOrigin,
   host: string,
   targets: ReferenceTargets,
-): EnvoyFilter {
+): BuiltResource {
   return {
     apiVersion: 'networking.istio.io/v1alpha3',
     kind: 'EnvoyFilter',

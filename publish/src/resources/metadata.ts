@@ -23,6 +23,7 @@ export interface BuiltResource {
   apiVersion: string;
   kind: string;
   metadata: Metadata;
+  spec?: object;
 }
 
 /** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */

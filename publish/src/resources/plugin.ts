@@ -1,6 +1,6 @@
 import type { ConfigObject } from '../options/config-file.ts';
-import type { Direction, PluginSettings, TargetRef } from '../options/plugin.ts';
-import { buildImageAnnotations, buildLabels, type Metadata, type ResourceOrigin } from './metadata.ts';
+import type { Direction, PluginSettings } from '../options/plugin.ts';
+import { type BuiltResource, buildImageAnnotations, buildLabels, type ResourceOrigin } from './metadata.ts';
 
 /** The two kinds of resource that load a filter. */
 export type PluginApi = 'wasmplugin' | 'trafficextension';
@@ -18,49 +18,11 @@ export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 /** The GatewayClass of Istio's waypoints. Source: istio `pkg/config/constants`. */
 export const WAYPOINT_CLASS = 'istio-waypoint';
 
-type Mode = 'CLIENT' | 'SERVER' | 'CLIENT_AND_SERVER';
-
-const MODES: Record<Direction, Mode> = {
+const MODES: Record<Direction, string> = {
   outbound: 'CLIENT',
   inbound: 'SERVER',
   both: 'CLIENT_AND_SERVER',
 };
-
-/** Which proxies load the filter, and where in the filter chain. */
-interface Attachment {
-  selector?: { matchLabels: Record<string, string> };
-  targetRefs?: TargetRef[];
-  phase?: string;
-  priority?: number;
-  match: { mode: Mode }[];
-}
-
-/** What the proxies load, and how it runs. */
-interface Module {
-  url: string;
-  /** Absent for a file. */
-  imagePullPolicy?: 'IfNotPresent';
-  imagePullSecret?: string;
-  pluginName: string;
-  failStrategy: 'FAIL_OPEN';
-  pluginConfig: ConfigObject;
-}
-
-/** Istio's WasmPlugin, the parts that we write. Source: istio/api `extensions/v1alpha1/wasm.proto`. */
-export interface WasmPlugin {
-  apiVersion: 'extensions.istio.io/v1alpha1';
-  kind: 'WasmPlugin';
-  metadata: Metadata;
-  spec: Attachment & Module;
-}
-
-/** Istio's TrafficExtension, the parts that we write. Source: istio/api `extensions/v1alpha1/trafficextension.proto`. */
-export interface TrafficExtension {
-  apiVersion: 'extensions.istio.io/v1alpha1';
-  kind: 'TrafficExtension';
-  metadata: Metadata;
-  spec: Attachment & { wasm: Module };
-}
 
 /** What decides how a plugin looks, in every namespace. */
 export interface PluginParts {
@@ -73,54 +35,34 @@ export interface PluginParts {
 
 /**
  * Makes the resource that loads the filter in a namespace. There is no `sha256` in it: the digest in the url is the
- * checksum that the agent compares. Source: istio `pkg/wasm/cache.go`.
+ * checksum that the agent compares. Sources: istio `pkg/wasm/cache.go`, istio/api `extensions/v1alpha1`.
  */
-export function buildPlugin(
-  api: PluginApi,
-  namespace: string,
-  parts: PluginParts,
-): WasmPlugin | TrafficExtension {
+export function buildPlugin(api: PluginApi, namespace: string, parts: PluginParts): BuiltResource {
   const { origin, url, settings, pluginConfig } = parts;
   const { name, selector, targetRefs, pullSecret, phase, priority } = settings;
-  const metadata = {
-    ...{ name, namespace },
-    labels: buildLabels(origin),
-    annotations: buildImageAnnotations(origin),
-  };
-  const spec: WasmPlugin['spec'] = {
+  const labels = buildLabels(origin);
+  const metadata = { name, namespace, labels, annotations: buildImageAnnotations(origin) };
+  const selection = {
     ...(selector !== undefined && { selector: { matchLabels: selector } }),
     ...(targetRefs !== undefined && { targetRefs }),
+  };
+  const module = {
     url,
     ...(url.startsWith('oci:') && { imagePullPolicy: 'IfNotPresent' }),
     ...(pullSecret !== undefined && { imagePullSecret: pullSecret }),
     pluginName: name,
+  };
+  const order = {
     ...(phase !== undefined && { phase }),
     ...(priority !== undefined && { priority }),
-    failStrategy: 'FAIL_OPEN',
-    match: [{ mode: MODES[settings.direction] }],
-    pluginConfig,
   };
-  return api === 'wasmplugin'
-    ? { ...PLUGIN_KINDS.wasmplugin, metadata, spec }
-    : { ...PLUGIN_KINDS.trafficextension, metadata, spec: nestModule(spec) };
-}
-
-function nestModule({
-  selector,
-  targetRefs,
-  phase,
-  priority,
-  match,
-  ...wasm
-}: WasmPlugin['spec']): TrafficExtension['spec'] {
-  return {
-    ...(selector !== undefined && { selector }),
-    ...(targetRefs !== undefined && { targetRefs }),
-    ...(phase !== undefined && { phase }),
-    ...(priority !== undefined && { priority }),
-    match,
-    wasm,
-  };
+  const failStrategy = 'FAIL_OPEN';
+  const match = [{ mode: MODES[settings.direction] }];
+  const spec =
+    api === 'wasmplugin'
+      ? { ...selection, ...module, ...order, failStrategy, match, pluginConfig }
+      : { ...selection, ...order, match, wasm: { ...module, failStrategy, pluginConfig } };
+  return { ...PLUGIN_KINDS[api], metadata, spec };
 }
 
 /** True if what is written into a namespace applies to proxies of all namespaces. */
