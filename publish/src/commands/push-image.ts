@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import {
+  formatByDigest,
   formatReference,
   formatRepository,
   type ImageReference,
@@ -60,7 +61,7 @@ export async function pushImage(text: string, raw: RawOptions, context: CommandC
       await upload.attachSbom(remote, pinned, { ...sbom, created: provenance.created }, emit);
     if (signing !== undefined) {
       await cosign?.signImage(pinned, signing, access, context);
-      emit({ kind: 'signed', name: `${formatRepository(pinned)}@${pinned.digest}` });
+      emit({ kind: 'signed', name: formatByDigest(pinned) });
     }
     await upload.addTags(remote, pinned, tags, emit);
   });

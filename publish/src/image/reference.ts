@@ -10,6 +10,9 @@ export interface ImageReference {
   digest?: string;
 }
 
+/** An image with its digest. */
+export type PinnedReference = ImageReference & { digest: string };
+
 const HOST_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const IPV6_HOST = /^\[[0-9A-Fa-f:.]+\]$/;
 const PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -47,6 +50,11 @@ export function formatReference(reference: ImageReference): string {
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
   const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
   return `${formatRepository(reference)}${tag}${digest}`;
+}
+
+/** Writes a reference with its digest, without a tag, as text. */
+export function formatByDigest(reference: PinnedReference): string {
+  return `${formatRepository(reference)}@${reference.digest}`;
 }
 
 /** Writes the registry and repository of a reference as text. */

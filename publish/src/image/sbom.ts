@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describeFileError, usageError } from '../errors.ts';
+import { textsOf } from '../json.ts';
 
 /** A bill of materials. */
 export interface Sbom {
@@ -35,11 +36,8 @@ export async function readSbom(path: string): Promise<Sbom> {
 
 // Sources: SPDX 2.3 clause 6.1 `spdxVersion`; SPDX 3.0 JSON-LD context; CycloneDX 1.x `bomFormat`.
 function findKind(value: unknown): Omit<Sbom, 'bytes'> | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const has = (name: string, pattern: RegExp) => {
-    const text: unknown = Reflect.get(value, name);
-    return typeof text === 'string' && pattern.test(text);
-  };
+  const texts = textsOf(value);
+  const has = (name: string, pattern: RegExp) => pattern.test(texts[name] ?? '');
   if (has('spdxVersion', /^SPDX-2\.\d+$/) || has('@context', /^https:\/\/spdx\.org\/rdf\/3\./))
     return { mediaType: 'application/spdx+json', fileName: 'sbom.spdx.json' };
   if (has('bomFormat', /^CycloneDX$/) && has('specVersion', /^1\.\d+$/))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
-import { formatRepository, type ImageReference } from '../image/reference.ts';
+import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
 import type { SigningKey } from '../options/signing.ts';
 import { cutText } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
@@ -37,9 +37,6 @@ const REGISTRY_KINDS: RefusalKind[] = [
   'busy',
 ];
 
-/** An image with its digest, which every signature needs. */
-export type PinnedReference = ImageReference & { digest: string };
-
 /** Finds the cosign CLI: MESHTAP_COSIGN, then PATH. Throws a `PublishError` that begins with `what`. */
 export async function findCosign(context: CommandContext, what: string): Promise<string> {
   const path = await findProgram(COSIGN, context, what);
@@ -54,7 +51,7 @@ export async function signImage(
   access: RegistryAccess,
   context: CommandContext,
 ): Promise<void> {
-  const name = nameByDigest(image);
+  const name = formatByDigest(image);
   const run = await openCosign(image, access, context, `Cannot sign ${name}`);
   const key = signing.key === undefined ? [] : ['--key', signing.key];
   const args = ['sign', '--yes', ...key, ...accessFlags(access)];
@@ -78,7 +75,7 @@ export async function verifySignature(
   access: RegistryAccess,
   context: CommandContext,
 ): Promise<void> {
-  const name = nameByDigest(image);
+  const name = formatByDigest(image);
   const run = await openCosign(image, access, context, `Cannot check the signature of ${name}`);
   const offline = hasTransparencyLog ? [] : ['--insecure-ignore-tlog=true'];
   const result = await run(['verify', '--key', key, ...offline, ...accessFlags(access), name]);
@@ -124,10 +121,6 @@ function accessFlags({ plainHttp, insecure, caFile }: RegistryAccess): string[] 
     ...(insecure ? ['--allow-insecure-registry'] : []),
     ...(caFile === undefined ? [] : ['--registry-cacert', caFile]),
   ];
-}
-
-function nameByDigest(image: PinnedReference): string {
-  return `${formatRepository(image)}@${image.digest}`;
 }
 
 function explainSigning(name: string, registry: string, stderr: string): PublishError {

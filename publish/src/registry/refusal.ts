@@ -9,12 +9,6 @@ export interface Request {
   registry: string;
 }
 
-interface Rule {
-  kind: RefusalKind;
-  pattern: RegExp;
-  advise(registry: string): string;
-}
-
 /** Why a registry refused, as far as ORAS's messages show. */
 export type RefusalKind =
   | 'corrupt'
@@ -41,7 +35,15 @@ export class RegistryError extends PublishError {
   }
 }
 
-const LOG_IN = (registry: string) =>
+interface Rule {
+  kind: RefusalKind;
+  pattern: RegExp;
+  /** Comes before the message of ORAS. */
+  intro?: string;
+  advise(registry: string): string;
+}
+
+const adviseLogin = (registry: string) =>
   `Log in with \`oras login ${registry}\` or \`docker login ${registry}\`, or pass --username and --password-stdin, or --registry-config FILE.`;
 
 // ORAS shows the kind of failure only in its messages; they are read here and nowhere else. The first rule that matches wins.
@@ -50,8 +52,8 @@ const RULES: Rule[] = [
     kind: 'corrupt',
     pattern:
       /mismatch(ed)? digest|digest mismatch|mismatched? size|content digest|trailing data|size exceeds/i,
-    advise: () =>
-      'Do not use the image: the registry gave other bytes than it promised. Ask its operator, then push again.',
+    intro: 'the registry gave other bytes than it promised, ',
+    advise: () => 'Do not use the image. Ask the operator of the registry, then push again.',
   },
   {
     kind: 'plain-http',
@@ -64,7 +66,7 @@ const RULES: Rule[] = [
     advise: (registry) => `${registry} uses TLS: remove --plain-http.`,
   },
   {
-    // A TLS server's answer to plain HTTP.
+    // A TLS server answers this to plain HTTP.
     kind: 'bad-request',
     pattern: /status code 400/i,
     advise: (registry) => `If ${registry} uses TLS, remove --plain-http. If not, check its log.`,
@@ -72,23 +74,27 @@ const RULES: Rule[] = [
   {
     kind: 'certificate',
     pattern: /x509|certificate|\btls:/i,
+    intro: "the registry's certificate is not trusted, ",
     advise: () =>
       "Give the registry's certificate authority with --ca-file FILE, or pass --insecure to accept any certificate.",
   },
   {
     kind: 'unauthorized',
     pattern: /status code 401|unauthorized|authentication required|credential|invalid username\/password/i,
-    advise: LOG_IN,
+    intro: 'the registry answered 401, ',
+    advise: adviseLogin,
   },
   {
     kind: 'forbidden',
     pattern: /status code 403|forbidden|\bdenied\b/i,
+    intro: 'the registry answered 403, ',
     advise: (registry) =>
-      `Ask for permission in this repository, or use another account: ${LOG_IN(registry)}`,
+      `Ask for permission in this repository, or use another account: ${adviseLogin(registry)}`,
   },
   {
     kind: 'not-found',
     pattern: /status code 404|not found|name unknown|manifest unknown|name_unknown|manifest_unknown/i,
+    intro: 'the registry answered 404, ',
     advise: () =>
       'Check the repository and the tag. Some registries need the repository to be created first, or hide it until you log in.',
   },
@@ -96,6 +102,7 @@ const RULES: Rule[] = [
     kind: 'unreachable',
     pattern:
       /connection refused|no such host|timeout|network is unreachable|no route to host|connection reset|unexpected EOF|deadline exceeded|server misbehaving|: EOF$|dial tcp/im,
+    intro: 'the registry cannot be reached, ',
     advise: (registry) =>
       `Check that ${registry} is the right address, that the registry is running and that this machine can reach it.`,
   },
@@ -123,25 +130,13 @@ export function explainRefusal(request: Request, stderr: string): RegistryError 
   const rule = findRule(stderr);
   return new RegistryError(rule?.kind ?? 'other', {
     what: `Cannot ${request.verb} ${request.name}`,
-    why: `${introduce(rule?.kind)}${summarize(stderr)}`,
+    why: `${rule?.intro ?? ''}${summarize(stderr)}`,
     fix: rule?.advise(request.registry) ?? "Check the reference and the registry's log.",
   });
 }
 
 function findRule(stderr: string): Rule | undefined {
   return RULES.find((rule) => rule.pattern.test(stderr));
-}
-
-function introduce(kind: RefusalKind = 'other'): string {
-  const words: Partial<Record<RefusalKind, string>> = {
-    unauthorized: 'the registry answered 401, ',
-    forbidden: 'the registry answered 403, ',
-    'not-found': 'the registry answered 404, ',
-    unreachable: 'the registry cannot be reached, ',
-    certificate: "the registry's certificate is not trusted, ",
-    corrupt: 'the registry gave other bytes than it promised, ',
-  };
-  return words[kind] ?? '';
 }
 
 function summarize(stderr: string): string {

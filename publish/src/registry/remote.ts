@@ -4,7 +4,7 @@ import type { CommandContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { verificationError } from '../errors.ts';
 import { type Descriptor, digestOf, MAX_MODULE_BYTES } from '../image/oci.ts';
-import { formatReference, formatRepository, type ImageReference } from '../image/reference.ts';
+import { formatByDigest, formatReference, type ImageReference } from '../image/reference.ts';
 import { findCheckoutRoot } from '../installation.ts';
 import {
   explainMissing,
@@ -128,7 +128,7 @@ function makeRemote(run: Run, access: RegistryAccess): Remote {
       throw corrupt(formatReference(reference), `the registry gave a manifest with the digest ${digest}`);
     },
     async fetchBlob(reference, blob) {
-      const name = `${formatRepository(reference)}@${blob.digest}`;
+      const name = formatByDigest({ ...reference, digest: blob.digest });
       if (blob.size > MAX_LAYER_BYTES) {
         throw corrupt(name, `it has ${blob.size} bytes, and Istio loads at most ${MAX_MODULE_BYTES}`);
       }

@@ -5,10 +5,14 @@ import { type PublishError, verificationError } from '../errors.ts';
 import type { PackedImage } from '../image/image.ts';
 import { writeLayout } from '../image/layout.ts';
 import { digestOf } from '../image/oci.ts';
-import { formatReference, formatRepository, type ImageReference } from '../image/reference.ts';
+import {
+  formatByDigest,
+  formatReference,
+  type ImageReference,
+  type PinnedReference,
+} from '../image/reference.ts';
 import type { Sbom } from '../image/sbom.ts';
 import { acceptImage } from './accept.ts';
-import type { PinnedReference } from './cosign.ts';
 import { resolveImage } from './pull.ts';
 import type { Remote } from './remote.ts';
 
@@ -104,7 +108,7 @@ export async function attachSbom(
     await writeFile(join(directory, fileName), bytes);
     await remote.attach(image, { directory, name: fileName, mediaType, created });
   });
-  emit({ kind: 'sbom-attached', name: `${formatRepository(image)}@${digest}`, mediaType });
+  emit({ kind: 'sbom-attached', name: formatByDigest(image), mediaType });
 }
 
 async function findDigest(remote: Remote, reference: ImageReference): Promise<string | undefined> {

@@ -11,28 +11,14 @@ export interface PolicyRule {
   verbs: Verb[];
 }
 
-interface AccessMetadata {
-  name: string;
-  namespace?: string;
-  labels: Record<string, string>;
-}
-
-/** A Role, or a ClusterRole, which has no namespace. Source: Kubernetes API reference, `Role` and `ClusterRole` v1. */
-export interface Role {
+/** A Role or ClusterRole, or its binding. Source: Kubernetes API reference, "Authorization Resources". */
+export interface AccessResource {
   apiVersion: typeof API_VERSION;
-  kind: 'Role' | 'ClusterRole';
-  metadata: AccessMetadata;
-  rules: PolicyRule[];
-}
-
-/** What binds a Role to accounts. Source: Kubernetes API reference, `RoleBinding` and `ClusterRoleBinding` v1. */
-export interface RoleBinding {
-  apiVersion: typeof API_VERSION;
-  kind: 'RoleBinding' | 'ClusterRoleBinding';
-  metadata: AccessMetadata;
-  roleRef: { apiGroup: typeof API_GROUP; kind: Role['kind']; name: string };
-  /** Source: Kubernetes API reference, `Subject`. */
-  subjects: (Account & { apiGroup?: typeof API_GROUP })[];
+  kind: 'Role' | 'ClusterRole' | 'RoleBinding' | 'ClusterRoleBinding';
+  metadata: { name: string; namespace?: string; labels: Record<string, string> };
+  rules?: PolicyRule[];
+  roleRef?: { apiGroup: typeof API_GROUP; kind: string; name: string };
+  subjects?: (Account & { apiGroup?: typeof API_GROUP })[];
 }
 
 const API_GROUP = 'rbac.authorization.k8s.io';
@@ -56,14 +42,14 @@ export interface RoleChoice {
 export function buildRoles(
   rights: readonly Right[],
   { origin, purpose, accounts }: RoleChoice,
-): (Role | RoleBinding)[] {
+): AccessResource[] {
   const suffix = accounts.length === 0 ? '' : `-${hashAccounts(accounts)}`;
   const places = Map.groupBy(rights, ({ namespace }) => namespace);
   return [...places].flatMap(([namespace, ofPlace]) => {
     const name = `${origin.name}-${ofPlace.some(({ isListed }) => isListed) ? purpose : 'checks'}${suffix}`;
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels: buildLabels(origin) };
     const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-    const role: Role = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
+    const role: AccessResource = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
     return accounts.length === 0 ? [role] : [role, buildBinding(role, accounts)];
   });
 }
@@ -103,7 +89,7 @@ function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
   });
 }
 
-function buildBinding({ kind, metadata }: Role, accounts: readonly Account[]): RoleBinding {
+function buildBinding({ kind, metadata }: AccessResource, accounts: readonly Account[]): AccessResource {
   return {
     apiVersion: API_VERSION,
     kind: kind === 'Role' ? 'RoleBinding' : 'ClusterRoleBinding',
