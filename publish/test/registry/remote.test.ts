@@ -126,7 +126,7 @@ describe('pullModule, through the real ORAS CLI', function () {
     await assert.rejects(pull(reference), { exitCode: 4, message: /cannot be reached.*connection refused/ });
   });
 
-  it('says to pass --plain-http when the registry speaks no TLS', async () => {
+  it('says to pass --plain-http when the registry does not use TLS', async () => {
     const reference = await serve(() => json(404, {}));
     await assert.rejects(pullModule(reference), { exitCode: 4, message: /pass --plain-http/ });
   });
