@@ -40,8 +40,8 @@ export async function packImage(module: Uint8Array, provenance: Provenance): Pro
     encodeJson({
       schemaVersion: 2,
       mediaType: OCI_MANIFEST,
-      config: describe(config),
-      layers: [describe(layer)],
+      config: toDescriptor(config),
+      layers: [toDescriptor(layer)],
       annotations: buildAnnotations(provenance),
     }),
   );
@@ -49,7 +49,7 @@ export async function packImage(module: Uint8Array, provenance: Provenance): Pro
 }
 
 /** Makes the descriptor of a blob. Source: OCI image-spec, descriptor.md. */
-export function describe({ mediaType, digest, bytes }: Blob): Descriptor {
+export function toDescriptor({ mediaType, digest, bytes }: Blob): Descriptor {
   return { mediaType, digest, size: bytes.length };
 }
 

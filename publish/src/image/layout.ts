@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode, fileError, PublishError, usageError } from '../errors.ts';
-import { describe, IMAGE_TITLE, type PackedImage } from './image.ts';
+import { IMAGE_TITLE, type PackedImage, toDescriptor } from './image.ts';
 import { OCI_INDEX } from './oci.ts';
 
 const LAYOUT_ENTRIES = ['blobs', 'index.json', 'oci-layout'];
@@ -17,7 +17,7 @@ export async function writeLayout(directory: string, image: PackedImage): Promis
   const index = {
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: [{ ...describe(image.manifest), annotations }],
+    manifests: [{ ...toDescriptor(image.manifest), annotations }],
   };
   await writeFile(join(directory, 'index.json'), JSON.stringify(index));
   await writeFile(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
