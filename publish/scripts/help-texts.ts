@@ -1,11 +1,11 @@
-// Writes what `--help` prints into publish/test/help, one file a command: `node publish/scripts/help-texts.ts`.
+// Writes the output of `--help` to publish/test/help, one file per command: `node publish/scripts/help-texts.ts`.
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buildProgram, runCli } from '../src/cli.ts';
 import { openContext, type ProcessContext, type TextSink } from '../src/context.ts';
 
-/** Where the texts are kept. */
+/** Folder of the help texts. */
 export const HELP_FOLDER = join(import.meta.dirname, '..', 'test', 'help');
 
 /** Gives the help text of the program, under its own name, and of each of its commands. */

@@ -18,7 +18,7 @@ export interface SchemaNode {
   additionalProperties?: boolean | SchemaNode;
 }
 
-/** Renders one row for each key that is no group: key, type with range and unit, default, meaning. */
+/** Renders one row for each key that is not a group: key, type with range and unit, default, meaning. */
 export function renderTable(schema: SchemaNode): string {
   const rows = listRows(schema, '').map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
@@ -26,11 +26,11 @@ export function renderTable(schema: SchemaNode): string {
   return ['| key | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Puts a table between the markers of a text. Throws when a marker is missing. */
+/** Puts a table between the markers of a text. Throws if a marker is missing. */
 export function replaceTable(text: string, table: string): string {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`the README lacks the lines\n${BEGIN}\n${END}`);
+  if (begin < 0 || end < 0) throw new Error(`the README does not have the lines\n${BEGIN}\n${END}`);
   return `${text.slice(0, begin)}${BEGIN}\n${table}\n${text.slice(end)}`;
 }
 
@@ -63,7 +63,7 @@ function main(args: string[]): void {
   if (before === after) return;
   if (args.includes('--check')) {
     console.error(
-      'The config table in README.md is not what the schema says.\nRun `node publish/scripts/schema-table.ts`.',
+      'The config table in README.md differs from the schema.\nRun `node publish/scripts/schema-table.ts`.',
     );
     process.exitCode = 1;
   } else {

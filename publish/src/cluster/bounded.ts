@@ -1,6 +1,6 @@
 /**
- * Runs `work` on each item, at most `limit` at once, and gives the results in the order of the items. A failure stops
- * new work and is thrown once the work under way has ended: whoever wants the others' results catches inside `work`.
+ * Runs `work` on each item, at most `limit` at once, and gives the results in the order of the items. After a failure no
+ * new work starts, and the failure is thrown when the running work has ended. To keep the other results, catch in `work`.
  */
 export async function mapBounded<T, R>(
   items: readonly T[],

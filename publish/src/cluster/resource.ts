@@ -1,10 +1,10 @@
-/** What kind of resource, such as `apps/v1` and `Deployment`. */
+/** A kind of resource, such as `apps/v1` and `Deployment`. */
 export interface ResourceKind {
   readonly apiVersion: string;
   readonly kind: string;
 }
 
-/** What names a resource of the cluster. Without `namespace` it is one of the whole cluster. */
+/** The name of a resource. Without `namespace` it is cluster-scoped. */
 export interface ResourceName extends ResourceKind {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
@@ -22,7 +22,7 @@ export interface ResourceMetadata {
   managedFields?: ManagedFields[];
 }
 
-/** Which fields a field manager owns. Source: Kubernetes API reference, `ManagedFieldsEntry`; "Server-Side Apply". */
+/** The fields that a field manager owns. Source: Kubernetes API reference, `ManagedFieldsEntry`; "Server-Side Apply". */
 export interface ManagedFields {
   manager?: string;
   operation?: string;
@@ -31,13 +31,13 @@ export interface ManagedFields {
   fieldsV1?: Record<string, unknown>;
 }
 
-/** A resource as the API server holds it, or as it is to be applied: its kind, metadata, and any other members. */
+/** A resource as the API server has it, or as we apply it: its kind, metadata, and any other members. */
 export interface ClusterResource extends ResourceKind {
   metadata: ResourceMetadata;
   [member: string]: unknown;
 }
 
-/** Names a resource in a message: `WasmPlugin shop/meshtap`, or `Namespace shop`. */
+/** Formats the name of a resource for a message: `WasmPlugin shop/meshtap`, or `Namespace shop`. */
 export function describeResource({ kind, metadata: { name, namespace } }: ResourceName): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

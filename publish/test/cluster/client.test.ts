@@ -229,20 +229,20 @@ describe('the client of a cluster', () => {
       assert.equal(server.asked.length, 1);
     });
 
-    it('says that what answers is no API server', async () => {
+    it('says that the answer does not come from an API server', async () => {
       answers = () => ({
         status: 200,
         body: '<html>Sign in</html>',
         headers: { 'content-type': 'text/html' },
       });
-      await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
+      await assert.rejects(cluster.read(PLUGIN), { message: /the answer does not come from an API server/ });
     });
 
-    it('takes a 404 of a page for people for no answer to the question', async () => {
+    it('does not take the 404 of a web page for an answer', async () => {
       answers = () => ({ status: 404, body: '<html>Lost?</html>', headers: { 'content-type': 'text/html' } });
-      await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
+      await assert.rejects(cluster.read(PLUGIN), { message: /the answer does not come from an API server/ });
       await assert.rejects(cluster.serves({ apiVersion: 'example.com/v1', kind: 'Other' }), {
-        message: /what answers there is no API server/,
+        message: /the answer does not come from an API server/,
       });
     });
 

@@ -34,10 +34,10 @@ describe('the way to the cluster', () => {
     assert.deepEqual(find({ context: 'b' }, { KUBECONFIG: `${A()}:${B()}` }), ['b', 'https://b.example']);
   });
 
-  it('refuses a context that is not there, and names those that are', () => {
+  it('refuses an unknown context, and names the known ones', () => {
     assert.throws(() => find({ kubeconfig: A(), context: 'c' }), {
       exitCode: 2,
-      message: 'Cannot use "c" as --context: the kubeconfig has no such context.\nGive one of a.',
+      message: 'Cannot use "c" as --context: the kubeconfig does not have this context.\nGive one of a.',
     });
   });
 
@@ -49,10 +49,10 @@ describe('the way to the cluster', () => {
     });
   });
 
-  it('refuses a server that is no web address, and a file that is not there', () => {
+  it('refuses a server that is not a URL, and a missing file', () => {
     for (const server of ['not a url', 'ftp://a.example']) {
       const kubeconfig = write('server', makeKubeconfig(server, 'a'));
-      assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /no URL that begins with https/ });
+      assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /not a URL that begins with https/ });
     }
     const cluster = { server: 'https://a.example', 'certificate-authority': '/nowhere/ca.crt' };
     const kubeconfig = write('ca', {
@@ -71,10 +71,10 @@ describe('the way to the cluster', () => {
     }
   });
 
-  it('names a file of KUBECONFIG that is not there', () => {
+  it('names a missing file of KUBECONFIG', () => {
     assert.throws(() => find({}, { KUBECONFIG: temp('missing') }), {
       exitCode: 2,
-      message: /missing as kubeconfig: there is no such file/,
+      message: /missing as a kubeconfig: there is no such file/,
     });
   });
 });

@@ -119,14 +119,14 @@ describe('meshtap generate', () => {
     });
   });
 
-  it('refuses a sampling manager beside an Envoy cluster that is no service', async () => {
+  it('refuses a sampling manager beside an Envoy cluster that is not a service', async () => {
     writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
     const command = ['generate', 'shop', '--image', SOME_IMAGE, '--config', 'tap.yaml', '--sampling-manager'];
     const { code, stderr } = await runMeshtap(command, { cwd: temp() });
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /Cannot use --sampling-manager together with backend.cluster: the manager lives beside/,
+      /Cannot use --sampling-manager together with backend.cluster: the manager runs beside/,
     );
   });
 
@@ -223,7 +223,7 @@ describe('meshtap generate', () => {
     [
       'a one-word backend',
       ['--backend-address', 'collector'],
-      /if it is one, give collector\.NAMESPACE\.svc\.cluster\.local/,
+      /If it is one, give collector\.NAMESPACE\.svc\.cluster\.local/,
     ],
     [
       'a two-word backend',

@@ -55,20 +55,20 @@ describe('verifyImage', () => {
   });
 
   const failures: [string, string, number, RegExp][] = [
-    ['the image is not signed', 'Error: no signatures found', 5, /do not use this image/],
+    ['the image is not signed', 'Error: no signatures found', 5, /Do not use this image/],
     [
       'another key signed it',
       'Error: no matching attestations: accepted signatures do not match threshold, Found: 0, Expected 1',
       5,
-      /do not use this image/,
+      /Do not use this image/,
     ],
     [
       'the log has no entry of it',
       'Error: not enough verified log entries from transparency log: 0 < 1',
       5,
-      /--no-transparency-log for an image/,
+      /without the log, pass --no-transparency-log/,
     ],
-    ['cosign fails in its own way', 'Error: something new', 5, /do not use it before/],
+    ['cosign fails in its own way', 'Error: something new', 5, /Do not use the image until/],
     [
       'the registry cannot be reached',
       'Error: Get "https://r.example/v2/": dial tcp 10.0.0.1:443: connect: connection refused',

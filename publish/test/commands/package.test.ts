@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { digestOf } from '../../src/image/digest.ts';
-import { findOras } from '../../src/registry/oras-binary.ts';
-import { runProgram } from '../../src/registry/subprocess.ts';
+import { digestOf } from '../../src/image/oci.ts';
+import { runProgram } from '../../src/registry/program.ts';
+import { findOras } from '../../src/registry/remote.ts';
 import { makeContext, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 describe('meshtap package', () => {

@@ -1,4 +1,4 @@
-import { type BackendService, findService } from '../../resources/backend-cluster.ts';
+import { type BackendService, findService } from '../../resources/backend-address.ts';
 import type { ClusterResource } from '../resource.ts';
 import type { Finding } from './finding.ts';
 import type { PreflightPlan } from './plan.ts';

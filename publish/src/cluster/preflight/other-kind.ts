@@ -1,5 +1,5 @@
 import { INVENTORY_LABEL } from '../../resources/metadata.ts';
-import { PLUGIN_KINDS } from '../../resources/plugin-kinds.ts';
+import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import type { Finding } from './finding.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';
 import type { Survey } from './survey.ts';

@@ -1,6 +1,6 @@
 import type { PluginSettings } from '../../options/plugin.ts';
-import type { BackendService } from '../../resources/backend-cluster.ts';
-import type { PluginApi } from '../../resources/plugin-kinds.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { PluginApi } from '../../resources/plugin.ts';
 
 /** What is about to be written, as far as the checks need it. */
 export interface PreflightPlan {

@@ -1,5 +1,4 @@
-import { isForMesh } from '../../options/plugin.ts';
-import { GATEWAY_GROUP } from '../../options/targets.ts';
+import { GATEWAY_GROUP, isForMesh } from '../../resources/plugin.ts';
 import type { Finding } from './finding.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from './proxy-pods.ts';

@@ -1,4 +1,4 @@
-import { isForMesh } from '../../options/plugin.ts';
+import { isForMesh } from '../../resources/plugin.ts';
 import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { findBackends } from './backend.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,7 @@
 import { isService, type PluginSettings } from '../../options/plugin.ts';
-import { describeTarget, GATEWAY_GROUP, type TargetRef, WAYPOINT_CLASS } from '../../options/targets.ts';
-import { findReferenceTargets } from '../../resources/referenced-service.ts';
+import { describeTarget, type TargetRef } from '../../options/targets.ts';
+import { findReferenceTargets } from '../../resources/backend-resources.ts';
+import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../../resources/plugin.ts';
 import type { ClusterResource } from '../resource.ts';
 import type { Finding } from './finding.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';

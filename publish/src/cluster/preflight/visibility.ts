@@ -1,5 +1,5 @@
 import type { PluginSettings } from '../../options/plugin.ts';
-import { isForMesh } from '../../options/plugin.ts';
+import { isForMesh } from '../../resources/plugin.ts';
 import { type Backend, findBackends, isExportedTo } from './backend.ts';
 import type { Finding } from './finding.ts';
 import type { NamespaceState, PreflightPlan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { PLUGIN_KINDS } from '../../resources/plugin-kinds.ts';
+import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import type { ClusterApi } from '../api.ts';
 import { ClusterError } from '../refusal.ts';
 import { type ClusterResource, describeResource } from '../resource.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runProgram } from '../../src/registry/subprocess.ts';
+import { runProgram } from '../../src/registry/program.ts';
 
 const run = (script: string, extra: object = {}) =>
   runProgram(process.execPath, ['-e', script], {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseManifest, pickChild } from '../../src/registry/manifest.ts';
+import { parseManifest, pickChild } from '../../src/registry/pull.ts';
 import { SOME_DIGEST } from '../support/cli.ts';
 
 const parse = (value: unknown) => parseManifest(Buffer.from(JSON.stringify(value)), 'r.example/tap:1');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findReceiverPod } from '../../src/cluster/receiver-pod.ts';
 import { PublishError } from '../../src/errors.ts';
+import { findReceiverPod } from '../../src/receiver/page-client.ts';
 import { makeReceiverCluster, makeReceiverPod } from '../support/receiver-cluster.ts';
 
 const refused = (code: number, message: RegExp) => (error: unknown) => {
@@ -25,7 +25,7 @@ describe('findReceiverPod', () => {
   it('asks which one, where there are several', async () => {
     const cluster = makeReceiverCluster(makeReceiverPod('a'), makeReceiverPod('b', { namespace: 'other' }));
     const message =
-      /several in the cluster: other\/meshtap-receiver, traces\/meshtap-receiver\.\nName one with --receiver/;
+      /several in the cluster: other\/meshtap-receiver, traces\/meshtap-receiver\.\nGive one with --receiver/;
     await assert.rejects(findReceiverPod(cluster), refused(2, message));
   });
 
@@ -34,7 +34,7 @@ describe('findReceiverPod', () => {
       findReceiverPod(makeReceiverCluster(), { namespace: 'traces', name: 'meshtap-receiver' }),
       refused(
         3,
-        /there is none of the name meshtap-receiver in the namespace traces\.\nRun one: `meshtap receiver traces/,
+        /there is none with the name meshtap-receiver in the namespace traces\.\nStart one with `meshtap receiver traces/,
       ),
     );
   });
@@ -45,7 +45,7 @@ describe('findReceiverPod', () => {
       findReceiverPod(cluster),
       refused(
         3,
-        /its pod traces\/a is Pending, and not ready\.\nSee `kubectl describe pod a --namespace traces`/,
+        /its pod traces\/a is Pending and not ready\.\nSee `kubectl describe pod a --namespace traces`/,
       ),
     );
   });
@@ -55,7 +55,7 @@ describe('findReceiverPod', () => {
     cluster.isLimited = true;
     await assert.rejects(
       findReceiverPod(cluster),
-      refused(3, /\nName the namespace of the receiver, --receiver/),
+      refused(3, /\nGive the namespace of the receiver with --receiver/),
     );
     const receiver = { namespace: 'traces', name: 'meshtap-receiver' };
     assert.equal((await findReceiverPod(cluster, receiver)).name, 'a');
