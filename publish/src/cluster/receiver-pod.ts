@@ -1,10 +1,10 @@
 import { ExitCode, PublishError, usageError } from '../errors.ts';
+import { objectOf, objectsOf, textOf } from '../json.ts';
 import type { ReceiverName } from '../options/receiver.ts';
 import { RECEIVER_LABEL } from '../resources/receiver.ts';
 import type { ClusterApi } from './api.ts';
 import type { PodName } from './port-forward.ts';
 import type { ClusterResource } from './resource.ts';
-import { objectOf, objectsOf, textOf } from './status/json-shape.ts';
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
-import type { Finding } from '../cluster/preflight/finding.ts';
+import type { Finding } from '../cluster/finding.ts';
 import type { PreflightPlan } from '../cluster/preflight/plan.ts';
 import type { CommandContext } from '../context.ts';
 import { PublishError } from '../errors.ts';
@@ -86,7 +86,7 @@ async function checkImageOf(
 }
 
 async function report(found: readonly Finding[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const { exitCodeOf, formatGroup, groupFindings } = await import('../cluster/preflight/finding.ts');
+  const { exitCodeOf, formatGroup, groupFindings } = await import('../present/findings.ts');
   const isStrict = readSwitch(raw, 'strict');
   const findings = found.map((finding) =>
     isStrict && finding.severity === 'warning' ? { ...finding, severity: 'error' as const } : finding,

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
-import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
+import type { StatusReport } from '../cluster/status/report.ts';
 import type { StatusRequest } from '../cluster/status/snapshot.ts';
 import type { CommandContext } from '../context.ts';
-import { ExitCode, PublishError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import { type ReportFormat, readReportFormat } from '../options/output.ts';
 import { readRootNamespace } from '../options/plugin.ts';
 import { addProxyOptions, readAdmins, readTimeoutMs } from '../options/proxies.ts';
@@ -12,8 +11,6 @@ import { flagName, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite } from '../options/rollout.ts';
 import { formatData } from '../output/data.ts';
 import type { Printer } from '../output/printer.ts';
-
-const POLL_MS = 1000;
 
 /** Adds the flags of a command that waits for proxies: --timeout, --admin. */
 export function addWaitOptions(command: Command): Command {
@@ -93,59 +90,29 @@ export async function awaitReady(
   { timeoutMs, isEmptyEnough, tellLate }: Wait,
   { signal, stderr }: CommandContext,
 ): Promise<StatusReport> {
-  const { takeSnapshot } = await import('../cluster/status/snapshot.ts');
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const either = AbortSignal.any([signal, deadline]);
+  const status = await import('../cluster/status/wait.ts');
   const progress = startProgress(stderr);
-  let report: StatusReport = { namespaces: [], proxies: [] };
   try {
-    for (;;) {
-      report = await takeSnapshot(request, cluster, { signal: either, isHasty: true });
-      if (isReady(report) && (isEmptyEnough || report.proxies.length > 0)) return report;
-      progress.note(report);
-      await sleep(POLL_MS, undefined, { signal: either });
-    }
+    const onLook = (report: StatusReport) => progress.note(report);
+    return await status.awaitProxies(request, cluster, { timeoutMs, isEmptyEnough, signal, onLook });
   } catch (error) {
-    signal.throwIfAborted();
-    if (!deadline.aborted) throw error;
     progress.end();
-    await tellLate(report);
-    throw explainTimeout(report, timeoutMs);
+    if (error instanceof status.WaitTimeout) await tellLate(error.report);
+    throw error;
   } finally {
     progress.end();
   }
 }
 
-/** Says in words how many are not as they are to be. */
-export function countUnready({ namespaces, proxies }: StatusReport): string {
-  const bad = proxies.filter((proxy) => !proxy.isReady).length;
-  const without = namespaces.filter(({ problem }) => problem !== undefined).length;
-  const parts = [
-    ...(bad > 0 ? [`${bad} of ${proxies.length} proxies do not run what their resource says`] : []),
-    ...(without > 0 ? [`${without} of ${namespaces.length} namespaces have no resource`] : []),
-  ];
-  return parts.join(', and ') || 'no proxy is selected';
-}
-
 async function formatReport(report: StatusReport, format: ReportFormat): Promise<string> {
-  if (format === 'table') return (await import('../cluster/status/report-table.ts')).formatProxies(report);
-  const { makeReportData } = await import('../cluster/status/report-data.ts');
-  return formatData(makeReportData(report), format);
+  if (format === 'table') return (await import('../present/status-table.ts')).formatProxies(report);
+  const { makeStatusData } = await import('../present/status-data.ts');
+  return formatData(makeStatusData(report), format);
 }
 
 async function writeFindings(report: StatusReport, stderr: Printer): Promise<void> {
-  const { formatFindings } = await import('../cluster/status/report-table.ts');
-  stderr.block(formatFindings(report));
-}
-
-function explainTimeout(report: StatusReport, timeoutMs: number): PublishError {
-  const isUnseen = report.proxies.length === 0 && report.namespaces.length === 0;
-  return new PublishError({
-    what: 'Cannot wait any longer',
-    why: `after ${timeoutMs / 1000} s ${isUnseen ? 'not all proxies have answered' : countUnready(report)}`,
-    fix: 'Do what the lines above say and ask again with `meshtap status`, or give it more time with --timeout.',
-    exitCode: ExitCode.timeout,
-  });
+  const { formatStatusFindings } = await import('../present/status-table.ts');
+  stderr.block(formatStatusFindings(report));
 }
 
 // On a terminal one line in place; elsewhere a line whenever the count changes.

@@ -1,4 +1,4 @@
-import type { StatusReport } from '../cluster/status/proxy-status.ts';
+import type { StatusReport } from '../cluster/status/report.ts';
 import type { CommandContext } from '../context.ts';
 import { readTimeoutMs } from '../options/proxies.ts';
 import type { RawOptions } from '../options/raw.ts';

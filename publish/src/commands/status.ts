@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
-import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
+import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
 import type { NamedDump, StatusRequest } from '../cluster/status/snapshot.ts';
 import type { CommandContext } from '../context.ts';
 import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
@@ -19,7 +19,7 @@ import {
 } from '../options/proxies.ts';
 import { collect, type RawOptions, readSwitch } from '../options/raw.ts';
 import { readName } from '../options/rollout.ts';
-import { awaitReady, countUnready, reportStatus } from './proxy-wait.ts';
+import { awaitReady, reportStatus } from './proxy-wait.ts';
 
 const EXAMPLES = `
 Examples:

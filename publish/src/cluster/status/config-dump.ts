@@ -1,7 +1,7 @@
-import { hashSetup } from './config-hash.ts';
-import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from './json-shape.ts';
+import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import { hashFilterConfig } from '../mesh/config-hash.ts';
 
-/** What a proxy has in the place of a plugin. Holds nothing of the configuration but its hash. */
+/** What a proxy has loaded for a plugin. Holds only the hash of the configuration. */
 export interface LoadedPlugin {
   namespace: string;
   name: string;
@@ -11,12 +11,12 @@ export interface LoadedPlugin {
     | { kind: 'other'; type: string };
 }
 
-/** What Envoy says, with 404, while it has had no such filter. */
+/** Envoy's answer, with 404, until it has had such a filter. */
 export const NO_ECDS = 'ecds_filters not found in config dump';
 
-// Both ways to name it: since Istio 1.30, and before.
+// Its name since Istio 1.30, and before.
 const ECDS_NAME = /^extensions\.istio\.io\/(?:trafficextension|wasmplugin)\/([^.]+)\.([^~]+)(?:~.*)?$/;
-// The agent names a module in its cache by what it has compared it with. Source: istio `pkg/wasm/cache.go`, getModulePath.
+// The agent names a module in its cache by the digest that it was asked for. Source: istio `pkg/wasm/cache.go`, getModulePath.
 const CACHED_MODULE = /\/([0-9a-f]{64})\.wasm$/;
 // Source: istio `pkg/wasm/convert.go`.
 const STAND_INS: Readonly<Record<string, boolean>> = {
@@ -25,7 +25,7 @@ const STAND_INS: Readonly<Record<string, boolean>> = {
 };
 
 /**
- * Reads the plugins of a configuration dump: a whole one, or what `?resource=ecds_filters` gives.
+ * Parses the plugins of a configuration dump: a whole one, or the answer to `?resource=ecds_filters`.
  * Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`.
  */
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
@@ -34,20 +34,20 @@ export function parseDump(dump: JsonObject): LoadedPlugin[] {
   return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter) ?? []);
 }
 
-/** The name of the proxy, if the dump is a whole one: pod and namespace. Source: istio, the id of Envoy's node. */
-export function readProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
+/** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
+export function parseProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
   const bootstrap = objectsOf(dump.configs).find(({ bootstrap }) => isObject(bootstrap))?.bootstrap;
   const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
   const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];
   return name === undefined || namespace === undefined ? undefined : { namespace, name };
 }
 
-/** How many plugins of the proxy run the module of this one, this one included: they share their counters. */
+/** Counts the plugins of the proxy that use the module of this one, this one included: they share their counters. */
 export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPlugin): number {
   if (content.kind !== 'filter') return 1;
-  // Modules of a repository have a folder of their own in the agent's cache.
-  const home = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
-  return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(home)).length;
+  // Modules of one repository share a folder in the agent's cache.
+  const folder = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
+  return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(folder)).length;
 }
 
 function parseFilter(value: unknown): LoadedPlugin | undefined {
@@ -68,7 +68,7 @@ function parseContent(typed: JsonObject): LoadedPlugin['content'] {
   const hex = CACHED_MODULE.exec(file)?.[1];
   const environment = objectOf(vm.environment_variables);
   const hosts = environment.host_env_keys;
-  const configHash = hashSetup({
+  const configHash = hashFilterConfig({
     config: parseConfiguration(objectOf(config.configuration)),
     variables: textsOf(environment.key_values),
     hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
@@ -76,7 +76,7 @@ function parseContent(typed: JsonObject): LoadedPlugin['content'] {
   return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
 }
 
-// A `StringValue` that holds JSON; text that is none is hashed as it is, and equals no resource's.
+// A `StringValue` that holds JSON. Other text is hashed as it is, and is not equal to any resource's.
 function parseConfiguration({ value }: JsonObject): unknown {
   const text = textOf(value);
   if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
-import { type JsonObject, objectsOf } from './json-shape.ts';
+import { type JsonObject, objectsOf } from '../../json.ts';
 
-/** What the filter counts in a proxy, over all its workers and all plugins of the module. */
+/** What the filter counts in a proxy, summed over its workers and all plugins that use the module. */
 export interface Counters {
   seen: number;
   exported: number;
@@ -35,17 +35,17 @@ const NAMES: Readonly<Record<keyof Counters, string>> = {
 };
 const PREFIX = 'wasmcustom.meshtap_';
 
-/** Path of Envoy's admin interface that gives the filter's counters as JSON. */
+/** Path on Envoy's admin interface that returns the filter's counters as JSON. */
 export const STATS_PATH = `/stats?filter=${encodeURIComponent('^wasmcustom\\.meshtap_')}&format=json`;
 
-/** Picks the filter's counters from named values; undefined if there is none of them. One that is missing is 0. */
+/** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
 export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
   const pairs = Object.entries(NAMES).map(([key, name]) => [key, values.get(PREFIX + name)] as const);
   if (pairs.every(([, value]) => value === undefined)) return undefined;
   return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as unknown as Counters;
 }
 
-/** Reads the values of what Envoy's `/stats?format=json` gives. */
+/** Parses the answer of Envoy's `/stats?format=json`. */
 export function parseStatsJson(stats: JsonObject): Map<string, number> {
   const pairs = objectsOf(stats.stats).flatMap(({ name, value }) =>
     typeof name === 'string' && typeof value === 'number' ? [[name, value] as const] : [],
@@ -53,7 +53,7 @@ export function parseStatsJson(stats: JsonObject): Map<string, number> {
   return new Map(pairs);
 }
 
-/** Reads a line of what Envoy's `/stats` gives as text; undefined if it holds no counter or gauge. */
+/** Parses a line of Envoy's `/stats` as text; undefined if it has no counter or gauge. */
 export function parseStatsLine(line: string): readonly [string, number] | undefined {
   const [, name, value] = /^(\S+): (\d+)\s*$/.exec(line) ?? [];
   return name === undefined ? undefined : [name, Number(value)];

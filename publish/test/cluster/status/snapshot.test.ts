@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import { makeReportData } from '../../../src/cluster/status/report-data.ts';
 import { type StatusRequest, takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import { makeStatusData } from '../../../src/present/status-data.ts';
 import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
 import { makePod, type PodOptions } from './pod-objects.ts';
 import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
@@ -31,10 +31,10 @@ describe('takeSnapshot', () => {
     cluster.ports.set(`${pod.metadata.namespace}/${pod.metadata.name}`, server.port);
     return server;
   };
-  const look = (more: Partial<StatusRequest> = {}, isHasty = false) =>
-    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isHasty, beatPauseMs: 5 });
-  const lookAtOne = async (more: Partial<StatusRequest> = {}, isHasty = true) => {
-    const [proxy] = (await look(more, isHasty)).proxies;
+  const look = (more: Partial<StatusRequest> = {}, isPolling = false) =>
+    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isPolling, beatPauseMs: 5 });
+  const lookAtOne = async (more: Partial<StatusRequest> = {}, isPolling = true) => {
+    const [proxy] = (await look(more, isPolling)).proxies;
     assert.ok(proxy);
     return proxy;
   };
@@ -230,7 +230,7 @@ describe('takeSnapshot', () => {
 
   it('holds no value of a configuration', async () => {
     await addPod({ name: 'cart' });
-    const text = JSON.stringify([await look(), makeReportData(await look({}, true))]);
+    const text = JSON.stringify([await look(), makeStatusData(await look({}, true))]);
     assert.doesNotMatch(text, /backend\.shop/);
   });
 });

@@ -1,56 +1,39 @@
+import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin-kinds.ts';
-import type { ClusterApi } from '../api.ts';
-import { ClusterError } from '../refusal.ts';
 import { type ClusterResource, describeResource } from '../resource.ts';
-import { hashSetup } from './config-hash.ts';
-import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from './json-shape.ts';
-import type { Selection } from './selection.ts';
+import { hashFilterConfig } from './config-hash.ts';
+import { type Mesh, orForbidden } from './mesh.ts';
+import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or a TrafficExtension wants its proxies to run. Holds nothing of the configuration but its hash. */
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Holds only the hash of the configuration. */
 export interface ExpectedPlugin {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
   namespace: string;
   name: string;
-  /** The module's url as it stands in the resource. */
+  /** The url of the module, as the resource has it. */
   url: string;
-  /** `sha256:HEX`; undefined where the resource pins none, or the module is a file. */
+  /** `sha256:HEX`; undefined if the resource pins no digest, or the module is a file. */
   digest?: string;
-  /** Path of the module in the proxy's file system, where it is not an image. */
+  /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
   configHash: string;
   pullSecret?: string;
   selection: Selection;
 }
 
-/** Reads the resource of a name in a namespace, whichever of the two kinds it is; undefined if there is none. */
-export async function readPlugin(
-  cluster: ClusterApi,
+/** Finds the plugin that applies to a namespace: its own, or that of the root namespace, if the account may read it. */
+export async function findPlugin(
+  mesh: Mesh,
+  { name, rootNamespace }: { name: string; rootNamespace: string },
   namespace: string,
-  name: string,
 ): Promise<ExpectedPlugin | undefined> {
-  for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
-    const resource = await cluster.read({ ...kind, metadata: { name, namespace } });
-    if (resource !== undefined) return parsePlugin(resource, namespace, name);
-  }
-  return undefined;
+  const own = await readPlugin(mesh, namespace, name);
+  if (own !== undefined || namespace === rootNamespace) return own;
+  return orForbidden(undefined, readPlugin(mesh, rootNamespace, name));
 }
 
-/** As readPlugin, for a namespace that we may not look into: what cannot be read is not there. */
-export async function readPluginIfAllowed(
-  cluster: ClusterApi,
-  namespace: string,
-  name: string,
-): Promise<ExpectedPlugin | undefined> {
-  try {
-    return await readPlugin(cluster, namespace, name);
-  } catch (error) {
-    if (error instanceof ClusterError && error.code === 403) return undefined;
-    throw error;
-  }
-}
-
-/** Reads what a resource wants. */
+/** Parses the resource of a plugin. */
 export function parsePlugin(resource: ClusterResource, namespace: string, name: string): ExpectedPlugin {
   const spec = objectOf(resource.spec);
   // Source: istio/api `extensions/v1alpha1/trafficextension.proto`: what a WasmPlugin has on `spec` is on `spec.wasm`.
@@ -65,31 +48,39 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     name,
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
-    configHash: hashSetup({ config: wasm.pluginConfig, ...readVariables(wasm) }),
+    configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
     ...(pullSecret !== undefined && { pullSecret }),
     selection: { namespace, ...readSelection(spec) },
   };
+}
+
+async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
+  for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
+    const resource = await mesh.read({ ...kind, metadata: { name, namespace } });
+    if (resource !== undefined) return parsePlugin(resource, namespace, name);
+  }
+  return undefined;
 }
 
 function findDigest(url: string, sha256: string | undefined): string | undefined {
   return /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 === undefined ? undefined : `sha256:${sha256}`);
 }
 
-// Source: istio/api `extensions/v1alpha1/wasm.proto`, `EnvVar`; no `valueFrom` is INLINE.
+// Source: istio/api `extensions/v1alpha1/wasm.proto`, `EnvVar`; no `valueFrom` means INLINE.
 function readVariables(wasm: JsonObject) {
   const all = objectsOf(objectOf(wasm.vmConfig).env);
-  const ofHost = all.filter(({ valueFrom }) => valueFrom === 'HOST');
+  const fromHost = all.filter(({ valueFrom }) => valueFrom === 'HOST');
   const inline = all.filter(({ valueFrom }) => valueFrom !== 'HOST');
   return {
     variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
-    hostVariables: ofHost.map(({ name }) => String(name)),
+    hostVariables: fromHost.map(({ name }) => String(name)),
   };
 }
 
 function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {
-  const legacy = objectOf(spec.targetRef);
+  const older = objectOf(spec.targetRef);
   const refs = objectsOf(spec.targetRefs);
-  const targets = refs.length > 0 ? refs : Object.keys(legacy).length > 0 ? [legacy] : [];
+  const targets = refs.length > 0 ? refs : Object.keys(older).length > 0 ? [older] : [];
   return {
     labels: textsOf(objectOf(spec.selector).matchLabels),
     targets: targets.map(({ kind, name }) => ({ kind: String(kind), name: String(name) })),

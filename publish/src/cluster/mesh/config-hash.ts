@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
 
-/** What a proxy is to give the filter: its configuration, and the variables of its VM. */
-export interface PluginSetup {
+/** What a proxy gives the filter: its configuration, and the variables of its VM. */
+export interface FilterConfig {
   config: unknown;
   variables: Readonly<Record<string, string>>;
-  /** Names of variables whose values the proxy takes from its own environment. */
+  /** Names of variables whose values come from the environment of the proxy. */
   hostVariables: readonly string[];
 }
 
-// Variables by which istiod tells the agent how to pull, and the resource's version. The agent takes all of that prefix
-// away when it puts a pulled module in; it has no part in a module that is a file, which keeps them.
+// Variables that tell the agent how to pull a module, and the version of the resource. The agent removes all variables
+// with this prefix when it loads a module that it has pulled, but keeps them for a module that is a file.
 // Source: istio `pkg/wasm/convert.go`, rewriteVMConfig.
 const ISTIO_PREFIX = 'ISTIO_META_';
 
 /**
- * Hashes what a filter is configured with: `sha256:HEX` of its canonical JSON (members sorted, no spaces). Alike for a
- * configuration in a resource and in a proxy: an empty one is none, the order of members says nothing, and numbers are
- * doubles. Source: protobuf `Struct`, which it passes through. Variables count only where there are any besides Istio's.
+ * Hashes the configuration of a filter: `sha256:HEX` of its canonical JSON (sorted members, no spaces). The hash is the
+ * same for a configuration in a resource and in a proxy, where it has passed through a protobuf `Struct`: an empty
+ * configuration is none, the order of members does not matter, and numbers are doubles. Variables are part of the hash
+ * only if there are some other than Istio's.
  */
-export function hashSetup({ config, variables, hostVariables }: PluginSetup): string {
+export function hashFilterConfig({ config, variables, hostVariables }: FilterConfig): string {
   const plain = config ?? {};
   const own = Object.fromEntries(
     Object.entries(variables).filter(([name]) => !name.startsWith(ISTIO_PREFIX)),

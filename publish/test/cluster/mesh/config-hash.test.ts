@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { canonicalJson, hashSetup } from '../../../src/cluster/status/config-hash.ts';
+import { canonicalJson, hashFilterConfig } from '../../../src/cluster/mesh/config-hash.ts';
 
 const hash = (config: unknown, variables = {}, hostVariables: string[] = []) =>
-  hashSetup({ config, variables, hostVariables });
+  hashFilterConfig({ config, variables, hostVariables });
 
-describe('hashSetup', () => {
+describe('hashFilterConfig', () => {
   it('is the SHA-256 of the configuration as JSON with sorted members and no spaces', () => {
     const expected = createHash('sha256').update('{"a":[1,{"c":null,"d":"ü"}],"b":true}').digest('hex');
     assert.equal(hash({ b: true, a: [1, { d: 'ü', c: null }] }), `sha256:${expected}`);

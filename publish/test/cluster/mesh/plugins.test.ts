@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { hashSetup } from '../../../src/cluster/status/config-hash.ts';
-import { parsePlugin } from '../../../src/cluster/status/plugin-resource.ts';
+import { hashFilterConfig } from '../../../src/cluster/mesh/config-hash.ts';
+import { parsePlugin } from '../../../src/cluster/mesh/plugins.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const API = 'extensions.istio.io/v1alpha1';
@@ -37,7 +37,11 @@ describe('parsePlugin', () => {
 
   it('hashes the configuration with the variables of the VM', () => {
     const env = [{ name: 'A', value: '1' }, { name: 'B', valueFrom: 'HOST' }, { name: 'C' }];
-    const expected = hashSetup({ config: { a: 1 }, variables: { A: '1', C: '' }, hostVariables: ['B'] });
+    const expected = hashFilterConfig({
+      config: { a: 1 },
+      variables: { A: '1', C: '' },
+      hostVariables: ['B'],
+    });
     assert.equal(parse('WasmPlugin', { ...wasm, vmConfig: { env } }).configHash, expected);
   });
 
