@@ -173,7 +173,7 @@ describeLocally('meshtap status, of proxies that are no pods', () => {
     assert.equal(absent.row.state, 'absent');
     const missing = await ask(...argsOf(makePluginName()));
     assert.equal(missing.code, 5);
-    assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin and no TrafficExtension/);
+    assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin or TrafficExtension/);
   });
 
   it('confirms nothing where there is no proxy, and says so', async () => {

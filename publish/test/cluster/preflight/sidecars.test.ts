@@ -44,7 +44,7 @@ describe('the check of Sidecars', () => {
     ],
   ];
   for (const [name, resources, plan] of quiet) {
-    it(`says nothing of ${name}`, async () => {
+    it(`accepts ${name}`, async () => {
       const findings = await found(resources, plan);
       assert.deepEqual(
         findings.filter((text) => text.includes('hides')),
@@ -53,7 +53,7 @@ describe('the check of Sidecars', () => {
     });
   }
 
-  const told: [string, ClusterResource[], RegExp][] = [
+  const reported: [string, ClusterResource[], RegExp][] = [
     [
       'one for the whole namespace',
       [narrow],
@@ -92,8 +92,8 @@ describe('the check of Sidecars', () => {
       /^$/,
     ],
   ];
-  for (const [name, resources, message] of told) {
-    it(`tells of ${name}`, async () => assert.match((await found(resources)).join('\n'), message));
+  for (const [name, resources, message] of reported) {
+    it(`reports ${name}`, async () => assert.match((await found(resources)).join('\n'), message));
   }
 
   it('names the namespace itself when the backend is written there', async () => {
