@@ -82,7 +82,8 @@ async function checkImageOf(
     import('../image/reference.ts'),
     import('../options/registry.ts'),
   ]);
-  return await checkImage(parseReference(image), await readRegistryAccess(raw, context), context);
+  const finding = await checkImage(parseReference(image), await readRegistryAccess(raw, context), context);
+  return finding === undefined ? [] : [finding];
 }
 
 async function report(found: readonly Finding[], raw: RawOptions, context: CommandContext): Promise<void> {

@@ -1,12 +1,12 @@
 import type { BackendService } from '../../resources/backend-cluster.ts';
 import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { isForMesh } from '../../targets.ts';
-import type { Finding } from '../finding.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { MeshNamespace } from '../mesh/namespaces.ts';
 import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
 import { findServices, isExportedTo, type MeshService } from '../mesh/services.ts';
-import type { PreflightPlan } from './plan.ts';
+import { findSidecars, isHidden, pickSidecar, type SidecarScope } from '../mesh/sidecars.ts';
+import type { Found, PreflightPlan } from './plan.ts';
 
 /** What the filter calls a service for, and the flags that set its host and port. */
 type Role = { name: string; hostFix: string; portFlag: string };
@@ -24,39 +24,104 @@ const MANAGER: Role = {
 };
 
 /** Checks that the service of the backend exists, has the port, and can be called by a proxy. */
-export async function checkBackend(plan: PreflightPlan, mesh: Mesh): Promise<Finding[]> {
-  if (plan.backend === undefined || plan.isBackendWritten) return [];
+export async function checkBackend(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
+  if (plan.backend === undefined || plan.isBackendWritten) return undefined;
   return checkService(BACKEND, plan.backend, mesh);
 }
 
 /** Checks the same for the sampling manager, and only its port if it runs on the host of the backend. */
-export async function checkSamplingManager(plan: PreflightPlan, mesh: Mesh): Promise<Finding[]> {
+export async function checkSamplingManager(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
   const { samplingManager: manager, backend } = plan;
-  if (manager === undefined) return [];
+  if (manager === undefined) return undefined;
   if (manager.host !== backend?.host) return checkService(MANAGER, manager, mesh);
   return checkPort(MANAGER, manager, await findServices(mesh, manager));
 }
 
+async function checkService(role: Role, service: BackendService, mesh: Mesh): Promise<Found> {
+  const { host, port } = service;
+  const found = await findServices(mesh, service);
+  if (found.length === 0) {
+    const fix = /\.svc(?:\.|$)/.test(host)
+      ? role.hostFix
+      : 'If it is outside the mesh, add --backend-external. If it is a Service, write NAME.NAMESPACE.svc.cluster.local.';
+    const why = `the mesh has no Service or ServiceEntry for the ${role.name} ${host}`;
+    return { severity: 'error', why, fix };
+  }
+  const withPort = found.filter(({ ports }) => ports.includes(port));
+  if (withPort.length === 0) return checkPort(role, service, found);
+  if (!withPort.every(({ isHeadless }) => isHeadless)) return undefined;
+  return {
+    severity: 'warning',
+    why: `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`,
+    fix: `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
+  };
+}
+
+function checkPort(role: Role, { host, port }: BackendService, found: readonly MeshService[]): Found {
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  if (found.length === 0 || ports.includes(port)) return undefined;
+  return {
+    severity: 'error',
+    why: `the ${role.name} ${host} has no port ${port}`,
+    fix: `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`,
+  };
+}
+
 /** Checks that the backend is exported to a namespace. */
 export async function checkExport(
-  { name: about }: MeshNamespace,
+  { name: importer }: MeshNamespace,
   { backend, isBackendWritten, settings }: PreflightPlan,
   mesh: Mesh,
-): Promise<Finding[]> {
-  if (backend === undefined || isBackendWritten) return [];
+): Promise<Found> {
+  if (backend === undefined || isBackendWritten) return undefined;
   const services = await findServices(mesh, backend);
-  const isMeshWide = isForMesh(about, settings);
+  const isMeshWide = isForMesh(importer, settings);
   const [first] = services;
-  if (first === undefined || services.some((each) => isExportedTo(each, isMeshWide ? '*' : about))) return [];
+  if (!first || services.some((each) => isExportedTo(each, isMeshWide ? '*' : importer))) return undefined;
   const { kind, namespace, name } = first;
   const service = `the backend's ${kind} ${namespace}/${name}`;
   const field = kind === 'Service' ? 'its annotation networking.istio.io/exportTo' : 'its spec.exportTo';
   if (isMeshWide) {
     const why = `${service} is exported to some namespaces only: proxies of the others would drop what they capture`;
-    return [{ severity: 'warning', about, why, fix: `Add "*" to ${field}.` }];
+    return { severity: 'warning', why, fix: `Add "*" to ${field}.` };
   }
   const why = `${service} is not exported to this namespace, so its proxies would drop all that they capture`;
-  return [{ severity: 'error', about, why, fix: `Add the namespace, or "*", to ${field}.` }];
+  return { severity: 'error', why, fix: `Add the namespace, or "*", to ${field}.` };
+}
+
+/** Checks that no Sidecar hides the backend from the selected sidecars of a namespace. Gateways and waypoints ignore Sidecars. */
+export async function checkSidecars(
+  { name: namespace }: MeshNamespace,
+  { settings, backend, isBackendWritten }: PreflightPlan,
+  mesh: Mesh,
+): Promise<Found> {
+  if (backend === undefined || settings.targetRefs !== undefined) return undefined;
+  const scopes = await findSidecars(mesh, namespace, settings.rootNamespace);
+  const services = isBackendWritten ? [{ namespace }] : await findServices(mesh, backend);
+  const homes = services.map((service) => service.namespace);
+  const hides = (scope: SidecarScope) =>
+    homes.every((home) => isHidden(scope, namespace, { ...backend, namespace: home }));
+  const all = [...scopes.own, ...(scopes.ofMesh ? [scopes.ofMesh] : [])].filter(hides);
+  if (homes.length === 0 || all.length === 0) return undefined;
+  const pods = isForMesh(namespace, settings) ? [] : await listProxyPods(mesh, namespace);
+  const applied = pods
+    .filter(({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, settings.selector ?? {}))
+    .map(({ labels }) => pickSidecar(scopes, labels));
+  const ofPods = applied.filter((scope) => scope !== undefined).filter(hides);
+  // Without pods, a Sidecar without a selector counts for all.
+  const isAll =
+    pods.length === 0
+      ? all.some(({ selector }) => selector === undefined) && scopes.own.every(hides)
+      : ofPods.length === applied.length;
+  const hiding = pods.length === 0 ? all : [...new Set(ofPods)];
+  if (hiding.length === 0) return undefined;
+  const names = hiding.map((scope) => `${scope.namespace}/${scope.name}`).join(', ');
+  const home = homes[0] === namespace ? '.' : homes[0];
+  return {
+    severity: isAll ? 'error' : 'warning',
+    why: `the Sidecar ${names} hides the backend from ${isAll ? 'all' : 'some'} of the selected proxies, which would drop what they capture`,
+    fix: `Add "${home}/${backend.host}" to the hosts of its spec.egress, in a listener without a port or with port ${backend.port}.`,
+  };
 }
 
 /**
@@ -64,68 +129,25 @@ export async function checkExport(
  * that the backend makes because of a post, and post it to the backend in turn. Our own receiver makes no requests.
  */
 export async function checkSelfTrace(
-  { name: about }: MeshNamespace,
+  { name }: MeshNamespace,
   { settings, backend, isBackendWritten }: PreflightPlan,
   mesh: Mesh,
-): Promise<Finding[]> {
-  if (backend === undefined || isBackendWritten || settings.targetRefs !== undefined) return [];
-  const [service] = await findServices(mesh, backend);
-  if (service?.selector === undefined) return [];
-  if (service.namespace !== about && !isForMesh(about, settings)) return [];
-  const { selector } = service;
-  const pods = await listProxyPods(mesh, service.namespace);
+): Promise<Found> {
+  if (backend === undefined || isBackendWritten || settings.targetRefs !== undefined) return undefined;
+  const [{ selector, namespace } = {}] = await findServices(mesh, backend);
+  if (selector === undefined || namespace === undefined) return undefined;
+  if (namespace !== name && !isForMesh(name, settings)) return undefined;
+  const pods = await listProxyPods(mesh, namespace);
   const isTapped = pods.some(
     ({ labels }) =>
       labels[RECEIVER_LABEL] === undefined &&
       hasLabels(labels, selector) &&
       hasLabels(labels, settings.selector ?? {}),
   );
-  if (!isTapped) return [];
-  return [
-    {
-      severity: 'warning',
-      about,
-      why: `the backend's own pods are tapped too, so each request that they make for a document would be captured again`,
-      fix: 'Select other pods with --selector, or run the backend in a namespace that is not tapped.',
-    },
-  ];
-}
-
-async function checkService(role: Role, service: BackendService, mesh: Mesh): Promise<Finding[]> {
-  const { host, port } = service;
-  const found = await findServices(mesh, service);
-  if (found.length === 0) return [explainMissing(role, host)];
-  const withPort = found.filter(({ ports }) => ports.includes(port));
-  if (withPort.length === 0) return checkPort(role, service, found);
-  if (!withPort.every(({ isHeadless }) => isHeadless)) return [];
-  return [
-    {
-      severity: 'warning',
-      why: `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`,
-      fix: `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
-    },
-  ];
-}
-
-function checkPort(role: Role, { host, port }: BackendService, found: readonly MeshService[]): Finding[] {
-  const ports = [...new Set(found.flatMap((service) => service.ports))];
-  if (found.length === 0 || ports.includes(port)) return [];
-  return [
-    {
-      severity: 'error',
-      why: `the ${role.name} ${host} has no port ${port}`,
-      fix: `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`,
-    },
-  ];
-}
-
-function explainMissing({ name, hostFix }: Role, host: string): Finding {
-  const isService = /\.svc(?:\.|$)/.test(host);
+  if (!isTapped) return undefined;
   return {
-    severity: 'error',
-    why: `the mesh has no Service or ServiceEntry for the ${name} ${host}`,
-    fix: isService
-      ? hostFix
-      : 'If it is outside the mesh, add --backend-external. If it is a Service, write NAME.NAMESPACE.svc.cluster.local.',
+    severity: 'warning',
+    why: "the backend's own pods are tapped too, so each request that they make for a document would be captured again",
+    fix: 'Select other pods with --selector, or run the backend in a namespace that is not tapped.',
   };
 }

@@ -5,7 +5,7 @@ import { acceptImage } from '../../registry/accept.ts';
 import { resolveImage } from '../../registry/pull.ts';
 import { RegistryError } from '../../registry/refusal.ts';
 import { type RegistryAccess, type Remote, withRemote } from '../../registry/remote.ts';
-import type { Finding } from '../finding.ts';
+import type { Found } from './plan.ts';
 
 /**
  * Checks that the image is in the registry, that Istio's agent would load it, and that its digest is that of a plain
@@ -16,7 +16,7 @@ export async function checkImage(
   reference: ImageReference,
   access: RegistryAccess,
   context: CommandContext,
-): Promise<Finding[]> {
+): Promise<Found> {
   const name = formatReference(reference);
   try {
     return await withRemote(access, reference.registry, context, (remote) => inspect(remote, reference));
@@ -25,15 +25,13 @@ export async function checkImage(
     if (!(error instanceof PublishError)) throw error;
     const { exitCode, fix } = error;
     if (exitCode === ExitCode.verification) {
-      return [{ severity: 'error', why: error.message.split('.\n')[0] ?? name, fix, exitCode }];
+      return { severity: 'error', why: error.message.split('.\n')[0] ?? name, fix, exitCode };
     }
-    return [
-      {
-        severity: 'note',
-        why: `the image ${name} could not be checked from this machine (${error.why}), so it is unknown whether proxies can load it`,
-        fix: `${fix} ${explainProxyAccess(error)}`,
-      },
-    ];
+    return {
+      severity: 'note',
+      why: `the image ${name} could not be checked from this machine (${error.why}), so it is unknown whether proxies can load it`,
+      fix: `${fix} ${explainProxyAccess(error)}`,
+    };
   }
 }
 
@@ -43,29 +41,25 @@ function explainProxyAccess(error: PublishError): string {
     : 'If only the cluster can reach the registry, ignore this.';
 }
 
-async function inspect(remote: Remote, reference: ImageReference): Promise<Finding[]> {
+async function inspect(remote: Remote, reference: ImageReference): Promise<Found> {
   const name = formatReference(reference);
   if ((await remote.findManifest(reference)) === undefined) {
-    return [
-      {
-        severity: 'error',
-        why: `the registry has no image ${name}, or hides it from clients that are not logged in`,
-        fix: 'Push it with `meshtap push`, or correct --image.',
-        exitCode: ExitCode.registry,
-      },
-    ];
+    return {
+      severity: 'error',
+      why: `the registry has no image ${name}, or hides it from clients that are not logged in`,
+      fix: 'Push it with `meshtap push`, or correct --image.',
+      exitCode: ExitCode.registry,
+    };
   }
   const found = await resolveImage(remote, reference);
   if (found.isFromIndex) {
-    return [
-      {
-        severity: 'error',
-        why: `the digest of ${name} is that of an image index, but Istio compares the digest of the image in it`,
-        fix: `Use the digest of the image itself: ${found.digest}.`,
-        exitCode: ExitCode.verification,
-      },
-    ];
+    return {
+      severity: 'error',
+      why: `the digest of ${name} is that of an image index, but Istio compares the digest of the image in it`,
+      fix: `Use the digest of the image itself: ${found.digest}.`,
+      exitCode: ExitCode.verification,
+    };
   }
   await acceptImage(found.manifest, name, (layer) => remote.fetchBlob(reference, layer));
-  return [];
+  return undefined;
 }

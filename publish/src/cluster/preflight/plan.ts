@@ -22,12 +22,15 @@ export interface PreflightPlan {
   isPruned: boolean;
 }
 
-/** Checks what concerns all namespaces. */
-export type MeshCheck = (plan: PreflightPlan, mesh: Mesh) => Promise<Finding[]>;
+/** What a check found; undefined if all is well. */
+export type Found = Finding | undefined;
 
-/** Checks one namespace. Findings are about this namespace. */
+/** Checks what concerns all namespaces. */
+export type MeshCheck = (plan: PreflightPlan, mesh: Mesh) => Promise<Found>;
+
+/** Checks one namespace. All findings are about it: the check does not say so. */
 export type NamespaceCheck = (
   namespace: MeshNamespace,
   plan: PreflightPlan,
   mesh: Mesh,
-) => Promise<Finding[]>;
+) => Promise<Found | Found[]>;

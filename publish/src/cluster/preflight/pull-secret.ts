@@ -1,9 +1,8 @@
 import { objectOf, parseObject, textOf } from '../../json.ts';
-import type { Finding } from '../finding.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { MeshNamespace } from '../mesh/namespaces.ts';
 import type { ClusterResource } from '../resource.ts';
-import type { PreflightPlan } from './plan.ts';
+import type { Found, PreflightPlan } from './plan.ts';
 
 const TYPE = 'kubernetes.io/dockerconfigjson';
 const DATA_KEY = '.dockerconfigjson';
@@ -13,21 +12,18 @@ export async function checkPullSecret(
   { name: namespace }: MeshNamespace,
   { settings, registry }: PreflightPlan,
   mesh: Mesh,
-): Promise<Finding[]> {
+): Promise<Found> {
   const { pullSecret } = settings;
-  if (pullSecret === undefined || registry === undefined) return [];
+  if (pullSecret === undefined || registry === undefined) return undefined;
   const metadata = { name: pullSecret, namespace };
   const secret = await mesh.read({ apiVersion: 'v1', kind: 'Secret', metadata });
   const problem = secret === undefined ? 'there is no such Secret' : findProblem(secret, registry);
-  if (problem === undefined) return [];
-  return [
-    {
-      severity: 'error',
-      about: namespace,
-      why: `proxies cannot pull with the Secret ${pullSecret}: ${problem}`,
-      fix: `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`,
-    },
-  ];
+  if (problem === undefined) return undefined;
+  return {
+    severity: 'error',
+    why: `proxies cannot pull with the Secret ${pullSecret}: ${problem}`,
+    fix: `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`,
+  };
 }
 
 // Source: istio `pilot/pkg/credentials/kube/secrets.go`, `GetDockerCredential`.

@@ -1,7 +1,6 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/referenced-service.ts';
 import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
-import type { Finding } from '../finding.ts';
 import {
   findGateway,
   findIstioGatewaySelector,
@@ -11,26 +10,24 @@ import {
 } from '../mesh/gateways.ts';
 import { type Mesh, orForbidden } from '../mesh/mesh.ts';
 import type { MeshNamespace } from '../mesh/namespaces.ts';
-import type { PreflightPlan } from './plan.ts';
+import type { Found, PreflightPlan } from './plan.ts';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const FILTERING = 'PILOT_FILTER_GATEWAY_CLUSTER_CONFIG';
-
-type Found = Finding | undefined;
 
 /** Checks that the targets exist, handle requests in the tapped direction, and know the backend. */
 export async function checkTargets(
   namespace: MeshNamespace,
   { settings, backend }: PreflightPlan,
   mesh: Mesh,
-): Promise<Finding[]> {
+): Promise<Found[]> {
   const found: Found[] = [];
   for (const target of settings.targetRefs ?? []) {
     if (target.kind === 'Gateway') found.push(await checkGateway(namespace.name, target, settings, mesh));
     if (isService(target)) found.push(await checkService(namespace, target, settings, mesh));
   }
   if (!found.some(Boolean) && backend !== undefined) found.push(await checkReferences(settings, mesh));
-  return found.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, about: namespace.name }]));
+  return found;
 }
 
 async function checkGateway(
@@ -69,7 +66,7 @@ async function checkGateway(
   };
 }
 
-async function explainMissing(metadata: NamespacedName, mesh: Mesh): Promise<Finding> {
+async function explainMissing(metadata: NamespacedName, mesh: Mesh): Promise<Found> {
   const selector = await findIstioGatewaySelector(mesh, metadata);
   const why = `there is no Gateway ${metadata.name} of the Gateway API`;
   if (selector === undefined) {
