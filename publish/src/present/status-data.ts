@@ -1,4 +1,4 @@
-import type { Counters } from '../cluster/status/counters.ts';
+import type { Counters } from '../cluster/status/admin-pages.ts';
 import {
   isReady,
   type NamespaceStatus,

@@ -3,9 +3,15 @@ import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { isForMesh } from '../../targets.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { MeshNamespace } from '../mesh/namespaces.ts';
-import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
+import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { findServices, isExportedTo, type MeshService } from '../mesh/services.ts';
-import { findSidecars, isHidden, pickSidecar, type SidecarScope } from '../mesh/sidecars.ts';
+import {
+  findSidecars,
+  isHidden,
+  pickSidecar,
+  type SidecarScope,
+  type SidecarScopes,
+} from '../mesh/sidecars.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 /** What the filter calls a service for, and the flags that set its host and port. */
@@ -101,19 +107,12 @@ export async function checkSidecars(
   const homes = services.map((service) => service.namespace);
   const hides = (scope: SidecarScope) =>
     homes.every((home) => isHidden(scope, namespace, { ...backend, namespace: home }));
-  const all = [...scopes.own, ...(scopes.ofMesh ? [scopes.ofMesh] : [])].filter(hides);
-  if (homes.length === 0 || all.length === 0) return undefined;
+  if (homes.length === 0 || !listScopes(scopes).some(hides)) return undefined;
   const pods = isForMesh(namespace, settings) ? [] : await listProxyPods(mesh, namespace);
-  const applied = pods
-    .filter(({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, settings.selector ?? {}))
-    .map(({ labels }) => pickSidecar(scopes, labels));
-  const ofPods = applied.filter((scope) => scope !== undefined).filter(hides);
-  // Without pods, a Sidecar without a selector counts for all.
-  const isAll =
+  const { hiding, isAll } =
     pods.length === 0
-      ? all.some(({ selector }) => selector === undefined) && scopes.own.every(hides)
-      : ofPods.length === applied.length;
-  const hiding = pods.length === 0 ? all : [...new Set(ofPods)];
+      ? findHidingWithoutPods(scopes, hides)
+      : findHiding(scopes, hides, pickSidecarPods(pods, settings.selector));
   if (hiding.length === 0) return undefined;
   const names = hiding.map((scope) => `${scope.namespace}/${scope.name}`).join(', ');
   const home = homes[0] === namespace ? '.' : homes[0];
@@ -122,6 +121,30 @@ export async function checkSidecars(
     why: `the Sidecar ${names} hides the backend from ${isAll ? 'all' : 'some'} of the selected proxies, which would drop what they capture`,
     fix: `Add "${home}/${backend.host}" to the hosts of its spec.egress, in a listener without a port or with port ${backend.port}.`,
   };
+}
+
+type Hides = (scope: SidecarScope) => boolean;
+type Hiding = { hiding: readonly SidecarScope[]; isAll: boolean };
+
+function listScopes({ own, ofMesh }: SidecarScopes): SidecarScope[] {
+  return [...own, ...(ofMesh ? [ofMesh] : [])];
+}
+
+function pickSidecarPods(pods: readonly ProxyPod[], selector: Record<string, string> = {}): ProxyPod[] {
+  return pods.filter(({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, selector));
+}
+
+function findHiding(scopes: SidecarScopes, hides: Hides, pods: readonly ProxyPod[]): Hiding {
+  const applied = pods.map(({ labels }) => pickSidecar(scopes, labels));
+  const hiding = applied.filter((scope) => scope !== undefined).filter(hides);
+  return { hiding: [...new Set(hiding)], isAll: hiding.length === pods.length };
+}
+
+// A Sidecar without a selector counts for all pods that may come.
+function findHidingWithoutPods(scopes: SidecarScopes, hides: Hides): Hiding {
+  const hiding = listScopes(scopes).filter(hides);
+  const isGeneral = hiding.some(({ selector }) => selector === undefined);
+  return { hiding, isAll: isGeneral && scopes.own.every(hides) };
 }
 
 /**

@@ -3,8 +3,16 @@ import { type JsonObject, parseObject } from '../../json.ts';
 import { mapBounded } from '../bounded.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
-import { type LoadedPlugin, NO_ECDS, parseDump } from './config-dump.ts';
-import { type Counters, parseStatsJson, pickCounters, STATS_PATH } from './counters.ts';
+import {
+  type Counters,
+  DUMP_PATH,
+  type LoadedPlugin,
+  NO_ECDS,
+  parseDump,
+  parseStatsJson,
+  pickCounters,
+  STATS_PATH,
+} from './admin-pages.ts';
 
 /** What was read from a proxy. */
 export interface Observation {
@@ -18,7 +26,6 @@ export interface Observation {
   failure?: string;
 }
 
-const DUMP_PATH = '/config_dump?resource=ecds_filters';
 const MAX_PROXIES_AT_ONCE = 16;
 // The filter sends a heartbeat at least once a second.
 const BEAT_PAUSE_MS = 1500;

@@ -1,5 +1,5 @@
 import type { Advice } from '../finding.ts';
-import type { Counters } from './counters.ts';
+import type { Counters } from './admin-pages.ts';
 
 /**
  * What a proxy does with the filter. `stand-in-*`: Istio's agent could not get the module; `absent`: it has no such

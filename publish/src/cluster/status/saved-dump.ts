@@ -1,6 +1,14 @@
 import { isObject, type JsonObject, parseObject } from '../../json.ts';
-import { type LoadedPlugin, NO_ECDS, parseDump, parseProxyName } from './config-dump.ts';
-import { type Counters, parseStatsJson, parseStatsLine, pickCounters } from './counters.ts';
+import {
+  type Counters,
+  type LoadedPlugin,
+  NO_ECDS,
+  parseDump,
+  parseProxyName,
+  parseStatsJson,
+  parseStatsLine,
+  pickCounters,
+} from './admin-pages.ts';
 
 /** What was saved from a proxy to a file. */
 export interface SavedDump {

@@ -1,6 +1,6 @@
 import type { Advice } from '../finding.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import { countSharers, type LoadedPlugin } from './config-dump.ts';
+import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import {
   type ComparedProxy,
   explainAbsence,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { hashFilterConfig } from '../../../src/cluster/mesh/config-hash.ts';
-import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/config-dump.ts';
+import { hashFilterConfig } from '../../../src/cluster/mesh/plugins.ts';
+import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/admin-pages.ts';
 import { parseRecorded, RECORDED_CONFIG, RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
 const parseText = (text: string) => parseDump(JSON.parse(text) as Record<string, unknown>);

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
-import { hashFilterConfig } from '../mesh/config-hash.ts';
+import { hashFilterConfig } from '../mesh/plugins.ts';
 
 /** What a proxy has loaded for a plugin. Holds only the hash of the configuration. */
 export interface LoadedPlugin {
@@ -11,6 +11,13 @@ export interface LoadedPlugin {
     | { kind: 'other'; type: string };
 }
 
+/** What the filter counts in a proxy, summed over its workers and all plugins that use the module. */
+export type Counters = Record<(typeof COUNTERS)[number], number>;
+
+/** Path on Envoy's admin interface that returns the plugins of a proxy, of its configuration dump. */
+export const DUMP_PATH = '/config_dump?resource=ecds_filters';
+/** Path on Envoy's admin interface that returns the filter's counters as JSON. */
+export const STATS_PATH = `/stats?filter=${encodeURIComponent('^wasmcustom\\.meshtap_')}&format=json`;
 /** Envoy's answer, with 404, until it has had such a filter. */
 export const NO_ECDS = 'ecds_filters not found in config dump';
 
@@ -23,6 +30,23 @@ const STAND_INS: Readonly<Record<string, boolean>> = {
   'wasm-default-allow': true,
   'wasm-default-deny': false,
 };
+// Source: the product contract, Counters.
+const COUNTERS = [
+  'seen',
+  'exported',
+  'sampledOut',
+  'droppedNoCluster',
+  'droppedBackend',
+  'droppedQueueFull',
+  'truncated',
+  'exportErrors',
+  'heartbeat',
+  'inFlight',
+  'queueTraces',
+  'queueBytes',
+  'configError',
+] as const;
+const PREFIX = 'wasmcustom.meshtap_';
 
 /**
  * Parses the plugins of a configuration dump: a whole one, or the answer to `?resource=ecds_filters`.
@@ -48,6 +72,27 @@ export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPl
   // Modules of one repository share a folder in the agent's cache.
   const folder = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
   return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(folder)).length;
+}
+
+/** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
+export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
+  const pairs = COUNTERS.map((key) => [key, values.get(PREFIX + snakeCase(key))] as const);
+  if (pairs.every(([, value]) => value === undefined)) return undefined;
+  return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as Counters;
+}
+
+/** Parses the answer of Envoy's `/stats?format=json`. */
+export function parseStatsJson(stats: JsonObject): Map<string, number> {
+  const pairs = objectsOf(stats.stats).flatMap(({ name, value }) =>
+    typeof name === 'string' && typeof value === 'number' ? [[name, value] as const] : [],
+  );
+  return new Map(pairs);
+}
+
+/** Parses a line of Envoy's `/stats` as text; undefined if it has no counter or gauge. */
+export function parseStatsLine(line: string): readonly [string, number] | undefined {
+  const [, name, value] = /^(\S+): (\d+)\s*$/.exec(line) ?? [];
+  return name === undefined ? undefined : [name, Number(value)];
 }
 
 function parseFilter(value: unknown): LoadedPlugin | undefined {
@@ -85,4 +130,8 @@ function parseConfiguration({ value }: JsonObject): unknown {
   } catch {
     return text;
   }
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
