@@ -110,7 +110,7 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported to this namespace/, 3],
       [
         { backendAddress: 'unknown.example.com' },
-        /knows no backend unknown\.example\.com\.\n.*--backend-external/,
+        /has no Service or ServiceEntry for the backend unknown\.example\.com\.\n.*--backend-external/,
         3,
       ],
     ];

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
+import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
 import { chooseDirection, type Direction } from './direction.ts';
 import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
 import { badValue, choiceOption, collect, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
-import { describeTarget, isServedByWaypoint, readTargets, type TargetRef, type Targets } from './targets.ts';
+import { readTargets, type Targets } from './targets.ts';
 
+export { isForMesh, type TargetRef } from '../targets.ts';
 export type { Direction } from './direction.ts';
-export type { TargetRef } from './targets.ts';
 
 /** Where in the filter chain the filter goes; unspecified is next to the router. */
 export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
@@ -121,11 +122,6 @@ export function checkTargetNamespaces(
   );
 }
 
-/** True if what is written into a namespace is for proxies of all namespaces. */
-export function isForMesh(namespace: string, { targetRefs = [], rootNamespace }: PluginSettings): boolean {
-  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
-}
-
 /** Warns of what is possible and likely not meant. */
 export function warnOfTargets(settings: PluginSettings, namespaces: readonly string[]): string[] {
   const { selector, targetRefs = [], rootNamespace, waypoint } = settings;
@@ -148,11 +144,6 @@ export function warnOfTargets(settings: PluginSettings, namespaces: readonly str
   return warnings;
 }
 
-/** True for a target that a waypoint of any name serves. */
-export function isService(target: TargetRef): boolean {
-  return isServedByWaypoint(target) && target.kind !== 'GatewayClass';
-}
-
 function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenced }: PluginSettings): void {
   if (waypoint !== undefined && !targetRefs.some(isService)) {
     throw usageError(
@@ -172,7 +163,7 @@ function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenc
 
 /** Reads --root-namespace. Throws a usage error for what no namespace can be called. */
 export function readRootNamespace(raw: RawOptions): string {
-  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system';
+  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? DEFAULT_ROOT_NAMESPACE;
 }
 
 function readName(

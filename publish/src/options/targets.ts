@@ -1,13 +1,14 @@
 import { usageError } from '../errors.ts';
+import { type TargetRef, WAYPOINT_CLASS } from '../targets.ts';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
 import { badValue, type RawOptions, readList } from './raw.ts';
 
-/** What a resource attaches to instead of selecting pods by label. */
-export interface TargetRef {
-  group: string;
-  kind: string;
-  name: string;
-}
+export {
+  describeTarget,
+  GATEWAY_GROUP,
+  isServedByWaypoint,
+  type TargetRef,
+} from '../targets.ts';
 
 /** Which proxies load the filter; without either, all of the namespace. Never both. */
 export interface Targets {
@@ -24,11 +25,6 @@ const TARGET_GROUPS: Record<string, string> = {
 };
 const MAX_TARGET_REFS = 16;
 
-/** Name of the GatewayClass that Istio makes waypoints of. Source: istio `pkg/config/constants`. */
-export const WAYPOINT_CLASS = 'istio-waypoint';
-/** The group of the Gateway API. */
-export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
-
 /** Reads --selector and --target-ref. Throws a usage error that names the flag. */
 export function readTargets(raw: RawOptions): Targets {
   const selector = readSelector(readList(raw, 'selector'));
@@ -41,16 +37,6 @@ export function readTargets(raw: RawOptions): Targets {
     );
   }
   return { ...(selector !== undefined && { selector }), ...(targetRefs !== undefined && { targetRefs }) };
-}
-
-/** True for a target that waypoints alone serve. Source: istio `pilot/pkg/model/policyattachment.go`. */
-export function isServedByWaypoint({ kind }: TargetRef): boolean {
-  return kind !== 'Gateway';
-}
-
-/** Names a target as the flag has it. */
-export function describeTarget({ kind, name }: TargetRef): string {
-  return `${kind}/${name}`;
 }
 
 function readSelector(values: string[]): Record<string, string> | undefined {
