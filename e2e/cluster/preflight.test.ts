@@ -100,13 +100,17 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
   it('find the backend’s Service, its port, and whether it can be called', async () => {
     const namespace = await makeNamespace();
     const problems: [RawOptions, RegExp, number?][] = [
-      [{ backendAddress: host('nobody') }, /the mesh knows no backend nobody\./, 3],
+      [
+        { backendAddress: host('nobody') },
+        /the mesh has no Service or ServiceEntry for the backend nobody\./,
+        3,
+      ],
       [{ backendPort: '9001' }, /has no port 9001\.\n.*Give one of 9000 /, 3],
       [{ backendAddress: host('headless') }, /is a headless Service/],
-      [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported there/, 3],
+      [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported to this namespace/, 3],
       [
         { backendAddress: 'unknown.example.com' },
-        /knows no backend unknown\.example\.com\.\n.*--backend-external/,
+        /has no Service or ServiceEntry for the backend unknown\.example\.com\.\n.*--backend-external/,
         3,
       ],
     ];

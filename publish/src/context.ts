@@ -39,7 +39,8 @@ export interface Output {
   /** Results only. */
   stdout: Printer;
   /** Everything else. */
-  stderr: Printer;}
+  stderr: Printer;
+}
 
 /** Opens the output of a process. */
 export function openOutput({ stdout, stderr }: Pick<ProcessContext, 'stdout' | 'stderr'>): Output {

@@ -1,12 +1,11 @@
-import type { Finding } from './cluster/preflight/finding.ts';
+import type { Finding } from './cluster/finding.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
 import type { NamespaceReport, Outcome } from './cluster/rollout/outcome.ts';
-import type { StatusReport } from './cluster/status/proxy-status.ts';
-import type { PushEvent } from './registry/upload.ts';
-import type { FolderChange } from './resources/kustomize-folder.ts';
-import type { BuiltResource } from './resources/metadata.ts';
-import type { MountSettings } from './resources/mount.ts';
+import type { StatusReport } from './cluster/status/report.ts';
 import type { PublishError } from './errors.ts';
+import type { PushEvent } from './registry/upload.ts';
+import type { FileChange } from './resources/kustomize-folder.ts';
+import type { MountSettings } from './resources/mount.ts';
 
 /** What happens while a command plans and executes. Presenters make text of it. */
 export type Event =
@@ -23,9 +22,9 @@ export type Event =
   | { kind: 'pushed'; image: string; digest: string }
   | { kind: 'signature-verified'; image: string }
   | { kind: 'findings'; findings: readonly Finding[] }
-  | { kind: 'resources'; resources: readonly BuiltResource[] }
+  | { kind: 'resources'; resources: readonly object[] }
   | { kind: 'mount-needed'; mount: MountSettings; namespaces: readonly string[] }
-  | { kind: 'folder-written'; directory: string; changes: readonly FolderChange[] }
+  | { kind: 'folder-written'; directory: string; changes: readonly FileChange[] }
   | { kind: 'rollout-begun'; total: number; isDryRun: boolean; isQuiet: boolean }
   | { kind: 'namespace-done'; report: NamespaceReport }
   | { kind: 'rollout-ended' }

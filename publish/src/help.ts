@@ -51,7 +51,9 @@ export function layoutHelp(commands: readonly AnyCommand[], scope: HelpScope): H
   return {
     visibleOptions: (command) => {
       const hidden = scope === 'all' ? [] : listHidden(flagsOf.get(command.name()) ?? []);
-      const options = base.visibleOptions(command).filter(({ long }) => !hidden.some(({ name }) => name === long));
+      const options = base
+        .visibleOptions(command)
+        .filter(({ long }) => !hidden.some(({ name }) => name === long));
       for (const option of options) option.helpGroupHeading ??= 'Output:';
       return sortByGroup(options, FLAG_GROUPS, ({ helpGroupHeading }) => helpGroupHeading);
     },
@@ -81,9 +83,7 @@ export function addHelp(command: Command, spec?: AnyCommand, scope: HelpScope = 
   const shown = flags.filter((flag) => !hidden.includes(flag));
   command.addHelpText('after', () =>
     [
-      ...(hidden.length === 0
-        ? []
-        : ['', `${hidden.length} more flags: meshtap ${spec.name} --help-all`]),
+      ...(hidden.length === 0 ? [] : ['', `${hidden.length} more flags: meshtap ${spec.name} --help-all`]),
       ...['', `Examples:${spec.examples}`],
       ...writeSection('Environment:', listVariables(shown)),
       ...writeSection('Exit codes:', listExitCodes(flags, spec)),
@@ -109,8 +109,16 @@ function listVariables(flags: readonly Flag<unknown>[]): [string, string][] {
   return [...new Map(variables)];
 }
 
-function listExitCodes(flags: readonly Flag<unknown>[], { exitCodes: own = {} }: AnyCommand): [string, string][] {
-  const codes: Record<number, string> = Object.assign({}, EXIT_CODES, ...flags.map(({ exitCodes }) => exitCodes), own);
+function listExitCodes(
+  flags: readonly Flag<unknown>[],
+  { exitCodes: own = {} }: AnyCommand,
+): [string, string][] {
+  const codes: Record<number, string> = Object.assign(
+    {},
+    EXIT_CODES,
+    ...flags.map(({ exitCodes }) => exitCodes),
+    own,
+  );
   // Integer keys are in ascending order.
   return Object.entries(codes);
 }
@@ -121,7 +129,11 @@ function writeSection(heading: string, rows: readonly [string, string][]): strin
   return ['', heading, ...rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`)];
 }
 
-function sortByGroup<T>(items: readonly T[], groups: readonly string[], headingOf: (item: T) => string | undefined): T[] {
+function sortByGroup<T>(
+  items: readonly T[],
+  groups: readonly string[],
+  headingOf: (item: T) => string | undefined,
+): T[] {
   const rank = (item: T) => groups.findIndex((group) => `${group}:` === headingOf(item));
   return items.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -11,7 +11,7 @@ import {
   type ResponseContext,
   ServerConfiguration,
 } from '@kubernetes/client-node';
-import type { CommandContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { readVersion } from '../installation.ts';
 import { objectOf, textOf } from '../json.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
@@ -26,7 +26,7 @@ const PAGE_SIZE = 500;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Opens the cluster that the flags name. Does not send anything yet. */
-export function openCluster(choice: ClusterChoice, context: CommandContext): ClusterApi {
+export function openCluster(choice: ClusterChoice, context: RunContext): ClusterApi {
   const { config, cluster, name } = findConnection(choice, context);
   const { signal } = context;
   const objects = openObjectApi(config, cluster.server, signal);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
-import { type CommandContext, readVariable } from '../context.ts';
+import { type RunContext, readVariable } from '../context.ts';
 import { describeFileError, errorCode, usageError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import { quoteInput } from '../redaction.ts';
@@ -21,7 +21,7 @@ const NOTHING_FOUND = 'http://localhost:8080';
  * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` in the home directory, the pod that we run in.
  * Throws a usage error if there is none. Does not send anything.
  */
-export function findConnection(choice: ClusterChoice, context: CommandContext): Connection {
+export function findConnection(choice: ClusterChoice, context: RunContext): Connection {
   const config = loadConfig(choice, context);
   if (choice.context !== undefined) selectContext(config, choice.context);
   const name = config.getCurrentContext();
@@ -37,7 +37,7 @@ export function findConnection(choice: ClusterChoice, context: CommandContext): 
   );
 }
 
-function loadConfig(choice: ClusterChoice, context: CommandContext): KubeConfig {
+function loadConfig(choice: ClusterChoice, context: RunContext): KubeConfig {
   const files =
     choice.kubeconfig === undefined
       ? (readVariable(context, 'KUBECONFIG')?.split(delimiter) ?? [])

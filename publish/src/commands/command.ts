@@ -1,5 +1,5 @@
-import { Argument, Command } from 'commander';
-import { openOutput, type Output, type ProcessContext, type RunContext } from '../context.ts';
+import { Argument, type Command } from 'commander';
+import { type Output, openOutput, type ProcessContext, type RunContext } from '../context.ts';
 import type { Emit, Event } from '../events.ts';
 import { type Flags, readFlags, toCommanderOption, type Values } from '../options/flag.ts';
 
@@ -23,7 +23,7 @@ export interface BaseRequest {
 export type Presenter = { [K in Event['kind']]?: (event: Extract<Event, { kind: K }>) => void };
 
 /** A command: what the help says about it, and its four stages. */
-export interface CommandSpec<F extends Flags, Request extends BaseRequest, Plan> {
+export interface CommandSpec<F extends Flags, Request extends object, Plan> {
   name: string;
   /** Its group in the help of the program. */
   group: CommandGroup;
@@ -54,26 +54,31 @@ export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** A command without the types of its stages. */
 export type AnyCommand = Pick<
-  CommandSpec<Flags, BaseRequest, unknown>,
+  CommandSpec<Flags, object, unknown>,
   'name' | 'group' | 'flags' | 'examples' | 'seeAlso' | 'exitCodes'
-> & { register(program: Command, process: ProcessContext): Command };
+> & { register(program: Command, process?: ProcessContext): Command };
 
 /** Makes a command of its parts. */
-export function defineCommand<const F extends Flags, Request extends BaseRequest, Plan>(
+export function defineCommand<const F extends Flags, Request extends object, Plan>(
   spec: CommandSpec<F, Request, Plan>,
 ): AnyCommand {
   return {
     ...spec,
     register: (program, process) =>
       registerCommand(spec, program).action((...given: unknown[]) => {
-        const names = given.slice(0, -2).flat().filter((name) => name !== undefined).map(String);
+        const names = given
+          .slice(0, -2)
+          .flat()
+          .filter((name) => name !== undefined)
+          .map(String);
         const [values] = given.slice(-2) as [Record<string, unknown>];
+        if (process === undefined) throw new Error('this program can only be looked at');
         return runStages(spec, names, values, process);
       }),
   };
 }
 
-function registerCommand<F extends Flags, R extends BaseRequest, P>(
+function registerCommand<F extends Flags, R extends object, P>(
   { name, group, summary, description, argument, flags }: CommandSpec<F, R, P>,
   program: Command,
 ): Command {
@@ -87,7 +92,7 @@ function registerCommand<F extends Flags, R extends BaseRequest, P>(
 }
 
 // parse, plan, execute; the presenter listens from the beginning.
-async function runStages<F extends Flags, R extends BaseRequest, P>(
+async function runStages<F extends Flags, R extends object, P>(
   spec: CommandSpec<F, R, P>,
   names: readonly string[],
   given: Readonly<Record<string, unknown>>,
@@ -106,7 +111,8 @@ async function runStages<F extends Flags, R extends BaseRequest, P>(
     if (show === undefined) messages.show(event);
     else messages.aside(() => show(event));
   };
-  for (const text of request.warnings ?? []) emit({ kind: 'warning', text });
+  const { warnings = [] }: BaseRequest = request;
+  for (const text of warnings) emit({ kind: 'warning', text });
   const run = { env, cwd, stdin, signal, emit, sink: process.stdout };
   try {
     await spec.execute(await spec.plan(request, run), run, request);

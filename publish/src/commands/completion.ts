@@ -28,7 +28,11 @@ script again after an update of meshtap.`,
   parse: ({ names: [name] }) => {
     const shell = SHELLS.find((each) => each === name);
     if (shell !== undefined) return { shell };
-    throw usageError('Cannot print a completion script', 'the shell is not known', `Give one of ${SHELLS.join(', ')}.`);
+    throw usageError(
+      'Cannot print a completion script',
+      'the shell is not known',
+      `Give one of ${SHELLS.join(', ')}.`,
+    );
   },
   plan: async ({ shell }) => {
     const [{ readModel }, { buildProgram }, { readVersion }] = await Promise.all([

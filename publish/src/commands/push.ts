@@ -18,7 +18,12 @@ export const pushCommand = defineCommand({
     ...REGISTRY_FLAGS,
     output: choiceFlag(
       '-o, --output <format>',
-      { group: 'Output', description: 'name, yaml or json', isCommon: true, default: 'name, IMAGE@sha256:...' },
+      {
+        group: 'Output',
+        description: 'name, yaml or json',
+        isCommon: true,
+        default: 'name, IMAGE@sha256:...',
+      },
       ['name', 'yaml', 'json'],
     ),
   },

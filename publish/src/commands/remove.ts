@@ -32,7 +32,8 @@ It deletes what has our labels (app.kubernetes.io/managed-by=meshtap and meshtap
     write: readWrite(values),
   }),
   plan: async (request, run) => (await import('../plan/remove.ts')).planRemove(request, run),
-  execute: async (plan, run, request) => (await import('../execute/remove.ts')).executeRemove(plan, run, request),
+  execute: async (plan, run, request) =>
+    (await import('../execute/remove.ts')).executeRemove(plan, run, request),
   present: async ({ write }, output) =>
     (await import('../present/results.ts')).presentOutcomes(write.format, output),
 });

@@ -1,11 +1,12 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { switchFlag } from '../options/flag.ts';
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
-import { DEFAULT_NAME, DEFAULT_ROOT_NAMESPACE, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
+import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { REGISTRY_FLAGS, readRegistry } from '../options/registry.ts';
 import { FORCE_FLAGS, readWrite, WRITE_FLAGS } from '../options/rollout.ts';
 import { readVerifyKey, VERIFY_FLAGS } from '../options/signing.ts';
+import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap rollback`. */

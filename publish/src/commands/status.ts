@@ -2,8 +2,9 @@ import { usageError } from '../errors.ts';
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { NAMESPACE_FLAGS, readNamespaces } from '../options/namespaces.ts';
 import { OUTPUT_FLAGS } from '../options/output.ts';
-import { DEFAULT_NAME, DEFAULT_ROOT_NAMESPACE, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
+import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { DUMP_FLAGS, PROXY_FLAGS, readWait, WAIT_FLAGS } from '../options/proxies.ts';
+import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap status`. */
@@ -72,7 +73,8 @@ a whole config_dump works too, alone or followed by stats.`,
     };
   },
   plan: async (request, run) => (await import('../plan/status.ts')).planStatus(request, run),
-  execute: async (plan, run, request) => (await import('../execute/status.ts')).executeStatus(plan, run, request),
+  execute: async (plan, run, request) =>
+    (await import('../execute/status.ts')).executeStatus(plan, run, request),
   present: async ({ format }, output) => {
     const { presentStatus } = await import('../present/results.ts');
     const presenter = await presentStatus(format, output);

@@ -14,7 +14,13 @@ export const tailCommand = defineCommand({
     syntax: '[namespace...]',
     description: 'show only exchanges that come from or go to these namespaces',
   },
-  flags: { ...FILTER_FLAGS, ...RECEIVER_ACCESS_FLAGS, ...CLUSTER_FLAGS, ...NAMESPACE_FLAGS, ...TERMINAL_FLAGS },
+  flags: {
+    ...FILTER_FLAGS,
+    ...RECEIVER_ACCESS_FLAGS,
+    ...CLUSTER_FLAGS,
+    ...NAMESPACE_FLAGS,
+    ...TERMINAL_FLAGS,
+  },
   examples: `
   Watch what arrives at the receiver in the cluster:
     meshtap tail

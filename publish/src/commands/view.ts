@@ -1,7 +1,8 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { switchFlag, textFlag } from '../options/flag.ts';
 import { parsePort } from '../options/quantities.ts';
-import { RECEIVER_FLAGS, RECEIVER_PAGE_PORT } from '../options/receiver.ts';
+import { RECEIVER_FLAGS } from '../options/receiver.ts';
+import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap view`. */
@@ -23,7 +24,11 @@ export const viewCommand = defineCommand({
       },
       parsePort,
     ),
-    open: switchFlag('--no-open', { group: 'Receiver', description: 'do not open a browser', isCommon: true }),
+    open: switchFlag('--no-open', {
+      group: 'Receiver',
+      description: 'do not open a browser',
+      isCommon: true,
+    }),
   },
   examples: `
   Open the page of the receiver in the cluster:

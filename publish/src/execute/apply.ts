@@ -3,7 +3,7 @@ import { openCluster } from '../cluster/client.ts';
 import { awaitMounted } from '../cluster/mounts/restart-wait.ts';
 import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
 import { describeOutcome, type NamespaceReport } from '../cluster/rollout/outcome.ts';
-import type { StatusReport } from '../cluster/status/proxy-status.ts';
+import type { StatusReport } from '../cluster/status/report.ts';
 import type { RunContext } from '../context.ts';
 import type { ApplyRequest } from '../options/apply.ts';
 import type { WaitSettings } from '../options/proxies.ts';
@@ -12,7 +12,7 @@ import { mountStep, pruneSteps } from './mount-steps.ts';
 import { executePush } from './push.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
 import { checkSignature } from './signature.ts';
-import { awaitProxies, emitIfEmpty } from './wait.ts';
+import { awaitPlugin, emitIfEmpty } from './wait.ts';
 
 /** Applies what is planned, and waits for the proxies if `wait` is there. Throws if a namespace failed or it takes too long. */
 export async function executeApply(
@@ -47,7 +47,7 @@ async function awaitRollout(
   if (mount !== undefined) {
     await awaitMounted({ name, namespaces }, cluster, { timeoutMs: wait.timeoutMs, signal: run.signal });
   }
-  return await awaitProxies({ namespaces, name, rootNamespace }, cluster, wait, run);
+  return await awaitPlugin({ namespaces, name, rootNamespace }, cluster, wait, run);
 }
 
 // Gives the namespaces in which the resources are now.

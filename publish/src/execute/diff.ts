@@ -14,20 +14,31 @@ export interface DiffRequest {
 }
 
 /** Compares the cluster with the plan, checked by the server. Writes nothing. Throws a `ResultExit` if something differs. */
-export async function executeDiff(plan: DiffPlan, run: RunContext, { write, isRestart }: DiffRequest): Promise<void> {
+export async function executeDiff(
+  plan: DiffPlan,
+  run: RunContext,
+  { write, isRestart }: DiffRequest,
+): Promise<void> {
   const { namespaces, settings } = plan.tap;
   const found = new Map<string, Comparison>();
   const inOrder = () => namespaces.flatMap((namespace) => found.get(namespace) ?? []);
   const listAll = () => inOrder().flatMap(({ differences }) => differences);
   const work = async (namespace: string) => {
-    const { report, comparison } = await compare(namespace, plan, { ...write, name: settings.name, isRestart });
+    const { report, comparison } = await compare(namespace, plan, {
+      ...write,
+      name: settings.name,
+      isRestart,
+    });
     found.set(namespace, comparison);
     return report;
   };
   const emitResults = () => {
     for (const { kind, metadata } of inOrder().flatMap(({ owned }) => owned)) {
       const { namespace = '', name } = metadata;
-      run.emit({ kind: 'note', text: `Note: only the field manager of ${kind} ${namespace}/${name} would change.` });
+      run.emit({
+        kind: 'note',
+        text: `Note: only the field manager of ${kind} ${namespace}/${name} would change.`,
+      });
     }
     run.emit({ kind: 'differences', differences: listAll() });
   };
@@ -42,7 +53,8 @@ async function compare(
 ): Promise<{ report: NamespaceReport; comparison: Comparison }> {
   const resources = tap.build(namespace).map((resource) => ({ ...resource }));
   const { report, differences, owned } = await compareNamespace({ namespace, resources }, cluster, mode);
-  if (report.failure || report.isMissing || tap.mount === undefined) return { report, comparison: { differences, owned } };
+  if (report.failure || report.isMissing || tap.mount === undefined)
+    return { report, comparison: { differences, owned } };
   // Pods that come to mount the filter restart: people should see that before.
   const steps = await planMounts(tap.mount, namespace, cluster, mode);
   const changes = steps.map(async ({ workload, change }) => {

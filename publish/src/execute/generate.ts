@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
 import type { RunContext } from '../context.ts';
 import type { TapPlan } from '../plan/tap.ts';
-import { buildKustomization } from '../resources/kustomization.ts';
 import { saveKustomizeFolder } from '../resources/kustomize-folder.ts';
+import { buildKustomization } from '../resources/text.ts';
 
 /** Emits the resources of a plan, or writes them into a kustomize directory. */
-export async function executeGenerate(plan: TapPlan, run: RunContext, directory: string | undefined): Promise<void> {
+export async function executeGenerate(
+  plan: TapPlan,
+  run: RunContext,
+  directory: string | undefined,
+): Promise<void> {
   const { namespaces, settings, mount } = plan;
   const resources = namespaces.flatMap((namespace) => plan.build(namespace));
   if (mount !== undefined) run.emit({ kind: 'mount-needed', mount, namespaces });

@@ -60,7 +60,12 @@ export function pruneSteps(
   if (configMaps.length === 0) return deletions;
   // Pods that mount the filter from another ConfigMap keep it.
   const isUnmounting = mount === undefined;
-  const options = { isDryRun, ...(isUnmounting && { unmounting: name }), signal: run.signal, say: sayTo(run) };
+  const options = {
+    isDryRun,
+    ...(isUnmounting && { unmounting: name }),
+    signal: run.signal,
+    say: sayTo(run),
+  };
   return [
     ...deletions,
     ...(isUnmounting ? [{ run: () => unmountSteps(target, run).unmount({ isDryRun }) }] : []),

@@ -1,5 +1,5 @@
 import type { RunContext } from '../context.ts';
-import { formatReference, formatRepository } from '../image/reference.ts';
+import { formatByDigest, formatReference } from '../image/reference.ts';
 import type { PushPlan } from '../plan/push.ts';
 import { signImage } from '../registry/cosign.ts';
 import { withRemote } from '../registry/remote.ts';
@@ -17,10 +17,10 @@ export async function executePush(plan: PushPlan, run: RunContext): Promise<void
   await withRemote(access, target.registry, run, async (remote) => {
     await uploadIfNew(remote, packed, target, emit);
     await verifyUpload(remote, image, module, emit);
-    if (sbom !== undefined) await attachSbom(remote, image, sbom, { created, emit });
+    if (sbom !== undefined) await attachSbom(remote, image, { ...sbom, created }, emit);
     if (signing !== undefined) {
       await signImage(image, signing, access, run);
-      emit({ kind: 'signed', name: `${formatRepository(image)}@${image.digest}` });
+      emit({ kind: 'signed', name: formatByDigest(image) });
     }
     await addTags(remote, image, tags, emit);
   });

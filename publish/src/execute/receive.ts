@@ -3,7 +3,10 @@ import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 
 /** Runs a receiver until the signal. Throws a `PublishError` if it cannot start. */
-export async function executeReceive(options: RunOptions, { sink, env, signal, emit }: RunContext): Promise<void> {
+export async function executeReceive(
+  options: RunOptions,
+  { sink, env, signal, emit }: RunContext,
+): Promise<void> {
   try {
     await runReceiver(options, {
       stdout: sink,

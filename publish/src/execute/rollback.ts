@@ -6,13 +6,17 @@ import { parseReference } from '../image/reference.ts';
 import type { RollbackPlans, RollbackRequest } from '../plan/rollback.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
 import { checkSignature } from './signature.ts';
-import { awaitProxies, emitIfEmpty } from './wait.ts';
+import { awaitPlugin, emitIfEmpty } from './wait.ts';
 
 // What is done would go forward again.
 const ADVICE = 'Run it again only for those that are not done.';
 
 /** Has the plugins load their previous images, and waits for the proxies if the request says so. Throws if a namespace failed. */
-export async function executeRollbacks(plan: RollbackPlans, run: RunContext, request: RollbackRequest): Promise<void> {
+export async function executeRollbacks(
+  plan: RollbackPlans,
+  run: RunContext,
+  request: RollbackRequest,
+): Promise<void> {
   const { cluster, plans, failures, isHeld, openAccess } = plan;
   const { namespaces, name, rootNamespace, write, verifyKey, wait } = request;
   if (!isHeld) {
@@ -32,7 +36,7 @@ export async function executeRollbacks(plan: RollbackPlans, run: RunContext, req
   const advice = isHeld ? 'Nothing was written.' : ADVICE;
   await rollOut({ namespaces, verb: 'roll back', advice, settings: write, work }, run);
   if (wait === undefined) return;
-  emitIfEmpty(await awaitProxies({ namespaces, name, rootNamespace }, cluster, wait, run), run);
+  emitIfEmpty(await awaitPlugin({ namespaces, name, rootNamespace }, cluster, wait, run), run);
 }
 
 function skip(namespace: string): NamespaceReport {

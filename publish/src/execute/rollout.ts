@@ -127,7 +127,10 @@ function emitFailures(failures: readonly Failure[], emit: Emit): void {
   }
   const rest = failures.slice(MAX_MESSAGES);
   if (rest.length > 0) {
-    emit({ kind: 'note', text: `And ${rest.length} more: ${rest.map(({ namespace }) => namespace).join(' ')}` });
+    emit({
+      kind: 'note',
+      text: `And ${rest.length} more: ${rest.map(({ namespace }) => namespace).join(' ')}`,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RunContext } from '../context.ts';
-import { formatReference, type ImageReference } from '../image/reference.ts';
+import { formatReference, type PinnedReference } from '../image/reference.ts';
 import type { SigningKey } from '../options/signing.ts';
 import type { OpenAccess } from '../plan/registry-access.ts';
 import { verifySignature } from '../registry/cosign.ts';
@@ -9,7 +9,7 @@ import { verifySignature } from '../registry/cosign.ts';
  * signature does not verify.
  */
 export async function checkSignature(
-  image: ImageReference & { digest: string },
+  image: PinnedReference,
   signing: Required<SigningKey> | undefined,
   openAccess: OpenAccess,
   run: RunContext,

@@ -1,9 +1,9 @@
-import { isReady, type StatusReport } from '../cluster/status/proxy-status.ts';
+import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
 import { takeSnapshot } from '../cluster/status/snapshot.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError, verificationError } from '../errors.ts';
 import { type StatusPlan, type StatusRequest, warnOfNoCluster } from '../plan/status.ts';
-import { awaitReady, countUnready } from './wait.ts';
+import { awaitReady } from './wait.ts';
 
 /** Asks the proxies, once or until all are ready. Emits their status. Throws if they are not ready: exit code 5, or 6 after a wait. */
 export async function executeStatus(

@@ -6,7 +6,11 @@ import { followLive, type TailReader } from '../receiver/live-tail.ts';
 import type { PageClient } from '../receiver/page-client.ts';
 
 /** Shows exchanges as they arrive, until the signal or until nobody reads any more. */
-export async function executeTail({ client, filter }: TailPlan, run: RunContext, request: TailRequest): Promise<void> {
+export async function executeTail(
+  { client, filter }: TailPlan,
+  run: RunContext,
+  request: TailRequest,
+): Promise<void> {
   const { sink, env } = run;
   const writer = new ExchangeWriter(sink, chooseFormat(sink, request.output), env);
   const signal = AbortSignal.any([run.signal, writer.gone]);

@@ -1,9 +1,9 @@
 import type { RunContext } from '../context.ts';
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
-import { RECEIVER_PAGE_PORT } from '../options/receiver.ts';
 import type { ConnectPage } from '../plan/view.ts';
 import { openBrowser } from '../receiver/browser.ts';
 import { openLocalPort } from '../receiver/local-port.ts';
+import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
 
 const COMPLAINT_PAUSE_MS = 10_000;
 
@@ -15,11 +15,13 @@ export async function executeView(
 ): Promise<void> {
   const { signal, emit } = run;
   const wanted = port ?? RECEIVER_PAGE_PORT;
-  const local = await openLocalPort({ port: wanted, isAsked: port !== undefined }, connect, makeComplaint(run)).catch(
-    (error: unknown) => {
-      throw explainPort(wanted, error);
-    },
-  );
+  const local = await openLocalPort(
+    { port: wanted, isAsked: port !== undefined },
+    connect,
+    makeComplaint(run),
+  ).catch((error: unknown) => {
+    throw explainPort(wanted, error);
+  });
   const url = `http://127.0.0.1:${local.port}`;
   emit({ kind: 'address', url });
   if (isOpening && !(await openBrowser(url, run.env))) {

@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
-import { parseBackendAddress } from './backend-address.ts';
+import { DEFAULT_BACKEND_PORT, parseBackendAddress } from '../resources/backend-address.ts';
+import { RECEIVER_PORT, receiverHost } from '../resources/receiver.ts';
 import {
   badValue,
   flagOrVariable,
@@ -10,7 +11,7 @@ import {
   type Values,
 } from './flag.ts';
 import { parsePort } from './quantities.ts';
-import { parseReceiver, RECEIVER_PORT, refuseBesideReceiver, receiverHost } from './receiver.ts';
+import { parseReceiver, refuseBesideReceiver } from './receiver.ts';
 
 /** What parsing may know of the process. */
 export interface Surroundings {
@@ -28,9 +29,6 @@ export interface BackendSettings {
 export interface ExternalSettings {
   tls?: { sni?: string; caFile?: string };
 }
-
-/** Port of a backend if none is given. */
-export const DEFAULT_BACKEND_PORT = 9000;
 
 const group = 'Backend';
 const IF_NOT_SAID = 'used if neither the flag nor --config says it';

@@ -1,5 +1,6 @@
 import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
+import type { ReceiverName } from '../resources/receiver.ts';
 import {
   BACKEND_FLAGS,
   type BackendSettings,
@@ -10,7 +11,6 @@ import {
 } from './backend.ts';
 import { badValue, choiceFlag, flagOrVariable, switchFlag, textFlag, type Values } from './flag.ts';
 import { parsePort } from './quantities.ts';
-import type { ReceiverName } from './receiver.ts';
 
 /** A pluginConfig as it was written: any keys, not checked yet. */
 export type ConfigObject = Record<string, unknown>;

@@ -9,8 +9,6 @@ import type { Surroundings } from './backend.ts';
 import { parseFile } from './files.ts';
 import { badValue, flagOrVariable, listFlag, textFlag, type Values } from './flag.ts';
 
-
-
 const MAX_EPOCH_SECONDS = 253402300799; // the end of the year 9999, the last that RFC 3339 can write
 const EPOCH = 'SOURCE_DATE_EPOCH';
 const group = 'Packaging';

@@ -1,16 +1,14 @@
 import { usageError } from '../errors.ts';
+import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
 import { choiceFlag, listFlag, switchFlag, textFlag, type Values } from './flag.ts';
 import { isDnsLabel, parseObjectName } from './kubernetes-names.ts';
 import { parseCount } from './quantities.ts';
 import {
   chooseDirection,
   type Direction,
-  describeTarget,
-  isServedByWaypoint,
   parseLabels,
   parseTargetRef,
   readTargets,
-  type TargetRef,
   type Targets,
 } from './targets.ts';
 
@@ -34,9 +32,6 @@ export interface PluginSettings extends Targets {
 
 /** Name of the plugin if none is given. */
 export const DEFAULT_NAME = 'meshtap';
-/** The namespace whose resources are for the whole mesh, if none is given. */
-export const DEFAULT_ROOT_NAMESPACE = 'istio-system';
-
 const group = 'Proxies';
 
 /** The flag that names the plugin and all resources that belong to it. */
@@ -155,11 +150,6 @@ export function readPlugin(values: PluginValues, namespaces: readonly string[]):
   return settings;
 }
 
-/** True if what is written into a namespace is for proxies of all namespaces. */
-export function isForMesh(namespace: string, { targetRefs = [], rootNamespace }: PluginSettings): boolean {
-  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
-}
-
 /** Warns about what is possible but probably not meant. */
 export function warnOfTargets(settings: PluginSettings, namespaces: readonly string[]): string[] {
   const { selector, targetRefs = [], rootNamespace, waypoint } = settings;
@@ -180,11 +170,6 @@ export function warnOfTargets(settings: PluginSettings, namespaces: readonly str
     );
   }
   return warnings;
-}
-
-/** True for a target that a waypoint of any name serves. */
-export function isService(target: TargetRef): boolean {
-  return isServedByWaypoint(target) && target.kind !== 'GatewayClass';
 }
 
 // Source: istio `policyattachment.go`.

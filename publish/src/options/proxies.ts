@@ -6,8 +6,8 @@ import {
   isGiven,
   listFlag,
   switchFlag,
-  textFlag,
   type TextOrigin,
+  textFlag,
   type Values,
 } from './flag.ts';
 import { parseDurationMs } from './quantities.ts';

@@ -3,7 +3,7 @@ import type { ImageReference } from '../image/reference.ts';
 import type { Surroundings } from './backend.ts';
 import type { Values } from './flag.ts';
 import { PACKAGING_FLAGS, readModulePath, readProvenance } from './packaging.ts';
-import { REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
+import { type REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
 import { readSigning, SIGNING_FLAGS, type SigningKey } from './signing.ts';
 
 /** What a command line asks to be pushed. */

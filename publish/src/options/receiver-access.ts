@@ -1,7 +1,8 @@
 import { usageError } from '../errors.ts';
+import type { ReceiverName } from '../resources/receiver.ts';
 import { parseTokenFile, type TokenFile } from './files.ts';
 import { badValue, refuseWith, textFlag, type Values } from './flag.ts';
-import { RECEIVER_FLAGS, type ReceiverName } from './receiver.ts';
+import { RECEIVER_FLAGS } from './receiver.ts';
 
 /** Where exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
 export type ReceiverAccess =

@@ -1,11 +1,11 @@
 import { usageError } from '../errors.ts';
 import { formatReference, parseReference } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
-import { badValue, textFlag, type TextOrigin, type Values } from './flag.ts';
+import { DEFAULT_RECEIVER_NAME } from '../resources/receiver.ts';
+import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
+import { badValue, type TextOrigin, textFlag, type Values } from './flag.ts';
 import { isDnsLabel, parseObjectName } from './kubernetes-names.ts';
 import { readNamespaces } from './namespaces.ts';
-import { DEFAULT_ROOT_NAMESPACE } from './plugin.ts';
-import { DEFAULT_RECEIVER_NAME } from './receiver.ts';
 import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
 
 /** How a receiver is to run in a cluster, with every flag checked. */

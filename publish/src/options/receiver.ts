@@ -1,18 +1,6 @@
+import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
 import { badValue, refuseWith, type TextOrigin, textFlag } from './flag.ts';
 import { isDnsLabel } from './kubernetes-names.ts';
-
-/** The receiver in a cluster, as `meshtap receiver` makes it. */
-export interface ReceiverName {
-  namespace: string;
-  name: string;
-}
-
-/** Name of a receiver's resources if none is given. */
-export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
-/** Port of its Service and of its ingest. */
-export const RECEIVER_PORT = 9000;
-/** Port of its page, on the loopback of its pod. */
-export const RECEIVER_PAGE_PORT = 9080;
 
 /** The flag that says where the receiver is. */
 export const RECEIVER_FLAGS = {
@@ -38,11 +26,6 @@ export function parseReceiver(text: string, { source }: TextOrigin): ReceiverNam
     'it is neither NAMESPACE nor NAMESPACE/NAME',
     'Give the namespace that you gave to `meshtap receiver`, such as --receiver traces.',
   );
-}
-
-/** Gives the host of a receiver's Service, as the mesh knows it. */
-export function receiverHost({ namespace, name }: ReceiverName): string {
-  return `${name}.${namespace}.svc.cluster.local`;
 }
 
 /** Refuses flags that name another backend than the receiver. Throws a usage error. */

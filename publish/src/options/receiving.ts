@@ -9,8 +9,8 @@ import {
   choiceFlag,
   switchFlag,
   type TextOrigin,
-  textFlag,
   type TextParser,
+  textFlag,
   type Values,
 } from './flag.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';

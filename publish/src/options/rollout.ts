@@ -1,6 +1,6 @@
 import { choiceFlag, switchFlag, textFlag, type Values } from './flag.ts';
-import { parseCount } from './quantities.ts';
 import { OUTPUT_FLAGS, type ReportFormat } from './output.ts';
+import { parseCount } from './quantities.ts';
 
 /** How a command works on many namespaces. */
 export interface SweepSettings {

@@ -1,5 +1,5 @@
-import type { ImageReference } from '../image/reference.ts';
 import { usageError } from '../errors.ts';
+import type { ImageReference } from '../image/reference.ts';
 import type { Surroundings } from './backend.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
 import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, readDelivery } from './delivery.ts';

@@ -1,13 +1,7 @@
 import { usageError } from '../errors.ts';
-import { isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
+import { describeTarget, isServedByWaypoint, type TargetRef, WAYPOINT_CLASS } from '../targets.ts';
 import { badValue, type TextOrigin } from './flag.ts';
-
-/** What a resource attaches to instead of selecting pods by label. */
-export interface TargetRef {
-  group: string;
-  kind: string;
-  name: string;
-}
+import { isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
 
 /** Which proxies load the filter; without either, all of the namespace. Never both. */
 export interface Targets {
@@ -30,11 +24,6 @@ const TARGET_GROUPS: Record<string, string> = {
   ServiceEntry: 'networking.istio.io',
 };
 const MAX_TARGET_REFS = 16;
-
-/** Name of the GatewayClass that Istio makes waypoints of. Source: istio `pkg/config/constants`. */
-export const WAYPOINT_CLASS = 'istio-waypoint';
-/** The group of the Gateway API. */
-export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /** Puts --selector and --target-ref together. Throws a usage error that names the flag. */
 export function readTargets({
@@ -61,16 +50,6 @@ export function readTargets({
     );
   }
   return { ...(selector !== undefined && { selector }), ...(targetRefs.length > 0 && { targetRefs }) };
-}
-
-/** True for a target that only waypoints serve. Source: istio `pilot/pkg/model/policyattachment.go`. */
-export function isServedByWaypoint({ kind }: TargetRef): boolean {
-  return kind !== 'Gateway';
-}
-
-/** Names a target as the flag has it. */
-export function describeTarget({ kind, name }: TargetRef): string {
-  return `${kind}/${name}`;
 }
 
 /** Reads KEY=VALUE pairs, separated by commas. */

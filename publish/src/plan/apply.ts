@@ -3,11 +3,11 @@ import { openCluster } from '../cluster/client.ts';
 import { describePruning, type PrunePlan, planPruning } from '../cluster/rollout/pruning.ts';
 import type { RunContext } from '../context.ts';
 import type { ApplyRequest } from '../options/apply.ts';
+import type { PushRequest } from '../options/push.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { type PushPlan, planPush } from './push.ts';
 import { planImage } from './source.ts';
 import { planTap, type TapPlan } from './tap.ts';
-import type { PushRequest } from '../options/push.ts';
 
 /** What will be applied, where, and what will be deleted. */
 export interface ApplyPlan extends PreflightResult {
@@ -20,7 +20,11 @@ export interface ApplyPlan extends PreflightResult {
 }
 
 /** Plans an apply: makes the resources, checks what can be checked, and finds what to prune. With `push`, of the image that it will push. */
-export async function planApply(request: ApplyRequest, run: RunContext, push?: PushRequest): Promise<ApplyPlan> {
+export async function planApply(
+  request: ApplyRequest,
+  run: RunContext,
+  push?: PushRequest,
+): Promise<ApplyPlan> {
   const cluster = openCluster(request.cluster, run);
   const pushPlan = push && (await planPush(push, run));
   const tap = await planTap(
@@ -32,7 +36,9 @@ export async function planApply(request: ApplyRequest, run: RunContext, push?: P
   const { isPruning, checks } = request;
   const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
   const preflight = await runPreflight(tap, settings, cluster, run);
-  const pruning: PrunePlan = isPruning ? await findPruning(tap, preflight.present, request, { cluster, run }) : new Map();
+  const pruning: PrunePlan = isPruning
+    ? await findPruning(tap, preflight.present, request, { cluster, run })
+    : new Map();
   return { ...preflight, cluster, tap, pruning, ...(pushPlan && { push: pushPlan }) };
 }
 

@@ -1,13 +1,17 @@
 import type { RunContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { ExternalSettings } from '../options/backend.ts';
-import { warnOfShortName } from '../options/backend-address.ts';
 import type { ConfigObject, ConfigRequest } from '../options/config.ts';
+import { warnOfShortName } from '../resources/backend-address.ts';
+import { describeExternal, type ExternalBackend, externalConfig } from '../resources/backend-resources.ts';
 import { checkConfig } from '../resources/config-schema.ts';
-import { describeExternal, type ExternalBackend, externalConfig } from '../resources/external-backend.ts';
-import { extendBackend, mergeConfig } from '../resources/plugin-config.ts';
-import { addReceiver } from '../resources/receiver-config.ts';
-import { addSamplingManager, refuseExternalManager } from '../resources/sampling-manager.ts';
+import {
+  addReceiver,
+  addSamplingManager,
+  extendBackend,
+  mergeConfig,
+  refuseExternalManager,
+} from '../resources/plugin-config.ts';
 import { readConfigFile } from './config-file.ts';
 
 /** A checked pluginConfig, and the external backend that needs resources of its own. */

@@ -12,7 +12,10 @@ export interface DiffPlan {
 }
 
 /** Plans a comparison: makes the resources as apply would. */
-export async function planDiff(request: { tap: TapRequest; cluster: ClusterChoice }, run: RunContext): Promise<DiffPlan> {
+export async function planDiff(
+  request: { tap: TapRequest; cluster: ClusterChoice },
+  run: RunContext,
+): Promise<DiffPlan> {
   const cluster = openCluster(request.cluster, run);
   return { cluster, tap: await planTap(request.tap, run, cluster) };
 }

@@ -1,12 +1,12 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import { exitCodeOf, type Finding, groupFindings } from '../cluster/preflight/finding.ts';
+import type { Finding } from '../cluster/finding.ts';
 import { checkImage } from '../cluster/preflight/image.ts';
 import type { PreflightPlan } from '../cluster/preflight/plan.ts';
 import { checkCluster } from '../cluster/preflight/run.ts';
 import type { RunContext } from '../context.ts';
-import { PublishError } from '../errors.ts';
+import { ExitCode, PublishError } from '../errors.ts';
 import type { CheckSettings } from '../options/rollout.ts';
-import { findBackendService, findSamplingManager } from '../resources/backend-cluster.ts';
+import { findBackendService, findSamplingManager } from '../resources/backend-address.ts';
 import type { TapPlan } from './tap.ts';
 
 /** Which of the namespaces can be written to. */
@@ -64,7 +64,8 @@ function describePlan(plan: TapPlan, { isPruned }: PreflightSettings): Preflight
 // An image that was given without digest has just been looked up and found good.
 async function checkImageOf({ image, isResolved, openAccess }: TapPlan, run: RunContext): Promise<Finding[]> {
   if (image === undefined || isResolved) return [];
-  return await checkImage(image, await openAccess(), run);
+  const found = await checkImage(image, await openAccess(), run);
+  return found === undefined ? [] : [found];
 }
 
 function decide(found: readonly Finding[], { isStrict }: CheckSettings, { emit }: RunContext): void {
@@ -72,12 +73,14 @@ function decide(found: readonly Finding[], { isStrict }: CheckSettings, { emit }
     isStrict && finding.severity === 'warning' ? { ...finding, severity: 'error' as const } : finding,
   );
   if (findings.length > 0) emit({ kind: 'findings', findings });
-  const errors = groupFindings(findings).filter(({ severity }) => severity === 'error');
+  const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
+  // One problem of many namespaces is one error.
+  const count = new Set(errors.map(({ why, fix }) => `${why}\n${fix}`)).size;
   throw new PublishError({
     what: 'Cannot go on',
-    why: `the checks before writing found ${errors.length === 1 ? 'an error' : `${errors.length} errors`}`,
+    why: `the checks before writing found ${count === 1 ? 'an error' : `${count} errors`}`,
     fix: 'Nothing was written. Fix the problems listed above, or leave the checks out with --skip-preflight.',
-    exitCode: exitCodeOf(errors),
+    exitCode: errors[0]?.exitCode ?? ExitCode.cluster,
   });
 }

@@ -2,7 +2,12 @@ import type { RunContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { type PackedImage, packImage } from '../image/image.ts';
 import { readModule } from '../image/module.ts';
-import { formatReference, formatRepository, type ImageReference } from '../image/reference.ts';
+import {
+  formatReference,
+  formatRepository,
+  type ImageReference,
+  type PinnedReference,
+} from '../image/reference.ts';
 import { readSbom, type Sbom } from '../image/sbom.ts';
 import type { PushRequest } from '../options/push.ts';
 import type { SigningKey } from '../options/signing.ts';
@@ -16,7 +21,7 @@ export interface PushPlan {
   /** Where to, as it was given. */
   target: ImageReference;
   /** Where it will be, with its digest. */
-  image: ImageReference & { digest: string };
+  image: PinnedReference;
   tags: readonly string[];
   sbom?: Sbom;
   signing?: SigningKey;

@@ -5,14 +5,13 @@ import type { ConfigRequest } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
 import type { TapRequest } from '../options/tap.ts';
 import {
-  type AccessScene,
+  type AccessRequest,
   CLUSTER_COMMANDS,
   type ClusterCommand,
   listRights,
 } from '../resources/access-rules.ts';
-import { findBackendService } from '../resources/backend-cluster.ts';
-import type { BuiltResource } from '../resources/metadata.ts';
-import { buildRoles } from '../resources/role.ts';
+import { findBackendService } from '../resources/backend-address.ts';
+import { type AccessResource, buildRoles } from '../resources/role.ts';
 import { chooseApi } from './api.ts';
 import { planConfig } from './config.ts';
 
@@ -31,7 +30,7 @@ const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
 const WRITING: readonly ClusterCommand[] = [...CHECKING, 'diff'];
 
 /** Makes the Roles, and the bindings of the accounts. */
-export async function planRbac(request: RbacRequest, run: RunContext): Promise<BuiltResource[]> {
+export async function planRbac(request: RbacRequest, run: RunContext): Promise<AccessResource[]> {
   const { commands, settings, accounts } = request;
   const scene = await describeAccess(request, run);
   const rights = listRights(scene, commands);
@@ -44,10 +43,15 @@ export async function planRbac(request: RbacRequest, run: RunContext): Promise<B
   return buildRoles(rights, { origin, purpose, accounts });
 }
 
-async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessScene> {
+async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessRequest> {
   const { namespaces, settings, commands, config, configMap } = request;
   const isBackendAsked = commands.some((command) => WRITING.includes(command));
-  const { backend: { address }, file, external, receiver } = config;
+  const {
+    backend: { address },
+    file,
+    external,
+    receiver,
+  } = config;
   const isSaid = address !== undefined || file !== undefined || external !== undefined;
   return {
     ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
@@ -63,7 +67,7 @@ async function describeBackend(
   config: ConfigRequest,
   name: string,
   run: RunContext,
-): Promise<Pick<AccessScene, 'backend' | 'isBackendUnknown' | 'external'>> {
+): Promise<Pick<AccessRequest, 'backend' | 'isBackendUnknown' | 'external'>> {
   const { pluginConfig, external } = await planConfig(config, name, run);
   const backend = findBackendService(pluginConfig);
   return {
@@ -74,7 +78,7 @@ async function describeBackend(
 }
 
 function warn(
-  { isBackendUnknown, backend }: AccessScene,
+  { isBackendUnknown, backend }: AccessRequest,
   { checking, isForAll }: { checking: readonly string[]; isForAll: boolean },
   { emit }: RunContext,
 ): void {

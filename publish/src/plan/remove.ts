@@ -5,6 +5,9 @@ import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 
 /** Finds out which kinds of resources the cluster serves: those are looked for. */
-export async function planRemove(request: { cluster: ClusterChoice }, run: RunContext): Promise<ResourceKind[]> {
+export async function planRemove(
+  request: { cluster: ClusterChoice },
+  run: RunContext,
+): Promise<ResourceKind[]> {
   return await findServedKinds(openCluster(request.cluster, run));
 }

@@ -1,8 +1,13 @@
 import type { RunContext } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { digestOf } from '../image/digest.ts';
 import { readModule } from '../image/module.ts';
-import { formatReference, formatRepository, type ImageReference } from '../image/reference.ts';
+import { digestOf } from '../image/oci.ts';
+import {
+  formatReference,
+  formatRepository,
+  type ImageReference,
+  type PinnedReference,
+} from '../image/reference.ts';
 import { readVersion } from '../installation.ts';
 import type { PluginSettings } from '../options/plugin.ts';
 import type { FilterSource } from '../options/tap.ts';
@@ -17,7 +22,7 @@ import type { OpenAccess } from './registry-access.ts';
 export interface SourcePlan {
   origin: ResourceOrigin;
   /** With its digest. */
-  image?: ImageReference & { digest: string };
+  image?: PinnedReference;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved?: boolean;
   /** What pods must mount. */
@@ -46,11 +51,7 @@ export async function planSource(
 }
 
 /** Plans that proxies pull an image of which the digest is known. `revision` is the commit that it was built from. */
-export function planImage(
-  image: ImageReference & { digest: string },
-  settings: PluginSettings,
-  revision?: string,
-): SourcePlan {
+export function planImage(image: PinnedReference, settings: PluginSettings, revision?: string): SourcePlan {
   const { tag, digest } = image;
   const pinned = { digest, ...(tag !== undefined && { tag }), ...(revision !== undefined && { revision }) };
   return {

@@ -23,7 +23,10 @@ export interface TailPlan {
 }
 
 /** Checks the filter, and finds the receiver. */
-export async function planTail({ access, namespaces, filter, cluster }: TailRequest, run: RunContext): Promise<TailPlan> {
+export async function planTail(
+  { access, namespaces, filter, cluster }: TailRequest,
+  run: RunContext,
+): Promise<TailPlan> {
   checkFilter(filter, namespaces);
   const parts = [filter, ...namespaces.map((name) => `namespace:${name}`)];
   return {

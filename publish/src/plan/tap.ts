@@ -1,17 +1,20 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import type { RunContext } from '../context.ts';
-import type { ImageReference } from '../image/reference.ts';
+import type { PinnedReference } from '../image/reference.ts';
 import type { ConfigObject } from '../options/config.ts';
-import { isForMesh, type PluginSettings } from '../options/plugin.ts';
+import type { PluginSettings } from '../options/plugin.ts';
 import type { TapRequest } from '../options/tap.ts';
-import { findBackendService } from '../resources/backend-cluster.ts';
-import { buildExternal, type ExternalBackend } from '../resources/external-backend.ts';
+import { findBackendService } from '../resources/backend-address.ts';
+import {
+  buildExternal,
+  buildReferencedService,
+  type ExternalBackend,
+  findReferenceTargets,
+} from '../resources/backend-resources.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import type { MountSettings } from '../resources/mount.ts';
-import type { PluginApi } from '../resources/plugin-kinds.ts';
-import { buildReferencedService, findReferenceTargets } from '../resources/referenced-service.ts';
-import { toTrafficExtension } from '../resources/traffic-extension.ts';
-import { buildWasmPlugin } from '../resources/wasm-plugin.ts';
+import { buildPlugin, type PluginApi } from '../resources/plugin.ts';
+import { isForMesh } from '../targets.ts';
 import { chooseApi } from './api.ts';
 import { type ConfigPlan, planConfig } from './config.ts';
 import { type OpenAccess, prepareAccess } from './registry-access.ts';
@@ -24,7 +27,7 @@ export interface TapPlan {
   /** Kind of the resource that loads the filter. */
   api: PluginApi;
   /** With its digest; undefined if pods mount the filter. */
-  image?: ImageReference & { digest: string };
+  image?: PinnedReference;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved: boolean;
   /** What pods must mount to be tapped; undefined if proxies pull an image. */
@@ -70,14 +73,11 @@ function prepareBuild(
 ): TapPlan['build'] {
   const buildBackend = prepareBackend({ pluginConfig, ...(external && { external }) }, settings, origin);
   const parts = { origin, url, settings: attachment, pluginConfig };
-  return (namespace) => {
-    const plugin = buildWasmPlugin(namespace, parts);
-    return [
-      ...buildBackend(namespace),
-      ...buildSource(namespace),
-      api === 'wasmplugin' ? plugin : toTrafficExtension(plugin),
-    ];
-  };
+  return (namespace) => [
+    ...buildBackend(namespace),
+    ...buildSource(namespace),
+    buildPlugin(api, namespace, parts),
+  ];
 }
 
 // What proxies need to reach the backend.

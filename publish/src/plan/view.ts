@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { openCluster } from '../cluster/client.ts';
-import { findReceiverPod } from '../cluster/receiver-pod.ts';
 import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
-import { RECEIVER_PAGE_PORT, type ReceiverName } from '../options/receiver.ts';
+import { findReceiverPod } from '../receiver/page-client.ts';
+import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
 /** Opens a connection to the page of the receiver; its pod may be another one each time. */
 export type ConnectPage = () => Promise<Duplex>;

@@ -4,10 +4,15 @@ import type { Output } from '../context.ts';
 import { type DataFormat, loadFormat } from '../output/data.ts';
 
 /** Presents differences on stdout. */
-export async function presentDifferences(format: 'diff' | DataFormat, { stdout }: Output): Promise<Presenter> {
+export async function presentDifferences(
+  format: 'diff' | DataFormat,
+  { stdout }: Output,
+): Promise<Presenter> {
   const formatData = format === 'diff' ? undefined : await loadFormat(format);
   return {
     differences: ({ differences }) =>
-      stdout.block(formatData === undefined ? differences.map(formatDifference).join('') : formatData(differences)),
+      stdout.block(
+        formatData === undefined ? differences.map(formatDifference).join('') : formatData(differences),
+      ),
   };
 }

@@ -1,11 +1,11 @@
-import { formatGroup, groupFindings } from '../cluster/preflight/finding.ts';
 import type { Action, NamespaceReport } from '../cluster/rollout/outcome.ts';
-import { formatFindings, formatProxies } from '../cluster/status/report-table.ts';
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
+import { formatGroup, groupFindings } from './findings.ts';
 import { formatMountAdvice } from './mount-advice.ts';
 import { openProgress } from './progress.ts';
 import { formatPushEvent } from './push-events.ts';
+import { formatProxies, formatStatusFindings } from './status-table.ts';
 
 /** Shows on stderr what happens while a command runs, and how far it is. */
 export interface Messages {
@@ -74,9 +74,9 @@ export function openMessages(stderr: Printer): Messages {
         return progress.show(describeLook(event.report.proxies));
       case 'timed-out':
         progress.end();
-        return block(`${formatProxies(event.report)}${formatFindings(event.report)}`);
+        return block(`${formatProxies(event.report)}${formatStatusFindings(event.report)}`);
       case 'no-proxies':
-        return block(formatFindings(event.report));
+        return block(formatStatusFindings(event.report));
       case 'untagged':
       case 'already-there':
       case 'uploaded':

@@ -12,7 +12,9 @@ export function formatStart(
   const lines = [
     `Ingest: ${urls.ingest}  (stored in ${store === ':memory:' ? 'memory' : store})`,
     `Page:   ${urls.page}${pageToken === undefined ? '' : '  (it asks for the token)'}`,
-    ...(hasPage ? [] : ['Warning: the page is not built, so there is only the API. Run `make build` to build it.']),
+    ...(hasPage
+      ? []
+      : ['Warning: the page is not built, so there is only the API. Run `make build` to build it.']),
     isLoopback(listen.host)
       ? 'Only this machine can post here. To see the traffic of a cluster, run `meshtap receiver NAMESPACE | kubectl apply -f -`.'
       : `Next: meshtap publish NAMESPACE --image IMAGE --backend-external --backend-address HOST --backend-port ${port}`,

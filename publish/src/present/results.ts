@@ -1,11 +1,11 @@
 import type { Outcome } from '../cluster/rollout/outcome.ts';
-import { makeReportData } from '../cluster/status/report-data.ts';
-import { formatFindings, formatProxies } from '../cluster/status/report-table.ts';
 import type { Presenter } from '../commands/command.ts';
 import type { Output } from '../context.ts';
 import type { ReportFormat } from '../options/output.ts';
 import { type DataFormat, type FormatData, loadFormat } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';
+import { makeStatusData } from './status-data.ts';
+import { formatProxies, formatStatusFindings } from './status-table.ts';
 
 const HEADS = ['NAMESPACE', 'KIND', 'NAME', 'ACTION', 'REASON'];
 
@@ -27,8 +27,8 @@ export async function presentStatus(format: ReportFormat, { stdout, stderr }: Ou
   const formatData = await loadUnlessTable(format);
   return {
     status: ({ report }) => {
-      stdout.block(formatData === undefined ? formatProxies(report) : formatData(makeReportData(report)));
-      stderr.block(formatFindings(report));
+      stdout.block(formatData === undefined ? formatProxies(report) : formatData(makeStatusData(report)));
+      stderr.block(formatStatusFindings(report));
     },
   };
 }

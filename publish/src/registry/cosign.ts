@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommandContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
 import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
@@ -38,7 +38,7 @@ const REGISTRY_KINDS: RefusalKind[] = [
 ];
 
 /** Finds the cosign CLI: MESHTAP_COSIGN, then PATH. Throws a `PublishError` that begins with `what`. */
-export async function findCosign(context: CommandContext, what: string): Promise<string> {
+export async function findCosign(context: RunContext, what: string): Promise<string> {
   const path = await findProgram(COSIGN, context, what);
   if (path === undefined) throw explainMissing(COSIGN, what);
   return path;
@@ -49,7 +49,7 @@ export async function signImage(
   image: PinnedReference,
   signing: SigningKey,
   access: RegistryAccess,
-  context: CommandContext,
+  context: RunContext,
 ): Promise<void> {
   const name = formatByDigest(image);
   const run = await openCosign(image, access, context, `Cannot sign ${name}`);
@@ -60,7 +60,7 @@ export async function signImage(
   const offlineV3 = signing.hasTransparencyLog ? [] : ['--use-signing-config=false'];
   // cosign asks for a password at the terminal, or shows where to log in.
   const isAsking = signing.key === undefined || context.env.COSIGN_PASSWORD === undefined;
-  const onError = isAsking ? context.stderr.block : undefined;
+  const onError = isAsking ? (text: string) => context.emit({ kind: 'prompt', text }) : undefined;
   let result = await run([...args, ...offline, ...offlineV3, name], onError);
   if (result.status !== 0 && /unknown flag: --use-signing-config/.test(result.stderr)) {
     result = await run([...args, ...offline, name], onError);
@@ -73,7 +73,7 @@ export async function verifySignature(
   image: PinnedReference,
   { key, hasTransparencyLog }: Required<SigningKey>,
   access: RegistryAccess,
-  context: CommandContext,
+  context: RunContext,
 ): Promise<void> {
   const name = formatByDigest(image);
   const run = await openCosign(image, access, context, `Cannot check the signature of ${name}`);
@@ -87,7 +87,7 @@ type Run = (args: string[], onError?: (text: string) => void) => Promise<RunResu
 async function openCosign(
   { registry }: ImageReference,
   access: RegistryAccess,
-  context: CommandContext,
+  context: RunContext,
   what: string,
 ): Promise<Run> {
   const cosign = await findCosign(context, what);

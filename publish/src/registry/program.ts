@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams as Child, spawn } from 'node:child_
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, resolve } from 'node:path';
-import { type CommandContext, readVariable } from '../context.ts';
+import { type RunContext, readVariable } from '../context.ts';
 import { describeFileError, ExitCode, errorCode, fileError, PublishError } from '../errors.ts';
 
 /** A program of another project that we run. */
@@ -47,7 +47,7 @@ const KILL_AFTER_MS = 3000;
  */
 export async function findProgram(
   { name, title, variable }: Program,
-  context: CommandContext,
+  context: RunContext,
   what: string,
 ): Promise<string | undefined> {
   const named = readVariable(context, variable);

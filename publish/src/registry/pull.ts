@@ -1,4 +1,3 @@
-import { openContext } from '../context.ts';
 import { verificationError } from '../errors.ts';
 import {
   type Descriptor,
@@ -62,9 +61,9 @@ export async function pullModule(
 ): Promise<{ digest: string; module: Uint8Array }> {
   const access: RegistryAccess = { plainHttp: false, insecure: false, ...options };
   const parsed = parseReference(reference);
-  const { env, stdin, stdout, stderr } = process;
+  const { env, stdin, stdout: sink } = process;
   const { signal } = new AbortController();
-  const context = openContext({ env, cwd: process.cwd(), stdin, stdout, stderr, signal });
+  const context = { env, cwd: process.cwd(), stdin, sink, signal, emit: () => {} };
   return await withRemote(access, parsed.registry, context, async (remote) => {
     const { digest, manifest } = await resolveImage(remote, parsed);
     const fetchLayer = (layer: Descriptor) => remote.fetchBlob(parsed, layer);

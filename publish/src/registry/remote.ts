@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CommandContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { verificationError } from '../errors.ts';
 import { type Descriptor, digestOf, MAX_MODULE_BYTES } from '../image/oci.ts';
@@ -64,7 +64,7 @@ const MAX_LAYER_BYTES = MAX_MODULE_BYTES + 4 * 1024 * 1024;
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
 /** Finds the ORAS CLI: MESHTAP_ORAS, then PATH, then, in a checkout, the one that `tools/get.ts` builds. */
-export async function findOras(context: CommandContext): Promise<string> {
+export async function findOras(context: RunContext): Promise<string> {
   const what = 'Cannot connect to the registry';
   const found = await findProgram(ORAS, context, what);
   if (found !== undefined) return found;
@@ -73,8 +73,8 @@ export async function findOras(context: CommandContext): Promise<string> {
   if (root === undefined || (await findFileProblem(getter, constants.R_OK)) !== undefined) {
     throw explainMissing(ORAS, what);
   }
-  const { env, signal, stderr } = context;
-  const options = { env, cwd: root, signal, onError: stderr.block };
+  const { env, signal, emit } = context;
+  const options = { env, cwd: root, signal, onError: (text: string) => emit({ kind: 'prompt', text }) };
   const result = await runProgram(process.execPath, [getter, 'oras'], options);
   const path = result.stdout.toString().trim();
   if (result.status === 0 && path !== '') return resolve(root, path);
@@ -85,7 +85,7 @@ export async function findOras(context: CommandContext): Promise<string> {
 export async function withRemote<T>(
   access: RegistryAccess,
   registry: string,
-  context: CommandContext,
+  context: RunContext,
   use: (remote: Remote) => Promise<T>,
 ): Promise<T> {
   const oras = await findOras(context);

@@ -1,7 +1,8 @@
 import type { PluginSettings } from '../options/plugin.ts';
+import { GATEWAY_GROUP, isForMesh } from '../targets.ts';
 import { type BackendService, findService } from './backend-address.ts';
 import { backendName, findReferenceTargets } from './backend-resources.ts';
-import { GATEWAY_GROUP, isForMesh, type PluginApi } from './plugin.ts';
+import type { PluginApi } from './plugin.ts';
 
 /** The commands that need rights in the cluster. */
 export const CLUSTER_COMMANDS = [

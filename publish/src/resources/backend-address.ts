@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { usageError } from '../errors.ts';
-import type { ConfigObject } from '../options/config-file.ts';
+import type { ConfigObject } from '../options/config.ts';
 import { quoteInput } from '../redaction.ts';
 
 /** Where the backend is: a host name, or an IP address without brackets. */

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { ExternalSettings } from '../options/backend.ts';
-import type { PluginSettings, TargetRef } from '../options/plugin.ts';
+import type { PluginSettings } from '../options/plugin.ts';
+import { GATEWAY_GROUP, type TargetRef } from '../targets.ts';
 import { type BuiltResource, buildLabels, type Metadata, type ResourceOrigin } from './metadata.ts';
-import { GATEWAY_GROUP } from './plugin.ts';
 
 /** The proxies that must be told about the backend, as an EnvoyFilter selects them. */
 export interface ReferenceTargets {

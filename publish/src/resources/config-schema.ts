@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { usageError } from '../errors.ts';
 import { findSchema } from '../installation.ts';
-import type { ConfigObject } from '../options/config-file.ts';
+import type { ConfigObject } from '../options/config.ts';
 import { quoteInput } from '../redaction.ts';
 
 const MAX_PROBLEMS = 8;

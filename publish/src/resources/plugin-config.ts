@@ -1,8 +1,7 @@
 import { usageError } from '../errors.ts';
 import { isObject } from '../json.ts';
 import type { BackendSettings } from '../options/backend.ts';
-import type { ConfigObject } from '../options/config-file.ts';
-import type { SamplingSettings } from '../options/sampling.ts';
+import type { ConfigObject, SamplingSettings } from '../options/config.ts';
 import {
   type BackendHost,
   DEFAULT_BACKEND_PORT,

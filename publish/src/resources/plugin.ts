@@ -1,5 +1,6 @@
-import type { ConfigObject } from '../options/config-file.ts';
-import type { Direction, PluginSettings } from '../options/plugin.ts';
+import type { ConfigObject } from '../options/config.ts';
+import type { PluginSettings } from '../options/plugin.ts';
+import type { Direction } from '../options/targets.ts';
 import { type BuiltResource, buildImageAnnotations, buildLabels, type ResourceOrigin } from './metadata.ts';
 
 /** The two kinds of resource that load a filter. */
@@ -10,13 +11,6 @@ export const PLUGIN_KINDS = {
   wasmplugin: { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
   trafficextension: { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'TrafficExtension' },
 } as const satisfies Record<PluginApi, { apiVersion: string; kind: string }>;
-
-/** Istio's default root namespace: resources in it apply to the whole mesh. Source: istio/api `MeshConfig.root_namespace`. */
-export const ROOT_NAMESPACE = 'istio-system';
-/** The API group of the Gateway API. */
-export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
-/** The GatewayClass of Istio's waypoints. Source: istio `pkg/config/constants`. */
-export const WAYPOINT_CLASS = 'istio-waypoint';
 
 const MODES: Record<Direction, string> = {
   outbound: 'CLIENT',
@@ -63,12 +57,4 @@ export function buildPlugin(api: PluginApi, namespace: string, parts: PluginPart
       ? { ...selection, ...module, ...order, failStrategy, match, pluginConfig }
       : { ...selection, ...order, match, wasm: { ...module, failStrategy, pluginConfig } };
   return { ...PLUGIN_KINDS[api], metadata, spec };
-}
-
-/** True if what is written into a namespace applies to proxies of all namespaces. */
-export function isForMesh(
-  namespace: string,
-  { targetRefs = [], rootNamespace }: Pick<PluginSettings, 'targetRefs' | 'rootNamespace'>,
-): boolean {
-  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
 }

@@ -165,7 +165,7 @@ describe('the checks of a command', () => {
         name,
       );
       assert.equal(codeOf(outcome), 5);
-      assert.ok(stderr.includes(`its digest is ${manifest.digest}.`), stderr);
+      assert.ok(stderr.includes(`Use the digest of the image itself: ${manifest.digest}.`), stderr);
     });
 
     const unknown: [string, string][] = [
@@ -179,7 +179,7 @@ describe('the checks of a command', () => {
           fetching(given, { status: 1, stderr: stderrOfOras }),
         ]);
         assert.deepEqual(outcome, { namespaces: ['shop'] });
-        assert.match(stderr, /^Note: the image .* could not be looked at from here/);
+        assert.match(stderr, /^Note: the image .* could not be checked from this machine/);
       });
     }
   });

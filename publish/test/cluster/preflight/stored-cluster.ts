@@ -1,5 +1,5 @@
 import type { ClusterApi, ListFilter } from '../../../src/cluster/api.ts';
-import type { Finding } from '../../../src/cluster/preflight/finding.ts';
+import type { Finding } from '../../../src/cluster/finding.ts';
 import type { PreflightPlan } from '../../../src/cluster/preflight/plan.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
@@ -92,8 +92,8 @@ export async function check(
 }
 
 /** Writes a finding as one line. */
-export function describeFinding({ severity, namespace, why, fix }: Finding): string {
-  return `${severity}${namespace === undefined ? '' : ` ${namespace}`}: ${why} | ${fix}`;
+export function describeFinding({ severity, about, why, fix }: Finding): string {
+  return `${severity}${about === undefined ? '' : ` ${about}`}: ${why} | ${fix}`;
 }
 
 /** Makes a resource. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ProxyStatus } from '../../../src/cluster/status/proxy-status.ts';
-import { formatFindings, formatProxies } from '../../../src/cluster/status/report-table.ts';
+import type { ProxyStatus } from '../../src/cluster/status/report.ts';
+import { formatProxies, formatStatusFindings } from '../../src/present/status-table.ts';
 
 const COUNTERS = {
   ...{
@@ -61,13 +61,13 @@ describe('formatProxies', () => {
   });
 });
 
-describe('formatFindings', () => {
+describe('formatStatusFindings', () => {
   const finding = { why: 'it is odd', fix: 'Make it even.' };
 
   it('says the same once for all proxies that it is true of', () => {
     const proxies = [1, 2, 3, 4, 5, 6, 7].map((n) => proxy({ name: `p${n}`, problems: [finding] }));
     const expected = 'shop/p1, shop/p2, shop/p3, shop/p4, shop/p5 and 2 more: it is odd.\n  Make it even.\n';
-    assert.equal(formatFindings({ namespaces: [], proxies }), expected);
+    assert.equal(formatStatusFindings({ namespaces: [], proxies }), expected);
   });
 
   it('puts problems before warnings, and namespaces before proxies', () => {
@@ -76,11 +76,11 @@ describe('formatFindings', () => {
     ];
     const proxies = [proxy({ warnings: [{ why: 'it dropped', fix: 'Pick up.' }] })];
     const expected = 'bare: it is bare.\n  Fill it.\nWarning: shop/cart: it dropped.\n  Pick up.\n';
-    assert.equal(formatFindings({ namespaces, proxies }), expected);
+    assert.equal(formatStatusFindings({ namespaces, proxies }), expected);
   });
 
   it('keeps control characters off the terminal', () => {
     const proxies = [proxy({ name: 'a\u001b[31mb', problems: [finding] })];
-    assert.ok(!formatFindings({ namespaces: [], proxies }).includes('\u001b'));
+    assert.ok(!formatStatusFindings({ namespaces: [], proxies }).includes('\u001b'));
   });
 });

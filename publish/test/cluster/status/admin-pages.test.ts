@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { countSharers, parseDump, readProxyName } from '../../../src/cluster/status/config-dump.ts';
-import { hashSetup } from '../../../src/cluster/status/config-hash.ts';
+import { hashFilterConfig } from '../../../src/cluster/mesh/plugins.ts';
+import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/admin-pages.ts';
 import { parseRecorded, RECORDED_CONFIG, RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
 const parseText = (text: string) => parseDump(JSON.parse(text) as Record<string, unknown>);
 
 describe('parseDump', () => {
   it('reads namespace, name, digest and the hash of the configuration', () => {
-    const configHash = hashSetup({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] });
+    const configHash = hashFilterConfig({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] });
     const [plugin, ...others] = parseDump(parseRecorded('running.json'));
     assert.deepEqual(others, []);
     assert.equal(plugin?.namespace, 'shop');
@@ -51,7 +51,11 @@ describe('parseDump', () => {
       '"runtime": "envoy.wasm.runtime.v8",',
       '"runtime": "envoy.wasm.runtime.v8", "environment_variables": {"key_values": {"A": "1"}, "host_env_keys": ["B"]},',
     );
-    const expected = hashSetup({ config: RECORDED_CONFIG, variables: { A: '1' }, hostVariables: ['B'] });
+    const expected = hashFilterConfig({
+      config: RECORDED_CONFIG,
+      variables: { A: '1' },
+      hostVariables: ['B'],
+    });
     const content = parseText(text)[0]?.content;
     assert.equal(content?.kind === 'filter' && content.configHash, expected);
   });
@@ -66,14 +70,14 @@ describe('parseDump', () => {
     assert.deepEqual(parseText(text)[0]?.content, {
       kind: 'filter',
       file: '/var/local/lib/wasm-filters/http-trace-filter.wasm',
-      configHash: hashSetup({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] }),
+      configHash: hashFilterConfig({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] }),
     });
   });
 
   it('takes a plugin without configuration for one with an empty one', () => {
     const text = readRecorded('running.json').replace(/"value": "[^\n]*"/, '"value": ""');
     const content = parseText(text)[0]?.content;
-    const expected = hashSetup({ config: {}, variables: {}, hostVariables: [] });
+    const expected = hashFilterConfig({ config: {}, variables: {}, hostVariables: [] });
     assert.equal(content?.kind === 'filter' && content.configHash, expected);
   });
 
@@ -98,10 +102,10 @@ describe('parseDump', () => {
   });
 });
 
-describe('readProxyName', () => {
+describe('parseProxyName', () => {
   it('gives pod and namespace of a whole dump, and nothing of another', () => {
-    assert.deepEqual(readProxyName(parseRecorded('whole.json')), { namespace: 'shop', name: 'client-0' });
-    assert.equal(readProxyName(parseRecorded('running.json')), undefined);
+    assert.deepEqual(parseProxyName(parseRecorded('whole.json')), { namespace: 'shop', name: 'client-0' });
+    assert.equal(parseProxyName(parseRecorded('running.json')), undefined);
   });
 });
 

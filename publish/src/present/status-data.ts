@@ -1,8 +1,13 @@
-import type { Counters } from './counters.ts';
-import { isReady, type NamespaceStatus, type ProxyStatus, type StatusReport } from './proxy-status.ts';
+import type { Counters } from '../cluster/status/admin-pages.ts';
+import {
+  isReady,
+  type NamespaceStatus,
+  type ProxyStatus,
+  type StatusReport,
+} from '../cluster/status/report.ts';
 
-/** Makes what `-o json` and `-o yaml` print. Its names stay; what is not known is null. */
-export function makeReportData(report: StatusReport): object {
+/** Makes the data of `-o json` and `-o yaml`. Its names are stable; unknown values are null. */
+export function makeStatusData(report: StatusReport): object {
   return {
     ready: isReady(report) && report.proxies.length > 0,
     namespaces: report.namespaces.map(makeNamespace),
