@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { type Output, openOutput, type ProcessContext, type RunContext } from '../context.ts';
 import type { Emit, Event } from '../events.ts';
 import { type Flags, readFlags, toCommanderOption, type Values } from '../options/flag.ts';
+import type { Messages } from '../present/messages.ts';
 
 /** What a command line gives to the parse stage. */
 export interface CommandLine<F extends Flags> {
@@ -106,11 +107,7 @@ async function runStages<F extends Flags, R extends object, P>(
     spec.present(request, output),
   ]);
   const messages = openMessages(output.stderr);
-  const emit: Emit = (event) => {
-    const show = presenter[event.kind] as ((event: Event) => void) | undefined;
-    if (show === undefined) messages.show(event);
-    else messages.aside(() => show(event));
-  };
+  const emit = makeEmit(presenter, messages);
   const { warnings = [] }: BaseRequest = request;
   for (const text of warnings) emit({ kind: 'warning', text });
   const run = { env, cwd, stdin, signal, emit, sink: process.stdout };
@@ -119,6 +116,15 @@ async function runStages<F extends Flags, R extends object, P>(
   } finally {
     messages.end();
   }
+}
+
+/** Makes what takes the events of a command: its presenter, and the messages for what that leaves out. */
+export function makeEmit(presenter: Presenter, messages: Messages): Emit {
+  return (event) => {
+    const show = presenter[event.kind] as ((event: Event) => void) | undefined;
+    if (show === undefined) messages.show(event);
+    else messages.aside(() => show(event));
+  };
 }
 
 /** Freezes a request and all plain values in it. */

@@ -12,7 +12,7 @@ import {
   refusal,
   startApiServer,
 } from '../support/api-server.ts';
-import { makeContext } from '../support/cli.ts';
+import { makeRun } from '../support/cli.ts';
 
 const PLUGIN = {
   apiVersion: 'extensions.istio.io/v1alpha1',
@@ -30,7 +30,7 @@ describe('the client of a cluster', () => {
     answers = () => ({ status: 200, body: PLUGIN });
     server = await startApiServer((request) => answers(request));
     abort = new AbortController();
-    cluster = openCluster({ kubeconfig: server.kubeconfig }, makeContext({ signal: abort.signal }));
+    cluster = openCluster({ kubeconfig: server.kubeconfig }, makeRun({ signal: abort.signal }));
   });
   afterEach(() => server.close());
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { findConnection } from '../../src/cluster/connection.ts';
 import type { ClusterChoice } from '../../src/options/cluster.ts';
 import { makeKubeconfig } from '../support/api-server.ts';
-import { makeContext, useTempDir } from '../support/cli.ts';
+import { makeRun, useTempDir } from '../support/cli.ts';
 
 describe('the way to the cluster', () => {
   const temp = useTempDir();
@@ -13,7 +13,7 @@ describe('the way to the cluster', () => {
     return path;
   };
   const find = (choice: ClusterChoice, env: Record<string, string> = {}) => {
-    const { cluster, name } = findConnection(choice, makeContext({ env }));
+    const { cluster, name } = findConnection(choice, makeRun({ env }));
     return [name, cluster.server];
   };
   const A = () => write('a', makeKubeconfig('https://a.example', 'a'));

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { digestOf } from '../../src/image/oci.ts';
 import { runProgram } from '../../src/registry/program.ts';
 import { findOras } from '../../src/registry/remote.ts';
-import { makeContext, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { makeRun, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 describe('meshtap package', () => {
   const temp = useTempDir();
@@ -49,7 +49,7 @@ describe('meshtap package', () => {
     const digest = (await pack(WITH_MODULE)).stdout.trim();
     const { env } = process;
     const signal = new AbortController().signal;
-    const oras = await findOras(makeContext({ env, cwd: temp(), stderr: process.stderr, signal }));
+    const oras = await findOras(makeRun({ env, cwd: temp(), signal }));
     const args = ['cp', '--from-oci-layout', `image@${digest}`, '--to-oci-layout', 'copy:1'];
     const outcome = await runProgram(oras, args, { env, cwd: temp(), signal });
     assert.equal(outcome.status, 0, outcome.stderr);

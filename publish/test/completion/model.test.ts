@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildProgram } from '../../src/cli.ts';
 import { type Flag, readModel } from '../../src/completion/model.ts';
-import { makeContext, runMeshtap } from '../support/cli.ts';
+import { buildProgram } from '../../src/program.ts';
+import { runMeshtap } from '../support/cli.ts';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'src');
-const program = buildProgram(makeContext());
+const program = buildProgram();
 const model = readModel(program, '1.2.3');
 const flags = model.commands.flatMap((command) => command.flags);
 const find = (name: string): Flag =>

@@ -5,7 +5,7 @@ import { type PackedImage, packImage } from '../../src/image/image.ts';
 import { digestOf } from '../../src/image/oci.ts';
 import { pullModule } from '../../src/index.ts';
 import { findOras } from '../../src/registry/remote.ts';
-import { makeContext, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { makeRun, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { startWebRegistry, type WebAnswer, type WebRegistry } from '../support/web-registry.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -135,7 +135,7 @@ describe('pullModule, through the real ORAS CLI', function () {
 describe('findOras', () => {
   const temp = useTempDir();
   const find = (env: Record<string, string>) => {
-    return findOras(makeContext({ env, cwd: temp() }));
+    return findOras(makeRun({ env, cwd: temp() }));
   };
   const putOras = (directory: string): string => {
     mkdirSync(directory, { recursive: true });

@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
-import { formatOutcomes } from '../../src/commands/outcome-report.ts';
+import type { Outcome } from '../../src/cluster/rollout/outcome.ts';
+import type { ReportFormat } from '../../src/options/output.ts';
+import { presentOutcomes } from '../../src/present/results.ts';
+import { makeScreen } from '../support/cli.ts';
 
 const OUTCOMES = [
   { namespace: 'shop', kind: 'WasmPlugin', name: 'meshtap', action: 'created' as const },
   { namespace: 'billing', kind: 'ServiceEntry', name: 'x', action: 'failed' as const, reason: 'two\nlines' },
 ];
+
+async function formatOutcomes(
+  outcomes: readonly Outcome[],
+  { format, isDryRun }: { format: ReportFormat; isDryRun: boolean },
+): Promise<string> {
+  const { run, out } = await makeScreen({}, (output) => presentOutcomes(format, output));
+  run.emit({ kind: 'outcomes', outcomes, isDryRun });
+  return out.stdout;
+}
 
 describe('outcomes', () => {
   it('are a table', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Action } from '../../src/cluster/rollout/outcome.ts';
-import { startProgress } from '../../src/commands/rollout-progress.ts';
+import type { Action, NamespaceReport } from '../../src/cluster/rollout/outcome.ts';
 import { openPrinter } from '../../src/output/printer.ts';
+import { openMessages } from '../../src/present/messages.ts';
 
 const report = (namespace: string, ...actions: Action[]) => ({
   namespace,
@@ -12,11 +12,13 @@ describe('progress', () => {
   const show = (options: { isTTY?: boolean; isQuiet?: boolean }) => {
     let text = '';
     const sink = { write: (part: string) => (text += part), ...(options.isTTY && { isTTY: true }) };
-    const progress = startProgress(openPrinter(sink), 2, { isQuiet: options.isQuiet ?? false });
-    progress.note(report('shop', 'created', 'unchanged', 'created'));
-    progress.say('Deployment shop/web: its pods restart');
-    progress.note({ ...report('billing'), failure: new Error('no') });
-    progress.end();
+    const { show: emit } = openMessages(openPrinter(sink));
+    const note = (done: NamespaceReport) => emit({ kind: 'namespace-done', report: done });
+    emit({ kind: 'rollout-begun', total: 2, isDryRun: false, isQuiet: options.isQuiet ?? false });
+    note(report('shop', 'created', 'unchanged', 'created'));
+    emit({ kind: 'note', text: 'Deployment shop/web: its pods restart' });
+    note({ ...report('billing'), failure: new Error('no') });
+    emit({ kind: 'rollout-ended' });
     return text;
   };
 

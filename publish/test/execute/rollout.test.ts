@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { NamespaceReport } from '../../src/cluster/rollout/outcome.ts';
-import { printOutcomes, runSweep, withoutInterruption } from '../../src/commands/rollout.ts';
 import { Interruption, StoppedWork } from '../../src/errors.ts';
+import { rollOut, withoutInterruption } from '../../src/execute/rollout.ts';
+import { presentOutcomes } from '../../src/present/results.ts';
 import { makeRefusal } from '../cluster/rollout/resources.ts';
-import { makeContext } from '../support/cli.ts';
+import { makeRun, makeScreen } from '../support/cli.ts';
 
 const SETTINGS = {
   concurrency: 1,
@@ -23,22 +24,18 @@ describe('a command on many namespaces', () => {
     { isStrict = false, advice = '' } = {},
   ) => {
     const abort = new AbortController();
-    const out = { stdout: '', stderr: '' };
-    const context = makeContext({
-      signal: abort.signal,
-      stdout: { write: (text) => (out.stdout += text) },
-      stderr: { write: (text) => (out.stderr += text) },
-    });
+    const { run: context, out } = await makeScreen({ signal: abort.signal }, (output) =>
+      presentOutcomes('table', output),
+    );
     const sweep = {
       namespaces: Object.keys(reports),
       verb: 'apply to',
       settings: SETTINGS,
       isStrict,
       ...(advice && { advice }),
-      print: printOutcomes(SETTINGS),
       work: async (namespace: string) => reports[namespace]?.(abort) ?? done(namespace),
     };
-    const error = await runSweep(sweep, context).then(
+    const error = await rollOut(sweep, context).then(
       () => undefined,
       (thrown: Error) => thrown,
     );
@@ -68,7 +65,7 @@ describe('a command on many namespaces', () => {
     assert.match(stderr, /^Cannot apply it: one\.\n.*\nCannot apply it: two\.\n.*\n$/);
     assert.equal(
       error?.message,
-      'Cannot apply to all namespaces: 2 of 3 failed.\nMend what is told above. The same command goes on from here.',
+      'Cannot apply to all namespaces: 2 of 3 failed.\nFix the problems listed above. Run the same command again to continue.',
     );
     assert.equal((error as { exitCode?: number }).exitCode, 3);
   });
@@ -111,7 +108,7 @@ describe('a command on many namespaces', () => {
     assert.match(stderr, /half-way/);
     assert.match(
       String(error?.message),
-      /^no namespace was left half-way but those named above, 1 of 1 are done\./,
+      /^no namespace was left half-way except those named above, 1 of 1 are done\./,
     );
   });
 
@@ -139,15 +136,14 @@ describe('a command on many namespaces', () => {
       namespaces: ['a'],
       verb: 'x',
       settings: SETTINGS,
-      print: () => '',
       work: () => assert.fail(),
     };
-    await assert.rejects(runSweep(sweep, makeContext({ signal })), Interruption);
+    await assert.rejects(rollOut(sweep, makeRun({ signal })), Interruption);
   });
 
   it('lets requests that write be finished', () => {
     const abort = new AbortController();
-    const { signal } = withoutInterruption(makeContext({ signal: abort.signal }));
+    const { signal } = withoutInterruption(makeRun({ signal: abort.signal }));
     abort.abort();
     assert.equal(signal.aborted, false);
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { type CheckedChoice, runPreflight } from '../../src/commands/preflight.ts';
 import { PublishError } from '../../src/errors.ts';
 import { packImage } from '../../src/image/image.ts';
-import type { RawOptions } from '../../src/options/raw.ts';
+import { type PinnedReference, parseReference } from '../../src/image/reference.ts';
+import { type PreflightSettings, runPreflight } from '../../src/plan/preflight.ts';
+import type { TapPlan } from '../../src/plan/tap.ts';
 import { dockerSecret, injected, make, makeCluster, makePlan } from '../cluster/preflight/stored-cluster.ts';
-import { makeContext, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { makeScreen, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { type OrasCall, writeOrasScript } from '../support/oras-script.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';
@@ -17,27 +18,27 @@ describe('the checks of a command', () => {
 
   /** Runs them and gives what they printed, and how they ended. */
   const run = async (
-    choice: Partial<CheckedChoice>,
-    raw: RawOptions = {},
+    plan: Partial<TapPlan>,
+    given: Partial<PreflightSettings> = {},
     { resources = [injected('shop'), collector], calls = [] as OrasCall[] } = {},
   ) => {
     const { settings, api } = makePlan();
     const oras = writeOrasScript(temp(), calls);
-    let stderr = '';
-    const context = makeContext({
-      env: oras.env,
-      cwd: temp(),
-      stdout: { write: () => assert.fail('results are for others') },
-      stderr: { write: (text: string) => (stderr += text) },
-    });
+    const { run: context, out } = await makeScreen({ env: oras.env, cwd: temp() });
     const pluginConfig = { backend: { address: HOST, port: 9000 } };
-    const full = { namespaces: ['shop'], settings, api, pluginConfig, ...choice };
+    const openAccess = async () => ({ plainHttp: false, insecure: false });
+    const full: TapPlan = {
+      ...{ namespaces: ['shop'], settings, api, pluginConfig, openAccess, isResolved: false },
+      build: () => [],
+      ...plan,
+    };
+    const checks = { isStrict: false, isSkipped: false, isPruned: false, isPushed: false, ...given };
     const cluster = makeCluster(resources);
-    const outcome = await runPreflight(full, raw, cluster, context)
-      .then(({ namespaces }) => ({ namespaces }))
+    const outcome = await runPreflight(full, checks, cluster, context)
+      .then(({ present }) => ({ namespaces: present }))
       .catch((error: unknown) => error);
-    assert.deepEqual(oras.deviations(), []);
-    return { outcome, stderr, requests: cluster.requests };
+    assert.deepEqual([oras.deviations(), out.stdout], [[], '']);
+    return { outcome, stderr: out.stderr, requests: cluster.requests };
   };
   const codeOf = (outcome: unknown) => (outcome instanceof PublishError ? outcome.exitCode : outcome);
   const refusal =
@@ -55,7 +56,7 @@ describe('the checks of a command', () => {
   });
 
   it('stop at it under --strict', async () => {
-    const { outcome, stderr } = await run({ namespaces: ['shop', 'nowhere'] }, { strict: true });
+    const { outcome, stderr } = await run({ namespaces: ['shop', 'nowhere'] }, { isStrict: true });
     assert.equal(codeOf(outcome), 3);
     assert.match((outcome as Error).message, refusal);
     assert.match(stderr, /^Error: nowhere: there is no such namespace/);
@@ -64,7 +65,7 @@ describe('the checks of a command', () => {
   it('stop when no namespace is there at all', async () => {
     const { outcome } = await run({ namespaces: ['nowhere'] });
     assert.equal(codeOf(outcome), 3);
-    assert.match((outcome as Error).message, /none of the namespaces is there/);
+    assert.match((outcome as Error).message, /none of the namespaces can be written to/);
   });
 
   it('stop at an error, having told all that was found', async () => {
@@ -75,7 +76,7 @@ describe('the checks of a command', () => {
   });
 
   it('are left out with --skip-preflight', async () => {
-    const skipped = await run({ namespaces: ['shop', 'nowhere'] }, { skipPreflight: true });
+    const skipped = await run({ namespaces: ['shop', 'nowhere'] }, { isSkipped: true });
     assert.deepEqual(skipped, { outcome: { namespaces: ['shop', 'nowhere'] }, stderr: '', requests: [] });
   });
 
@@ -86,12 +87,14 @@ describe('the checks of a command', () => {
       collector,
       dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
     ];
-    const image = (host: string) => ({ settings, image: `${host}/mesh/tap:1@${SOME_DIGEST}` });
-    // Given without digest, it was looked up before.
-    const raw = { image: 'HOST/mesh/tap:1' };
-    assert.equal((await run(image('r.example'), raw, { resources })).stderr, '');
+    const image = (host: string) => ({
+      settings,
+      image: pinned(`${host}/mesh/tap:1@${SOME_DIGEST}`),
+      isResolved: true,
+    });
+    assert.equal((await run(image('r.example'), {}, { resources })).stderr, '');
     assert.match(
-      (await run(image('r.example:5000'), raw, { resources })).stderr,
+      (await run(image('r.example:5000'), {}, { resources })).stderr,
       /Secret login: it has no entry for r\.example:5000/,
     );
   });
@@ -100,7 +103,7 @@ describe('the checks of a command', () => {
     const image = async () => `${REPOSITORY}@${(await packed).manifest.digest}`;
     const look = async (calls: (name: string) => OrasCall[], name?: string) => {
       const given = name ?? (await image());
-      return run({ image: given }, { image: given }, { calls: calls(given) });
+      return run({ image: pinned(given) }, {}, { calls: calls(given) });
     };
     const fetching = (name: string, answer: Partial<OrasCall>) => ({
       args: ['manifest', 'fetch', name],
@@ -184,3 +187,8 @@ describe('the checks of a command', () => {
     }
   });
 });
+
+function pinned(text: string): PinnedReference {
+  const { digest = assert.fail(`${text} has no digest`), ...reference } = parseReference(text);
+  return { ...reference, digest };
+}
