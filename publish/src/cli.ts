@@ -20,8 +20,8 @@ const LAST_WORDS_MS = 2000;
 /** Runs one command line and gives its exit code. Never ends the process. */
 export async function runCli(args: readonly string[], process: ProcessContext): Promise<number> {
   try {
-    const scope = args.includes('--help-all') ? 'all' : 'common';
     const known = args.length === 0 ? ['--help'] : args.map((arg) => (arg === '--help-all' ? '--help' : arg));
+    const scope = isShortHelp(args) ? 'common' : 'all';
     await buildProgram(process, scope).parseAsync(known, { from: 'user' });
     return ExitCode.ok;
   } catch (error) {
@@ -30,6 +30,12 @@ export async function runCli(args: readonly string[], process: ProcessContext): 
     const isMisread = args[0] === 'diff' && code === ExitCode.failure && !(error instanceof ResultExit);
     return isMisread ? ExitCode.usage : code;
   }
+}
+
+// All flags are known to everything else: to suggestions for a mistyped one, too.
+function isShortHelp(args: readonly string[]): boolean {
+  const isHelp = args[0] === 'help' || args.some((arg) => arg === '--help' || arg === '-h');
+  return isHelp && !args.includes('--help-all');
 }
 
 /** Runs the process's own command line, and sets its exit code. Ctrl-C and its like let the command clean up first. */

@@ -40,7 +40,7 @@ export const COMMANDS: readonly AnyCommand[] = [
 ];
 
 /** Makes the program with all its commands. Without a process it can be looked at, not run. */
-export function buildProgram(process?: ProcessContext, scope: HelpScope = 'common'): Command {
+export function buildProgram(process?: ProcessContext, scope: HelpScope = 'all'): Command {
   const stdout = openPrinter(process?.stdout);
   const program = new Command('meshtap')
     .description('Taps HTTP traffic in an Istio mesh and posts every exchange to a backend.')

@@ -43,12 +43,12 @@ export const rbacCommand = defineCommand({
   For delivery without a registry, with all settings from a file:
     meshtap rbac shop --delivery config-map --config tap.yaml --service-account ci/deployer
 
-Give the flags of \`meshtap apply\`: they decide which resources are written and looked at. The Roles only hold rights that
-one of the commands needs, limited to the names of our own resources wherever Kubernetes can do so. The checks also look
-at the namespace of the backend and at the root namespace, which get a Role of their own. With \`apply\`, the flag --prune
-needs the rights of \`remove\`, and --wait those of \`status\`. Without an account there are only Roles, and no bindings. The
-Roles of an account have a name of their own: if you print and apply them again, they replace the earlier ones, so give
-all of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`,
+Give the flags of \`meshtap apply\`: they decide which resources are written and looked at. The Roles only hold rights
+that one of the commands needs, limited to the names of our own resources wherever Kubernetes can do so. The checks also
+look at the namespace of the backend and at the root namespace, which get a Role of their own. With \`apply\`, --prune
+needs the rights of \`remove\`, and --wait those of \`status\`. Without an account there are only Roles, and no bindings.
+The Roles of an account have a name of their own: if you print and apply them again, they replace the earlier ones, so
+give all of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
     const commands = CLUSTER_COMMANDS.filter(

@@ -142,7 +142,7 @@ describe('the commands that write to a cluster', () => {
   it('remove says so when there is nothing, and exits 0', async () => {
     const { code, stdout, stderr } = await run(['remove', 'shop', '--quiet']);
     assert.deepEqual([code, stdout], [0, '']);
-    assert.equal(stderr, 'Nothing of the plugin meshtap was in shop.\n');
+    assert.equal(stderr, 'Nothing of the plugin meshtap was found in shop.\n');
   });
 
   it('rollback says that there is no earlier image, and exits 3', async () => {

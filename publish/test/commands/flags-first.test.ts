@@ -39,6 +39,7 @@ const WRONG: Record<string, string> = {
   '--kubeconfig': 'nowhere.yaml',
   '--log-level': 'loud',
   '--name': 'Not_A_Name',
+  '--namespace': 'Not_A_Name',
   '--output': 'xml',
   '--phase': 'later',
   '--priority': 'high',

@@ -238,7 +238,7 @@ describe('meshtap generate', () => {
     [
       'a waypoint that may not know the backend',
       [...BACKEND, '--target-ref', 'Service/cart'],
-      /waypoint of Service\/cart knows the services that it serves alone: .*add --waypoint NAME/,
+      /waypoint of Service\/cart knows only the services that it serves\. .*add --waypoint NAME/,
     ],
   ];
   for (const [name, args, message] of warnings) {

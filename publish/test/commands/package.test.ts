@@ -62,7 +62,7 @@ describe('meshtap package', () => {
     [
       'a web address with a password as --source',
       ['package', '--output-dir', 'x', '--source', 'https://a:b@c.example'],
-      /no web address/,
+      /not a web address/,
     ],
     ['a revision with a space', ['package', '--output-dir', 'x', '--revision', 'a b'], /visible ASCII/],
   ];

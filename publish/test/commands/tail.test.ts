@@ -82,7 +82,7 @@ describe('meshtap tail', () => {
   });
 
   for (const [args, message] of [
-    [['--url', 'here'], /"here" as --url: it is no URL/],
+    [['--url', 'here'], /"here" as --url: it is not a URL/],
     [['--url', 'http://a', '--receiver', 'traces'], /Cannot use --receiver here: --url needs no cluster/],
     [['--url', 'http://a', '--context', 'c'], /Cannot use --context here: --url needs no cluster/],
     [['--token-file', 'nowhere'], /nowhere as --token-file: there is no such file/],
