@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';

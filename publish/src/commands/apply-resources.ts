@@ -1,14 +1,15 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import type { PrunePlan } from '../cluster/rollout/pruning.ts';
+import type { EmitRolloutEvent } from '../cluster/outcome.ts';
+import type { PrunePlan } from '../cluster/rollout/inventory.ts';
 import type { CommandContext } from '../context.ts';
 import { readCluster } from '../options/cluster.ts';
+import { readRestart } from '../options/delivery.ts';
 import { type RawOptions, readSwitch } from '../options/raw.ts';
 import { readWrite, type WriteSettings } from '../options/rollout.ts';
 import { checkSigningFlags } from '../options/signing.ts';
 import type { Printer } from '../output/printer.ts';
 import type { BuiltResource } from '../resources/metadata.ts';
 import { verifyImage } from './image-verification.ts';
-import { type MountScene, mountOf, pruningOf } from './mount-steps.ts';
 import { runPreflight } from './preflight.ts';
 import { chooseResources, type ResourceChoice } from './resource-choice.ts';
 import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
@@ -79,22 +80,20 @@ interface Work {
 
 function makeWork({ choice, absent, plan, settings, writer, raw, context }: Work) {
   const { name } = choice.settings;
-  return async (namespace: string, say: (line: string) => void) => {
-    const [{ rollOutNamespace }, { describeOutcome }] = await Promise.all([
+  return async (namespace: string, emit: EmitRolloutEvent) => {
+    const [{ rollOutNamespace }, { makeOutcome }] = await Promise.all([
       import('../cluster/rollout/namespace-rollout.ts'),
-      import('../cluster/rollout/outcome.ts'),
+      import('../cluster/outcome.ts'),
     ]);
     const resources = choice.build(namespace).map(toClusterResource);
     const reason = absent.get(namespace);
     if (reason !== undefined) {
-      return { namespace, outcomes: resources.map((each) => describeOutcome(each, 'skipped', reason)) };
+      return { namespace, outcomes: resources.map((each) => makeOutcome(each, 'skipped', reason)) };
     }
-    const { isDryRun } = settings;
-    const scene: MountScene = { name, namespace, isDryRun, cluster: writer, signal: context.signal, say };
-    const mount = await mountOf(choice, raw, scene);
-    const afterwards = await pruningOf(plan.get(namespace) ?? [], choice, scene);
-    const unit = { namespace, resources, afterwards, ...(mount && { mount }) };
-    return rollOutNamespace(unit, writer, { ...settings, name });
+    const { mount } = choice;
+    const wanted = { namespace, resources, obsolete: plan.get(namespace) ?? [], ...(mount && { mount }) };
+    const isRestart = mount !== undefined && readRestart(raw);
+    return rollOutNamespace(wanted, writer, { ...settings, name, isRestart, signal: context.signal, emit });
   };
 }
 
@@ -107,8 +106,11 @@ async function showPruning(
     context,
   }: { settings: WriteSettings; cluster: ClusterApi; context: CommandContext },
 ): Promise<PrunePlan> {
-  const { describePruning, planPruning } = await import('../cluster/rollout/pruning.ts');
+  const [{ planPruning }, { formatPrunePlan }] = await Promise.all([
+    import('../cluster/rollout/inventory.ts'),
+    import('../present/rollout-events.ts'),
+  ]);
   const plan = await planPruning({ namespaces, name, build, concurrency }, cluster);
-  for (const line of describePruning(plan)) context.stderr.line(line);
+  for (const line of formatPrunePlan(plan)) context.stderr.line(line);
   return plan;
 }

@@ -1,3 +1,4 @@
+import type { MountSettings } from '../config-map/config-map.ts';
 import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { readVersion } from '../installation.ts';
@@ -6,7 +7,6 @@ import { readModulePath } from '../options/module-file.ts';
 import type { PluginSettings } from '../options/plugin.ts';
 import type { RawOptions } from '../options/raw.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import type { MountSettings } from '../resources/mount.ts';
 import { chooseImage } from './image-choice.ts';
 
 /** How the filter gets to the proxies. Either `image` or `mount` is there. */
@@ -53,7 +53,7 @@ export async function explainMount({
 }): Promise<string> {
   if (mount === undefined) return '';
   const namespace = namespaces.length === 1 ? namespaces[0] : 'NAMESPACE';
-  const { buildMount } = await import('../resources/mount.ts');
+  const { buildMount } = await import('../config-map/config-map.ts');
   const patch = JSON.stringify({ spec: { template: { metadata: buildMount(mount) } } });
   return `Only pods that mount ConfigMap ${mount.configMap} load the filter. Apply the resources with \`kubectl apply --server-side\`,
 then have each Deployment, StatefulSet and DaemonSet to tap mount it, which restarts its pods:
@@ -67,17 +67,12 @@ async function chooseConfigMap(
   path: string,
   settings: PluginSettings,
 ): Promise<DeliveryChoice> {
-  const [
-    { readModule },
-    { digestOf },
-    { buildConfigMap, checkConfigMapSize },
-    { MODULE_URL, MOUNTED_LABEL },
-  ] = await Promise.all([
+  const [{ readModule }, { digestOf }, configMaps] = await Promise.all([
     import('../image/module.ts'),
     import('../image/digest.ts'),
-    import('../resources/config-map.ts'),
-    import('../resources/mount.ts'),
+    import('../config-map/config-map.ts'),
   ]);
+  const { buildConfigMap, checkConfigMapSize, MODULE_URL, MOUNTED_LABEL } = configMaps;
   const module = await readModule(path);
   checkConfigMapSize(path, module.length);
   const digest = digestOf(module);

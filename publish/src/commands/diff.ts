@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import type { ClusterApi } from '../cluster/api.ts';
-import type { Comparison } from '../cluster/rollout/comparison.ts';
-import type { Difference } from '../cluster/rollout/difference.ts';
+import type { Comparison, Difference } from '../cluster/rollout/difference.ts';
 import type { CommandContext } from '../context.ts';
 import { ResultExit } from '../errors.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
@@ -11,7 +9,7 @@ import { addForceOption, addSweepOptions, readGivenNamespaces, readSweep } from 
 import { formatData } from '../output/data.ts';
 import type { Printer } from '../output/printer.ts';
 import { toClusterResource } from './apply-resources.ts';
-import { addResourceOptions, chooseResources, type ResourceChoice } from './resource-choice.ts';
+import { addResourceOptions, chooseResources } from './resource-choice.ts';
 import { runSweep } from './rollout.ts';
 
 const EXAMPLES = `
@@ -50,23 +48,19 @@ async function runDiff(names: string[], raw: RawOptions, context: CommandContext
   const isForced = readSwitch(raw, 'forceConflicts');
   const [{ openCluster }, { compareNamespace }] = await Promise.all([
     import('../cluster/client.ts'),
-    import('../cluster/rollout/comparison.ts'),
+    import('../cluster/rollout/difference.ts'),
   ]);
   const cluster = openCluster(readCluster(raw, context), context);
   const choice = await chooseResources(given, raw, context, cluster);
-  const mode = { name: choice.settings.name, isForced, isDryRun: true };
+  const { mount } = choice;
+  const isRestart = mount !== undefined && readRestart(raw);
+  const mode = { name: choice.settings.name, isForced, isDryRun: true, isRestart };
   const found = new Map<string, Comparison>();
   const work = async (namespace: string) => {
     const resources = choice.build(namespace).map(toClusterResource);
-    const { report, differences, owned } = await compareNamespace({ namespace, resources }, cluster, mode);
-    const ofWorkloads =
-      report.failure || report.isMissing
-        ? undefined
-        : await compareWorkloads(choice, namespace, raw, cluster);
-    found.set(namespace, {
-      differences: [...differences, ...(ofWorkloads?.differences ?? [])],
-      owned: [...owned, ...(ofWorkloads?.owned ?? [])],
-    });
+    const plan = { namespace, resources, ...(mount && { mount }) };
+    const { report, ...comparison } = await compareNamespace(plan, cluster, mode);
+    found.set(namespace, comparison);
     return report;
   };
   const inOrder = () => choice.namespaces.flatMap((namespace) => found.get(namespace) ?? []);
@@ -89,32 +83,11 @@ function tellOwned(owned: Comparison['owned'], stderr: Printer): void {
   }
 }
 
-// Pods that come to mount the filter restart: that is a change to see before.
-async function compareWorkloads(
-  { mount }: ResourceChoice,
-  namespace: string,
-  raw: RawOptions,
-  cluster: ClusterApi,
-): Promise<Comparison | undefined> {
-  if (mount === undefined) return undefined;
-  const [{ planMounts }, { compareChanges }] = await Promise.all([
-    import('../cluster/mounts/mount.ts'),
-    import('../cluster/rollout/comparison.ts'),
-  ]);
-  const steps = await planMounts(mount, namespace, cluster, { isRestart: readRestart(raw) });
-  const changes = steps.map(async ({ workload, change }) => {
-    if (change === undefined) return undefined;
-    const result = await cluster.apply(change, { isDryRun: true });
-    return { desired: workload, live: workload, result, action: 'configured' as const };
-  });
-  return compareChanges((await Promise.all(changes)).filter((change) => change !== undefined));
-}
-
 async function formatDifferences(
   differences: readonly Difference[],
   format: (typeof FORMATS)[number],
 ): Promise<string> {
   if (format !== 'diff') return formatData(differences, format);
-  const { formatDifference } = await import('../cluster/rollout/difference.ts');
+  const { formatDifference } = await import('../present/unified-diff.ts');
   return differences.map(formatDifference).join('');
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../cluster/rollout/outcome.ts';
+import type { Outcome } from '../cluster/outcome.ts';
 import type { ReportFormat } from '../options/output.ts';
 import { formatData } from '../output/data.ts';
 import { formatTable } from '../output/table.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { EmitRolloutEvent } from '../cluster/outcome.ts';
 import type { CommandContext } from '../context.ts';
 import { addClusterOptions, readCluster } from '../options/cluster.ts';
 import type { RawOptions } from '../options/raw.ts';
 import { addWriteOptions, readGivenNamespaces, readName, readWrite } from '../options/rollout.ts';
-import { unmountOf } from './mount-steps.ts';
 import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
 
 const EXAMPLES = `
@@ -47,10 +47,8 @@ async function runRemove(names: string[], raw: RawOptions, context: CommandConte
   const writer = openCluster(where, withoutInterruption(context));
   const { isDryRun } = settings;
   const { signal } = context;
-  const work = async (namespace: string, say: (line: string) => void) => {
-    const mounts = await unmountOf({ name, namespace, isDryRun, cluster: writer, signal, say });
-    return removeFromNamespace({ namespace, name, kinds, isDryRun, ...mounts }, writer);
-  };
+  const work = (namespace: string, emit: EmitRolloutEvent) =>
+    removeFromNamespace({ namespace, name, kinds }, writer, { isDryRun, signal, emit });
   const reports = await runSweep(
     { namespaces, verb: 'remove from', settings, work, print: printOutcomes(settings) },
     context,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
+import type { MountSettings } from '../config-map/config-map.ts';
 import type { CommandContext } from '../context.ts';
 import { addBackendOptions } from '../options/backend.ts';
 import { type ConfigObject, LOG_LEVELS } from '../options/config-file.ts';
@@ -18,7 +19,6 @@ import { addRegistryOptions } from '../options/registry.ts';
 import { addSamplingOptions } from '../options/sampling.ts';
 import type { ExternalBackend } from '../resources/external-backend.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import type { MountSettings } from '../resources/mount.ts';
 import type { PluginApi } from '../resources/plugin-kinds.ts';
 import type { WasmPluginParts } from '../resources/wasm-plugin.ts';
 import { chooseApi } from './api-choice.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterApi } from '../cluster/api.ts';
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { NamespaceReport } from '../cluster/outcome.ts';
 import type { RollbackPlan, RollbackRequest } from '../cluster/rollout/rollback.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
@@ -77,10 +77,9 @@ async function runRollback(names: string[], raw: RawOptions, context: CommandCon
   const isWaiting = readWait(raw);
   checkSigningFlags(raw);
   const where = readCluster(raw, context);
-  const [{ openCluster }, { findServedKinds }, { isPlugin }, { rollBack }] = await Promise.all([
+  const [{ openCluster }, { findServedKinds, isPlugin }, { rollBack }] = await Promise.all([
     import('../cluster/client.ts'),
     import('../cluster/rollout/inventory.ts'),
-    import('../cluster/rollout/namespace-rollout.ts'),
     import('../cluster/rollout/rollback.ts'),
   ]);
   const cluster = openCluster(where, context);
@@ -123,16 +122,16 @@ async function planAll(
   { concurrency }: SweepSettings,
   { cluster, context: { signal } }: { cluster: ClusterApi; context: CommandContext },
 ): Promise<Plans> {
-  const [{ planRollback }, { sweepNamespaces }] = await Promise.all([
+  const [{ planRollback }, { forEachNamespace }] = await Promise.all([
     import('../cluster/rollout/rollback.ts'),
-    import('../cluster/rollout/sweep.ts'),
+    import('../cluster/rollout/namespaces.ts'),
   ]);
   const plans = new Map<string, RollbackPlan>();
   const look = async (namespace: string) => {
     plans.set(namespace, await planRollback(namespace, request, cluster));
     return { namespace, outcomes: [] };
   };
-  const { reports, stop } = await sweepNamespaces(namespaces, look, { concurrency, signal });
+  const { reports, stop } = await forEachNamespace(namespaces, look, { concurrency, signal });
   const failures = new Map(
     reports.flatMap(({ namespace, failure }) => (failure === undefined ? [] : [[namespace, failure]])),
   );

@@ -13,7 +13,7 @@ export async function awaitRollout(
 ): Promise<StatusReport> {
   const { name } = choice.settings;
   if (choice.mount !== undefined) {
-    const { awaitMounted } = await import('../cluster/mounts/restart-wait.ts');
+    const { awaitMounted } = await import('../config-map/mounting.ts');
     const { signal } = context;
     await awaitMounted({ name, namespaces }, cluster, { timeoutMs: readTimeoutMs(raw), signal });
   }

@@ -1,5 +1,5 @@
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
-import type { SweepResult } from '../cluster/rollout/sweep.ts';
+import type { EmitRolloutEvent, NamespaceReport } from '../cluster/outcome.ts';
+import type { NamespacesResult } from '../cluster/rollout/namespaces.ts';
 import type { CommandContext } from '../context.ts';
 import { type ExitCode, PublishError, StoppedWork } from '../errors.ts';
 import type { SweepSettings, WriteSettings } from '../options/rollout.ts';
@@ -17,8 +17,8 @@ export interface Sweep {
   advice?: string;
   /** A namespace that is not there is a failure, not a warning. */
   isStrict?: boolean;
-  /** Works on a namespace; `say` tells people a line at once. */
-  work(namespace: string, say: (line: string) => void): Promise<NamespaceReport>;
+  /** Works on a namespace; what happens goes to `emit` at once. */
+  work(namespace: string, emit: EmitRolloutEvent): Promise<NamespaceReport>;
   /** Where the outcomes go; by default stdout. */
   printer?: Printer;
   /** Writes the outcomes as text. */
@@ -50,28 +50,32 @@ export function printOutcomes(settings: WriteSettings): Sweep['print'] {
  */
 export async function runSweep(sweep: Sweep, context: CommandContext): Promise<NamespaceReport[]> {
   const { namespaces, settings } = sweep;
-  const { sweepNamespaces } = await import('../cluster/rollout/sweep.ts');
+  const { forEachNamespace } = await import('../cluster/rollout/namespaces.ts');
   context.signal.throwIfAborted();
   const progress = startProgress(context.stderr, namespaces.length, settings);
-  const result = await sweepNamespaces(namespaces, (namespace) => sweep.work(namespace, progress.say), {
-    concurrency: settings.concurrency,
-    signal: context.signal,
-    onReport: progress.note,
-  });
+  const { concurrency } = settings;
+  const { signal } = context;
+  const work = (namespace: string) => sweep.work(namespace, progress.show);
+  const result = await forEachNamespace(namespaces, work, { concurrency, signal, emit: progress.show });
   progress.end();
   (sweep.printer ?? context.stdout).block(await sweep.print(result.reports));
   settle(sweep, result, context);
   return result.reports;
 }
 
-function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context: CommandContext): void {
+function settle(
+  sweep: Sweep,
+  { reports, notStarted, stop }: NamespacesResult,
+  context: CommandContext,
+): void {
   const { verb, namespaces, isStrict = false, advice = 'The same command goes on from here.' } = sweep;
   for (const text of reports.flatMap(({ warnings = [] }) => warnings))
     context.stderr.line(`Warning: ${text}`);
   const failures = reports.flatMap((report) => describeFailure(report, verb, isStrict, context));
   const unexpected = failures.find(({ error }) => !(error instanceof PublishError))?.error;
-  const rest = notBegun.length === 0 ? '' : `Not begun: ${notBegun.join(' ')}`;
-  const isInterrupted = context.signal.aborted && stop === undefined && notBegun.length + failures.length > 0;
+  const rest = notStarted.length === 0 ? '' : `Not begun: ${notStarted.join(' ')}`;
+  const isInterrupted =
+    context.signal.aborted && stop === undefined && notStarted.length + failures.length > 0;
   if (failures.length === 1 && !isInterrupted && rest === '' && failures[0]) throw failures[0].error;
   tellFailures(failures, context);
   if (unexpected !== undefined) throw unexpected;
@@ -86,7 +90,7 @@ function settle(sweep: Sweep, { reports, notBegun, stop }: SweepResult, context:
   }
   throw new PublishError({
     what: `Cannot ${verb} all namespaces`,
-    why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notBegun.length} were not begun`}`,
+    why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notStarted.length} were not begun`}`,
     fix: `Mend what is told above. ${advice}`,
     ...(rest !== '' && { note: rest }),
     exitCode: worst(failures),

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Action } from '../../src/cluster/rollout/outcome.ts';
+import type { Action, NamespaceReport } from '../../src/cluster/outcome.ts';
 import { startProgress } from '../../src/commands/rollout-progress.ts';
 import { openPrinter } from '../../src/output/printer.ts';
 
+const WORKLOAD = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'shop' },
+};
 const report = (namespace: string, ...actions: Action[]) => ({
   namespace,
   outcomes: actions.map((action) => ({ namespace, kind: 'K', name: 'n', action })),
@@ -13,9 +18,10 @@ describe('progress', () => {
     let text = '';
     const sink = { write: (part: string) => (text += part), ...(options.isTTY && { isTTY: true }) };
     const progress = startProgress(openPrinter(sink), 2, { isQuiet: options.isQuiet ?? false });
-    progress.note(report('shop', 'created', 'unchanged', 'created'));
-    progress.say('Deployment shop/web: its pods restart');
-    progress.note({ ...report('billing'), failure: new Error('no') });
+    const done = (report: NamespaceReport) => progress.show({ kind: 'namespace-done', report });
+    done(report('shop', 'created', 'unchanged', 'created'));
+    progress.show({ kind: 'workload-restarting', workload: WORKLOAD, reason: 'its pods restart' });
+    done({ ...report('billing'), failure: new Error('no') });
     progress.end();
     return text;
   };

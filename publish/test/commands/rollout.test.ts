@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NamespaceReport } from '../../src/cluster/rollout/outcome.ts';
+import type { NamespaceReport } from '../../src/cluster/outcome.ts';
 import { printOutcomes, runSweep, withoutInterruption } from '../../src/commands/rollout.ts';
 import { Interruption, StoppedWork } from '../../src/errors.ts';
 import { makeRefusal } from '../cluster/rollout/resources.ts';
@@ -130,7 +130,7 @@ describe('a command on many namespaces', () => {
     };
     const { stdout, error } = await run({ a: () => done('a'), b: oops, c: () => done('c') });
     assert.ok(error instanceof TypeError);
-    assert.match(stdout, /\na .*\nb .*an unexpected failure\n$/);
+    assert.match(stdout, /\na .*\nb .*an unexpected error\n$/);
   });
 
   it('does not begin at all when it was stopped before', async () => {

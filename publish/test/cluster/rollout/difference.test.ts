@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { findDifference, formatDifference } from '../../../src/cluster/rollout/difference.ts';
+import type { Change } from '../../../src/cluster/rollout/change.ts';
+import { compareChanges, findDifference } from '../../../src/cluster/rollout/difference.ts';
+import { formatDifference } from '../../../src/present/unified-diff.ts';
 import { makeResource, OUR_LABELS } from './resources.ts';
 
 const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>
@@ -109,5 +111,31 @@ describe('a difference', () => {
     const copy = structuredClone(live);
     compare(live, withHeaders({ authorization: 'b' }));
     assert.deepEqual(live, copy);
+  });
+});
+
+const makeSpec = (name: string, spec: object, manager = 'other') => ({
+  apiVersion: 'extensions.istio.io/v1alpha1',
+  kind: 'WasmPlugin',
+  metadata: { name, namespace: 'shop', managedFields: [{ manager }] },
+  spec,
+});
+
+describe('the comparison of changes', () => {
+  it('parts what people would see from what moves the ownership of fields alone', () => {
+    const seen = makeSpec('seen', { phase: 'AUTHN' });
+    const owned = makeSpec('owned', { phase: 'AUTHN' });
+    const same = makeSpec('same', {});
+    const changes: Change[] = [
+      { desired: seen, live: makeSpec('seen', {}), result: seen, action: 'configured' },
+      { desired: owned, live: owned, result: makeSpec('owned', owned.spec, 'meshtap'), action: 'configured' },
+      { desired: same, live: same, result: same, action: 'unchanged' },
+    ];
+    const comparison = compareChanges(changes);
+    assert.deepEqual(
+      comparison.differences.map(({ name }) => name),
+      ['seen'],
+    );
+    assert.deepEqual(comparison.owned, [owned]);
   });
 });

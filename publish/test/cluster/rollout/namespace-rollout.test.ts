@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import { rollOutNamespace } from '../../../src/cluster/rollout/namespace-rollout.ts';
+import { MOUNT, makeWorkload } from '../../config-map/workloads.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeRefusal, makeResource, makeScripted } from './resources.ts';
 
 const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
@@ -39,7 +40,7 @@ describe('the rollout of a namespace', () => {
     });
     const report = await rollOutNamespace(unit, cluster, MODE);
     assert.deepEqual(rows(report), [
-      'ServiceEntry skipped: nothing is written, WasmPlugin was refused',
+      'ServiceEntry skipped: nothing was written: WasmPlugin was refused',
       'WasmPlugin failed: the webhook says no',
     ]);
     assert.match(String(report.failure?.message), /the webhook says no/);
@@ -54,7 +55,7 @@ describe('the rollout of a namespace', () => {
     assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin failed: the cluster is gone']);
     assert.match(
       String(report.failure?.message),
-      /the cluster is gone; shop is half-way: ServiceEntry meshtap-backend done, WasmPlugin meshtap not\./,
+      /the cluster is gone; shop is incomplete: ServiceEntry meshtap-backend done, WasmPlugin meshtap not done\./,
     );
   });
 
@@ -93,7 +94,9 @@ describe('the rollout of a namespace', () => {
     const { apply } = cluster;
     cluster.apply = async (resource, options) => apply(keep(resource), options);
     const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
-    assert.deepEqual(rows(report), ['ServiceEntry configured: spec.resolution stays, it is not ours']);
+    assert.deepEqual(rows(report), [
+      'ServiceEntry configured: keeps spec.resolution, which another field manager set',
+    ]);
   });
 
   describe('over a resource of the same name', () => {
@@ -148,30 +151,22 @@ describe('the rollout of a namespace', () => {
   });
 
   it('mounts after the other resources and before the plugin, and prunes last', async () => {
-    const cluster = makeScripted([]);
-    const order: string[] = [];
-    const note = (text: string) => async () => {
-      order.push(`${writes(cluster.asked).length} ${text}`);
-      return [];
-    };
-    await rollOutNamespace(
-      { ...unit, mount: note('mount'), afterwards: [{ run: note('prune') }] },
-      cluster,
-      MODE,
-    );
-    assert.deepEqual(order, ['1 mount', '2 prune']);
+    const obsolete = [makeResource('DestinationRule', 'old')];
+    const cluster = makeScripted([makeWorkload(), ...obsolete]);
+    await rollOutNamespace({ ...unit, mount: MOUNT, obsolete }, cluster, MODE);
+    assert.deepEqual(writes(cluster.asked), [
+      'apply ServiceEntry shop/meshtap-backend',
+      'apply Deployment shop/web',
+      'apply WasmPlugin shop/meshtap',
+      'delete DestinationRule shop/old',
+    ]);
   });
 
   it('counts a workload that could not be changed as a failure of the namespace, once all else is done', async () => {
-    const failed = {
-      namespace: 'shop',
-      kind: 'Deployment',
-      name: 'web',
-      action: 'failed' as const,
-      reason: 'quota',
-      fix: 'Ask for more.',
-    };
-    const report = await rollOutNamespace({ ...unit, mount: async () => [failed] }, makeScripted([]), MODE);
+    const cluster = makeScripted([makeWorkload()], (asked) => {
+      if (asked === 'apply Deployment shop/web') throw makeRefusal('quota');
+    });
+    const report = await rollOutNamespace({ ...unit, mount: MOUNT }, cluster, MODE);
     assert.deepEqual(rows(report), [
       'ServiceEntry created',
       'Deployment failed: quota',
@@ -179,7 +174,7 @@ describe('the rollout of a namespace', () => {
     ]);
     assert.match(
       String(report.failure?.message),
-      /^Cannot finish shop: Deployment web: quota\.\n.* Ask for more\.$/,
+      /^Cannot finish shop: Deployment web: quota\.\n.* Try something else\.$/,
     );
   });
 

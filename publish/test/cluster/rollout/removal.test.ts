@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { findServedKinds, WRITTEN_KINDS } from '../../../src/cluster/rollout/inventory.ts';
-import { describePruning, planPruning } from '../../../src/cluster/rollout/pruning.ts';
+import { findServedKinds, planPruning, WRITTEN_KINDS } from '../../../src/cluster/rollout/inventory.ts';
 import { removeFromNamespace } from '../../../src/cluster/rollout/removal.ts';
+import { formatPrunePlan } from '../../../src/present/rollout-events.ts';
+import { makeMounted } from '../../config-map/workloads.ts';
 import { makeRefusal, makeResource, makeScripted } from './resources.ts';
 
 const withUid = (resource: ClusterResource): ClusterResource => ({
@@ -31,13 +32,8 @@ describe('a removal from a namespace', () => {
     { isDryRun = false, refuse = (_: string) => {} } = {},
   ) => {
     const cluster = makeScripted(resources, refuse);
-    const note = (text: string) => async () => {
-      cluster.asked.push(text);
-      return [];
-    };
-    const unit = { namespace: 'shop', name: 'meshtap', kinds: WRITTEN_KINDS, isDryRun };
-    const mounts = { unmount: note('unmount'), removeConfigMap: note('remove ConfigMap') };
-    const report = await removeFromNamespace({ ...unit, ...mounts }, cluster);
+    const query = { namespace: 'shop', name: 'meshtap', kinds: WRITTEN_KINDS };
+    const report = await removeFromNamespace(query, cluster, { isDryRun });
     return { report, asked: cluster.asked };
   };
 
@@ -56,13 +52,13 @@ describe('a removal from a namespace', () => {
   });
 
   it('takes the mounts back between the plugin and the ConfigMap', async () => {
-    const { asked } = await remove([configMap, plugin]);
-    assert.deepEqual(asked.slice(1), ['unmount', 'remove ConfigMap']);
+    const { asked } = await remove([configMap, plugin, makeMounted()]);
+    assert.deepEqual(asked.slice(1), ['apply Deployment shop/web', 'delete ConfigMap shop/wasm-filter']);
   });
 
   it('takes the mounts back when the plugin loads a file, though the ConfigMap is gone', async () => {
-    const { asked } = await remove([{ ...plugin, spec: { url: 'file:///x' } }]);
-    assert.deepEqual(asked.slice(1), ['unmount']);
+    const { asked } = await remove([{ ...plugin, spec: { url: 'file:///x' } }, makeMounted()]);
+    assert.deepEqual(asked.slice(1), ['apply Deployment shop/web']);
   });
 
   it('says that there was nothing by telling of nothing', async () => {
@@ -76,7 +72,7 @@ describe('a removal from a namespace', () => {
     const { report } = await remove([plugin, entry], { refuse });
     assert.match(
       String(report.failure?.message),
-      /no right; shop is half-way: WasmPlugin meshtap done, ServiceEntry meshtap-backend not/,
+      /no right; shop is incomplete: WasmPlugin meshtap done, ServiceEntry meshtap-backend not done/,
     );
   });
 
@@ -99,13 +95,13 @@ describe('a plan of pruning', () => {
   it('has what is ours in the listed namespaces and is not made any more', async () => {
     const found = await plan([plugin]);
     assert.deepEqual([...found], [['shop', [entry]]]);
-    assert.deepEqual(describePruning(found), [
-      'To be pruned, once the others of its namespace are applied:',
+    assert.deepEqual(formatPrunePlan(found), [
+      'To be pruned after the other resources of the namespace are applied:',
       '  ServiceEntry shop/meshtap-backend',
     ]);
   });
 
   it('says so when there is nothing', async () => {
-    assert.deepEqual(describePruning(await plan([plugin, entry])), ['Nothing to prune.']);
+    assert.deepEqual(formatPrunePlan(await plan([plugin, entry])), ['Nothing to prune.']);
   });
 });

@@ -68,15 +68,19 @@ describe('a rollback of a namespace', () => {
   });
 
   const refused: [string, ClusterResource[], RegExp][] = [
-    ['there is no plugin', [], /it has no plugin meshtap of ours/],
+    ['there is no plugin', [], /it has no plugin meshtap that meshtap applied/],
     [
       'the plugin is not ours',
       [{ ...plugin, metadata: { name: 'meshtap', namespace: 'shop' } }],
-      /no plugin meshtap of ours/,
+      /no plugin meshtap that meshtap applied/,
     ],
-    ['there was no other image', [owned(makePlugin(B))], /has had no other image/],
-    ['somebody else manages it', [makePlugin(B, annotations)], /is managed by somebody else/],
-    ['somebody else manages the image', [owned(plugin, { 'f:phase': {} })], /is managed by somebody else/],
+    ['there was no other image', [owned(makePlugin(B))], /has no previous image/],
+    ['somebody else manages it', [makePlugin(B, annotations)], /is managed by another field manager/],
+    [
+      'somebody else manages the image',
+      [owned(plugin, { 'f:phase': {} })],
+      /is managed by another field manager/,
+    ],
     [
       'pods mount the module',
       [makeResource('WasmPlugin', 'meshtap', { spec: { url: 'file:///x' } })],
@@ -85,7 +89,7 @@ describe('a rollback of a namespace', () => {
     [
       'the image has no digest',
       [owned(makePlugin('r.example/tap:1', annotations))],
-      /loads no image by digest/,
+      /does not load an image by digest/,
     ],
   ];
   for (const [name, resources, message] of refused) {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { mountWorkloads, unmountWorkloads } from '../../../src/cluster/mounts/mount.ts';
-import { usageError } from '../../../src/errors.ts';
+import type { ClusterResource } from '../../src/cluster/resource.ts';
+import { awaitMounted, mountWorkloads, unmountWorkloads } from '../../src/config-map/mounting.ts';
+import { ExitCode, PublishError, usageError } from '../../src/errors.ts';
+import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
 import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
+
+const OUTDATED = { observedGeneration: 1, replicas: 2, updatedReplicas: 0 };
 
 describe('mountWorkloads', () => {
   it('changes Deployments, StatefulSets and DaemonSets, by kind and name, and says so before', async () => {
@@ -10,9 +14,9 @@ describe('mountWorkloads', () => {
     const { cluster, applied } = makeCluster(() => workloads);
     const said: string[] = [];
     const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, {
-      say: (line) => {
+      emit: (event) => {
         assert.equal(applied.length, 0, 'something was written before all was said');
-        said.push(line);
+        said.push(formatRolloutEvent(event));
       },
     });
     assert.deepEqual(
@@ -37,7 +41,9 @@ describe('mountWorkloads', () => {
       makeWorkload({ name: 'going', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }),
     ]);
     const said: string[] = [];
-    const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, { say: (line) => said.push(line) });
+    const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, {
+      emit: (event) => said.push(formatRolloutEvent(event)),
+    });
     assert.deepEqual(
       outcomes.map(({ name, action }) => `${name} ${action}`),
       ['done unchanged', 'host skipped'],
@@ -93,6 +99,40 @@ describe('unmountWorkloads', () => {
     assert.deepEqual(
       applied.map(({ resource }) => resource.spec),
       [undefined],
+    );
+  });
+});
+
+describe('awaitMounted', () => {
+  const wait = (workloads: () => ClusterResource[], timeoutMs: number) =>
+    awaitMounted({ name: 'meshtap', namespaces: ['shop'] }, makeCluster(workloads).cluster, {
+      timeoutMs,
+      signal: new AbortController().signal,
+    });
+
+  it('returns when all pods that mount the filter are of the latest template', async () => {
+    let looks = 0;
+    await wait(
+      () => [makeMounted({ status: looks++ < 5 ? OUTDATED : { ...OUTDATED, updatedReplicas: 2 } })],
+      60_000,
+    );
+    assert.ok(looks >= 5);
+  });
+
+  it('does not wait for other workloads, nor for those that do not restart by themselves', async () => {
+    const held = makeMounted({ name: 'held', spec: { paused: true }, status: OUTDATED });
+    await wait(() => [makeWorkload({ status: OUTDATED }), held], 0);
+  });
+
+  it('names those that are not done in time, with exit code 6', async () => {
+    await assert.rejects(
+      wait(() => [makeMounted({ status: OUTDATED })], 0),
+      (error) => {
+        assert.ok(error instanceof PublishError);
+        assert.equal(error.exitCode, ExitCode.timeout);
+        assert.match(error.why, /not all pods mount the filter: Deployment shop\/web \(2 pods\)/);
+        return true;
+      },
     );
   });
 });

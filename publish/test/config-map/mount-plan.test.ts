@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { planMount, planUnmount } from '../../../src/cluster/mounts/plan.ts';
-import { buildMount, USER_VOLUME, USER_VOLUME_MOUNT } from '../../../src/resources/mount.ts';
+import { buildMount, USER_VOLUME, USER_VOLUME_MOUNT } from '../../src/config-map/config-map.ts';
+import { planMount, planUnmount } from '../../src/config-map/mount-plan.ts';
 import { MOUNT, makeMounted, makeWorkload, owning, type WorkloadParts } from './workloads.ts';
 
 const OTHER_MODULE = { ...MOUNT, digest: 'sha256:two' };
@@ -130,14 +130,14 @@ describe('planMount', () => {
     [
       'has other volumes',
       { annotations: FOREIGN },
-      /^kubectl gives its sidecar other volumes by sidecar\.istio\.io\/userVolume/,
+      /^kubectl sets other volumes for its sidecar in sidecar\.istio\.io\/userVolume/,
     ],
     [
       'has another mount alone',
       { annotations: { [USER_VOLUME_MOUNT]: '[]' } },
-      /by sidecar\.istio\.io\/userVolumeMount/,
+      /in sidecar\.istio\.io\/userVolumeMount/,
     ],
-    ['has other volumes of nobody', { annotations: FOREIGN, managedFields: [] }, /^somebody gives/],
+    ['has other volumes of nobody', { annotations: FOREIGN, managedFields: [] }, /^somebody sets/],
   ];
   for (const [name, parts, reason] of SKIPPED) {
     it(`leaves a workload alone that ${name}, and says so`, () => {
@@ -186,6 +186,6 @@ describe('planUnmount', () => {
   it('leaves a label that somebody else put there, and names him', () => {
     const step = planUnmount(makeWorkload({ labels: { 'meshtap/mounted': 'meshtap' } }), 'meshtap');
     assert.equal(step?.action, 'skipped');
-    assert.equal(step?.reason, 'the mount is not ours: kubectl put it there');
+    assert.equal(step?.reason, 'the mount is not ours: kubectl added it');
   });
 });

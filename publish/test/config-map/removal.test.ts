@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { removeConfigMap } from '../../../src/cluster/mounts/config-map-removal.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { RolloutEvent } from '../../src/cluster/outcome.ts';
+import type { ClusterResource } from '../../src/cluster/resource.ts';
+import { removeConfigMap } from '../../src/config-map/removal.ts';
+import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
 import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
 
 const CONFIG_MAP: ClusterResource = {
@@ -34,7 +36,7 @@ describe('removeConfigMap', () => {
     [
       'pods are still of an earlier template',
       makeWorkload({ status: OUTDATED }),
-      /^pods of Deployment web may mount it until they are restarted: run/,
+      /^pods of Deployment web may mount it until they restart; run the command again later$/,
     ],
     [
       'the controller has not seen the template yet',
@@ -72,11 +74,11 @@ describe('removeConfigMap', () => {
     ];
     const { outcome } = await remove(workloads, {
       patienceMs: 60_000,
-      say: (line: string) => said.push(line),
+      emit: (event: RolloutEvent) => said.push(formatRolloutEvent(event)),
     });
     assert.equal(outcome?.action, 'deleted');
     assert.deepEqual(said, [
-      'ConfigMap shop/wasm-filter stays for now: pods of Deployment web may mount it until they are restarted',
+      'ConfigMap shop/wasm-filter is kept for now: pods of Deployment web may mount it until they restart',
     ]);
   });
 
