@@ -166,7 +166,7 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     const flags = ['--delivery', 'config-map', ...backend(), ...kubeconfig];
     const { code, stderr } = await runMeshtap(['apply', namespace, ...flags]);
     assert.equal(code, 3);
-    assert.match(stderr, /Cannot apply ConfigMap \S+\/wasm-filter: there is one already that is not ours/);
+    assert.match(stderr, /Cannot apply ConfigMap \S+\/wasm-filter: it already exists and is not ours/);
     assert.deepEqual(await readConfigMap(), before);
     assert.deepEqual(await readMounted(), [undefined, undefined], 'no pod is to mount what is not there');
     assert.equal(await readPlugin(), undefined);

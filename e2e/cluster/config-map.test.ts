@@ -133,7 +133,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     assert.equal(outcome?.action, 'skipped');
     assert.match(
       outcome?.reason ?? '',
-      /^meshtap-e2e gives its sidecar other volumes by sidecar\.istio\.io\/userVolume/,
+      /^meshtap-e2e sets other volumes for its sidecar in sidecar\.istio\.io\/userVolume/,
     );
     assert.deepEqual(await read(kind, name), before);
   });

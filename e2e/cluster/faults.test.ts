@@ -95,7 +95,7 @@ describe('a rollout, when something goes wrong', () => {
       if (notBegun.includes(name)) assert.equal(there, 0, `${name} was not begun`);
       else if (there === 1) {
         // What was under way when the server died may be written: nobody was told how it ended.
-        const isTold = stderr.includes(`${name} is half-way: ServiceEntry meshtap-backend done`);
+        const isTold = stderr.includes(`${name} is incomplete: ServiceEntry meshtap-backend done`);
         assert.ok(isTold || actions.includes(`${name} ServiceEntry failed`), `${name} is told`);
       } else if (there === 2)
         assert.ok(actions.includes(`${name} WasmPlugin created`) || stderr.includes(`${name}/`));
