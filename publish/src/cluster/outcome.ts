@@ -38,6 +38,15 @@ export type RolloutEvent =
 /** Takes each event as it happens. */
 export type EmitRolloutEvent = (event: RolloutEvent) => void;
 
+/** How steps write, and who is told. */
+export interface StepOptions {
+  /** The server checks everything and keeps nothing. */
+  isDryRun?: boolean;
+  /** Ends a wait for pods, but not a write. */
+  signal?: AbortSignal;
+  emit?: EmitRolloutEvent;
+}
+
 /** Makes the outcome of a resource. */
 export function makeOutcome(
   { kind, metadata: { name, namespace } }: { kind: string; metadata: { name: string; namespace?: string } },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/api.ts';
 import { mapBounded } from '../cluster/bounded.ts';
-import { type EmitRolloutEvent, makeOutcome, type Outcome } from '../cluster/outcome.ts';
+import { makeOutcome, type Outcome, type StepOptions } from '../cluster/outcome.ts';
 import { describeResource } from '../cluster/resource.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import { MOUNTED_LABEL, type MountSettings } from './config-map.ts';
@@ -15,13 +15,9 @@ import {
 } from './workload.ts';
 
 /** How workloads are changed. */
-export interface MountOptions {
-  /** The server checks the changes and keeps nothing. */
-  isDryRun?: boolean;
+export interface MountOptions extends StepOptions {
   /** Restarts pods to load a changed module. */
   isRestart?: boolean;
-  /** Is told which workloads restart, before anything is written. */
-  emit?: EmitRolloutEvent;
 }
 
 const CONCURRENCY = 4;
@@ -31,7 +27,8 @@ const PAUSE_MS = 500;
 /**
  * Has the selected Deployments, StatefulSets and DaemonSets of a namespace mount the filter, which restarts their pods. The
  * ConfigMap must exist. A workload that cannot be changed is an outcome and does not stop the others: the plugin does not
- * select its pods, and they run as before. Throws if the workloads cannot be listed.
+ * select its pods, and they run as before. Emits which workloads restart before it writes. Throws if the workloads cannot
+ * be listed.
  */
 export async function mountWorkloads(
   mount: MountSettings,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/api.ts';
-import { type EmitRolloutEvent, makeOutcome, type Outcome } from '../cluster/outcome.ts';
+import { makeOutcome, type Outcome, type StepOptions } from '../cluster/outcome.ts';
 import type { ClusterResource } from '../cluster/resource.ts';
 import { listMountedConfigMaps } from './config-map.ts';
 import { planUnmount } from './mount-plan.ts';
@@ -13,17 +13,11 @@ import {
 } from './workload.ts';
 
 /** How a ConfigMap with the filter is removed. */
-export interface ConfigMapRemoval {
-  /** The server checks the deletion and keeps the ConfigMap; nothing is waited for. */
-  isDryRun?: boolean;
+export interface ConfigMapRemoval extends StepOptions {
   /** The plugin that was unmounted just before. In a dry run its mounts are still there. */
   unmounting?: string;
-  /** How long to wait for pods that are restarting, in milliseconds. */
+  /** How long to wait for pods that are restarting, in milliseconds. A dry run does not wait. */
   patienceMs?: number;
-  /** Ends the wait; the ConfigMap is then kept. */
-  signal?: AbortSignal;
-  /** Is told what is waited for. */
-  emit?: EmitRolloutEvent;
 }
 
 /** Why a ConfigMap must be kept. */

@@ -118,7 +118,7 @@ describe('isMounting', () => {
 });
 
 describe('listMountedConfigMaps', () => {
-  it('names those of all volumes, in either form', () => {
+  it('lists those of all volumes, in both notations', () => {
     assert.deepEqual(
       listMountedConfigMaps(
         annotate(

@@ -8,14 +8,14 @@ import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
 const OUTDATED = { observedGeneration: 1, replicas: 2, updatedReplicas: 0 };
 
 describe('mountWorkloads', () => {
-  it('changes Deployments, StatefulSets and DaemonSets, by kind and name, and says so before', async () => {
+  it('changes Deployments, StatefulSets and DaemonSets, by kind and name, and emits it before', async () => {
     const kinds = ['DaemonSet', 'Deployment', 'StatefulSet'];
     const workloads = kinds.flatMap((kind) => ['b', 'a'].map((name) => makeWorkload({ kind, name })));
     const { cluster, applied } = makeCluster(() => workloads);
     const said: string[] = [];
     const outcomes = await mountWorkloads(MOUNT, 'shop', cluster, {
       emit: (event) => {
-        assert.equal(applied.length, 0, 'something was written before all was said');
+        assert.equal(applied.length, 0, 'something was written before everything was emitted');
         said.push(formatRolloutEvent(event));
       },
     });
@@ -34,7 +34,7 @@ describe('mountWorkloads', () => {
     );
   });
 
-  it('writes and says nothing of workloads that are unchanged, skipped or going', async () => {
+  it('writes and emits nothing for workloads that are unchanged, skipped or being deleted', async () => {
     const { cluster, applied } = makeCluster(() => [
       makeMounted({ name: 'done' }),
       makeWorkload({ name: 'host', podSpec: { hostNetwork: true } }),
@@ -51,7 +51,7 @@ describe('mountWorkloads', () => {
     assert.deepEqual([applied, said], [[], []]);
   });
 
-  it('has the server check alone in a dry run', async () => {
+  it('only has the server check in a dry run', async () => {
     const { cluster, applied } = makeCluster(() => [makeWorkload()]);
     await mountWorkloads(MOUNT, 'shop', cluster, { isDryRun: true });
     assert.deepEqual(
@@ -60,7 +60,7 @@ describe('mountWorkloads', () => {
     );
   });
 
-  it('reports a workload that the cluster refuses, and goes on with the others', async () => {
+  it('reports a workload that the cluster refuses, and continues with the others', async () => {
     const { cluster } = makeCluster(() => [makeWorkload({ name: 'a' }), makeWorkload({ name: 'b' })]);
     const apply: typeof cluster.apply = async (resource) => {
       if (resource.metadata.name === 'a') throw usageError('Cannot apply a', 'somebody manages it', 'Ask.');
@@ -76,7 +76,7 @@ describe('mountWorkloads', () => {
     );
   });
 
-  it('fails as a whole when the workloads cannot be listed', async () => {
+  it('fails if the workloads cannot be listed', async () => {
     const { cluster } = makeCluster(() => []);
     const list = async () => {
       throw usageError('Cannot list Deployment of shop', 'it is forbidden', 'Ask.');
@@ -89,7 +89,7 @@ describe('mountWorkloads', () => {
 });
 
 describe('unmountWorkloads', () => {
-  it('gives back what is ours, and passes over the rest', async () => {
+  it('removes what is ours, and ignores the rest', async () => {
     const { cluster, applied } = makeCluster(() => [makeMounted({ name: 'a' }), makeWorkload({ name: 'b' })]);
     const outcomes = await unmountWorkloads('meshtap', 'shop', cluster);
     assert.deepEqual(
@@ -110,7 +110,7 @@ describe('awaitMounted', () => {
       signal: new AbortController().signal,
     });
 
-  it('returns when all pods that mount the filter are of the latest template', async () => {
+  it('returns once all pods that mount the filter are of the latest template', async () => {
     let looks = 0;
     await wait(
       () => [makeMounted({ status: looks++ < 5 ? OUTDATED : { ...OUTDATED, updatedReplicas: 2 } })],

@@ -20,7 +20,7 @@ describe('removeConfigMap', () => {
     return { outcome, removed };
   };
 
-  it('deletes that very one when nothing mounts it', async () => {
+  it('deletes only this one, if nothing mounts it', async () => {
     const { outcome, removed } = await remove(() => [makeWorkload()]);
     assert.equal(outcome?.action, 'deleted');
     assert.deepEqual(removed, [{ name: 'wasm-filter', uid: 'uid-map', isDryRun: false }]);
@@ -66,7 +66,7 @@ describe('removeConfigMap', () => {
     });
   }
 
-  it('waits for pods that restart by themselves, and says for whom', async () => {
+  it('waits for pods that restart by themselves, and emits which', async () => {
     let looks = 0;
     const said: string[] = [];
     const workloads = () => [
@@ -82,7 +82,7 @@ describe('removeConfigMap', () => {
     ]);
   });
 
-  it('does not wait for what does not end by itself, nor after Ctrl-C', async () => {
+  it('does not wait for pods that do not restart by themselves, or after Ctrl-C', async () => {
     const { outcome } = await remove(() => [makeMounted()], { patienceMs: 60_000 });
     assert.equal(outcome?.action, 'skipped');
     const passing = makeWorkload({ name: 'a', status: OUTDATED });
@@ -93,7 +93,7 @@ describe('removeConfigMap', () => {
     assert.equal(stopped.outcome?.action, 'skipped');
   });
 
-  it('counts a mount that is taken back before as gone in a dry run, unless its pods stay', async () => {
+  it('treats an unmounted workload as done in a dry run, unless its pods do not restart', async () => {
     const options = { isDryRun: true, unmounting: MOUNT.name };
     const { outcome, removed } = await remove(() => [makeMounted()], options);
     assert.equal(outcome?.action, 'deleted');

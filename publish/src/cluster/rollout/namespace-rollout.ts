@@ -1,7 +1,7 @@
 import type { MountSettings } from '../../config-map/config-map.ts';
-import { mountWorkloads } from '../../config-map/mounting.ts';
+import { type MountOptions, mountWorkloads } from '../../config-map/mounting.ts';
 import type { ClusterApi } from '../api.ts';
-import { type EmitRolloutEvent, makeOutcome, type NamespaceReport } from '../outcome.ts';
+import { makeOutcome, type NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
 import type { ClusterResource } from '../resource.ts';
 import { type Change, checkChanges, describeChange, type Refusal, type WriteMode } from './change.ts';
@@ -21,14 +21,7 @@ export interface NamespacePlan {
 }
 
 /** How a namespace is rolled out. */
-export interface RolloutMode extends WriteMode {
-  /** Restarts pods to load a changed module. */
-  isRestart?: boolean;
-  /** Ends a wait for pods, but not a write. */
-  signal?: AbortSignal;
-  /** Is told what happens, as it happens. */
-  emit?: EmitRolloutEvent;
-}
+export interface RolloutMode extends WriteMode, Omit<MountOptions, 'isDryRun'> {}
 
 /**
  * Applies what should be in a namespace. The server checks everything first, so that a refusal leaves the namespace as it

@@ -1,7 +1,7 @@
 import { unmountWorkloads } from '../../config-map/mounting.ts';
 import { removeConfigMap } from '../../config-map/removal.ts';
 import type { ClusterApi } from '../api.ts';
-import { type EmitRolloutEvent, makeOutcome, type NamespaceReport } from '../outcome.ts';
+import { makeOutcome, type NamespaceReport, type StepOptions } from '../outcome.ts';
 import type { ClusterResource } from '../resource.ts';
 import { type InventoryQuery, listInventory } from './inventory.ts';
 import { isFromFile } from './previous-image.ts';
@@ -17,15 +17,6 @@ export interface RemovalPlan {
   isUnmounting: boolean;
 }
 
-/** How it is deleted. */
-export interface RemovalMode {
-  isDryRun: boolean;
-  /** Ends a wait for pods, but not a write. */
-  signal?: AbortSignal;
-  /** Is told what happens, as it happens. */
-  emit?: EmitRolloutEvent;
-}
-
 /**
  * Deletes everything that belongs to a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only
  * if something shows that they mount the filter. Throws a `PublishError` if the resources cannot be listed.
@@ -33,31 +24,34 @@ export interface RemovalMode {
 export async function removeFromNamespace(
   query: InventoryQuery,
   cluster: ClusterApi,
-  mode: RemovalMode,
+  options: StepOptions,
 ): Promise<NamespaceReport> {
   const resources = await listInventory(query, cluster);
   const isUnmounting = resources.some((each) => each.kind === 'ConfigMap' || isFromFile(each));
   const { namespace, name } = query;
-  return runSteps(namespace, listRemovalSteps({ namespace, name, resources, isUnmounting }, cluster, mode));
+  return runSteps(
+    namespace,
+    listRemovalSteps({ namespace, name, resources, isUnmounting }, cluster, options),
+  );
 }
 
 /** Lists the steps that delete resources, in their order but ConfigMaps last: pods may need these until they restart. */
 export function listRemovalSteps(
   { namespace, name, resources, isUnmounting }: RemovalPlan,
   cluster: ClusterApi,
-  { isDryRun, signal, emit }: RemovalMode,
+  options: StepOptions,
 ): Step[] {
-  const told = { isDryRun, ...(emit && { emit }) };
-  const options = { ...told, ...(isUnmounting && { unmounting: name }), ...(signal && { signal }) };
+  const { isDryRun = false } = options;
+  const removal = { ...options, ...(isUnmounting && { unmounting: name }) };
   const isConfigMap = ({ kind }: ClusterResource) => kind === 'ConfigMap';
   return [
     ...resources
       .filter((resource) => !isConfigMap(resource))
       .map((resource) => ({ resource, run: () => deleteResource(resource, cluster, isDryRun) })),
-    ...(isUnmounting ? [{ run: () => unmountWorkloads(name, namespace, cluster, told) }] : []),
+    ...(isUnmounting ? [{ run: () => unmountWorkloads(name, namespace, cluster, options) }] : []),
     ...resources
       .filter(isConfigMap)
-      .map((resource) => ({ resource, run: () => removeConfigMap(resource, cluster, options) })),
+      .map((resource) => ({ resource, run: () => removeConfigMap(resource, cluster, removal) })),
   ];
 }
 

@@ -43,7 +43,7 @@ describe('a difference', () => {
     );
   });
 
-  it('is none of what the server sets by itself', () => {
+  it('ignores what the server sets by itself', () => {
     const stamp = (count: number): ClusterResource => ({
       ...makeResource('ServiceEntry', 'x', { spec: {}, status: { count } }),
       metadata: {
@@ -56,7 +56,7 @@ describe('a difference', () => {
     assert.equal(text(stamp(1), stamp(2)), '');
   });
 
-  it('is none for what does not change', () => {
+  it('is undefined if nothing changes', () => {
     const same = withHeaders({});
     assert.equal(findDifference({ desired: same, live: same, result: same, action: 'unchanged' }), undefined);
   });
@@ -84,7 +84,7 @@ describe('a difference', () => {
     }
   });
 
-  it('leaves out what kubectl has noted of the whole resource, secrets and all', () => {
+  it('leaves out kubectl’s copy of the whole resource, which holds secrets', () => {
     const noted = (value: string): ClusterResource => ({
       ...withHeaders({}),
       metadata: {
@@ -122,7 +122,7 @@ const makeSpec = (name: string, spec: object, manager = 'other') => ({
 });
 
 describe('the comparison of changes', () => {
-  it('parts what people would see from what moves the ownership of fields alone', () => {
+  it('separates what people would see from changes of ownership alone', () => {
     const seen = makeSpec('seen', { phase: 'AUTHN' });
     const owned = makeSpec('owned', { phase: 'AUTHN' });
     const same = makeSpec('same', {});

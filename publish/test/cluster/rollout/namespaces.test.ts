@@ -25,7 +25,7 @@ describe('work on many namespaces', () => {
     return { ...done(namespace), ...(failure && { failure }) };
   };
 
-  it('tells of all in their order, whatever fails', async () => {
+  it('reports all in their order, whatever fails', async () => {
     const { reports, notStarted, stop } = await run(failAt({ n1: makeRefusal(), n4: makeRefusal() }), {
       concurrency: 3,
     });
@@ -40,7 +40,7 @@ describe('work on many namespaces', () => {
     assert.deepEqual([notStarted, stop], [[], undefined]);
   });
 
-  it('makes a failure of what was thrown', async () => {
+  it('reports what was thrown as a failure', async () => {
     const { reports } = await run(async (namespace) => {
       if (namespace === 'n2') throw makeRefusal('no right');
       return done(namespace);
@@ -55,10 +55,10 @@ describe('work on many namespaces', () => {
     ['the cluster is lost', silence('lost')],
     ['the login is refused', makeRefusal('who are you', 401)],
     [
-      'a namespace is half-way because the cluster is lost',
+      'a namespace is incomplete because the cluster is lost',
       new PublishError({
         what: 'Cannot apply it',
-        why: 'half-way',
+        why: 'incomplete',
         fix: 'Go on.',
         exitCode: 3,
         cause: silence('lost'),
@@ -67,13 +67,13 @@ describe('work on many namespaces', () => {
     ['something is wrong with us', new TypeError('oops')],
   ];
   for (const [name, error] of fatal) {
-    it(`begins no other namespace once ${name}`, async () => {
+    it(`starts no other namespace once ${name}`, async () => {
       const { reports, notStarted, stop } = await run(failAt({ n1: error }));
       assert.deepEqual([reports.length, notStarted, stop], [2, ['n2', 'n3', 'n4', 'n5'], error]);
     });
   }
 
-  it('goes on after one namespace that takes too long, and stops when as many do as are under way', async () => {
+  it('continues after one namespace times out, and stops after as many timeouts in a row as namespaces run at once', async () => {
     const slow = silence('timeout');
     const one = await run(failAt({ n0: slow, n2: slow, n4: slow }), { concurrency: 2 });
     assert.equal(one.stop, undefined);
@@ -84,7 +84,7 @@ describe('work on many namespaces', () => {
     assert.deepEqual(all.notStarted.slice(-2), ['n4', 'n5']);
   });
 
-  it('finishes what is under way when it is stopped, and begins nothing else', async () => {
+  it('finishes what was started when it is stopped, and starts nothing else', async () => {
     const abort = new AbortController();
     const { reports, notStarted, stop } = await run(
       async (namespace) => {

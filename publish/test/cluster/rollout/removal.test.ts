@@ -37,7 +37,7 @@ describe('a removal from a namespace', () => {
     return { report, asked: cluster.asked };
   };
 
-  it('deletes what has our labels there, that very resource, and the plugin first', async () => {
+  it('deletes what has our labels, only these resources, and the plugin first', async () => {
     const { asked } = await remove([entry, plugin, ...others]);
     assert.deepEqual(asked, [
       'delete WasmPlugin-uid as WasmPlugin shop/meshtap',
@@ -51,21 +51,21 @@ describe('a removal from a namespace', () => {
     assert.equal(report.outcomes[0]?.action, 'deleted');
   });
 
-  it('takes the mounts back between the plugin and the ConfigMap', async () => {
+  it('unmounts after the plugin and before the ConfigMap', async () => {
     const { asked } = await remove([configMap, plugin, makeMounted()]);
     assert.deepEqual(asked.slice(1), ['apply Deployment shop/web', 'delete ConfigMap shop/wasm-filter']);
   });
 
-  it('takes the mounts back when the plugin loads a file, though the ConfigMap is gone', async () => {
+  it('unmounts if the plugin loads a file, even if the ConfigMap is gone', async () => {
     const { asked } = await remove([{ ...plugin, spec: { url: 'file:///x' } }, makeMounted()]);
     assert.deepEqual(asked.slice(1), ['apply Deployment shop/web']);
   });
 
-  it('says that there was nothing by telling of nothing', async () => {
+  it('reports nothing if there was nothing', async () => {
     assert.deepEqual((await remove(others)).report, { namespace: 'shop', outcomes: [] });
   });
 
-  it('says what is gone and what is not when it fails half-way', async () => {
+  it('says what is deleted and what is not if a step fails', async () => {
     const refuse = (asked: string) => {
       if (asked.includes('ServiceEntry')) throw makeRefusal('no right');
     };
@@ -92,7 +92,7 @@ describe('a plan of pruning', () => {
       makeScripted([plugin, entry, ...others]),
     );
 
-  it('has what is ours in the listed namespaces and is not made any more', async () => {
+  it('has what is ours in the given namespaces and is no longer made', async () => {
     const found = await plan([plugin]);
     assert.deepEqual([...found], [['shop', [entry]]]);
     assert.deepEqual(formatPrunePlan(found), [
@@ -101,7 +101,7 @@ describe('a plan of pruning', () => {
     ]);
   });
 
-  it('says so when there is nothing', async () => {
+  it('says so if there is nothing', async () => {
     assert.deepEqual(formatPrunePlan(await plan([plugin, entry])), ['Nothing to prune.']);
   });
 });

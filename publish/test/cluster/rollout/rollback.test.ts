@@ -32,7 +32,7 @@ const plugin = owned({
 });
 
 describe('a rollback of a namespace', () => {
-  it('applies the image before, and all else of ours as it is', async () => {
+  it('applies the previous image, and keeps everything else of ours', async () => {
     const cluster = makeScripted([plugin]);
     const applied: ClusterResource[] = [];
     const { apply } = cluster;
@@ -116,7 +116,7 @@ describe('a rollback of a namespace', () => {
     ['what is no image', 'r.example/tap:1 --privileged'],
   ];
   for (const [name, image] of forged) {
-    it(`is refused with exit code 5 when the image before is of ${name}, and says both images in full`, async () => {
+    it(`is refused with exit code 5 when the previous image is of ${name}, and says both images in full`, async () => {
       const cluster = makeScripted([elsewhere(image)]);
       await assert.rejects(planRollback('shop', REQUEST, cluster), (error: PublishError) => {
         assert.equal(error.exitCode, 5);
@@ -131,7 +131,7 @@ describe('a rollback of a namespace', () => {
     });
   }
 
-  it('goes to another repository where that is allowed, and never to an image whose digest does not fit', async () => {
+  it('goes to another repository if allowed, and never to an image whose digest does not match', async () => {
     const request = { ...REQUEST, isOtherRepositoryAllowed: true };
     const other = `r.example.net/tap:1@${DIGEST_A}`;
     const plan = await planRollback('shop', request, makeScripted([elsewhere(other)]));
