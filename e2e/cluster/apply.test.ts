@@ -216,10 +216,7 @@ describe('meshtap apply', () => {
       assert.ok(await readResource(one, 'ServiceEntry', 'meshtap-backend'), 'a dry run keeps it');
       const { actions, stderr } = await apply(one, '--image', IMAGE_A, ...flags);
       assert.deepEqual(actions, planned.actions);
-      assert.match(
-        stderr,
-        new RegExp(`^To be pruned .*:\\n {2}ServiceEntry ${one}/meshtap-backend\\n`, 'm'),
-      );
+      assert.match(stderr, new RegExp(`^To be pruned .*:\\n {2}ServiceEntry ${one}/meshtap-backend\\n`, 'm'));
       assert.equal(await readResource(one, 'ServiceEntry', 'meshtap-backend'), undefined);
       assert.ok(await readResource(one, 'ServiceEntry', 'other-backend'), 'another plugin’s');
       assert.ok(await readResource(two, 'ServiceEntry', 'meshtap-backend'), 'another namespace’s');
