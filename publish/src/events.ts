@@ -1,11 +1,12 @@
 import type { Finding } from './cluster/finding.ts';
+import type { Outcome, RolloutEvent } from './cluster/outcome.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
-import type { NamespaceReport, Outcome } from './cluster/rollout/outcome.ts';
+import type { PrunePlan } from './cluster/rollout/inventory.ts';
 import type { StatusReport } from './cluster/status/report.ts';
+import type { MountSettings } from './config-map/config-map.ts';
 import type { PublishError } from './errors.ts';
 import type { PushEvent } from './registry/upload.ts';
 import type { FileChange } from './resources/kustomize-folder.ts';
-import type { MountSettings } from './resources/mount.ts';
 
 /** What happens while a command plans and executes. Presenters make text of it. */
 export type Event =
@@ -25,8 +26,9 @@ export type Event =
   | { kind: 'resources'; resources: readonly object[] }
   | { kind: 'mount-needed'; mount: MountSettings; namespaces: readonly string[] }
   | { kind: 'folder-written'; directory: string; changes: readonly FileChange[] }
-  | { kind: 'rollout-begun'; total: number; isDryRun: boolean; isQuiet: boolean }
-  | { kind: 'namespace-done'; report: NamespaceReport }
+  | { kind: 'prune-planned'; plan: PrunePlan }
+  | { kind: 'rollout-started'; total: number; isDryRun: boolean; isQuiet: boolean }
+  | RolloutEvent
   | { kind: 'rollout-ended' }
   | { kind: 'outcomes'; outcomes: readonly Outcome[]; isDryRun: boolean }
   | { kind: 'differences'; differences: readonly Difference[] }

@@ -1,14 +1,13 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
-import { awaitMounted } from '../cluster/mounts/restart-wait.ts';
+import { makeOutcome, type NamespaceReport } from '../cluster/outcome.ts';
 import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
-import { describeOutcome, type NamespaceReport } from '../cluster/rollout/outcome.ts';
 import type { StatusReport } from '../cluster/status/report.ts';
+import { awaitMounted } from '../config-map/mounting.ts';
 import type { RunContext } from '../context.ts';
 import type { ApplyRequest } from '../options/apply.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { ApplyPlan } from '../plan/apply.ts';
-import { mountStep, pruneSteps } from './mount-steps.ts';
 import { executePush } from './push.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
 import { checkSignature } from './signature.ts';
@@ -77,15 +76,13 @@ async function applyToNamespace(
   const resources = tap.build(namespace).map((resource) => ({ ...resource }));
   const reason = absent.get(namespace);
   if (reason !== undefined) {
-    return { namespace, outcomes: resources.map((each) => describeOutcome(each, 'skipped', reason)) };
+    return { namespace, outcomes: resources.map((each) => makeOutcome(each, 'skipped', reason)) };
   }
-  const { write, isRestart } = request;
-  const { name } = tap.settings;
-  const target = { name, namespace, isDryRun: write.isDryRun, writer };
-  const unit = {
-    ...{ namespace, resources },
-    ...(tap.mount && { mount: mountStep(tap.mount, target, isRestart, run) }),
-    afterwards: pruneSteps(pruning.get(namespace) ?? [], tap.mount, target, run),
+  const plan = {
+    ...{ namespace, resources, obsolete: pruning.get(namespace) ?? [] },
+    ...(tap.mount && { mount: tap.mount }),
   };
-  return rollOutNamespace(unit, writer, { ...write, name });
+  const { signal, emit } = run;
+  const mode = { ...request.write, name: tap.settings.name, isRestart: request.isRestart, signal, emit };
+  return rollOutNamespace(plan, writer, mode);
 }

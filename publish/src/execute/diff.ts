@@ -1,6 +1,4 @@
-import { planMounts } from '../cluster/mounts/mount.ts';
-import { type Comparison, compareChanges, compareNamespace } from '../cluster/rollout/comparison.ts';
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import { type Comparison, compareNamespace } from '../cluster/rollout/difference.ts';
 import type { RunContext } from '../context.ts';
 import { ResultExit } from '../errors.ts';
 import type { WriteSettings } from '../options/rollout.ts';
@@ -19,16 +17,18 @@ export async function executeDiff(
   run: RunContext,
   { write, isRestart }: DiffRequest,
 ): Promise<void> {
-  const { namespaces, settings } = plan.tap;
+  const { namespaces, settings, mount, build } = plan.tap;
   const found = new Map<string, Comparison>();
   const inOrder = () => namespaces.flatMap((namespace) => found.get(namespace) ?? []);
   const listAll = () => inOrder().flatMap(({ differences }) => differences);
+  const mode = { ...write, name: settings.name, isRestart };
   const work = async (namespace: string) => {
-    const { report, comparison } = await compare(namespace, plan, {
-      ...write,
-      name: settings.name,
-      isRestart,
-    });
+    const resources = build(namespace).map((resource) => ({ ...resource }));
+    const { report, ...comparison } = await compareNamespace(
+      { namespace, resources, ...(mount && { mount }) },
+      plan.cluster,
+      mode,
+    );
     found.set(namespace, comparison);
     return report;
   };
@@ -44,30 +44,4 @@ export async function executeDiff(
   };
   await rollOut({ namespaces, verb: 'compare', settings: write, work, emitResults }, run);
   if (listAll().length > 0) throw new ResultExit(1);
-}
-
-async function compare(
-  namespace: string,
-  { tap, cluster }: DiffPlan,
-  mode: WriteSettings & { name: string; isRestart: boolean },
-): Promise<{ report: NamespaceReport; comparison: Comparison }> {
-  const resources = tap.build(namespace).map((resource) => ({ ...resource }));
-  const { report, differences, owned } = await compareNamespace({ namespace, resources }, cluster, mode);
-  if (report.failure || report.isMissing || tap.mount === undefined)
-    return { report, comparison: { differences, owned } };
-  // Pods that come to mount the filter restart: people should see that before.
-  const steps = await planMounts(tap.mount, namespace, cluster, mode);
-  const changes = steps.map(async ({ workload, change }) => {
-    if (change === undefined) return undefined;
-    const result = await cluster.apply(change, { isDryRun: true });
-    return { desired: workload, live: workload, result, action: 'configured' as const };
-  });
-  const ofWorkloads = compareChanges((await Promise.all(changes)).filter((change) => change !== undefined));
-  return {
-    report,
-    comparison: {
-      differences: [...differences, ...ofWorkloads.differences],
-      owned: [...owned, ...ofWorkloads.owned],
-    },
-  };
 }

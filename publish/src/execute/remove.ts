@@ -4,7 +4,6 @@ import { removeFromNamespace } from '../cluster/rollout/removal.ts';
 import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
-import { unmountSteps } from './mount-steps.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
 
 /** What is to be removed, and how. */
@@ -22,11 +21,8 @@ export async function executeRemove(
   { namespaces, name, cluster, write }: RemoveRequest,
 ): Promise<void> {
   const writer = openCluster(cluster, withoutInterruption(run));
-  const { isDryRun } = write;
-  const work = async (namespace: string) => {
-    const steps = unmountSteps({ name, namespace, isDryRun, writer }, run);
-    return removeFromNamespace({ namespace, name, kinds, isDryRun, ...steps }, writer);
-  };
+  const options = { isDryRun: write.isDryRun, signal: run.signal, emit: run.emit };
+  const work = (namespace: string) => removeFromNamespace({ namespace, name, kinds }, writer, options);
   const reports = await rollOut({ namespaces, verb: 'remove from', settings: write, work }, run);
   const empty = reports.filter(({ outcomes }) => outcomes.length === 0).map(({ namespace }) => namespace);
   if (empty.length > 0) {

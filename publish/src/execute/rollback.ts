@@ -1,5 +1,5 @@
 import { openCluster } from '../cluster/client.ts';
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
+import type { NamespaceReport } from '../cluster/outcome.ts';
 import { rollBack } from '../cluster/rollout/rollback.ts';
 import type { RunContext } from '../context.ts';
 import { parseReference } from '../image/reference.ts';

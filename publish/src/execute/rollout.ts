@@ -1,5 +1,5 @@
-import type { NamespaceReport } from '../cluster/rollout/outcome.ts';
-import { type SweepResult, sweepNamespaces } from '../cluster/rollout/sweep.ts';
+import type { NamespaceReport } from '../cluster/outcome.ts';
+import { forEachNamespace, type NamespacesResult } from '../cluster/rollout/namespaces.ts';
 import type { RunContext } from '../context.ts';
 import { type ExitCode, PublishError, StoppedWork } from '../errors.ts';
 import type { Emit } from '../events.ts';
@@ -39,11 +39,8 @@ export async function rollOut(rollout: Rollout, { signal, emit }: RunContext): P
   const { namespaces, settings, work } = rollout;
   const { concurrency, isQuiet, isDryRun = false } = settings;
   signal.throwIfAborted();
-  emit({ kind: 'rollout-begun', total: namespaces.length, isDryRun, isQuiet });
-  const result = await sweepNamespaces(namespaces, work, {
-    ...{ concurrency, signal },
-    onReport: (report) => emit({ kind: 'namespace-done', report }),
-  });
+  emit({ kind: 'rollout-started', total: namespaces.length, isDryRun, isQuiet });
+  const result = await forEachNamespace(namespaces, work, { concurrency, signal, emit });
   emit({ kind: 'rollout-ended' });
   const { reports } = result;
   if (rollout.emitResults !== undefined) rollout.emitResults(reports);
@@ -53,13 +50,13 @@ export async function rollOut(rollout: Rollout, { signal, emit }: RunContext): P
   return reports;
 }
 
-function throwIfFailed(rollout: Rollout, result: SweepResult, signal: AbortSignal, emit: Emit): void {
+function throwIfFailed(rollout: Rollout, result: NamespacesResult, signal: AbortSignal, emit: Emit): void {
   const { verb, namespaces, isStrict = false, advice = 'Run the same command again to continue.' } = rollout;
-  const { reports, notBegun, stop } = result;
+  const { reports, notStarted, stop } = result;
   const failures = reports.flatMap((report) => findFailure(report, verb, isStrict, emit));
   const unexpected = failures.find(({ error }) => !(error instanceof PublishError))?.error;
-  const rest = notBegun.length === 0 ? '' : `Not begun: ${notBegun.join(' ')}`;
-  const isInterrupted = signal.aborted && stop === undefined && notBegun.length + failures.length > 0;
+  const rest = notStarted.length === 0 ? '' : `Not started: ${notStarted.join(' ')}`;
+  const isInterrupted = signal.aborted && stop === undefined && notStarted.length + failures.length > 0;
   if (failures.length === 1 && !isInterrupted && rest === '' && failures[0]) throw failures[0].error;
   emitFailures(failures, emit);
   if (unexpected !== undefined) throw unexpected;
@@ -74,7 +71,7 @@ function throwIfFailed(rollout: Rollout, result: SweepResult, signal: AbortSigna
   }
   throw new PublishError({
     what: `Cannot ${verb} all namespaces`,
-    why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notBegun.length} were not begun`}`,
+    why: `${failures.length} of ${namespaces.length} failed${rest === '' ? '' : `, ${notStarted.length} were not started`}`,
     fix: `Fix the problems listed above. ${advice}`,
     ...(rest !== '' && { note: rest }),
     exitCode: worst(failures),

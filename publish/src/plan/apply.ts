@@ -1,6 +1,6 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
-import { describePruning, type PrunePlan, planPruning } from '../cluster/rollout/pruning.ts';
+import { type PrunePlan, planPruning } from '../cluster/rollout/inventory.ts';
 import type { RunContext } from '../context.ts';
 import type { ApplyRequest } from '../options/apply.ts';
 import type { PushRequest } from '../options/push.ts';
@@ -49,6 +49,6 @@ async function findPruning(
   { cluster, run }: { cluster: ClusterApi; run: RunContext },
 ): Promise<PrunePlan> {
   const plan = await planPruning({ namespaces, name, build, concurrency }, cluster);
-  for (const text of describePruning(plan)) run.emit({ kind: 'note', text });
+  run.emit({ kind: 'prune-planned', plan });
   return plan;
 }

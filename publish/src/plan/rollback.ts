@@ -1,9 +1,8 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
-import { findServedKinds } from '../cluster/rollout/inventory.ts';
-import { isPlugin } from '../cluster/rollout/namespace-rollout.ts';
+import { findServedKinds, isPlugin } from '../cluster/rollout/inventory.ts';
+import { forEachNamespace } from '../cluster/rollout/namespaces.ts';
 import { planRollback, type RollbackPlan } from '../cluster/rollout/rollback.ts';
-import { sweepNamespaces } from '../cluster/rollout/sweep.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
@@ -49,7 +48,7 @@ export async function planRollbacks(request: RollbackRequest, run: RunContext): 
     return { namespace, outcomes: [] };
   };
   const { concurrency } = write;
-  const { reports, stop } = await sweepNamespaces(namespaces, look, { concurrency, signal: run.signal });
+  const { reports, stop } = await forEachNamespace(namespaces, look, { concurrency, signal: run.signal });
   const failures = new Map(
     reports.flatMap(({ namespace, failure }) => (failure === undefined ? [] : [[namespace, failure]])),
   );

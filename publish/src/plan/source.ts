@@ -1,3 +1,10 @@
+import {
+  buildConfigMap,
+  checkConfigMapSize,
+  MODULE_URL,
+  MOUNTED_LABEL,
+  type MountSettings,
+} from '../config-map/config-map.ts';
 import type { RunContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { readModule } from '../image/module.ts';
@@ -13,9 +20,7 @@ import type { PluginSettings } from '../options/plugin.ts';
 import type { FilterSource } from '../options/tap.ts';
 import { resolveLoadable } from '../registry/pull.ts';
 import { withRemote } from '../registry/remote.ts';
-import { buildConfigMap, checkConfigMapSize } from '../resources/config-map.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import { MODULE_URL, MOUNTED_LABEL, type MountSettings } from '../resources/mount.ts';
 import type { OpenAccess } from './registry-access.ts';
 
 /** How the filter gets to the proxies. Either `image` or `mount` is there. */

@@ -1,4 +1,5 @@
 import type { ClusterApi } from '../cluster/api.ts';
+import type { MountSettings } from '../config-map/config-map.ts';
 import type { RunContext } from '../context.ts';
 import type { PinnedReference } from '../image/reference.ts';
 import type { ConfigObject } from '../options/config.ts';
@@ -12,7 +13,6 @@ import {
   findReferenceTargets,
 } from '../resources/backend-resources.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import type { MountSettings } from '../resources/mount.ts';
 import { buildPlugin, type PluginApi } from '../resources/plugin.ts';
 import { isForMesh } from '../targets.ts';
 import { chooseApi } from './api.ts';

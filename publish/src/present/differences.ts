@@ -1,7 +1,7 @@
-import { formatDifference } from '../cluster/rollout/difference.ts';
 import type { Presenter } from '../commands/command.ts';
 import type { Output } from '../context.ts';
 import { type DataFormat, loadFormat } from '../output/data.ts';
+import { formatDifference } from './unified-diff.ts';
 
 /** Presents differences on stdout. */
 export async function presentDifferences(

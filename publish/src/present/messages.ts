@@ -1,10 +1,10 @@
-import type { Action, NamespaceReport } from '../cluster/rollout/outcome.ts';
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 import { formatMountAdvice } from './mount-advice.ts';
 import { openProgress } from './progress.ts';
 import { formatPushEvent } from './push-events.ts';
+import { formatPrunePlan, formatRolloutEvent } from './rollout-events.ts';
 import { formatProxies, formatStatusFindings } from './status-table.ts';
 
 /** Shows on stderr what happens while a command runs, and how far it is. */
@@ -22,12 +22,6 @@ interface Rollout {
   isQuiet: boolean;
 }
 
-const PLANS: Partial<Record<Action, string>> = {
-  created: 'to create',
-  configured: 'to configure',
-  deleted: 'to delete',
-};
-
 /** Opens the messages of a command. */
 export function openMessages(stderr: Printer): Messages {
   const progress = openProgress(stderr);
@@ -36,12 +30,12 @@ export function openMessages(stderr: Printer): Messages {
   let rollout: Rollout = { total: 0, isDryRun: false, isQuiet: true };
   let done = 0;
   let failed = 0;
-  const note = (report: NamespaceReport) => {
+  const note = (event: Extract<Event, { kind: 'namespace-done' }>) => {
     done++;
-    if (report.failure !== undefined) failed++;
+    if (event.report.failure !== undefined) failed++;
     if (rollout.isQuiet) return;
     const inPlace = `${done} of ${rollout.total} namespaces${failed === 0 ? '' : `, ${failed} failed`}`;
-    const full = `${report.namespace}: ${summarise(report, rollout)} (${done} of ${rollout.total})`;
+    const full = `${formatRolloutEvent(event, rollout)} (${done} of ${rollout.total})`;
     progress.show(stderr.isTerminal ? inPlace : full);
   };
   const show = (event: Event) => {
@@ -63,11 +57,16 @@ export function openMessages(stderr: Printer): Messages {
         return;
       case 'mount-needed':
         return block(formatMountAdvice(event.mount, event.namespaces));
-      case 'rollout-begun':
+      case 'rollout-started':
         rollout = event;
         return;
       case 'namespace-done':
-        return note(event.report);
+        return note(event);
+      case 'prune-planned':
+        return block(formatPrunePlan(event.plan));
+      case 'workload-restarting':
+      case 'waiting-for-pods':
+        return line(formatRolloutEvent(event));
       case 'rollout-ended':
         return progress.end();
       case 'looked':
@@ -95,14 +94,4 @@ export function openMessages(stderr: Printer): Messages {
 
 function describeLook(proxies: readonly { isReady: boolean }[]): string {
   return `waiting: ${proxies.filter(({ isReady }) => isReady).length} of ${proxies.length} proxies run the filter`;
-}
-
-// "2 created, 1 unchanged", in the order in which each first appears; of a dry run "2 to create, 1 unchanged".
-function summarise({ outcomes }: NamespaceReport, { isDryRun }: Rollout): string {
-  const counts = new Map<string, number>();
-  for (const { action } of outcomes) {
-    const word = (isDryRun ? PLANS[action] : undefined) ?? action;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing to do';
 }

@@ -1,4 +1,4 @@
-import { buildMount, type MountSettings } from '../resources/mount.ts';
+import { buildMount, type MountSettings } from '../config-map/config-map.ts';
 
 /** Explains to a person who applies the resources by other means how pods come to mount the module. */
 export function formatMountAdvice(mount: MountSettings, namespaces: readonly string[]): string {

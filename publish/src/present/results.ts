@@ -1,4 +1,4 @@
-import type { Outcome } from '../cluster/rollout/outcome.ts';
+import type { Outcome } from '../cluster/outcome.ts';
 import type { Presenter } from '../commands/command.ts';
 import type { Output } from '../context.ts';
 import type { ReportFormat } from '../options/output.ts';

@@ -85,7 +85,7 @@ describe('meshtap generate --delivery config-map', () => {
     assert.equal(large.code, 2);
     assert.match(
       large.stderr,
-      /large\.wasm into a ConfigMap: it has 1048584 bytes, and Kubernetes takes 1048576/,
+      /large\.wasm into a ConfigMap: it has 1048584 bytes, and Kubernetes allows at most 1048576/,
     );
     writeFileSync(temp('text.wasm'), 'no module');
     const text = await generate(['shop', '--wasm', 'text.wasm']);

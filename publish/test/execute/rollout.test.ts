@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NamespaceReport } from '../../src/cluster/rollout/outcome.ts';
+import type { NamespaceReport } from '../../src/cluster/outcome.ts';
 import { Interruption, StoppedWork } from '../../src/errors.ts';
 import { rollOut, withoutInterruption } from '../../src/execute/rollout.ts';
 import { presentOutcomes } from '../../src/present/results.ts';
@@ -78,14 +78,14 @@ describe('a command on many namespaces', () => {
     assert.match(stderr, /And 2 more: n10 n11\n$/);
   });
 
-  it('names those that were not begun once the cluster will do nothing more', async () => {
+  it('names those that were not started once the cluster will do nothing more', async () => {
     const { stderr, error } = await run({
       a: () => fail('who are you', 401),
       b: () => done('b'),
       c: () => done('c'),
     });
     assert.match(stderr, /who are you/);
-    assert.match(String(error?.message), /1 of 3 failed, 2 were not begun.*\n.*\nNot begun: b c$/);
+    assert.match(String(error?.message), /1 of 3 failed, 2 were not started.*\n.*\nNot started: b c$/);
   });
 
   it('says, when a signal stopped it, what is done, what is not and how to go on', async () => {
@@ -96,7 +96,7 @@ describe('a command on many namespaces', () => {
     const { stdout, error } = await run({ a: stop, b: () => done('b') }, { advice: 'Go on.' });
     assert.match(stdout, /\na /);
     assert.ok(error instanceof StoppedWork);
-    assert.equal(error.message, 'no namespace was left half-way, 1 of 2 are done. Go on.\nNot begun: b');
+    assert.equal(error.message, 'no namespace was left half-way, 1 of 2 are done. Go on.\nNot started: b');
   });
 
   it('tells the failures of a work that a signal stopped, too', async () => {
@@ -127,7 +127,7 @@ describe('a command on many namespaces', () => {
     };
     const { stdout, error } = await run({ a: () => done('a'), b: oops, c: () => done('c') });
     assert.ok(error instanceof TypeError);
-    assert.match(stdout, /\na .*\nb .*an unexpected failure\n$/);
+    assert.match(stdout, /\na .*\nb .*an unexpected error\n$/);
   });
 
   it('does not begin at all when it was stopped before', async () => {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Action, NamespaceReport } from '../../src/cluster/rollout/outcome.ts';
+import type { Action, NamespaceReport } from '../../src/cluster/outcome.ts';
 import { openPrinter } from '../../src/output/printer.ts';
 import { openMessages } from '../../src/present/messages.ts';
 
+const WORKLOAD = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'shop' },
+};
 const report = (namespace: string, ...actions: Action[]) => ({
   namespace,
   outcomes: actions.map((action) => ({ namespace, kind: 'K', name: 'n', action })),
@@ -14,9 +19,9 @@ describe('progress', () => {
     const sink = { write: (part: string) => (text += part), ...(options.isTTY && { isTTY: true }) };
     const { show: emit } = openMessages(openPrinter(sink));
     const note = (done: NamespaceReport) => emit({ kind: 'namespace-done', report: done });
-    emit({ kind: 'rollout-begun', total: 2, isDryRun: false, isQuiet: options.isQuiet ?? false });
+    emit({ kind: 'rollout-started', total: 2, isDryRun: false, isQuiet: options.isQuiet ?? false });
     note(report('shop', 'created', 'unchanged', 'created'));
-    emit({ kind: 'note', text: 'Deployment shop/web: its pods restart' });
+    emit({ kind: 'workload-restarting', workload: WORKLOAD, reason: 'its pods restart' });
     note({ ...report('billing'), failure: new Error('no') });
     emit({ kind: 'rollout-ended' });
     return text;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Outcome } from '../../src/cluster/rollout/outcome.ts';
+import type { Outcome } from '../../src/cluster/outcome.ts';
 import type { ReportFormat } from '../../src/options/output.ts';
 import { presentOutcomes } from '../../src/present/results.ts';
 import { makeScreen } from '../support/cli.ts';

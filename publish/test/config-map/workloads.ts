@@ -1,7 +1,7 @@
-import type { ClusterApi } from '../../../src/cluster/api.ts';
-import type { Workload } from '../../../src/cluster/mounts/workload.ts';
-import type { ClusterResource, ManagedFields } from '../../../src/cluster/resource.ts';
-import { buildMount } from '../../../src/resources/mount.ts';
+import type { ClusterApi } from '../../src/cluster/api.ts';
+import type { ClusterResource, ManagedFields } from '../../src/cluster/resource.ts';
+import { buildMount } from '../../src/config-map/config-map.ts';
+import type { Workload } from '../../src/config-map/workload.ts';
 
 /** A plugin whose module is in the ConfigMap wasm-filter. */
 export const MOUNT = { name: 'meshtap', configMap: 'wasm-filter', digest: 'sha256:one' };

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
+import type { NamespaceReport } from '../../../src/cluster/outcome.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import type { NamespaceReport } from '../../../src/cluster/rollout/outcome.ts';
-import { sweepNamespaces } from '../../../src/cluster/rollout/sweep.ts';
+import { forEachNamespace } from '../../../src/cluster/rollout/namespaces.ts';
 import { Interruption, PublishError } from '../../../src/errors.ts';
 import { makeRefusal } from './resources.ts';
 
 const NAMES = Array.from({ length: 6 }, (_, i) => `n${i}`);
 
 describe('work on many namespaces', () => {
-  const sweep = (
+  const run = (
     work: (namespace: string) => Promise<NamespaceReport>,
     { concurrency = 1, signal = new AbortController().signal } = {},
-  ) => sweepNamespaces(NAMES, work, { concurrency, signal });
+  ) => forEachNamespace(NAMES, work, { concurrency, signal });
   const done = (namespace: string): NamespaceReport => ({ namespace, outcomes: [] });
   const silence = (kind: 'lost' | 'timeout') =>
     new ClusterError(
@@ -25,8 +25,8 @@ describe('work on many namespaces', () => {
     return { ...done(namespace), ...(failure && { failure }) };
   };
 
-  it('tells of all in their order, whatever fails', async () => {
-    const { reports, notBegun, stop } = await sweep(failAt({ n1: makeRefusal(), n4: makeRefusal() }), {
+  it('reports all in their order, whatever fails', async () => {
+    const { reports, notStarted, stop } = await run(failAt({ n1: makeRefusal(), n4: makeRefusal() }), {
       concurrency: 3,
     });
     assert.deepEqual(
@@ -37,11 +37,11 @@ describe('work on many namespaces', () => {
       reports.filter(({ failure }) => failure).map(({ namespace }) => namespace),
       ['n1', 'n4'],
     );
-    assert.deepEqual([notBegun, stop], [[], undefined]);
+    assert.deepEqual([notStarted, stop], [[], undefined]);
   });
 
-  it('makes a failure of what was thrown', async () => {
-    const { reports } = await sweep(async (namespace) => {
+  it('reports what was thrown as a failure', async () => {
+    const { reports } = await run(async (namespace) => {
       if (namespace === 'n2') throw makeRefusal('no right');
       return done(namespace);
     });
@@ -55,10 +55,10 @@ describe('work on many namespaces', () => {
     ['the cluster is lost', silence('lost')],
     ['the login is refused', makeRefusal('who are you', 401)],
     [
-      'a namespace is half-way because the cluster is lost',
+      'a namespace is incomplete because the cluster is lost',
       new PublishError({
         what: 'Cannot apply it',
-        why: 'half-way',
+        why: 'incomplete',
         fix: 'Go on.',
         exitCode: 3,
         cause: silence('lost'),
@@ -67,26 +67,26 @@ describe('work on many namespaces', () => {
     ['something is wrong with us', new TypeError('oops')],
   ];
   for (const [name, error] of fatal) {
-    it(`begins no other namespace once ${name}`, async () => {
-      const { reports, notBegun, stop } = await sweep(failAt({ n1: error }));
-      assert.deepEqual([reports.length, notBegun, stop], [2, ['n2', 'n3', 'n4', 'n5'], error]);
+    it(`starts no other namespace once ${name}`, async () => {
+      const { reports, notStarted, stop } = await run(failAt({ n1: error }));
+      assert.deepEqual([reports.length, notStarted, stop], [2, ['n2', 'n3', 'n4', 'n5'], error]);
     });
   }
 
-  it('goes on after one namespace that takes too long, and stops when as many do as are under way', async () => {
+  it('continues after one namespace times out, and stops after as many timeouts in a row as namespaces run at once', async () => {
     const slow = silence('timeout');
-    const one = await sweep(failAt({ n0: slow, n2: slow, n4: slow }), { concurrency: 2 });
+    const one = await run(failAt({ n0: slow, n2: slow, n4: slow }), { concurrency: 2 });
     assert.equal(one.stop, undefined);
-    const all = await sweep(failAt(Object.fromEntries(NAMES.map((name) => [name, slow]))), {
+    const all = await run(failAt(Object.fromEntries(NAMES.map((name) => [name, slow]))), {
       concurrency: 2,
     });
     assert.equal(all.stop, slow);
-    assert.deepEqual(all.notBegun.slice(-2), ['n4', 'n5']);
+    assert.deepEqual(all.notStarted.slice(-2), ['n4', 'n5']);
   });
 
-  it('finishes what is under way when it is stopped, and begins nothing else', async () => {
+  it('finishes what was started when it is stopped, and starts nothing else', async () => {
     const abort = new AbortController();
-    const { reports, notBegun, stop } = await sweep(
+    const { reports, notStarted, stop } = await run(
       async (namespace) => {
         if (namespace === 'n1') abort.abort(new Interruption('SIGINT'));
         await new Promise(setImmediate);
@@ -98,6 +98,6 @@ describe('work on many namespaces', () => {
       reports.map(({ namespace }) => namespace),
       ['n0', 'n1'],
     );
-    assert.deepEqual([notBegun, stop], [['n2', 'n3', 'n4', 'n5'], undefined]);
+    assert.deepEqual([notStarted, stop], [['n2', 'n3', 'n4', 'n5'], undefined]);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { removeConfigMap } from '../../../src/cluster/mounts/config-map-removal.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { RolloutEvent } from '../../src/cluster/outcome.ts';
+import type { ClusterResource } from '../../src/cluster/resource.ts';
+import { removeConfigMap } from '../../src/config-map/removal.ts';
+import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
 import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
 
 const CONFIG_MAP: ClusterResource = {
@@ -18,7 +20,7 @@ describe('removeConfigMap', () => {
     return { outcome, removed };
   };
 
-  it('deletes that very one when nothing mounts it', async () => {
+  it('deletes only this one, if nothing mounts it', async () => {
     const { outcome, removed } = await remove(() => [makeWorkload()]);
     assert.equal(outcome?.action, 'deleted');
     assert.deepEqual(removed, [{ name: 'wasm-filter', uid: 'uid-map', isDryRun: false }]);
@@ -34,7 +36,7 @@ describe('removeConfigMap', () => {
     [
       'pods are still of an earlier template',
       makeWorkload({ status: OUTDATED }),
-      /^pods of Deployment web may mount it until they are restarted: run/,
+      /^pods of Deployment web may mount it until they restart; run the command again later$/,
     ],
     [
       'the controller has not seen the template yet',
@@ -64,7 +66,7 @@ describe('removeConfigMap', () => {
     });
   }
 
-  it('waits for pods that restart by themselves, and says for whom', async () => {
+  it('waits for pods that restart by themselves, and emits which', async () => {
     let looks = 0;
     const said: string[] = [];
     const workloads = () => [
@@ -72,15 +74,15 @@ describe('removeConfigMap', () => {
     ];
     const { outcome } = await remove(workloads, {
       patienceMs: 60_000,
-      say: (line: string) => said.push(line),
+      emit: (event: RolloutEvent) => said.push(formatRolloutEvent(event)),
     });
     assert.equal(outcome?.action, 'deleted');
     assert.deepEqual(said, [
-      'ConfigMap shop/wasm-filter stays for now: pods of Deployment web may mount it until they are restarted',
+      'ConfigMap shop/wasm-filter is kept for now: pods of Deployment web may mount it until they restart',
     ]);
   });
 
-  it('does not wait for what does not end by itself, nor after Ctrl-C', async () => {
+  it('does not wait for pods that do not restart by themselves, or after Ctrl-C', async () => {
     const { outcome } = await remove(() => [makeMounted()], { patienceMs: 60_000 });
     assert.equal(outcome?.action, 'skipped');
     const passing = makeWorkload({ name: 'a', status: OUTDATED });
@@ -91,7 +93,7 @@ describe('removeConfigMap', () => {
     assert.equal(stopped.outcome?.action, 'skipped');
   });
 
-  it('counts a mount that is taken back before as gone in a dry run, unless its pods stay', async () => {
+  it('treats an unmounted workload as done in a dry run, unless its pods do not restart', async () => {
     const options = { isDryRun: true, unmounting: MOUNT.name };
     const { outcome, removed } = await remove(() => [makeMounted()], options);
     assert.equal(outcome?.action, 'deleted');

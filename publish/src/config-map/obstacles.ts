@@ -1,26 +1,25 @@
+import { isOwnEntry } from '../cluster/ownership.ts';
 import {
   isMounting,
   MOUNTED_LABEL,
   type MountSettings,
   USER_VOLUME,
   USER_VOLUME_MOUNT,
-} from '../../resources/mount.ts';
-import { FIELD_MANAGER } from '../api.ts';
-import type { ManagedFields } from '../resource.ts';
+} from './config-map.ts';
 import { findTemplateOwners, readTemplate, type Workload } from './workload.ts';
 
 const INJECT = 'sidecar.istio.io/inject';
 const TEMPLATES = 'inject.istio.io/templates';
 const STATUS = 'sidecar.istio.io/status';
 
-/** Says why a workload's pods cannot mount the filter. Undefined when they can. */
-export function findObstacle(workload: Workload, mount: MountSettings): string | undefined {
+/** Says why a workload's pods cannot mount the filter. Undefined if they can. */
+export function findMountObstacle(workload: Workload, mount: MountSettings): string | undefined {
   return (
     findMissingSidecar(workload) ?? findOtherPlugin(workload, mount) ?? findOtherVolumes(workload, mount)
   );
 }
 
-/** True if somebody else already has the pods of a workload mount the same ConfigMap at the same place. */
+/** True if somebody else already has a workload's pods mount the same ConfigMap at the same path. */
 export function isMountedByOthers(workload: Workload, { configMap }: MountSettings): boolean {
   const { annotations } = readTemplate(workload);
   const isForeign = [USER_VOLUME, USER_VOLUME_MOUNT].some((key) => findOthers(workload, key).length > 0);
@@ -28,17 +27,17 @@ export function isMountedByOthers(workload: Workload, { configMap }: MountSettin
 }
 
 // Source: istio `pkg/kube/inject/inject.go`, `injectRequired` and `selectTemplates`: the label wins over the annotation. A
-// pod that is labelled as mounting and gets a proxy by other means would answer 500.
+// pod that has our label but gets its proxy in another way would answer 500.
 function findMissingSidecar(workload: Workload): string | undefined {
   const { labels, annotations } = readTemplate(workload);
   if (workload.spec.template.spec?.hostNetwork) {
-    return 'its pods get no sidecar: they are in the network of their node (hostNetwork)';
+    return 'its pods get no sidecar: they use the network of their node (hostNetwork)';
   }
   if ((labels[INJECT] ?? annotations[INJECT]) === 'false') {
     return `its pods get no sidecar: ${INJECT} is "false"`;
   }
   if (annotations[STATUS] !== undefined) {
-    return 'its sidecar was injected by hand (istioctl kube-inject), which takes no volume from annotations now';
+    return 'its sidecar was injected by hand (istioctl kube-inject) and ignores volumes in annotations';
   }
   const templates = annotations[TEMPLATES]?.split(',').map((name) => name.trim());
   if (templates !== undefined && !templates.includes('sidecar')) {
@@ -50,16 +49,16 @@ function findMissingSidecar(workload: Workload): string | undefined {
 function findOtherPlugin(workload: Workload, { name }: MountSettings): string | undefined {
   const { [MOUNTED_LABEL]: other = name } = readTemplate(workload).labels;
   if (other === name) return undefined;
-  return `its pods mount the filter of the plugin ${other}, and they can mount one alone`;
+  return `its pods mount the filter of the plugin ${other}, and can mount only one`;
 }
 
-// Two sets of volumes cannot be put together: each annotation is one value, and the other's owner would lose his part.
+// Two sets of volumes cannot be merged: an annotation is one value, and the other owner would lose theirs.
 function findOtherVolumes(workload: Workload, mount: MountSettings): string | undefined {
   if (isMountedByOthers(workload, mount)) return undefined;
   const key = [USER_VOLUME, USER_VOLUME_MOUNT].find((each) => findOthers(workload, each).length > 0);
   if (key === undefined) return undefined;
   const owners = [...new Set(findOthers(workload, key))].join(' and ');
-  return `${owners} gives its sidecar other volumes by ${key}: add the mount of ConfigMap ${mount.configMap} there`;
+  return `${owners} sets other volumes for its sidecar in ${key}: add the mount of ConfigMap ${mount.configMap} there`;
 }
 
 function findOthers(workload: Workload, key: string): string[] {
@@ -67,9 +66,4 @@ function findOthers(workload: Workload, key: string): string[] {
   const owners = findTemplateOwners(workload, 'annotations', key);
   if (owners.length === 0) return ['somebody'];
   return owners.filter((owner) => !isOwnEntry(owner)).map(({ manager }) => manager ?? 'somebody');
-}
-
-/** True for what we own by server-side apply. */
-export function isOwnEntry({ manager, operation, subresource }: ManagedFields): boolean {
-  return manager === FIELD_MANAGER && operation === 'Apply' && !subresource;
 }

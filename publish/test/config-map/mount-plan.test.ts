@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { planMount, planUnmount } from '../../../src/cluster/mounts/plan.ts';
-import { buildMount, USER_VOLUME, USER_VOLUME_MOUNT } from '../../../src/resources/mount.ts';
+import { buildMount, USER_VOLUME, USER_VOLUME_MOUNT } from '../../src/config-map/config-map.ts';
+import { planMount, planUnmount } from '../../src/config-map/mount-plan.ts';
 import { MOUNT, makeMounted, makeWorkload, owning, type WorkloadParts } from './workloads.ts';
 
 const OTHER_MODULE = { ...MOUNT, digest: 'sha256:two' };
@@ -11,7 +11,7 @@ const SEED = {
 };
 
 describe('planMount', () => {
-  it('applies the label and the annotations, to that very workload and with nothing else', () => {
+  it('applies only the label and the annotations, and only to this workload', () => {
     const step = planMount(makeWorkload({ annotations: { other: 'x' } }), MOUNT);
     assert.equal(step?.action, 'configured');
     assert.equal(step?.reason, 'its pods restart to mount the filter');
@@ -23,7 +23,7 @@ describe('planMount', () => {
     });
   });
 
-  it('passes over workloads whose pods the selector does not mean', () => {
+  it('ignores workloads whose pods the selector does not match', () => {
     const workload = makeWorkload({ labels: { tier: 'front' } });
     const plan = (selector: Record<string, string>) => planMount(workload, { ...MOUNT, selector });
     assert.equal(plan({ app: 'web', tier: 'front' })?.action, 'configured');
@@ -31,13 +31,13 @@ describe('planMount', () => {
     assert.equal(plan({ missing: '' }), undefined);
   });
 
-  it('writes nothing when all is there', () => {
+  it('writes nothing if everything is there', () => {
     assert.deepEqual(planMount(makeMounted(), MOUNT)?.action, 'unchanged');
     assert.equal(planMount(makeMounted(), MOUNT)?.reason, undefined);
     assert.equal(planMount(makeMounted(), MOUNT, { isRestart: true })?.change, undefined);
   });
 
-  it('says that a changed module needs a restart, and restarts when told to', () => {
+  it('says that a changed module needs a restart, and restarts pods if asked to', () => {
     const calm = planMount(makeMounted(), OTHER_MODULE);
     assert.equal(calm?.action, 'unchanged');
     assert.equal(calm?.change, undefined);
@@ -47,14 +47,14 @@ describe('planMount', () => {
     assert.deepEqual(restart?.change?.spec, { template: { metadata: buildMount(OTHER_MODULE) } });
   });
 
-  it('mounts another ConfigMap in place of its own earlier one', () => {
+  it('replaces its own mount of another ConfigMap', () => {
     const other = { ...MOUNT, configMap: 'other' };
     assert.deepEqual(planMount(makeMounted(), other)?.change?.spec, {
       template: { metadata: buildMount(other) },
     });
   });
 
-  it('keeps a mount of the same file that somebody else made to him, and adds the label', () => {
+  it('leaves a mount of the same file that somebody else made, and adds the label', () => {
     const { change } = planMount(makeWorkload({ annotations: SEED }), MOUNT) ?? {};
     assert.deepEqual(change?.spec, {
       template: {
@@ -92,14 +92,14 @@ describe('planMount', () => {
     ],
   ];
   for (const [name, parts, reason] of PLANNED) {
-    it(`says what becomes of the pods of ${name}`, () => {
+    it(`says what happens to the pods of ${name}`, () => {
       const step = planMount(makeWorkload(parts), MOUNT);
       assert.equal(step?.action, 'configured');
       assert.equal(step?.reason, reason);
     });
   }
 
-  it('goes on saying that a restart is needed until the pods have it', () => {
+  it('repeats that a restart is needed until the pods have it', () => {
     const held = (updatedReplicas: number) =>
       planMount(
         makeMounted({
@@ -130,17 +130,17 @@ describe('planMount', () => {
     [
       'has other volumes',
       { annotations: FOREIGN },
-      /^kubectl gives its sidecar other volumes by sidecar\.istio\.io\/userVolume/,
+      /^kubectl sets other volumes for its sidecar in sidecar\.istio\.io\/userVolume/,
     ],
     [
       'has another mount alone',
       { annotations: { [USER_VOLUME_MOUNT]: '[]' } },
-      /by sidecar\.istio\.io\/userVolumeMount/,
+      /in sidecar\.istio\.io\/userVolumeMount/,
     ],
-    ['has other volumes of nobody', { annotations: FOREIGN, managedFields: [] }, /^somebody gives/],
+    ['has other volumes of nobody', { annotations: FOREIGN, managedFields: [] }, /^somebody sets/],
   ];
   for (const [name, parts, reason] of SKIPPED) {
-    it(`leaves a workload alone that ${name}, and says so`, () => {
+    it(`skips a workload that ${name}, and says why`, () => {
       const step = planMount(makeWorkload(parts), MOUNT);
       assert.equal(step?.action, 'skipped');
       assert.equal(step?.change, undefined);
@@ -148,7 +148,7 @@ describe('planMount', () => {
     });
   }
 
-  it('takes the injection label’s word before the annotation’s, as Istio does', () => {
+  it('prefers the injection label to the annotation, as Istio does', () => {
     const on = makeWorkload({
       labels: { 'sidecar.istio.io/inject': 'true' },
       annotations: { 'sidecar.istio.io/inject': 'false', 'inject.istio.io/templates': 'sidecar, extra' },
@@ -158,7 +158,7 @@ describe('planMount', () => {
 });
 
 describe('planUnmount', () => {
-  it('applies nothing but the name, which gives back all that is ours', () => {
+  it('applies only the name, which removes everything of ours', () => {
     assert.deepEqual(planUnmount(makeMounted({ annotations: { other: 'x' } }), 'meshtap'), {
       workload: makeMounted({ annotations: { other: 'x' } }),
       action: 'configured',
@@ -171,21 +171,21 @@ describe('planUnmount', () => {
     });
   });
 
-  it('finds what is ours also where somebody took the label away', () => {
+  it('finds what is ours even if somebody removed the label', () => {
     const annotations = { 'meshtap/module-digest': 'sha256:one' };
     const workload = makeWorkload({ annotations, managedFields: [owning('meshtap', { annotations })] });
     assert.equal(planUnmount(workload, 'meshtap')?.action, 'configured');
   });
 
-  it('passes over workloads that never mounted it, and those of another plugin', () => {
+  it('ignores workloads that never mounted it, and those of another plugin', () => {
     assert.equal(planUnmount(makeWorkload(), 'meshtap'), undefined);
     assert.equal(planUnmount(makeMounted(), 'other'), undefined);
     assert.equal(planUnmount(makeWorkload({ annotations: SEED }), 'meshtap'), undefined);
   });
 
-  it('leaves a label that somebody else put there, and names him', () => {
+  it('keeps a label that somebody else added, and names the owner', () => {
     const step = planUnmount(makeWorkload({ labels: { 'meshtap/mounted': 'meshtap' } }), 'meshtap');
     assert.equal(step?.action, 'skipped');
-    assert.equal(step?.reason, 'the mount is not ours: kubectl put it there');
+    assert.equal(step?.reason, 'the mount is not ours: kubectl added it');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { isApplied, pickOwned } from '../../../src/cluster/rollout/field-set.ts';
+import { isApplied, pickOwned } from '../../src/cluster/ownership.ts';
+import type { ClusterResource } from '../../src/cluster/resource.ts';
 
 // As a kube-apiserver 1.37 wrote them for what we applied.
 const FIELDS = {
@@ -37,7 +37,7 @@ const live = (spec: object, entry: object = {}): ClusterResource =>
   });
 
 describe('the fields that we own', () => {
-  it('tell that nothing would change, whatever others have added', () => {
+  it('show that nothing would change, whatever others have added', () => {
     assert.ok(isApplied(make(SPEC), live(SPEC)));
     const ports = [
       { name: 'other', number: 1 },
@@ -72,21 +72,28 @@ describe('the fields that we own', () => {
     ['what somebody else has taken away', SPEC, withoutHosts],
   ];
   for (const [name, desired, present] of changes) {
-    it(`tell of a change: ${name}`, () => assert.ok(!isApplied(make(desired), live(present))));
+    it(`show a change: ${name}`, () => assert.ok(!isApplied(make(desired), live(present))));
   }
 
-  it('tell of a change of labels, and of none but ours', () => {
+  it('show a change of our labels only', () => {
     assert.ok(!isApplied(make(SPEC, { labels: { app: 'z' } }), live(SPEC)));
     assert.ok(!isApplied(make(SPEC, { labels: { app: 'x', more: '1' } }), live(SPEC)));
     assert.ok(!isApplied(make(SPEC, {}), live(SPEC)));
   });
 
-  it('are none of a resource that somebody else has applied', () => {
+  it('distinguish an object that we own from its members, which others own', () => {
+    const own = { fieldsV1: { 'f:metadata': FIELDS['f:metadata'], 'f:spec': { 'f:selector': { '.': {} } } } };
+    const present = live({ selector: { theirs: 'x' } }, own);
+    assert.ok(isApplied(make({ selector: {} }), present));
+    assert.ok(!isApplied(make({ selector: { theirs: 'x' } }), present));
+  });
+
+  it('are undefined for a resource that somebody else applied', () => {
     assert.ok(!isApplied(make(SPEC), live(SPEC, { manager: 'kubectl' })));
     assert.equal(pickOwned(live(SPEC, { manager: 'kubectl' })), undefined);
   });
 
-  it('are picked out of the rest, as they would be applied again', () => {
+  it('are picked as they would be applied again', () => {
     const present = {
       ...SPEC,
       ports: [{ name: 'other' }, { name: 'http', number: 80, protocol: 'HTTP' }],

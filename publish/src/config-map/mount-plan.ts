@@ -1,4 +1,6 @@
-import { MODULE_DIGEST } from '../../resources/metadata.ts';
+import { isOwnEntry } from '../cluster/ownership.ts';
+import type { ClusterResource } from '../cluster/resource.ts';
+import { MODULE_DIGEST } from '../resources/metadata.ts';
 import {
   buildMount,
   MOUNTED_LABEL,
@@ -6,50 +8,57 @@ import {
   type MountSettings,
   USER_VOLUME,
   USER_VOLUME_MOUNT,
-} from '../../resources/mount.ts';
-import type { ClusterResource } from '../resource.ts';
-import { findObstacle, isMountedByOthers, isOwnEntry } from './obstacle.ts';
-import { countOutdated, describeRestart, findHold } from './progress.ts';
-import { findTemplateOwners, readTemplate, type Workload } from './workload.ts';
+} from './config-map.ts';
+import { findMountObstacle, isMountedByOthers } from './obstacles.ts';
+import {
+  countOutdated,
+  describeRestart,
+  findRestartObstacle,
+  findTemplateOwners,
+  readTemplate,
+  type Workload,
+} from './workload.ts';
 
-/** What is to happen to a workload. Without `change` nothing is written. */
+/** What will happen to a workload. Without `change` nothing is written. */
 export interface MountStep {
   workload: Workload;
   action: 'configured' | 'unchanged' | 'skipped';
   reason?: string;
-  /** What is applied: only what is ours. */
+  /** What is applied: only our own fields. */
   change?: ClusterResource;
 }
 
 /**
- * Plans how the pods of a workload come to mount the filter. Undefined for a workload that the selector does not mean.
- * A changed module alone changes the workload only if `isRestart`: what is in the template makes pods restart.
+ * Plans how a workload's pods start to mount the filter. Undefined for a workload that the selector does not match. If only
+ * the module has changed, the workload changes only with `isRestart`: a change of its template restarts its pods.
  */
 export function planMount(
   workload: Workload,
   mount: MountSettings,
   { isRestart = false } = {},
 ): MountStep | undefined {
-  if (!isSelected(workload, mount)) return undefined;
-  const obstacle = findObstacle(workload, mount);
+  const { labels, annotations } = readTemplate(workload);
+  if (!hasAll(labels, mount.selector ?? {})) return undefined;
+  const obstacle = findMountObstacle(workload, mount);
   if (obstacle !== undefined) return { workload, action: 'skipped', reason: obstacle };
   const wanted = buildWanted(workload, mount);
-  const isMounted = hasAll(workload, wanted.labels, wanted.annotations);
-  const present = readTemplate(workload).annotations[MODULE_DIGEST];
+  const isMounted = hasAll(labels, wanted.labels) && hasAll(annotations, wanted.annotations);
+  const present = annotations[MODULE_DIGEST];
   const isOtherModule = present !== undefined && present !== mount.digest;
   if (isMounted && !(isOtherModule && isRestart)) return describePresent(workload, isOtherModule);
-  const annotations = { ...wanted.annotations, [MODULE_DIGEST]: mount.digest };
+  const withDigest = { ...wanted.annotations, [MODULE_DIGEST]: mount.digest };
+  const metadata = { labels: wanted.labels, annotations: withDigest };
   return {
     workload,
     action: 'configured',
     reason: describeRestart(workload, isMounted ? 'to load the changed module' : 'to mount the filter'),
-    change: { ...identify(workload), spec: { template: { metadata: { ...wanted, annotations } } } },
+    change: { ...identify(workload), spec: { template: { metadata } } },
   };
 }
 
 /**
- * Plans how a workload's pods come to mount the filter of a plugin no longer: all that we own of the template goes, and
- * nothing else. Undefined for a workload that has nothing to do with it.
+ * Plans how a workload's pods stop to mount the filter of a plugin: all fields of the template that we own are removed, and
+ * nothing else. Undefined for a workload that does not mount it.
  */
 export function planUnmount(workload: Workload, name: string): MountStep | undefined {
   const label = readTemplate(workload).labels[MOUNTED_LABEL];
@@ -61,16 +70,10 @@ export function planUnmount(workload: Workload, name: string): MountStep | undef
   if (label === undefined) return undefined;
   const owners = findTemplateOwners(workload, 'labels', MOUNTED_LABEL).map(({ manager }) => manager);
   const who = owners.length === 0 ? 'somebody else' : owners.join(' and ');
-  return { workload, action: 'skipped', reason: `the mount is not ours: ${who} put it there` };
+  return { workload, action: 'skipped', reason: `the mount is not ours: ${who} added it` };
 }
 
-/** True if all labels of the selector are on the pods that the workload makes. */
-export function isSelected(workload: Workload, { selector = {} }: MountSettings): boolean {
-  const { labels } = readTemplate(workload);
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-
-// Without the digest, which tells of the module alone. What somebody else mounts at the same place is left to him.
+// Without the digest, which only names the module. A mount of the same file that somebody else made is kept as it is.
 function buildWanted(workload: Workload, mount: MountSettings): MountMetadata {
   const { labels, annotations } = buildMount(mount);
   const keys = isMountedByOthers(workload, mount) ? [] : [USER_VOLUME, USER_VOLUME_MOUNT];
@@ -78,21 +81,17 @@ function buildWanted(workload: Workload, mount: MountSettings): MountMetadata {
 }
 
 function describePresent(workload: Workload, isOtherModule: boolean): MountStep {
-  const hold = findHold(workload);
-  const outdated = countOutdated(workload);
-  if (hold !== undefined && outdated > 0) {
-    return { workload, action: 'unchanged', reason: `restart needed to mount the filter: ${hold}` };
+  const obstacle = findRestartObstacle(workload);
+  if (obstacle !== undefined && countOutdated(workload) > 0) {
+    return { workload, action: 'unchanged', reason: `restart needed to mount the filter: ${obstacle}` };
   }
   if (!isOtherModule) return { workload, action: 'unchanged' };
   const reason = 'restart needed to load the changed module: run again with --restart';
   return { workload, action: 'unchanged', reason };
 }
 
-function hasAll(workload: Workload, labels: Record<string, string>, annotations: Record<string, string>) {
-  const present = readTemplate(workload);
-  const isThere = (wanted: Record<string, string>, all: Record<string, string>) =>
-    Object.entries(wanted).every(([key, value]) => all[key] === value);
-  return isThere(labels, present.labels) && isThere(annotations, present.annotations);
+function hasAll(present: Record<string, string>, wanted: Record<string, string>): boolean {
+  return Object.entries(wanted).every(([key, value]) => present[key] === value);
 }
 
 function ownsTemplate({ metadata }: Workload): boolean {
@@ -101,7 +100,7 @@ function ownsTemplate({ metadata }: Workload): boolean {
   );
 }
 
-// The uid has the server refuse to make a workload anew that somebody has deleted meanwhile.
+// With the uid, the server refuses to create a workload again that somebody has deleted meanwhile.
 function identify({ apiVersion, kind, metadata: { name, namespace, uid } }: Workload): ClusterResource {
   return {
     ...{ apiVersion, kind },
