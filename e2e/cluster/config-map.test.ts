@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { ClusterApi } from '../../publish/src/cluster/api.ts';
-import type { ClusterResource } from '../../publish/src/cluster/resource.ts';
+import type { ClusterApi, ClusterResource } from '../../publish/src/cluster/api.ts';
 import {
   MAX_CONFIG_MAP_BYTES,
   MOUNTED_LABEL,

@@ -15,12 +15,20 @@ import type { RunContext } from '../context.ts';
 import { readVersion } from '../installation.ts';
 import { objectOf, textOf } from '../json.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
-import { type ApplyOptions, type ClusterApi, FIELD_MANAGER, type ListFilter } from './api.ts';
+import {
+  type ApplyOptions,
+  type ClusterApi,
+  type ClusterResource,
+  describeResource,
+  FIELD_MANAGER,
+  type ListFilter,
+  type ResourceKind,
+  type ResourceName,
+} from './api.ts';
 import { attempt } from './attempts.ts';
 import { findConnection } from './connection.ts';
 import { openPort } from './port-forward.ts';
 import { NoApiServer, RequestTimeout } from './refusal.ts';
-import { type ClusterResource, describeResource, type ResourceKind, type ResourceName } from './resource.ts';
 
 const PAGE_SIZE = 500;
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -1,4 +1,4 @@
-import type { ClusterResource } from './resource.ts';
+import type { ClusterResource } from './api.ts';
 
 /** What happened to a resource. In a dry run: what would happen to it. */
 export type Action = 'created' | 'configured' | 'unchanged' | 'deleted' | 'skipped' | 'failed';

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject } from '../json.ts';
 import { INVENTORY_LABEL } from '../resources/metadata.ts';
-import { FIELD_MANAGER } from './api.ts';
+import {
+  type ClusterResource,
+  describeResource,
+  FIELD_MANAGER,
+  type ManagedFields,
+  type ResourceName,
+} from './api.ts';
 import { ClusterError } from './refusal.ts';
-import { type ClusterResource, describeResource, type ManagedFields, type ResourceName } from './resource.ts';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 

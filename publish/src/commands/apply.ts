@@ -1,5 +1,5 @@
 import { APPLY_FLAGS, readApply } from '../options/apply.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
+import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { WRITE_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
@@ -37,9 +37,9 @@ selected yet, --wait has nothing to wait for: stderr says so, and the exit code 
     const wait = readOptionalWait(values);
     return { apply, warnings: apply.tap.warnings, ...(wait && { wait }) };
   },
-  plan: async ({ apply }, run) => (await import('../plan/apply.ts')).planApply(apply, run),
+  plan: async ({ apply }, run) => (await import('../stages/apply.ts')).planApply(apply, run),
   execute: async (plan, run, { apply, wait }) =>
-    (await import('../execute/apply.ts')).executeApply(plan, run, apply, wait),
+    (await import('../stages/apply.ts')).executeApply(plan, run, apply, wait),
   present: async ({ apply }, output) =>
     (await import('../present/results.ts')).presentOutcomes(apply.write.format, output),
 });

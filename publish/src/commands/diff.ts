@@ -1,7 +1,6 @@
-import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { RESTART_FLAGS } from '../options/delivery.ts';
 import { choiceFlag } from '../options/flag.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
 import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
@@ -52,8 +51,8 @@ none exists, the exit code is 3.`,
       isRestart: values.restart,
     };
   },
-  plan: async (request, run) => (await import('../plan/diff.ts')).planDiff(request, run),
-  execute: async (plan, run, request) => (await import('../execute/diff.ts')).executeDiff(plan, run, request),
+  plan: async (request, run) => (await import('../stages/diff.ts')).planDiff(request, run),
+  execute: async (plan, run, request) => (await import('../stages/diff.ts')).executeDiff(plan, run, request),
   present: async ({ format }, output) =>
-    (await import('../present/differences.ts')).presentDifferences(format, output),
+    (await import('../present/results.ts')).presentDifferences(format, output),
 });

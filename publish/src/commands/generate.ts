@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { usageError } from '../errors.ts';
+import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { textFlag } from '../options/flag.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
-import { RESOURCE_OUTPUT_FLAGS } from '../options/output.ts';
+import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
 
@@ -60,9 +60,9 @@ stale generated files; your own files are kept. Comments tell Renovate where ima
     const { warnings } = tap;
     return { tap, warnings, format: output ?? 'yaml', ...(outputDir !== undefined && { outputDir }) };
   },
-  plan: async ({ tap }, run) => (await import('../plan/tap.ts')).planTap(tap, run),
+  plan: async ({ tap }, run) => (await import('../stages/tap.ts')).planTap(tap, run),
   execute: async (plan, run, { outputDir }) =>
-    (await import('../execute/generate.ts')).executeGenerate(plan, run, outputDir),
+    (await import('../stages/generate.ts')).executeGenerate(plan, run, outputDir),
   present: async ({ format }, output) => ({
     ...(await (await import('../present/results.ts')).presentResources(format, output)),
     'folder-written': ({ directory, changes }) => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
 import { textFlag } from '../options/flag.ts';
-import { MODULE_FLAGS, PROVENANCE_FLAGS, readModulePath, readProvenance } from '../options/packaging.ts';
+import { MODULE_FLAGS, PROVENANCE_FLAGS, readModulePath, readProvenance } from '../options/push.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap package`. */

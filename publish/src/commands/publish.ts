@@ -1,9 +1,9 @@
 import { APPLY_FLAGS, readApply } from '../options/apply.ts';
+import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { IMAGE_FLAGS } from '../options/delivery.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
-import { OUTPUT_FLAGS } from '../options/output.ts';
 import { PROXY_FLAGS, readWait } from '../options/proxies.ts';
 import { PUSH_FLAGS, readPush } from '../options/push.ts';
+import { OUTPUT_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap publish`. */
@@ -49,9 +49,9 @@ is selected yet there is nothing to wait for: stderr says so, and the exit code 
       warnings: apply.tap.warnings,
     };
   },
-  plan: async ({ apply, push }, run) => (await import('../plan/apply.ts')).planApply(apply, run, push),
+  plan: async ({ apply, push }, run) => (await import('../stages/apply.ts')).planApply(apply, run, push),
   execute: async (plan, run, { apply, wait }) =>
-    (await import('../execute/apply.ts')).executePublish(plan, run, apply, wait),
+    (await import('../stages/apply.ts')).executePublish(plan, run, apply, wait),
   present: async ({ format }, output) => {
     const { formatOutcomes, presentStatus } = await import('../present/results.ts');
     return {

@@ -55,8 +55,8 @@ there is none), signing needs cosign 2 or newer.`,
     push: readPush(parseReference(image), values, around),
     format: values.output ?? 'name',
   }),
-  plan: async ({ push }, run) => (await import('../plan/push.ts')).planPush(push, run),
-  execute: async (plan, run) => (await import('../execute/push.ts')).executePush(plan, run),
+  plan: async ({ push }, run) => (await import('../stages/push.ts')).planPush(push, run),
+  execute: async (plan, run) => (await import('../stages/push.ts')).executePush(plan, run),
   present: async ({ format }, { stdout }) => {
     const formatData = format === 'name' ? undefined : await loadFormat(format);
     return {

@@ -1,11 +1,11 @@
 import { usageError } from '../errors.ts';
 import { accessFlags, readAccounts } from '../options/access.ts';
 import { BACKEND_FLAGS } from '../options/backend.ts';
+import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
 import { CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
 import { DELIVERY_FLAGS, readDelivery } from '../options/delivery.ts';
-import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/namespaces.ts';
-import { RESOURCE_OUTPUT_FLAGS } from '../options/output.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
+import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { refuseRootNamespace } from '../options/tap.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { defineCommand } from './command.ts';
@@ -69,7 +69,7 @@ give all of its namespaces at once. Whoever applies them must have all these rig
       format: values.output ?? 'yaml',
     };
   },
-  plan: async (request, run) => (await import('../plan/rbac.ts')).planRbac(request, run),
+  plan: async (request, run) => (await import('../stages/rbac.ts')).planRbac(request, run),
   execute: async (resources, { emit }) => emit({ kind: 'resources', resources }),
   present: async ({ format }, output) =>
     (await import('../present/results.ts')).presentResources(format, output),

@@ -32,10 +32,10 @@ cluster, see \`meshtap receiver\`. Ctrl-C stores what has arrived and ends; a se
     130: 'ended at once, by a second Ctrl-C',
   },
   parse: ({ values, ...around }) => readReceiving(values, around),
-  plan: async (settings) => (await import('../plan/receive.ts')).planReceive(settings),
-  execute: async (options, run) => (await import('../execute/receive.ts')).executeReceive(options, run),
+  plan: async (settings) => (await import('../stages/receive.ts')).planReceive(settings),
+  execute: async (options, run) => (await import('../stages/receive.ts')).executeReceive(options, run),
   present: async (settings, { stderr }) => {
-    const { formatStart } = await import('../present/receiver-start.ts');
+    const { formatStart } = await import('../present/event-text.ts');
     return { receiving: ({ urls, hasPage }) => stderr.block(formatStart(settings, urls, hasPage)) };
   },
 });

@@ -1,6 +1,6 @@
-import { NAMESPACE_FLAGS } from '../options/namespaces.ts';
-import { RESOURCE_OUTPUT_FLAGS } from '../options/output.ts';
+import { NAMESPACE_FLAGS } from '../options/cluster.ts';
 import { RECEIVER_DEPLOYMENT_FLAGS, readReceiverDeployment } from '../options/receiver-deployment.ts';
+import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap receiver`. */

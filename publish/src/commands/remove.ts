@@ -1,5 +1,4 @@
-import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { DEFAULT_NAME, NAME_FLAGS } from '../options/plugin.ts';
 import { readWrite, WRITE_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
@@ -31,9 +30,9 @@ It deletes what has our labels (app.kubernetes.io/managed-by=meshtap and meshtap
     cluster: readCluster(values),
     write: readWrite(values),
   }),
-  plan: async (request, run) => (await import('../plan/remove.ts')).planRemove(request, run),
+  plan: async (request, run) => (await import('../stages/remove.ts')).planRemove(request, run),
   execute: async (plan, run, request) =>
-    (await import('../execute/remove.ts')).executeRemove(plan, run, request),
+    (await import('../stages/remove.ts')).executeRemove(plan, run, request),
   present: async ({ write }, output) =>
     (await import('../present/results.ts')).presentOutcomes(write.format, output),
 });

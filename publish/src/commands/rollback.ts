@@ -1,11 +1,9 @@
-import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { switchFlag } from '../options/flag.ts';
-import { NAMESPACE_FLAGS, requireNamespaces } from '../options/namespaces.ts';
 import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
-import { REGISTRY_FLAGS, readRegistry } from '../options/registry.ts';
+import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
 import { FORCE_FLAGS, readWrite, WRITE_FLAGS } from '../options/rollout.ts';
-import { readVerifyKey, VERIFY_FLAGS } from '../options/signing.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
@@ -65,9 +63,9 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
       ...(verifyKey && { verifyKey }),
     };
   },
-  plan: async (request, run) => (await import('../plan/rollback.ts')).planRollbacks(request, run),
+  plan: async (request, run) => (await import('../stages/rollback.ts')).planRollbacks(request, run),
   execute: async (plan, run, request) =>
-    (await import('../execute/rollback.ts')).executeRollbacks(plan, run, request),
+    (await import('../stages/rollback.ts')).executeRollbacks(plan, run, request),
   present: async ({ write }, output) =>
     (await import('../present/results.ts')).presentOutcomes(write.format, output),
 });

@@ -1,9 +1,8 @@
 import { usageError } from '../errors.ts';
-import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
-import { NAMESPACE_FLAGS, readNamespaces } from '../options/namespaces.ts';
-import { OUTPUT_FLAGS } from '../options/output.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, readNamespaces } from '../options/cluster.ts';
 import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { DUMP_FLAGS, PROXY_FLAGS, readWait, WAIT_FLAGS } from '../options/proxies.ts';
+import { OUTPUT_FLAGS } from '../options/rollout.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
@@ -72,9 +71,9 @@ a whole config_dump works too, alone or followed by stats.`,
       format: values.output ?? 'table',
     };
   },
-  plan: async (request, run) => (await import('../plan/status.ts')).planStatus(request, run),
+  plan: async (request, run) => (await import('../stages/status.ts')).planStatus(request, run),
   execute: async (plan, run, request) =>
-    (await import('../execute/status.ts')).executeStatus(plan, run, request),
+    (await import('../stages/status.ts')).executeStatus(plan, run, request),
   present: async ({ format }, output) => {
     const { presentStatus } = await import('../present/results.ts');
     const presenter = await presentStatus(format, output);

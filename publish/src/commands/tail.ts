@@ -1,6 +1,5 @@
-import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
-import { NAMESPACE_FLAGS, readNamespaces } from '../options/namespaces.ts';
-import { RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver-access.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, readNamespaces } from '../options/cluster.ts';
+import { RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver.ts';
 import { FILTER_FLAGS, TERMINAL_FLAGS } from '../options/receiving.ts';
 import { defineCommand } from './command.ts';
 
@@ -51,7 +50,7 @@ exclude. After a lost connection it continues where it ended, with nothing left 
       warnings: access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [],
     };
   },
-  plan: async (request, run) => (await import('../plan/tail.ts')).planTail(request, run),
-  execute: async (plan, run, request) => (await import('../execute/tail.ts')).executeTail(plan, run, request),
+  plan: async (request, run) => (await import('../stages/tail.ts')).planTail(request, run),
+  execute: async (plan, run, request) => (await import('../stages/tail.ts')).executeTail(plan, run, request),
   present: async () => ({}),
 });

@@ -1,6 +1,6 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { switchFlag, textFlag } from '../options/flag.ts';
-import { parsePort } from '../options/quantities.ts';
+import { parsePort } from '../options/parsers.ts';
 import { RECEIVER_FLAGS } from '../options/receiver.ts';
 import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
 import { defineCommand } from './command.ts';
@@ -48,7 +48,7 @@ replaced meanwhile. The receiver is found by its label and reached by port-forwa
     ...(receiver && { receiver }),
     ...(port !== undefined && { port }),
   }),
-  plan: async (request, run) => (await import('../plan/view.ts')).planView(request, run),
-  execute: async (plan, run, request) => (await import('../execute/view.ts')).executeView(plan, run, request),
+  plan: async (request, run) => (await import('../stages/view.ts')).planView(request, run),
+  execute: async (plan, run, request) => (await import('../stages/view.ts')).executeView(plan, run, request),
   present: async (_request, { stdout }) => ({ address: ({ url }) => stdout.line(url) }),
 });

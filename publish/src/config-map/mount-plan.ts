@@ -1,5 +1,5 @@
+import type { ClusterResource } from '../cluster/api.ts';
 import { isOwnEntry } from '../cluster/ownership.ts';
-import type { ClusterResource } from '../cluster/resource.ts';
 import { MODULE_DIGEST } from '../resources/metadata.ts';
 import {
   buildMount,

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterApi } from '../cluster/api.ts';
-import { mapBounded } from '../cluster/bounded.ts';
+import { type ClusterApi, describeResource } from '../cluster/api.ts';
+import { mapBounded } from '../cluster/attempts.ts';
 import { makeOutcome, type Outcome, type StepOptions } from '../cluster/outcome.ts';
-import { describeResource } from '../cluster/resource.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import { MOUNTED_LABEL, type MountSettings } from './config-map.ts';
 import { type MountStep, planMount, planUnmount } from './mount-plan.ts';

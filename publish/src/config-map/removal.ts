@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterApi } from '../cluster/api.ts';
+import type { ClusterApi, ClusterResource } from '../cluster/api.ts';
 import { makeOutcome, type Outcome, type StepOptions } from '../cluster/outcome.ts';
-import type { ClusterResource } from '../cluster/resource.ts';
 import { listMountedConfigMaps } from './config-map.ts';
 import { planUnmount } from './mount-plan.ts';
 import {

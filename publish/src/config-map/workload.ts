@@ -1,5 +1,4 @@
-import type { ClusterApi } from '../cluster/api.ts';
-import type { ClusterResource, ManagedFields, ResourceKind } from '../cluster/resource.ts';
+import type { ClusterApi, ClusterResource, ManagedFields, ResourceKind } from '../cluster/api.ts';
 import { isObject } from '../json.ts';
 
 /** The kinds of workload whose pods mount the filter. */

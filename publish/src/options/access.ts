@@ -1,5 +1,5 @@
 import { badValue, listFlag, type TextOrigin, type Values } from './flag.ts';
-import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
+import { isDnsLabel, isDnsSubdomain } from './parsers.ts';
 
 /** To whom a Role is bound. */
 export interface Account {

@@ -2,6 +2,7 @@ import type { Surroundings } from './backend.ts';
 import { CLUSTER_FLAGS, type ClusterChoice, readCluster } from './cluster.ts';
 import { RESTART_FLAGS } from './delivery.ts';
 import type { Values } from './flag.ts';
+import { readVerifyKey, type SigningKey, VERIFY_FLAGS } from './registry.ts';
 import {
   CHECK_FLAGS,
   type CheckSettings,
@@ -13,7 +14,6 @@ import {
   type WRITE_FLAGS,
   type WriteSettings,
 } from './rollout.ts';
-import { readVerifyKey, type SigningKey, VERIFY_FLAGS } from './signing.ts';
 import { readTap, TAP_FLAGS, type TapRequest } from './tap.ts';
 
 /** What a command line asks to be applied, and how. */

@@ -10,7 +10,7 @@ import {
   textFlag,
   type Values,
 } from './flag.ts';
-import { parsePort } from './quantities.ts';
+import { parsePort } from './parsers.ts';
 import { parseReceiver, refuseBesideReceiver } from './receiver.ts';
 
 /** What parsing may know of the process. */

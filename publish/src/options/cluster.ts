@@ -1,5 +1,7 @@
-import { parseFile } from './files.ts';
-import { textFlag, type Values } from './flag.ts';
+import { usageError } from '../errors.ts';
+import { quoteInput } from '../redaction.ts';
+import { listFlag, textFlag, type Values } from './flag.ts';
+import { isDnsLabel, parseFile } from './parsers.ts';
 
 /** Which cluster a command talks to. What is left out is taken as kubectl takes it. */
 export interface ClusterChoice {
@@ -40,4 +42,48 @@ export const CLUSTER_FLAGS = {
 /** Reads which cluster a command talks to. */
 export function readCluster({ kubeconfig, context }: Values<typeof CLUSTER_FLAGS>): ClusterChoice {
   return { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) };
+}
+
+/** The flag that kubectl users type; it means the same as the argument. */
+export const NAMESPACE_FLAGS = {
+  namespace: listFlag(
+    '-n, --namespace <name>',
+    { group: 'Cluster', description: 'the same as NAMESPACE as an argument; can be repeated' },
+    (text) => text,
+  ),
+};
+
+/** Checks the namespaces of a command line, arguments and flags; one that is named twice counts once. */
+export function readNamespaces(
+  names: readonly string[],
+  values: { namespace?: readonly string[] } = {},
+): string[] {
+  const all = [...names, ...(values.namespace ?? [])];
+  for (const name of all) parseNamespace(name, 'a namespace');
+  return [...new Set(all)];
+}
+
+/** As `readNamespaces`. Throws a usage error if there is none. */
+export function requireNamespaces(
+  names: readonly string[],
+  values: { namespace?: readonly string[] },
+  command: string,
+): string[] {
+  const namespaces = readNamespaces(names, values);
+  if (namespaces.length > 0) return namespaces;
+  throw usageError(
+    `Cannot run meshtap ${command}`,
+    'no namespace was given',
+    `Name the namespaces: \`meshtap ${command} NAMESPACE...\`.`,
+  );
+}
+
+/** Checks a namespace. `source` is a flag, or what the error calls it. */
+export function parseNamespace(text: string, source: string): string {
+  if (isDnsLabel(text)) return text;
+  throw usageError(
+    `Cannot use ${quoteInput(text)} as ${source}`,
+    'it is not 1 to 63 lower-case letters, digits and "-", with a letter or digit first and last',
+    'Give namespaces as `kubectl get namespaces` lists them.',
+  );
 }

@@ -10,7 +10,7 @@ import {
   type Surroundings,
 } from './backend.ts';
 import { badValue, choiceFlag, flagOrVariable, switchFlag, textFlag, type Values } from './flag.ts';
-import { parsePort } from './quantities.ts';
+import { parsePort } from './parsers.ts';
 
 /** A pluginConfig as it was written: any keys, not checked yet. */
 export type ConfigObject = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { type ImageReference, parseReference } from '../image/reference.ts';
 import type { Surroundings } from './backend.ts';
 import { choiceFlag, flagOrVariable, refuseWith, switchFlag, textFlag, type Values } from './flag.ts';
-import { parseObjectName } from './kubernetes-names.ts';
+import { parseObjectName } from './parsers.ts';
 
 /** How the filter gets to the proxies: they pull an image, or their pods mount a ConfigMap of this name. */
 export type Delivery = { kind: 'image' } | { kind: 'config-map'; configMap: string };

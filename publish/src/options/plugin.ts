@@ -1,8 +1,7 @@
 import { usageError } from '../errors.ts';
 import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
 import { choiceFlag, listFlag, switchFlag, textFlag, type Values } from './flag.ts';
-import { isDnsLabel, parseObjectName } from './kubernetes-names.ts';
-import { parseCount } from './quantities.ts';
+import { isDnsLabel, parseCount, parseObjectName } from './parsers.ts';
 import {
   chooseDirection,
   type Direction,

@@ -10,7 +10,7 @@ import {
   textFlag,
   type Values,
 } from './flag.ts';
-import { parseDurationMs } from './quantities.ts';
+import { parseDurationMs } from './parsers.ts';
 
 /** Envoy's admin interface of a proxy that is not a pod. */
 export interface AdminAddress {

@@ -3,9 +3,9 @@ import { formatReference, parseReference } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
 import { DEFAULT_RECEIVER_NAME } from '../resources/receiver.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
+import { readNamespaces } from './cluster.ts';
 import { badValue, type TextOrigin, textFlag, type Values } from './flag.ts';
-import { isDnsLabel, parseObjectName } from './kubernetes-names.ts';
-import { readNamespaces } from './namespaces.ts';
+import { isDnsLabel, parseObjectName } from './parsers.ts';
 import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
 
 /** How a receiver is to run in a cluster, with every flag checked. */

@@ -1,6 +1,7 @@
+import { usageError } from '../errors.ts';
 import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
-import { badValue, refuseWith, type TextOrigin, textFlag } from './flag.ts';
-import { isDnsLabel } from './kubernetes-names.ts';
+import { badValue, refuseWith, type TextOrigin, textFlag, type Values } from './flag.ts';
+import { isDnsLabel, parseTokenFile, type TokenFile } from './parsers.ts';
 
 /** The flag that says where the receiver is. */
 export const RECEIVER_FLAGS = {
@@ -40,3 +41,46 @@ const OTHER_BACKENDS = [
   ...['backendAddress', 'backendPort', 'backendExternal', 'backendTls', 'backendSni', 'backendCaFile'],
   'samplingManager',
 ];
+
+/** Where exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
+export type ReceiverAccess =
+  | { kind: 'cluster'; receiver?: ReceiverName }
+  | { kind: 'url'; url: URL; token?: TokenFile };
+
+const group = 'Receiver';
+
+/** The flags that say where exchanges are read from. */
+export const RECEIVER_ACCESS_FLAGS = {
+  ...RECEIVER_FLAGS,
+  url: textFlag(
+    '--url <url>',
+    { group, description: 'read from this page instead, such as http://127.0.0.1:9080', isCommon: true },
+    (text, { source }) => {
+      const url = URL.parse(text);
+      if (url !== null && /^https?:$/.test(url.protocol)) return url;
+      const why = 'it is not a URL that begins with http:// or https://';
+      throw badValue(text, source, why, 'Give what `meshtap receive` printed.');
+    },
+  ),
+  tokenFile: textFlag(
+    '--token-file <file>',
+    { group, description: 'the token that the page at --url asks for', isCommon: true },
+    parseTokenFile,
+  ),
+};
+
+/** Reads where exchanges are read from. Throws a usage error that names the flag. */
+export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>): ReceiverAccess {
+  const { receiver, url, tokenFile: token } = values;
+  if (url !== undefined) {
+    const advice = { why: '--url needs no cluster', fix: 'Leave one of them off.' };
+    refuseWith(values, ['receiver', 'kubeconfig', 'context'], 'here', advice);
+    return { kind: 'url', url, ...(token && { token }) };
+  }
+  if (token === undefined) return { kind: 'cluster', ...(receiver && { receiver }) };
+  throw usageError(
+    'Cannot use --token-file here',
+    'it is for a receiver at --url',
+    'Add --url, or leave it off.',
+  );
+}

@@ -4,8 +4,8 @@ import type { Surroundings } from './backend.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
 import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, readDelivery } from './delivery.ts';
 import type { Values } from './flag.ts';
-import { MODULE_FLAGS, readModulePath } from './packaging.ts';
 import { PLUGIN_FLAGS, type PluginSettings, readPlugin, warnOfTargets } from './plugin.ts';
+import { MODULE_FLAGS, readModulePath } from './push.ts';
 import { REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
 
 /** What a command line asks to be in the cluster. */

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { describeTarget, isServedByWaypoint, type TargetRef, WAYPOINT_CLASS } from '../targets.ts';
 import { badValue, type TextOrigin } from './flag.ts';
-import { isDnsSubdomain, isLabelKey, isLabelValue } from './kubernetes-names.ts';
+import { isDnsSubdomain, isLabelKey, isLabelValue } from './parsers.ts';
 
 /** Which proxies load the filter; without either, all of the namespace. Never both. */
 export interface Targets {

@@ -1,11 +1,8 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
+import { formatMountAdvice, formatPrunePlan, formatPushEvent, formatRolloutEvent } from './event-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
-import { formatMountAdvice } from './mount-advice.ts';
-import { openProgress } from './progress.ts';
-import { formatPushEvent } from './push-events.ts';
-import { formatPrunePlan, formatRolloutEvent } from './rollout-events.ts';
-import { formatProxies, formatStatusFindings } from './status-table.ts';
+import { formatProxies, formatStatusFindings } from './status.ts';
 
 /** Shows on stderr what happens while a command runs, and how far it is. */
 export interface Messages {
@@ -94,4 +91,35 @@ export function openMessages(stderr: Printer): Messages {
 
 function describeLook(proxies: readonly { isReady: boolean }[]): string {
   return `waiting: ${proxies.filter(({ isReady }) => isReady).length} of ${proxies.length} proxies run the filter`;
+}
+
+/** Shows how far something is: one line in place on a terminal, a line for each change elsewhere. */
+export interface Progress {
+  show(text: string): void;
+  /** Writes other text; on a terminal the line in place follows it again. */
+  aside(write: () => void): void;
+  /** Clears the line in place. */
+  end(): void;
+}
+
+/** Starts to show progress on a printer. Nothing is written before the first text. */
+export function openProgress(printer: Printer): Progress {
+  let current = '';
+  return {
+    show: (text) => {
+      if (printer.isTerminal) printer.redraw(text);
+      else if (text !== current) printer.line(text);
+      current = text;
+    },
+    aside: (write) => {
+      const isDrawn = printer.isTerminal && current !== '';
+      if (isDrawn) printer.redraw('');
+      write();
+      if (isDrawn) printer.redraw(current);
+    },
+    end: () => {
+      if (printer.isTerminal && current !== '') printer.redraw('');
+      current = '';
+    },
+  };
 }

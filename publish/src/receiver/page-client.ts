@@ -2,9 +2,8 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import type { ClusterApi } from '../cluster/api.ts';
+import type { ClusterApi, ClusterResource } from '../cluster/api.ts';
 import type { PodName } from '../cluster/port-forward.ts';
-import type { ClusterResource } from '../cluster/resource.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';

@@ -4,7 +4,7 @@ import type { RunContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
 import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
-import type { SigningKey } from '../options/signing.ts';
+import type { SigningKey } from '../options/registry.ts';
 import { cutText } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 import { explainMissing, findProgram, type Program, type RunResult, runFound } from './program.ts';

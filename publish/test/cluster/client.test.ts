@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClusterApi } from '../../src/cluster/api.ts';
+import type { ClusterApi, ClusterResource } from '../../src/cluster/api.ts';
 import { openCluster } from '../../src/cluster/client.ts';
 import { ClusterError } from '../../src/cluster/refusal.ts';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
 import { Interruption } from '../../src/errors.ts';
 import { readVersion } from '../../src/installation.ts';
 import {

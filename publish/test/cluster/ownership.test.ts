@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../src/cluster/api.ts';
 import { isApplied, pickOwned } from '../../src/cluster/ownership.ts';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
 
 // As a kube-apiserver 1.37 wrote them for what we applied.
 const FIELDS = {

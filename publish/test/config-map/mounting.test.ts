@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../src/cluster/api.ts';
 import { awaitMounted, mountWorkloads, unmountWorkloads } from '../../src/config-map/mounting.ts';
 import { ExitCode, PublishError, usageError } from '../../src/errors.ts';
-import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
+import { formatRolloutEvent } from '../../src/present/event-text.ts';
 import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
 
 const OUTDATED = { observedGeneration: 1, replicas: 2, updatedReplicas: 0 };

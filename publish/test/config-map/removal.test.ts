@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../src/cluster/api.ts';
 import type { RolloutEvent } from '../../src/cluster/outcome.ts';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
 import { removeConfigMap } from '../../src/config-map/removal.ts';
-import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
+import { formatRolloutEvent } from '../../src/present/event-text.ts';
 import { MOUNT, makeCluster, makeMounted, makeWorkload } from './workloads.ts';
 
 const CONFIG_MAP: ClusterResource = {

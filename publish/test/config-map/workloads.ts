@@ -1,5 +1,4 @@
-import type { ClusterApi } from '../../src/cluster/api.ts';
-import type { ClusterResource, ManagedFields } from '../../src/cluster/resource.ts';
+import type { ClusterApi, ClusterResource, ManagedFields } from '../../src/cluster/api.ts';
 import { buildMount } from '../../src/config-map/config-map.ts';
 import type { Workload } from '../../src/config-map/workload.ts';
 

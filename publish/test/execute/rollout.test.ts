@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { NamespaceReport } from '../../src/cluster/outcome.ts';
 import { Interruption, StoppedWork } from '../../src/errors.ts';
-import { rollOut, withoutInterruption } from '../../src/execute/rollout.ts';
 import { presentOutcomes } from '../../src/present/results.ts';
+import { rollOut, withoutInterruption } from '../../src/stages/rollout.ts';
 import { makeRefusal } from '../cluster/rollout/resources.ts';
 import { makeRun, makeScreen } from '../support/cli.ts';
 

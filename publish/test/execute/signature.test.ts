@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { checkSignature } from '../../src/execute/signature.ts';
 import { readFlags } from '../../src/options/flag.ts';
-import { readVerifyKey, VERIFY_FLAGS } from '../../src/options/signing.ts';
+import { readVerifyKey, VERIFY_FLAGS } from '../../src/options/registry.ts';
+import { checkSignature } from '../../src/stages/registry.ts';
 import { makeScreen, SOME_DIGEST, useTempDir } from '../support/cli.ts';
 import { type OrasCall, writeProgramScript } from '../support/oras-script.ts';
 

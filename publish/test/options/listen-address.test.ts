@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatAddress, isLoopback, parseListenAddress } from '../../src/options/listen-address.ts';
+import { formatAddress, isLoopback, parseListenAddress } from '../../src/options/receiving.ts';
 
 describe('parseListenAddress', () => {
   const fallback = { host: '127.0.0.1', port: 9000 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseByteSize, parseDurationMs } from '../../src/options/quantities.ts';
+import { parseByteSize, parseDurationMs } from '../../src/options/parsers.ts';
 
 const ORIGIN = { source: '--keep-bytes', cwd: '.' };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PublishError } from '../../src/errors.ts';
-import { chooseApi } from '../../src/plan/api.ts';
+import { chooseApi } from '../../src/stages/tap.ts';
 import { makeCluster } from '../cluster/preflight/stored-cluster.ts';
 
 describe('the choice of the API', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { prepareAccess } from '../../src/plan/registry-access.ts';
+import { prepareAccess } from '../../src/stages/registry.ts';
 import { makeRun } from '../support/cli.ts';
 
 const REQUEST = { plainHttp: false, insecure: false, username: 'ci' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatPushEvent } from '../../src/present/push-events.ts';
+import { formatPushEvent } from '../../src/present/event-text.ts';
 import type { PushEvent } from '../../src/registry/upload.ts';
 
 describe('formatPushEvent', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Outcome } from '../../src/cluster/outcome.ts';
-import type { ReportFormat } from '../../src/options/output.ts';
+import type { ReportFormat } from '../../src/options/rollout.ts';
 import { presentOutcomes } from '../../src/present/results.ts';
 import { makeScreen } from '../support/cli.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Action } from '../../src/cluster/outcome.ts';
-import { formatRolloutEvent } from '../../src/present/rollout-events.ts';
+import { formatRolloutEvent } from '../../src/present/event-text.ts';
 import { makeResource } from '../cluster/rollout/resources.ts';
 
 describe('formatRolloutEvent', () => {

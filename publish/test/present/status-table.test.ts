@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ProxyStatus } from '../../src/cluster/status/report.ts';
-import { formatProxies, formatStatusFindings } from '../../src/present/status-table.ts';
+import { formatProxies, formatStatusFindings } from '../../src/present/status.ts';
 
 const COUNTERS = {
   ...{

@@ -1,6 +1,6 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
 import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../resource.ts';
+import type { ClusterResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 import type { MeshNamespace } from './namespaces.ts';
 

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { ClusterApi, ListFilter } from '../api.ts';
+import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
 import { ClusterError } from '../refusal.ts';
-import type { ClusterResource, ResourceKind, ResourceName } from '../resource.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
 const MANY_NAMESPACES = 20;

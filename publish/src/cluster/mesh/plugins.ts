@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import { type ClusterResource, describeResource } from '../resource.ts';
+import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 import type { Selection } from './proxy-pods.ts';
 

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../resource.ts';
+import type { ClusterResource } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 
 type Labels = Readonly<Record<string, string>>;

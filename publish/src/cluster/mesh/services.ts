@@ -1,5 +1,5 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
-import type { ClusterResource } from '../resource.ts';
+import type { ClusterResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 
 /** A Service or ServiceEntry. */

@@ -1,4 +1,4 @@
-import type { ClusterResource } from '../resource.ts';
+import type { ClusterResource } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 import { hasLabels } from './proxy-pods.ts';
 

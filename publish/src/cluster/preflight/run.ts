@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../api.ts';
-import { mapBounded } from '../bounded.ts';
+import { mapBounded } from '../attempts.ts';
 import type { Finding } from '../finding.ts';
 import { Mesh, MissingRight } from '../mesh/mesh.ts';
 import { findNamespace, type MeshNamespace } from '../mesh/namespaces.ts';

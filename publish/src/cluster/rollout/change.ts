@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PublishError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
-import type { ClusterApi } from '../api.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
 import { type Action, makeOutcome, type Outcome } from '../outcome.ts';
 import { foreignResource, isApplied, isOurs } from '../ownership.ts';
-import type { ClusterResource } from '../resource.ts';
 import { keepPreviousImage } from './previous-image.ts';
 
 /** How resources are written. */

@@ -1,8 +1,7 @@
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import type { ClusterApi } from '../api.ts';
-import { mapBounded } from '../bounded.ts';
+import type { ClusterApi, ClusterResource, ResourceKind } from '../api.ts';
+import { mapBounded } from '../attempts.ts';
 import { selectInventory } from '../ownership.ts';
-import type { ClusterResource, ResourceKind } from '../resource.ts';
 
 /** All kinds of resources that meshtap writes, in the order in which they are deleted: proxies stop to use the filter first. */
 export const WRITTEN_KINDS: readonly ResourceKind[] = [

@@ -1,9 +1,8 @@
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { type MountOptions, mountWorkloads } from '../../config-map/mounting.ts';
-import type { ClusterApi } from '../api.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
 import { makeOutcome, type NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
-import type { ClusterResource } from '../resource.ts';
 import { type Change, checkChanges, describeChange, type Refusal, type WriteMode } from './change.ts';
 import { isPlugin } from './inventory.ts';
 import { listRemovalSteps } from './removal.ts';

@@ -1,5 +1,5 @@
 import { PublishError } from '../../errors.ts';
-import { mapBounded } from '../bounded.ts';
+import { mapBounded } from '../attempts.ts';
 import { type EmitRolloutEvent, makeOutcome, type NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
 

@@ -2,7 +2,7 @@ import { PublishError } from '../../errors.ts';
 import { formatReference, formatRepository, parseReference } from '../../image/reference.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { quoteInput } from '../../redaction.ts';
-import type { ClusterResource } from '../resource.ts';
+import type { ClusterResource } from '../api.ts';
 
 /** Annotation with the digest of the previous image. */
 export const PREVIOUS_DIGEST = 'meshtap/previous-digest';

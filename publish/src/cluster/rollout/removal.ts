@@ -1,8 +1,7 @@
 import { unmountWorkloads } from '../../config-map/mounting.ts';
 import { removeConfigMap } from '../../config-map/removal.ts';
-import type { ClusterApi } from '../api.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
 import { makeOutcome, type NamespaceReport, type StepOptions } from '../outcome.ts';
-import type { ClusterResource } from '../resource.ts';
 import { type InventoryQuery, listInventory } from './inventory.ts';
 import { isFromFile } from './previous-image.ts';
 import { runSteps, type Step } from './steps.ts';

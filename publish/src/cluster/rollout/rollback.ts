@@ -1,8 +1,7 @@
 import { ExitCode, PublishError, verificationError } from '../../errors.ts';
-import type { ClusterApi } from '../api.ts';
+import { type ClusterApi, type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
 import { isOurs, pickOwned } from '../ownership.ts';
-import { type ClusterResource, describeResource, type ResourceKind } from '../resource.ts';
 import type { WriteMode } from './change.ts';
 import { rollOutNamespace } from './namespace-rollout.ts';
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, parseObject } from '../../json.ts';
-import { mapBounded } from '../bounded.ts';
+import { mapBounded } from '../attempts.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../api.ts';
-import { mapBounded } from '../bounded.ts';
+import { mapBounded } from '../attempts.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';

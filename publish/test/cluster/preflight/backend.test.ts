@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import { check, injected, make, makeCluster, makePlan, type PlanOptions } from './stored-cluster.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';

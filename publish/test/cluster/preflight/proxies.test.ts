@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { check, injected, make, makeCluster, type PlanOptions, proxyPod } from './stored-cluster.ts';
 
 const labelled = (labels: Record<string, string>) => make('Namespace', 'shop', undefined, { labels });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { findConfigProblem } from '../../../src/cluster/preflight/pull-secret.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import { check, dockerSecret, injected, make } from './stored-cluster.ts';
 
 const auth = Buffer.from('bob:t0ps3cret').toString('base64');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { check, injected, make, type PlanOptions, proxyPod } from './stored-cluster.ts';
 
 const backend = { host: 'collector.traces.svc.cluster.local', port: 9000 };

@@ -1,9 +1,8 @@
-import type { ClusterApi, ListFilter } from '../../../src/cluster/api.ts';
+import type { ClusterApi, ClusterResource, ListFilter, ResourceKind } from '../../../src/cluster/api.ts';
 import type { Finding } from '../../../src/cluster/finding.ts';
 import type { PreflightPlan } from '../../../src/cluster/preflight/plan.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import type { ClusterResource, ResourceKind } from '../../../src/cluster/resource.ts';
 
 /** A cluster that a test has written down. It can be read alone: any write fails the test. */
 export interface StoredCluster extends ClusterApi {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { check, injected, make, type PlanOptions } from './stored-cluster.ts';
 
 const GATEWAYS = 'gateway.networking.k8s.io';

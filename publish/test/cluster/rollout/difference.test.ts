@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import type { Change } from '../../../src/cluster/rollout/change.ts';
 import { compareChanges, findDifference } from '../../../src/cluster/rollout/difference.ts';
-import { formatDifference } from '../../../src/present/unified-diff.ts';
+import { formatDifference } from '../../../src/present/results.ts';
 import { makeResource, OUR_LABELS } from './resources.ts';
 
 const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { rollOutNamespace } from '../../../src/cluster/rollout/namespace-rollout.ts';
 import { MOUNT, makeMounted, makeWorkload } from '../../config-map/workloads.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeRefusal, makeResource, makeScripted } from './resources.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { planRollback, rollBack } from '../../../src/cluster/rollout/rollback.ts';
 import type { PublishError } from '../../../src/errors.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeResource, makeScripted, OUR_LABELS } from './resources.ts';

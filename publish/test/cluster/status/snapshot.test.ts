@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
 import { type StatusRequest, takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
-import { makeStatusData } from '../../../src/present/status-data.ts';
+import { makeStatusData } from '../../../src/present/status.ts';
 import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
 import { makePod, type PodOptions } from './pod-objects.ts';
 import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';

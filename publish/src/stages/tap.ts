@@ -1,6 +1,7 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import type { MountSettings } from '../config-map/config-map.ts';
 import type { RunContext } from '../context.ts';
+import { ExitCode, PublishError } from '../errors.ts';
 import type { PinnedReference } from '../image/reference.ts';
 import type { ConfigObject } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
@@ -13,11 +14,10 @@ import {
   findReferenceTargets,
 } from '../resources/backend-resources.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import { buildPlugin, type PluginApi } from '../resources/plugin.ts';
+import { buildPlugin, PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
 import { isForMesh } from '../targets.ts';
-import { chooseApi } from './api.ts';
 import { type ConfigPlan, planConfig } from './config.ts';
-import { type OpenAccess, prepareAccess } from './registry-access.ts';
+import { type OpenAccess, prepareAccess } from './registry.ts';
 import { planSource, type SourcePlan } from './source.ts';
 
 /** What is to be in the cluster: the same for generate, diff, apply and publish. */
@@ -96,4 +96,27 @@ function prepareBackend(
       ? []
       : [buildReferencedService(namespace, origin, service.host, targets)]),
   ];
+}
+
+/**
+ * Chooses the kind of the resource that loads the filter. Without a cluster `auto` is WasmPlugin, which all releases of
+ * Istio serve; with one, the first kind that it serves. Throws an error with exit code 3 if it does not serve the kind.
+ */
+export async function chooseApi(
+  asked: TapRequest['api'],
+  cluster: ClusterApi | undefined,
+): Promise<PluginApi> {
+  if (cluster === undefined) return asked === 'auto' ? 'wasmplugin' : asked;
+  const candidates = asked === 'auto' ? (['wasmplugin', 'trafficextension'] as const) : [asked];
+  for (const api of candidates) if (await cluster.serves(PLUGIN_KINDS[api])) return api;
+  const kinds = candidates.map((api) => PLUGIN_KINDS[api].kind).join(' nor ');
+  throw new PublishError({
+    what: `Cannot write a ${PLUGIN_KINDS[candidates[0]].kind}`,
+    why: `the cluster ${cluster.name} serves no ${kinds}`,
+    fix:
+      asked === 'auto'
+        ? 'Install Istio with its CRDs, or name the right cluster with --context.'
+        : 'Leave --api off; then meshtap takes what the cluster serves.',
+    exitCode: ExitCode.cluster,
+  });
 }

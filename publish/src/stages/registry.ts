@@ -1,6 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { RunContext } from '../context.ts';
-import { type RegistryRequest, refuseLogin } from '../options/registry.ts';
+import { formatReference, type PinnedReference } from '../image/reference.ts';
+import { type RegistryRequest, refuseLogin, type SigningKey } from '../options/registry.ts';
+import { verifySignature } from '../registry/cosign.ts';
 import type { RegistryAccess } from '../registry/remote.ts';
 
 /** Gives how to reach a registry. The first call reads the password from standard input, if there is one to read. */
@@ -23,4 +25,19 @@ async function readPassword(stdin: RunContext['stdin']): Promise<string> {
     'standard input holds no password',
     'Write it there: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
   );
+}
+
+/**
+ * Checks that an image is signed with a key; does nothing without one. Throws a `PublishError`: exit code 5 if the
+ * signature does not verify.
+ */
+export async function checkSignature(
+  image: PinnedReference,
+  signing: Required<SigningKey> | undefined,
+  openAccess: OpenAccess,
+  run: RunContext,
+): Promise<void> {
+  if (signing === undefined) return;
+  await verifySignature(image, signing, await openAccess(), run);
+  run.emit({ kind: 'signature-verified', image: formatReference(image) });
 }

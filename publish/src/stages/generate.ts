@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { RunContext } from '../context.ts';
-import type { TapPlan } from '../plan/tap.ts';
 import { saveKustomizeFolder } from '../resources/kustomize-folder.ts';
 import { buildKustomization } from '../resources/text.ts';
+import type { TapPlan } from './tap.ts';
 
 /** Emits the resources of a plan, or writes them into a kustomize directory. */
 export async function executeGenerate(

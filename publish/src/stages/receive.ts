@@ -1,6 +1,19 @@
 import { ReceiverError, type RunOptions, runReceiver } from '../../../receive/src/index.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
+import { findPage, readVersion } from '../installation.ts';
+import type { ReceivingSettings } from '../options/receiving.ts';
+
+/** Makes the options of the receiver, with the files of its page if they are built. */
+export async function planReceive({
+  isQuiet,
+  output,
+  warnings: _,
+  ...settings
+}: ReceivingSettings): Promise<RunOptions> {
+  const show = isQuiet ? 'nothing' : output;
+  return { ...settings, version: readVersion(), pageFiles: findPage(), ...(show !== undefined && { show }) };
+}
 
 /** Runs a receiver until the signal. Throws a `PublishError` if it cannot start. */
 export async function executeReceive(

@@ -1,10 +1,19 @@
+import type { ResourceKind } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
-import type { ResourceKind } from '../cluster/resource.ts';
+import { findServedKinds } from '../cluster/rollout/inventory.ts';
 import { removeFromNamespace } from '../cluster/rollout/removal.ts';
 import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
+
+/** Finds out which kinds of resources the cluster serves: those are looked for. */
+export async function planRemove(
+  request: { cluster: ClusterChoice },
+  run: RunContext,
+): Promise<ResourceKind[]> {
+  return await findServedKinds(openCluster(request.cluster, run));
+}
 
 /** What is to be removed, and how. */
 export interface RemoveRequest {

@@ -12,8 +12,8 @@ import {
 } from '../resources/access-rules.ts';
 import { findBackendService } from '../resources/backend-address.ts';
 import { type AccessResource, buildRoles } from '../resources/role.ts';
-import { chooseApi } from './api.ts';
 import { planConfig } from './config.ts';
+import { chooseApi } from './tap.ts';
 
 /** Which commands are to be allowed, to whom, and what they will be given. */
 export interface RbacRequest {

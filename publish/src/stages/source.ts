@@ -21,7 +21,7 @@ import type { FilterSource } from '../options/tap.ts';
 import { resolveLoadable } from '../registry/pull.ts';
 import { withRemote } from '../registry/remote.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
-import type { OpenAccess } from './registry-access.ts';
+import type { OpenAccess } from './registry.ts';
 
 /** How the filter gets to the proxies. Either `image` or `mount` is there. */
 export interface SourcePlan {

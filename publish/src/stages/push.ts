@@ -3,6 +3,7 @@ import { usageError } from '../errors.ts';
 import { type PackedImage, packImage } from '../image/image.ts';
 import { readModule } from '../image/module.ts';
 import {
+  formatByDigest,
   formatReference,
   formatRepository,
   type ImageReference,
@@ -10,9 +11,11 @@ import {
 } from '../image/reference.ts';
 import { readSbom, type Sbom } from '../image/sbom.ts';
 import type { PushRequest } from '../options/push.ts';
-import type { SigningKey } from '../options/signing.ts';
-import { findCosign } from '../registry/cosign.ts';
-import { type OpenAccess, prepareAccess } from './registry-access.ts';
+import type { SigningKey } from '../options/registry.ts';
+import { findCosign, signImage } from '../registry/cosign.ts';
+import { withRemote } from '../registry/remote.ts';
+import { addTags, attachSbom, uploadIfNew, verifyUpload } from '../registry/upload.ts';
+import { type OpenAccess, prepareAccess } from './registry.ts';
 
 /** What is to be pushed, and where to. */
 export interface PushPlan {
@@ -52,4 +55,26 @@ export async function planPush(request: PushRequest, run: RunContext): Promise<P
     ...(signing && { signing }),
     openAccess: prepareAccess(request.registry, run),
   };
+}
+
+/**
+ * Uploads the image, pulls it back and checks that Istio would load it; attaches the SBOM, signs the digest and sets the
+ * further tags, as the plan says. Throws a `PublishError`: exit code 4 if the
+ * registry refuses, 5 if another image came back.
+ */
+export async function executePush(plan: PushPlan, run: RunContext): Promise<void> {
+  const { module, packed, target, image, tags, sbom, signing, created, openAccess } = plan;
+  const { emit } = run;
+  const access = await openAccess();
+  await withRemote(access, target.registry, run, async (remote) => {
+    await uploadIfNew(remote, packed, target, emit);
+    await verifyUpload(remote, image, module, emit);
+    if (sbom !== undefined) await attachSbom(remote, image, { ...sbom, created }, emit);
+    if (signing !== undefined) {
+      await signImage(image, signing, access, run);
+      emit({ kind: 'signed', name: formatByDigest(image) });
+    }
+    await addTags(remote, image, tags, emit);
+  });
+  emit({ kind: 'pushed', image: formatReference(image), digest: image.digest });
 }
