@@ -55,7 +55,7 @@ export function layoutHelp(commands: readonly AnyCommand[], scope: HelpScope): H
         .visibleOptions(command)
         .filter(({ long }) => !hidden.some(({ name }) => name === long));
       for (const option of options) option.helpGroupHeading ??= 'Output:';
-      return sortByGroup(options, FLAG_GROUPS, ({ helpGroupHeading }) => helpGroupHeading);
+      return sortByGroup(options, Object.values(FLAG_GROUPS), ({ helpGroupHeading }) => helpGroupHeading);
     },
     visibleCommands: (program) => {
       const visible = base.visibleCommands(program);
@@ -83,7 +83,7 @@ export function addHelp(command: Command, spec?: AnyCommand, scope: HelpScope = 
   const shown = flags.filter((flag) => !hidden.includes(flag));
   command.addHelpText('after', () =>
     [
-      ...(hidden.length === 0 ? [] : ['', `${hidden.length} more flags: meshtap ${spec.name} --help-all`]),
+      ...(hidden.length === 0 ? [] : ['', `${hidden.length} more ${hidden.length === 1 ? 'flag' : 'flags'}: meshtap ${spec.name} --help-all`]),
       ...['', `Examples:${spec.examples}`],
       ...writeSection('Environment:', listVariables(shown)),
       ...writeSection('Exit codes:', listExitCodes(flags, spec)),

@@ -1,6 +1,6 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { RESTART_FLAGS } from '../options/delivery.ts';
-import { choiceFlag } from '../options/flag.ts';
+import { flag } from '../options/flag.ts';
 import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
@@ -20,11 +20,10 @@ export const diffCommand = defineCommand({
     ...SWEEP_FLAGS,
     ...FORCE_FLAGS,
     ...RESTART_FLAGS,
-    output: choiceFlag(
-      '-o, --output <format>',
-      { group: 'Output', description: 'diff, yaml or json', isCommon: true, default: 'diff' },
-      ['diff', 'yaml', 'json'],
-    ),
+    output: flag.output.choice('-o, --output <format>', 'diff, yaml or json', ['diff', 'yaml', 'json'], {
+      isCommon: true,
+      default: 'diff',
+    }),
   },
   examples: `
   See what a new version would change:

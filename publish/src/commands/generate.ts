@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { usageError } from '../errors.ts';
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
-import { textFlag } from '../options/flag.ts';
+import { flag } from '../options/flag.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
@@ -17,14 +17,11 @@ export const generateCommand = defineCommand({
     ...TAP_FLAGS,
     ...NAMESPACE_FLAGS,
     ...RESOURCE_OUTPUT_FLAGS,
-    outputDir: textFlag(
+    outputDir: flag.output.text(
       '--output-dir <directory>',
-      {
-        group: 'Output',
-        description: 'write a kustomize directory instead: kustomization.yaml and a file for each resource',
-        isCommon: true,
-      },
+      'write a kustomize directory instead: kustomization.yaml and a file for each resource',
       (text) => text,
+      { isCommon: true },
     ),
   },
   examples: `

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { textFlag } from '../options/flag.ts';
+import { flag } from '../options/flag.ts';
 import { MODULE_FLAGS, PROVENANCE_FLAGS, readModulePath, readProvenance } from '../options/push.ts';
 import { defineCommand } from './command.ts';
 
@@ -11,14 +11,11 @@ export const packageCommand = defineCommand({
   summary: 'pack the filter as an OCI image layout',
   description: 'Packs the filter as an OCI image layout on disk and prints its digest.',
   flags: {
-    outputDir: textFlag(
+    outputDir: flag.output.text(
       '--output-dir <directory>',
-      {
-        group: 'Output',
-        description: 'where to write the layout (required); replaces an older layout there',
-        isCommon: true,
-      },
+      'where to write the layout (required); replaces an older layout there',
       (text) => text,
+      { isCommon: true },
     ),
     ...MODULE_FLAGS,
     ...PROVENANCE_FLAGS,

@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
-import { switchFlag } from '../options/flag.ts';
+import { flag } from '../options/flag.ts';
 import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
@@ -24,10 +24,10 @@ export const rollbackCommand = defineCommand({
     ...REGISTRY_FLAGS,
     ...VERIFY_FLAGS,
     ...ROOT_NAMESPACE_FLAGS,
-    allowOtherRepository: switchFlag('--allow-other-repository', {
-      group: 'Rollout',
-      description: 'also go back to an image of another host or repository than the present one',
-    }),
+    allowOtherRepository: flag.rollout.switch(
+      '--allow-other-repository',
+      'also go back to an image of another host or repository than the present one',
+    ),
   },
   examples: `
   Go back to the previous image, and wait until every proxy runs it:

@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
-import { switchFlag, textFlag } from '../options/flag.ts';
+import { flag } from '../options/flag.ts';
 import { parsePort } from '../options/parsers.ts';
 import { RECEIVER_FLAGS } from '../options/receiver.ts';
 import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
@@ -14,21 +14,11 @@ export const viewCommand = defineCommand({
   flags: {
     ...RECEIVER_FLAGS,
     ...CLUSTER_FLAGS,
-    port: textFlag(
-      '--port <port>',
-      {
-        group: 'Receiver',
-        description: 'port of this machine',
-        isCommon: true,
-        default: `${RECEIVER_PAGE_PORT}, or a free one if it is taken`,
-      },
-      parsePort,
-    ),
-    open: switchFlag('--no-open', {
-      group: 'Receiver',
-      description: 'do not open a browser',
+    port: flag.receiver.text('--port <port>', 'port of this machine', parsePort, {
       isCommon: true,
+      default: `${RECEIVER_PAGE_PORT}, or a free one if it is taken`,
     }),
+    open: flag.receiver.switch('--no-open', 'do not open a browser', { isCommon: true }),
   },
   examples: `
   Open the page of the receiver in the cluster:

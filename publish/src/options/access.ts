@@ -1,4 +1,4 @@
-import { badValue, listFlag, type TextOrigin, type Values } from './flag.ts';
+import { badValue, flag, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, isDnsSubdomain } from './parsers.ts';
 
 /** To whom a Role is bound. */
@@ -9,38 +9,32 @@ export interface Account {
   namespace?: string;
 }
 
-const group = 'Permissions';
-
 /** Makes the flags that say which commands are to be allowed, and to whom. */
 export function accessFlags<const T extends string>(commands: readonly T[]) {
   return {
     commands: {
-      ...listFlag(
+      ...flag.permissions.list(
         '--commands <names>',
-        {
-          group,
-          description: `only for these, separated by commas: ${commands.join(', ')}`,
-          isCommon: true,
-          default: 'all',
-        },
+        `only for these, separated by commas: ${commands.join(', ')}`,
         (text) => parseCommands(text, commands),
+        { isCommon: true, default: 'all' },
       ),
       choices: commands,
     },
-    serviceAccount: listFlag(
+    serviceAccount: flag.permissions.list(
       '--service-account <namespace/name>',
-      { group, description: 'bind it to this ServiceAccount; can be repeated', isCommon: true },
+      'bind it to this ServiceAccount; can be repeated',
       parseServiceAccount,
+      { isCommon: true },
     ),
-    user: listFlag(
-      '--user <name>',
-      { group, description: 'bind it to this user; can be repeated', isCommon: true },
-      parseAccountName,
-    ),
-    group: listFlag(
+    user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName, {
+      isCommon: true,
+    }),
+    group: flag.permissions.list(
       '--group <name>',
-      { group, description: 'bind it to this group; can be repeated', isCommon: true },
+      'bind it to this group; can be repeated',
       parseAccountName,
+      { isCommon: true },
     ),
   };
 }

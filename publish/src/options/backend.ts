@@ -1,15 +1,7 @@
 import { usageError } from '../errors.ts';
 import { DEFAULT_BACKEND_PORT, parseBackendAddress } from '../resources/backend-address.ts';
 import { RECEIVER_PORT, receiverHost } from '../resources/receiver.ts';
-import {
-  badValue,
-  flagOrVariable,
-  type Setting,
-  switchFlag,
-  type TextOrigin,
-  textFlag,
-  type Values,
-} from './flag.ts';
+import { badValue, flag, flagOrVariable, type Setting, type TextOrigin, type Values } from './flag.ts';
 import { parsePort } from './parsers.ts';
 import { parseReceiver, refuseBesideReceiver } from './receiver.ts';
 
@@ -30,66 +22,53 @@ export interface ExternalSettings {
   tls?: { sni?: string; caFile?: string };
 }
 
-const group = 'Backend';
 const IF_NOT_SAID = 'used if neither the flag nor --config says it';
 
 /** The flags that say where exchanges go. */
 export const BACKEND_FLAGS = {
-  receiver: textFlag(
+  receiver: flag.backend.text(
     '--receiver <namespace[/name]>',
-    {
-      group,
-      description: 'post to the receiver in this namespace (see `meshtap receiver`), as spans with bodies',
-      isCommon: true,
-    },
+    'post to the receiver in this namespace (see `meshtap receiver`), as spans with bodies',
     parseReceiver,
+    { isCommon: true },
   ),
-  backendAddress: textFlag(
+  backendAddress: flag.backend.text(
     '--backend-address <host>',
+    'host of the backend, as the mesh knows it',
+    parseAddress,
     {
-      group,
-      description: 'host of the backend, as the mesh knows it',
       isCommon: true,
       variable: 'WASM_FILTER_TRACE_BACKEND_ADDRESS',
       environment: { WASM_FILTER_TRACE_BACKEND_ADDRESS: IF_NOT_SAID },
     },
-    parseAddress,
   ),
-  backendPort: textFlag(
-    '--backend-port <port>',
-    {
-      group,
-      description: 'service port of the backend',
-      isCommon: true,
-      variable: 'WASM_FILTER_TRACE_BACKEND_PORT',
-      default: `${DEFAULT_BACKEND_PORT}`,
-      environment: { WASM_FILTER_TRACE_BACKEND_PORT: IF_NOT_SAID },
-    },
-    parsePort,
+  backendPort: flag.backend.text('--backend-port <port>', 'service port of the backend', parsePort, {
+    isCommon: true,
+    variable: 'WASM_FILTER_TRACE_BACKEND_PORT',
+    default: `${DEFAULT_BACKEND_PORT}`,
+    environment: { WASM_FILTER_TRACE_BACKEND_PORT: IF_NOT_SAID },
+  }),
+  backendExternal: flag.backend.switch(
+    '--backend-external',
+    'the backend is outside the mesh: also write a ServiceEntry for it',
   ),
-  backendExternal: switchFlag('--backend-external', {
-    group,
-    description: 'the backend is outside the mesh: also write a ServiceEntry for it',
-  }),
-  backendTls: switchFlag('--backend-tls', {
-    group,
-    description: 'use TLS to an external backend: also write a DestinationRule',
-  }),
-  backendSni: textFlag(
+  backendTls: flag.backend.switch(
+    '--backend-tls',
+    'use TLS to an external backend: also write a DestinationRule',
+  ),
+  backendSni: flag.backend.text(
     '--backend-sni <name>',
-    { group, description: 'server name and certificate name of an external backend', default: 'its host' },
+    'server name and certificate name of an external backend',
     (text, { source }) => {
       if (parseBackendAddress(text, source).kind === 'name') return text;
       const fix = "Give the name in the backend's certificate.";
       throw badValue(text, source, 'TLS server names cannot be IP addresses', fix);
     },
+    { default: 'its host' },
   ),
-  backendCaFile: textFlag(
+  backendCaFile: flag.backend.text(
     '--backend-ca-file <path>',
-    {
-      group,
-      description: "certificate authority of an external backend, a path in the proxies' file system",
-    },
+    "certificate authority of an external backend, a path in the proxies' file system",
     (text, { source }) => {
       if (text.startsWith('/')) return text;
       const fix = "Give the path of the file in the proxies' file system.";

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
-import { listFlag, textFlag, type Values } from './flag.ts';
+import { flag, type Values } from './flag.ts';
 import { isDnsLabel, parseFile } from './parsers.ts';
 
 /** Which cluster a command talks to. What is left out is taken as kubectl takes it. */
@@ -14,29 +14,17 @@ const REFUSED = { 3: 'the cluster refused, or cannot be reached' };
 
 /** The flags that say which cluster a command talks to. */
 export const CLUSTER_FLAGS = {
-  kubeconfig: textFlag(
-    '--kubeconfig <file>',
-    {
-      group: 'Cluster',
-      description: 'how to reach the cluster',
-      isCommon: true,
-      variable: 'KUBECONFIG',
-      default: 'as kubectl',
-      environment: { KUBECONFIG: 'used if --kubeconfig is not given; several files, as with kubectl' },
-      exitCodes: REFUSED,
-    },
-    parseFile,
-  ),
-  context: textFlag(
-    '--context <name>',
-    {
-      group: 'Cluster',
-      description: 'context of the kubeconfig',
-      isCommon: true,
-      default: 'its current context',
-    },
-    (text) => text,
-  ),
+  kubeconfig: flag.cluster.text('--kubeconfig <file>', 'how to reach the cluster', parseFile, {
+    isCommon: true,
+    variable: 'KUBECONFIG',
+    default: 'as kubectl',
+    environment: { KUBECONFIG: 'used if --kubeconfig is not given; several files, as with kubectl' },
+    exitCodes: REFUSED,
+  }),
+  context: flag.cluster.text('--context <name>', 'context of the kubeconfig', (text) => text, {
+    isCommon: true,
+    default: 'its current context',
+  }),
 };
 
 /** Reads which cluster a command talks to. */
@@ -46,9 +34,9 @@ export function readCluster({ kubeconfig, context }: Values<typeof CLUSTER_FLAGS
 
 /** The flag that kubectl users type; it means the same as the argument. */
 export const NAMESPACE_FLAGS = {
-  namespace: listFlag(
+  namespace: flag.cluster.list(
     '-n, --namespace <name>',
-    { group: 'Cluster', description: 'the same as NAMESPACE as an argument; can be repeated' },
+    'the same as NAMESPACE as an argument; can be repeated',
     (text) => text,
   ),
 };

@@ -9,7 +9,7 @@ import {
   readExternal,
   type Surroundings,
 } from './backend.ts';
-import { badValue, choiceFlag, flagOrVariable, switchFlag, textFlag, type Values } from './flag.ts';
+import { badValue, flag, flagOrVariable, type Values } from './flag.ts';
 import { parsePort } from './parsers.ts';
 
 /** A pluginConfig as it was written: any keys, not checked yet. */
@@ -40,27 +40,27 @@ const DEFAULT_SAMPLING_PORT = 9990;
 
 /** The flag that names the file with the pluginConfig. */
 export const CONFIG_FILE_FLAGS = {
-  config: textFlag(
-    '--config <file>',
-    { group: 'Image and configuration', description: 'a pluginConfig in YAML or JSON', isCommon: true },
-    (text) => text,
-  ),
+  config: flag.image.text('--config <file>', 'a pluginConfig in YAML or JSON', (text) => text, {
+    isCommon: true,
+  }),
 };
 
 /** The flags of the sampling manager. */
 export const SAMPLING_FLAGS = {
-  samplingManager: switchFlag('--sampling-manager', {
-    group: 'Exchanges',
-    description: 'capture only the hosts that a sampling manager beside the backend names',
-    variable: ENABLED,
-    default: 'false',
-    environment: { [ENABLED]: 'true: as --sampling-manager, if --config has no sampling.manager' },
-  }),
-  samplingPort: textFlag(
-    '--sampling-port <port>',
+  samplingManager: flag.exchanges.switch(
+    '--sampling-manager',
+    'capture only the hosts that a sampling manager beside the backend names',
     {
-      group: 'Exchanges',
-      description: 'service port of the sampling manager',
+      variable: ENABLED,
+      default: 'false',
+      environment: { [ENABLED]: 'true: as --sampling-manager, if --config has no sampling.manager' },
+    },
+  ),
+  samplingPort: flag.exchanges.text(
+    '--sampling-port <port>',
+    'service port of the sampling manager',
+    parsePort,
+    {
       variable: 'WASM_FILTER_TRACE_SAMPLING_PORT',
       default: `${DEFAULT_SAMPLING_PORT}`,
       environment: {
@@ -68,21 +68,17 @@ export const SAMPLING_FLAGS = {
           'used if there is a sampling manager and --sampling-port is not given',
       },
     },
-    parsePort,
   ),
 };
 
 /** All flags that the pluginConfig is made from. */
 export const CONFIG_FLAGS = {
   ...CONFIG_FILE_FLAGS,
-  logLevel: choiceFlag(
+  logLevel: flag.image.choice(
     '--log-level <level>',
-    {
-      group: 'Image and configuration',
-      description: 'trace, debug, info, warn or error',
-      default: 'warn',
-    },
+    'trace, debug, info, warn or error',
     ['trace', 'debug', 'info', 'warn', 'error'],
+    { default: 'warn' },
   ),
   ...BACKEND_FLAGS,
   ...SAMPLING_FLAGS,

@@ -1,57 +1,46 @@
 import { type ImageReference, parseReference } from '../image/reference.ts';
 import type { Surroundings } from './backend.ts';
-import { choiceFlag, flagOrVariable, refuseWith, switchFlag, textFlag, type Values } from './flag.ts';
+import { flag, flagOrVariable, refuseWith, type Values } from './flag.ts';
 import { parseObjectName } from './parsers.ts';
 
 /** How the filter gets to the proxies: they pull an image, or their pods mount a ConfigMap of this name. */
 export type Delivery = { kind: 'image' } | { kind: 'config-map'; configMap: string };
 
-const group = 'Image and configuration';
 const DEFAULT_CONFIG_MAP = 'wasm-filter';
 const parseConfigMapName = parseObjectName('ConfigMap');
 
 /** The flag that names the image with the filter. */
 export const IMAGE_FLAGS = {
-  image: textFlag(
+  image: flag.image.text(
     '--image <image>',
-    {
-      group,
-      description: 'the filter to load: HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]',
-      isCommon: true,
-    },
+    'the filter to load: HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]',
     (text): ImageReference => parseReference(text),
+    { isCommon: true },
   ),
 };
 
 /** The flags that say how the filter gets to the proxies. */
 export const DELIVERY_FLAGS = {
-  delivery: choiceFlag(
+  delivery: flag.image.choice(
     '--delivery <way>',
-    {
-      group,
-      description: 'image: proxies pull it; config-map: pods mount it, without a registry',
-      default: 'image',
-    },
+    'image: proxies pull it; config-map: pods mount it, without a registry',
     ['image', 'config-map'],
+    { default: 'image' },
   ),
-  configMapName: textFlag(
+  configMapName: flag.image.text(
     '--config-map-name <name>',
-    {
-      group,
-      description: 'ConfigMap for --delivery config-map',
-      variable: 'WASM_FILTER_CONFIG_MAP_NAME',
-      default: DEFAULT_CONFIG_MAP,
-    },
+    'ConfigMap for --delivery config-map',
     parseConfigMapName,
+    { variable: 'WASM_FILTER_CONFIG_MAP_NAME', default: DEFAULT_CONFIG_MAP },
   ),
 };
 
 /** The flag that restarts workloads for a changed module. */
 export const RESTART_FLAGS = {
-  restart: switchFlag('--restart', {
-    group: 'Rollout',
-    description: 'with --delivery config-map: restart pods to load a changed module',
-  }),
+  restart: flag.rollout.switch(
+    '--restart',
+    'with --delivery config-map: restart pods to load a changed module',
+  ),
 };
 
 /** Reads how the filter gets to the proxies. Throws a usage error for flags that do not go with it. */

@@ -3,31 +3,27 @@ import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
 
 /** The groups of flags in a help text, in their order. */
-export const FLAG_GROUPS = [
-  'Image and configuration',
-  'Backend',
-  'Proxies',
-  'Listeners',
-  'Storage',
-  'Exchanges',
-  'Receiver',
-  'Cluster',
-  'Rollout',
-  'Packaging',
-  'Registry',
-  'Signatures',
-  'Permissions',
-  'Output',
-] as const;
+export const FLAG_GROUPS = {
+  image: 'Image and configuration',
+  backend: 'Backend',
+  proxies: 'Proxies',
+  listeners: 'Listeners',
+  storage: 'Storage',
+  exchanges: 'Exchanges',
+  receiver: 'Receiver',
+  cluster: 'Cluster',
+  rollout: 'Rollout',
+  packaging: 'Packaging',
+  registry: 'Registry',
+  signatures: 'Signatures',
+  permissions: 'Permissions',
+  output: 'Output',
+} as const;
 
-/** One of the groups in `FLAG_GROUPS`. */
-export type FlagGroup = (typeof FLAG_GROUPS)[number];
+type FlagGroup = keyof typeof FLAG_GROUPS;
 
-/** What a flag says of itself. */
+/** What else there is to know of a flag. */
 export interface FlagFacts {
-  group: FlagGroup;
-  /** For the help, without variable and default, which are added to it. */
-  description: string;
   /** True: `--help` shows it; otherwise only `--help-all` does. */
   isCommon?: boolean;
   /** The environment variable that is read if the flag is not given. */
@@ -53,6 +49,10 @@ export type TextParser<T> = (text: string, origin: TextOrigin) => T;
 export interface Flag<T> extends FlagFacts {
   /** As commander takes it: `-o, --output <format>`. */
   readonly flags: string;
+  /** The heading that it stands below in the help. */
+  readonly group: string;
+  /** For the help, without variable and default, which are added to it. */
+  readonly description: string;
   /** The long name: `--output`. */
   readonly name: string;
   readonly choices?: readonly string[];
@@ -67,46 +67,52 @@ export type Flags = Readonly<Record<string, Flag<unknown>>>;
 /** The checked values of flags. */
 export type Values<F extends Flags> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
 
-/** Makes a flag that takes a text. Its value is undefined if it is not given. */
-export function textFlag<T>(flags: string, facts: FlagFacts, parse: TextParser<T>): Flag<T | undefined> {
-  const name = longName(flags);
+/** Makes the flags of each group: `flag.cluster.text('--context <name>', ...)`. */
+export const flag = Object.fromEntries(
+  Object.entries(FLAG_GROUPS).map(([key, group]) => [key, makeGroup(group)]),
+) as Record<FlagGroup, ReturnType<typeof makeGroup>>;
+
+function makeGroup(group: string) {
   return {
-    ...{ ...facts, flags, name, isRepeatable: false },
-    read: (given, cwd) =>
-      typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined,
+    /** A flag that takes a text. Its value is undefined if it is not given. */
+    text<T>(
+      flags: string,
+      description: string,
+      parse: TextParser<T>,
+      facts: FlagFacts = {},
+    ): Flag<T | undefined> {
+      const name = longName(flags);
+      const read = (given: unknown, cwd: string) =>
+        typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined;
+      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: false };
+    },
+    /** A flag that can be repeated. Its value is a list, empty if it is not given. */
+    list<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): Flag<T[]> {
+      const name = longName(flags);
+      const read = (given: unknown, cwd: string) =>
+        Array.isArray(given) ? given.map((text) => parse(String(text), { source: name, cwd })) : [];
+      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: true };
+    },
+    /** A flag without a value. */
+    switch(flags: string, description: string, facts: FlagFacts = {}): Flag<boolean> {
+      const isNegated = flags.startsWith('--no-');
+      const read = (given: unknown) => (isNegated ? given !== false : given === true);
+      return { ...facts, ...{ flags, group, description, read }, name: longName(flags), isRepeatable: false };
+    },
+    /** A flag that takes one of a few words, in upper or lower case. Its value is the word as listed. */
+    choice<const T extends string>(
+      flags: string,
+      description: string,
+      choices: readonly T[],
+      facts: FlagFacts = {},
+    ): Flag<T | undefined> {
+      const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices);
+      return { ...this.text(flags, description, parse, facts), choices };
+    },
   };
 }
 
-/** Makes a flag that may be repeated. Its value is a list, empty if it is not given. */
-export function listFlag<T>(flags: string, facts: FlagFacts, parse: TextParser<T>): Flag<T[]> {
-  const name = longName(flags);
-  return {
-    ...{ ...facts, flags, name, isRepeatable: true },
-    read: (given, cwd) =>
-      Array.isArray(given) ? given.map((text) => parse(String(text), { source: name, cwd })) : [],
-  };
-}
-
-/** Makes a flag without a value. */
-export function switchFlag(flags: string, facts: FlagFacts): Flag<boolean> {
-  const isNegated = flags.startsWith('--no-');
-  return {
-    ...{ ...facts, flags, name: longName(flags), isRepeatable: false },
-    read: (given) => (isNegated ? given !== false : given === true),
-  };
-}
-
-/** Makes a flag that takes one of a few words, in upper or lower case. Its value is the word as listed. */
-export function choiceFlag<const T extends string>(
-  flags: string,
-  facts: FlagFacts,
-  choices: readonly T[],
-): Flag<T | undefined> {
-  return { ...textFlag(flags, facts, (text, { source }) => parseChoice(text, source, choices)), choices };
-}
-
-/** Checks that a text is one of a few words, in upper or lower case. Gives the word as listed. */
-export function parseChoice<T extends string>(text: string, source: string, choices: readonly T[]): T {
+function parseChoice<T extends string>(text: string, source: string, choices: readonly T[]): T {
   const choice = choices.find((word) => word.toLowerCase() === text.toLowerCase());
   if (choice !== undefined) return choice;
   throw badValue(
@@ -158,7 +164,7 @@ export function toCommanderOption(flag: Flag<unknown>): Option {
   return option;
 }
 
-function describeFlag({ description, variable, default: fallback }: FlagFacts): string {
+function describeFlag({ description, variable, default: fallback }: Flag<unknown>): string {
   const notes = [
     ...(variable === undefined ? [] : [`env ${variable}`]),
     ...(fallback === undefined ? [] : [`default: ${fallback}`]),

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
-import { choiceFlag, listFlag, switchFlag, textFlag, type Values } from './flag.ts';
+import { flag, type Values } from './flag.ts';
 import { isDnsLabel, parseCount, parseObjectName } from './parsers.ts';
 import {
   chooseDirection,
@@ -31,98 +31,80 @@ export interface PluginSettings extends Targets {
 
 /** Name of the plugin if none is given. */
 export const DEFAULT_NAME = 'meshtap';
-const group = 'Proxies';
 
 /** The flag that names the plugin and all resources that belong to it. */
 export const NAME_FLAGS = {
-  name: textFlag(
-    '--name <name>',
-    { group: 'Image and configuration', description: 'name of the resources', default: DEFAULT_NAME },
-    parseObjectName('resource', isDnsLabel),
-  ),
+  name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
+    default: DEFAULT_NAME,
+  }),
 };
 
 /** The flag that names the root namespace. */
 export const ROOT_NAMESPACE_FLAGS = {
-  rootNamespace: textFlag(
+  rootNamespace: flag.proxies.text(
     '--root-namespace <name>',
-    {
-      group,
-      description: 'namespace whose resources are for the whole mesh',
-      default: DEFAULT_ROOT_NAMESPACE,
-    },
+    'namespace whose resources are for the whole mesh',
     parseObjectName('namespace', isDnsLabel),
+    { default: DEFAULT_ROOT_NAMESPACE },
   ),
 };
 
 /** The flags that decide which resources there are, and which are looked at. */
 export const ATTACHMENT_FLAGS = {
   ...NAME_FLAGS,
-  direction: choiceFlag(
+  direction: flag.proxies.choice(
     '--direction <side>',
-    {
-      group,
-      description: 'which requests to capture: outbound, inbound or both',
-      isCommon: true,
-      default: 'outbound; inbound for what a waypoint serves',
-    },
+    'which requests to capture: outbound, inbound or both',
     ['outbound', 'inbound', 'both'],
+    { isCommon: true, default: 'outbound; inbound for what a waypoint serves' },
   ),
-  selector: listFlag(
+  selector: flag.proxies.list(
     '--selector <labels>',
-    { group, description: 'only proxies of pods with these labels: KEY=VALUE,...', isCommon: true },
+    'only proxies of pods with these labels: KEY=VALUE,...',
     parseLabels,
+    { isCommon: true },
   ),
-  targetRef: listFlag(
+  targetRef: flag.proxies.list(
     '--target-ref <kind/name>',
-    {
-      group,
-      description: 'only this Gateway, GatewayClass, Service or ServiceEntry; can be repeated',
-      isCommon: true,
-    },
+    'only this Gateway, GatewayClass, Service or ServiceEntry; can be repeated',
     parseTargetRef,
+    { isCommon: true },
   ),
-  waypoint: textFlag(
+  waypoint: flag.proxies.text(
     '--waypoint <name>',
-    { group, description: 'the waypoint that serves the targeted Services; the backend is made known to it' },
+    'the waypoint that serves the targeted Services; the backend is made known to it',
     parseObjectName('Gateway'),
   ),
-  referenceBackend: switchFlag('--reference-backend', {
-    group,
-    description:
-      'make the backend known to the targeted gateways, if istiod sends them referenced services only',
-  }),
+  referenceBackend: flag.proxies.switch(
+    '--reference-backend',
+    'make the backend known to the targeted gateways, if istiod sends them referenced services only',
+  ),
   ...ROOT_NAMESPACE_FLAGS,
-  pullSecret: textFlag(
+  pullSecret: flag.image.text(
     '--pull-secret <name>',
-    {
-      group: 'Image and configuration',
-      description: 'docker-registry Secret in each namespace, with which the proxies pull',
-    },
+    'docker-registry Secret in each namespace, with which the proxies pull',
     parseObjectName('Secret'),
   ),
-  api: choiceFlag(
+  api: flag.image.choice(
     '--api <api>',
-    {
-      group: 'Image and configuration',
-      description: 'kind of resource: auto, wasmplugin or trafficextension',
-      default: 'auto',
-    },
+    'kind of resource: auto, wasmplugin or trafficextension',
     ['auto', 'wasmplugin', 'trafficextension'],
+    { default: 'auto' },
   ),
 };
 
 /** The flags that say which proxies load the filter, and where in their filter chain. */
 export const PLUGIN_FLAGS = {
   ...ATTACHMENT_FLAGS,
-  phase: choiceFlag(
+  phase: flag.proxies.choice(
     '--phase <phase>',
-    { group, description: 'AUTHN, AUTHZ, STATS or unspecified', default: 'unspecified, next to the router' },
+    'AUTHN, AUTHZ, STATS or unspecified',
     ['AUTHN', 'AUTHZ', 'STATS', 'unspecified'],
+    { default: 'unspecified, next to the router' },
   ),
-  priority: textFlag(
+  priority: flag.proxies.text(
     '--priority <number>',
-    { group, description: 'order among filters of a phase: higher is earlier' },
+    'order among filters of a phase: higher is earlier',
     parseCount(-(2 ** 31), 2 ** 31 - 1, 'a 32-bit whole number'),
   ),
 };

@@ -1,15 +1,6 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import {
-  badValue,
-  flagName,
-  isGiven,
-  listFlag,
-  switchFlag,
-  type TextOrigin,
-  textFlag,
-  type Values,
-} from './flag.ts';
+import { badValue, flag, flagName, isGiven, type TextOrigin, type Values } from './flag.ts';
 import { parseDurationMs } from './parsers.ts';
 
 /** Envoy's admin interface of a proxy that is not a pod. */
@@ -39,24 +30,15 @@ const NAME = /^(?:([^/\s=]+)\/)?([^/\s=]+)$/;
 
 /** The flags of every command that asks proxies. */
 export const PROXY_FLAGS = {
-  timeout: textFlag(
+  timeout: flag.rollout.text(
     '--timeout <duration>',
-    {
-      group: 'Rollout',
-      description: 'how long to wait for proxies: 90s, 2m',
-      isCommon: true,
-      default: '2m',
-      exitCodes: { 6: 'timed out' },
-    },
+    'how long to wait for proxies: 90s, 2m',
     parseDurationMs,
+    { isCommon: true, default: '2m', exitCodes: { 6: 'timed out' } },
   ),
-  admin: listFlag(
+  admin: flag.proxies.list(
     '--admin <name=url>',
-    {
-      group: 'Proxies',
-      description:
-        "Envoy's admin interface of a proxy that is not a pod; NAME can be NAMESPACE/NAME; can be repeated",
-    },
+    "Envoy's admin interface of a proxy that is not a pod; NAME can be NAMESPACE/NAME; can be repeated",
     parseAdmin,
   ),
 };
@@ -64,23 +46,16 @@ export const PROXY_FLAGS = {
 /** The flags of a command that writes and can wait for proxies afterwards. */
 export const WAIT_FLAGS = {
   ...PROXY_FLAGS,
-  wait: switchFlag('--wait', {
-    group: 'Rollout',
-    description: 'wait until every proxy runs the filter',
-    isCommon: true,
-  }),
+  wait: flag.rollout.switch('--wait', 'wait until every proxy runs the filter', { isCommon: true }),
 };
 
 /** The flag that names files that were saved from proxies. */
 export const DUMP_FLAGS = {
-  fromFile: listFlag(
+  fromFile: flag.proxies.list(
     '--from-file <[name=]file>',
-    {
-      group: 'Proxies',
-      description: 'a proxy that was saved to a file (see the examples); can be repeated',
-      exitCodes: { 5: 'not all proxies run the filter' },
-    },
+    'a proxy that was saved to a file (see the examples); can be repeated',
     parseDumpFile,
+    { exitCodes: { 5: 'not all proxies run the filter' } },
   ),
 };
 

@@ -6,7 +6,7 @@ import type { Provenance } from '../image/image.ts';
 import { type ImageReference, isTag } from '../image/reference.ts';
 import { findOwnModule, MODULE_FILE, readVersion } from '../installation.ts';
 import type { Surroundings } from './backend.ts';
-import { badValue, flagOrVariable, listFlag, textFlag, type Values } from './flag.ts';
+import { badValue, flag, flagOrVariable, type Values } from './flag.ts';
 import { parseFile } from './parsers.ts';
 import {
   type REGISTRY_FLAGS,
@@ -19,28 +19,21 @@ import {
 
 const MAX_EPOCH_SECONDS = 253402300799; // the end of the year 9999, the last that RFC 3339 can write
 const EPOCH = 'SOURCE_DATE_EPOCH';
-const group = 'Packaging';
 
 /** The flag that names the Wasm module. */
 export const MODULE_FLAGS = {
-  wasm: textFlag(
-    '--wasm <file>',
-    {
-      group,
-      description: 'the filter',
-      isCommon: true,
-      variable: 'WASM_FILTER_BINARY_PATH',
-      default: `bin/${MODULE_FILE}, else the one that came with meshtap`,
-    },
-    parseFile,
-  ),
+  wasm: flag.packaging.text('--wasm <file>', 'the filter', parseFile, {
+    isCommon: true,
+    variable: 'WASM_FILTER_BINARY_PATH',
+    default: `bin/${MODULE_FILE}, else the one that came with meshtap`,
+  }),
 };
 
 /** The flags that say where the image comes from. */
 export const PROVENANCE_FLAGS = {
-  source: textFlag(
+  source: flag.packaging.text(
     '--source <url>',
-    { group, description: 'where the source code is, as an annotation' },
+    'where the source code is, as an annotation',
     (text, { source }) => {
       if (/^https?:\/\/[^\s@]+$/.test(text)) return text;
       throw badValue(
@@ -51,13 +44,9 @@ export const PROVENANCE_FLAGS = {
       );
     },
   ),
-  revision: textFlag(
+  revision: flag.packaging.text(
     '--revision <id>',
-    {
-      group,
-      description: 'the commit that it was built from, as an annotation',
-      environment: { [EPOCH]: "the image's date in seconds since 1970 (default: 0)" },
-    },
+    'the commit that it was built from, as an annotation',
     (text, { source }) => {
       if (/^[\x21-\x7e]{1,128}$/.test(text)) return text;
       throw badValue(
@@ -67,6 +56,7 @@ export const PROVENANCE_FLAGS = {
         'Give a commit id, such as a git hash.',
       );
     },
+    { environment: { [EPOCH]: "the image's date in seconds since 1970 (default: 0)" } },
   ),
 };
 
@@ -74,13 +64,9 @@ export const PROVENANCE_FLAGS = {
 export const PACKAGING_FLAGS = {
   ...MODULE_FLAGS,
   ...PROVENANCE_FLAGS,
-  tag: listFlag(
+  tag: flag.packaging.list(
     '--tag <tag>',
-    {
-      group,
-      description:
-        "a further tag for the same image, such as 1.2 beside the reference's 1.2.3; can be repeated",
-    },
+    "a further tag for the same image, such as 1.2 beside the reference's 1.2.3; can be repeated",
     (text, { source }) => {
       if (isTag(text)) return text;
       throw badValue(
@@ -91,9 +77,9 @@ export const PACKAGING_FLAGS = {
       );
     },
   ),
-  attachSbom: textFlag(
+  attachSbom: flag.packaging.text(
     '--attach-sbom <file>',
-    { group, description: 'attach this SPDX or CycloneDX document in JSON to the image' },
+    'attach this SPDX or CycloneDX document in JSON to the image',
     parseFile,
   ),
 };

@@ -4,7 +4,7 @@ import { readReceiverImage } from '../installation.ts';
 import { DEFAULT_RECEIVER_NAME } from '../resources/receiver.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { readNamespaces } from './cluster.ts';
-import { badValue, type TextOrigin, textFlag, type Values } from './flag.ts';
+import { badValue, flag, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, parseObjectName } from './parsers.ts';
 import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
 
@@ -29,51 +29,34 @@ const GIB = 2 ** 30;
 
 /** The flags that say how a receiver is to run in a cluster. */
 export const RECEIVER_DEPLOYMENT_FLAGS = {
-  image: textFlag(
+  image: flag.image.text(
     '--image <image>',
-    {
-      group: 'Image and configuration',
-      description: "meshtap's receiver image",
-      isCommon: true,
-      default: 'the one of this release',
-    },
+    "meshtap's receiver image",
     (text) => formatReference(parseReference(text)),
+    { isCommon: true, default: 'the one of this release' },
   ),
-  name: textFlag(
-    '--name <name>',
-    {
-      group: 'Image and configuration',
-      description: 'name of the resources',
-      isCommon: true,
-      default: DEFAULT_RECEIVER_NAME,
-    },
-    parseObjectName('resource', isDnsLabel),
-  ),
+  name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
+    isCommon: true,
+    default: DEFAULT_RECEIVER_NAME,
+  }),
   ...KEEPING_FLAGS,
-  storageSize: textFlag(
+  storageSize: flag.storage.text(
     '--storage-size <size>',
-    {
-      group: 'Storage',
-      description: 'size of the volume, such as 20Gi',
-      isCommon: true,
-      default: 'what --keep-bytes needs',
-    },
+    'size of the volume, such as 20Gi',
     parseStorageSize,
+    { isCommon: true, default: 'what --keep-bytes needs' },
   ),
-  storageClass: textFlag(
+  storageClass: flag.storage.text(
     '--storage-class <name>',
-    {
-      group: 'Storage',
-      description: 'StorageClass of the volume',
-      isCommon: true,
-      default: "the cluster's default",
-    },
+    'StorageClass of the volume',
     parseObjectName('StorageClass'),
+    { isCommon: true, default: "the cluster's default" },
   ),
-  rootNamespace: textFlag(
+  rootNamespace: flag.cluster.text(
     '--root-namespace <name>',
-    { group: 'Cluster', description: 'namespace of istiod', isCommon: true, default: DEFAULT_ROOT_NAMESPACE },
+    'namespace of istiod',
     parseObjectName('namespace', isDnsLabel),
+    { isCommon: true, default: DEFAULT_ROOT_NAMESPACE },
   ),
 };
 

@@ -1,20 +1,14 @@
 import { usageError } from '../errors.ts';
 import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
-import { badValue, refuseWith, type TextOrigin, textFlag, type Values } from './flag.ts';
+import { badValue, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, parseTokenFile, type TokenFile } from './parsers.ts';
 
 /** The flag that says where the receiver is. */
 export const RECEIVER_FLAGS = {
-  receiver: textFlag(
-    '--receiver <namespace[/name]>',
-    {
-      group: 'Receiver',
-      description: 'where the receiver is',
-      isCommon: true,
-      default: 'the only one in the cluster',
-    },
-    parseReceiver,
-  ),
+  receiver: flag.receiver.text('--receiver <namespace[/name]>', 'where the receiver is', parseReceiver, {
+    isCommon: true,
+    default: 'the only one in the cluster',
+  }),
 };
 
 /** Reads NAMESPACE or NAMESPACE/NAME of a receiver. */
@@ -47,25 +41,25 @@ export type ReceiverAccess =
   | { kind: 'cluster'; receiver?: ReceiverName }
   | { kind: 'url'; url: URL; token?: TokenFile };
 
-const group = 'Receiver';
-
 /** The flags that say where exchanges are read from. */
 export const RECEIVER_ACCESS_FLAGS = {
   ...RECEIVER_FLAGS,
-  url: textFlag(
+  url: flag.receiver.text(
     '--url <url>',
-    { group, description: 'read from this page instead, such as http://127.0.0.1:9080', isCommon: true },
+    'read from this page instead, such as http://127.0.0.1:9080',
     (text, { source }) => {
       const url = URL.parse(text);
       if (url !== null && /^https?:$/.test(url.protocol)) return url;
       const why = 'it is not a URL that begins with http:// or https://';
       throw badValue(text, source, why, 'Give what `meshtap receive` printed.');
     },
+    { isCommon: true },
   ),
-  tokenFile: textFlag(
+  tokenFile: flag.receiver.text(
     '--token-file <file>',
-    { group, description: 'the token that the page at --url asks for', isCommon: true },
+    'the token that the page at --url asks for',
     parseTokenFile,
+    { isCommon: true },
   ),
 };
 

@@ -4,15 +4,7 @@ import { join, resolve } from 'node:path';
 import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Surroundings } from './backend.ts';
-import {
-  badValue,
-  choiceFlag,
-  switchFlag,
-  type TextOrigin,
-  type TextParser,
-  textFlag,
-  type Values,
-} from './flag.ts';
+import { badValue, flag, type TextOrigin, type TextParser, type Values } from './flag.ts';
 import { parseByteSize, parseDurationMs, parseTokenFile } from './parsers.ts';
 
 /** Where a server listens. `host` has no brackets; port 0 takes a free one. */
@@ -92,108 +84,79 @@ const MIN_KEEP_BYTES = 2 ** 20;
 
 /** The flags that say how much of what arrives is kept. */
 export const KEEPING_FLAGS = {
-  keepFor: textFlag(
+  keepFor: flag.storage.text(
     '--keep-for <duration>',
-    {
-      group: 'Storage',
-      description: 'delete exchanges that are older, such as 12h',
-      isCommon: true,
-      default: DEFAULT_KEEP_FOR.text,
-    },
+    'delete exchanges that are older, such as 12h',
     quantity(parseDurationMs, 1000, 'it is less than a second', 'Give one such as 12h or 7d.'),
+    { isCommon: true, default: DEFAULT_KEEP_FOR.text },
   ),
-  keepBytes: textFlag(
+  keepBytes: flag.storage.text(
     '--keep-bytes <size>',
-    {
-      group: 'Storage',
-      description: 'delete the oldest exchanges beyond this size',
-      isCommon: true,
-      default: DEFAULT_KEEP_BYTES.text,
-    },
+    'delete the oldest exchanges beyond this size',
     quantity(parseByteSize, MIN_KEEP_BYTES, 'it is less than 1MiB', 'Give one such as 500MiB.'),
+    { isCommon: true, default: DEFAULT_KEEP_BYTES.text },
   ),
 };
 
 /** The flag that selects exchanges by the filter of the page. */
 export const FILTER_FLAGS = {
-  filter: textFlag(
+  filter: flag.exchanges.text(
     '--filter <text>',
-    {
-      group: 'Exchanges',
-      description: "show only exchanges that match, in the page's filter language",
-      isCommon: true,
-      default: 'all',
-      environment: { NO_COLOR: 'if set, no colors on a terminal' },
-    },
+    "show only exchanges that match, in the page's filter language",
     (text) => text,
+    { isCommon: true, default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' } },
   ),
 };
 
 /** The flag that says how exchanges are shown. */
 export const TERMINAL_FLAGS = {
-  output: choiceFlag(
-    '-o, --output <format>',
-    {
-      group: 'Output',
-      description: 'table or json, one object a line',
-      isCommon: true,
-      default: 'table on a terminal, else json',
-    },
-    ['table', 'json'],
-  ),
+  output: flag.output.choice('-o, --output <format>', 'table or json, one object a line', ['table', 'json'], {
+    isCommon: true,
+    default: 'table on a terminal, else json',
+  }),
 };
 
 /** The flags of a receiver that runs here. */
 export const RECEIVING_FLAGS = {
-  listen: textFlag(
+  listen: flag.listeners.text(
     '--listen <address>',
-    { group: 'Listeners', description: 'where proxies post to', isCommon: true, default: '127.0.0.1:9000' },
+    'where proxies post to',
     parseListenAddress(DEFAULT_LISTEN),
+    { isCommon: true, default: '127.0.0.1:9000' },
   ),
-  page: textFlag(
+  page: flag.listeners.text(
     '--page <address>',
-    {
-      group: 'Listeners',
-      description: 'where the web page and the API are',
-      isCommon: true,
-      default: '127.0.0.1:9080',
-    },
+    'where the web page and the API are',
     parseListenAddress(DEFAULT_PAGE),
+    { isCommon: true, default: '127.0.0.1:9080' },
   ),
-  pageTokenFile: textFlag(
+  pageTokenFile: flag.listeners.text(
     '--page-token-file <file>',
-    {
-      group: 'Listeners',
-      description: 'a token that the page asks for; required beyond loopback',
-      isCommon: true,
-    },
+    'a token that the page asks for; required beyond loopback',
     parseTokenFile,
+    { isCommon: true },
   ),
-  ingestTokenFile: textFlag(
+  ingestTokenFile: flag.listeners.text(
     '--ingest-token-file <file>',
-    {
-      group: 'Listeners',
-      description: 'a token that proxies must send, as `authorization: Bearer TOKEN`',
-      isCommon: true,
-    },
+    'a token that proxies must send, as `authorization: Bearer TOKEN`',
     parseTokenFile,
+    { isCommon: true },
   ),
-  store: textFlag(
+  store: flag.storage.text(
     '--store <file>',
+    'where exchanges are kept: a SQLite file, or :memory:',
+    parseStore,
     {
-      group: 'Storage',
-      description: 'where exchanges are kept: a SQLite file, or :memory:',
       isCommon: true,
       default: 'meshtap/receive.db in $XDG_DATA_HOME',
       environment: {
         XDG_DATA_HOME: 'directory of user data, which the store is in (default: ~/.local/share)',
       },
     },
-    parseStore,
   ),
   ...KEEPING_FLAGS,
   ...FILTER_FLAGS,
-  quiet: switchFlag('--quiet', { group: 'Output', description: 'show no exchanges', isCommon: true }),
+  quiet: flag.output.switch('--quiet', 'show no exchanges', { isCommon: true }),
   ...TERMINAL_FLAGS,
 };
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { switchFlag, type TextOrigin, textFlag, type Values } from './flag.ts';
+import { flag, type TextOrigin, type Values } from './flag.ts';
 import { parseFile } from './parsers.ts';
 
 /** How to reach a registry, without the password. Paths are absolute. */
@@ -14,46 +14,34 @@ export interface RegistryRequest {
   username?: string;
 }
 
-const group = 'Registry';
-
 /** The flags that say how to reach the registry; they mean what they mean to ORAS. */
 export const REGISTRY_FLAGS = {
-  plainHttp: switchFlag('--plain-http', {
-    group,
-    description: 'use HTTP without TLS',
+  plainHttp: flag.registry.switch('--plain-http', 'use HTTP without TLS', {
     environment: { MESHTAP_ORAS: 'path of the ORAS CLI (default: oras on PATH)' },
     exitCodes: {
       4: 'the registry refused, or cannot be reached',
       5: 'the image or its signature is not what it should be',
     },
   }),
-  insecure: switchFlag('--insecure', { group, description: 'accept any certificate of the registry' }),
-  caFile: textFlag(
+  insecure: flag.registry.switch('--insecure', 'accept any certificate of the registry'),
+  caFile: flag.registry.text(
     '--ca-file <file>',
-    { group, description: "certificate authority of the registry's certificate" },
+    "certificate authority of the registry's certificate",
     parseFile,
   ),
-  registryConfig: textFlag(
+  registryConfig: flag.registry.text(
     '--registry-config <file>',
+    "credentials, as in Docker's config.json",
+    parseFile,
     {
-      group,
-      description: "credentials, as in Docker's config.json",
       default: "Docker's own",
       environment: {
         DOCKER_CONFIG: "directory of Docker's config.json, used if --registry-config is not given",
       },
     },
-    parseFile,
   ),
-  username: textFlag(
-    '-u, --username <name>',
-    { group, description: 'user name; needs --password-stdin' },
-    (text) => text,
-  ),
-  passwordStdin: switchFlag('--password-stdin', {
-    group,
-    description: 'read the password from standard input',
-  }),
+  username: flag.registry.text('-u, --username <name>', 'user name; needs --password-stdin', (text) => text),
+  passwordStdin: flag.registry.switch('--password-stdin', 'read the password from standard input'),
 };
 
 /** Reads how to reach the registry. */
@@ -95,51 +83,40 @@ export interface SigningKey {
   hasTransparencyLog: boolean;
 }
 
-const group = 'Signatures';
 const COSIGN = { MESHTAP_COSIGN: 'path of the cosign CLI (default: cosign on PATH)' };
 
 const LOG_FLAG = {
-  transparencyLog: switchFlag('--no-transparency-log', {
-    group,
-    description:
-      "leave Sigstore's public log out of signing and checking: nothing about the image becomes public, it works " +
+  transparencyLog: flag.signatures.switch(
+    '--no-transparency-log',
+    "leave Sigstore's public log out of signing and checking: nothing about the image becomes public, it works " +
       'without Internet, and nobody else can notice what a stolen key has signed',
-  }),
+  ),
 };
 
 /** The flags that say how an image is signed. */
 export const SIGNING_FLAGS = {
-  signKey: textFlag(
+  signKey: flag.signatures.text(
     '--sign-key <file|url>',
-    {
-      group,
-      description:
-        'sign IMAGE@DIGEST with this private key, using the cosign CLI: a file, or the URL of a key service such as ' +
-        'awskms:///alias/tap',
-      environment: { ...COSIGN, COSIGN_PASSWORD: 'password of the key of --sign-key' },
-    },
+    'sign IMAGE@DIGEST with this private key, using the cosign CLI: a file, or the URL of a key service such as ' +
+      'awskms:///alias/tap',
     parseKey,
+    { environment: { ...COSIGN, COSIGN_PASSWORD: 'password of the key of --sign-key' } },
   ),
-  signKeyless: switchFlag('--sign-keyless', {
-    group,
-    description:
-      'sign it with the identity of this CI job, or of whoever logs in in the browser; that identity becomes public',
-  }),
+  signKeyless: flag.signatures.switch(
+    '--sign-keyless',
+    'sign it with the identity of this CI job, or of whoever logs in in the browser; that identity becomes public',
+  ),
   ...LOG_FLAG,
 };
 
 /** The flags of every command that checks the image's signature before it writes. */
 export const VERIFY_FLAGS = {
-  verifyKey: textFlag(
+  verifyKey: flag.signatures.text(
     '--verify-key <file|url>',
-    {
-      group,
-      description:
-        'before anything is written, check that the image is signed with the private key of this public key: a file, ' +
-        'or the URL of a key service',
-      environment: COSIGN,
-    },
+    'before anything is written, check that the image is signed with the private key of this public key: a file, ' +
+      'or the URL of a key service',
     parseKey,
+    { environment: COSIGN },
   ),
   ...LOG_FLAG,
 };

@@ -1,27 +1,23 @@
-import { choiceFlag, switchFlag, textFlag, type Values } from './flag.ts';
+import { flag, type Values } from './flag.ts';
 import { parseCount } from './parsers.ts';
 
 /** How a command shows what it has done or found. */
 export type ReportFormat = 'table' | 'yaml' | 'json';
 
-const group = 'Output';
-
 /** The flag that says how a command shows what it has done or found. */
 export const OUTPUT_FLAGS = {
-  output: choiceFlag(
-    '-o, --output <format>',
-    { group, description: 'table, yaml or json', isCommon: true, default: 'table' },
-    ['table', 'yaml', 'json'],
-  ),
+  output: flag.output.choice('-o, --output <format>', 'table, yaml or json', ['table', 'yaml', 'json'], {
+    isCommon: true,
+    default: 'table',
+  }),
 };
 
 /** The flag of a command that prints resources. */
 export const RESOURCE_OUTPUT_FLAGS = {
-  output: choiceFlag(
-    '-o, --output <format>',
-    { group, description: 'yaml or json', isCommon: true, default: 'yaml' },
-    ['yaml', 'json'],
-  ),
+  output: flag.output.choice('-o, --output <format>', 'yaml or json', ['yaml', 'json'], {
+    isCommon: true,
+    default: 'yaml',
+  }),
 };
 
 /** How a command works on many namespaces. */
@@ -52,61 +48,52 @@ export interface CheckSettings {
 const DEFAULT_CONCURRENCY = 8;
 const MAX_CONCURRENCY = 64;
 
-const group = 'Rollout';
-
 /** The flags of every command that works on many namespaces of a cluster. */
 export const SWEEP_FLAGS = {
-  concurrency: textFlag(
+  concurrency: flag.cluster.text(
     '--concurrency <count>',
-    {
-      group: 'Cluster',
-      description: 'how many namespaces to work on at once',
-      default: `${DEFAULT_CONCURRENCY}`,
-    },
+    'how many namespaces to work on at once',
     parseCount(1, MAX_CONCURRENCY),
+    { default: `${DEFAULT_CONCURRENCY}` },
   ),
-  quiet: switchFlag('--quiet', { group: 'Output', description: 'show no progress' }),
+  quiet: flag.output.switch('--quiet', 'show no progress'),
 };
 
 /** The flag that wins conflicts about fields. */
 export const FORCE_FLAGS = {
-  forceConflicts: switchFlag('--force-conflicts', {
-    group,
-    description: 'take over fields and resources that others manage',
-  }),
+  forceConflicts: flag.rollout.switch(
+    '--force-conflicts',
+    'take over fields and resources that others manage',
+  ),
 };
 
 /** The flags of every command that writes, except `--force-conflicts`. */
 export const WRITE_FLAGS = {
   ...SWEEP_FLAGS,
-  dryRun: choiceFlag(
+  dryRun: flag.rollout.choice(
     '--dry-run <none|server>',
-    {
-      group,
-      description: 'server: the server checks everything, and nothing is written',
-      isCommon: true,
-      default: 'none',
-    },
+    'server: the server checks everything, and nothing is written',
     ['none', 'server'],
+    { isCommon: true, default: 'none' },
   ),
   ...OUTPUT_FLAGS,
 };
 
 /** The flag that removes what is not applied any more. */
 export const PRUNE_FLAGS = {
-  prune: switchFlag('--prune', {
-    group,
-    description: 'delete resources with our labels in these namespaces that are no longer applied',
-  }),
+  prune: flag.rollout.switch(
+    '--prune',
+    'delete resources with our labels in these namespaces that are no longer applied',
+  ),
 };
 
 /** The flags that say how much is checked before anything is written. */
 export const CHECK_FLAGS = {
-  strict: switchFlag('--strict', {
-    group,
-    description: 'also stop at warnings of the checks, such as a namespace that does not exist',
-  }),
-  skipPreflight: switchFlag('--skip-preflight', { group, description: 'write without checking first' }),
+  strict: flag.rollout.switch(
+    '--strict',
+    'also stop at warnings of the checks, such as a namespace that does not exist',
+  ),
+  skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
 };
 
 /** Reads how a command works on many namespaces. */
