@@ -83,7 +83,12 @@ export function addHelp(command: Command, spec?: AnyCommand, scope: HelpScope = 
   const shown = flags.filter((flag) => !hidden.includes(flag));
   command.addHelpText('after', () =>
     [
-      ...(hidden.length === 0 ? [] : ['', `${hidden.length} more ${hidden.length === 1 ? 'flag' : 'flags'}: meshtap ${spec.name} --help-all`]),
+      ...(hidden.length === 0
+        ? []
+        : [
+            '',
+            `${hidden.length} more ${hidden.length === 1 ? 'flag' : 'flags'}: meshtap ${spec.name} --help-all`,
+          ]),
       ...['', `Examples:${spec.examples}`],
       ...writeSection('Environment:', listVariables(shown)),
       ...writeSection('Exit codes:', listExitCodes(flags, spec)),

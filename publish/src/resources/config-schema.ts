@@ -22,7 +22,7 @@ export function checkConfig(config: ConfigObject, source: string): void {
   throw usageError(
     `Cannot use ${source} as pluginConfig`,
     `${shown}${rest}`,
-    'Correct it. The table under "Configuration" in the README lists every key.',
+    'Correct it. docs/configuration.md lists every key.',
   );
 }
 

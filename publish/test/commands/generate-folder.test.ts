@@ -16,7 +16,7 @@ import { type CliSetup, runMeshtap, SOME_DIGEST, useTempDir } from '../support/c
 
 const IMAGE = `r.example:5000/mesh/tap:1.2.3@${SOME_DIGEST}`;
 const FLAGS = ['--backend-external', '--backend-address', 'traces.example.com', '--output-dir', 'k'];
-// As README.md gives them to Renovate.
+// As docs/operations.md gives them to Renovate.
 const RENOVATE = [
   /# renovate: datasource=docker depName=(?<depName>\S+)\n\s+url: "?oci:\/\/[^\s"@]+:(?<currentValue>[^\s"@:/]+)@(?<currentDigest>sha256:[a-f0-9]{64})"?\n/,
   /# renovate: datasource=docker depName=(?<depName>\S+)\n\s+meshtap\/image-digest: "?(?<currentDigest>sha256:[a-f0-9]{64})"?\n\s+meshtap\/image-tag: "?(?<currentValue>[^\s"]+)"?\n/,
