@@ -10,7 +10,7 @@ import {
   StoppedWork,
   usageError,
 } from './errors.ts';
-import { freeFromTerminal } from './output/terminal-pace.ts';
+import { freeFromTerminal } from './output/printer.ts';
 import { buildProgram, COMMANDS } from './program.ts';
 
 const SAME_SIGNAL_MS = 500;

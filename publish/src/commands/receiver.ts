@@ -1,5 +1,5 @@
 import { NAMESPACE_FLAGS } from '../options/cluster.ts';
-import { RECEIVER_DEPLOYMENT_FLAGS, readReceiverDeployment } from '../options/receiver-deployment.ts';
+import { RECEIVER_DEPLOYMENT_FLAGS, readReceiverDeployment } from '../options/receiver.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
 

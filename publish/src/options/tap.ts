@@ -1,12 +1,31 @@
 import { usageError } from '../errors.ts';
 import type { ImageReference } from '../image/reference.ts';
 import type { Surroundings } from './backend.ts';
+import { CLUSTER_FLAGS, type ClusterChoice, readCluster } from './cluster.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
-import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, readDelivery } from './delivery.ts';
+import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, RESTART_FLAGS, readDelivery } from './delivery.ts';
 import type { Values } from './flag.ts';
 import { PLUGIN_FLAGS, type PluginSettings, readPlugin, warnOfTargets } from './plugin.ts';
 import { MODULE_FLAGS, readModulePath } from './push.ts';
-import { REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
+import {
+  REGISTRY_FLAGS,
+  type RegistryRequest,
+  readRegistry,
+  readVerifyKey,
+  type SigningKey,
+  VERIFY_FLAGS,
+} from './registry.ts';
+import {
+  CHECK_FLAGS,
+  type CheckSettings,
+  FORCE_FLAGS,
+  PRUNE_FLAGS,
+  readChecks,
+  readWrite,
+  SWEEP_FLAGS,
+  type WRITE_FLAGS,
+  type WriteSettings,
+} from './rollout.ts';
 
 /** What a command line asks to be in the cluster. */
 export interface TapRequest {
@@ -83,4 +102,46 @@ function readSource(
     );
   }
   return { kind: 'image', image };
+}
+
+/** What a command line asks to be applied, and how. */
+export interface ApplyRequest {
+  tap: TapRequest;
+  cluster: ClusterChoice;
+  write: WriteSettings;
+  checks: CheckSettings;
+  isPruning: boolean;
+  /** Restarts pods to load a changed module. */
+  isRestart: boolean;
+  verifyKey?: Required<SigningKey>;
+}
+
+/** The flags of every command that applies resources. */
+export const APPLY_FLAGS = {
+  ...TAP_FLAGS,
+  ...CLUSTER_FLAGS,
+  ...SWEEP_FLAGS,
+  ...FORCE_FLAGS,
+  ...PRUNE_FLAGS,
+  ...RESTART_FLAGS,
+  ...CHECK_FLAGS,
+  ...VERIFY_FLAGS,
+};
+
+/** Reads what is to be applied, and how. Throws a usage error that names the flag or the variable. */
+export function readApply(
+  namespaces: readonly string[],
+  values: Values<typeof APPLY_FLAGS> & Partial<Values<typeof WRITE_FLAGS>>,
+  around: Surroundings,
+): ApplyRequest {
+  const verifyKey = readVerifyKey(values);
+  return {
+    tap: readTap(namespaces, values, around),
+    cluster: readCluster(values),
+    write: readWrite(values),
+    checks: readChecks(values),
+    isPruning: values.prune,
+    isRestart: values.restart,
+    ...(verifyKey && { verifyKey }),
+  };
 }

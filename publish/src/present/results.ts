@@ -5,8 +5,7 @@ import type { Difference } from '../cluster/rollout/difference.ts';
 import type { Presenter } from '../commands/command.ts';
 import type { Output } from '../context.ts';
 import type { ReportFormat } from '../options/rollout.ts';
-import { type DataFormat, type FormatData, loadFormat } from '../output/data.ts';
-import { formatTable } from '../output/table.ts';
+import { type DataFormat, type FormatData, formatTable, loadFormat } from '../output/data.ts';
 import { formatResources } from '../resources/text.ts';
 import { formatProxies, formatStatusFindings, makeStatusData } from './status.ts';
 

@@ -7,7 +7,7 @@ import {
   type ProxyStatus,
   type StatusReport,
 } from '../cluster/status/report.ts';
-import { formatTable } from '../output/table.ts';
+import { formatTable } from '../output/data.ts';
 import { visibleLine } from '../output/visible-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 

@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../errors.ts';
 
@@ -78,4 +78,29 @@ function listen(server: Server, port: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Opens an address in the user's browser. Gives false if that fails. */
+export function openBrowser(
+  address: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const [command, args] = findOpener(address);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'ignore', detached: true, env: { ...env } });
+    child.once('error', () => resolve(false));
+    // Some openers become the browser and do not end.
+    const timer = setTimeout(() => resolve(true), 3000);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+    child.unref();
+  });
+}
+
+function findOpener(address: string): [command: string, args: string[]] {
+  if (process.platform === 'darwin') return ['open', [address]];
+  if (process.platform === 'win32') return ['explorer.exe', [address]];
+  return ['xdg-open', [address]];
 }

@@ -6,16 +6,16 @@ import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
 import type { StatusReport } from '../cluster/status/report.ts';
 import { awaitMounted } from '../config-map/mounting.ts';
 import type { RunContext } from '../context.ts';
-import type { ApplyRequest } from '../options/apply.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
+import type { ApplyRequest } from '../options/tap.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
 import { planImage } from './source.ts';
+import { awaitPlugin, emitIfEmpty } from './status.ts';
 import { planTap, type TapPlan } from './tap.ts';
-import { awaitPlugin, emitIfEmpty } from './wait.ts';
 
 /** What will be applied, where, and what will be deleted. */
 export interface ApplyPlan extends PreflightResult {

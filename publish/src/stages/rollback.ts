@@ -13,7 +13,7 @@ import type { RegistryRequest, SigningKey } from '../options/registry.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import { checkSignature, type OpenAccess, prepareAccess } from './registry.ts';
 import { rollOut, withoutInterruption } from './rollout.ts';
-import { awaitPlugin, emitIfEmpty } from './wait.ts';
+import { awaitPlugin, emitIfEmpty } from './status.ts';
 
 /** What is to be rolled back, and how. */
 export interface RollbackRequest {

@@ -3,8 +3,7 @@ import { openCluster } from '../cluster/client.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
-import { openBrowser } from '../receiver/browser.ts';
-import { openLocalPort } from '../receiver/local-port.ts';
+import { openBrowser, openLocalPort } from '../receiver/local-port.ts';
 import { findReceiverPod } from '../receiver/page-client.ts';
 import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { loadFormat } from '../../src/output/data.ts';
-import { formatTable } from '../../src/output/table.ts';
+import { formatTable, loadFormat } from '../../src/output/data.ts';
 import { visibleText } from '../../src/output/visible-text.ts';
 import { findFaults, HIDDEN_CHARS, HOSTILE } from './hostile.ts';
 

@@ -1,8 +1,7 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
 import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
-import type { MeshNamespace } from './namespaces.ts';
+import { type Mesh, type MeshNamespace, orForbidden } from './mesh.ts';
 
 /** A Gateway of the Gateway API. */
 export interface MeshGateway {

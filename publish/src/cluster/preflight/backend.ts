@@ -1,8 +1,7 @@
 import type { BackendService } from '../../resources/backend-address.ts';
 import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { isForMesh } from '../../targets.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import type { MeshNamespace } from '../mesh/namespaces.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { findServices, isExportedTo, type MeshService } from '../mesh/services.ts';
 import {

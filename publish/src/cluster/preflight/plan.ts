@@ -2,8 +2,7 @@ import type { PluginSettings } from '../../options/plugin.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { PluginApi } from '../../resources/plugin.ts';
 import type { Finding } from '../finding.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import type { MeshNamespace } from '../mesh/namespaces.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 
 /** The part of a planned write that the checks need. */
 export interface PreflightPlan {

@@ -2,8 +2,7 @@ import { INVENTORY_LABEL } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { hasGateway } from '../mesh/gateways.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { isAmbient, isInjected, type MeshNamespace } from '../mesh/namespaces.ts';
+import { isAmbient, isInjected, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 

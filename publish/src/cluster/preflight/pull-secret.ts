@@ -1,7 +1,6 @@
 import { objectOf, parseObject, textOf } from '../../json.ts';
 import type { ClusterResource } from '../api.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import type { MeshNamespace } from '../mesh/namespaces.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 const TYPE = 'kubernetes.io/dockerconfigjson';

@@ -1,8 +1,7 @@
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import type { Finding } from '../finding.ts';
-import { Mesh, MissingRight } from '../mesh/mesh.ts';
-import { findNamespace, type MeshNamespace } from '../mesh/namespaces.ts';
+import { findNamespace, Mesh, type MeshNamespace, MissingRight } from '../mesh/mesh.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
 import type { Found, MeshCheck, NamespaceCheck, PreflightPlan } from './plan.ts';
 import { checkOtherKind, checkProxies } from './proxies.ts';

@@ -8,8 +8,7 @@ import {
   type NamespacedName,
   USE_WAYPOINT,
 } from '../mesh/gateways.ts';
-import { type Mesh, orForbidden } from '../mesh/mesh.ts';
-import type { MeshNamespace } from '../mesh/namespaces.ts';
+import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };

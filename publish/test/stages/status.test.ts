@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PublishError } from '../../src/errors.ts';
 import { presentStatus } from '../../src/present/results.ts';
-import { awaitPlugin, emitIfEmpty } from '../../src/stages/wait.ts';
+import { awaitPlugin, emitIfEmpty } from '../../src/stages/status.ts';
 import { makePod } from '../cluster/status/pod-objects.ts';
 import { makePlugin, makePodsCluster } from '../cluster/status/pods-cluster.ts';
 import { readRecorded } from '../cluster/status/recorded.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freeFromTerminal } from '../../src/output/terminal-pace.ts';
+import { freeFromTerminal } from '../../src/output/printer.ts';
 import { postExchanges, until } from '../support/receiver.ts';
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'meshtap.js');
