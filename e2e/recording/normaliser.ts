@@ -31,11 +31,9 @@ const SIGNING: Replacement[] = [[/\bsha256(:|%3A|-)[0-9a-f]{64}\b/g, 'sha256$1<D
 // Kinds and their names in paths, wherever an error names one.
 const RACING: Replacement[] = [
   [/\b(?:[a-z.]+\/)?v1\w* (?=[A-Z])/g, ''],
-  [/\b(?:WasmPlugin|TrafficExtension|EnvoyFilter|ServiceEntry|DestinationRule)\b/g, '<KIND>'],
-  [
-    /\b(?:wasmplugins|trafficextensions|envoyfilters|serviceentries|destinationrules)(?:\.[a-z.]+)?/g,
-    '<KINDS>',
-  ],
+  [/(Cannot (?:look up|read|list) )[A-Z]\w+/g, '$1<KIND>'],
+  [/\b[a-z]+(?:\.[a-z.]+)?( (?:"meshtap" )?is forbidden)/g, '<KINDS>$1'],
+  [/resource "[a-z]+"/g, 'resource <KINDS>'],
   [/in API group "[a-z.]*"/g, 'in API group <GROUP>'],
 ];
 
