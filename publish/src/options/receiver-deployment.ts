@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
 import { formatReference, parseReference } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
-import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
-import { readRootNamespace } from './plugin.ts';
-import { badValue, type RawOptions, readText } from './raw.ts';
-import { DEFAULT_RECEIVER_NAME } from './receiver.ts';
-import { addKeepingOptions, DEFAULT_KEEP_BYTES, DEFAULT_KEEP_FOR, readKeeping } from './receiving.ts';
+import { DEFAULT_RECEIVER_NAME } from '../resources/receiver.ts';
+import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
+import { readNamespaces } from './cluster.ts';
+import { badValue, flag, type TextOrigin, type Values } from './flag.ts';
+import { isDnsLabel, parseObjectName } from './parsers.ts';
+import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
 
 /** How a receiver is to run in a cluster, with every flag checked. */
 export interface ReceiverDeployment {
@@ -27,21 +27,45 @@ const BYTES_OF: Readonly<Record<string, number>> = {
 };
 const GIB = 2 ** 30;
 
-/** Adds the flags that say how a receiver is to run in a cluster. */
-export function addReceiverDeploymentOptions(command: Command): Command {
-  return addKeepingOptions(
-    command
-      .option('--image <image>', "meshtap's receiver image (default: the one of this release)")
-      .option('--name <name>', `name of the resources (default: ${DEFAULT_RECEIVER_NAME})`)
-      .option('--storage-size <size>', 'size of the volume, such as 20Gi (default: what --keep-bytes needs)')
-      .option('--storage-class <name>', "StorageClass of the volume (default: the cluster's own)")
-      .option('--root-namespace <name>', 'namespace of istiod (default: istio-system)'),
-  );
-}
+/** The flags that say how a receiver is to run in a cluster. */
+export const RECEIVER_DEPLOYMENT_FLAGS = {
+  image: flag.image.text(
+    '--image <image>',
+    "meshtap's receiver image",
+    (text) => formatReference(parseReference(text)),
+    { isCommon: true, default: 'the one of this release' },
+  ),
+  name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
+    isCommon: true,
+    default: DEFAULT_RECEIVER_NAME,
+  }),
+  ...KEEPING_FLAGS,
+  storageSize: flag.storage.text(
+    '--storage-size <size>',
+    'size of the volume, such as 20Gi',
+    parseStorageSize,
+    { isCommon: true, default: 'what --keep-bytes needs' },
+  ),
+  storageClass: flag.storage.text(
+    '--storage-class <name>',
+    'StorageClass of the volume',
+    parseObjectName('StorageClass'),
+    { isCommon: true, default: "the cluster's default" },
+  ),
+  rootNamespace: flag.cluster.text(
+    '--root-namespace <name>',
+    'namespace of istiod',
+    parseObjectName('namespace', isDnsLabel),
+    { isCommon: true, default: DEFAULT_ROOT_NAMESPACE },
+  ),
+};
 
 /** Reads how a receiver is to run in a cluster. Throws a usage error that names the flag. */
-export function readReceiverDeployment(names: readonly string[], raw: RawOptions): ReceiverDeployment {
-  const [namespace, ...others] = names;
+export function readReceiverDeployment(
+  names: readonly string[],
+  values: Values<typeof RECEIVER_DEPLOYMENT_FLAGS> & { namespace?: readonly string[] },
+): ReceiverDeployment {
+  const [namespace, ...others] = readNamespaces(names, values);
   if (namespace === undefined || others.length > 0) {
     throw usageError(
       'Cannot make a receiver',
@@ -49,40 +73,24 @@ export function readReceiverDeployment(names: readonly string[], raw: RawOptions
       'Name the one that it is to run in: `meshtap receiver NAMESPACE`.',
     );
   }
-  const storageClass = readText(raw, 'storageClass');
-  if (storageClass !== undefined && !isDnsSubdomain(storageClass)) {
-    throw badValue(
-      'storageClass',
-      storageClass,
-      'no StorageClass can have that name',
-      'See `kubectl get storageclass`.',
-    );
-  }
-  const { keepBytes } = readKeeping(raw);
+  const { storageClass } = values;
+  const { keepFor, keepBytes } = readKeeping(values);
   return {
-    namespace: checkName(namespace, 'namespace'),
-    name: checkName(readText(raw, 'name') ?? DEFAULT_RECEIVER_NAME, 'name'),
-    image: readImage(raw),
-    keepFor: readText(raw, 'keepFor') ?? DEFAULT_KEEP_FOR,
-    keepBytes: readText(raw, 'keepBytes') ?? DEFAULT_KEEP_BYTES,
-    storageSize: readStorageSize(raw, keepBytes),
+    namespace,
+    name: values.name ?? DEFAULT_RECEIVER_NAME,
+    image: chooseImage(values.image),
+    keepFor: keepFor.text,
+    keepBytes: keepBytes.text,
+    storageSize: chooseStorageSize(values.storageSize, keepBytes),
     ...(storageClass !== undefined && { storageClass }),
-    rootNamespace: readRootNamespace(raw),
+    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
   };
 }
 
-function checkName(text: string, what: 'namespace' | 'name'): string {
-  if (isDnsLabel(text)) return text;
-  throw usageError(
-    `Cannot use ${JSON.stringify(text)} as ${what === 'name' ? '--name' : 'a namespace'}`,
-    'it is not 1 to 63 lower-case letters, digits and "-" (first and last no "-")',
-    what === 'name' ? 'Give another name.' : 'Give a namespace as `kubectl get namespaces` lists them.',
-  );
-}
-
-function readImage(raw: RawOptions): string {
-  const text = readText(raw, 'image') ?? readReceiverImage();
-  if (text !== undefined) return formatReference(parseReference(text));
+function chooseImage(given: string | undefined): string {
+  const own = readReceiverImage();
+  const image = given ?? (own === undefined ? undefined : formatReference(parseReference(own)));
+  if (image !== undefined) return image;
   throw usageError(
     'Cannot make a receiver',
     '--image is missing, and a checkout has no image of its own',
@@ -90,21 +98,21 @@ function readImage(raw: RawOptions): string {
   );
 }
 
-// The write-ahead log and the room that deleting needs come on top of what is kept.
-function readStorageSize(raw: RawOptions, keepBytes: number): string {
-  const text = readText(raw, 'storageSize');
-  if (text === undefined) return `${Math.ceil((keepBytes * 1.5) / GIB) + 1}Gi`;
+function parseStorageSize(text: string, { source }: TextOrigin): Quantity {
   const [, count = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)([kMGT]|[KMGT]i)?$/.exec(text) ?? [];
-  const bytes = Number(count) * (BYTES_OF[unit] ?? 0);
-  if (count === '' || bytes === 0) {
-    throw badValue('storageSize', text, 'it is no quantity of Kubernetes', 'Give one such as 20Gi.');
-  }
-  if (bytes >= keepBytes * 1.2) return text;
-  const kept = readText(raw, 'keepBytes') ?? DEFAULT_KEEP_BYTES;
+  const value = Number(count) * (BYTES_OF[unit] ?? 0);
+  if (count !== '' && value > 0) return { text, value };
+  throw badValue(text, source, 'it is not a Kubernetes quantity', 'Give one such as 20Gi.');
+}
+
+// The write-ahead log and the room that deleting needs come on top of what is kept.
+function chooseStorageSize(given: Quantity | undefined, { text, value }: Quantity): string {
+  if (given === undefined) return `${Math.ceil((value * 1.5) / GIB) + 1}Gi`;
+  if (given.value >= value * 1.2) return given.text;
   throw badValue(
-    'storageSize',
-    text,
-    `it is less than --keep-bytes, ${kept}, and a fifth of that`,
+    given.text,
+    '--storage-size',
+    `it is less than 1.2 times --keep-bytes, ${text}`,
     'Give a larger --storage-size or a smaller --keep-bytes.',
   );
 }

@@ -1,77 +1,80 @@
-import { type Command, Option } from 'commander';
 import { usageError } from '../errors.ts';
-import { isDnsLabel } from './kubernetes-names.ts';
-import { badValue, flagName, type RawOptions, readSwitch, readText } from './raw.ts';
+import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
+import { badValue, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
+import { isDnsLabel, parseTokenFile, type TokenFile } from './parsers.ts';
 
-/** The receiver in a cluster, as `meshtap receiver` makes it. */
-export interface ReceiverName {
-  namespace: string;
-  name: string;
-}
+/** The flag that says where the receiver is. */
+export const RECEIVER_FLAGS = {
+  receiver: flag.receiver.text('--receiver <namespace[/name]>', 'where the receiver is', parseReceiver, {
+    isCommon: true,
+    default: 'the only one in the cluster',
+  }),
+};
 
-/** Name of a receiver's resources when nobody says one. */
-export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
-/** Port of its Service and of its ingest. */
-export const RECEIVER_PORT = 9000;
-/** Port of its page, on the loopback of its pod. */
-export const RECEIVER_PAGE_PORT = 9080;
-
-const OTHER_BACKENDS = ['backendAddress', 'backendPort'] as const;
-const OTHER_WAYS = [
-  'backendExternal',
-  'backendTls',
-  'backendSni',
-  'backendCaFile',
-  'samplingManager',
-] as const;
-
-/** Adds the flag that takes the receiver of a namespace for the backend. */
-export function addReceiverBackendOption(command: Command): Command {
-  return command.option(
-    '--receiver <namespace[/name]>',
-    'post to the receiver in this namespace (see `meshtap receiver`), as spans with bodies',
-  );
-}
-
-/** Adds the flag that says where the receiver is. */
-export function addReceiverOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--receiver <namespace[/name]>',
-      'where the receiver is (default: the only one in the cluster)',
-    ).helpGroup('Which receiver:'),
-  );
-}
-
-/** Reads which receiver is meant; undefined if none is named. Throws a usage error. */
-export function readReceiver(raw: RawOptions): ReceiverName | undefined {
-  const text = readText(raw, 'receiver');
-  if (text === undefined) return undefined;
+/** Reads NAMESPACE or NAMESPACE/NAME of a receiver. */
+export function parseReceiver(text: string, { source }: TextOrigin): ReceiverName {
   const [namespace = '', name = DEFAULT_RECEIVER_NAME, ...rest] = text.split('/');
   if (rest.length === 0 && isDnsLabel(namespace) && isDnsLabel(name)) return { namespace, name };
   throw badValue(
-    'receiver',
     text,
+    source,
     'it is neither NAMESPACE nor NAMESPACE/NAME',
-    'Give the namespace that `meshtap receiver` was given, such as --receiver traces.',
+    'Give the namespace that you gave to `meshtap receiver`, such as --receiver traces.',
   );
 }
 
-/** Gives the host of a receiver's Service, as the mesh knows it. */
-export function receiverHost({ namespace, name }: ReceiverName): string {
-  return `${name}.${namespace}.svc.cluster.local`;
+/** Refuses flags that name another backend than the receiver. Throws a usage error. */
+export function refuseBesideReceiver(values: object): void {
+  refuseWith(values, OTHER_BACKENDS, 'together with --receiver', {
+    why: '--receiver says where exchanges go, and how',
+    fix: 'Leave one of them off.',
+  });
 }
 
-/** Refuses flags that name another backend than the receiver. Throws a usage error. */
-export function refuseBesideReceiver(raw: RawOptions): void {
-  if (readText(raw, 'receiver') === undefined) return;
-  const flag =
-    OTHER_BACKENDS.find((name) => readText(raw, name) !== undefined) ??
-    OTHER_WAYS.find((name) => readSwitch(raw, name) || readText(raw, name) !== undefined);
-  if (flag === undefined) return;
+const OTHER_BACKENDS = [
+  ...['backendAddress', 'backendPort', 'backendExternal', 'backendTls', 'backendSni', 'backendCaFile'],
+  'samplingManager',
+];
+
+/** Where exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
+export type ReceiverAccess =
+  | { kind: 'cluster'; receiver?: ReceiverName }
+  | { kind: 'url'; url: URL; token?: TokenFile };
+
+/** The flags that say where exchanges are read from. */
+export const RECEIVER_ACCESS_FLAGS = {
+  ...RECEIVER_FLAGS,
+  url: flag.receiver.text(
+    '--url <url>',
+    'read from this page instead, such as http://127.0.0.1:9080',
+    (text, { source }) => {
+      const url = URL.parse(text);
+      if (url !== null && /^https?:$/.test(url.protocol)) return url;
+      const why = 'it is not a URL that begins with http:// or https://';
+      throw badValue(text, source, why, 'Give what `meshtap receive` printed.');
+    },
+    { isCommon: true },
+  ),
+  tokenFile: flag.receiver.text(
+    '--token-file <file>',
+    'the token that the page at --url asks for',
+    parseTokenFile,
+    { isCommon: true },
+  ),
+};
+
+/** Reads where exchanges are read from. Throws a usage error that names the flag. */
+export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>): ReceiverAccess {
+  const { receiver, url, tokenFile: token } = values;
+  if (url !== undefined) {
+    const advice = { why: '--url needs no cluster', fix: 'Leave one of them off.' };
+    refuseWith(values, ['receiver', 'kubeconfig', 'context'], 'here', advice);
+    return { kind: 'url', url, ...(token && { token }) };
+  }
+  if (token === undefined) return { kind: 'cluster', ...(receiver && { receiver }) };
   throw usageError(
-    `Cannot use ${flagName(flag)} together with --receiver`,
-    '--receiver says where exchanges go, and how',
-    'Leave one of them off.',
+    'Cannot use --token-file here',
+    'it is for a receiver at --url',
+    'Add --url, or leave it off.',
   );
 }

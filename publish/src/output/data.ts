@@ -2,9 +2,11 @@
 export type DataFormat = 'yaml' | 'json';
 
 /** Writes data for programs. It parses back to the same value, whatever others have put into it. Ends with a newline. */
-export async function formatData(value: object, format: DataFormat): Promise<string> {
-  if (format === 'json') return formatJson(value);
-  return (await import('./yaml.ts')).formatYaml(value);
+export type FormatData = (value: object) => string;
+
+/** Loads what writes a format; YAML takes longer to load than all else. */
+export async function loadFormat(format: DataFormat): Promise<FormatData> {
+  return format === 'json' ? formatJson : (await import('./yaml.ts')).formatYaml;
 }
 
 /** Writes data as JSON. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Opens an address in the user's browser. False if there is nothing that does. */
+/** Opens an address in the user's browser. Gives false if that fails. */
 export function openBrowser(
   address: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -9,7 +9,7 @@ export function openBrowser(
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'ignore', detached: true, env: { ...env } });
     child.once('error', () => resolve(false));
-    // Some openers become the browser itself and never end.
+    // Some openers become the browser and do not end.
     const timer = setTimeout(() => resolve(true), 3000);
     child.once('exit', (code) => {
       clearTimeout(timer);

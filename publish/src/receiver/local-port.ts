@@ -3,10 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../errors.ts';
 
-/** A port of loopback whose connections go somewhere else. */
+/** A port on loopback whose connections are forwarded. */
 export interface LocalPort {
   readonly port: number;
-  /** Ends it, with all connections. */
+  /** Closes it and all its connections. */
   close(): Promise<void>;
 }
 
@@ -14,8 +14,8 @@ const MAX_CONNECTIONS = 128;
 const HOST = '127.0.0.1';
 
 /**
- * Listens on loopback, and has each connection go on through one that `connect` opens. One that cannot be opened is
- * closed, and `failed` hears why. Takes a free port if `port` is taken, unless `isAsked`; then it throws.
+ * Listens on loopback, and forwards each connection to one that `connect` opens. If that fails, the connection is closed,
+ * and `failed` gets the error. If `port` is in use, another one is used, or, with `isAsked`, an error is thrown.
  */
 export async function openLocalPort(
   { port, isAsked }: { port: number; isAsked: boolean },

@@ -111,17 +111,13 @@ describe('meshtap generate --output-dir', () => {
     [
       'a kustomization of somebody else',
       () => writeFileSync(temp('k', 'kustomization.yaml'), 'resources: []\n'),
-      /kustomization\.yaml is there and was not written by meshtap/,
+      /kustomization\.yaml exists and was not written by meshtap/,
     ],
-    [
-      'a file where a folder is to be',
-      () => writeFileSync(temp('k', 'shop'), ''),
-      /shop is there and no directory/,
-    ],
+    ['a file where a folder is to be', () => writeFileSync(temp('k', 'shop'), ''), /shop is not a directory/],
     [
       'a folder where a file is to be',
       () => mkdirSync(temp('k', 'shop', 'wasmplugin-meshtap.yaml'), { recursive: true }),
-      /wasmplugin-meshtap\.yaml is there and no file/,
+      /wasmplugin-meshtap\.yaml is not a file/,
     ],
     [
       'a link that leads out of the folder',
@@ -129,7 +125,7 @@ describe('meshtap generate --output-dir', () => {
         mkdirSync(temp('elsewhere'));
         symlinkSync(temp('elsewhere'), temp('k', 'shop'));
       },
-      /shop is there and no directory/,
+      /shop is not a directory/,
     ],
   ];
   for (const [name, prepare, message] of refusals) {
@@ -149,7 +145,7 @@ describe('meshtap generate --output-dir', () => {
     const before = readAll();
     const { code, stderr } = await generate(['shop', '--name', 'tap']);
     assert.equal(code, 2);
-    assert.match(stderr, /it holds the resources of the plugin meshtap, and --name says tap/);
+    assert.match(stderr, /it has the resources of the plugin meshtap, and --name is tap/);
     assert.deepEqual(readAll(), before);
   });
 
