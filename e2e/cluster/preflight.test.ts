@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { PublishError } from '../../publish/src/errors.ts';
+import type { Event } from '../../publish/src/events.ts';
 import { readFlags } from '../../publish/src/options/flag.ts';
 import { APPLY_FLAGS, readApply } from '../../publish/src/options/tap.ts';
 import { openPrinter } from '../../publish/src/output/printer.ts';
@@ -35,8 +36,10 @@ async function checkBefore(names: string[], given: Given, asOther?: string): Pro
   let stderr = '';
   const messages = openMessages(openPrinter({ write: (text: string) => (stderr += text) }));
   const around = { env: { ...process.env, MESHTAP_ORAS: await getTool('oras') }, cwd: getRunFolder() };
+  // What is pruned is planned after the checks.
+  const emit = (event: Event) => event.kind === 'prune-planned' || messages.show(event);
   const run = {
-    ...{ ...around, stdin: Readable.from([]), emit: messages.show, signal: new AbortController().signal },
+    ...{ ...around, stdin: Readable.from([]), emit, signal: new AbortController().signal },
     sink: { write: () => assert.fail('results are for others') },
   };
   const image = await pushSharedImage(getMesh().registry);
