@@ -1,4 +1,7 @@
-/** The exports of the ABI. Each finds what it is about and hands on; there is no logic here. Source: ABI 0.2.1. */
+/**
+ * The exports of the ABI. Each finds its root context or stream and delegates; there is no logic here. Source: ABI
+ * 0.2.1.
+ */
 import { onRequestBody, onRequestHeaders, onResponseBody, onResponseHeaders } from './capture/tap';
 import { CONTINUE } from './host/abi';
 import { allocateForHost } from './host/memory';

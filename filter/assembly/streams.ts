@@ -12,7 +12,7 @@ export function findStream(id: u32): Stream | null {
   return changetype<Stream | null>(lookUp(id));
 }
 
-/** Begins a stream of a root context, for which open documents give way. */
+/** Creates a stream of a root context. If memory is short, open documents make room. */
 export function startStream(id: u32, rootId: u32): void {
   const root = findRoot(rootId);
   if (root == null || !root.isCapturing || lookUp(id) != 0) return;
@@ -31,7 +31,7 @@ export function startStream(id: u32, rootId: u32): void {
   }
 }
 
-/** Ends a stream: what was captured of it goes to the backend. */
+/** Ends a stream: sends what was captured of it to the backend. */
 export function endStream(stream: Stream): void {
   const root = rootOf(stream);
   const end = finish(stream);
@@ -47,7 +47,7 @@ export function endStream(stream: Stream): void {
   }
 }
 
-/** Forgets a stream; one that was never ended is ended now. */
+/** Deletes a stream, and ends it first if that has not happened. */
 export function deleteStream(id: u32, stream: Stream): void {
   const root = rootOf(stream);
   endStream(stream);

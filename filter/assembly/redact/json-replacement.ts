@@ -4,15 +4,15 @@ import { writeJsonText } from '../encoding/json-string';
 
 const QUOTE: u8 = 0x22;
 const FIRST_BYTES: usize = 1 << 10;
-/** A text at a deeper level gets the escapes of this one: each level doubles them. */
+/** Each level doubles the escapes. Text at a deeper level gets only as many as this level has. */
 const MAX_LEVEL: u32 = 4;
 
 const first = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const second = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /**
- * The replacement as a JSON string with quotes of this level, as `NameFinder` has them: `"x"`, then `\"x\"`.
- * Valid until it is asked for again. Empty where memory ends.
+ * The replacement as a JSON string with quotes of this level (see `NameFinder`): `"x"`, then `\"x\"`. Valid until the
+ * next call. Empty if memory runs out.
  */
 export function jsonReplacement(replacement: Slice, level: u32): Slice {
   let text = first;
@@ -31,7 +31,7 @@ export function jsonReplacement(replacement: Slice, level: u32): Slice {
   return sliceOf(text.block, text.size);
 }
 
-/** The replacement as a part of a JSON string. As valid as `jsonReplacement`. */
+/** The replacement as a part of a JSON string. Valid as long as `jsonReplacement`. */
 export function textReplacement(replacement: Slice): Slice {
   begin(first);
   writeJsonText(first, replacement);

@@ -5,21 +5,21 @@ import { Rules } from './rules';
 import { SECRETS_BYTES, secretsAt } from './secrets';
 import { TextMode } from './text-mode';
 
-/** The most bytes that one byte of a value becomes. */
+/** The most bytes that one byte of a value can become. */
 const WORST_GROWTH: usize = 2;
-/** What a value may grow to: so many times its size and so many bytes more. */
+/** The largest size of a result: so many times the size of the value, plus so many bytes. */
 const MAX_TIMES: usize = 2;
 const MAX_MORE: usize = 4 << 10;
-/** A larger block than this is given back when it is next too large. */
+/** A block larger than this is freed when it is needed next. */
 const KEPT_BYTES: usize = 128 << 10;
 
 const secrets = secretsAt(memory.data(SECRETS_BYTES as i32, 8));
 
 /**
- * A URL, or what has one in it, with the replacement in the place of the value of each covered parameter. The value as
- * it is where there is none; the replacement alone where the result would be too large, or memory does not suffice.
- * A value that is no UTF-8 comes back as UTF-8, with a code point for each byte, so that a replacement of any text fits
- * into it. What was replaced is written into `to`, and valid until that is used for another.
+ * Returns a URL, or a value with a URL in it, with each covered parameter replaced; the value itself if there is none;
+ * only the replacement if the result would be too large, or memory runs out. A value that is not UTF-8 comes back as
+ * UTF-8, with a code point for each byte, so that a replacement of any text fits into it. The result is written into
+ * `to`, and valid until that is used again.
  */
 export function redactParameters(value: Slice, rules: Rules, to: Writer): Slice {
   let from = startOf(value);
