@@ -72,13 +72,13 @@ function adoptText(root: Root, text: Slice, isFirstReport: bool): void {
   let config = parseConfig(text, isFirstReport);
   while (config == null && !hasProblem() && shortenLargest()) config = parseConfig(text, isFirstReport);
   root.isWrong = config == null;
-  if (config != null) begin(root, config, isFirstReport);
+  if (config != null) activate(root, config, isFirstReport);
   else if (!hasProblem() && root.waitingConfig == EMPTY) keepWaitingConfig(root, text);
   shareLimits();
   updateConfigGauge();
 }
 
-function begin(root: Root, config: Config, isFirstReport: bool): void {
+function activate(root: Root, config: Config, isFirstReport: bool): void {
   adoptConfig(root, config);
   setTickPeriod(root.exporter.tickMs);
   if (!isFirstReport || config.logLevel > LogLevel.INFO) return;

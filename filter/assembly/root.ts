@@ -122,7 +122,7 @@ function makeExporter(): Exporter {
   exporter.called = changetype<BatchList>(takePart(offsetof<BatchList>()));
   exporter.queue = changetype<Queue>(takePart(offsetof<Queue>()));
   const ready = changetype<BatchList>(takePart(offsetof<BatchList>()));
-  exporter.queue.open(ready, changetype<BatchList>(takePart(offsetof<BatchList>())));
+  exporter.queue.setLists(ready, changetype<BatchList>(takePart(offsetof<BatchList>())));
   exporter.deliveryLog = changetype<DeliveryLog>(takePart(DELIVERY_LOG_BYTES));
   exporter.join();
   return exporter;
@@ -154,22 +154,22 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.backendAuthority = config.authority;
   settings.backendPath = config.path;
   const redaction = settings.redaction;
-  redaction.open(config.redactedHeaders);
-  redaction.rules.open(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
+  redaction.configure(config.redactedHeaders);
+  redaction.rules.configure(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
   settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
   settings.format = config.format;
   settings.prefixText.close();
   const isSequence = config.hasLines || isOtlp(config.format);
   const kind = isSequence ? Framing.SEQUENCE : Framing.ARRAY;
-  settings.frame.begin(
+  settings.frame.configure(
     config.maxBatchTraces > 1 ? kind : Framing.ALONE,
     config.hasLines && !isOtlp(config.format),
   );
   settings.managerAuthority = config.managerAuthority;
   settings.managerPath = config.managerPath;
   adoptDelivery(root, config);
-  root.manager.open(config, settings.selection, root.exporter.deliveryLog);
+  root.manager.configure(config, settings.selection, root.exporter.deliveryLog);
   shareLimits();
 }
 
@@ -215,11 +215,11 @@ function adoptDelivery(root: Root, config: Config): void {
   queue.maxBatchTraces = config.maxBatchTraces;
   queue.maxBatchBytes = config.maxBatchBytes;
   queue.maxBatchMs = max(config.maxBatchDelayMs / exporter.tickMs, 1) * exporter.tickMs;
-  exporter.deliveryLog.open(config.cluster, config.logLevel);
+  exporter.deliveryLog.configure(config.cluster, config.logLevel);
   const text = root.headersText;
-  text.open(256);
+  text.acquire(256);
   const contentType = contentTypeOf(config.format, config.hasLines);
-  exporter.headers.open(text, config.authority, config.path, contentType, config.headers);
+  exporter.headers.configure(text, config.authority, config.path, contentType, config.headers);
 }
 
 /** Half of the longest time that a batch may wait, a second at most. */

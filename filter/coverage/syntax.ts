@@ -3,7 +3,7 @@
  * declare globals such as `assert` and `min`, which every file of the project could then use by mistake.
  */
 
-/** A stretch of a source: offsets of its first character and behind its last. */
+/** A stretch of a source: offsets of its first character and after its last. */
 export interface Range {
   readonly start: number;
   readonly end: number;

@@ -14,7 +14,7 @@ export class Writer {
   hasFailed: bool;
 
   /** Gets a new block with room for `capacity` bytes. The block before must have been released or taken. */
-  open(capacity: usize): void {
+  acquire(capacity: usize): void {
     this.block = allocate(capacity);
     this.size = 0;
     this.capacity = this.block ? capacityOf(this.block) : 0;

@@ -2,7 +2,7 @@ import { EMPTY, Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { encodedSize } from '../encoding/base64';
 import { BodyEncoder, rawSize } from '../encoding/body-encoder';
-import { bodyGroupBytes, closeBody, hasRawBodies, partialCharacterBytes } from '../encoding/format';
+import { bodyGroupBytes, endBody, hasRawBodies, partialCharacterBytes } from '../encoding/format';
 import { getBuffer } from '../host/calls';
 import { landAt } from '../host/memory';
 import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
@@ -50,7 +50,7 @@ export class Body {
     this.isUpgraded = treatment == Treatment.UPGRADED;
     this.isRedacted = this.bytesLeft > 0 && treatment != Treatment.AS_IS;
     if (!this.isRedacted) return;
-    this.redactor.open(rules, treatment, this.bytesLeft);
+    this.redactor.reset(rules, treatment, this.bytesLeft);
     if (isLeftOut(treatment)) this.bytesLeft = 0;
   }
 
@@ -115,7 +115,7 @@ export class Body {
       const size = this.end - this.start;
       this.removeEnd(to, partialCharacterBytes(this.format, to.block + this.start, size));
     }
-    closeBody(this.format, to, isRequest, this.start, this.end - this.start);
+    endBody(this.format, to, isRequest, this.start, this.end - this.start);
     if (to.size < this.end) this.end = to.size;
   }
 

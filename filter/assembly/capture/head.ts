@@ -43,7 +43,7 @@ export class Head {
   isEmpty: bool;
 
   /** Reads a map: for each field that has a meaning here, the first value. */
-  open(map: Slice): void {
+  read(map: Slice): void {
     this.method = EMPTY;
     this.path = EMPTY;
     this.scheme = EMPTY;
@@ -58,7 +58,7 @@ export class Head {
     this.hasExportMark = false;
     this.isEmpty = true;
     let host = EMPTY;
-    this.pairs.open(map);
+    this.pairs.reset(map);
     while (this.pairs.next()) {
       this.isEmpty = false;
       const name = this.pairs.name;
@@ -68,7 +68,7 @@ export class Head {
       else if (isEmpty(host)) host = value;
     }
     if (isEmpty(this.authority)) this.authority = host;
-    this.pairs.open(map);
+    this.pairs.reset(map);
   }
 
   /** Any field except the host. The length rules out most names. */

@@ -72,14 +72,14 @@ function writeValue(to: Writer, name: Slice, value: Slice, redaction: Redaction)
 }
 
 function writeLaterValues(to: Writer, map: Slice, name: Slice, index: u32, redaction: Redaction): void {
-  others.open(map);
+  others.reset(map);
   while (others.next()) {
     if (others.index > index && isEqual(others.name, name)) writeValue(to, name, others.value, redaction);
   }
 }
 
 function stoodBefore(map: Slice, name: Slice, index: u32): bool {
-  others.open(map);
+  others.reset(map);
   while (others.next() && others.index < index) if (isEqual(others.name, name)) return true;
   return false;
 }
@@ -87,7 +87,7 @@ function stoodBefore(map: Slice, name: Slice, index: u32): bool {
 /** Counts the names of each kind as none, one or several: in most maps no name repeats. */
 function countKinds(map: Slice): void {
   memory.fill(kinds, 0, KINDS);
-  others.open(map);
+  others.reset(map);
   while (others.next()) {
     const count = kinds + kindOf(others.name);
     store<u8>(count, load<u8>(count) == 0 ? 1 : SEVERAL);

@@ -45,7 +45,7 @@ const request = changetype<RequestInfo>(memory.data(offsetof<RequestInfo>(), 8))
 export function openRequest(stream: Stream): void {
   if (stream.verdict != Verdict.NONE) return;
   const map = readHeaders(stream, MapType.HTTP_REQUEST_HEADERS);
-  head.open(map);
+  head.read(map);
   if (head.isEmpty) return;
   stream.verdict = judge(stream.settings);
   if (stream.verdict != Verdict.KEPT) return;
@@ -56,7 +56,7 @@ export function openRequest(stream: Stream): void {
 }
 
 /** Counts bytes of the request's body that passed but are not in the document. */
-export function missRequestBytes(stream: Stream, size: u32): void {
+export function countMissedRequestBytes(stream: Stream, size: u32): void {
   stream.missedRequestBytes += size;
   if (!stream.hasRequest || stream.requestBody.isTruncated) return;
   stream.requestBody.isTruncated = true;

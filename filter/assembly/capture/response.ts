@@ -20,7 +20,7 @@ const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 /** Opens the response, if its headers can be read. */
 export function openResponse(stream: Stream): void {
   const map = readHeaders(stream, MapType.HTTP_RESPONSE_HEADERS);
-  head.open(map);
+  head.read(map);
   // To free memory, its own document may just have been given up.
   if (head.isEmpty || stream.verdict == Verdict.LOST) return;
   keepScratch(sizeOf(map));
@@ -57,7 +57,7 @@ function placeResponse(stream: Stream, capacity: usize): void {
     closeRequest(stream);
     stream.response = stream.document;
   } else {
-    do stream.earlyResponse.open(capacity);
+    do stream.earlyResponse.acquire(capacity);
     while (stream.earlyResponse.hasFailed && shortenLargest());
     stream.response = stream.earlyResponse;
   }

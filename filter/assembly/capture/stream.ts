@@ -100,10 +100,10 @@ function makeStreams(): bool {
   for (let at = slab; at + STREAM_BYTES <= slab + SLAB_BYTES; at += STREAM_BYTES) {
     const stream = changetype<Stream>(at);
     const document = at + offsetof<Stream>() + VERSION_BYTES;
-    const aside = document + offsetof<OpenDocument>();
-    const requestBody = aside + offsetof<OpenDocument>();
+    const earlyResponse = document + offsetof<OpenDocument>();
+    const requestBody = earlyResponse + offsetof<OpenDocument>();
     stream.document = changetype<OpenDocument>(document);
-    stream.earlyResponse = changetype<OpenDocument>(aside);
+    stream.earlyResponse = changetype<OpenDocument>(earlyResponse);
     stream.document.stream = at;
     stream.earlyResponse.stream = at;
     stream.requestBody = bodyAt(requestBody);

@@ -4,7 +4,7 @@
  */
 import { Document, sealDocument } from '../encoding/document';
 import { BufferType } from '../host/abi';
-import { missRequestBytes, openRequest } from './request';
+import { countMissedRequestBytes, openRequest } from './request';
 import { closeResponse, openResponse } from './response';
 import { Verdict } from './selection';
 import { settle } from './shortage';
@@ -12,7 +12,7 @@ import { Stream } from './stream';
 import { readResponseCode } from './stream-properties';
 
 /** How a stream ended. */
-export namespace Finished {
+export namespace Outcome {
   /** It was not an exchange, or it had ended before. */
   export const NOTHING: u32 = 0;
   /** An exchange that is left out. */
@@ -35,7 +35,7 @@ export function onRequestBody(stream: Stream, size: u32, isLast: bool): void {
     if (stream.hasRequest && !stream.isRequestClosed) {
       stream.requestBody.copyChunk(stream.document, BufferType.HTTP_REQUEST_BODY, size);
       settle(stream, stream.document);
-    } else missRequestBytes(stream, size);
+    } else countMissedRequestBytes(stream, size);
   }
   if (isLast) stream.isRequestOver = true;
 }
@@ -57,20 +57,20 @@ export function onResponseBody(stream: Stream, size: u32, isLast: bool): void {
   if (isLast) stream.isResponseOver = true;
 }
 
-/** Handles the end of the stream, whatever ended it. Returns a `Finished`. */
-export function finish(stream: Stream): u32 {
-  if (stream.isFinished) return Finished.NOTHING;
+/** Handles the end of the stream, whatever ended it. Returns a `Outcome`. */
+export function onStreamEnd(stream: Stream): u32 {
+  if (stream.isFinished) return Outcome.NOTHING;
   stream.isFinished = true;
   // A stream may end without any header callback. Its header maps can still be read at the end.
   openRequest(stream);
   if (stream.hasRequest && !stream.hasResponse) openResponse(stream);
-  if (stream.verdict == Verdict.SAMPLED_OUT) return Finished.SAMPLED_OUT;
-  if (stream.verdict == Verdict.LOST) return Finished.LOST;
-  if (!stream.hasRequest) return Finished.NOTHING;
+  if (stream.verdict == Verdict.SAMPLED_OUT) return Outcome.SAMPLED_OUT;
+  if (stream.verdict == Verdict.LOST) return Outcome.LOST;
+  if (!stream.hasRequest) return Outcome.NOTHING;
   // The response that passed here may have been changed on its way to the client.
   const code = readResponseCode();
   closeResponse(stream, code == 0 && stream.isResponseOver ? stream.status : code);
-  return Finished.DOCUMENT;
+  return Outcome.DOCUMENT;
 }
 
 /** Takes the document of a stream that ended with one. The caller owns it. Null if there was not enough memory. */

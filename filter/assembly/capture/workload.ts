@@ -48,7 +48,7 @@ function readDirection(): u64 {
 /** Writes the OTLP prefix of this proxy's spans and log records into `to`, and sets it in the frame. */
 export function setOtlpPrefix(frame: Frame, to: Writer): void {
   readNode();
-  to.open(512);
+  to.acquire(512);
   const innerStart = writeOtlpPrefix(to, service, namespace, pod);
   if (to.hasFailed) return;
   frame.prefix = sliceOf(to.block, to.size);
@@ -58,7 +58,7 @@ export function setOtlpPrefix(frame: Frame, to: Writer): void {
 function readNode(): void {
   if (isKnown) return;
   isKnown = true;
-  text.open(1024);
+  text.acquire(1024);
   isSidecar = hasPrefix(getProperty(NODE_ID), SIDECAR);
   const workload = keep(NODE_WORKLOAD);
   const cluster = isEmpty(workload) ? keep(NODE_CLUSTER) : EMPTY;

@@ -63,7 +63,7 @@ function readSection(text: Slice, section: Slice): Config | null {
   const config = defaultConfig(sizeOf(text));
   if (config == null) return null;
   if (sizeOf(text) == 0 || isObject(text)) {
-    reader.open(text);
+    reader.reset(text);
     if (sizeOf(text) > 0) readMembers(reader, config, section);
     if (!hasProblem() && section == EMPTY) {
       completeBackend(config);
@@ -77,7 +77,7 @@ function readSection(text: Slice, section: Slice): Config | null {
 
 /** Whether the whole text is one JSON object. After this it can be read without checking `isValid`. */
 function isObject(text: Slice): bool {
-  reader.open(text);
+  reader.reset(text);
   const type = reader.peek();
   const value = reader.skipValue();
   // A text that is not JSON is not shown: any part of it may be a secret.

@@ -14,15 +14,15 @@ export const WHOLE = literal('pluginConfig');
 
 const CANNOT_USE = literal('cannot use the configuration: ');
 const IS = literal(' is ');
-const IS_WRONG = literal(' is not as it must be (its value is not shown)');
-const ALLOWED = literal('; allowed is ');
+const IS_WRONG = literal(' is not allowed (its value is not shown)');
+const ALLOWED = literal('; allowed: ');
 const FROM = literal(' from ');
 const TO = literal(' to ');
 const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
 const DOT = literal('.');
 /** In a URL, a secret may come before or after one of these, or be written with them. */
 const MARKS = literal('@?#%');
-const UNKNOWN = literal('ignores the unknown configuration key ');
+const UNKNOWN = literal('ignoring the unknown configuration key ');
 const NOT_SHOWN = literal('(its name is not shown)');
 const MISSPELT = literal('. Check its spelling, and the version of the filter.');
 

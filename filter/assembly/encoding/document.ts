@@ -41,7 +41,7 @@ export class Document {
   }
 
   /** Sets its frame, and the length of the request's id; the payload begins after the id. */
-  begin(requestIdSize: usize, frame: Frame): void {
+  reset(requestIdSize: usize, frame: Frame): void {
     this.requestIdSize = requestIdSize as u32;
     this.payloadStart = (HEAD_BYTES + requestIdSize) as u32;
     this.contentStart = (HEAD_BYTES + requestIdSize + frame.prefixBytes) as u32;
@@ -68,9 +68,9 @@ export function canPost(requestId: Slice): bool {
 
 /** Begins a document in a new block with room for about `capacity` bytes of content, which follows. */
 export function beginDocument(to: Writer, requestId: Slice, capacity: usize, frame: Frame): void {
-  to.open(HEAD_BYTES + sizeOf(requestId) + frame.prefixBytes + capacity);
+  to.acquire(HEAD_BYTES + sizeOf(requestId) + frame.prefixBytes + capacity);
   if (!to.reserve(HEAD_BYTES)) return;
-  changetype<Document>(to.block).begin(sizeOf(requestId), frame);
+  changetype<Document>(to.block).reset(sizeOf(requestId), frame);
   to.size = HEAD_BYTES;
   to.bytes(requestId);
   to.bytes(frame.prefix);

@@ -107,8 +107,8 @@ export function partialCharacterBytes(format: u32, start: usize, size: usize): u
 }
 
 /** Ends a body of `size` written bytes at the offset `start`. */
-export function closeBody(format: u32, to: Writer, isRequest: bool, start: usize, size: usize): void {
-  if (isOtlp(format)) otlp.closeBody(to, isRequest, start, size);
+export function endBody(format: u32, to: Writer, isRequest: bool, start: usize, size: usize): void {
+  if (isOtlp(format)) otlp.endBody(to, isRequest, start, size);
 }
 
 /** Ends the request. `host` and `namespace` are those of the destination. */

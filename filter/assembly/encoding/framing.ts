@@ -32,7 +32,7 @@ export class Frame {
   innerStart: u32;
 
   /** Sets the kind of framing. A protobuf prefix is set later. */
-  begin(kind: u32, hasLines: bool): void {
+  configure(kind: u32, hasLines: bool): void {
     this.kind = kind;
     this.hasLines = hasLines;
     this.prefix = kind == Framing.ARRAY ? OPENING : EMPTY;

@@ -31,7 +31,7 @@ export class JsonReader {
   isValid: bool;
 
   /** Starts with a text, which must not change: slices point into it. */
-  open(text: Slice): void {
+  reset(text: Slice): void {
     this.at = startOf(text);
     this.end = this.at + sizeOf(text);
     this.isValid = true;

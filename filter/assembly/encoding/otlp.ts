@@ -36,7 +36,7 @@ import {
   currentTraceId,
   hasCallerSpan,
   newSpanId,
-  openTraceContext,
+  readTraceContext,
 } from './trace-context';
 import { endOfWholeCharacters, isUtf8 } from './utf8';
 
@@ -98,7 +98,7 @@ const QUESTION_MARK: u8 = 0x3f;
  */
 export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usize {
   const content = openLength(to, DOCUMENT);
-  openTraceContext(request);
+  readTraceContext(request);
   const isKnown = isKnownMethod(request.method);
   if (isLog) beginLog(to, request);
   else beginSpan(to, request, isKnown ? request.method : UNKNOWN_NAME);
@@ -150,7 +150,7 @@ export function beginBody(to: Writer, isLog: bool, isRequest: bool): void {
  * Ends a body of `size` bytes at the offset `start`: as text if they are UTF-8, else as bytes. If there is no body, its
  * attribute (the last one written) is removed.
  */
-export function closeBody(to: Writer, isRequest: bool, start: usize, size: usize): void {
+export function endBody(to: Writer, isRequest: bool, start: usize, size: usize): void {
   if (to.hasFailed) return;
   const value = start - 1 - LENGTH_BYTES;
   const attribute = value - 2 * (1 + LENGTH_BYTES) - sizeOf(bodyKey(isRequest));

@@ -17,7 +17,7 @@ const spanId: usize = memory.data(8, 8);
 let hasCaller: bool = false;
 
 /** Reads or makes the ids of an exchange. They are valid until the next call. */
-export function openTraceContext(request: RequestInfo): void {
+export function readTraceContext(request: RequestInfo): void {
   hasCaller = readTraceparent(request.traceparent);
   if (!hasCaller && !(request.hasOwnId && readUuid(request.requestId))) hashId(request);
   do store<u64>(spanId, random64() ^ request.startNs);

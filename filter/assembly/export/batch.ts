@@ -18,7 +18,7 @@ export class Batch extends Document {
   dueMs: u64;
 
   /** How many bytes of memory it takes. */
-  get heldBytes(): usize {
+  get blockBytes(): usize {
     return capacityOf(changetype<usize>(this));
   }
 
@@ -62,6 +62,6 @@ export function sealBatch(batch: Batch): void {
 }
 
 function withRoom(batch: Batch, size: usize): Batch | null {
-  if (size <= batch.heldBytes) return batch;
+  if (size <= batch.blockBytes) return batch;
   return changetype<Batch | null>(enlarge(changetype<usize>(batch), batch.end, size, false));
 }

@@ -33,24 +33,24 @@ const NO_ENDPOINT = literal(
   ' has no endpoint that can be reached. Check that the backend runs and is healthy',
 );
 const NO_ANSWER = literal(
-  ' gave no answer: the call was reset. Check that the backend speaks HTTP on this port',
+  ' did not answer: the call was reset. Check that the backend speaks HTTP on this port',
 );
-const REJECTED = literal(' took only some of the documents (partial success). Check its log');
+const REJECTED = literal(' rejected some of the documents (partial success). Check its log');
 const BAD_ANSWER = literal(' answered ');
 const BAD_ANSWER_HINT = literal(
-  '. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout',
+  '. Check the backend; 503 can also mean a refused connection or failed TLS, 504 a timeout',
 );
 const QUEUE_FULL = literal(
-  ' takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
+  ' is too slow for this traffic: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
 );
 const BODY_LEFT_OUT = literal(
-  'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, part of another, in a charset without ASCII, or of an upgraded stream',
+  'left out a body that cannot be searched for redact.jsonFields and redact.queryParams: it is compressed, multipart, partial, in a charset without ASCII, or from an upgraded stream',
 );
 const OPEN_FULL = literal(
   'cut or lost open exchanges, the largest first: limits.maxOpenBytes is reached. Check for slow clients',
 );
 /** The end of each of these lines. */
-export const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
+export const ONCE = literal('. Logged once a minute at most; see the counters for numbers.');
 
 /** Logs why exchanges do not arrive, or arrive incomplete: each reason at most once a minute. */
 @unmanaged
@@ -61,7 +61,7 @@ export class DeliveryLog {
   private lastNs: usize;
 
   /** Sets the cluster that the lines name, and the least severe level that is logged. */
-  open(cluster: Slice, level: u32): void {
+  configure(cluster: Slice, level: u32): void {
     this.lastNs = changetype<usize>(this) + DELIVERY_LOG_BYTES - TIMES_BYTES;
     memory.fill(this.lastNs, 0, TIMES_BYTES);
     this.cluster = cluster;

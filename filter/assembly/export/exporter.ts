@@ -54,7 +54,7 @@ export class Exporter {
   /** Milliseconds since the first configuration, counted in ticks. */
   private nowMs: u64;
   /** When to post again, as the backend asked with `Retry-After`. */
-  private heldUntilMs: u64;
+  private pausedUntilMs: u64;
   private endedSinceTick: u32;
 
   /** Whether nothing is in flight and nothing waits. */
@@ -146,7 +146,7 @@ export class Exporter {
       this.noteInFlight(batch, -1);
       this.end(batch, Metric.DROPPED_BACKEND);
     }
-    for (let batch = this.queue.oldest(); batch != null; batch = this.queue.oldest()) {
+    for (let batch = this.queue.takeOldest(); batch != null; batch = this.queue.takeOldest()) {
       this.end(batch, Metric.DROPPED_BACKEND);
     }
     flush();
@@ -179,7 +179,7 @@ export class Exporter {
   private postReady(): void {
     if (this.isBusy && this.inFlight > 0 && this.queue.isShort) return;
     while (this.canCall) {
-      const batch = this.queue.next();
+      const batch = this.queue.takeNext();
       if (batch == null) return;
       this.post(batch);
     }
@@ -190,7 +190,7 @@ export class Exporter {
    * them all.
    */
   private get canCall(): bool {
-    if (this.heldUntilMs > this.nowMs) return false;
+    if (this.pausedUntilMs > this.nowMs) return false;
     if (this.inFlight == 0 && (callsUnderWay == 0 || !this.isDraining)) return true;
     if (callsUnderWay >= mostCalls || this.inFlight >= max(mostCalls / countBusy(), 1)) return false;
     return bytesUnderWay + this.queue.nextBytes <= MAX_IN_FLIGHT_BYTES;
@@ -229,7 +229,7 @@ export class Exporter {
 
   /** Drops the batch that has waited the longest. */
   dropOldest(): void {
-    const batch = this.queue.oldest();
+    const batch = this.queue.takeOldest();
     if (batch != null) this.dropForRoom(batch);
   }
 
@@ -256,13 +256,13 @@ export class Exporter {
   private noteInFlight(batch: Batch, sign: i32): void {
     this.inFlight += sign;
     callsUnderWay += sign;
-    bytesUnderWay += (sign as isize) * (batch.heldBytes as isize);
+    bytesUnderWay += (sign as isize) * (batch.blockBytes as isize);
     add(Metric.IN_FLIGHT, sign);
   }
 
   /** Posts nothing for so long, plus one tick: the next tick may come at once. */
   private pause(ms: u32): void {
-    this.heldUntilMs = max(this.heldUntilMs, this.nowMs + this.tickMs + ms);
+    this.pausedUntilMs = max(this.pausedUntilMs, this.nowMs + this.tickMs + ms);
   }
 }
 

@@ -30,7 +30,7 @@ export class PostHeaders {
    * Writes the headers into `to`, which must keep them as long as they are used.
    * `extra`: names and values alternating.
    */
-  open(to: Writer, authority: Slice, path: Slice, contentType: Slice, extra: SliceList): void {
+  configure(to: Writer, authority: Slice, path: Slice, contentType: Slice, extra: SliceList): void {
     this.count = FIXED_PAIRS + ((countOf(extra) / 2) as u32);
     writePairSize(to, METHOD, POST);
     writePairSize(to, PATH, path);
@@ -48,7 +48,7 @@ export class PostHeaders {
     this.sizes = sliceOf(to.block, sizesEnd);
     this.data = to.hasFailed ? EMPTY : sliceOf(to.block + sizesEnd, to.size - sizesEnd);
     // Gets room for any POST now, so that no POST needs memory for it.
-    if (pairs.block == 0) pairs.open(to.size + ID_BYTES);
+    if (pairs.block == 0) pairs.acquire(to.size + ID_BYTES);
     pairs.size = 0;
     pairs.reserve(to.size + ID_BYTES);
   }

@@ -11,8 +11,8 @@ const GROUP_TRACES: u32 = 8;
 const GROUP_BYTES: usize = 256 << 10;
 
 /** How much waits in all queues of this worker, and how much may. */
-let heldBytes: usize = 0;
-let heldTraces: u32 = 0;
+let waitingBytes: usize = 0;
+let waitingTraces: u32 = 0;
 let mostBytes: usize = 0;
 
 /** Sets how many bytes of memory may wait in all queues of this worker. */
@@ -22,7 +22,7 @@ export function limitQueueBytes(bytes: usize): void {
 
 /** Whether more waits in this worker than allowed. */
 export function areQueuesFull(): bool {
-  return heldTraces > 0 && (heldBytes > mostBytes || heldTraces > MAX_TRACES);
+  return waitingTraces > 0 && (waitingBytes > mostBytes || waitingTraces > MAX_TRACES);
 }
 
 /**
@@ -45,7 +45,7 @@ export class Queue {
   private traces: u32;
 
   /** Sets its lists. */
-  open(ready: BatchList, delayed: BatchList): void {
+  setLists(ready: BatchList, delayed: BatchList): void {
     this.ready = ready;
     this.delayed = delayed;
   }
@@ -63,7 +63,7 @@ export class Queue {
   /** The size of the batch that is to be posted next; 0 if there is none. */
   get nextBytes(): usize {
     const next = this.ready.first;
-    return next == null ? 0 : next.heldBytes;
+    return next == null ? 0 : next.blockBytes;
   }
 
   /** Takes a document. */
@@ -88,14 +88,14 @@ export class Queue {
   }
 
   /** Removes the batch that is to be posted next and returns it, or null. */
-  next(): Batch | null {
+  takeNext(): Batch | null {
     const batch = this.ready.shift();
     if (batch != null) this.account(batch, -1);
     return batch;
   }
 
   /** Removes the oldest batch and returns it, or null. */
-  oldest(): Batch | null {
+  takeOldest(): Batch | null {
     if (this.delayed.first == null && this.ready.first == null) this.seal();
     const batch = this.delayed.first == null ? this.ready.shift() : this.delayed.shift();
     if (batch != null) this.account(batch, -1);
@@ -132,24 +132,24 @@ export class Queue {
   private join(filling: Batch, document: Batch): bool {
     if (filling.framing != document.framing || filling.innerStart != document.innerStart) return false;
     if (sizeOf(filling.payload) + sizeOf(document.content) + 1 >= this.maxBatchBytes) return false;
-    const before = filling.heldBytes;
+    const before = filling.blockBytes;
     const grown = withDocument(filling, document);
     if (grown == null) return false;
-    this.move((grown.heldBytes as isize) - (before as isize), 1);
+    this.move((grown.blockBytes as isize) - (before as isize), 1);
     this.filling = grown;
     document.free();
     return true;
   }
 
   private account(batch: Batch, sign: i32): void {
-    this.move((sign as isize) * (batch.heldBytes as isize), sign * (batch.count as i32));
+    this.move((sign as isize) * (batch.blockBytes as isize), sign * (batch.count as i32));
   }
 
   private move(bytes: isize, traces: i32): void {
     this.bytes += bytes;
     this.traces += traces;
-    heldBytes += bytes;
-    heldTraces += traces;
+    waitingBytes += bytes;
+    waitingTraces += traces;
     add(Metric.QUEUE_BYTES, bytes);
     add(Metric.QUEUE_TRACES, traces);
   }

@@ -24,7 +24,7 @@ export class PairsReader {
   value: Slice;
 
   /** Starts with a map, which may be empty. */
-  open(map: Slice): void {
+  reset(map: Slice): void {
     this.left = 0;
     this.index = 0;
     this.name = EMPTY;

@@ -48,15 +48,15 @@ export class Base64Run {
   private bitCount: u32;
 
   /** Starts a new text, and sets the names to find. */
-  open(names: NameSet, members: NameSet): void {
-    this.finder.open(TextMode.TEXT, names, members);
-    this.begin();
+  reset(names: NameSet, members: NameSet): void {
+    this.finder.reset(TextMode.TEXT, names, members);
+    this.forget();
     const inner = this.inner;
-    if (inner != null) inner.open(names, members);
+    if (inner != null) inner.reset(names, members);
   }
 
   /** Forgets what came before. */
-  begin(): void {
+  forget(): void {
     this.isOpen = false;
     this.last = 0;
   }
@@ -93,11 +93,11 @@ export class Base64Run {
     this.last = 0;
     this.bits = 0;
     this.bitCount = 0;
-    this.escapes.open();
-    this.finder.begin();
+    this.escapes.reset();
+    this.finder.forget();
     this.finder.isWide = false;
     const inner = this.inner;
-    if (inner != null) inner.begin();
+    if (inner != null) inner.forget();
     this.takeCharacter(last >> 24);
     this.takeCharacter((last >> 16) & 0xff);
     this.takeCharacter((last >> 8) & 0xff);

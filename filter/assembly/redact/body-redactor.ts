@@ -34,7 +34,7 @@ export class BodyRedactor {
   private budget: u64;
 
   /** Starts a body of which up to `limit` bytes will be read. The rules must stay until its end. */
-  open(rules: Rules, treatment: u32, limit: u32): void {
+  reset(rules: Rules, treatment: u32, limit: u32): void {
     this.rules = rules;
     this.treatment = treatment;
     this.sniffedBytes = 0;
@@ -53,11 +53,11 @@ export class BodyRedactor {
     }
     if (!this.isOpen) {
       const from = start;
-      if (this.treatment == Treatment.MAYBE_FORM) start = this.tellForm(start, end);
+      if (this.treatment == Treatment.MAYBE_FORM) start = this.decideOnForm(start, end);
       if (!this.put(to, sliceOf(from, start - from))) return false;
       if (start == end) return true;
       this.isOpen = true;
-      this.secrets.open(this.rules, this.treatment == Treatment.FORM ? TextMode.FORM : TextMode.TEXT);
+      this.secrets.reset(this.rules, this.treatment == Treatment.FORM ? TextMode.FORM : TextMode.TEXT);
     }
     return this.writeText(to, start, end);
   }
@@ -76,7 +76,7 @@ export class BodyRedactor {
   }
 
   /** Looks at the first byte after white space and byte order mark: it may begin JSON. Returns its address. */
-  private tellForm(start: usize, end: usize): usize {
+  private decideOnForm(start: usize, end: usize): usize {
     for (let at = start; at < end; at++) {
       const byte = load<u8>(at);
       if (byte <= SPACE || byte == 0xef || byte == 0xbb || byte == 0xbf) continue;

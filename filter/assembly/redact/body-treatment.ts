@@ -51,7 +51,7 @@ export function treatmentOf(rules: Rules, map: Slice, wasUpgraded: bool): u32 {
   let isUpgraded = wasUpgraded;
   let isResponse = false;
   let asksForUpgrade = false;
-  pairs.open(map);
+  pairs.reset(map);
   while (pairs.next()) {
     const name = pairs.name;
     const value = pairs.value;

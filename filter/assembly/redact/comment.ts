@@ -20,7 +20,7 @@ export class Comment {
   private state: u32;
 
   /** Starts outside of any comment. */
-  begin(): void {
+  reset(): void {
     this.state = State.NONE;
   }
 

@@ -40,7 +40,7 @@ export class Escapes {
   written: u32;
 
   /** Begins a text. */
-  open(): void {
+  reset(): void {
     this.depth = 0;
     this.slashes = 0;
   }

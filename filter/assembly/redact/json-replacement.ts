@@ -17,12 +17,12 @@ const second = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 export function jsonReplacement(replacement: Slice, level: u32): Slice {
   let text = first;
   let next = second;
-  begin(text);
+  prepare(text);
   text.byte(QUOTE);
   writeJsonText(text, replacement);
   text.byte(QUOTE);
   for (let left = min(level, MAX_LEVEL); left > 0; left--) {
-    begin(next);
+    prepare(next);
     writeJsonText(next, sliceOf(text.block, text.size));
     const done = text;
     text = next;
@@ -33,13 +33,13 @@ export function jsonReplacement(replacement: Slice, level: u32): Slice {
 
 /** The replacement as a part of a JSON string. Valid as long as `jsonReplacement`. */
 export function textReplacement(replacement: Slice): Slice {
-  begin(first);
+  prepare(first);
   writeJsonText(first, replacement);
   return sliceOf(first.block, first.size);
 }
 
-function begin(writer: Writer): void {
-  if (writer.block == 0) writer.open(FIRST_BYTES);
+function prepare(writer: Writer): void {
+  if (writer.block == 0) writer.acquire(FIRST_BYTES);
   writer.size = 0;
   writer.hasFailed = writer.block == 0;
 }

@@ -35,13 +35,13 @@ export class JsonValue {
   isOver: bool;
 
   /** Starts a value after a name whose quotes have this level. */
-  open(level: u32): void {
+  reset(level: u32): void {
     this.level = level;
     this.stringLevel = NO_STRING;
     this.depths = 0;
     this.backslashes = 0;
     this.isOver = false;
-    this.comment.begin();
+    this.comment.reset();
   }
 
   /**

@@ -90,17 +90,17 @@ export class NameFinder {
   isWide: bool;
 
   /** Begins a text of a `TextMode`, in which names come before equals signs, and members between quotes. */
-  open(mode: u32, names: NameSet, members: NameSet): void {
+  reset(mode: u32, names: NameSet, members: NameSet): void {
     this.names = names;
     this.members = members;
     this.mode = mode;
     this.isWide = false;
-    this.begin();
+    this.forget();
   }
 
   /** Forgets what was found, and what came before. */
-  begin(): void {
-    this.escapes.open();
+  forget(): void {
+    this.escapes.reset();
     this.found = Found.NOTHING;
     this.last = 0;
     this.bytes = 0;
@@ -139,7 +139,7 @@ export class NameFinder {
       if (work < at) continue;
       this.last = 0;
       this.bytes = 0;
-      this.whole.beginNone();
+      this.whole.resetToNone();
       at = work;
     }
     return at;
@@ -203,7 +203,7 @@ export class NameFinder {
       if (this.isParameter) this.findParameter();
     } else if (isReference ? wasCovered : isQuote(mark) && this.isMember) {
       this.found = Found.NAME;
-      this.comment.begin();
+      this.comment.reset();
       this.level = ctz(~this.escapes.slashes);
       this.valueKind = this.kindBehindQuote(isReference);
     }
@@ -239,7 +239,7 @@ export class NameFinder {
       character == CLOSING_BRACKET
     ) {
       this.hasCoveredPart = this.isPart;
-      this.part.begin();
+      this.part.reset();
     } else this.add(this.part, character);
   }
 
@@ -268,12 +268,12 @@ export class NameFinder {
   }
 
   private beginName(): void {
-    this.whole.begin();
+    this.whole.reset();
     this.beginParts();
   }
 
   private beginParts(): void {
-    this.part.begin();
+    this.part.reset();
     this.hasCoveredPart = false;
   }
 }

@@ -32,7 +32,7 @@ export class NameHash {
   private codePoint: u32;
 
   /** Begins a name. */
-  begin(): void {
+  reset(): void {
     this.value = FNV_OFFSET;
     this.size = 0;
     this.isOther = false;
@@ -41,7 +41,7 @@ export class NameHash {
   }
 
   /** Starts something that is not a name, whatever follows. */
-  beginNone(): void {
+  resetToNone(): void {
     this.size = u32.MAX_VALUE >> 1;
     this.lacking = 0;
   }

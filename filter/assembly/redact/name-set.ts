@@ -25,7 +25,7 @@ export class NameSet {
   }
 
   /** Removes all names; no name is too long for this set. */
-  openWithoutLimit(): void {
+  clearWithoutLimit(): void {
     this.clear();
     this.longest = u32.MAX_VALUE >> 2;
   }

@@ -25,13 +25,13 @@ export function redactParameters(value: Slice, rules: Rules, to: Writer): Slice 
   let from = startOf(value);
   const end = from + sizeOf(value);
   const replacement = rules.replacement;
-  secrets.open(rules, TextMode.URL);
+  secrets.reset(rules, TextMode.URL);
   let at = secrets.skip(from, end);
   if (secrets.isWide) return replacement;
   if (!secrets.isInValue) return value;
   const isText = isUtf8(from, end - from);
   const limit = sizeOf(value) * MAX_TIMES + MAX_MORE;
-  begin(to, sizeOf(value));
+  prepare(to, sizeOf(value));
   addPassed(to, from, at, isText);
   while (secrets.isInValue && to.size <= limit) {
     to.bytes(replacement);
@@ -44,10 +44,10 @@ export function redactParameters(value: Slice, rules: Rules, to: Writer): Slice 
   return to.hasFailed || to.size > limit ? replacement : sliceOf(to.block, to.size);
 }
 
-function begin(to: Writer, size: usize): void {
+function prepare(to: Writer, size: usize): void {
   if (to.capacity > KEPT_BYTES || to.block == 0) {
     to.close();
-    to.open(size * WORST_GROWTH);
+    to.acquire(size * WORST_GROWTH);
   }
   to.size = 0;
   to.hasFailed = to.block == 0;

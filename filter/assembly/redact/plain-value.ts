@@ -24,7 +24,7 @@ export class PlainValue {
   isOver: bool;
 
   /** Starts a value in a string, or the value of a parameter. */
-  open(isInString: bool): void {
+  reset(isInString: bool): void {
     this.isInString = isInString;
     this.isEscaped = false;
     this.hasBegun = false;

@@ -42,7 +42,7 @@ export class Redaction {
   rest: Slice;
 
   /** Sets the header names, in any case. The rules are set separately. */
-  open(headers: SliceList): void {
+  configure(headers: SliceList): void {
     this.headers = headers;
     this.sizes = 0;
     for (let i = 0; i < countOf(headers); i++) this.sizes |= (1 as u64) << (sizeOf(itemAt(headers, i)) & 63);

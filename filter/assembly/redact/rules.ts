@@ -6,7 +6,7 @@ import { TextMode } from './text-mode';
 
 const reader = nameFinderAt(memory.data(NAME_FINDER_BYTES as i32, 8));
 const none = changetype<NameSet>(memory.data(offsetof<NameSet>(), 8));
-none.openWithoutLimit();
+none.clearWithoutLimit();
 
 /** Which parts of URLs and bodies are secret, and what replaces them. */
 @unmanaged
@@ -20,7 +20,7 @@ export class Rules {
   replacement: Slice;
 
   /** Sets the names, in UTF-8 (not needed afterwards), and the text that replaces a value, which must stay. */
-  open(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
+  configure(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
     this.replacement = replacement;
     this.parameters.clear();
     this.members.clear();
@@ -33,7 +33,7 @@ export class Rules {
   private addTo(set: NameSet, names: SliceList): void {
     for (let i = 0; i < countOf(names); i++) {
       const name = itemAt(names, i);
-      reader.open(TextMode.TEXT, none, none);
+      reader.reset(TextMode.TEXT, none, none);
       reader.skip(startOf(name), startOf(name) + sizeOf(name));
       set.add(reader.name);
       this.fields.add(reader.name);

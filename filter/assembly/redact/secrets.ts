@@ -28,15 +28,15 @@ export class Secrets {
   isJson: bool;
 
   /** Begins a text of a `TextMode`. The rules must stay until its end. */
-  open(rules: Rules, mode: u32): void {
+  reset(rules: Rules, mode: u32): void {
     const isUrl = mode == TextMode.URL;
     const names = isUrl ? rules.parameters : rules.fields;
     const members = isUrl ? rules.parameters : rules.members;
     this.mode = mode;
     this.isInValue = false;
     this.isBeforeJson = false;
-    this.names.open(mode, names, members);
-    this.run.open(names, members);
+    this.names.reset(mode, names, members);
+    this.run.reset(names, members);
   }
 
   /** The level of the quotes of the covered value that begins here: see `NameFinder`. */
@@ -85,17 +85,17 @@ export class Secrets {
     this.isInValue = true;
     this.isBeforeJson = false;
     this.isJson = kind == ValueKind.OF_JSON;
-    if (this.isJson) this.json.open(this.names.level);
-    else this.plain.open(kind == ValueKind.IN_STRING);
-    this.names.begin();
-    this.run.begin();
+    if (this.isJson) this.json.reset(this.names.level);
+    else this.plain.reset(kind == ValueKind.IN_STRING);
+    this.names.forget();
+    this.run.forget();
   }
 
   private skipValue(start: usize, end: usize): usize {
     const at = this.isJson ? this.skipJson(start, end) : this.plain.skip(start, end);
     this.isInValue = !(this.isJson ? this.json.isOver : this.plain.isOver);
     if (!this.isInValue) {
-      this.names.begin();
+      this.names.forget();
       // The base64 search may have seen bytes after the value, which are looked at once more.
       this.names.isWide = false;
     }
@@ -108,7 +108,7 @@ export class Secrets {
     const at = this.json.skip(start, to);
     if (names.isBehindName) {
       if (names.valueKind == ValueKind.OF_JSON) this.json.beginInner(names.level);
-      names.begin();
+      names.forget();
     }
     return at;
   }

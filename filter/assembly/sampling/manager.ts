@@ -26,10 +26,10 @@ const MARKED = literal('1');
 
 const CANNOT_LEARN = literal('cannot learn which hosts to trace: cluster ');
 const NO_CALL = literal(' is not known to this proxy, or has no endpoint');
-const NO_ANSWER = literal(' gave no answer');
+const NO_ANSWER = literal(' did not answer');
 const ANSWERED = literal(' answered ');
-const NO_LIST = literal(' without a list that can be used');
-const STAYS = literal('. What was traced until now still is. Check sampling.manager');
+const NO_LIST = literal(' without a usable list');
+const STAYS = literal('. The hosts to trace stay the same. Check sampling.manager');
 
 const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
@@ -50,7 +50,7 @@ export class SamplingManager {
   private token: u32;
 
   /** Sets the configuration, which may have no manager. A late answer to an earlier one is ignored. */
-  open(config: Config, selection: Selection, deliveryLog: DeliveryLog): void {
+  configure(config: Config, selection: Selection, deliveryLog: DeliveryLog): void {
     this.close();
     this.config = config;
     this.selection = selection;
@@ -116,7 +116,7 @@ export class SamplingManager {
 
 /** Sends the GET, marked as a call of ours. */
 function ask(config: Config): u32 {
-  pairs.open(256);
+  pairs.acquire(256);
   writePairCount(pairs, 4);
   for (let part = 0; part < 2; part++) {
     put(part, METHOD, GET);

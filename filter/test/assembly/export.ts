@@ -75,7 +75,7 @@ export function freeBatch(batch: usize): void {
 
 /** Writes the headers of POSTs with the writer of the tests. */
 export function openPostHeaders(authority: Slice, path: Slice, extra: SliceList): void {
-  headers.open(writer, authority, path, contentTypeOf(Format.SCNT, false), extra);
+  headers.configure(writer, authority, path, contentTypeOf(Format.SCNT, false), extra);
 }
 
 export function headersForRequest(requestId: Slice): Slice {

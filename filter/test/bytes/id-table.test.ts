@@ -38,7 +38,7 @@ for (const build of builds) {
       assert.equal(table.lookUp(1), 8);
     });
 
-    it('tells ids apart that fall on the same place', () => {
+    it('keeps ids apart that fall on the same place', () => {
       const ids = Array.from({ length: 40 }, (_, index) => 7 + index * firstCapacity);
       insertAll(ids);
       assertHolds(ids);
@@ -75,7 +75,7 @@ for (const build of builds) {
       });
     }
 
-    it('forgets nothing else when it is told to forget an id that it does not know', () => {
+    it('forgets nothing else when asked to forget an id that it does not know', () => {
       insertAll([5, 5 + firstCapacity]);
       table.remove(5 + 2 * firstCapacity);
       table.remove(6);

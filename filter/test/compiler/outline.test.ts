@@ -59,7 +59,7 @@ describe('the outlining of cold code', () => {
     assert.deepEqual(callsIn(bytes, 'cold'), { direct: 1, indirect: 2 });
   });
 
-  it('puts a cold function in the place of its only call', () => {
+  it('inlines a cold function into its only call', () => {
     assert.deepEqual(callsIn(bytes, 'begin'), { direct: 0, indirect: 0 });
   });
 

@@ -66,7 +66,7 @@ for (const build of builds) {
           .takeLogs()
           .map(({ text }) => text)
           .join(),
-        /took only some of the documents/,
+        /rejected some of the documents/,
       );
     });
 

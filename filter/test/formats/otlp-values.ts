@@ -34,6 +34,6 @@ export function readValue(message: unknown, where: string): Value {
 
 /** The messages of a repeated field. */
 export function listOf(value: unknown): readonly Fields[] {
-  if (!Array.isArray(value)) throw new Error('a repeated field is no list');
+  if (!Array.isArray(value)) throw new Error('a repeated field is not a list');
   return value;
 }

@@ -151,7 +151,7 @@ function damaged({ before, secret, after }: Parts, damage: PlantOf<typeof jsonPl
   const place = at % (part.length + 1);
   const other = part.slice(0, place) + added + part.slice(place + removed);
   if (where === 'after') return before + secret + other;
-  // A name with backslashes cannot be told behind a stray one, which changes how many of them are one.
+  // A name with backslashes cannot be recognized after a stray one, which changes how many of them are one.
   return (secret.includes('\\\\') ? other.replace(/\\+$/, '') : other) + secret + after;
 }
 

@@ -146,7 +146,7 @@ export class Grammar {
       case 4:
         return kind === 'json' && this.#base64Depth++ < BASE64_DEPTH ? this.#base64(text) : inner;
       default:
-        // In text a name of a form begins behind a mark.
+        // In text a name of a form begins after a mark.
         return {
           text: `${random.pick(kind === 'form' ? ['', '\ufeff'] : ['', 'data: ', 'log '])}${text}${random.pick(['', '\n', ' end'])}`,
           kind: kind === 'json' ? 'other' : kind,

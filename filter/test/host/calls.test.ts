@@ -152,7 +152,7 @@ for (const build of builds) {
       if (!shared) return status.notFound;
       const view = new DataView(stages.exports.memory.buffer);
       const start = stages.exports.allocateForHost(shared.value.length);
-      // What lies behind the value is no part of it.
+      // What lies after the value is no part of it.
       stages.putAt(start, new Uint8Array(16));
       stages.putAt(start, shared.value);
       view.setUint32(startAt, start, true);
@@ -193,7 +193,7 @@ for (const build of builds) {
       assert.deepEqual(written, []);
     });
 
-    it('is not news where another worker was faster', () => {
+    it('is not reported where another worker was faster', () => {
       shared = { value: bytesOf(1n), version: 7 };
       setAnswer = status.casMismatch;
       assert.ok(!replace(2n));

@@ -72,7 +72,7 @@ const others: [name: string, json: string][] = [
 for (const build of builds) {
   describe(`names of members, ${build} build`, () => {
     for (const [name, json] of written) {
-      it(`${JSON.stringify(name)} is told where it is written "${json}", wherever it is cut`, () => {
+      it(`${JSON.stringify(name)} is recognized where it is written "${json}", wherever it is cut`, () => {
         const body = new BodyStage(build, { jsonFields: ['other', name] });
         const text = `{"x":1,"${json}":"s3cret","y":2}`;
         body.assertSameAtEveryCut(treatment.json, text, `{"x":1,"${json}":"[redacted]","y":2}`);
@@ -87,7 +87,7 @@ for (const build of builds) {
       });
     }
 
-    it('are told in strings that are JSON themselves, at any level', () => {
+    it('are recognized in strings that are JSON themselves, at any level', () => {
       const name = 'pass"\\/wörd\n';
       const body = new BodyStage(build, { jsonFields: [name, 'user'] });
       let inner: unknown = 's3cret';
@@ -117,7 +117,7 @@ for (const build of builds) {
     it('are told before a colon on another line, in a string that is JSON itself', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       const inner = '{"a":1,"password"\r\n\t : \n"s3cret","b":"and more behind it"}';
-      // The line break behind the colon is an escape, and taken for the begin of the value.
+      // The line break after the colon is an escape, and taken for the beginning of the value.
       const expected = inner.replace('\n"s3cret"', '"[redacted]"');
       body.assertSameAtEveryCut(treatment.json, JSON.stringify(inner), JSON.stringify(expected));
     });

@@ -70,7 +70,7 @@ for (const build of builds) {
         assert.equal(apply(name, 'a b'), 'a b');
     });
 
-    it('tells names apart whose lengths differ by 64', () => {
+    it('keeps names apart whose lengths differ by 64', () => {
       const long = 'x'.repeat(70);
       open([long]);
       assert.ok(stages.exports.covers(stages.put(long)));
