@@ -194,7 +194,7 @@ describe('toExchange', () => {
     assert.deepEqual([exchange.startUs, exchange.durationUs, exchange.traceId], [null, null, null]);
   });
 
-  it('tells the side of a log record by its URL', () => {
+  it('finds the side of a log record by its URL', () => {
     assert.equal(log({ 'url.full': 'http://a/b' }).observer.side, 'client');
     assert.equal(log({ 'url.path': '/b' }).observer.side, 'server');
     assert.equal(log({}).observer.side, null);
