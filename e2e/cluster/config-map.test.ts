@@ -10,7 +10,7 @@ import { useInMesh } from '../istio/scene.ts';
 import { openApi } from './publisher-cluster.ts';
 import { makeWorkload, SEED_ANNOTATIONS, WORKLOAD_KINDS } from './workload-objects.ts';
 
-// On kind their controllers would make pods of them.
+// On kind their controllers would make pods for them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -86,7 +86,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     assert.deepEqual(await read(kind, name), before);
   });
 
-  it('takes a changed module as no reason to restart pods, unless it is told to', async () => {
+  it('takes a changed module as no reason to restart pods, unless asked to', async () => {
     const { kind, name } = await create('Deployment');
     await mountOne(name);
     const { generation } = (await read(kind, name)).metadata;
@@ -184,7 +184,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'size', namespace },
-      // Bytes that no compression makes smaller.
+      // Bytes that do not compress.
       binaryData: { 'http-trace-filter.wasm': randomBytes(sizeBytes).toString('base64') },
     });
     await api.apply(make(MAX_CONFIG_MAP_BYTES));
@@ -195,7 +195,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
   });
 });
 
-// So that one test does not take back what another has mounted.
+// So that one test does not undo the mounts of another.
 function narrow(api: ClusterApi, name: string): ClusterApi {
   return {
     ...api,

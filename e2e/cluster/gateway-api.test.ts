@@ -117,7 +117,7 @@ function makeGateway(namespace: string, to: Service & { name: string }): Resourc
     {
       apiVersion: GATEWAY_API,
       kind: 'Gateway',
-      // There is nobody here who gives addresses to Services of the type LoadBalancer, its default.
+      // Nothing here assigns addresses to Services of the type LoadBalancer, its default.
       metadata: { ...metadata, annotations: { 'networking.istio.io/service-type': 'ClusterIP' } },
       spec: {
         gatewayClassName: 'istio',

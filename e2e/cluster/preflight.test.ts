@@ -19,13 +19,13 @@ import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { addAccount } from './account.ts';
 
-// Pods, Services and Secrets are objects here that nobody acts upon.
+// Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const PROXY = { name: 'istio-proxy', image: 'none', args: ['proxy', 'sidecar'] };
 const PORT = 9000;
 
-/** What the checks of a command line said, and how they ended: the namespaces to go on with, or an exit code. */
+/** The result of the checks of a command line: what they said, and the namespaces to continue with, or an exit code. */
 type Checked = { outcome: string[] | number; stderr: string };
 
 async function checkBefore(names: string[], raw: RawOptions, kubeconfig?: string): Promise<Checked> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { PluginConfig } from './published-filter.ts';
 
-/** Folder of what users read. */
+/** The folder of the documentation. */
 export const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
 /** A recipe of docs/backends.md. */
@@ -16,7 +16,7 @@ export type Recipe = {
   others: Record<string, unknown>[];
 };
 
-/** Reads the recipes out of docs/backends.md: a section is one if it has YAML. */
+/** Reads the recipes in docs/backends.md: each section with YAML is one. */
 export function readRecipes(): Recipe[] {
   const text = readFileSync(join(DOCS, 'backends.md'), 'utf8');
   const sections = text.split(/^## /m).slice(1);

@@ -119,7 +119,7 @@ describe('the OpenTelemetry collector of the tests', function () {
     await assert.rejects(validate({ ...config, exporters: {} }), /exporter/);
   });
 
-  it('refuses what is no export request and passes nothing of it on', async () => {
+  it('refuses anything but an export request and passes nothing of it on', async () => {
     const before = await collector.readRequests('traces');
     assert.equal((await post('traces', Buffer.from('{"resourceSpans":[]}'))).status, 400);
     assert.deepEqual(await collector.readRequests('traces'), before);

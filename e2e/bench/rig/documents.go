@@ -27,7 +27,7 @@ type checker struct {
 }
 
 var (
-	errTail    = errors.New("there is something behind the JSON value")
+	errTail    = errors.New("there is more after the JSON value")
 	errLineEnd = errors.New("the last line has no end")
 	// Where a backend takes each format.
 	telemetryPath = []byte("/api/telemetry")
@@ -77,7 +77,7 @@ func (c *checker) checkLines(body []byte) finding {
 	return found
 }
 
-// checkValue reads one JSON value, behind which there must be nothing.
+// checkValue reads one JSON value, after which there must be nothing.
 func (c *checker) checkValue(text []byte, found *finding, read func(*finding) error) error {
 	c.decoder.Reset(bytes.NewBuffer(text))
 	if err := read(found); err != nil {

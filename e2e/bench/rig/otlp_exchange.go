@@ -16,7 +16,7 @@ type exchangeFacts struct {
 	requestBody, answerBody bodyFacts
 }
 
-// bodyFacts are what is told of a body: the bytes that passed, those that were kept, and whether these are fewer.
+// bodyFacts are what is reported for a body: the bytes that passed, those that were kept, and whether these are fewer.
 type bodyFacts struct {
 	size, kept  int
 	hasSize     bool
