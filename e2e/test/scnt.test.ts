@@ -38,14 +38,14 @@ describe('the strict decoder of scnt documents', () => {
     ['a status that is none', '"200"', '"ok"', /status_code is "ok"/],
     ['another scheme', '"http"', '"ftp"', /scheme is ftp/],
     ['a flag that is a text', 'false', '"false"', /truncated_body is not a boolean/],
-    ['a header that is an object', '["host","shop"]', '{"host":"shop"}', /no \[name, value\]/],
-    ['a header without a value', '["host","shop"]', '["host"]', /no \[name, value\]/],
+    ['a header that is an object', '["host","shop"]', '{"host":"shop"}', /not \[name, value\]/],
+    ['a header without a value', '["host","shop"]', '["host"]', /not \[name, value\]/],
     ['a header name in capitals', '["host"', '["Host"', /Host is not in lower case/],
     ['a pseudo header', '["host"', '[":path"', /:path must be left out/],
     ['a header of Envoy’s own', '["host"', '["x-envoy-a"', /x-envoy-a must be left out/],
-    ['base64 without padding', 'aGk=', 'aGk', /no standard base64/],
-    ['base64 for URLs', 'aGk=', '_-8=', /no standard base64/],
-    ['base64 with bits left over', 'aGk=', 'aGl=', /no standard base64/],
+    ['base64 without padding', 'aGk=', 'aGk', /not standard base64/],
+    ['base64 for URLs', 'aGk=', '_-8=', /not standard base64/],
+    ['base64 with bits left over', 'aGk=', 'aGl=', /not standard base64/],
   ];
   for (const [what, from, to, why] of refused) {
     it(`refuses ${what}`, () => {
