@@ -87,7 +87,7 @@ describeOnLocal('a plugin whose module is a file', () => {
     assert.equal((await readProxyStats(bare.proxy)).seen, 0);
   });
 
-  it('takes all traffic of a proxy without the file down if it is told to load it: hence the label', async () => {
+  it('breaks all traffic of a proxy without the file if it has to load it: hence the label', async () => {
     const name = makePluginName();
     const client = await startClient('unlabelled');
     const send = sendFrom(client);
@@ -135,7 +135,7 @@ async function awaitStatus(send: Send, path: string, wanted: number): Promise<vo
   );
 }
 
-// istiod takes a proxy's labels from its pod, where there is one.
+// istiod takes a proxy's labels from its pod, if there is one.
 function makePod(name: string, namespace: string, plugin: string): Resource {
   return {
     apiVersion: 'v1',

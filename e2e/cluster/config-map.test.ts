@@ -162,7 +162,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     await unmountOne(two.name);
   });
 
-  it('makes no workload anew that somebody deletes, or replaces, at the same moment', async () => {
+  it('does not make a workload again that somebody deletes, or replaces, at the same moment', async () => {
     const [gone, replaced] = [await create('Deployment'), await create('Deployment')];
     const { api, namespace } = scene();
     const stale = await api.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { namespace });

@@ -7,7 +7,7 @@ import { runMeshtap } from '../support/meshtap-cli.ts';
 import { makeRunningPod } from './pod-objects.ts';
 import { grant, makeAccount } from './service-account.ts';
 
-// What `-o json` prints, as far as these look at it.
+// The parts of `-o json` that these tests look at.
 type Report = { ready: boolean; proxies: Row[] };
 type Row = {
   name: string;

@@ -161,7 +161,7 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
     assert.equal((await check([namespace], { name, api: 'trafficextension' })).stderr, '');
   });
 
-  it('find what is wrong with a pull secret, and never tell what it holds', async () => {
+  it('find what is wrong with a pull secret, and never show what it holds', async () => {
     const namespace = await makeNamespace();
     const { pullHost, credentials } = getMesh().privateRegistry;
     const image = await pushImage(getMesh().privateRegistry, 'meshtap/checked');

@@ -43,7 +43,7 @@ export function runOnCluster(
   return runMeshtap([command, ...args, '--kubeconfig', kubeconfig]);
 }
 
-/** As runOnCluster with `-o json`; gives the outcomes as `NAMESPACE KIND ACTION`, besides the exit code and stderr. */
+/** As runOnCluster with `-o json`; returns the outcomes as `NAMESPACE KIND ACTION`, and the exit code and stderr. */
 export async function runForOutcomes(
   command: string,
   args: readonly string[],

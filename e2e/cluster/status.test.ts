@@ -98,7 +98,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
     assert.equal(row.counters?.seen, seen + 2);
   });
 
-  it('tells a configuration with numbers, nested members and a token from another, and prints none of it', async () => {
+  it('distinguishes configurations with numbers, nested members and a token, and prints none of them', async () => {
     const config = {
       sampling: { ratio: 0.25 },
       capture: { contentTypes: ['application/json', 'text/*'] },
@@ -176,7 +176,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
     assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin and no TrafficExtension/);
   });
 
-  it('confirms nothing where there is no proxy, and says so', async () => {
+  it('confirms nothing if there is no proxy, and says so', async () => {
     const { name } = await apply();
     const { kubeconfig } = getMesh().cluster;
     const args = ['status', scene().namespace, '--name', name, '--kubeconfig', kubeconfig];

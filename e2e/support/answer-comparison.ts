@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answer, ExchangeCase } from './exchange-case.ts';
 import type { Header } from './scnt.ts';
 
-// They tell the time, or number the request.
+// They have the time, or a number of the request.
 const VARIABLE = ['date', 'x-envoy-upstream-service-time', 'x-request-id'];
 
 /**

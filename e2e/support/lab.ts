@@ -19,9 +19,9 @@ export type EnvoyVariation = {
   name: string;
   /** The configuration's text; by default the generated pluginConfig. `null` is a zero-byte one. */
   configuration?: string | null;
-  /** Clusters besides the app's; by default the backend's. */
+  /** Clusters in addition to the app's; by default the backend's. */
   upstreams?: Upstream[];
-  /** Clusters besides all these. */
+  /** Clusters in addition to all these. */
   otherUpstreams?: Upstream[];
   /** Worker threads; by default one. */
   concurrency?: number;

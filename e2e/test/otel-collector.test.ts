@@ -31,7 +31,7 @@ function fixed64(number: number, value: bigint): Buffer {
 
 const RESOURCE = field(1, field(1, field(1, 'service.name'), field(2, field(1, 'cart'))));
 const SCOPE = field(1, field(1, 'meshtap'), field(2, '1'));
-// Bytes that are no text, as the attribute `body`.
+// Bytes that are not text, as the attribute `body`.
 const BODY = [field(1, 'body'), field(2, Buffer.from([(7 << 3) | 2, 2, 0xff, 0x00]))];
 const ID = Buffer.from(TRACE_ID, 'hex');
 const SPAN = Buffer.from(SPAN_ID, 'hex');

@@ -45,7 +45,7 @@ describe('the backend of the tests', () => {
     assert.equal(backend.arrivals.length, 2);
   });
 
-  it('answers what it is told to once, notes it, and takes what comes after', async () => {
+  it('answers what it is asked to once, notes it, and takes what comes after', async () => {
     await open();
     backend.refusals = [{ status: 429, headers: { 'retry-after': '7' } }];
     const refused = await post(DOCUMENT);

@@ -52,7 +52,7 @@ interface Compiler {
   readonly VariableStatement: NodeClass;
 }
 
-// A name that is no literal keeps the package's types out of the program.
+// A name that is not a literal keeps the package's types out of the program.
 const packageName: string = 'assemblyscript';
 
 /** The classes of the compiler that asc itself runs. */

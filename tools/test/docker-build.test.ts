@@ -57,7 +57,7 @@ describe('tools/docker-build.sh', () => {
     assert.equal(calls.at(-1), 'build --output type=local,dest=bin --build-arg NODE_IMAGE=a .');
   });
 
-  it('copies the module out of an image where there is no BuildKit, and removes image and container', () => {
+  it('copies the module out of an image if there is no BuildKit, and removes image and container', () => {
     const { status, calls } = runDocker({}, '--network', 'host');
     assert.equal(status, 0);
     assert.equal(module(), 'module\n');

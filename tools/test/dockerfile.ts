@@ -60,7 +60,7 @@ function copy({ checkout, isLeftOut, folder }: Build, words: string[]): void {
 }
 
 function run({ checkout, folder }: Build, command: string): void {
-  // npm, which may run the tests, tells its children where it works itself.
+  // npm, which may run the tests, passes its own folder on to its children.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const env = { ...Object.fromEntries(own), npm_config_dry_run: 'true', npm_config_offline: 'true' };
   execSync(command, { cwd: folder, env, stdio: 'pipe' });

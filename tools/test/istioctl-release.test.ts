@@ -58,7 +58,7 @@ describe('getIstioctlRelease', () => {
     );
   });
 
-  it('names the version and what to do where there is no such release', async () => {
+  it('names the version and what to do if there is no such release', async () => {
     await assert.rejects(
       getIstioctlRelease('1.99.0', root, releases),
       /^ToolError: Cannot get istioctl 1\.99\.0: .+ answered 404\n.+PATH\.$/,

@@ -42,7 +42,7 @@ func newChecker() *checker {
 }
 
 // check reads the body of a POST with this head to its end: documents of the format that its path and its content
-// type tell.
+// type show.
 func (c *checker) check(head, body []byte) finding {
 	path, contentType := pathOf(head), valueOf(head, contentTypeName)
 	c.expected = exchangeMembers
@@ -60,7 +60,7 @@ func (c *checker) check(head, body []byte) finding {
 	return found
 }
 
-// checkLines reads documents of which each is a line.
+// checkLines reads documents, each on a line.
 func (c *checker) checkLines(body []byte) finding {
 	var found finding
 	for rest := body; found.fault == nil; {
@@ -120,7 +120,7 @@ func (c *checker) readDocument(found *finding) error {
 	return nil
 }
 
-// readMembers reads one value. It tells whether that is an object with exactly these members, each of its kind.
+// readMembers reads one value. It returns whether that is an object with exactly these members, each of its kind.
 func (c *checker) readMembers(expected map[string]member) (bool, error) {
 	if c.decoder.PeekKind() != '{' {
 		return false, c.decoder.SkipValue()
@@ -158,7 +158,7 @@ func (c *checker) readMember(expected member) (bool, error) {
 	return c.readMembers(expected.members)
 }
 
-// readItems reads an array. It tells whether each item is an object with exactly these members.
+// readItems reads an array. It returns whether each item is an object with exactly these members.
 func (c *checker) readItems(expected map[string]member) (bool, error) {
 	if _, err := c.decoder.ReadToken(); err != nil {
 		return false, err

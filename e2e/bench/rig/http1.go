@@ -15,7 +15,7 @@ const bufferBytes = 128 << 10
 var (
 	headEnd = []byte("\r\n\r\n")
 	lineEnd = []byte("\r\n")
-	// Names of headers as they stand in a head.
+	// Names of headers, as in a head.
 	contentLengthName = []byte("\r\ncontent-length: ")
 	contentTypeName   = []byte("\r\ncontent-type: ")
 	chunked           = []byte("\r\ntransfer-encoding: chunked\r\n")

@@ -135,7 +135,7 @@ export function finishRoot(id: u32): void {
 }
 
 /**
- * Puts `value` in the place of what all workers of this proxy share under `key`. True if that changed it; false if it
+ * Puts `value` in place of what all workers of this proxy share under `key`. True if that changed it; false if it
  * was the same already, or if another worker changed it at the same moment.
  */
 export function replaceShared(key: Slice, value: u64): bool {

@@ -171,7 +171,7 @@ for (const build of builds) {
       }
     });
 
-    it('become larger where they are as long as nothing lies behind them', () => {
+    it('become larger where they are as long as nothing lies after them', () => {
       const { allocate, capacityOf, enlarge } = exports;
       const block = enlarge(allocate(3000), 0, 200_000, true);
       for (const size of [200_000, 300_000, 600_000, 1_200_000, 2 << 20]) {

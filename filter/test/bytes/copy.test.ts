@@ -19,7 +19,7 @@ for (const build of builds) {
       }
     });
 
-    it('leave what stands behind them as it was', () => {
+    it('do not change what follows them', () => {
       const { exports } = new Stages(build);
       for (let size = 0; size <= 300; size++) {
         exports.openWriter(1024);

@@ -30,7 +30,7 @@ for (const build of builds) {
       assert.equal(table.lookUp(1), 0);
     });
 
-    it('keeps no address under 0, which is no id', () => {
+    it('keeps no address under 0, which is not an id', () => {
       assert.ok(!table.insert(0, 8));
       table.insert(1, 8);
       table.remove(0);
@@ -45,7 +45,7 @@ for (const build of builds) {
       assert.equal(table.lookUp(7 + 40 * firstCapacity), 0);
     });
 
-    it('finds ids behind its end at its beginning', () => {
+    it('finds ids after its end at its beginning', () => {
       const ids = [0, 1, 2, 3].map((index) => firstCapacity - 1 + index * firstCapacity);
       insertAll([...ids, firstCapacity]);
       assertHolds([...ids, firstCapacity]);

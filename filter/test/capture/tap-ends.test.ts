@@ -70,7 +70,7 @@ function testEnds(build: Build): void {
     assert.equal(scnt_response.status_code, '200');
   });
 
-  it('sends a local reply of which no callback came', () => {
+  it('sends a local reply without any callback', () => {
     const { worker, root } = start(build);
     worker.open(root).end({
       request: getRequest,

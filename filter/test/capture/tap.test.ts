@@ -120,7 +120,7 @@ function testHeaders(build: Build): void {
     assert.equal(document.scnt_request.host, 'shop.test');
   });
 
-  it('takes the host header where there is no authority', () => {
+  it('takes the host header if there is no authority', () => {
     const { worker, root } = start(build);
     const document = documentOf(
       worker.exchange(root, {

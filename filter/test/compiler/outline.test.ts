@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import binaryen from 'binaryen';
 
-// A name that is no literal, as the steps of the build are JavaScript without types.
+// A name that is not a literal, as the steps of the build are JavaScript without types.
 const outlineName: string = '../../compiler/outline.mjs';
 const { outlined }: { outlined(bytes: Uint8Array, hot: readonly string[]): Uint8Array } = await import(
   outlineName

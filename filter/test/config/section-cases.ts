@@ -58,7 +58,7 @@ export function describeSections(what: string, keys: readonly KeyCase[]): void {
   }
 }
 
-/** Shows of a list the first item, if there is one: for lists of which each item is looked at. */
+/** Shows the first item of a list, if there is one: for lists whose items are checked one by one. */
 export function firstItem(value: unknown): unknown {
   return Array.isArray(value) && value.length > 0 ? value[0] : value;
 }

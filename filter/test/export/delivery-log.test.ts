@@ -49,7 +49,7 @@ for (const build of builds) {
       ]);
     });
 
-    it('logs  an answer that is no success, with its status', () => {
+    it('logs an answer that is not successful, with its status', () => {
       const root = worker.configure(once);
       worker.answer(worker.exchange(root), '404');
       assert.deepEqual(lines(), [

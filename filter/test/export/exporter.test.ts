@@ -42,7 +42,7 @@ for (const build of builds) {
       for (let i = 0; i < 10; i++) worker.tick(root);
     });
 
-    it('counts documents of which a body is cut', () => {
+    it('counts documents with a cut body', () => {
       const root = worker.configure({ ...config, capture: { maxResponseBodyBytes: 10 } });
       for (const bodyBytes of [0, 10, 11]) pass(worker, root, 'a', bodyBytes);
       assert.equal(metric('truncated'), 1);

@@ -88,7 +88,7 @@ for (const build of builds) {
       '1'.repeat(29),
       '\xff'.repeat(14),
     ]) {
-      it(`takes what is no date in the form that is not obsolete as nothing: ${date}`, () => {
+      it(`takes what is not a date in the form that is not obsolete as nothing: ${date}`, () => {
         assert.equal(secondsToWait(date), 0);
       });
     }

@@ -31,14 +31,14 @@ for (const build of builds) {
       assert.ok(early > 2250 && early < 2750, `${early} of 5000 were early`);
     });
 
-    it('is worth it where there was no answer, a timeout, too much traffic or an error of the backend', () => {
+    it('is worth it if there was no answer, a timeout, too much traffic or an error of the backend', () => {
       const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
         exports.isWorthRetrying(0, status),
       );
       assert.deepEqual(worth, [0, 408, 429, ...Array.from({ length: 500 }, (_, i) => 500 + i)]);
     });
 
-    it('is worth it with the OTLP formats where there was no answer, or 429, 502, 503 or 504', () => {
+    it('is worth it with the OTLP formats if there was no answer, or 429, 502, 503 or 504', () => {
       for (const format of [2, 3]) {
         const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
           exports.isWorthRetrying(format, status),

@@ -38,7 +38,7 @@ const check = {
   apiclarity: ajv.compile<Telemetry>(schemaIn('apiclarity.schema.json')),
 };
 
-/** The documents of a POST of the `scnt` format. Fails unless it is UTF-8, framed as told, and follows the schema. */
+/** The documents of a POST of the `scnt` format. Fails unless it is UTF-8, framed as expected, and follows the schema. */
 export function decodeScntDocuments(bytes: Uint8Array, framing: Framing): ScntDocument[] {
   return documentsIn(bytes, framing).map((document) => valid(document, check.scnt));
 }

@@ -1,4 +1,4 @@
-/** A value of an attribute. Integers are bigints, so that they are told from doubles. */
+/** A value of an attribute. Integers are bigints, to distinguish them from doubles. */
 export type Value = string | boolean | bigint | number | Uint8Array | readonly Value[];
 /** Attributes by their keys. */
 export type Attributes = ReadonlyMap<string, Value>;

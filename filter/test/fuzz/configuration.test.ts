@@ -73,7 +73,7 @@ describeFuzz('a configuration', (build) => {
     check(property, 300);
   });
 
-  it('is refused by one error where it is no JSON', () => {
+  it('is refused by one error where it is not JSON', () => {
     const texts = fc.oneof(
       damagedTexts,
       fc.uint8Array({ minLength: 1 }),

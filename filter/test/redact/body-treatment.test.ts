@@ -30,7 +30,7 @@ const table: [contentType: string, withMembers: number, withParameters: number][
   ['application/json,multipart/related', treatment.multipart, treatment.multipart],
 ];
 
-/** Fields by which a message is no whole body, and what is done with it. */
+/** Fields by which a message is not a whole body, and what is done with it. */
 const others: [fields: Field[], expected: number][] = [
   [[['content-range', 'bytes 0-1/5']], treatment.part],
   [[[':status', '206']], treatment.part],

@@ -288,7 +288,7 @@ for (const build of builds) {
         }
         const before = errors();
         worker.answer(askAgain(root).call, '200', [], text);
-        // The counters are told when an exchange ends.
+        // The counters are flushed when an exchange ends.
         traces(root, 'any.test');
         const failed = errors() - before;
         if (isList(text)) taken++;

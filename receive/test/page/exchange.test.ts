@@ -148,7 +148,7 @@ describe('the view of one exchange', () => {
     scene.complaints.splice(0);
   });
 
-  it('opens with the keyboard alone, takes the focus, and gives it back to the list', async () => {
+  it('opens by keyboard only, takes the focus, and gives it back to the list', async () => {
     page = await scene.open();
     await page.locator('#list [data-index]').first().waitFor();
     await page.locator('#list').focus();
