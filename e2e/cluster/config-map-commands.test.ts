@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
@@ -166,7 +166,7 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     const flags = ['--delivery', 'config-map', ...backend(), ...kubeconfig];
     const { code, stderr } = await runMeshtap(['apply', namespace, ...flags]);
     assert.equal(code, 3);
-    assert.match(stderr, /Cannot apply ConfigMap \S+\/wasm-filter: there is one already that is not ours/);
+    assert.match(stderr, /Cannot apply ConfigMap \S+\/wasm-filter: it already exists and is not ours/);
     assert.deepEqual(await readConfigMap(), before);
     assert.deepEqual(await readMounted(), [undefined, undefined], 'no pod is to mount what is not there');
     assert.equal(await readPlugin(), undefined);

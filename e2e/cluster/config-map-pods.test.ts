@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../publish/src/cluster/resource.ts';
-import { MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import type { ClusterResource } from '../../publish/src/cluster/api.ts';
+import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import { BACKEND_PORT, useInMesh } from '../istio/scene.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MODULE_URL, MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import { MODULE_URL, MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { readLoadedFilter } from '../istio/loaded-filter.ts';
 import { getMesh, PROVIDER, undoAfterEach } from '../istio/mesh-under-test.ts';
 import { makePluginName } from '../istio/plugin.ts';

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { ClusterApi } from '../../publish/src/cluster/api.ts';
-import { mountWorkloads, unmountWorkloads } from '../../publish/src/cluster/mounts/mount.ts';
-import type { ClusterResource } from '../../publish/src/cluster/resource.ts';
-import { MAX_CONFIG_MAP_BYTES } from '../../publish/src/resources/config-map.ts';
-import { MOUNTED_LABEL, USER_VOLUME, USER_VOLUME_MOUNT } from '../../publish/src/resources/mount.ts';
+import type { ClusterApi, ClusterResource } from '../../publish/src/cluster/api.ts';
+import {
+  MAX_CONFIG_MAP_BYTES,
+  MOUNTED_LABEL,
+  USER_VOLUME,
+  USER_VOLUME_MOUNT,
+} from '../../publish/src/config-map/config-map.ts';
+import { mountWorkloads, unmountWorkloads } from '../../publish/src/config-map/mounting.ts';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { useInMesh } from '../istio/scene.ts';
 import { openApi } from './publisher-cluster.ts';
@@ -129,7 +132,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     assert.equal(outcome?.action, 'skipped');
     assert.match(
       outcome?.reason ?? '',
-      /^meshtap-e2e gives its sidecar other volumes by sidecar\.istio\.io\/userVolume/,
+      /^meshtap-e2e sets other volumes for its sidecar in sidecar\.istio\.io\/userVolume/,
     );
     assert.deepEqual(await read(kind, name), before);
   });

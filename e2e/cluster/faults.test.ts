@@ -88,14 +88,14 @@ describe('a rollout, when something goes wrong', () => {
     assert.equal(code, 3);
     assert.match(stderr, /the cluster faulty cannot be reached/);
     assert.doesNotMatch(stderr, /at .*\.ts:\d+/, 'no stack trace');
-    const notBegun = /^Not begun: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
-    assert.ok(notBegun.length > 0);
+    const notStarted = /^Not started: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
+    assert.ok(notStarted.length > 0);
     for (const name of names) {
       const there = await readState(name);
-      if (notBegun.includes(name)) assert.equal(there, 0, `${name} was not begun`);
+      if (notStarted.includes(name)) assert.equal(there, 0, `${name} was not begun`);
       else if (there === 1) {
         // What was in flight when the server died may have been written: nobody knows how it ended.
-        const isTold = stderr.includes(`${name} is half-way: ServiceEntry meshtap-backend done`);
+        const isTold = stderr.includes(`${name} is incomplete: ServiceEntry meshtap-backend done`);
         assert.ok(isTold || actions.includes(`${name} ServiceEntry failed`), `${name} is told`);
       } else if (there === 2)
         assert.ok(actions.includes(`${name} WasmPlugin created`) || stderr.includes(`${name}/`));
@@ -115,7 +115,7 @@ describe('a rollout, when something goes wrong', () => {
     );
     assert.equal(code, 3);
     assert.match(stderr, /answered 401, .*\n.*log in again/);
-    assert.match(stderr, /were not begun/);
+    assert.match(stderr, /were not started/);
   });
 
   it('writes nothing with credentials that have expired, and shows none of them', async () => {

@@ -103,7 +103,7 @@ describeOnKind('a Gateway of the Gateway API, whose proxies Istio makes,', () =>
   it('takes no filter for inbound, and a Gateway that is not there none at all: nothing is written', async () => {
     const inbound = await apply('--target-ref', `Gateway/${GATEWAY}`, '--direction', 'inbound');
     assert.equal(inbound.code, 3, inbound.stderr);
-    assert.match(inbound.stderr, /Gateway\/web is no waypoint but of the class istio/);
+    assert.match(inbound.stderr, /Gateway\/web is not a waypoint but of the class istio/);
     const missing = await apply('--target-ref', 'Gateway/nobody');
     assert.equal(missing.code, 3, missing.stderr);
     assert.match(missing.stderr, /there is no Gateway nobody of the Gateway API/);

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { openCluster } from '../../publish/src/cluster/client.ts';
-import { runPreflight } from '../../publish/src/commands/preflight.ts';
-import { chooseResources } from '../../publish/src/commands/resource-choice.ts';
-import { openContext } from '../../publish/src/context.ts';
 import { PublishError } from '../../publish/src/errors.ts';
-import type { RawOptions } from '../../publish/src/options/raw.ts';
+import { readFlags } from '../../publish/src/options/flag.ts';
+import { APPLY_FLAGS, readApply } from '../../publish/src/options/tap.ts';
+import { openPrinter } from '../../publish/src/output/printer.ts';
+import { openMessages } from '../../publish/src/present/messages.ts';
+import { planApply } from '../../publish/src/stages/apply.ts';
 import { getTool } from '../../tools/get.ts';
 import { getMesh, getRunFolder, PROVIDER } from '../istio/mesh-under-test.ts';
 import { applyPlugin } from '../istio/plugin.ts';
@@ -25,25 +25,27 @@ const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 const PROXY = { name: 'istio-proxy', image: 'none', args: ['proxy', 'sidecar'] };
 const PORT = 9000;
 
+/** The flags of a command line, as commander gives them. */
+type Given = Readonly<Record<string, unknown>>;
+
 /** The result of the checks of a command line: what they said, and the namespaces to continue with, or an exit code. */
 type Checked = { outcome: string[] | number; stderr: string };
 
-async function checkBefore(names: string[], raw: RawOptions, kubeconfig?: string): Promise<Checked> {
+async function checkBefore(names: string[], given: Given, asOther?: string): Promise<Checked> {
   let stderr = '';
-  const context = openContext({
-    env: { ...process.env, MESHTAP_ORAS: await getTool('oras') },
-    cwd: getRunFolder(),
-    stdin: Readable.from([]),
-    stdout: { write: () => assert.fail('results are for others') },
-    stderr: { write: (text: string) => (stderr += text) },
-    signal: new AbortController().signal,
-  });
-  const cluster = openCluster({ kubeconfig: kubeconfig ?? getMesh().cluster.kubeconfig }, context);
+  const messages = openMessages(openPrinter({ write: (text: string) => (stderr += text) }));
+  const around = { env: { ...process.env, MESHTAP_ORAS: await getTool('oras') }, cwd: getRunFolder() };
+  const run = {
+    ...{ ...around, stdin: Readable.from([]), emit: messages.show, signal: new AbortController().signal },
+    sink: { write: () => assert.fail('results are for others') },
+  };
   const image = await pushSharedImage(getMesh().registry);
+  const kubeconfig = asOther ?? getMesh().cluster.kubeconfig;
   try {
-    const given = { image, plainHttp: true, backendPort: `${PORT}`, ...raw };
-    const choice = await chooseResources(names, given, context, cluster);
-    return { outcome: (await runPreflight(choice, given, cluster, context)).namespaces, stderr };
+    const all = { image, plainHttp: true, backendPort: `${PORT}`, kubeconfig, ...given };
+    const request = readApply(names, readFlags(APPLY_FLAGS, all, around.cwd), around);
+    for (const text of request.tap.warnings) run.emit({ kind: 'warning', text });
+    return { outcome: [...(await planApply(request, run)).present], stderr };
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     return { outcome: error.exitCode, stderr: `${stderr}${error.message}\n` };
@@ -60,7 +62,7 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
     await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
     return name;
   };
-  const check = (names: string[], raw: RawOptions = {}, kubeconfig?: string) =>
+  const check = (names: string[], raw: Given = {}, kubeconfig?: string) =>
     checkBefore(names, { backendAddress: host(), ...raw }, kubeconfig);
 
   before(async () => {
@@ -99,14 +101,18 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
 
   it('find the backend’s Service, its port, and whether it can be called', async () => {
     const namespace = await makeNamespace();
-    const problems: [RawOptions, RegExp, number?][] = [
-      [{ backendAddress: host('nobody') }, /the mesh knows no backend nobody\./, 3],
+    const problems: [Given, RegExp, number?][] = [
+      [
+        { backendAddress: host('nobody') },
+        /the mesh has no Service or ServiceEntry for the backend nobody\./,
+        3,
+      ],
       [{ backendPort: '9001' }, /has no port 9001\.\n.*Give one of 9000 /, 3],
       [{ backendAddress: host('headless') }, /is a headless Service/],
-      [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported there/, 3],
+      [{ backendAddress: host('hidden') }, /Service \S+\/hidden is not exported to this namespace/, 3],
       [
         { backendAddress: 'unknown.example.com' },
-        /knows no backend unknown\.example\.com\.\n.*--backend-external/,
+        /has no Service or ServiceEntry for the backend unknown\.example\.com\.\n.*--backend-external/,
         3,
       ],
     ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findServedKinds } from '../../publish/src/cluster/rollout/inventory.ts';
-import { MOUNTED_LABEL } from '../../publish/src/resources/mount.ts';
+import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import { makeLogin } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';

@@ -52,7 +52,10 @@ describe('meshtap remove', () => {
   it('says so when there is nothing, or no namespace, which is not an error', async () => {
     const { code, outcomes, stderr } = await runForOutcomes('remove', [one, 'not-there']);
     assert.deepEqual([code, outcomes], [0, []]);
-    assert.match(stderr, new RegExp(`^Nothing of the plugin meshtap was in ${one}, not-there\\.$`, 'm'));
+    assert.match(
+      stderr,
+      new RegExp(`^Nothing of the plugin meshtap was found in ${one}, not-there\\.$`, 'm'),
+    );
   });
 
   it('removes what somebody else has applied from generate', async () => {

@@ -106,7 +106,7 @@ describe('meshtap rollback', () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      new RegExp(`Cannot roll back ${one}: WasmPlugin ${one}/meshtap has had no other image`),
+      new RegExp(`Cannot roll back ${one}: WasmPlugin ${one}/meshtap has no previous image`),
     );
     assert.deepEqual(actions, [`${one} Namespace failed`, `${two} WasmPlugin configured`]);
     assert.equal((await readPlugin(one)).url, `oci://${IMAGE_A}`);

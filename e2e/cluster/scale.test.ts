@@ -90,7 +90,7 @@ describeLocally('a thousand namespaces', function () {
     const { configured = 0, ...others } = countActions(stdout);
     assert.deepEqual(others, {});
     assert.ok(configured >= 300 && configured < COUNT, `${configured} are done`);
-    const rest = /^Not begun: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
+    const rest = /^Not started: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
     assert.equal(configured + rest.length, COUNT);
     assert.match(
       stderr,

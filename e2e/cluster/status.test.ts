@@ -125,7 +125,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
       const { code, row, stderr } = await ask(...argsOf(name, stale.url));
       assert.equal(code, 5);
       assert.deepEqual([row.moduleMatches, row.configMatches], [false, false]);
-      assert.match(stderr, /client: it runs sha256:\w+, and WasmPlugin \S+ says sha256:/);
+      assert.match(stderr, /client: it runs sha256:\w+, but WasmPlugin \S+ has sha256:/);
       assert.match(stderr, /client: its configuration is not that of WasmPlugin /);
       const { row: current } = await ask(...argsOf(name), '--wait');
       assert.deepEqual([current.moduleMatches, current.configMatches], [true, true]);
@@ -173,7 +173,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
     assert.equal(absent.row.state, 'absent');
     const missing = await ask(...argsOf(makePluginName()));
     assert.equal(missing.code, 5);
-    assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin and no TrafficExtension/);
+    assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin or TrafficExtension/);
   });
 
   it('confirms nothing if there is no proxy, and says so', async () => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { PluginConfig } from './published-filter.ts';
 
+const ROOT = join(import.meta.dirname, '..', '..');
+
 /** The folder of the documentation. */
-export const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+export const DOCS = join(ROOT, 'docs');
 
 /** A recipe of docs/backends.md. */
 export type Recipe = {
@@ -30,15 +32,18 @@ export function findRecipe(heading: string): Recipe {
   return recipe;
 }
 
+/** Reads the YAML blocks of a page, in order. `file` is a path from the root of the checkout. */
+export function readYaml(file: string): Record<string, unknown>[] {
+  return parseBlocks(readFileSync(join(ROOT, file), 'utf8'));
+}
+
 /** Name of the cluster that a filter with this pluginConfig posts to. Source: the contract, `backend.cluster`. */
 export function findCluster({ backend }: PluginConfig): string {
   return backend.cluster ?? `outbound|${backend.port ?? 9000}||${backend.address}`;
 }
 
 function readRecipe(section: string): Recipe {
-  const blocks = [...section.matchAll(/^```yaml\n(.*?)^```$/gms)].map(
-    ([, yaml = '']) => parse(yaml) as Record<string, unknown>,
-  );
+  const blocks = parseBlocks(section);
   const isConfig = (block: object): block is PluginConfig => 'backend' in block;
   return {
     heading: section.split('\n', 1)[0] ?? '',
@@ -46,4 +51,9 @@ function readRecipe(section: string): Recipe {
     configs: blocks.filter(isConfig),
     others: blocks.filter((block) => !isConfig(block)),
   };
+}
+
+function parseBlocks(text: string): Record<string, unknown>[] {
+  const blocks = text.matchAll(/^```yaml\n(.*?)^```$/gms);
+  return [...blocks].map(([, yaml = '']) => parse(yaml) as Record<string, unknown>);
 }

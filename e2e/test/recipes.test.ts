@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkConfig } from '../../publish/src/resources/config-schema.ts';
-import { DOCS, readRecipes } from '../support/recipes.ts';
+import { DOCS, readRecipes, readYaml } from '../support/recipes.ts';
 
 const MAX_LINES = 22;
 
@@ -41,3 +41,19 @@ describe('docs/backends.md', () => {
     assert.deepEqual(imports, ['node:http']);
   });
 });
+
+for (const file of ['README.md', 'docs/configuration.md', 'docs/redaction.md']) {
+  describe(file, () => {
+    const examples = readYaml(file);
+
+    it('has examples of a configuration', () => {
+      assert.ok(examples.length > 0);
+    });
+
+    for (const [at, example] of examples.entries()) {
+      it(`has an example ${at + 1} that the schema accepts`, () => {
+        checkConfig({ backend: { address: 'backend.example' }, ...example }, file);
+      });
+    }
+  });
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts meshtap: from source in a checkout, from dist in the npm package (Node strips no types under node_modules).
-// Kept in old JavaScript, so that a Node that is too old can still say so.
+// Written in old JavaScript, so that a Node that is too old can still print an error.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
@@ -36,14 +36,14 @@ function runPinned() {
   });
 }
 
-// Keeps the compiled code, which halves the start. Not in the folder for temporary files, Node's own choice: others
-// could have put code there for us. Where nothing can be written it does without.
+// Caches the compiled code, which halves the start-up time. The cache is not in the temporary directory, Node's default:
+// other users could put code there. Without a writable directory there is no cache.
 function keepCompiled() {
   try {
     const userCache = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'meshtap');
     module.enableCompileCache(isCheckout ? atHere('../../.cache/node') : userCache());
   } catch {
-    // A user without a home.
+    // The user has no home directory.
   }
 }
 
@@ -53,9 +53,7 @@ if (isNewEnough()) {
 } else if (isCheckout && existsSync(pinnedNode)) {
   runPinned();
 } else {
-  const fix = isCheckout
-    ? 'Run `make build`, which installs the Node that meshtap wants'
-    : 'Install Node 22.19 or newer';
+  const fix = isCheckout ? 'Run `make build`, which installs the right Node' : 'Install Node 22.19 or newer';
   console.error(`Cannot run meshtap: it needs Node 22.19 or newer, and this is ${process.version}.\n${fix}.`);
   process.exitCode = 1;
 }

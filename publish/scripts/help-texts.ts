@@ -1,24 +1,24 @@
-// Writes what `--help` prints into publish/test/help, one file a command: `node publish/scripts/help-texts.ts`.
+// Writes the output of `--help` to publish/test/help, one file per command: `node publish/scripts/help-texts.ts`.
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buildProgram, runCli } from '../src/cli.ts';
-import { openContext, type ProcessContext, type TextSink } from '../src/context.ts';
+import { runCli } from '../src/cli.ts';
+import type { ProcessContext, TextSink } from '../src/context.ts';
+import { COMMANDS } from '../src/program.ts';
 
-/** Where the texts are kept. */
+/** Folder of the help texts. */
 export const HELP_FOLDER = join(import.meta.dirname, '..', 'test', 'help');
 
-/** Gives the help text of the program, under its own name, and of each of its commands. */
+/** Gives the help text of the program, under its own name, and of each of its commands, with all flags. */
 export async function renderHelp(): Promise<Map<string, string>> {
-  const program = buildProgram(openContext(makeContext({ write: () => {} })));
-  const texts = new Map([[program.name(), await runHelp([])]]);
-  for (const command of program.commands) texts.set(command.name(), await runHelp([command.name()]));
+  const texts = new Map([['meshtap', await runHelp(['--help'])]]);
+  for (const { name } of COMMANDS) texts.set(name, await runHelp([name, '--help-all']));
   return texts;
 }
 
-async function runHelp(command: string[]): Promise<string> {
+async function runHelp(args: string[]): Promise<string> {
   let text = '';
-  await runCli([...command, '--help'], makeContext({ write: (part) => (text += part) }));
+  await runCli(args, makeContext({ write: (part) => (text += part) }));
   return text;
 }
 

@@ -1,5 +1,5 @@
-// Builds what the npm package holds besides bin/: compiled sources of the publisher and the receiver, the filter, the
-// receiver's page, the schema, the licence.
+// Builds the contents of the npm package other than bin/: compiled sources of the publisher and the receiver, the filter,
+// the receiver's page, the schema and the licence.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';

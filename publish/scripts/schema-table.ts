@@ -1,4 +1,4 @@
-// Writes the README's table of pluginConfig keys from the schema: `node publish/scripts/schema-table.ts [--check]`.
+// Writes the table of pluginConfig keys in docs/configuration.md from the schema: `node publish/scripts/schema-table.ts [--check]`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +18,7 @@ export interface SchemaNode {
   additionalProperties?: boolean | SchemaNode;
 }
 
-/** Renders one row for each key that is no group: key, type with range and unit, default, meaning. */
+/** Renders one row for each key that is not a group: key, type with range and unit, default, meaning. */
 export function renderTable(schema: SchemaNode): string {
   const rows = listRows(schema, '').map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
@@ -26,11 +26,11 @@ export function renderTable(schema: SchemaNode): string {
   return ['| key | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Puts a table between the markers of a text. Throws when a marker is missing. */
+/** Puts a table between the markers of a text. Throws if a marker is missing. */
 export function replaceTable(text: string, table: string): string {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`the README lacks the lines\n${BEGIN}\n${END}`);
+  if (begin < 0 || end < 0) throw new Error(`the page does not have the lines\n${BEGIN}\n${END}`);
   return `${text.slice(0, begin)}${BEGIN}\n${table}\n${text.slice(end)}`;
 }
 
@@ -54,20 +54,20 @@ function describeType(name: string, node: SchemaNode): string {
 
 function main(args: string[]): void {
   const root = join(import.meta.dirname, '..', '..');
-  const readme = join(root, 'README.md');
+  const page = join(root, 'docs', 'configuration.md');
   const schema = JSON.parse(
     readFileSync(join(root, 'manifests', 'plugin-config.schema.json'), 'utf8'),
   ) as SchemaNode;
-  const before = readFileSync(readme, 'utf8');
+  const before = readFileSync(page, 'utf8');
   const after = replaceTable(before, renderTable(schema));
   if (before === after) return;
   if (args.includes('--check')) {
     console.error(
-      'The config table in README.md is not what the schema says.\nRun `node publish/scripts/schema-table.ts`.',
+      'The table in docs/configuration.md differs from the schema.\nRun `node publish/scripts/schema-table.ts`.',
     );
     process.exitCode = 1;
   } else {
-    writeFileSync(readme, after);
+    writeFileSync(page, after);
   }
 }
 

@@ -1,21 +1,6 @@
 import { constants } from 'node:os';
-import { Command, CommanderError } from 'commander';
-import { addApplyCommand } from './commands/apply.ts';
-import { addCompletionCommand } from './commands/completion.ts';
-import { addDiffCommand } from './commands/diff.ts';
-import { addGenerateCommand } from './commands/generate.ts';
-import { addPackageCommand } from './commands/package.ts';
-import { addPublishCommand } from './commands/publish.ts';
-import { addPushCommand } from './commands/push.ts';
-import { addRbacCommand } from './commands/rbac.ts';
-import { addReceiveCommand } from './commands/receive.ts';
-import { addReceiverCommand } from './commands/receiver.ts';
-import { addRemoveCommand } from './commands/remove.ts';
-import { addRollbackCommand } from './commands/rollback.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addTailCommand } from './commands/tail.ts';
-import { addViewCommand } from './commands/view.ts';
-import { type CommandContext, openContext, type ProcessContext } from './context.ts';
+import { CommanderError } from 'commander';
+import { openOutput, type ProcessContext } from './context.ts';
 import {
   ExitCode,
   errorCode,
@@ -25,41 +10,8 @@ import {
   StoppedWork,
   usageError,
 } from './errors.ts';
-import { HELP_LAYOUT } from './help/groups.ts';
-import { addSections } from './help/sections.ts';
-import { readVersion } from './installation.ts';
-import { checkFlags } from './options/flag-checks.ts';
-import { freeFromTerminal } from './output/terminal-pace.ts';
-
-const EXAMPLES = `
-Examples:
-  Push the filter, tap what the apps in the namespace shop send, and wait until every proxy runs it:
-    meshtap publish shop --image registry.example.com/mesh/tap:1.2.3 \\
-      --backend-address collector.traces.svc.cluster.local
-
-  The same in steps, with a look at what would change:
-    IMAGE="$(meshtap push registry.example.com/mesh/tap:1.2.3)"
-    meshtap diff shop --image "$IMAGE" --config tap.yaml
-    meshtap apply shop --image "$IMAGE" --config tap.yaml --wait
-
-  See what runs, go back to the image before, and take all away:
-    meshtap status shop
-    meshtap rollback shop
-    meshtap remove shop
-
-Results go to stdout, everything else to stderr; no colour and no progress without a terminal.
-
-Exit codes:
-  0    done
-  1    differences (diff alone), or an unexpected failure
-  2    bad usage
-  3    the cluster refused, or cannot be reached
-  4    the registry refused, or cannot be reached
-  5    verification failed
-  6    the time was up
-  130  stopped by Ctrl-C, with nothing half-written
-
-\`meshtap COMMAND --help\` tells of the flags, variables and exit codes of a command.`;
+import { freeFromTerminal } from './output/printer.ts';
+import { buildProgram, COMMANDS } from './program.ts';
 
 const SAME_SIGNAL_MS = 500;
 /** How long what was written may wait for its reader once a signal has ended the command. */
@@ -67,23 +19,23 @@ const LAST_WORDS_MS = 2000;
 
 /** Runs one command line and gives its exit code. Never ends the process. */
 export async function runCli(args: readonly string[], process: ProcessContext): Promise<number> {
-  const context = openContext(process);
-  const program = buildProgram(context);
   try {
-    if (args.length === 0)
-      throw usageError(
-        'Cannot run meshtap',
-        'no command was given',
-        `Give one of ${commandNames(program)}; see \`meshtap --help\`.`,
-      );
-    await program.parseAsync(args, { from: 'user' });
+    const known = args.length === 0 ? ['--help'] : args.map((arg) => (arg === '--help-all' ? '--help' : arg));
+    const scope = isShortHelp(args) ? 'common' : 'all';
+    await buildProgram(process, scope).parseAsync(known, { from: 'user' });
     return ExitCode.ok;
   } catch (error) {
-    const code = report(error, args, context);
+    const code = report(error, args, process);
     // To whoever runs diff, 1 says that something differs.
     const isMisread = args[0] === 'diff' && code === ExitCode.failure && !(error instanceof ResultExit);
     return isMisread ? ExitCode.usage : code;
   }
+}
+
+// All flags are known to everything else: to suggestions for a mistyped one, too.
+function isShortHelp(args: readonly string[]): boolean {
+  const isHelp = args[0] === 'help' || args.some((arg) => arg === '--help' || arg === '-h');
+  return isHelp && !args.includes('--help-all');
 }
 
 /** Runs the process's own command line, and sets its exit code. Ctrl-C and its like let the command clean up first. */
@@ -125,78 +77,38 @@ function listenForSignals(): AbortController {
   return abort;
 }
 
-/** Makes the program with all its commands. */
-export function buildProgram(context: CommandContext): Command {
-  const program = new Command('meshtap')
-    .description('Taps HTTP traffic in an Istio mesh and posts every exchange to a backend.')
-    .version(readVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
-    .exitOverride()
-    .configureHelp(HELP_LAYOUT)
-    .configureOutput({
-      writeOut: (text) => context.stdout.block(text),
-      // What commander says of bad usage comes as an exception too, and is told there in our own form.
-      writeErr: () => {},
-      getOutHelpWidth: () => 100,
-    })
-    .addHelpText('after', EXAMPLES)
-    .hook('preAction', (_program, command) => checkFlags(command, context));
-  addPackageCommand(program, context);
-  addPushCommand(program, context);
-  addGenerateCommand(program, context);
-  addApplyCommand(program, context);
-  addDiffCommand(program, context);
-  addPublishCommand(program, context);
-  addStatusCommand(program, context);
-  addRollbackCommand(program, context);
-  addRemoveCommand(program, context);
-  addRbacCommand(program, context);
-  addReceiveCommand(program, context);
-  addReceiverCommand(program, context);
-  addTailCommand(program, context);
-  addViewCommand(program, context);
-  addCompletionCommand(program, context);
-  addSections(program);
-  return program;
-}
-
-function report(error: unknown, args: readonly string[], context: CommandContext): number {
-  if (context.signal.aborted && context.signal.reason instanceof Interruption) {
-    const { signal } = context.signal.reason;
+function report(error: unknown, args: readonly string[], { signal, ...process }: ProcessContext): number {
+  const { stderr } = openOutput(process);
+  if (signal.aborted && signal.reason instanceof Interruption) {
+    const { signal: name } = signal.reason;
     const state = error instanceof StoppedWork ? error.message : 'nothing was left half-written.';
-    context.stderr.block(`Stopped by ${signal}; ${state}\n`);
-    return 128 + constants.signals[signal];
+    stderr.block(`Stopped by ${name}; ${state}\n`);
+    return 128 + constants.signals[name];
   }
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return ExitCode.ok;
-    return report(explainUsage(error, args, context), args, context);
-  }
+  if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.ok;
   if (error instanceof ResultExit) return error.exitCode;
-  if (error instanceof PublishError) {
-    context.stderr.block(`${error.message}\n`);
-    return error.exitCode;
+  const known = error instanceof CommanderError ? explainUsage(error, args) : error;
+  if (known instanceof PublishError) {
+    stderr.block(`${known.message}\n`);
+    return known.exitCode;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.stderr.block(
-    `Cannot go on: an unexpected failure.\nPlease report it with these lines:\n${detail}\n`,
-  );
+  stderr.block(`Cannot go on: an unexpected failure.\nPlease report it with these lines:\n${detail}\n`);
   return ExitCode.failure;
 }
 
-// Commander gives "error: WHY" and, where a word is near, "(Did you mean WORD?)".
-function explainUsage(error: CommanderError, args: readonly string[], context: CommandContext): PublishError {
+// Commander gives "error: WHY" and, if a word is near, "(Did you mean WORD?)".
+function explainUsage(error: CommanderError, args: readonly string[]): PublishError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = /\((Did you mean .*\?)\)/.exec(rest.join(' '))?.[1];
-  const command = buildProgram(context).commands.find((c) => c.name() === args[0]);
-  const name = command === undefined ? 'meshtap' : `meshtap ${command.name()}`;
+  const commands = COMMANDS.map(({ name }) => name);
+  const command = commands.find((name) => name === args[0]);
+  const help = command === undefined ? 'meshtap --help' : `meshtap ${command} --help`;
+  const isUnknown = error.code === 'commander.unknownCommand';
+  const fix = hint ?? (isUnknown ? `The commands are ${commands.join(', ')}.` : undefined);
   return usageError(
-    `Cannot run ${name}`,
+    `Cannot run ${command === undefined ? 'meshtap' : `meshtap ${command}`}`,
     first.replace(/\.$/, ''),
-    `${hint === undefined ? '' : `${hint} `}See \`${name} --help\`.`,
+    `${fix === undefined ? '' : `${fix} `}See \`${help}\`.`,
   );
-}
-
-function commandNames(program: Command): string {
-  return program.commands.map((command) => command.name()).join(', ');
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Emit } from './events.ts';
 import { openPrinter, type Printer } from './output/printer.ts';
 
 /** Where text goes to. `process.stdout` is one. */
@@ -8,7 +9,7 @@ export interface TextSink {
   readonly isTTY?: boolean;
   /** Columns of the terminal, as they are now. */
   readonly columns?: number;
-  /** Of a stream: tells when it takes more, and when its reader has gone. */
+  /** Of a stream: says when it takes more, and when its reader has gone. */
   once?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
 }
@@ -26,30 +27,27 @@ export interface ProcessContext {
   signal: AbortSignal;
 }
 
-/**
- * What a command may know of the process it runs in. It cannot write to it but through a printer; the live table of
- * exchanges, which minds the pace of its reader and makes its own text visible, has stdout itself.
- */
-export interface CommandContext extends Omit<ProcessContext, 'stdout' | 'stderr'> {
+/** What planning and executing may know of the process. They write nothing to it: what happens is emitted as events. */
+export interface RunContext extends Pick<ProcessContext, 'env' | 'cwd' | 'stdin' | 'signal'> {
+  emit: Emit;
+  /** Stdout as it is, only for the live table of exchanges, which keeps to the pace of its reader. */
+  sink: TextSink;
+}
+
+/** Where presenters write to. */
+export interface Output {
   /** Results only. */
   stdout: Printer;
   /** Everything else. */
   stderr: Printer;
-  /** Stdout as it is. */
-  sink: TextSink;
 }
 
-/** Makes the context of the commands of a process. */
-export function openContext(process: ProcessContext): CommandContext {
-  return {
-    ...process,
-    sink: process.stdout,
-    stdout: openPrinter(process.stdout),
-    stderr: openPrinter(process.stderr),
-  };
+/** Opens the output of a process. */
+export function openOutput({ stdout, stderr }: Pick<ProcessContext, 'stdout' | 'stderr'>): Output {
+  return { stdout: openPrinter(stdout), stderr: openPrinter(stderr) };
 }
 
 /** Reads an environment variable; an empty one counts as unset. */
-export function readVariable(context: Pick<CommandContext, 'env'>, name: string): string | undefined {
+export function readVariable(context: Pick<ProcessContext, 'env'>, name: string): string | undefined {
   return context.env[name] || undefined;
 }

@@ -1,11 +1,25 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
 
+/** Makes a private temporary directory for `use`, and removes it with all that is in it. `purpose` is a part of its name. */
+export async function inPrivateDirectory<T>(
+  purpose: string,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), `meshtap-${purpose}-`));
+  try {
+    return await use(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
 /**
- * Makes a directory and those above it that are not there. Gives the first that it made, undefined if all were there.
- * Throws what the operating system says. Not Node's own `recursive`: where a system answers ENOENT below a directory that
- * is there, as in /proc, that goes round for ever (libuv asks for parent and child in turn) and cannot be stopped.
+ * Makes a directory and its missing parents. Gives the first that it made, undefined if all were there. Throws the error of
+ * the operating system. Node's own `recursive` is not used: where a system answers ENOENT below an existing directory, as
+ * in /proc, it loops forever (libuv tries parent and child in turn) and cannot be stopped.
  */
 export async function makeDirectory(path: string): Promise<string | undefined> {
   try {

@@ -37,12 +37,12 @@ describe('meshtap', () => {
     });
   }
 
-  it('exits 2 and lists the commands for no command', async () => {
-    const { code, stdout, stderr } = await runMeshtap([]);
-    assert.deepEqual([code, stdout], [2, '']);
+  it('lists the commands for a command that is unlike any', async () => {
+    const { code, stderr } = await runMeshtap(['frobnicate']);
+    assert.equal(code, 2);
     assert.match(
       stderr,
-      /^Cannot run meshtap: no command was given\.\nGive one of package, push, .*; see `meshtap --help`\.\n$/,
+      /^Cannot run meshtap: unknown command 'frobnicate'\.\nThe commands are package, push, .*\. See `meshtap --help`\.\n$/,
     );
   });
 

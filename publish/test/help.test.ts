@@ -21,8 +21,21 @@ describe('the help', () => {
   });
 
   it('is the same by --help and by the command help', async () => {
-    const { stdout } = await runMeshtap(['help', 'push']);
-    assert.equal(stdout, texts.get('push'));
+    const [short, same] = [await runMeshtap(['push', '--help']), await runMeshtap(['help', 'push'])];
+    assert.deepEqual(same, short);
+  });
+
+  it('has the flags that most people need, and says how to see the others', async () => {
+    const { stdout } = await runMeshtap(['publish', '--help']);
+    const flagsOf = (text: string) => text.match(/^ {2}(?:-\w, )?--[a-z-]+/gm) ?? [];
+    const [common, all] = [flagsOf(stdout), flagsOf(texts.get('publish') ?? '')];
+    assert.ok(common.length * 2 < all.length, `${common.length} of ${all.length}`);
+    assert.match(stdout, /^\d+ more flags: meshtap publish --help-all$/m);
+    assert.doesNotMatch(texts.get('publish') ?? '', /more flags/);
+  });
+
+  it('is what meshtap prints without a command', async () => {
+    assert.deepEqual(await runMeshtap([]), { code: 0, stdout: texts.get('meshtap'), stderr: '' });
   });
 
   it('puts every flag and every command into a group', () => {

@@ -51,11 +51,11 @@ describe('the tests on many Envoys', () => {
 });
 
 describe('the versions of Envoy', () => {
-  it('are pinned once each, and the README names them all', async () => {
+  it('are pinned once each, and docs/development.md names them all', async () => {
     const versions = await listEnvoyVersions();
     assert.equal(new Set(versions).size, versions.length);
-    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
-    const [, named = ''] = /^\| Envoy \| ([\d., ]+) \(/m.exec(readme) ?? [];
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'development.md'), 'utf8');
+    const [, named = ''] = /^\| Envoy \| ([\d., ]+) \(/m.exec(page) ?? [];
     assert.deepEqual(named.split(', '), versions.toReversed());
   });
 });

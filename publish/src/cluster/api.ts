@@ -1,42 +1,85 @@
 import type { Duplex } from 'node:stream';
-import type { ClusterResource, ResourceKind, ResourceName } from './resource.ts';
 
-/** The name under which we own fields of resources. Source: Kubernetes "Server-Side Apply", field management. */
+/** A kind of resource, such as `apps/v1` and `Deployment`. */
+export interface ResourceKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** The name of a resource. Without `namespace` it is cluster-scoped. */
+export interface ResourceName extends ResourceKind {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** The metadata of a resource, as far as we read or write it. Source: Kubernetes API reference, `ObjectMeta`. */
+export interface ResourceMetadata {
+  name: string;
+  namespace?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  deletionTimestamp?: string;
+  managedFields?: ManagedFields[];
+}
+
+/** The fields that a field manager owns. Source: Kubernetes API reference, `ManagedFieldsEntry`; "Server-Side Apply". */
+export interface ManagedFields {
+  manager?: string;
+  operation?: string;
+  apiVersion?: string;
+  subresource?: string;
+  fieldsV1?: Record<string, unknown>;
+}
+
+/** A resource as the API server has it, or as we apply it: its kind, metadata, and any other members. */
+export interface ClusterResource extends ResourceKind {
+  metadata: ResourceMetadata;
+  [member: string]: unknown;
+}
+
+/** Formats the name of a resource for a message: `WasmPlugin shop/meshtap`, or `Namespace shop`. */
+export function describeResource({ kind, metadata: { name, namespace } }: ResourceName): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
 
-/** Narrows a list. */
+/** Limits a list. */
 export interface ListFilter {
-  /** Without it, all namespaces. */
+  /** If absent, all namespaces. */
   readonly namespace?: string;
-  /** As `kubectl -l` takes it. */
+  /** As for `kubectl -l`. */
   readonly labelSelector?: string;
 }
 
 /** How a resource is written. */
 export interface ApplyOptions {
-  /** The server checks everything, admission included, and keeps nothing. */
+  /** The server checks everything, including admission, and changes nothing. */
   readonly isDryRun?: boolean;
-  /** Takes fields over that another manager owns, instead of failing. */
+  /** Takes over fields that another manager owns, instead of failing. */
   readonly isForced?: boolean;
 }
 
 /**
- * The API of a cluster, as far as we need it. Every method throws a `PublishError` with exit code 3 when the cluster
- * refuses or cannot be reached, after it has tried again what may succeed later (busy, connection lost).
+ * The API of a cluster, as far as we need it. Every method throws a `PublishError` with exit code 3 if the cluster refuses
+ * or cannot be reached. It first repeats what may succeed later (server busy, connection lost).
  */
 export interface ClusterApi {
-  /** What messages call the cluster: the context of the kubeconfig. */
+  /** Name of the cluster in messages: the context of the kubeconfig. */
   readonly name: string;
   /** Gives a resource, or undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined>;
   /** Gives the resources of a kind. */
   list(kind: ResourceKind, filter?: ListFilter): Promise<ClusterResource[]>;
-  /** Server-side apply under our field manager: creates or changes a resource. Gives it as it is (or would be) then. */
+  /** Creates or changes a resource by server-side apply, as our field manager. Gives the result, or for a dry run what it would be. */
   apply(resource: ClusterResource, options?: ApplyOptions): Promise<ClusterResource>;
-  /** Deletes a resource; false if there was none. With `uid` only that very one, not another of its name. */
+  /** Deletes a resource; false if there was none. With `uid`, only if it has this uid. */
   remove(resource: ResourceName, options?: { isDryRun?: boolean; uid?: string }): Promise<boolean>;
   /** True if the server knows the kind. */
   serves(kind: ResourceKind): Promise<boolean>;
-  /** Opens a connection to a port of a pod. The caller ends it. */
+  /** Opens a connection to a port of a pod. The caller closes it. */
   connect(pod: { namespace: string; name: string }, port: number): Promise<Duplex>;
 }

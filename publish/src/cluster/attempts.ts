@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException } from '@kubernetes/client-node';
 import { PublishError } from '../errors.ts';
+import { isObject, objectOf } from '../json.ts';
 import { type ClusterRequest, explainRefusal, explainSilence, type StatusBody } from './refusal.ts';
 
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 10_000;
-// Busy, or between two states; all that we ask can be asked again.
+// The server is busy or changing state; every request of ours can be repeated.
 const PASSING_CODES = [429, 500, 502, 503, 504];
 
 /**
- * Sends a request, again if it may succeed later. Throws a `ClusterError` that says what was asked when it does not, and
- * the signal's reason when that stops it.
+ * Sends a request, and repeats it if it may succeed later. Throws a `ClusterError` if it fails, and the signal's reason if
+ * that aborts.
  */
 export async function attempt<T>(
   request: ClusterRequest,
@@ -36,24 +37,24 @@ function explain(request: ClusterRequest, error: unknown): Error {
   return explainRefusal(request, { code: error.code, status: readStatus(error.body) }, error);
 }
 
-// Undefined when another attempt would end as this one did.
+// Undefined if another attempt would fail the same way.
 function choosePause(request: ClusterRequest, error: unknown, count: number): number | undefined {
   const ownMs = FIRST_PAUSE_MS * 2 ** (count - 1) * (0.5 + Math.random());
   if (!(error instanceof ApiException)) return isLostConnection(error) ? ownMs : undefined;
   if (!isPassing(request, error)) return undefined;
-  // The API server itself says after how many seconds. Source: RFC 9110, section 10.2.3.
+  // The API server says how many seconds to wait. Source: RFC 9110, section 10.2.3.
   const askedMs = Number(error.headers['retry-after'] ?? 0) * 1000;
   return Math.min(Math.max(askedMs || 0, ownMs), MAX_PAUSE_MS);
 }
 
-// A conflict about fields stays one; the other kind is two writers at the same moment.
+// A conflict about fields does not go away; any other is two writers at the same time.
 function isPassing({ isConflictPassing }: ClusterRequest, { code, body }: ApiException<unknown>): boolean {
   if (code !== 409 || !isConflictPassing) return PASSING_CODES.includes(code);
   const causes = readStatus(body).details?.causes ?? [];
   return !causes.some(({ reason }) => reason === 'FieldManagerConflict');
 }
 
-// What the network says of itself comes as a cause below undici's "fetch failed".
+// undici's "fetch failed" has the network's own error as its cause.
 function isLostConnection(error: unknown): boolean {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
@@ -63,12 +64,38 @@ function isLostConnection(error: unknown): boolean {
 }
 
 function readStatus(body: unknown): StatusBody {
-  if (typeof body === 'object' && body !== null) return body;
-  if (typeof body !== 'string') return {};
+  if (typeof body !== 'string') return objectOf(body);
   try {
     const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? parsed : { message: body };
+    return isObject(parsed) ? parsed : { message: body };
   } catch {
     return { message: body };
   }
+}
+
+/**
+ * Runs `work` on each item, at most `limit` at once, and gives the results in the order of the items. After a failure no
+ * new work starts, and the failure is thrown when the running work has ended. To keep the other results, catch in `work`.
+ */
+export async function mapBounded<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  const failures: unknown[] = [];
+  let next = 0;
+  const runLane = async () => {
+    while (next < items.length && failures.length === 0) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index] as T);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runLane));
+  if (failures.length > 0) throw failures[0];
+  return results;
 }

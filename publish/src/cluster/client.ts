@@ -1,17 +1,40 @@
-import { ApiException, type KubernetesObject, loadYaml, PatchStrategy } from '@kubernetes/client-node';
-import type { CommandContext } from '../context.ts';
+import {
+  ApiException,
+  type Configuration,
+  createConfiguration,
+  type KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  loadYaml,
+  PatchStrategy,
+  type RequestContext,
+  type ResponseContext,
+  ServerConfiguration,
+} from '@kubernetes/client-node';
+import type { RunContext } from '../context.ts';
+import { readVersion } from '../installation.ts';
+import { objectOf, textOf } from '../json.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
-import { type ApplyOptions, type ClusterApi, FIELD_MANAGER, type ListFilter } from './api.ts';
+import {
+  type ApplyOptions,
+  type ClusterApi,
+  type ClusterResource,
+  describeResource,
+  FIELD_MANAGER,
+  type ListFilter,
+  type ResourceKind,
+  type ResourceName,
+} from './api.ts';
 import { attempt } from './attempts.ts';
 import { findConnection } from './connection.ts';
-import { type ObjectApi, openObjectApi } from './object-api.ts';
 import { openPort } from './port-forward.ts';
-import { type ClusterResource, describeResource, type ResourceKind, type ResourceName } from './resource.ts';
+import { NoApiServer, RequestTimeout } from './refusal.ts';
 
 const PAGE_SIZE = 500;
+const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Opens the cluster that the flags name. Sends nothing yet. */
-export function openCluster(choice: ClusterChoice, context: CommandContext): ClusterApi {
+/** Opens the cluster that the flags name. Does not send anything yet. */
+export function openCluster(choice: ClusterChoice, context: RunContext): ClusterApi {
   const { config, cluster, name } = findConnection(choice, context);
   const { signal } = context;
   const objects = openObjectApi(config, cluster.server, signal);
@@ -63,18 +86,12 @@ async function listAll(
       PAGE_SIZE,
       next,
     );
-    // The items of a list do not say their kind.
+    // The items of a list do not have their kind.
     for (const item of page.items) found.push({ ...toPlain(item), apiVersion, kind });
-    next = readContinue(page.metadata);
+    // The client's type has another name for `continue`.
+    next = textOf(objectOf(page.metadata).continue);
   } while (next !== undefined);
   return found;
-}
-
-// The client's type has a name of its own for it.
-function readContinue(metadata: object = {}): string | undefined {
-  return 'continue' in metadata && typeof metadata.continue === 'string'
-    ? metadata.continue || undefined
-    : undefined;
 }
 
 async function applyOne(
@@ -82,7 +99,7 @@ async function applyOne(
   resource: ClusterResource,
   { isDryRun = false, isForced = false }: ApplyOptions,
 ): Promise<ClusterResource> {
-  // The client has names of its own for some members, such as `_default`, and drops the real ones.
+  // The client renames some members, such as `default`, and drops them under their real names.
   const object = loadYaml<KubernetesObject>(JSON.stringify(resource));
   const dryRun = isDryRun ? 'All' : undefined;
   const { ServerSideApply } = PatchStrategy;
@@ -95,7 +112,7 @@ async function removeOne(
   { isDryRun = false, uid }: { isDryRun?: boolean; uid?: string },
 ): Promise<boolean> {
   const { name, namespace } = metadata;
-  // With a body the API server takes all options from there, and ignores the query: a dry run by the query would delete.
+  // If there is a body, the API server reads all options from it and ignores the query: `dryRun` in the query would delete.
   // Source: k8s.io/apiserver `endpoints/handlers/delete.go`.
   const options = {
     propagationPolicy: 'Background',
@@ -119,11 +136,78 @@ async function orIfAbsent<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U
   }
 }
 
-// The client's type is of objects with dates; ours is of what was sent.
+// The client's type has parsed dates; ours has the JSON that was sent.
 function toPlain(object: KubernetesObject): ClusterResource {
   return object as unknown as ClusterResource;
 }
 
 function describeList({ kind }: ResourceKind, { namespace }: ListFilter): string {
   return namespace === undefined ? `${kind} of all namespaces` : `${kind} of ${namespace}`;
+}
+
+// The client's API for any kind of resource. A kind that the server does not serve is an `ApiException` with code 404.
+class ObjectApi extends KubernetesObjectApi {
+  async hasKind({ apiVersion, kind }: ResourceKind): Promise<boolean> {
+    await this.resource(apiVersion, kind);
+    return true;
+  }
+
+  // The client throws a plain Error for an unknown kind, and a 404 for an unknown group.
+  protected override async resource(apiVersion: string, kind: string, options?: Configuration) {
+    const message = `the server does not serve ${apiVersion} ${kind}`;
+    try {
+      const found = await super.resource(apiVersion, kind, options);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof ApiException && error.code === 404)) throw error;
+    }
+    throw new ApiException(404, message, { code: 404, reason: 'NotFound', message }, {});
+  }
+
+  // Plain JSON: the client renames members of known kinds, and in lists of other kinds drops the token of the next page. It
+  // would also take text that is not JSON, such as the login page of a proxy, for a resource.
+  protected override async processResponse<T extends KubernetesObject>(
+    response: ResponseContext,
+    type?: string,
+  ): Promise<T> {
+    if (/^text\/html/i.test(response.headers['content-type'] ?? '')) throw new NoApiServer();
+    const isSuccess = response.httpStatusCode >= 200 && response.httpStatusCode < 300;
+    if (!isSuccess) return super.processResponse<T>(response, type);
+    const text = await response.body.text();
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new NoApiServer();
+    }
+  }
+}
+
+// All requests share their connections, and end with `signal`.
+function openObjectApi(config: KubeConfig, server: string, signal: AbortSignal): ObjectApi {
+  return new ObjectApi(
+    createConfiguration({
+      baseServer: new ServerConfiguration(server, {}),
+      authMethods: { default: config },
+      promiseMiddleware: [{ pre: prepare(signal), post: async (response: ResponseContext) => response }],
+    }),
+  );
+}
+
+function prepare(signal: AbortSignal): (request: RequestContext) => Promise<RequestContext> {
+  let shared: ReturnType<RequestContext['getDispatcher']>;
+  return async (request) => {
+    // The client makes a pool of connections, and so a TLS handshake, for each request. One pool is enough.
+    shared ??= request.getDispatcher();
+    if (shared !== undefined) request.setDispatcher(shared);
+    request.setHeaderParam('User-Agent', `meshtap/${readVersion()}`);
+    request.setSignal(AbortSignal.any([signal, startTimeLimit()]));
+    return request;
+  };
+}
+
+// The client changes the message of what it catches, which fails for the reason of `AbortSignal.timeout`.
+function startTimeLimit(): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new RequestTimeout()), REQUEST_TIMEOUT_MS).unref();
+  return limit.signal;
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
-import { type CommandContext, readVariable } from '../context.ts';
+import { type RunContext, readVariable } from '../context.ts';
 import { describeFileError, errorCode, usageError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import { quoteInput } from '../redaction.ts';
 
-/** Where a cluster is and who we are to it. `name` is the kubeconfig's context. */
+/** How to connect to a cluster. `name` is the kubeconfig's context. */
 export interface Connection {
   config: KubeConfig;
   cluster: Cluster;
@@ -14,14 +14,14 @@ export interface Connection {
 }
 
 const WHAT = 'Cannot find the cluster';
-// What the client falls back to when it has found nothing at all.
+// The client's default when it has found nothing.
 const NOTHING_FOUND = 'http://localhost:8080';
 
 /**
- * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` of the home folder, the pod that we run in.
- * Throws a usage error when there is none. Sends nothing.
+ * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` in the home directory, the pod that we run in.
+ * Throws a usage error if there is none. Does not send anything.
  */
-export function findConnection(choice: ClusterChoice, context: CommandContext): Connection {
+export function findConnection(choice: ClusterChoice, context: RunContext): Connection {
   const config = loadConfig(choice, context);
   if (choice.context !== undefined) selectContext(config, choice.context);
   const name = config.getCurrentContext();
@@ -33,11 +33,11 @@ export function findConnection(choice: ClusterChoice, context: CommandContext): 
   throw usageError(
     WHAT,
     'the kubeconfig has no current context, or does not have its cluster',
-    'Name a context with --context, or choose one with `kubectl config use-context`.',
+    'Give a context with --context, or choose one with `kubectl config use-context`.',
   );
 }
 
-function loadConfig(choice: ClusterChoice, context: CommandContext): KubeConfig {
+function loadConfig(choice: ClusterChoice, context: RunContext): KubeConfig {
   const files =
     choice.kubeconfig === undefined
       ? (readVariable(context, 'KUBECONFIG')?.split(delimiter) ?? [])
@@ -60,7 +60,7 @@ function loadConfig(choice: ClusterChoice, context: CommandContext): KubeConfig 
   return config;
 }
 
-// The client would take either for a fault of the network.
+// The client would report either as a network error.
 function checkCluster(config: KubeConfig, cluster: Cluster, name: string): void {
   const refuse = (why: string) =>
     usageError(
@@ -69,25 +69,25 @@ function checkCluster(config: KubeConfig, cluster: Cluster, name: string): void 
       'Check it with `kubectl config view`.',
     );
   if (!/^https?:$/.test(URL.parse(cluster.server)?.protocol ?? '')) {
-    throw refuse('the server of its cluster is no URL that begins with https:// or http://');
+    throw refuse('the server of its cluster is not a URL that begins with https:// or http://');
   }
   const user = config.getCurrentUser();
   for (const file of [cluster.caFile, user?.certFile, user?.keyFile]) {
-    if (file && !existsSync(file)) throw refuse(`it names ${file}, and there is no such file`);
+    if (file && !existsSync(file)) throw refuse(`it names ${file}, which does not exist`);
   }
 }
 
-// The parser's own messages quote the file, which holds credentials.
+// The parser's messages quote the file, which contains credentials.
 function load(name: string, read: () => void): void {
   try {
     read();
   } catch (error) {
-    const why = errorCode(error) === undefined ? 'it is no valid kubeconfig' : describeFileError(error);
-    throw usageError(`Cannot use ${name} as kubeconfig`, why, 'Check it with `kubectl config view`.');
+    const why = errorCode(error) === undefined ? 'it is not a valid kubeconfig' : describeFileError(error);
+    throw usageError(`Cannot use ${name} as a kubeconfig`, why, 'Check it with `kubectl config view`.');
   }
 }
 
-// As kubectl does: `kubectl proxy` and its like speak no TLS, and whatever goes there can be read on the way.
+// As kubectl does: `kubectl proxy` and the like do not use TLS, and credentials could be read on the way.
 function withoutUser(cluster: Cluster): KubeConfig {
   const config = new KubeConfig();
   config.loadFromClusterAndUser({ ...cluster, skipTLSVerify: true }, { name: '' });
@@ -102,7 +102,7 @@ function selectContext(config: KubeConfig, name: string): void {
   }
   throw usageError(
     `Cannot use ${quoteInput(name)} as --context`,
-    'the kubeconfig has no such context',
-    known.length === 0 ? 'It has none.' : `Give one of ${known.join(', ')}.`,
+    'the kubeconfig does not have this context',
+    known.length === 0 ? 'It has no contexts.' : `Give one of ${known.join(', ')}.`,
   );
 }

@@ -2,19 +2,19 @@ import { ExitCode, errorCode, PublishError } from '../errors.ts';
 import { cutText } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 
-/** What was asked of the cluster: a verb such as "apply", and the resource or kind in words. */
+/** A request to the cluster, as an error says it: a verb such as "apply", and the resource or kind. */
 export interface ClusterRequest {
   verb: string;
   object: string;
-  /** What messages call the cluster. */
+  /** Name of the cluster in messages. */
   cluster: string;
-  /** Two writers at the same moment are no failure: the second asks again, and comes to the same end. */
+  /** True if a conflict of two writers at the same time can be solved by sending the request again. */
   isConflictPassing?: boolean;
-  /** The right that is missing where the server refuses and names none, such as `create pods/portforward`. */
+  /** The missing right, if the server refuses without naming it, such as `create pods/portforward`. */
   unnamedRight?: string;
 }
 
-/** The API server's own words about a failure. Source: Kubernetes API conventions, "Response Status Kind". */
+/** What the API server says about a failure. Source: Kubernetes API conventions, "Response Status Kind". */
 export interface StatusBody {
   code?: number;
   reason?: string;
@@ -26,21 +26,21 @@ export interface StatusBody {
   };
 }
 
-/** An answer of the API server that is no success. */
+/** A failure that the API server answered. */
 export interface ApiRefusal {
   code: number;
   status: StatusBody;
 }
 
-/** The cluster refused what was asked, or could not be reached. Exit code 3. */
+/** The cluster refused a request, or could not be reached. Exit code 3. */
 export class ClusterError extends PublishError {
-  /** HTTP status of the refusal; undefined when no answer came. */
+  /** HTTP status of the refusal; undefined if there was no answer. */
   readonly code: number | undefined;
   /** The other field managers, if the refusal is a conflict about fields. */
   readonly managers: readonly string[];
-  /** True if what is missing is the namespace itself. */
+  /** True if the namespace does not exist. */
   readonly isNamespaceMissing: boolean;
-  /** Why no answer came, if none did. */
+  /** Why there was no answer, if there was none. */
   readonly silence: Silence | undefined;
 
   constructor(
@@ -57,10 +57,10 @@ export class ClusterError extends PublishError {
   }
 }
 
-/** How a request stays without an answer: it took too long, or there is nobody to answer it. */
+/** Why a request got no answer: it took too long, or the server could not be reached. */
 export type Silence = 'timeout' | 'lost';
 
-/** Makes the error for an answer that is no success. */
+/** Makes the error for a failure that the API server answered. */
 export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
   const { code, status } = refusal;
   const words = nameRight(cutText(maskUrls(status.message ?? `status ${code}`)).replace(/\.$/, ''), request);
@@ -71,49 +71,57 @@ export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cau
     return explain(
       `${managers.join(' and ')} manages ${nameFields(status)}`,
       managers.every((name) => name.startsWith('kubectl'))
-        ? 'Go on with kubectl, or take the fields over with --force-conflicts: meshtap manages them from then on.'
+        ? 'Keep using kubectl, or take the fields over with --force-conflicts: meshtap then manages them.'
         : 'Change it there, or take the fields over with --force-conflicts.',
     );
   }
   if ((status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')) {
-    return explain('its namespace is being deleted', 'Leave it off, or make it again once it is gone.');
+    return explain(
+      'its namespace is being deleted',
+      'Leave the namespace out, or create it again when it is gone.',
+    );
   }
   if (/admission webhook "[^"]*" denied|ValidatingAdmissionPolicy .* denied/.test(status.message ?? '')) {
-    return explain(words, 'Correct what it names, or ask whoever runs that check.');
+    return explain(words, 'Correct what it names, or ask the operator of that check.');
   }
   return explain(`the cluster answered ${code}, ${words}`, adviseOn(code, request));
 }
 
-/** The time for an answer was up. */
-export class TimeUp extends Error {
-  override readonly name = 'TimeUp';
+/** A request timed out. */
+export class RequestTimeout extends Error {
+  override readonly name = 'RequestTimeout';
 }
 
-/** What answered is no API server: a login page of a proxy on the way, say. */
+/** The answer does not come from an API server, but from the login page of a proxy, for example. */
 export class NoApiServer extends Error {
   override readonly name = 'NoApiServer';
 }
 
 const CHECK_SERVER =
-  'Check with `kubectl get --raw /readyz` that it runs and that this machine reaches it, then run the command again.';
+  'Check with `kubectl get --raw /readyz` that it is running and that this machine can reach it, then run the command again.';
 
 /** Makes the error for a request that got no answer, or could not be sent. */
 export function explainSilence(request: ClusterRequest, cause: unknown): ClusterError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const { why, fix } = describeSilence(request, inner);
   const what = `Cannot ${request.verb} ${request.object}`;
-  return new ClusterError({ what, why, fix, cause }, undefined, inner instanceof TimeUp ? 'timeout' : 'lost');
+  return new ClusterError(
+    { what, why, fix, cause },
+    undefined,
+    inner instanceof RequestTimeout ? 'timeout' : 'lost',
+  );
 }
 
 function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: string; fix: string } {
   const unreachable = (why: string) => `the cluster ${cluster} cannot be reached (${why})`;
-  if (cause instanceof TimeUp) return { why: unreachable('it gave no answer in time'), fix: CHECK_SERVER };
+  if (cause instanceof RequestTimeout)
+    return { why: unreachable('the request timed out'), fix: CHECK_SERVER };
   if (cause instanceof NoApiServer) {
-    return { why: unreachable('what answers there is no API server'), fix: CHECK_SERVER };
+    return { why: unreachable('the answer does not come from an API server'), fix: CHECK_SERVER };
   }
   const code = errorCode(cause);
   if (code === undefined) {
-    // Of a credential helper's output, say, whose words may be a secret.
+    // The message may have a secret in it, such as the output of a credential helper.
     const kind = cause instanceof Error ? cause.name : typeof cause;
     return {
       why: `the request to the cluster ${cluster} could not be made (${kind})`,
@@ -129,10 +137,10 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
   };
 }
 
-// What the client puts before the words of others.
+// The client puts this before the message of others.
 const METADATA_PREFIX = /^Failed to fetch resource metadata for \S+: /;
 
-// Where the server asks for a second right on the way, it says "forbidden:" and nothing after it.
+// If a second right is missing, the server says only "forbidden:".
 function nameRight(words: string, { unnamedRight }: ClusterRequest): string {
   return unnamedRight !== undefined && / is forbidden:\s*$/.test(words)
     ? `${words.trimEnd()} cannot ${unnamedRight}`
@@ -144,19 +152,19 @@ function adviseOn(code: number, { cluster }: ClusterRequest): string {
     case 401:
       return `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
     case 403:
-      return 'Ask for the right: `meshtap rbac NAMESPACE...` prints all that meshtap needs.';
+      return 'Ask for this right. `meshtap rbac NAMESPACE...` prints all rights that meshtap needs.';
     case 404:
-      return 'Check that the namespace is there and that the cluster has this kind of resource (`kubectl api-resources`).';
+      return 'Check that the namespace exists and that the cluster has this kind of resource (`kubectl api-resources`).';
     case 409:
-      return 'Somebody else changed it at the same time: run the command again.';
+      return 'Something else changed it at the same time. Run the command again.';
     case 413:
-      return 'Make it smaller: the API server takes 1 MiB for a resource, or so.';
+      return 'Make it smaller. The API server accepts about 1 MiB for a resource.';
     case 429:
     case 500:
     case 502:
     case 503:
     case 504:
-      return 'The API server is busy or ailing: run the command again later.';
+      return 'The API server is busy or has a problem. Run the command again later.';
     default:
       return 'Correct what it names, and run the command again.';
   }

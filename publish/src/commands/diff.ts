@@ -1,120 +1,57 @@
-import type { Command } from 'commander';
-import type { ClusterApi } from '../cluster/api.ts';
-import type { Comparison } from '../cluster/rollout/comparison.ts';
-import type { Difference } from '../cluster/rollout/difference.ts';
-import type { CommandContext } from '../context.ts';
-import { ResultExit } from '../errors.ts';
-import { addClusterOptions, readCluster } from '../options/cluster.ts';
-import { addRestartOption, readRestart } from '../options/delivery.ts';
-import { choiceOption, type RawOptions, readChoice, readSwitch } from '../options/raw.ts';
-import { addForceOption, addSweepOptions, readGivenNamespaces, readSweep } from '../options/rollout.ts';
-import { formatData } from '../output/data.ts';
-import type { Printer } from '../output/printer.ts';
-import { toClusterResource } from './apply-resources.ts';
-import { addResourceOptions, chooseResources, type ResourceChoice } from './resource-choice.ts';
-import { runSweep } from './rollout.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
+import { RESTART_FLAGS } from '../options/delivery.ts';
+import { flag } from '../options/flag.ts';
+import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
+import { readTap, TAP_FLAGS } from '../options/tap.ts';
+import { defineCommand } from './command.ts';
 
-const EXAMPLES = `
-Examples:
+/** `meshtap diff`. */
+export const diffCommand = defineCommand({
+  name: 'diff',
+  group: 'Rollout',
+  summary: 'show what apply would change',
+  description:
+    'Compares what is in the cluster with what it would be after `meshtap apply`, checked by the server.',
+  argument: { syntax: '[namespace...]', description: 'namespaces to compare' },
+  flags: {
+    ...TAP_FLAGS,
+    ...CLUSTER_FLAGS,
+    ...NAMESPACE_FLAGS,
+    ...SWEEP_FLAGS,
+    ...FORCE_FLAGS,
+    ...RESTART_FLAGS,
+    output: flag.output.choice('-o, --output <format>', 'diff, yaml or json', ['diff', 'yaml', 'json'], {
+      isCommon: true,
+      default: 'diff',
+    }),
+  },
+  examples: `
   See what a new version would change:
     meshtap diff shop billing --image "$IMAGE" --config tap.yaml
 
   Fail a pipeline when the cluster is not as the repository says:
     meshtap diff shop --image "$IMAGE" --config tap.yaml --quiet >drift.diff || echo "exit code $?"
 
-Nothing is written. The values of backend.headers are masked; a changed one shows as changed. Where apply would
-own fields that another manager owns now, and change nothing else, that is no difference: stderr says so. A
-namespace that is not there is a warning; when none is there, the exit code is 3.`;
-
-const FORMATS = ['diff', 'yaml', 'json'] as const;
-
-/** Adds \`meshtap diff\`. */
-export function addDiffCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('diff')
-    .summary('show what apply would change')
-    .description(
-      'Compares what is in the cluster with what it would be after `meshtap apply`, checked by the server.',
-    )
-    .argument('[namespace...]', 'namespaces to compare');
-  addResourceOptions(addRestartOption(addForceOption(addSweepOptions(addClusterOptions(command)))))
-    .addOption(choiceOption('-o, --output <format>', 'diff, yaml or json (default: diff)', FORMATS))
-    .addHelpText('after', EXAMPLES)
-    .action((namespaces: string[], raw: RawOptions) => runDiff(namespaces, raw, context));
-}
-
-async function runDiff(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const given = readGivenNamespaces(names, 'diff');
-  const format = readChoice(raw, 'output', FORMATS) ?? 'diff';
-  const settings = { ...readSweep(raw), isDryRun: true };
-  const isForced = readSwitch(raw, 'forceConflicts');
-  const [{ openCluster }, { compareNamespace }] = await Promise.all([
-    import('../cluster/client.ts'),
-    import('../cluster/rollout/comparison.ts'),
-  ]);
-  const cluster = openCluster(readCluster(raw, context), context);
-  const choice = await chooseResources(given, raw, context, cluster);
-  const mode = { name: choice.settings.name, isForced, isDryRun: true };
-  const found = new Map<string, Comparison>();
-  const work = async (namespace: string) => {
-    const resources = choice.build(namespace).map(toClusterResource);
-    const { report, differences, owned } = await compareNamespace({ namespace, resources }, cluster, mode);
-    const ofWorkloads =
-      report.failure || report.isMissing
-        ? undefined
-        : await compareWorkloads(choice, namespace, raw, cluster);
-    found.set(namespace, {
-      differences: [...differences, ...(ofWorkloads?.differences ?? [])],
-      owned: [...owned, ...(ofWorkloads?.owned ?? [])],
-    });
-    return report;
-  };
-  const inOrder = () => choice.namespaces.flatMap((namespace) => found.get(namespace) ?? []);
-  const listAll = () => inOrder().flatMap(({ differences }) => differences);
-  const print = () => {
-    tellOwned(
-      inOrder().flatMap(({ owned }) => owned),
-      context.stderr,
-    );
-    return formatDifferences(listAll(), format);
-  };
-  await runSweep({ namespaces: choice.namespaces, verb: 'compare', settings, work, print }, context);
-  if (listAll().length > 0) throw new ResultExit(1);
-}
-
-function tellOwned(owned: Comparison['owned'], stderr: Printer): void {
-  for (const { kind, metadata } of owned) {
-    const { namespace = '', name } = metadata;
-    stderr.line(`Note: nothing but the field manager of ${kind} ${namespace}/${name} would change.`);
-  }
-}
-
-// Pods that come to mount the filter restart: that is a change to see before.
-async function compareWorkloads(
-  { mount }: ResourceChoice,
-  namespace: string,
-  raw: RawOptions,
-  cluster: ClusterApi,
-): Promise<Comparison | undefined> {
-  if (mount === undefined) return undefined;
-  const [{ planMounts }, { compareChanges }] = await Promise.all([
-    import('../cluster/mounts/mount.ts'),
-    import('../cluster/rollout/comparison.ts'),
-  ]);
-  const steps = await planMounts(mount, namespace, cluster, { isRestart: readRestart(raw) });
-  const changes = steps.map(async ({ workload, change }) => {
-    if (change === undefined) return undefined;
-    const result = await cluster.apply(change, { isDryRun: true });
-    return { desired: workload, live: workload, result, action: 'configured' as const };
-  });
-  return compareChanges((await Promise.all(changes)).filter((change) => change !== undefined));
-}
-
-async function formatDifferences(
-  differences: readonly Difference[],
-  format: (typeof FORMATS)[number],
-): Promise<string> {
-  if (format !== 'diff') return formatData(differences, format);
-  const { formatDifference } = await import('../cluster/rollout/difference.ts');
-  return differences.map(formatDifference).join('');
-}
+Nothing is written. The values of backend.headers are masked; a changed one shows as changed. If apply would only take
+over the ownership of fields, that is not a difference: stderr says so. A namespace that does not exist is a warning; if
+none exists, the exit code is 3.`,
+  seeAlso: ['apply', 'generate'],
+  exitCodes: {
+    0: 'nothing would change',
+    1: 'something would change; above 1 are errors, as with `kubectl diff`',
+  },
+  parse: ({ names, values, ...around }) => {
+    const tap = readTap(requireNamespaces(names, values, 'diff'), values, around);
+    const { output: format = 'diff', ...others } = values;
+    return {
+      ...{ tap, warnings: tap.warnings, format },
+      cluster: readCluster(values),
+      write: { ...readWrite({ ...others, output: undefined }), isDryRun: true },
+      isRestart: values.restart,
+    };
+  },
+  plan: async (request, run) => (await import('../stages/diff.ts')).planDiff(request, run),
+  execute: async (plan, run, request) => (await import('../stages/diff.ts')).executeDiff(plan, run, request),
+  present: async ({ format }, output) =>
+    (await import('../present/results.ts')).presentDifferences(format, output),
+});

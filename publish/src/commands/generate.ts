@@ -1,14 +1,30 @@
-import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
+import { join } from 'node:path';
 import { usageError } from '../errors.ts';
-import { choiceOption, type RawOptions, readChoice, readText } from '../options/raw.ts';
-import type { BuiltResource } from '../resources/metadata.ts';
-import { explainMount } from './delivery-choice.ts';
-import { addResourceOptions, chooseResources, type ResourceChoice } from './resource-choice.ts';
+import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
+import { flag } from '../options/flag.ts';
+import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
+import { readTap, TAP_FLAGS } from '../options/tap.ts';
+import { defineCommand } from './command.ts';
 
-const EXAMPLES = `
-Examples:
+/** `meshtap generate`. */
+export const generateCommand = defineCommand({
+  name: 'generate',
+  group: 'Rollout',
+  summary: 'print the Istio resources that load the filter',
+  description: 'Prints one WasmPlugin for each namespace, and what else the backend needs.',
+  argument: { syntax: '[namespace...]', description: 'namespaces whose traffic is tapped' },
+  flags: {
+    ...TAP_FLAGS,
+    ...NAMESPACE_FLAGS,
+    ...RESOURCE_OUTPUT_FLAGS,
+    outputDir: flag.output.text(
+      '--output-dir <directory>',
+      'write a kustomize directory instead: kustomization.yaml and a file for each resource',
+      (text) => text,
+      { isCommon: true },
+    ),
+  },
+  examples: `
   Tap what the apps of two namespaces send, and apply it:
     meshtap generate shop billing --image "$IMAGE" --backend-address collector.traces.svc.cluster.local | kubectl apply -f -
 
@@ -23,61 +39,31 @@ Examples:
     meshtap generate shop billing --image "$IMAGE" --config tap.yaml --output-dir deploy/tap
     kubectl kustomize deploy/tap
 
-IMAGE is what \`meshtap push\` printed. One without digest is looked up in the registry, with the registry flags; a digest
-is taken as it is, and \`meshtap apply\` checks that it is that of an image.
-Flags win over --config, and --config over the environment. A folder of --output-dir has kustomization.yaml and a file
-for each resource. The next run replaces them and removes those that it no longer makes; other files stay. Comments tell
-Renovate where image and digest are.`;
-
-const FORMATS = ['yaml', 'json'] as const;
-
-/** Adds \`meshtap generate\`. */
-export function addGenerateCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('generate')
-    .summary('print the Istio resources that load the filter')
-    .description('Prints one WasmPlugin for each namespace, and what else the backend needs.')
-    .argument('[namespace...]', 'namespaces whose traffic is tapped');
-  addResourceOptions(command)
-    .addOption(choiceOption('-o, --output <format>', 'yaml or json (default: yaml)', FORMATS))
-    .option(
-      '--output-dir <directory>',
-      'write a kustomize folder instead: kustomization.yaml and a file for each resource',
-    )
-    .addHelpText('after', EXAMPLES)
-    .action((namespaces: string[], raw: RawOptions) => runGenerate(namespaces, raw, context));
-}
-
-async function runGenerate(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const format = readChoice(raw, 'output', FORMATS);
-  const folder = readText(raw, 'outputDir');
-  if (folder !== undefined && format === 'json') {
-    throw usageError(
-      'Cannot use --output json together with --output-dir',
-      'the files of a kustomize folder are YAML',
-      'Leave one of them off.',
-    );
-  }
-  const choice = await chooseResources(names, raw, context);
-  const resources = choice.namespaces.flatMap(choice.build);
-  context.stderr.block(await explainMount(choice));
-  if (folder !== undefined) return await writeFolder(folder, resources, choice, context);
-  const { formatResources } = await import('../resources/text.ts');
-  context.stdout.block(formatResources(resources, format ?? 'yaml'));
-}
-
-async function writeFolder(
-  folder: string,
-  resources: BuiltResource[],
-  { settings }: ResourceChoice,
-  context: CommandContext,
-): Promise<void> {
-  const [{ buildKustomization }, { saveKustomizeFolder }] = await Promise.all([
-    import('../resources/kustomization.ts'),
-    import('../resources/kustomize-folder.ts'),
-  ]);
-  const files = buildKustomization(resources, settings.name);
-  const content = { plugin: settings.name, files };
-  const changes = await saveKustomizeFolder(resolve(context.cwd, folder), content, context.signal);
-  for (const { path, action } of changes) context.stdout.line(`${join(folder, path)} ${action}`);
-}
+IMAGE is what \`meshtap push\` printed. If it has no digest, the registry is asked for it. A digest is used as it is;
+\`meshtap apply\` checks that it is that of an image. Flags win over --config, and --config wins over the environment.
+A directory of --output-dir has kustomization.yaml and a file for each resource. The next run replaces them and deletes
+stale generated files; your own files are kept. Comments tell Renovate where image and digest are.`,
+  seeAlso: ['apply', 'diff', 'push'],
+  parse: ({ names, values, ...around }) => {
+    const { output, outputDir } = values;
+    if (outputDir !== undefined && output === 'json') {
+      throw usageError(
+        'Cannot use --output json together with --output-dir',
+        'the files of a kustomize directory are YAML',
+        'Leave one of them off.',
+      );
+    }
+    const tap = readTap(requireNamespaces(names, values, 'generate'), values, around);
+    const { warnings } = tap;
+    return { tap, warnings, format: output ?? 'yaml', ...(outputDir !== undefined && { outputDir }) };
+  },
+  plan: async ({ tap }, run) => (await import('../stages/tap.ts')).planTap(tap, run),
+  execute: async (plan, run, { outputDir }) =>
+    (await import('../stages/generate.ts')).executeGenerate(plan, run, outputDir),
+  present: async ({ format }, output) => ({
+    ...(await (await import('../present/results.ts')).presentResources(format, output)),
+    'folder-written': ({ directory, changes }) => {
+      for (const { path, action } of changes) output.stdout.line(`${join(directory, path)} ${action}`);
+    },
+  }),
+});

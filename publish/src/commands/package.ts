@@ -1,55 +1,67 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { addModuleOptions, readModulePath } from '../options/module-file.ts';
-import { addProvenanceOptions, readProvenance } from '../options/provenance.ts';
-import { type RawOptions, readText } from '../options/raw.ts';
+import { flag } from '../options/flag.ts';
+import { MODULE_FLAGS, PROVENANCE_FLAGS, readModulePath, readProvenance } from '../options/push.ts';
+import { defineCommand } from './command.ts';
 
-const EXAMPLES = `
-Examples:
+/** `meshtap package`. */
+export const packageCommand = defineCommand({
+  name: 'package',
+  group: 'Image',
+  summary: 'pack the filter as an OCI image layout',
+  description: 'Packs the filter as an OCI image layout on disk and prints its digest.',
+  flags: {
+    outputDir: flag.output.text(
+      '--output-dir <directory>',
+      'where to write the layout (required); replaces an older layout there',
+      (text) => text,
+      { isCommon: true },
+    ),
+    ...MODULE_FLAGS,
+    ...PROVENANCE_FLAGS,
+  },
+  examples: `
   Pack what \`make build\` built, and print the image's digest:
     meshtap package --output-dir build/image
 
   Pack another module:
     meshtap package --output-dir build/image --wasm path/to/filter.wasm
 
-The same module gives the same digest on every machine. stdout has that digest alone.`;
-
-/** Adds \`meshtap package\`. */
-export function addPackageCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('package')
-    .summary('pack the filter as an OCI image layout')
-    .description('Packs the filter as an OCI image layout on disk and prints its digest.')
-    .option(
-      '--output-dir <directory>',
-      'where to write the layout (required); an older layout there is replaced',
-    );
-  addProvenanceOptions(addModuleOptions(command))
-    .addHelpText('after', EXAMPLES)
-    .action((raw: RawOptions) => runPackage(raw, context));
-}
-
-async function runPackage(raw: RawOptions, context: CommandContext): Promise<void> {
-  const output = readText(raw, 'outputDir');
-  if (output === undefined) {
-    throw usageError(
-      'Cannot pack the filter',
-      '--output-dir is missing',
-      'Say where to write the layout: --output-dir DIRECTORY.',
-    );
-  }
-  const path = readModulePath(raw, context);
-  const provenance = readProvenance(raw, context);
-  const [{ readModule }, { packImage }, { saveLayout }] = await Promise.all([
-    import('../image/module.ts'),
-    import('../image/image.ts'),
-    import('../image/layout.ts'),
-  ]);
-  const module = await readModule(path);
-  const image = await packImage(module, provenance);
-  await saveLayout(resolve(context.cwd, output), image, context.signal);
-  context.stderr.line(`Packed ${path} (${module.length} bytes) into ${output}`);
-  context.stdout.line(image.manifest.digest);
-}
+The same module gives the same digest on every machine. stdout has only that digest.`,
+  seeAlso: ['push'],
+  parse: ({ values, ...around }) => {
+    const { outputDir: directory } = values;
+    if (directory === undefined) {
+      throw usageError(
+        'Cannot pack the filter',
+        '--output-dir is missing',
+        'Say where to write the layout: --output-dir DIRECTORY.',
+      );
+    }
+    const path = resolve(around.cwd, directory);
+    return {
+      ...{ directory, path },
+      modulePath: readModulePath(values, around),
+      provenance: readProvenance(values, around),
+    };
+  },
+  plan: async ({ modulePath, provenance }) => {
+    const [{ readModule }, { packImage }] = await Promise.all([
+      import('../image/module.ts'),
+      import('../image/image.ts'),
+    ]);
+    const module = await readModule(modulePath);
+    return { sizeBytes: module.length, image: await packImage(module, provenance) };
+  },
+  execute: async ({ image, sizeBytes }, { signal, emit }, { path, directory, modulePath }) => {
+    const { saveLayout } = await import('../image/layout.ts');
+    await saveLayout(path, image, signal);
+    emit({ kind: 'packed', modulePath, sizeBytes, directory, digest: image.manifest.digest });
+  },
+  present: async (_request, { stdout, stderr }) => ({
+    packed: ({ modulePath, sizeBytes, directory, digest }) => {
+      stderr.line(`Packed ${modulePath} (${sizeBytes} bytes) into ${directory}`);
+      stdout.line(digest);
+    },
+  }),
+});

@@ -1,21 +1,37 @@
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
-import type { RawOptions } from '../options/raw.ts';
-import { addRegistryOptions } from '../options/registry.ts';
-import { addPushOptions, pushImage } from './push-image.ts';
+import { parseReference } from '../image/reference.ts';
+import { flag } from '../options/flag.ts';
+import { PUSH_FLAGS, readPush } from '../options/push.ts';
+import { REGISTRY_FLAGS } from '../options/registry.ts';
+import { loadFormat } from '../output/data.ts';
+import { defineCommand } from './command.ts';
 
-const EXAMPLES = `
-Examples:
+/** `meshtap push`. */
+export const pushCommand = defineCommand({
+  name: 'push',
+  group: 'Image',
+  summary: 'pack the filter and push it to a registry',
+  description:
+    'Packs the filter, pushes it, pulls it back, checks that Istio would load it, and prints IMAGE@sha256:...',
+  argument: { syntax: '<image>', description: 'where to: HOST[:PORT]/REPOSITORY[:TAG]' },
+  flags: {
+    ...PUSH_FLAGS,
+    ...REGISTRY_FLAGS,
+    output: flag.output.choice('-o, --output <format>', 'name, yaml or json', ['name', 'yaml', 'json'], {
+      isCommon: true,
+      default: 'name, IMAGE@sha256:...',
+    }),
+  },
+  examples: `
   Push to a registry that \`docker login\` or \`oras login\` knows:
     meshtap push registry.example.com/mesh/tap:1.2.3
 
-  Push to a registry on this machine that speaks no TLS:
+  Push to a registry on this machine that does not use TLS:
     meshtap push 127.0.0.1:5000/tap:dev --plain-http
 
-  Log in for this push alone, the password out of sight:
+  Log in only for this push, with the password out of sight:
     printf %s "$PASSWORD" | meshtap push registry.example.com/mesh/tap:1.2.3 --username ci --password-stdin
 
-  Let 1.2 and latest be the same image, attach what it is made of, and sign it with a key:
+  Tag the same image as 1.2 and latest, attach its bill of materials, and sign it with a key:
     meshtap push registry.example.com/mesh/tap:1.2.3 --tag 1.2 --tag latest --attach-sbom filter.spdx.json \\
       --sign-key cosign.key
 
@@ -25,22 +41,23 @@ Examples:
   Use what was pushed:
     meshtap generate shop --image "$(meshtap push registry.example.com/mesh/tap:1.2.3)" --config tap.yaml
 
-stdout has IMAGE@sha256:... alone. An image that is there already is not uploaded again; all tags are of one digest, and
-the signature is of that digest. ORAS 1.2 or newer does the upload (a checkout builds it where there is none), cosign 2
-or newer signs.`;
-
-/** Adds \`meshtap push\`. */
-export function addPushCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('push')
-    .summary('pack the filter and push it to a registry')
-    .description(
-      'Packs the filter, pushes it, pulls it back, checks that Istio would load it, and prints IMAGE@sha256:...',
-    )
-    .argument('<image>', 'where to: HOST[:PORT]/REPOSITORY[:TAG]');
-  addRegistryOptions(addPushOptions(command))
-    .addHelpText('after', EXAMPLES)
-    .action(async (image: string, raw: RawOptions) => {
-      context.stdout.line(await pushImage(image, raw, context));
-    });
-}
+stdout has only IMAGE@sha256:..., or an object with -o json. An image that is already there is not uploaded again. All
+tags are of one digest, and the signature is of that digest. The upload needs ORAS 1.2 or newer (a checkout builds it if
+there is none), signing needs cosign 2 or newer.`,
+  seeAlso: ['package', 'publish', 'generate'],
+  parse: ({ names: [image = ''], values, ...around }) => ({
+    push: readPush(parseReference(image), values, around),
+    format: values.output ?? 'name',
+  }),
+  plan: async ({ push }, run) => (await import('../stages/push.ts')).planPush(push, run),
+  execute: async (plan, run) => (await import('../stages/push.ts')).executePush(plan, run),
+  present: async ({ format }, { stdout }) => {
+    const formatData = format === 'name' ? undefined : await loadFormat(format);
+    return {
+      pushed: ({ image, digest }) => {
+        if (formatData === undefined) stdout.line(image);
+        else stdout.block(formatData({ image, digest }));
+      },
+    };
+  },
+});

@@ -1,64 +1,38 @@
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
-import { addClusterOptions, readCluster } from '../options/cluster.ts';
-import type { RawOptions } from '../options/raw.ts';
-import { addWriteOptions, readGivenNamespaces, readName, readWrite } from '../options/rollout.ts';
-import { unmountOf } from './mount-steps.ts';
-import { printOutcomes, runSweep, withoutInterruption } from './rollout.ts';
+import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
+import { DEFAULT_NAME, NAME_FLAGS } from '../options/plugin.ts';
+import { readWrite, WRITE_FLAGS } from '../options/rollout.ts';
+import { defineCommand } from './command.ts';
 
-const EXAMPLES = `
-Examples:
-  Take the filter away from two namespaces:
+/** `meshtap remove`. */
+export const removeCommand = defineCommand({
+  name: 'remove',
+  group: 'Rollout',
+  summary: 'remove what was applied',
+  description: 'Deletes the resources of a plugin from namespaces, and nothing else.',
+  argument: { syntax: '[namespace...]', description: 'namespaces to remove it from' },
+  flags: { ...NAME_FLAGS, ...CLUSTER_FLAGS, ...NAMESPACE_FLAGS, ...WRITE_FLAGS },
+  examples: `
+  Remove the filter from two namespaces:
     meshtap remove shop billing
 
-  See what would go:
+  See what would be deleted:
     meshtap remove shop --dry-run=server
 
-  Take away the plugin that was applied under another name:
+  Remove the plugin that was applied under another name:
     meshtap remove shop --name tap-payments
 
-What goes is what carries our labels (app.kubernetes.io/managed-by=meshtap and meshtap/inventory=NAME), also when
-\`kubectl apply\` has written it from \`meshtap generate\`; nothing else is touched. Finding nothing is no error.`;
-
-/** Adds \`meshtap remove\`. */
-export function addRemoveCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('remove')
-    .summary('take away what was applied')
-    .description('Deletes the resources of a plugin from namespaces, and nothing else.')
-    .argument('[namespace...]', 'namespaces to take it away from')
-    .option('--name <name>', 'name of the plugin (default: meshtap)');
-  addWriteOptions(addClusterOptions(command))
-    .addHelpText('after', EXAMPLES)
-    .action((namespaces: string[], raw: RawOptions) => runRemove(namespaces, raw, context));
-}
-
-async function runRemove(names: string[], raw: RawOptions, context: CommandContext): Promise<void> {
-  const namespaces = readGivenNamespaces(names, 'remove');
-  const name = readName(raw);
-  const settings = readWrite(raw);
-  const where = readCluster(raw, context);
-  const [{ openCluster }, { findServedKinds }, { removeFromNamespace }] = await Promise.all([
-    import('../cluster/client.ts'),
-    import('../cluster/rollout/inventory.ts'),
-    import('../cluster/rollout/removal.ts'),
-  ]);
-  const kinds = await findServedKinds(openCluster(where, context));
-  const writer = openCluster(where, withoutInterruption(context));
-  const { isDryRun } = settings;
-  const { signal } = context;
-  const work = async (namespace: string, say: (line: string) => void) => {
-    const mounts = await unmountOf({ name, namespace, isDryRun, cluster: writer, signal, say });
-    return removeFromNamespace({ namespace, name, kinds, isDryRun, ...mounts }, writer);
-  };
-  const reports = await runSweep(
-    { namespaces, verb: 'remove from', settings, work, print: printOutcomes(settings) },
-    context,
-  );
-  const empty = reports.filter(({ outcomes }) => outcomes.length === 0);
-  if (empty.length > 0) {
-    context.stderr.line(
-      `Nothing of the plugin ${name} was in ${empty.map(({ namespace }) => namespace).join(', ')}.`,
-    );
-  }
-}
+It deletes what has our labels (app.kubernetes.io/managed-by=meshtap and meshtap/inventory=NAME), also if
+\`kubectl apply\` wrote it from \`meshtap generate\`; nothing else is touched. Finding nothing is not an error.`,
+  seeAlso: ['apply', 'rollback'],
+  parse: ({ names, values }) => ({
+    namespaces: requireNamespaces(names, values, 'remove'),
+    name: values.name ?? DEFAULT_NAME,
+    cluster: readCluster(values),
+    write: readWrite(values),
+  }),
+  plan: async (request, run) => (await import('../stages/remove.ts')).planRemove(request, run),
+  execute: async (plan, run, request) =>
+    (await import('../stages/remove.ts')).executeRemove(plan, run, request),
+  present: async ({ write }, output) =>
+    (await import('../present/results.ts')).presentOutcomes(write.format, output),
+});

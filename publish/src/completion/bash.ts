@@ -1,9 +1,9 @@
 import type { CommandModel, CompletionModel, Flag, Value } from './model.ts';
 
-/** Writes a completion script for bash 3.2 and newer; it needs no other package. */
+/** Writes a completion script for bash 3.2 and newer. It needs no other package. */
 export function writeBash({ program, version, flags, commands }: CompletionModel): string {
   const names = [...commands.map(({ name }) => name), ...flags.flatMap((flag) => flag.names)];
-  return `# bash completion for ${program} ${version}, made by \`${program} completion bash\`.
+  return `# bash completion for ${program} ${version}, written by \`${program} completion bash\`.
 
 _${program}_words() {
   local word
@@ -35,7 +35,7 @@ _${program}() {
     _${program}_words -W '${names.join(' ')}'
     return
   fi
-  # bash takes the "=" of --flag=value for a word of its own.
+  # In bash the "=" of --flag=value is a separate word.
   if [[ $current == = ]]; then
     current=
   elif [[ $previous == = ]]; then
@@ -72,18 +72,13 @@ function writeFlag({ names, value }: Flag, program: string): string {
 }
 
 function writeValue(value: Value | undefined, program: string): string {
-  switch (value?.kind) {
-    case 'words':
-      return `_${program}_words -W '${value.words.join(' ')}'`;
-    case 'file':
-      return `_${program}_paths -f`;
-    case 'directory':
-      return `_${program}_paths -d`;
-    case 'namespace':
-      return `_${program}_kubectl get namespaces`;
-    case 'context':
-      return `_${program}_kubectl config get-contexts`;
-    default:
-      return ':';
-  }
+  if (value?.kind === 'words') return `_${program}_words -W '${value.words.join(' ')}'`;
+  const actions = {
+    file: `_${program}_paths -f`,
+    directory: `_${program}_paths -d`,
+    namespace: `_${program}_kubectl get namespaces`,
+    context: `_${program}_kubectl config get-contexts`,
+    text: ':',
+  };
+  return actions[value?.kind ?? 'text'];
 }

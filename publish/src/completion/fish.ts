@@ -12,7 +12,7 @@ export function writeFish({ program, version, flags, commands }: CompletionModel
       ...(argument === undefined ? [] : [`${within}${writeArgument(argument, program)}`]),
     ];
   });
-  return `# fish completion for ${program} ${version}, made by \`${program} completion fish\`.
+  return `# fish completion for ${program} ${version}, written by \`${program} completion fish\`.
 
 function __${program}_runs_none
     test (count (commandline -opc)) -eq 1
@@ -46,29 +46,16 @@ function writeFlag({ names, description, value }: Flag, program: string): string
 }
 
 function writeValue(value: Value, program: string): string {
-  switch (value.kind) {
-    case 'file':
-      return ' -r -F';
-    case 'directory':
-      return " -x -a '(__fish_complete_directories)'";
-    case 'text':
-      return ' -x';
-    default:
-      return ` -x${writeArgument(value, program)}`;
-  }
+  if (value.kind === 'file') return ' -r -F';
+  if (value.kind === 'directory') return " -x -a '(__fish_complete_directories)'";
+  return ` -x${writeArgument(value, program)}`;
 }
 
 function writeArgument(value: Value, program: string): string {
-  switch (value.kind) {
-    case 'words':
-      return ` -a ${quote(value.words.join(' '))}`;
-    case 'namespace':
-      return ` -a '(__${program}_kubectl get namespaces)'`;
-    case 'context':
-      return ` -a '(__${program}_kubectl config get-contexts)'`;
-    default:
-      return '';
-  }
+  if (value.kind === 'words') return ` -a ${quote(value.words.join(' '))}`;
+  if (value.kind === 'namespace') return ` -a '(__${program}_kubectl get namespaces)'`;
+  if (value.kind === 'context') return ` -a '(__${program}_kubectl config get-contexts)'`;
+  return '';
 }
 
 function quote(text: string): string {

@@ -1,33 +1,33 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What can stand behind a flag or in place of an argument: one of some words, or something that the shell finds. */
+/** The value of a flag or argument: one of some words, or something that the shell finds. */
 export type Value =
   | { kind: 'words'; words: readonly string[] }
   | { kind: 'file' | 'directory' | 'namespace' | 'context' | 'text' };
 
-/** A flag as completion sees it. */
+/** A flag to complete. */
 export interface Flag {
-  /** With its dashes, the long one first. */
+  /** With dashes, the long name first. */
   names: string[];
   /** One line. */
   description: string;
-  /** Absent for a flag that takes none. */
+  /** Absent for a flag without a value. */
   value?: Value;
-  /** What the help calls the value. */
+  /** Name of the value in the help. */
   placeholder: string;
   isRepeatable: boolean;
 }
 
-/** A command as completion sees it. */
+/** A command to complete. */
 export interface CommandModel {
   name: string;
   summary: string;
   flags: Flag[];
-  /** What its arguments are; absent for a command without any. */
+  /** Absent for a command without arguments. */
   argument?: Value;
 }
 
-/** What a completion script is made from. */
+/** The input of a completion script. */
 export interface CompletionModel {
   program: string;
   version: string;
@@ -35,7 +35,7 @@ export interface CompletionModel {
   commands: CommandModel[];
 }
 
-/** Reads all commands and flags out of the program, so that completion knows what the program knows. */
+/** Reads all commands and flags from the program. */
 export function readModel(program: Command, version: string): CompletionModel {
   const help = program.createHelp();
   const readFlags = (command: Command) => help.visibleOptions(command).map(readFlag);
@@ -64,7 +64,7 @@ function readFlag(option: Option): Flag {
     description,
     ...((required || optional) && { value: readValue(option, placeholder) }),
     placeholder,
-    // The flags that may be repeated are those that collect their values.
+    // Repeatable flags are those that collect their values.
     isRepeatable: parseArg !== undefined,
   };
 }

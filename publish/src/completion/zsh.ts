@@ -1,9 +1,9 @@
 import type { CommandModel, CompletionModel, Flag, Value } from './model.ts';
 
-/** Writes a completion script for zsh: to be sourced after `compinit`, or to lie as `_meshtap` in a folder of `fpath`. */
+/** Writes a completion script for zsh, to be sourced after `compinit`, or saved as `_meshtap` in a folder of `fpath`. */
 export function writeZsh({ program, version, flags, commands }: CompletionModel): string {
   return `#compdef ${program}
-# zsh completion for ${program} ${version}, made by \`${program} completion zsh\`.
+# zsh completion for ${program} ${version}, written by \`${program} completion zsh\`.
 
 _${program}_kubectl() {
   local -a flags=(--request-timeout=2s) names
@@ -71,20 +71,15 @@ function writeFlag(
 }
 
 function writeValue(value: Value, program: string): string {
-  switch (value.kind) {
-    case 'words':
-      return `(${value.words.join(' ')})`;
-    case 'file':
-      return '_files';
-    case 'directory':
-      return '_files -/';
-    case 'namespace':
-      return `_${program}_namespaces`;
-    case 'context':
-      return `_${program}_contexts`;
-    default:
-      return ' ';
-  }
+  if (value.kind === 'words') return `(${value.words.join(' ')})`;
+  const actions = {
+    file: '_files',
+    directory: '_files -/',
+    namespace: `_${program}_namespaces`,
+    context: `_${program}_contexts`,
+    text: ' ',
+  };
+  return actions[value.kind];
 }
 
 function quote(text: string): string {

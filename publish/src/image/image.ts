@@ -1,11 +1,12 @@
-import { digestOf } from './digest.ts';
-import { buildLayer } from './layer.ts';
-import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './media-types.ts';
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { type Descriptor, digestOf, OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST, PLUGIN_FILE } from './oci.ts';
 
 /** Name of the image in its annotations. */
 export const IMAGE_TITLE = 'meshtap';
 
-/** What the annotations say of the image's origin. Nothing here may depend on the clock or on a path. */
+/** The origin of an image, as its annotations give it. It must not depend on the clock or on a path. */
 export interface Provenance {
   version: string;
   /** RFC 3339, UTC. */
@@ -21,7 +22,7 @@ export interface Blob {
   bytes: Buffer;
 }
 
-/** A whole image: three blobs that refer to each other. Its digest is the manifest's. */
+/** An image: three blobs that refer to each other. Its digest is that of the manifest. */
 export interface PackedImage {
   manifest: Blob;
   config: Blob;
@@ -29,7 +30,7 @@ export interface PackedImage {
   provenance: Provenance;
 }
 
-/** Packs a module as the compat image that Istio's agent takes. Source: https://github.com/solo-io/wasm/blob/master/spec/spec-compat.md */
+/** Packs a module as the compat image that Istio's agent loads. Source: https://github.com/solo-io/wasm/blob/master/spec/spec-compat.md */
 export async function packImage(module: Uint8Array, provenance: Provenance): Promise<PackedImage> {
   const { bytes, diffId } = await buildLayer(module);
   const layer = toBlob(OCI_LAYER_GZIP, bytes);
@@ -39,21 +40,21 @@ export async function packImage(module: Uint8Array, provenance: Provenance): Pro
     encodeJson({
       schemaVersion: 2,
       mediaType: OCI_MANIFEST,
-      config: describe(config),
-      layers: [describe(layer)],
+      config: toDescriptor(config),
+      layers: [toDescriptor(layer)],
       annotations: buildAnnotations(provenance),
     }),
   );
   return { manifest, config, layer, provenance };
 }
 
-/** The descriptor of a blob. Source: OCI image-spec, descriptor.md. */
-export function describe(blob: Blob): { mediaType: string; digest: string; size: number } {
-  return { mediaType: blob.mediaType, digest: blob.digest, size: blob.bytes.length };
+/** Makes the descriptor of a blob. Source: OCI image-spec, descriptor.md. */
+export function toDescriptor({ mediaType, digest, bytes }: Blob): Descriptor {
+  return { mediaType, digest, size: bytes.length };
 }
 
-// linux/amd64 though the module runs anywhere: when somebody wraps the image in an index, tools copy the platform from
-// here, and the agent asks an index for linux/amd64 alone. See docs/decisions/0003.
+// linux/amd64, although the module runs anywhere: tools that put the image into an index copy the platform from here, and
+// the agent asks an index only for linux/amd64. See docs/decisions/0003.
 function buildConfig(diffId: string, created: string): object {
   return {
     created,
@@ -84,4 +85,53 @@ function toBlob(mediaType: string, bytes: Buffer): Blob {
 
 function encodeJson(value: object): Buffer {
   return Buffer.from(JSON.stringify(value));
+}
+
+/** A tar layer that holds one module. */
+export interface Layer {
+  /** The layer as it is pushed: gzipped tar. */
+  bytes: Buffer;
+  /** Digest of the tar before gzip. Source: OCI image-spec, config.md, "Layer DiffID". */
+  diffId: string;
+}
+
+/** Packs a module as `plugin.wasm` in a gzipped tar. The same module always gives the same bytes. */
+export async function buildLayer(module: Uint8Array): Promise<Layer> {
+  const archive = pack();
+  const owner = { uid: 0, gid: 0, uname: '', gname: '' };
+  archive.entry(
+    { name: PLUGIN_FILE, mode: 0o644, ...owner, mtime: new Date(0), type: 'file' },
+    Buffer.from(module.buffer, module.byteOffset, module.byteLength),
+  );
+  archive.finalize();
+  const tar = await buffer(archive);
+  return { bytes: gzipStored(tar), diffId: digestOf(tar) };
+}
+
+// ID1 ID2, CM 8 (deflate), no flags, no time, no extra flags, OS 255 (unknown).
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+const MAX_BLOCK_BYTES = 0xffff;
+
+/**
+ * Wraps bytes as one gzip member of stored (uncompressed) blocks. A compressor's output, and with it the digest, would
+ * change with the zlib build, the CPU and the Node version. See docs/decisions/0003.
+ * Source: RFC 1951 section 3.2.4, RFC 1952 section 2.3.
+ */
+export function gzipStored(bytes: Uint8Array): Buffer {
+  const chunks: Uint8Array[] = [GZIP_HEADER];
+  let offset = 0;
+  do {
+    const block = bytes.subarray(offset, offset + MAX_BLOCK_BYTES);
+    offset += block.length;
+    const header = Buffer.alloc(5);
+    header.writeUInt8(offset >= bytes.length ? 1 : 0, 0);
+    header.writeUInt16LE(block.length, 1);
+    header.writeUInt16LE(block.length ^ 0xffff, 3);
+    chunks.push(header, block);
+  } while (offset < bytes.length);
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(crc32(bytes), 0);
+  trailer.writeUInt32LE(bytes.length % 2 ** 32, 4);
+  chunks.push(trailer);
+  return Buffer.concat(chunks);
 }

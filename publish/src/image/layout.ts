@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode, fileError, PublishError, usageError } from '../errors.ts';
-import { describe, IMAGE_TITLE, type PackedImage } from './image.ts';
-import { OCI_INDEX } from './media-types.ts';
+import { IMAGE_TITLE, type PackedImage, toDescriptor } from './image.ts';
+import { OCI_INDEX } from './oci.ts';
 
 const LAYOUT_ENTRIES = ['blobs', 'index.json', 'oci-layout'];
 
-/** Writes an image as an OCI layout into a directory that is there. Source: OCI image-spec, image-layout.md. */
+/** Writes an image as an OCI layout into an existing directory. Source: OCI image-spec, image-layout.md. */
 export async function writeLayout(directory: string, image: PackedImage): Promise<void> {
   const blobs = join(directory, 'blobs', 'sha256');
   await mkdir(blobs, { recursive: true });
@@ -17,15 +17,15 @@ export async function writeLayout(directory: string, image: PackedImage): Promis
   const index = {
     schemaVersion: 2,
     mediaType: OCI_INDEX,
-    manifests: [{ ...describe(image.manifest), annotations }],
+    manifests: [{ ...toDescriptor(image.manifest), annotations }],
   };
   await writeFile(join(directory, 'index.json'), JSON.stringify(index));
   await writeFile(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
 }
 
 /**
- * Writes an image as an OCI layout to `path`: either the whole layout is there in the end, or what was there before.
- * An empty directory or a layout of ours is replaced; anything else is a usage error. Missing parents are made.
+ * Writes an image as an OCI layout to `path`. If it fails, what was there before stays. An empty directory or a layout of
+ * ours is replaced; anything else is a usage error. Missing parents are made.
  */
 export async function saveLayout(path: string, image: PackedImage, signal: AbortSignal): Promise<void> {
   const what = `Cannot write the image to ${path}`;
@@ -44,7 +44,7 @@ export async function saveLayout(path: string, image: PackedImage, signal: Abort
     }
   } catch (error) {
     if (error instanceof PublishError || errorCode(error) === undefined) throw error;
-    throw fileError(what, error, 'Give --output-dir a directory that you may write to.');
+    throw fileError(what, error, 'Give --output-dir a directory that you can write to.');
   }
 }
 
@@ -72,7 +72,7 @@ async function resolveTarget(path: string, what: string): Promise<string> {
     return resolve(path);
   }
   const fix = 'Give --output-dir a new or empty directory, or one that `meshtap package` wrote.';
-  // Its directory entry is about to be replaced, and a shell would be left standing in the removed one.
+  // It would be replaced, and the shell would be in a directory that no longer exists.
   if (target === (await realpath('.'))) throw usageError(what, 'it is the current directory', fix);
   let entries: string[];
   try {
@@ -82,7 +82,7 @@ async function resolveTarget(path: string, what: string): Promise<string> {
     throw error;
   }
   if (entries.length > 0 && !(await isOwnLayout(target, entries))) {
-    throw usageError(what, 'the directory holds something else', fix);
+    throw usageError(what, 'the directory contains something else', fix);
   }
   return target;
 }

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
 
-/** An image name, parted. `registry` is host and port. Source of the grammar: OCI distribution-spec 1.1, "Pulling manifests". */
+/** The parts of an image name. `registry` is host and port. Source of the grammar: OCI distribution-spec 1.1, "Pulling manifests". */
 export interface ImageReference {
   registry: string;
   repository: string;
@@ -9,6 +9,9 @@ export interface ImageReference {
   /** `sha256:` and 64 lower-case hex digits. */
   digest?: string;
 }
+
+/** An image with its digest. */
+export type PinnedReference = ImageReference & { digest: string };
 
 const HOST_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const IPV6_HOST = /^\[[0-9A-Fa-f:.]+\]$/;
@@ -23,7 +26,7 @@ interface Problem {
   fix: string;
 }
 
-/** Parses `HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]`; `oci://` before it is taken off. Throws a usage error that names the bad part. */
+/** Parses `HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]`, with or without `oci://`. Throws a usage error that names the bad part. */
 export function parseReference(text: string): ImageReference {
   const bare = text.replace(/^oci:\/\//i, '');
   const [, name = '', digest] = /^([^@]*)(?:@(.*))?$/s.exec(bare) ?? [];
@@ -49,12 +52,17 @@ export function formatReference(reference: ImageReference): string {
   return `${formatRepository(reference)}${tag}${digest}`;
 }
 
+/** Writes a reference with its digest, without a tag, as text. */
+export function formatByDigest(reference: PinnedReference): string {
+  return `${formatRepository(reference)}@${reference.digest}`;
+}
+
 /** Writes the registry and repository of a reference as text. */
 export function formatRepository(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}`;
 }
 
-/** True for what may stand behind the `:` of a reference. Source: OCI distribution-spec 1.1, "Pulling manifests". */
+/** True for a valid tag. Source: OCI distribution-spec 1.1, "Pulling manifests". */
 export function isTag(text: string): boolean {
   return TAG.test(text);
 }
@@ -66,39 +74,39 @@ function findTextProblem(text: string): Problem | undefined {
   if (scheme !== undefined) return { why: `it begins with ${scheme}://`, fix: schemeAdvice(scheme) };
   if (/^[^/@]*:[^/@]*@(?!sha256:)/.test(text)) {
     return {
-      why: 'it holds a user name and a password',
-      fix: 'Leave them out, and log in with `docker login` or --username.',
+      why: 'it contains a user name and a password',
+      fix: 'Remove them, and log in with `docker login` or --username.',
     };
   }
-  return /[\s\p{Cc}]/u.test(text) ? { why: 'it holds white space', fix } : undefined;
+  return /[\s\p{Cc}]/u.test(text) ? { why: 'it contains white space', fix } : undefined;
 }
 
 function schemeAdvice(scheme: string): string {
   if (scheme.toLowerCase() === 'http')
-    return 'Leave http:// off, and pass --plain-http if the registry speaks no TLS.';
-  return `Leave ${scheme}:// off: registries speak HTTPS unless --plain-http is given.`;
+    return 'Remove http://, and pass --plain-http if the registry does not use TLS.';
+  return `Remove ${scheme}://. Registries are reached by HTTPS unless you pass --plain-http.`;
 }
 
 function findDigestProblem(digest: string | undefined): Problem | undefined {
   if (digest === undefined || DIGEST.test(digest)) return undefined;
   return {
     why: 'its digest is not "sha256:" and 64 lower-case hex digits',
-    fix: 'Give the digest as `meshtap push` or `oras resolve` prints it, or leave it off.',
+    fix: 'Give the digest as `meshtap push` or `oras resolve` prints it, or remove it.',
   };
 }
 
 function findRegistryProblem(registry: string, isGiven: boolean): Problem | undefined {
-  // A first part without "." and ":" is a user on Docker Hub to other tools.
+  // Other tools read a first part without "." and ":" as a user on Docker Hub.
   if (registry !== 'localhost' && !/[.:]/.test(registry)) {
     return {
-      why: isGiven ? `its first part, ${quoteInput(registry)}, is no registry host` : 'it names no registry',
+      why: isGiven ? `its first part, ${quoteInput(registry)}, is not a registry host` : 'it has no registry',
       fix: `Put the registry host first, such as ${EXAMPLE}; an image on Docker Hub is docker.io/USER/NAME:TAG.`,
     };
   }
   const fix = 'Give the registry as HOST or HOST:PORT, such as localhost:5000.';
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(registry) ?? [];
   if (!IPV6_HOST.test(host) && !host.split('.').every((label) => HOST_LABEL.test(label))) {
-    return { why: `its registry host, ${quoteInput(host || registry)}, is no host name`, fix };
+    return { why: `its registry host, ${quoteInput(host || registry)}, is not a host name`, fix };
   }
   if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)) {
     return { why: `its registry port, ${quoteInput(port)}, is not a number from 1 to 65535`, fix };
@@ -111,16 +119,16 @@ function findRegistryProblem(registry: string, isGiven: boolean): Problem | unde
 function findRepositoryProblem(repository: string, registry: string): Problem | undefined {
   const fix = `Give a repository such as the one in ${EXAMPLE}.`;
   const name = `its repository, ${quoteInput(repository)},`;
-  if (repository === '') return { why: 'it names a registry but no repository', fix };
-  if (/[A-Z]/.test(repository)) return { why: `${name} holds upper-case letters`, fix };
+  if (repository === '') return { why: 'it has a registry but no repository', fix };
+  if (/[A-Z]/.test(repository)) return { why: `${name} contains upper-case letters`, fix };
   if (!repository.split('/').every((part) => PATH_PART.test(part))) {
     return {
-      why: `${name} is not lower-case letters and digits, parted by single "/", ".", "_" or "-"`,
+      why: `${name} is not lower-case letters and digits, separated by single "/", ".", "_" or "-"`,
       fix,
     };
   }
-  // The agent's parser wants two characters at least, and distribution allows 255 with the host.
-  if (repository.length < 2) return { why: `${name} has a single character`, fix };
+  // The agent's parser needs at least two characters, and distribution allows 255 with the host.
+  if (repository.length < 2) return { why: `${name} has only one character`, fix };
   return repository.length + registry.length + 1 > 255
     ? { why: 'it is longer than 255 characters', fix }
     : undefined;

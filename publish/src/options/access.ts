@@ -1,69 +1,81 @@
-import type { Command } from 'commander';
-import { usageError } from '../errors.ts';
-import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
-import { badValue, choiceOption, collect, type RawOptions, readList } from './raw.ts';
+import { badValue, flag, type TextOrigin, type Values } from './flag.ts';
+import { isDnsLabel, isDnsSubdomain } from './parsers.ts';
 
-/** Whom a Role is given to. */
+/** To whom a Role is bound. */
 export interface Account {
   kind: 'ServiceAccount' | 'User' | 'Group';
   name: string;
-  /** A ServiceAccount's. */
+  /** Of a ServiceAccount. */
   namespace?: string;
 }
 
-/** Adds the flags that say which commands are to be allowed, and to whom. */
-export function addAccessOptions(command: Command, commands: readonly string[]): Command {
-  return command
-    .addOption(
-      choiceOption(
+/** Makes the flags that say which commands are to be allowed, and to whom. */
+export function accessFlags<const T extends string>(commands: readonly T[]) {
+  return {
+    commands: {
+      ...flag.permissions.list(
         '--commands <names>',
-        `for these alone, parted by commas: ${commands.join(', ')} (default: all)`,
-        commands,
-      ).argParser(collect),
-    )
-    .option('--service-account <namespace/name>', 'bind it to this ServiceAccount; may be repeated', collect)
-    .option('--user <name>', 'bind it to this user; may be repeated', collect)
-    .option('--group <name>', 'bind it to this group; may be repeated', collect);
+        `only for these, separated by commas: ${commands.join(', ')}`,
+        (text) => parseCommands(text, commands),
+        { isCommon: true, default: 'all' },
+      ),
+      choices: commands,
+    },
+    serviceAccount: flag.permissions.list(
+      '--service-account <namespace/name>',
+      'bind it to this ServiceAccount; can be repeated',
+      parseServiceAccount,
+      { isCommon: true },
+    ),
+    user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName, {
+      isCommon: true,
+    }),
+    group: flag.permissions.list(
+      '--group <name>',
+      'bind it to this group; can be repeated',
+      parseAccountName,
+      { isCommon: true },
+    ),
+  };
 }
 
-/** Reads --commands, in the order of `all`; all of them without it. Throws a usage error for a word that is none. */
-export function readCommands<T extends string>(raw: RawOptions, all: readonly T[]): T[] {
-  const words = readList(raw, 'commands').flatMap((value) => value.split(','));
-  const wanted = words.map((word) => word.trim().toLowerCase());
-  const unknown = wanted.find((word) => !all.some((each) => each === word));
-  if (unknown !== undefined) {
+type AccessValues = Values<ReturnType<typeof accessFlags>>;
+
+/** Reads to whom a Role is bound; maybe to nobody. Each is there once. */
+export function readAccounts({ serviceAccount, user, group: groups }: AccessValues): Account[] {
+  const accounts: Account[] = [
+    ...serviceAccount,
+    ...user.map((name) => ({ kind: 'User' as const, name })),
+    ...groups.map((name) => ({ kind: 'Group' as const, name })),
+  ];
+  return [...new Map(accounts.map((account) => [JSON.stringify(account), account])).values()];
+}
+
+function parseCommands<T extends string>(text: string, all: readonly T[]): T[] {
+  return text.split(',').map((word) => {
+    const known = all.find((each) => each === word.trim().toLowerCase());
+    if (known !== undefined) return known;
     throw badValue(
-      'commands',
-      unknown,
+      word.trim(),
+      '--commands',
       'there is no such command, or it needs no right in the cluster',
       `Give --commands some of ${all.join(', ')}.`,
     );
-  }
-  return wanted.length === 0 ? [...all] : all.filter((each) => wanted.includes(each));
+  });
 }
 
-/** Reads whom a Role is given to; maybe nobody. Throws a usage error that names the flag. */
-export function readAccounts(raw: RawOptions): Account[] {
-  return [
-    ...new Set(readList(raw, 'serviceAccount')).values().map(readServiceAccount),
-    ...readNames(raw, 'user').map((name) => ({ kind: 'User' as const, name })),
-    ...readNames(raw, 'group').map((name) => ({ kind: 'Group' as const, name })),
-  ];
-}
-
-function readServiceAccount(value: string): Account {
-  const [, namespace = '', name = ''] = /^([^/]*)\/(.*)$/.exec(value) ?? [];
+function parseServiceAccount(text: string, { source }: TextOrigin): Account {
+  const [, namespace = '', name = ''] = /^([^/]*)\/(.*)$/.exec(text) ?? [];
   if (isDnsLabel(namespace) && isDnsSubdomain(name)) return { kind: 'ServiceAccount', name, namespace };
   throw badValue(
-    'serviceAccount',
-    value,
+    text,
+    source,
     'it is not NAMESPACE/NAME',
     'Give the namespace that it is in and its name, such as ci/deployer.',
   );
 }
 
-function readNames(raw: RawOptions, flag: string): string[] {
-  const names = [...new Set(readList(raw, flag))];
-  if (names.every((name) => name.trim() !== '')) return names;
-  throw usageError(`Cannot use --${flag}`, 'it is empty', `Give --${flag} a name, or leave it off.`);
+function parseAccountName(text: string, { source }: TextOrigin): string {
+  if (text.trim() !== '') return text;
+  throw badValue(text, source, 'it is empty', `Give ${source} a name, or leave it off.`);
 }

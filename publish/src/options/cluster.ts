@@ -1,35 +1,77 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { type RawOptions, readText } from './raw.ts';
+import { quoteInput } from '../redaction.ts';
+import { flag, type Values } from './flag.ts';
+import { isDnsLabel, parseFile } from './parsers.ts';
 
-/** Which cluster a command talks to. Anything left out is taken as kubectl takes it. */
+/** Which cluster a command talks to. What is left out is taken as kubectl takes it. */
 export interface ClusterChoice {
   /** Absolute path. */
   kubeconfig?: string;
   context?: string;
 }
 
-/** Adds the flags that say which cluster a command talks to. */
-export function addClusterOptions(command: Command): Command {
-  return command
-    .option('--kubeconfig <file>', 'how to reach the cluster (env KUBECONFIG; default: as kubectl)')
-    .option('--context <name>', 'context of the kubeconfig (default: its current one)');
-}
+const REFUSED = { 3: 'the cluster refused, or cannot be reached' };
+
+/** The flags that say which cluster a command talks to. */
+export const CLUSTER_FLAGS = {
+  kubeconfig: flag.cluster.text('--kubeconfig <file>', 'how to reach the cluster', parseFile, {
+    isCommon: true,
+    variable: 'KUBECONFIG',
+    default: 'as kubectl',
+    environment: { KUBECONFIG: 'used if --kubeconfig is not given; several files, as with kubectl' },
+    exitCodes: REFUSED,
+  }),
+  context: flag.cluster.text('--context <name>', 'context of the kubeconfig', (text) => text, {
+    isCommon: true,
+    default: 'its current context',
+  }),
+};
 
 /** Reads which cluster a command talks to. */
-export function readCluster(raw: RawOptions, { cwd }: CommandContext): ClusterChoice {
-  const file = readText(raw, 'kubeconfig');
-  const context = readText(raw, 'context');
-  const kubeconfig = file === undefined ? undefined : resolve(cwd, file);
-  if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
-    throw usageError(
-      `Cannot read ${kubeconfig}`,
-      'there is no such file',
-      'Give --kubeconfig the path of a kubeconfig.',
-    );
-  }
+export function readCluster({ kubeconfig, context }: Values<typeof CLUSTER_FLAGS>): ClusterChoice {
   return { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) };
+}
+
+/** The flag that kubectl users type; it means the same as the argument. */
+export const NAMESPACE_FLAGS = {
+  namespace: flag.cluster.list(
+    '-n, --namespace <name>',
+    'the same as NAMESPACE as an argument; can be repeated',
+    (text) => text,
+  ),
+};
+
+/** Checks the namespaces of a command line, arguments and flags; one that is named twice counts once. */
+export function readNamespaces(
+  names: readonly string[],
+  values: { namespace?: readonly string[] } = {},
+): string[] {
+  const all = [...names, ...(values.namespace ?? [])];
+  for (const name of all) parseNamespace(name, 'a namespace');
+  return [...new Set(all)];
+}
+
+/** As `readNamespaces`. Throws a usage error if there is none. */
+export function requireNamespaces(
+  names: readonly string[],
+  values: { namespace?: readonly string[] },
+  command: string,
+): string[] {
+  const namespaces = readNamespaces(names, values);
+  if (namespaces.length > 0) return namespaces;
+  throw usageError(
+    `Cannot run meshtap ${command}`,
+    'no namespace was given',
+    `Name the namespaces: \`meshtap ${command} NAMESPACE...\`.`,
+  );
+}
+
+/** Checks a namespace. `source` is a flag, or what the error calls it. */
+export function parseNamespace(text: string, source: string): string {
+  if (isDnsLabel(text)) return text;
+  throw usageError(
+    `Cannot use ${quoteInput(text)} as ${source}`,
+    'it is not 1 to 63 lower-case letters, digits and "-", with a letter or digit first and last',
+    'Give namespaces as `kubectl get namespaces` lists them.',
+  );
 }

@@ -1,14 +1,17 @@
-import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
-import { chooseDirection, type Direction } from './direction.ts';
-import { isDnsLabel, isDnsSubdomain } from './kubernetes-names.ts';
-import { badValue, choiceOption, collect, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
-import { describeTarget, isServedByWaypoint, readTargets, type TargetRef, type Targets } from './targets.ts';
+import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
+import { flag, type Values } from './flag.ts';
+import { isDnsLabel, parseCount, parseObjectName } from './parsers.ts';
+import {
+  chooseDirection,
+  type Direction,
+  parseLabels,
+  parseTargetRef,
+  readTargets,
+  type Targets,
+} from './targets.ts';
 
-export type { Direction } from './direction.ts';
-export type { TargetRef } from './targets.ts';
-
-/** Where in the filter chain the filter goes; unspecified is next to the router. */
+/** Where in the filter chain the filter goes; without one it is next to the router. */
 export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
 
 /** How the filter is attached to proxies. `selector` and `targetRefs` are never both there. */
@@ -22,111 +25,113 @@ export interface PluginSettings extends Targets {
   rootNamespace: string;
   /** The waypoint, a Gateway of the namespace, that serves the targeted Services and ServiceEntries. */
   waypoint?: string;
-  /** True to have the targeted gateways know the backend, even if they know referenced services alone. */
+  /** True to make the backend known to the targeted gateways, even if they know referenced services alone. */
   isBackendReferenced: boolean;
 }
 
-const DIRECTIONS = ['outbound', 'inbound', 'both'] as const;
-const PHASES = ['AUTHN', 'AUTHZ', 'STATS', 'unspecified'] as const;
-/** What --api takes. */
-export const API_CHOICES = ['auto', 'wasmplugin', 'trafficextension'] as const;
+/** Name of the plugin if none is given. */
+export const DEFAULT_NAME = 'meshtap';
 
-/** Adds the flags that say which proxies load the filter, and where. */
-export function addPluginOptions(command: Command): Command {
-  return addAttachmentOptions(command)
-    .addOption(
-      choiceOption(
-        '--phase <phase>',
-        'AUTHN, AUTHZ, STATS or unspecified (default: unspecified, next to the router)',
-        PHASES,
-      ),
-    )
-    .option('--priority <number>', 'order among filters of a phase: higher is earlier');
-}
+/** The flag that names the plugin and all resources that belong to it. */
+export const NAME_FLAGS = {
+  name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
+    default: DEFAULT_NAME,
+  }),
+};
 
-/** Adds those of the flags that decide which resources there are, and which are looked at. */
-export function addAttachmentOptions(command: Command): Command {
-  return command
-    .option('--name <name>', 'name of the resources (default: meshtap)')
-    .addOption(
-      choiceOption(
-        '--direction <side>',
-        'outbound, inbound or both (default: outbound; inbound for what a waypoint serves)',
-        DIRECTIONS,
-      ),
-    )
-    .option('--selector <labels>', 'only proxies of pods with these labels: KEY=VALUE,...', collect)
-    .option(
-      '--target-ref <kind/name>',
-      'only this Gateway, GatewayClass, Service or ServiceEntry; may be repeated',
-      collect,
-    )
-    .option(
-      '--waypoint <name>',
-      'the waypoint that serves the targeted Services: it gets to know the backend',
-    )
-    .option(
-      '--reference-backend',
-      'have the targeted gateways know the backend, where istiod gives them referenced services alone',
-    )
-    .option(
-      '--root-namespace <name>',
-      'namespace whose resources are for the whole mesh (default: istio-system)',
-    )
-    .option('--pull-secret <name>', "docker-registry Secret in each namespace, for the proxies' own pull")
-    .addOption(
-      choiceOption(
-        '--api <api>',
-        'kind of resource: auto, wasmplugin or trafficextension (default: auto)',
-        API_CHOICES,
-      ),
-    );
-}
+/** The flag that names the root namespace. */
+export const ROOT_NAMESPACE_FLAGS = {
+  rootNamespace: flag.proxies.text(
+    '--root-namespace <name>',
+    'namespace whose resources are for the whole mesh',
+    parseObjectName('namespace', isDnsLabel),
+    { default: DEFAULT_ROOT_NAMESPACE },
+  ),
+};
 
-/** Reads how the filter is attached. Throws a usage error that names the flag. */
-export function readPlugin(raw: RawOptions): PluginSettings {
-  const targets = readTargets(raw);
-  const direction = readChoice(raw, 'direction', DIRECTIONS);
-  const phase = readChoice(raw, 'phase', PHASES);
-  const priority = readPriority(raw);
-  const pullSecret = readName(raw, 'pullSecret', isDnsSubdomain, 'Secret');
-  const waypoint = readName(raw, 'waypoint', isDnsSubdomain, 'Gateway');
+/** The flags that decide which resources there are, and which are looked at. */
+export const ATTACHMENT_FLAGS = {
+  ...NAME_FLAGS,
+  direction: flag.proxies.choice(
+    '--direction <side>',
+    'which requests to capture: outbound, inbound or both',
+    ['outbound', 'inbound', 'both'],
+    { isCommon: true, default: 'outbound; inbound for what a waypoint serves' },
+  ),
+  selector: flag.proxies.list(
+    '--selector <labels>',
+    'only proxies of pods with these labels: KEY=VALUE,...',
+    parseLabels,
+    { isCommon: true },
+  ),
+  targetRef: flag.proxies.list(
+    '--target-ref <kind/name>',
+    'only this Gateway, GatewayClass, Service or ServiceEntry; can be repeated',
+    parseTargetRef,
+    { isCommon: true },
+  ),
+  waypoint: flag.proxies.text(
+    '--waypoint <name>',
+    'the waypoint that serves the targeted Services; the backend is made known to it',
+    parseObjectName('Gateway'),
+  ),
+  referenceBackend: flag.proxies.switch(
+    '--reference-backend',
+    'make the backend known to the targeted gateways, if istiod sends them referenced services only',
+  ),
+  ...ROOT_NAMESPACE_FLAGS,
+  pullSecret: flag.image.text(
+    '--pull-secret <name>',
+    'docker-registry Secret in each namespace, with which the proxies pull',
+    parseObjectName('Secret'),
+  ),
+  api: flag.image.choice(
+    '--api <api>',
+    'kind of resource: auto, wasmplugin or trafficextension',
+    ['auto', 'wasmplugin', 'trafficextension'],
+    { default: 'auto' },
+  ),
+};
+
+/** The flags that say which proxies load the filter, and where in their filter chain. */
+export const PLUGIN_FLAGS = {
+  ...ATTACHMENT_FLAGS,
+  phase: flag.proxies.choice(
+    '--phase <phase>',
+    'AUTHN, AUTHZ, STATS or unspecified',
+    ['AUTHN', 'AUTHZ', 'STATS', 'unspecified'],
+    { default: 'unspecified, next to the router' },
+  ),
+  priority: flag.proxies.text(
+    '--priority <number>',
+    'order among filters of a phase: higher is earlier',
+    parseCount(-(2 ** 31), 2 ** 31 - 1, 'a 32-bit whole number'),
+  ),
+};
+
+type PluginValues = Values<typeof ATTACHMENT_FLAGS> & Partial<Values<typeof PLUGIN_FLAGS>>;
+
+/** Reads how the filter is attached, and refuses namespaces in which the targets cannot be. Throws a usage error that names the flag. */
+export function readPlugin(values: PluginValues, namespaces: readonly string[]): PluginSettings {
+  const targets = readTargets(values);
+  const { phase, priority, pullSecret, waypoint } = values;
   const settings: PluginSettings = {
-    name: readName(raw, 'name', isDnsLabel, 'resource') ?? 'meshtap',
-    direction: chooseDirection(direction, targets.targetRefs ?? []),
+    name: values.name ?? DEFAULT_NAME,
+    direction: chooseDirection(values.direction, targets.targetRefs ?? []),
     ...targets,
     ...(phase !== undefined && phase !== 'unspecified' && { phase }),
     ...(priority !== undefined && { priority }),
     ...(pullSecret !== undefined && { pullSecret }),
-    rootNamespace: readRootNamespace(raw),
+    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
     ...(waypoint !== undefined && { waypoint }),
-    isBackendReferenced: readSwitch(raw, 'referenceBackend'),
+    isBackendReferenced: values.referenceBackend,
   };
   checkReference(settings);
+  checkTargetNamespaces(settings, namespaces);
   return settings;
 }
 
-/** Refuses namespaces in which the targets cannot be. Throws a usage error. Source: istio `policyattachment.go`. */
-export function checkTargetNamespaces(
-  { targetRefs = [], rootNamespace }: PluginSettings,
-  namespaces: readonly string[],
-): void {
-  const target = targetRefs.find(({ kind }) => kind === 'GatewayClass');
-  const other = namespaces.find((namespace) => namespace !== rootNamespace);
-  if (target === undefined || other === undefined) return;
-  throw usageError(
-    `Cannot use --target-ref ${describeTarget(target)} in ${other}`,
-    `Istio attaches filters to a class from the root namespace, ${rootNamespace}, alone`,
-    `Give ${rootNamespace} as the only namespace, or the mesh's own root namespace with --root-namespace.`,
-  );
-}
-
-/** True if what is written into a namespace is for proxies of all namespaces. */
-export function isForMesh(namespace: string, { targetRefs = [], rootNamespace }: PluginSettings): boolean {
-  return namespace === rootNamespace && targetRefs.every(({ kind }) => kind === 'GatewayClass');
-}
-
-/** Warns of what is possible and likely not meant. */
+/** Warns about what is possible but probably not meant. */
 export function warnOfTargets(settings: PluginSettings, namespaces: readonly string[]): string[] {
   const { selector, targetRefs = [], rootNamespace, waypoint } = settings;
   const warnings: string[] = [];
@@ -142,15 +147,25 @@ export function warnOfTargets(settings: PluginSettings, namespaces: readonly str
   const service = targetRefs.find(isService);
   if (service !== undefined && waypoint === undefined) {
     warnings.push(
-      `The waypoint of ${describeTarget(service)} knows the services that it serves alone: unless the backend is one of them, add --waypoint NAME, or nothing will reach the backend.`,
+      `The waypoint of ${describeTarget(service)} knows only the services that it serves. Unless the backend is one of them, add --waypoint NAME, or nothing will reach the backend.`,
     );
   }
   return warnings;
 }
 
-/** True for a target that a waypoint of any name serves. */
-export function isService(target: TargetRef): boolean {
-  return isServedByWaypoint(target) && target.kind !== 'GatewayClass';
+// Source: istio `policyattachment.go`.
+function checkTargetNamespaces(
+  { targetRefs = [], rootNamespace }: PluginSettings,
+  namespaces: readonly string[],
+): void {
+  const target = targetRefs.find(({ kind }) => kind === 'GatewayClass');
+  const other = namespaces.find((namespace) => namespace !== rootNamespace);
+  if (target === undefined || other === undefined) return;
+  throw usageError(
+    `Cannot use --target-ref ${describeTarget(target)} in ${other}`,
+    `Istio attaches filters to a class only from the root namespace, ${rootNamespace}`,
+    `Give ${rootNamespace} as the only namespace, or the mesh's own root namespace with --root-namespace.`,
+  );
 }
 
 function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenced }: PluginSettings): void {
@@ -158,7 +173,7 @@ function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenc
     throw usageError(
       'Cannot use --waypoint',
       'no Service or ServiceEntry is targeted',
-      'Leave it off, or add --target-ref Service/NAME; a waypoint as a whole is --target-ref Gateway/NAME --direction inbound.',
+      'Leave it off, or add --target-ref Service/NAME. To target a whole waypoint, use --target-ref Gateway/NAME --direction inbound.',
     );
   }
   if (isBackendReferenced && targetRefs.length === 0 && selector === undefined) {
@@ -168,33 +183,4 @@ function checkReference({ targetRefs = [], selector, waypoint, isBackendReferenc
       'Leave it off: sidecars know the backend by themselves. For a gateway, add --target-ref or --selector.',
     );
   }
-}
-
-/** Reads --root-namespace. Throws a usage error for what no namespace can be called. */
-export function readRootNamespace(raw: RawOptions): string {
-  return readName(raw, 'rootNamespace', isDnsLabel, 'namespace') ?? 'istio-system';
-}
-
-function readName(
-  raw: RawOptions,
-  flag: string,
-  isValid: (text: string) => boolean,
-  kind: string,
-): string | undefined {
-  const name = readText(raw, flag);
-  if (name === undefined || isValid(name)) return name;
-  throw badValue(
-    flag,
-    name,
-    `no ${kind} can have that name`,
-    'Give lower-case letters, digits and "-", first and last no "-".',
-  );
-}
-
-function readPriority(raw: RawOptions): number | undefined {
-  const text = readText(raw, 'priority');
-  if (text === undefined) return undefined;
-  const priority = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (priority >= -(2 ** 31) && priority < 2 ** 31) return priority;
-  throw badValue('priority', text, 'it is no 32-bit whole number', 'Give a whole number such as 10.');
 }

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
-import { readDurationMs } from './duration.ts';
-import { badValue, collect, type RawOptions, readList } from './raw.ts';
+import { usageError } from '../errors.ts';
+import { badValue, flag, flagName, isGiven, type TextOrigin, type Values } from './flag.ts';
+import { parseDurationMs } from './parsers.ts';
 
-/** Envoy's admin interface of a proxy that is no pod. */
+/** Envoy's admin interface of a proxy that is not a pod. */
 export interface AdminAddress {
   namespace?: string;
   name: string;
   url: URL;
 }
 
-/** A file that was saved of a proxy. Without a name the file says it itself, or is called so. */
+/** A file that was saved from a proxy. Without a name, the file's content or its name says which. */
 export interface DumpFile {
   namespace?: string;
   name?: string;
@@ -19,54 +18,98 @@ export interface DumpFile {
   path: string;
 }
 
+/** How a command waits for proxies. */
+export interface WaitSettings {
+  timeoutMs: number;
+  admins: readonly AdminAddress[];
+}
+
 const DEFAULT_TIMEOUT_MS = 120_000;
 // What a Kubernetes object may be called, and whatever else people call a proxy.
 const NAME = /^(?:([^/\s=]+)\/)?([^/\s=]+)$/;
 
-/** Adds the flags of every command that waits for proxies. */
-export function addProxyOptions(command: Command): Command {
-  return command
-    .option('--timeout <duration>', 'how long to wait for proxies: 90s, 2m (default: 2m)')
-    .option(
-      '--admin <name=url>',
-      "Envoy's admin interface of a proxy that is no pod; NAME may be NAMESPACE/NAME; may be repeated",
-      collect,
+/** The flags of every command that asks proxies. */
+export const PROXY_FLAGS = {
+  timeout: flag.rollout.text(
+    '--timeout <duration>',
+    'how long to wait for proxies: 90s, 2m',
+    parseDurationMs,
+    { isCommon: true, default: '2m', exitCodes: { 6: 'timed out' } },
+  ),
+  admin: flag.proxies.list(
+    '--admin <name=url>',
+    "Envoy's admin interface of a proxy that is not a pod; NAME can be NAMESPACE/NAME; can be repeated",
+    parseAdmin,
+  ),
+};
+
+/** The flags of a command that writes and can wait for proxies afterwards. */
+export const WAIT_FLAGS = {
+  ...PROXY_FLAGS,
+  wait: flag.rollout.switch('--wait', 'wait until every proxy runs the filter', { isCommon: true }),
+};
+
+/** The flag that names files that were saved from proxies. */
+export const DUMP_FLAGS = {
+  fromFile: flag.proxies.list(
+    '--from-file <[name=]file>',
+    'a proxy that was saved to a file (see the examples); can be repeated',
+    parseDumpFile,
+    { exitCodes: { 5: 'not all proxies run the filter' } },
+  ),
+};
+
+/** Reads how a command waits for proxies. */
+export function readWait({ timeout = DEFAULT_TIMEOUT_MS, admin }: Values<typeof PROXY_FLAGS>): WaitSettings {
+  return { timeoutMs: timeout, admins: admin };
+}
+
+/**
+ * Reads how a command that writes waits for proxies; undefined if it does not. Throws a usage error if a flag about
+ * waiting would do nothing.
+ */
+export function readOptionalWait(
+  values: Values<typeof WAIT_FLAGS> & { dryRun?: string | undefined },
+): WaitSettings | undefined {
+  if (values.wait && values.dryRun === 'server') {
+    throw usageError(
+      'Cannot use --wait with --dry-run=server',
+      'nothing is written, so there is nothing to wait for',
+      'Leave one of them off.',
     );
+  }
+  if (values.wait) return readWait(values);
+  const idle = (['timeout', 'admin'] as const).find((key) => isGiven(values[key]));
+  if (idle === undefined) return undefined;
+  throw usageError(
+    `Cannot use ${flagName(idle)} without --wait`,
+    'it has no effect if nothing waits for proxies',
+    'Add --wait, or leave it off.',
+  );
 }
 
-/** Reads --timeout, in milliseconds. */
-export function readTimeoutMs(raw: RawOptions): number {
-  return readDurationMs(raw, 'timeout') ?? DEFAULT_TIMEOUT_MS;
-}
-
-/** Reads --admin. Throws a usage error that names the flag. */
-export function readAdmins(raw: RawOptions): AdminAddress[] {
-  return readList(raw, 'admin').map((value) => {
-    const [, name = '', address = ''] = /^([^=]*)=(.*)$/.exec(value) ?? [];
-    const place = parseName(name);
-    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address);
-    const url = URL.parse(hasScheme ? address : `http://${address}`);
-    if (place === undefined || address === '' || url === null || !/^https?:$/.test(url.protocol)) {
-      throw badValue(
-        'admin',
-        value,
-        'it is not NAME=URL',
-        'Give the name of the proxy and where its admin interface is, such as shop/cart=http://127.0.0.1:15000.',
-      );
-    }
+function parseAdmin(text: string, { source }: TextOrigin): AdminAddress {
+  const [, name = '', address = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+  const place = parseName(name);
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address);
+  const url = URL.parse(hasScheme ? address : `http://${address}`);
+  if (place !== undefined && address !== '' && url !== null && /^https?:$/.test(url.protocol)) {
     return { ...place, url };
-  });
+  }
+  throw badValue(
+    text,
+    source,
+    'it is not NAME=URL',
+    'Give the name of the proxy and where its admin interface is, such as shop/cart=http://127.0.0.1:15000.',
+  );
 }
 
-/** Reads --from-file: FILE, or NAME=FILE. Throws a usage error that names the flag. */
-export function readDumpFiles(raw: RawOptions, { cwd }: CommandContext): DumpFile[] {
-  return readList(raw, 'fromFile').map((value) => {
-    const [, name, file] = /^([^=]+)=(.+)$/.exec(value) ?? [];
-    const place = name === undefined ? undefined : parseName(name);
-    if (place !== undefined && file !== undefined) return { ...place, path: resolve(cwd, file) };
-    if (value !== '') return { path: resolve(cwd, value) };
-    throw badValue('fromFile', value, 'it is empty', 'Give FILE, or NAME=FILE.');
-  });
+function parseDumpFile(text: string, { source, cwd }: TextOrigin): DumpFile {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const place = name === undefined ? undefined : parseName(name);
+  if (place !== undefined && file !== undefined) return { ...place, path: resolve(cwd, file) };
+  if (text !== '') return { path: resolve(cwd, text) };
+  throw badValue(text, source, 'it is empty', 'Give FILE, or NAME=FILE.');
 }
 
 function parseName(text: string): { namespace?: string; name: string } | undefined {

@@ -1,13 +1,52 @@
+import { BlockList, isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { type CommandContext, readVariable } from '../context.ts';
+import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { readByteSize } from './byte-size.ts';
-import { readDurationMs } from './duration.ts';
-import { isLoopback, type ListenAddress, readListenAddress } from './listen-address.ts';
-import { badValue, choiceOption, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
-import { readTokenFile } from './token-file.ts';
+import type { Surroundings } from './backend.ts';
+import { badValue, flag, type TextOrigin, type TextParser, type Values } from './flag.ts';
+import { parseByteSize, parseDurationMs, parseTokenFile } from './parsers.ts';
+
+/** Where a server listens. `host` has no brackets; port 0 takes a free one. */
+export interface ListenAddress {
+  host: string;
+  port: number;
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Makes a parser for an address to listen on: HOST:PORT, [IPV6]:PORT, or only the port, of the host of `fallback`. */
+export function parseListenAddress(fallback: ListenAddress): TextParser<ListenAddress> {
+  return (text, { source }) => {
+    const trimmed = text.trim();
+    const [, bracketed, plain, digits = ''] =
+      /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(trimmed) ?? [];
+    const host = bracketed ?? plain ?? fallback.host;
+    const isAddress = bracketed === undefined ? host === 'localhost' || isIP(host) === 4 : isIP(host) === 6;
+    const isHost = isAddress || (bracketed === undefined && plain === undefined);
+    if (digits !== '' && isHost && Number(digits) <= 65535) return { host, port: Number(digits) };
+    throw badValue(
+      trimmed,
+      source,
+      'it is not an address to listen on',
+      `Give an IP address and a port, such as ${source} 127.0.0.1:${fallback.port} or [::1]:${fallback.port}.`,
+    );
+  };
+}
+
+/** True for an address that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const family = isIP(host);
+  return family !== 0 && LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Writes an address as part of a URL: `127.0.0.1:9000`, `[::1]:9000`. */
+export function formatAddress({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 /** How a receiver runs, with every flag checked. */
 export interface ReceivingSettings {
@@ -23,107 +62,139 @@ export interface ReceivingSettings {
   filter: string;
   isQuiet: boolean;
   output?: TerminalOutput;
-  /** What should be mended, but does no harm yet. */
+  /** What should be fixed, but does no harm yet. */
   warnings: string[];
 }
 
-const OUTPUTS = ['table', 'json'] as const;
 /** How exchanges are shown. */
-export type TerminalOutput = (typeof OUTPUTS)[number];
+export type TerminalOutput = 'table' | 'json';
+
+/** A quantity as it was written, and its value. */
+export interface Quantity {
+  text: string;
+  value: number;
+}
 
 const MEMORY = ':memory:';
 const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9000 };
 const DEFAULT_PAGE: ListenAddress = { host: '127.0.0.1', port: 9080 };
-/** How long exchanges are kept when nobody says how long. */
-export const DEFAULT_KEEP_FOR = '7d';
-/** How many bytes of exchanges are kept when nobody says how many. */
-export const DEFAULT_KEEP_BYTES = '2GiB';
+const DEFAULT_KEEP_FOR: Quantity = { text: '7d', value: 7 * 86_400_000 };
+const DEFAULT_KEEP_BYTES: Quantity = { text: '2GiB', value: 2 ** 31 };
 const MIN_KEEP_BYTES = 2 ** 20;
 
-/** Adds the flags that say how much of what arrives is kept. */
-export function addKeepingOptions(command: Command): Command {
-  return command
-    .option(
-      '--keep-for <time>',
-      `delete exchanges that are older, such as 12h (default: ${DEFAULT_KEEP_FOR})`,
-    )
-    .option(
-      '--keep-bytes <size>',
-      `delete the oldest exchanges beyond this size (default: ${DEFAULT_KEEP_BYTES})`,
-    );
+/** The flags that say how much of what arrives is kept. */
+export const KEEPING_FLAGS = {
+  keepFor: flag.storage.text(
+    '--keep-for <duration>',
+    'delete exchanges that are older, such as 12h',
+    quantity(parseDurationMs, 1000, 'it is less than a second', 'Give one such as 12h or 7d.'),
+    { isCommon: true, default: DEFAULT_KEEP_FOR.text },
+  ),
+  keepBytes: flag.storage.text(
+    '--keep-bytes <size>',
+    'delete the oldest exchanges beyond this size',
+    quantity(parseByteSize, MIN_KEEP_BYTES, 'it is less than 1MiB', 'Give one such as 500MiB.'),
+    { isCommon: true, default: DEFAULT_KEEP_BYTES.text },
+  ),
+};
+
+/** The flag that selects exchanges by the filter of the page. */
+export const FILTER_FLAGS = {
+  filter: flag.exchanges.text(
+    '--filter <text>',
+    "show only exchanges that match, in the page's filter language",
+    (text) => text,
+    { isCommon: true, default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' } },
+  ),
+};
+
+/** The flag that says how exchanges are shown. */
+export const TERMINAL_FLAGS = {
+  output: flag.output.choice('-o, --output <format>', 'table or json, one object a line', ['table', 'json'], {
+    isCommon: true,
+    default: 'table on a terminal, else json',
+  }),
+};
+
+/** The flags of a receiver that runs here. */
+export const RECEIVING_FLAGS = {
+  listen: flag.listeners.text(
+    '--listen <address>',
+    'where proxies post to',
+    parseListenAddress(DEFAULT_LISTEN),
+    { isCommon: true, default: '127.0.0.1:9000' },
+  ),
+  page: flag.listeners.text(
+    '--page <address>',
+    'where the web page and the API are',
+    parseListenAddress(DEFAULT_PAGE),
+    { isCommon: true, default: '127.0.0.1:9080' },
+  ),
+  pageTokenFile: flag.listeners.text(
+    '--page-token-file <file>',
+    'a token that the page asks for; required beyond loopback',
+    parseTokenFile,
+    { isCommon: true },
+  ),
+  ingestTokenFile: flag.listeners.text(
+    '--ingest-token-file <file>',
+    'a token that proxies must send, as `authorization: Bearer TOKEN`',
+    parseTokenFile,
+    { isCommon: true },
+  ),
+  store: flag.storage.text(
+    '--store <file>',
+    'where exchanges are kept: a SQLite file, or :memory:',
+    parseStore,
+    {
+      isCommon: true,
+      default: 'meshtap/receive.db in $XDG_DATA_HOME',
+      environment: {
+        XDG_DATA_HOME: 'directory of user data, which the store is in (default: ~/.local/share)',
+      },
+    },
+  ),
+  ...KEEPING_FLAGS,
+  ...FILTER_FLAGS,
+  quiet: flag.output.switch('--quiet', 'show no exchanges', { isCommon: true }),
+  ...TERMINAL_FLAGS,
+};
+
+/** Reads how much is kept. */
+export function readKeeping({
+  keepFor = DEFAULT_KEEP_FOR,
+  keepBytes = DEFAULT_KEEP_BYTES,
+}: Values<typeof KEEPING_FLAGS>): { keepFor: Quantity; keepBytes: Quantity } {
+  return { keepFor, keepBytes };
 }
 
-/** Adds the flag that says how exchanges are shown. */
-export function addTerminalOption(command: Command): Command {
-  return command.addOption(
-    choiceOption(
-      '-o, --output <format>',
-      'table or json, one object a line (default: table on a terminal, else json)',
-      OUTPUTS,
-    ),
-  );
-}
-
-/** Reads how exchanges are shown; undefined if nobody says. */
-export function readTerminalOutput(raw: RawOptions): TerminalOutput | undefined {
-  return readChoice(raw, 'output', OUTPUTS);
-}
-
-/** Adds the flags of a receiver that runs here. */
-export function addReceivingOptions(command: Command): Command {
-  command
-    .option('--listen <address>', 'where proxies post to (default: 127.0.0.1:9000)')
-    .option('--page <address>', 'where the web page and the API are (default: 127.0.0.1:9080)')
-    .option('--page-token-file <file>', 'a token that the page asks for; required beyond loopback')
-    .option('--ingest-token-file <file>', 'a token that proxies must send, as `authorization: Bearer TOKEN`')
-    .option(
-      '--store <file>',
-      'where exchanges are kept: a SQLite file, or :memory: (default: meshtap/receive.db in $XDG_DATA_HOME)',
-    );
-  return addTerminalOption(
-    addKeepingOptions(command)
-      .option('--filter <text>', "show only exchanges that fit, in the page's filter language (default: all)")
-      .option('--quiet', 'show no exchanges'),
-  );
-}
-
-/** Reads how much is kept, in milliseconds and bytes. Throws a usage error. */
-export function readKeeping(raw: RawOptions): { keepForMs: number; keepBytes: number } {
-  const withDefaults = { keepFor: DEFAULT_KEEP_FOR, keepBytes: DEFAULT_KEEP_BYTES, ...raw };
-  const keepForMs = readDurationMs(withDefaults, 'keepFor') ?? 0;
-  const keepBytes = readByteSize(withDefaults, 'keepBytes') ?? 0;
-  if (keepForMs < 1000) {
-    throw badValue(
-      'keepFor',
-      withDefaults.keepFor,
-      'it is less than a second',
-      'Give one such as 12h or 7d.',
-    );
-  }
-  if (keepBytes < MIN_KEEP_BYTES) {
-    throw badValue('keepBytes', withDefaults.keepBytes, 'it is less than 1MiB', 'Give one such as 500MiB.');
-  }
-  return { keepForMs, keepBytes };
-}
-
-/** Reads how a receiver runs. Throws a usage error that names the flag. Reads the token files, opens nothing else. */
-export function readReceiving(raw: RawOptions, context: CommandContext): ReceivingSettings {
-  const { cwd } = context;
-  const listen = readListenAddress(raw, 'listen', DEFAULT_LISTEN);
-  const page = readListenAddress(raw, 'page', DEFAULT_PAGE);
-  const pageToken = readTokenFile(raw, 'pageTokenFile', cwd);
-  const ingestToken = readTokenFile(raw, 'ingestTokenFile', cwd);
-  if (pageToken === undefined) refuseOpenPage(page);
+/** Reads how a receiver runs. Throws a usage error that names the flag. */
+export function readReceiving(
+  values: Values<typeof RECEIVING_FLAGS>,
+  around: Surroundings,
+): ReceivingSettings {
+  const { listen = DEFAULT_LISTEN, page = DEFAULT_PAGE, pageTokenFile, ingestTokenFile, output } = values;
+  if (pageTokenFile === undefined) refuseOpenPage(page);
   refuseSamePlace(listen, page);
-  const output = readTerminalOutput(raw);
+  const { keepFor, keepBytes } = readKeeping(values);
   return {
-    ...{ listen, page, store: readStore(raw, context), ...readKeeping(raw) },
-    ...(pageToken && { pageToken: pageToken.token }),
-    ...(ingestToken && { ingestToken: ingestToken.token }),
-    filter: readText(raw, 'filter') ?? '',
-    isQuiet: readSwitch(raw, 'quiet'),
+    ...{ listen, page, keepForMs: keepFor.value, keepBytes: keepBytes.value },
+    store: values.store ?? join(findDataDirectory(around), 'meshtap', 'receive.db'),
+    ...(pageTokenFile && { pageToken: pageTokenFile.token }),
+    ...(ingestTokenFile && { ingestToken: ingestTokenFile.token }),
+    filter: values.filter ?? '',
+    isQuiet: values.quiet,
     ...(output && { output }),
-    warnings: [pageToken, ingestToken].flatMap((each) => each?.warning ?? []),
+    warnings: [pageTokenFile, ingestTokenFile].flatMap((each) => each?.warning ?? []),
+  };
+}
+
+// Makes a parser that keeps the text, and refuses what is less than `min`.
+function quantity(parse: TextParser<number>, min: number, why: string, fix: string): TextParser<Quantity> {
+  return (text, origin) => {
+    const value = parse(text, origin);
+    if (value >= min) return { text, value };
+    throw badValue(text, origin.source, why, fix);
   };
 }
 
@@ -145,25 +216,23 @@ function refuseSamePlace(listen: ListenAddress, page: ListenAddress): void {
   );
 }
 
-function readStore(raw: RawOptions, context: CommandContext): string {
-  const text = readText(raw, 'store');
-  if (text === undefined) return join(findDataFolder(context), 'meshtap', 'receive.db');
+function parseStore(text: string, { source, cwd }: TextOrigin): string {
   if (text === MEMORY) return MEMORY;
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (scheme === undefined) return resolve(context.cwd, text);
+  if (scheme === undefined) return resolve(cwd, text);
   throw badValue(
-    'store',
     text,
+    source,
     `this version has no store for ${scheme}://`,
     'Give the path of a SQLite file, or :memory:.',
   );
 }
 
-// Source: XDG Base Directory Specification; a relative path there is to be ignored.
-function findDataFolder(context: CommandContext): string {
-  const named = readVariable(context, 'XDG_DATA_HOME');
+// Source: XDG Base Directory Specification; a relative path there must be ignored.
+function findDataDirectory(around: Surroundings): string {
+  const named = readVariable(around, 'XDG_DATA_HOME');
   if (named?.startsWith('/')) return named;
-  const home = readVariable(context, 'HOME') ?? findHome();
+  const home = readVariable(around, 'HOME') ?? findHome();
   if (home !== undefined) return join(home, '.local', 'share');
   throw usageError(
     'Cannot choose a file for the store',

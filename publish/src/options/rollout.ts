@@ -1,8 +1,24 @@
-import type { Command } from 'commander';
-import { usageError } from '../errors.ts';
-import { isDnsLabel, readNamespaces } from './kubernetes-names.ts';
-import { addReportOption, type ReportFormat, readReportFormat } from './output.ts';
-import { badValue, choiceOption, type RawOptions, readChoice, readSwitch, readText } from './raw.ts';
+import { flag, type Values } from './flag.ts';
+import { parseCount } from './parsers.ts';
+
+/** How a command shows what it has done or found. */
+export type ReportFormat = 'table' | 'yaml' | 'json';
+
+/** The flag that says how a command shows what it has done or found. */
+export const OUTPUT_FLAGS = {
+  output: flag.output.choice('-o, --output <format>', 'table, yaml or json', ['table', 'yaml', 'json'], {
+    isCommon: true,
+    default: 'table',
+  }),
+};
+
+/** The flag of a command that prints resources. */
+export const RESOURCE_OUTPUT_FLAGS = {
+  output: flag.output.choice('-o, --output <format>', 'yaml or json', ['yaml', 'json'], {
+    isCommon: true,
+    default: 'yaml',
+  }),
+};
 
 /** How a command works on many namespaces. */
 export interface SweepSettings {
@@ -12,7 +28,7 @@ export interface SweepSettings {
   isQuiet: boolean;
 }
 
-/** How a command writes, and how it tells what came of it. */
+/** How a command writes, and how it shows the outcomes. */
 export interface WriteSettings extends SweepSettings {
   format: ReportFormat;
   /** The server checks everything and keeps nothing. */
@@ -21,88 +37,86 @@ export interface WriteSettings extends SweepSettings {
   isForced: boolean;
 }
 
-/** Name of the plugin when nobody says one. */
-export const DEFAULT_NAME = 'meshtap';
+/** How much is checked before anything is written. */
+export interface CheckSettings {
+  /** Warnings stop the command too. */
+  isStrict: boolean;
+  isSkipped: boolean;
+}
 
 // More only queue up in an API server, which takes some hundred requests at once from all its clients.
 const DEFAULT_CONCURRENCY = 8;
 const MAX_CONCURRENCY = 64;
 
-const DRY_RUN_MODES = ['none', 'server'] as const;
+/** The flags of every command that works on many namespaces of a cluster. */
+export const SWEEP_FLAGS = {
+  concurrency: flag.cluster.text(
+    '--concurrency <count>',
+    'how many namespaces to work on at once',
+    parseCount(1, MAX_CONCURRENCY),
+    { default: `${DEFAULT_CONCURRENCY}` },
+  ),
+  quiet: flag.output.switch('--quiet', 'show no progress'),
+};
 
-/** Adds the flags of every command that works on many namespaces of a cluster. */
-export function addSweepOptions(command: Command): Command {
-  return command
-    .option('--concurrency <count>', `namespaces worked on at once (default: ${DEFAULT_CONCURRENCY})`)
-    .option('--quiet', 'say nothing of the progress');
-}
+/** The flag that wins conflicts about fields. */
+export const FORCE_FLAGS = {
+  forceConflicts: flag.rollout.switch(
+    '--force-conflicts',
+    'take over fields and resources that others manage',
+  ),
+};
 
-/** Adds the flags of every command that writes, but `--force-conflicts`. */
-export function addWriteOptions(command: Command): Command {
-  addSweepOptions(command).addOption(
-    choiceOption(
-      '--dry-run <none|server>',
-      'server: have the server check everything, and write nothing (default: none)',
-      DRY_RUN_MODES,
-    ),
-  );
-  return addReportOption(command);
-}
+/** The flags of every command that writes, except `--force-conflicts`. */
+export const WRITE_FLAGS = {
+  ...SWEEP_FLAGS,
+  dryRun: flag.rollout.choice(
+    '--dry-run <none|server>',
+    'server: the server checks everything, and nothing is written',
+    ['none', 'server'],
+    { isCommon: true, default: 'none' },
+  ),
+  ...OUTPUT_FLAGS,
+};
 
-/** Adds the flag that wins conflicts about fields. */
-export function addForceOption(command: Command): Command {
-  return command.option('--force-conflicts', 'take over fields, and resources, that others manage');
-}
+/** The flag that removes what is not applied any more. */
+export const PRUNE_FLAGS = {
+  prune: flag.rollout.switch(
+    '--prune',
+    'delete resources with our labels in these namespaces that are no longer applied',
+  ),
+};
+
+/** The flags that say how much is checked before anything is written. */
+export const CHECK_FLAGS = {
+  strict: flag.rollout.switch(
+    '--strict',
+    'also stop at warnings of the checks, such as a namespace that does not exist',
+  ),
+  skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
+};
 
 /** Reads how a command works on many namespaces. */
-export function readSweep(raw: RawOptions): SweepSettings {
-  return {
-    concurrency: readConcurrency(raw),
-    isQuiet: readSwitch(raw, 'quiet'),
-  };
+export function readSweep({
+  concurrency = DEFAULT_CONCURRENCY,
+  quiet,
+}: Values<typeof SWEEP_FLAGS>): SweepSettings {
+  return { concurrency, isQuiet: quiet };
 }
 
 /** Reads how a command writes. */
-export function readWrite(raw: RawOptions): WriteSettings {
+export function readWrite(
+  values: Values<typeof SWEEP_FLAGS> & Partial<Values<typeof WRITE_FLAGS & typeof FORCE_FLAGS>>,
+): WriteSettings {
   return {
-    ...readSweep(raw),
-    format: readReportFormat(raw),
-    isDryRun: readChoice(raw, 'dryRun', DRY_RUN_MODES) === 'server',
-    isForced: readSwitch(raw, 'forceConflicts'),
+    ...readSweep(values),
+    format: values.output ?? 'table',
+    isDryRun: values.dryRun === 'server',
+    isForced: values.forceConflicts ?? false,
   };
 }
 
-/** Reads --name of a command that makes no resources. */
-export function readName(raw: RawOptions): string {
-  const name = readText(raw, 'name') ?? DEFAULT_NAME;
-  if (isDnsLabel(name)) return name;
-  throw badValue(
-    'name',
-    name,
-    'no resource can have that name',
-    'Give lower-case letters, digits and "-", first and last no "-".',
-  );
-}
-
-/** Reads the namespaces that a command was given. Throws a usage error when there is none. */
-export function readGivenNamespaces(names: readonly string[], command: string): string[] {
-  if (names.length > 0) return readNamespaces(names);
-  throw usageError(
-    `Cannot run meshtap ${command}`,
-    'no namespace was given',
-    `Name the namespaces: \`meshtap ${command} NAMESPACE...\`.`,
-  );
-}
-
-function readConcurrency(raw: RawOptions): number {
-  const text = readText(raw, 'concurrency');
-  if (text === undefined) return DEFAULT_CONCURRENCY;
-  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= MAX_CONCURRENCY) return count;
-  throw badValue(
-    'concurrency',
-    text,
-    'it is no such number',
-    `Give a whole number from 1 to ${MAX_CONCURRENCY}.`,
-  );
+/** Reads how much is checked before anything is written. */
+export function readChecks({ strict, skipPreflight }: Values<typeof CHECK_FLAGS>): CheckSettings {
+  return { isStrict: strict, isSkipped: skipPreflight };
 }

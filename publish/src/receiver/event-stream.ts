@@ -1,18 +1,18 @@
 /** An event of a stream of server-sent events. */
 export interface ServerEvent {
-  /** `message` where the server names none. */
+  /** `message` if the server gives no name. */
   name: string;
   data: string;
-  /** The last id that the stream had, up to this event. */
+  /** The last id in the stream, up to this event. */
   id: string | undefined;
 }
 
-/** What does not fit into an event that we know is an error, not memory. */
+// No event that we know is larger.
 const MAX_EVENT_CHARS = 4 * 1024 * 1024;
 
 /**
- * Reads server-sent events. What was begun when the stream ends is left out. `onId` hears of each new id at once, also
- * of those that come without an event. Throws when an event is too large. Source: WHATWG HTML, "Server-sent events".
+ * Reads server-sent events. An event that is incomplete when the stream ends is dropped. `onId` gets each id that comes
+ * without an event; the others come with their event. Throws if an event is too large. Source: WHATWG HTML, "Server-sent events".
  */
 export async function* readEvents(
   chunks: AsyncIterable<Uint8Array>,
@@ -22,8 +22,8 @@ export async function* readEvents(
   let id: string | undefined;
   for await (const line of readLines(chunks)) {
     if (line === '') {
-      if (id !== undefined) onIdOf(id, event.data.length === 0, onId);
       if (event.data.length > 0) yield { name: event.name || 'message', data: event.data.join('\n'), id };
+      else if (id !== undefined) onId(id);
       event = { name: '', data: [], size: 0 };
       continue;
     }
@@ -34,11 +34,6 @@ export async function* readEvents(
     else if (field === 'data') event.data.push(value);
     else if (field === 'id' && !value.includes('\0')) id = value;
   }
-}
-
-// The id of an event counts once whoever reads the events has dealt with it; the event brings it along.
-function onIdOf(id: string, isAlone: boolean, onId: (id: string) => void): void {
-  if (isAlone) onId(id);
 }
 
 async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

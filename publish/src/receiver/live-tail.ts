@@ -6,36 +6,36 @@ import { ExitCode, PublishError } from '../errors.ts';
 import { readEvents, type ServerEvent } from './event-stream.ts';
 import { type PageClient, PageRefusal } from './page-client.ts';
 
-/** What becomes of what arrives. */
+/** Gets what arrives at a receiver. */
 export interface TailReader {
-  /** Takes one exchange; the next is read once it has been taken. */
+  /** Takes one exchange. The next one is read when the promise resolves. */
   take(exchange: SummaryJson): Promise<void>;
-  /** Hears that exchanges were left out, as they came faster than they were read. */
+  /** Exchanges were skipped, because they arrived faster than they were read. */
   skipped(count: number): void;
-  /** Hears why the connection was lost; it is tried again. */
+  /** The connection was lost, and will be opened again. */
   lost(why: string): void;
-  /** Hears that it is there again; with `hasGap`, the receiver no longer knows what came in between. */
+  /** The connection is open again. With `hasGap`, the receiver does not know what arrived in between. */
   back(hasGap: boolean): void;
 }
 
-/** How long is waited for what. Tests make it short. */
+/** Timeouts and pauses. Tests make them short. */
 export interface TailTimes {
   firstPauseMs: number;
   maxPauseMs: number;
-  /** Nothing at all for so long: the connection is dead. The receiver says something every 15 s. */
+  /** The connection is lost if nothing arrives for so long. The receiver sends something every 15 s. */
   silenceMs: number;
 }
 
-/** A receiver gives a position after each 500 exchanges, and ids of 16 characters. */
+// A receiver gives a position after each 500 exchanges, and ids of 16 characters.
 const MAX_IDS = 10_000;
 const MAX_ID_CHARS = 64;
 
 const TIMES: TailTimes = { firstPauseMs: 500, maxPauseMs: 10_000, silenceMs: 45_000 };
 
 /**
- * Follows what arrives at a receiver and fits a filter, until the signal aborts. A connection that is lost is opened
- * again behind the last exchange that was read: none is left out, and none is read twice. Throws if the first connection
- * fails, or when the receiver refuses what is asked.
+ * Reads the exchanges that arrive at a receiver and match a filter, until the signal aborts. A lost connection is opened
+ * again after the last exchange that was read: none is skipped, and none is read twice. Throws if the first connection
+ * fails, or if the receiver refuses the request.
  */
 export async function followLive(
   client: PageClient,
@@ -59,8 +59,8 @@ export async function followLive(
     } catch (error) {
       if (signal.aborted) return;
       if (isFirst || isFinal(error)) throw error;
-      if (!(error instanceof ReaderFailure)) reader.lost(describe(error));
-      else throw error.cause;
+      if (error instanceof ReaderFailure) throw error.cause;
+      reader.lost(describe(error));
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
@@ -68,20 +68,20 @@ export async function followLive(
   }
 }
 
-/** How far the arrivals were read. A position stands behind a page of them; what was read since is known by its ids. */
+/** How far the exchanges were read: the last position that the receiver gave, and the ids of what was read after it. */
 class Place {
   position: string | undefined;
   #hasGap = false;
   readonly #sinceThen = new Set<string>();
 
   moveTo(position: string): void {
-    // A connection begins with the position that it was asked for.
+    // A connection begins with the position that we asked for.
     if (position === this.position) return;
     this.position = position;
     this.#sinceThen.clear();
   }
 
-  /** Notes an exchange; false if it was read before. Throws at what no receiver sends, as all of it is kept. */
+  /** Keeps the id of an exchange; false if it was read before. Throws if the ids are too long or too many to keep. */
   note(id: unknown): boolean {
     if (typeof id !== 'string' || id.length > MAX_ID_CHARS)
       throw new Error('it sent an exchange without an id');
@@ -91,8 +91,8 @@ class Place {
     return true;
   }
 
-  /** The receiver does not know the position: its store is another one. */
-  loose(): void {
+  /** Starts again without a position, when the receiver has another store and does not know it. */
+  reset(): void {
     this.position = undefined;
     this.#sinceThen.clear();
     this.#hasGap = true;
@@ -105,7 +105,7 @@ class Place {
   }
 }
 
-/** What whoever reads the exchanges has thrown. */
+/** The reader of the exchanges threw an error, its cause. */
 class ReaderFailure extends Error {}
 
 async function open(
@@ -125,7 +125,7 @@ async function open(
   } catch (error) {
     const isUnknown = error instanceof PageRefusal && error.status === 400 && place.position !== undefined;
     if (!isUnknown) throw error;
-    place.loose();
+    place.reset();
     return ask();
   }
 }
@@ -145,11 +145,11 @@ async function readStream(
   }
 }
 
-// Only while something is waited for: a reader that is slow is no dead connection.
+// The timer runs only while we wait for the receiver, not while the reader is busy.
 async function* watch(stream: IncomingMessage, silenceMs: number): AsyncGenerator<Uint8Array> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   for (;;) {
-    const silence = new Error(`nothing came for ${Math.round(silenceMs / 1000)} s`);
+    const silence = new Error(`nothing arrived for ${Math.round(silenceMs / 1000)} s`);
     const timer = setTimeout(() => stream.destroy(silence), silenceMs);
     const { value, done } = await chunks.next().finally(() => clearTimeout(timer));
     if (done) return;
@@ -170,7 +170,7 @@ async function takeEvent({ name, data, id }: ServerEvent, place: Place, reader: 
   if (id !== undefined) place.moveTo(id);
 }
 
-// Another attempt would end as this one did.
+// Another attempt would fail the same way.
 function isFinal(error: unknown): boolean {
   if (error instanceof PageRefusal) return error.status >= 400 && error.status < 500 && error.status !== 429;
   if (error instanceof ClusterError) return error.code === 401 || error.code === 403;

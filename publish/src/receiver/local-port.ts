@@ -1,12 +1,12 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../errors.ts';
 
-/** A port of loopback whose connections go somewhere else. */
+/** A port on loopback whose connections are forwarded. */
 export interface LocalPort {
   readonly port: number;
-  /** Ends it, with all connections. */
+  /** Closes it and all its connections. */
   close(): Promise<void>;
 }
 
@@ -14,8 +14,8 @@ const MAX_CONNECTIONS = 128;
 const HOST = '127.0.0.1';
 
 /**
- * Listens on loopback, and has each connection go on through one that `connect` opens. One that cannot be opened is
- * closed, and `failed` hears why. Takes a free port if `port` is taken, unless `isAsked`; then it throws.
+ * Listens on loopback, and forwards each connection to one that `connect` opens. If that fails, the connection is closed,
+ * and `failed` gets the error. If `port` is in use, another one is used, or, with `isAsked`, an error is thrown.
  */
 export async function openLocalPort(
   { port, isAsked }: { port: number; isAsked: boolean },
@@ -78,4 +78,29 @@ function listen(server: Server, port: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Opens an address in the user's browser. Gives false if that fails. */
+export function openBrowser(
+  address: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const [command, args] = findOpener(address);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'ignore', detached: true, env: { ...env } });
+    child.once('error', () => resolve(false));
+    // Some openers become the browser and do not end.
+    const timer = setTimeout(() => resolve(true), 3000);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+    child.unref();
+  });
+}
+
+function findOpener(address: string): [command: string, args: string[]] {
+  if (process.platform === 'darwin') return ['open', [address]];
+  if (process.platform === 'win32') return ['explorer.exe', [address]];
+  return ['xdg-open', [address]];
 }

@@ -2,20 +2,22 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import type { ClusterApi } from '../cluster/api.ts';
-import { findReceiverPod } from '../cluster/receiver-pod.ts';
-import { RECEIVER_PAGE_PORT, type ReceiverName } from '../options/receiver.ts';
+import type { ClusterApi, ClusterResource } from '../cluster/api.ts';
+import type { PodName } from '../cluster/port-forward.ts';
+import { ExitCode, PublishError, usageError } from '../errors.ts';
+import { objectOf, objectsOf, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
+import { RECEIVER_LABEL, RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
-/** A way to the page listener of a receiver. */
+/** Access to the page listener of a receiver. */
 export interface PageClient {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string;
-  /** Sends a GET and gives the answer once its head is there. Throws a `PageRefusal` for any status but 200. */
+  /** Sends a GET and gives the answer when its head has arrived. Throws a `PageRefusal` for any status but 200. */
   get(path: string, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
-/** The page listener answered, but not with what was asked for. The message is its own words. */
+/** The page listener refused a request. The message is its own. */
 export class PageRefusal extends Error {
   override readonly name = 'PageRefusal';
   readonly status: number;
@@ -29,7 +31,7 @@ export class PageRefusal extends Error {
 const HEAD_TIMEOUT_MS = 20_000;
 const MAX_WORDS_BYTES = 16 * 1024;
 
-/** Opens the page listener at a URL, with its token if it has one. */
+/** Opens the page listener at a URL, with a token if it needs one. */
 export function openUrlClient(url: URL, token: string | undefined): PageClient {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const base = url.pathname.replace(/\/+$/, '');
@@ -48,7 +50,7 @@ export function openUrlClient(url: URL, token: string | undefined): PageClient {
   };
 }
 
-/** Opens the page listener of a receiver in the cluster, through the API server; looks for its pod each time. */
+/** Opens the page listener of a receiver in the cluster, through the API server. It looks for the pod for each request. */
 export function openPodClient(cluster: ClusterApi, receiver?: ReceiverName): PageClient {
   return {
     name: receiver === undefined ? 'the receiver' : `the receiver in ${receiver.namespace}`,
@@ -79,7 +81,7 @@ async function awaitHead(send: Send, signal: AbortSignal): Promise<IncomingMessa
       resolve(head);
     });
     const timer = setTimeout(
-      () => request.destroy(new Error(`it gave no answer within ${HEAD_TIMEOUT_MS / 1000} s`)),
+      () => request.destroy(new Error(`the request timed out after ${HEAD_TIMEOUT_MS / 1000} s`)),
       HEAD_TIMEOUT_MS,
     );
     request.on('error', (error) => {
@@ -92,7 +94,7 @@ async function awaitHead(send: Send, signal: AbortSignal): Promise<IncomingMessa
   throw new PageRefusal(response.statusCode ?? 0, await readWords(response));
 }
 
-// A connection may fail before the request has taken hold of it, which would then wait in vain.
+// If the connection fails before the request uses it, the request would wait forever.
 function awaitFailure(connection: Duplex): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (connection.errored) reject(connection.errored);
@@ -113,4 +115,80 @@ async function readWords(response: IncomingMessage): Promise<string> {
   } catch {
     return 'no reason';
   }
+}
+
+const POD = { apiVersion: 'v1', kind: 'Pod' };
+
+/**
+ * Finds the pod of a receiver: of `receiver`, or of the only one in the cluster. Throws an error if no pod is ready, or if
+ * there are several receivers.
+ */
+export async function findReceiverPod(cluster: ClusterApi, receiver?: ReceiverName): Promise<PodName> {
+  const pods = receiver === undefined ? await listAll(cluster) : await listOf(cluster, receiver);
+  const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const names = [...new Set(living.map(describeReceiver))].sort();
+  if (names.length > 1) {
+    throw usageError(
+      'Cannot choose a receiver',
+      `there are several in the cluster: ${names.join(', ')}`,
+      'Give one with --receiver NAMESPACE/NAME.',
+    );
+  }
+  const ready = living.find(isReady);
+  if (ready !== undefined) return nameOf(ready);
+  throw describeAbsence(cluster, receiver, living[0]);
+}
+
+async function listAll(cluster: ClusterApi): Promise<ClusterResource[]> {
+  try {
+    return await cluster.list(POD, { labelSelector: RECEIVER_LABEL });
+  } catch (error) {
+    if (!(error instanceof PublishError) || error.exitCode !== ExitCode.cluster) throw error;
+    const { what, why, fix, exitCode } = error;
+    const ownFix = `Give the namespace of the receiver with --receiver NAMESPACE: then no other namespace is read. Or: ${fix}`;
+    throw new PublishError({ what, why, fix: ownFix, exitCode, cause: error });
+  }
+}
+
+function listOf(cluster: ClusterApi, { namespace, name }: ReceiverName): Promise<ClusterResource[]> {
+  return cluster.list(POD, { namespace, labelSelector: `${RECEIVER_LABEL}=${name}` });
+}
+
+function nameOf({ metadata }: ClusterResource): PodName {
+  return { namespace: metadata.namespace ?? '', name: metadata.name };
+}
+
+function describeReceiver({ metadata }: ClusterResource): string {
+  return `${metadata.namespace}/${metadata.labels?.[RECEIVER_LABEL]}`;
+}
+
+function isReady({ status }: ClusterResource): boolean {
+  return objectsOf(objectOf(status).conditions).some(
+    (condition) => condition.type === 'Ready' && condition.status === 'True',
+  );
+}
+
+function describeAbsence(
+  { name: cluster }: ClusterApi,
+  receiver: ReceiverName | undefined,
+  pod: ClusterResource | undefined,
+): PublishError {
+  const what = 'Cannot reach the receiver';
+  if (pod !== undefined) {
+    const { namespace, name } = nameOf(pod);
+    const phase = textOf(objectOf(pod.status).phase) ?? 'Pending';
+    const fix = `See \`kubectl describe pod ${name} --namespace ${namespace}\`.`;
+    const why = `its pod ${namespace}/${name} is ${phase} and not ready`;
+    return new PublishError({ what, why, fix, exitCode: ExitCode.cluster });
+  }
+  const where = receiver === undefined ? `the cluster ${cluster}` : `the namespace ${receiver.namespace}`;
+  const named = receiver === undefined ? '' : ` with the name ${receiver.name}`;
+  const place = receiver?.namespace ?? 'NAMESPACE';
+  const fix = `Start one with \`meshtap receiver ${place} | kubectl apply -f -\`, or give another namespace with --receiver.`;
+  return new PublishError({
+    what,
+    why: `there is none${named} in ${where}`,
+    fix,
+    exitCode: ExitCode.cluster,
+  });
 }

@@ -1,117 +1,118 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommandContext } from '../context.ts';
-import { ExitCode, errorCode, fileError, PublishError } from '../errors.ts';
-import { formatRepository, type ImageReference } from '../image/reference.ts';
-import type { SigningKey } from '../options/signing.ts';
-import { explainSigning, explainVerification } from './cosign-refusal.ts';
-import { findExecutable, type Program } from './executable.ts';
+import type { RunContext } from '../context.ts';
+import { inPrivateDirectory } from '../directory.ts';
+import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
+import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
+import type { SigningKey } from '../options/registry.ts';
+import { cutText } from '../output/visible-text.ts';
+import { maskUrls } from '../redaction.ts';
+import { explainMissing, findProgram, type Program, type RunResult, runFound } from './program.ts';
+import { classifyRefusal, explainRefusal, type RefusalKind } from './refusal.ts';
 import type { RegistryAccess } from './remote.ts';
-import { type Outcome, runProgram } from './subprocess.ts';
 
-const COSIGN: Program = { name: 'cosign', title: 'cosign', variable: 'MESHTAP_COSIGN' };
-const INSTALL =
-  'Install cosign 2 or newer (https://docs.sigstore.dev/cosign/system_config/installation) and put it on PATH, or set MESHTAP_COSIGN to its path.';
+const COSIGN: Program = {
+  name: 'cosign',
+  title: 'the cosign CLI',
+  variable: 'MESHTAP_COSIGN',
+  install:
+    'Install cosign 2 or newer (https://docs.sigstore.dev/cosign/system_config/installation) and put it on PATH, or set MESHTAP_COSIGN to its path.',
+};
 // Docker Hub's name in Docker's configuration. Source: docker/cli, `registry.IndexServer`.
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-/** An image that is named by its digest, as all signatures want it. */
-export type PinnedReference = ImageReference & { digest: string };
+// cosign shows the kind of failure only in its messages; they are read here and nowhere else.
+const LOG_SERVICE = /\btuf\b|rekor|fulcio|sigstore\.dev|transparency log|tlog entr/i;
+const KEY_PASSWORD = /decryption failed|inappropriate ioctl|password/i;
+const KEY_FILE = /reading key|loading public key|pem type|PEM file type|pem to public key/i;
+const NO_SIGNATURE =
+  /no (?:matching )?signatures|no matching attestations|accepted signatures|invalid signature/i;
+const REGISTRY_KINDS: RefusalKind[] = [
+  'plain-http',
+  'tls-expected',
+  'certificate',
+  'unreachable',
+  'unauthorized',
+  'forbidden',
+  'busy',
+];
 
-/** Finds the cosign CLI: MESHTAP_COSIGN, then PATH. */
-export async function findCosign(context: CommandContext, what: string): Promise<string> {
-  const path = await findExecutable(COSIGN, context, what);
-  if (path !== undefined) return path;
-  const why = 'the cosign CLI, which does it, was not found';
-  throw new PublishError({ what, why, fix: INSTALL, exitCode: ExitCode.failure });
+/** Finds the cosign CLI: MESHTAP_COSIGN, then PATH. Throws a `PublishError` that begins with `what`. */
+export async function findCosign(context: RunContext, what: string): Promise<string> {
+  const path = await findProgram(COSIGN, context, what);
+  if (path === undefined) throw explainMissing(COSIGN, what);
+  return path;
 }
 
-/** Signs an image by its digest. Throws a `PublishError` when cosign does not. */
+/** Signs an image by its digest. Throws a `PublishError` when cosign fails. */
 export async function signImage(
   image: PinnedReference,
   signing: SigningKey,
   access: RegistryAccess,
-  context: CommandContext,
+  context: RunContext,
 ): Promise<void> {
-  const name = nameByDigest(image);
-  const cosign = await findCosign(context, `Cannot sign ${name}`);
-  const args = [
-    'sign',
-    '--yes',
-    ...(signing.key === undefined ? [] : ['--key', signing.key]),
-    ...accessFlags(access),
-  ];
-  // From cosign 3 on, a list of services that it fetches says whether there is a log; cosign 2 may not know the flag.
+  const name = formatByDigest(image);
+  const run = await openCosign(image, access, context, `Cannot sign ${name}`);
+  const key = signing.key === undefined ? [] : ['--key', signing.key];
+  const args = ['sign', '--yes', ...key, ...accessFlags(access)];
+  // cosign 3 reads from a list of services that it downloads whether to use the log; cosign 2 may not have the flag.
   const offline = signing.hasTransparencyLog ? [] : ['--tlog-upload=false'];
   const offlineV3 = signing.hasTransparencyLog ? [] : ['--use-signing-config=false'];
-  // It asks at the terminal for a password, or shows where to log in.
+  // cosign asks for a password at the terminal, or shows where to log in.
   const isAsking = signing.key === undefined || context.env.COSIGN_PASSWORD === undefined;
-  const onError = isAsking ? context.stderr.block : undefined;
-  const run = makeRunner(cosign, access, image.registry, context);
-  let outcome = await run([...args, ...offline, ...offlineV3, name], onError);
-  if (outcome.status !== 0 && /unknown flag: --use-signing-config/.test(outcome.stderr)) {
-    outcome = await run([...args, ...offline, name], onError);
+  const onError = isAsking ? (text: string) => context.emit({ kind: 'prompt', text }) : undefined;
+  let result = await run([...args, ...offline, ...offlineV3, name], onError);
+  if (result.status !== 0 && /unknown flag: --use-signing-config/.test(result.stderr)) {
+    result = await run([...args, ...offline, name], onError);
   }
-  if (outcome.status !== 0) throw explainSigning(name, image.registry, outcome.stderr);
+  if (result.status !== 0) throw explainSigning(name, image.registry, result.stderr);
 }
 
-/** Checks that an image was signed with a key. Throws a `PublishError`: exit code 5 when it was not, 4 when the registry refuses. */
+/** Checks that an image was signed with a key. Throws a `PublishError`: exit code 5 if it was not, 4 if the registry refuses. */
 export async function verifySignature(
   image: PinnedReference,
   { key, hasTransparencyLog }: Required<SigningKey>,
   access: RegistryAccess,
-  context: CommandContext,
+  context: RunContext,
 ): Promise<void> {
-  const name = nameByDigest(image);
-  const cosign = await findCosign(context, `Cannot check the signature of ${name}`);
+  const name = formatByDigest(image);
+  const run = await openCosign(image, access, context, `Cannot check the signature of ${name}`);
   const offline = hasTransparencyLog ? [] : ['--insecure-ignore-tlog=true'];
-  const args = ['verify', '--key', key, ...offline, ...accessFlags(access), name];
-  const outcome = await makeRunner(cosign, access, image.registry, context)(args);
-  if (outcome.status !== 0) throw explainVerification(name, image.registry, outcome.stderr);
+  const result = await run(['verify', '--key', key, ...offline, ...accessFlags(access), name]);
+  if (result.status !== 0) throw explainVerification(name, image.registry, result.stderr);
 }
 
-type Run = (args: string[], onError?: (text: string) => void) => Promise<Outcome>;
+type Run = (args: string[], onError?: (text: string) => void) => Promise<RunResult>;
 
-function makeRunner(cosign: string, access: RegistryAccess, registry: string, context: CommandContext): Run {
+async function openCosign(
+  { registry }: ImageReference,
+  access: RegistryAccess,
+  context: RunContext,
+  what: string,
+): Promise<Run> {
+  const cosign = await findCosign(context, what);
+  const { cwd, signal, env } = context;
   return async (args, onError) => {
-    const folder = await writeDockerConfig(access, registry);
-    const { cwd, signal } = context;
-    const env = folder === undefined ? context.env : { ...context.env, DOCKER_CONFIG: folder };
-    let stderr = '';
-    const keep = (text: string) => {
-      stderr += text;
-      onError?.(text);
-    };
-    try {
-      return { ...(await runProgram(cosign, args, { env, cwd, signal, onError: keep })), stderr };
-    } catch (error) {
-      if (errorCode(error) === undefined) throw error;
-      throw fileError(
-        `Cannot run ${cosign}`,
-        error,
-        'Set MESHTAP_COSIGN to a cosign binary for this machine.',
-      );
-    } finally {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    }
+    const options = { cwd, signal, env, onError };
+    if (access.login === undefined && access.registryConfig === undefined)
+      return await runFound(COSIGN, cosign, args, options);
+    return await inPrivateDirectory('login', async (directory) => {
+      await writeDockerConfig(join(directory, 'config.json'), access, registry);
+      return await runFound(COSIGN, cosign, args, { ...options, env: { ...env, DOCKER_CONFIG: directory } });
+    });
   };
 }
 
-/** Puts credentials where cosign looks for them, in a private directory: its flags would show a password to every process. */
-async function writeDockerConfig(access: RegistryAccess, registry: string): Promise<string | undefined> {
+// Every process can read a password in the flags of another.
+async function writeDockerConfig(path: string, access: RegistryAccess, registry: string): Promise<void> {
   const { login, registryConfig } = access;
-  if (login === undefined && registryConfig === undefined) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), 'meshtap-login-'));
-  const path = join(folder, 'config.json');
   if (login === undefined) {
     if (registryConfig !== undefined) await copyFile(registryConfig, path);
-    return folder;
+    return;
   }
   const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64');
   const server = /^(?:(?:index|registry-1)\.)?docker\.io$/.test(registry) ? DOCKER_HUB : registry;
   await writeFile(path, JSON.stringify({ auths: { [server]: { auth } } }), { mode: 0o600 });
-  return folder;
 }
 
 function accessFlags({ plainHttp, insecure, caFile }: RegistryAccess): string[] {
@@ -122,6 +123,57 @@ function accessFlags({ plainHttp, insecure, caFile }: RegistryAccess): string[] 
   ];
 }
 
-function nameByDigest(image: PinnedReference): string {
-  return `${formatRepository(image)}@${image.digest}`;
+function explainSigning(name: string, registry: string, stderr: string): PublishError {
+  const why = summarize(stderr);
+  const explain = (fix: string, exitCode: ExitCodeType = ExitCode.failure) =>
+    new PublishError({ what: `Cannot sign ${name}, which is pushed`, why, fix, exitCode });
+  if (KEY_PASSWORD.test(stderr))
+    return explain("Set COSIGN_PASSWORD to the key's password, or to nothing if the key has none.");
+  if (KEY_FILE.test(stderr))
+    return explain('Give --sign-key the private key that `cosign generate-key-pair` wrote.', ExitCode.usage);
+  if (LOG_SERVICE.test(stderr)) {
+    return explain(
+      "Check that this machine reaches Sigstore's public services, or sign with a key and --no-transparency-log.",
+    );
+  }
+  if (isRegistryRefusal(why)) return explainRefusal({ verb: 'sign', name, registry }, why);
+  return explain('Run `cosign sign` on the image yourself to see more.');
+}
+
+function explainVerification(name: string, registry: string, stderr: string): PublishError {
+  const reason = summarize(stderr);
+  const why = `its signature was not verified, ${reason}`;
+  const explain = (fix: string, exitCode: ExitCodeType = ExitCode.verification) =>
+    new PublishError({ what: `Cannot trust ${name}`, why, fix, exitCode });
+  if (KEY_FILE.test(stderr))
+    return explain('Give --verify-key the public key, such as cosign.pub.', ExitCode.usage);
+  if (NO_SIGNATURE.test(stderr)) {
+    return explain(
+      'Do not use this image. Use one that was signed with the private key of this public key (`meshtap push --sign-key`).',
+    );
+  }
+  if (LOG_SERVICE.test(stderr)) {
+    return explain(
+      "Check that this machine reaches Sigstore's public services. If the image was signed without the log, pass --no-transparency-log.",
+    );
+  }
+  if (isRegistryRefusal(reason)) return explainRefusal({ verb: 'check', name, registry }, reason);
+  return explain('Do not use the image until `cosign verify` succeeds on it.');
+}
+
+function isRegistryRefusal(words: string): boolean {
+  return REGISTRY_KINDS.includes(classifyRefusal(words));
+}
+
+function summarize(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  // A prompt before it does not end its line.
+  const line =
+    lines.findLast((text) => /\bError: /.test(text)) ?? lines.findLast((text) => text !== '') ?? '';
+  // Our error names the image already, and cosign's steps to the key do not help.
+  const bare = line
+    .replace(/^.*?\bError: /, '')
+    .replace(/^signing \[[^\]]*\]: (?:signing digest: )?(?:getting [a-z ]+: )*/, '')
+    .replace(/\.+$/, '');
+  return cutText(maskUrls(bare)) || 'cosign gave no reason';
 }

@@ -1,18 +1,35 @@
-import { openContext } from '../context.ts';
-import { digestOf } from '../image/digest.ts';
+import { verificationError } from '../errors.ts';
+import {
+  type Descriptor,
+  DOCKER_MANIFEST_LIST,
+  digestOf,
+  type ImageIndex,
+  type ImageManifest,
+  OCI_INDEX,
+} from '../image/oci.ts';
 import { formatReference, type ImageReference, parseReference } from '../image/reference.ts';
+import { isObject, textsOf } from '../json.ts';
+import { cutText } from '../output/visible-text.ts';
 import { acceptImage, acceptManifest } from './accept.ts';
-import { type ImageManifest, parseManifest, pickChild } from './manifest.ts';
 import { type RegistryAccess, type Remote, withRemote } from './remote.ts';
 
-/** An image manifest and the digest that Istio compares: with an index, that of the child it picks. */
+/** An image manifest and the digest that Istio compares: for an index, that of the child that Istio picks. */
 export interface ResolvedImage {
   digest: string;
   manifest: ImageManifest;
   isFromIndex: boolean;
 }
 
-/** Finds the image behind a reference as Istio's agent does. */
+/** Options of `pullModule`: the flags of the same names. */
+export interface PullOptions {
+  plainHttp?: boolean;
+  registryConfig?: string;
+  caFile?: string;
+}
+
+const FIX = 'Push the image again with `meshtap push`, or give the reference of an image.';
+
+/** Finds the image that a reference names, as Istio's agent does. */
 export async function resolveImage(remote: Remote, reference: ImageReference): Promise<ResolvedImage> {
   const name = formatReference(reference);
   const bytes = await remote.fetchManifest(reference);
@@ -21,55 +38,85 @@ export async function resolveImage(remote: Remote, reference: ImageReference): P
   const { digest } = pickChild(parsed, name);
   const { registry, repository } = reference;
   const child = parseManifest(await remote.fetchManifest({ registry, repository, digest }), name);
-  // An index in an index has no layers to the agent either.
+  // The agent, too, finds no layers in an index within an index.
   const manifest =
     child.kind === 'image' ? child : { kind: 'image' as const, mediaType: '', layers: [], annotations: {} };
   return { digest, manifest, isFromIndex: true };
 }
 
-/** Finds the image behind a reference and checks that Istio could load one of its shape. */
+/** Finds the image that a reference names, and checks that Istio can load an image of its shape. */
 export async function resolveLoadable(remote: Remote, reference: ImageReference): Promise<ResolvedImage> {
   const image = await resolveImage(remote, reference);
   acceptManifest(image.manifest, formatReference(reference));
   return image;
 }
 
-/** Flags of `pullModule`: as the command line's of the same names. */
-export interface PullOptions {
-  plainHttp?: boolean;
-  registryConfig?: string;
-  caFile?: string;
-}
-
 /**
- * Gets a module out of a registry the way Istio's agent does, with the digest that the agent compares. Needs the ORAS CLI.
- * Throws a `PublishError`: exit code 4 when the registry refuses, 5 when the agent would not load the image.
+ * Pulls a module from a registry the way Istio's agent does, and gives it with the digest that the agent compares. Needs
+ * the ORAS CLI. Throws a `PublishError`: exit code 4 if the registry refuses, 5 if the agent would not load the image.
  */
 export async function pullModule(
   reference: string,
   options: PullOptions = {},
 ): Promise<{ digest: string; module: Uint8Array }> {
-  const access: RegistryAccess = {
-    plainHttp: options.plainHttp ?? false,
-    insecure: false,
-    ...(options.registryConfig !== undefined && { registryConfig: options.registryConfig }),
-    ...(options.caFile !== undefined && { caFile: options.caFile }),
-  };
+  const access: RegistryAccess = { plainHttp: false, insecure: false, ...options };
   const parsed = parseReference(reference);
-  const context = openContext({
-    env: process.env,
-    cwd: process.cwd(),
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: new AbortController().signal,
-  });
+  const { env, stdin, stdout: sink } = process;
+  const { signal } = new AbortController();
+  const context = { env, cwd: process.cwd(), stdin, sink, signal, emit: () => {} };
   return await withRemote(access, parsed.registry, context, async (remote) => {
-    const image = await resolveImage(remote, parsed);
-    const fetchLayer = (layer: Parameters<Remote['fetchBlob']>[1]) => remote.fetchBlob(parsed, layer);
-    return {
-      digest: image.digest,
-      module: await acceptImage(image.manifest, formatReference(parsed), fetchLayer),
-    };
+    const { digest, manifest } = await resolveImage(remote, parsed);
+    const fetchLayer = (layer: Descriptor) => remote.fetchBlob(parsed, layer);
+    return { digest, module: await acceptImage(manifest, formatReference(parsed), fetchLayer) };
   });
+}
+
+/** Parses the manifest that a registry gave for `name`. Throws a verification error if it is not valid. */
+export function parseManifest(bytes: Uint8Array, name: string): ImageManifest | ImageIndex {
+  const refuse = (why: string) => verificationError(`Cannot use ${name}`, why, FIX);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw refuse('its manifest is not JSON');
+  }
+  if (!isObject(value)) throw refuse('its manifest is not a JSON object');
+  const mediaType = typeof value.mediaType === 'string' ? cutText(value.mediaType, 120) : '';
+  const isIndex =
+    mediaType === OCI_INDEX || mediaType === DOCKER_MANIFEST_LIST || Array.isArray(value.manifests);
+  const list = isIndex ? value.manifests : value.layers;
+  if (!Array.isArray(list)) throw refuse(`its manifest has no ${isIndex ? 'manifests' : 'layers'}`);
+  const descriptors = list.map(parseDescriptor);
+  if (!descriptors.every((descriptor) => descriptor !== undefined)) {
+    throw refuse('a descriptor in its manifest has no media type, no sha256 digest or no size');
+  }
+  return isIndex
+    ? { kind: 'index', manifests: descriptors }
+    : { kind: 'image', mediaType, layers: descriptors, annotations: textsOf(value.annotations) };
+}
+
+/** Picks what Istio's agent picks from an index: the first child for linux/amd64, on every machine. Source: go-containerregistry defaults. */
+export function pickChild(index: ImageIndex, name: string): Descriptor {
+  const child = index.manifests.find(
+    ({ platform }) =>
+      platform === undefined || (platform.os === 'linux' && platform.architecture === 'amd64'),
+  );
+  if (child !== undefined) return child;
+  const why = 'it is an index without an image for linux/amd64, the only platform that Istio asks for';
+  throw verificationError(`Cannot use ${name}`, why, FIX);
+}
+
+function parseDescriptor(value: unknown): Descriptor | undefined {
+  if (!isObject(value)) return undefined;
+  const { mediaType, digest, size, platform } = value;
+  if (typeof mediaType !== 'string' || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    return undefined;
+  if (typeof digest !== 'string' || !/^sha256:[a-f0-9]{64}$/.test(digest)) return undefined;
+  const { os, architecture } = textsOf(platform);
+  return {
+    mediaType: cutText(mediaType, 120),
+    digest,
+    size,
+    ...(os !== undefined && architecture !== undefined && { platform: { os, architecture } }),
+  };
 }

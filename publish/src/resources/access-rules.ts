@@ -1,9 +1,10 @@
-import { isForMesh, type PluginSettings } from '../options/plugin.ts';
-import { type BackendService, findService } from './backend-cluster.ts';
-import { PLUGIN_KINDS, type PluginApi } from './plugin-kinds.ts';
-import { findReferenceTargets } from './referenced-service.ts';
+import type { PluginSettings } from '../options/plugin.ts';
+import { GATEWAY_GROUP, isForMesh } from '../targets.ts';
+import { type BackendService, findService } from './backend-address.ts';
+import { backendName, findReferenceTargets } from './backend-resources.ts';
+import type { PluginApi } from './plugin.ts';
 
-/** The commands that ask the cluster for something that not everybody may do. */
+/** The commands that need rights in the cluster. */
 export const CLUSTER_COMMANDS = [
   'apply',
   'diff',
@@ -17,33 +18,33 @@ export const CLUSTER_COMMANDS = [
 /** One of `CLUSTER_COMMANDS`. */
 export type ClusterCommand = (typeof CLUSTER_COMMANDS)[number];
 
-/** What may be done to a resource. Source: Kubernetes "Authorization", request verbs. */
+/** What can be done to a resource. Source: Kubernetes "Authorization", request verbs. */
 export const VERBS = ['get', 'list', 'create', 'patch', 'delete'] as const;
 /** One of `VERBS`. */
 export type Verb = (typeof VERBS)[number];
 
-/** What the commands will be asked for, as far as it decides which rights they need. */
-export interface AccessScene {
+/** What commands will be asked to do, as far as it decides which rights they need. */
+export interface AccessRequest {
   namespaces: readonly string[];
   settings: PluginSettings;
   api: PluginApi;
   /** Name of the ConfigMap, if pods mount the filter. */
   configMap?: string;
-  /** The service of the mesh that documents go to; undefined when that is unknown, or nothing that Istio makes. */
+  /** The service of the mesh that exchanges go to; undefined if it is unknown, or Istio does not make it. */
   backend?: BackendService;
-  /** True if nobody has said where documents go. */
+  /** True if nothing says where exchanges go. */
   isBackendUnknown: boolean;
   /** How to reach a backend outside the mesh. */
   external?: { isTls: boolean };
-  /** Namespace of the receiver that is looked into. */
+  /** Namespace of the receiver that is read. */
   receiver?: string;
 }
 
-/** One right: a verb on a kind of resource in a namespace, on one of that name alone if there is one. */
+/** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */
 export interface Right {
   /** Undefined: in all namespaces. */
   namespace: string | undefined;
-  /** True for a namespace that is listed, false for one that is looked at besides. */
+  /** False for a namespace that was not given, and that only the checks read. */
   isListed: boolean;
   group: string;
   resource: string;
@@ -51,24 +52,19 @@ export interface Right {
   name?: string;
 }
 
-/** A kind of resource as a Role has it, or the one of a name. */
-interface Target {
-  group: string;
-  resource: string;
-  name?: string;
-}
-// `own` is where a listed namespace has the proxies that load what is written into it: not so where it is for the mesh.
+/** A kind of resource as a Role names it, or the resource of a name. */
+type Target = Pick<Right, 'group' | 'resource' | 'name'>;
+// `own`: the listed namespaces whose own proxies load the filter, which excludes the one for the whole mesh.
 type Place = 'listed' | 'own' | 'root' | 'backend' | 'receiver' | 'everywhere';
 
 interface AccessRule {
   commands: readonly ClusterCommand[];
   verbs: readonly Verb[];
-  /** None where the scene does without it. */
-  on(scene: AccessScene): readonly Target[];
+  /** Gives no targets if the request does not need the right. */
+  on(request: AccessRequest): readonly Target[];
   in: Place;
 }
 
-const ISTIO_EXTENSIONS = 'extensions.istio.io';
 const ISTIO_NETWORKING = 'networking.istio.io';
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const PODS = { group: '', resource: 'pods' };
@@ -80,35 +76,38 @@ const SERVICE_ENTRIES = { group: ISTIO_NETWORKING, resource: 'serviceentries' };
 const DESTINATION_RULES = { group: ISTIO_NETWORKING, resource: 'destinationrules' };
 const ENVOY_FILTERS = { group: ISTIO_NETWORKING, resource: 'envoyfilters' };
 const SIDECARS = { group: ISTIO_NETWORKING, resource: 'sidecars' };
-const GATEWAYS = { group: 'gateway.networking.k8s.io', resource: 'gateways' };
+const GATEWAYS = { group: GATEWAY_GROUP, resource: 'gateways' };
 const WORKLOADS = ['deployments', 'statefulsets', 'daemonsets'].map((resource) => ({
   group: 'apps',
   resource,
 }));
-const PLUGINS = { wasmplugin: 'wasmplugins', trafficextension: 'trafficextensions' } as const;
+const PLUGINS: Record<PluginApi, Target> = {
+  wasmplugin: { group: 'extensions.istio.io', resource: 'wasmplugins' },
+  trafficextension: { group: 'extensions.istio.io', resource: 'trafficextensions' },
+};
 
 /**
- * What each command needs, whatever it finds in the cluster. Without its flags that lead to another command: `--prune`
- * needs what remove does besides, `--wait` what status does. A dry run needs what the write does. What a command can do
- * without is not here: it then knows less, and says so.
+ * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
+ * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
+ * command can do without are not here: it reports what it could not check.
  */
 const RULES: readonly AccessRule[] = [
-  // What is written. Server-side apply of what is not there yet needs both patch and create; it says the name, unlike a
-  // POST, so that even the create may be limited to it.
-  { commands: ['apply', 'diff', 'publish'], verbs: ['get', 'create', 'patch'], on: made, in: 'listed' },
+  // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
+  // that even create can be limited to a name.
+  { commands: ['apply', 'diff', 'publish'], verbs: ['get', 'create', 'patch'], on: written, in: 'listed' },
   { commands: ['apply', 'diff', 'publish'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   { commands: ['rollback'], verbs: ['get'], on: bothPlugins, in: 'listed' },
   { commands: ['rollback'], verbs: ['patch'], on: plugin, in: 'listed' },
-  // What is found by our labels, and taken away.
-  { commands: ['remove'], verbs: ['list'], on: everyKind, in: 'listed' },
+  // Removing what has our labels.
+  { commands: ['remove'], verbs: ['list'], on: removableKinds, in: 'listed' },
   { commands: ['remove'], verbs: ['delete'], on: removable, in: 'listed' },
   { commands: ['remove'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
-  // What proxies are to run, and what they say of themselves. A port-forward is a GET, and to newer servers a create too.
+  // What proxies should load, and what they report. A port-forward is a GET, and newer servers want create too.
   { commands: ['status'], verbs: ['get'], on: bothPlugins, in: 'listed' },
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
-  // What a receiver has stored.
+  // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
   // The checks before anything is written.
@@ -116,7 +115,7 @@ const RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: podsOfSelection, in: 'own' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: backendService, in: 'backend' },
@@ -126,18 +125,18 @@ const RULES: readonly AccessRule[] = [
 ];
 
 /** Lists the rights that commands need, each once, in the order of the table. */
-export function listRights(scene: AccessScene, commands: readonly ClusterCommand[]): Right[] {
+export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
   const rights = RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))).flatMap(
     ({ verbs, on, in: place }) =>
-      on(scene).flatMap((target) =>
-        verbs.flatMap((verb) => findPlaces(scene, place).map((where) => ({ ...where, ...target, verb }))),
+      on(request).flatMap((target) =>
+        verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
       ),
   );
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }
 
-function findPlaces(scene: AccessScene, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
-  const { namespaces, settings, backend, receiver } = scene;
+function findPlaces(request: AccessRequest, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
+  const { namespaces, settings, backend, receiver } = request;
   const mark = (namespace: string) => ({ namespace, isListed: namespaces.includes(namespace) });
   if (place === 'listed') return namespaces.map(mark);
   if (place === 'own') return namespaces.filter((each) => !isForMesh(each, settings)).map(mark);
@@ -148,64 +147,63 @@ function findPlaces(scene: AccessScene, place: Place): Pick<Right, 'namespace' |
   return service === undefined ? [] : [mark(service.namespace)];
 }
 
-function plugin({ api, settings: { name } }: AccessScene): Target[] {
-  return [{ group: ISTIO_EXTENSIONS, resource: PLUGINS[api], name }];
+function plugin({ api, settings: { name } }: AccessRequest): Target[] {
+  return [{ ...PLUGINS[api], name }];
 }
 
-function bothPlugins({ settings: { name } }: AccessScene): Target[] {
-  return Object.values(PLUGINS).map((resource) => ({ group: ISTIO_EXTENSIONS, resource, name }));
+function bothPlugins({ settings: { name } }: AccessRequest): Target[] {
+  return Object.values(PLUGINS).map((kind) => ({ ...kind, name }));
 }
 
-// A WasmPlugin is looked for first, and the other kind where there is none.
-function pluginsUpToOwn(scene: AccessScene): Target[] {
-  return scene.api === 'wasmplugin' ? plugin(scene) : bothPlugins(scene);
+// The command looks for a WasmPlugin first, and for the other kind if there is none.
+function pluginsUpToOwn(request: AccessRequest): Target[] {
+  return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-function otherPlugin({ api }: AccessScene): Target[] {
-  const others = Object.keys(PLUGIN_KINDS).filter((each) => each !== api) as PluginApi[];
-  return others.map((each) => ({ group: ISTIO_EXTENSIONS, resource: PLUGINS[each] }));
+function otherPlugin({ api }: AccessRequest): Target[] {
+  return [PLUGINS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin']];
 }
 
-// The same as what `meshtap generate` prints.
-function made(scene: AccessScene): Target[] {
-  const { settings, backend, isBackendUnknown, external, configMap } = scene;
-  const name = `${settings.name}-backend`;
+// What `meshtap generate` prints.
+function written(request: AccessRequest): Target[] {
+  const { settings, backend, isBackendUnknown, external } = request;
   const isReferenced = findReferenceTargets(settings) !== undefined && (isBackendUnknown || backend);
-  return [
-    ...(external === undefined ? [] : [{ ...SERVICE_ENTRIES, name }]),
-    ...(external?.isTls ? [{ ...DESTINATION_RULES, name }] : []),
-    ...(isReferenced ? [{ ...ENVOY_FILTERS, name }] : []),
-    ...(configMap === undefined ? [] : [{ ...CONFIG_MAPS, name: configMap }]),
-    ...plugin(scene),
+  const kinds = [
+    ...(external === undefined ? [] : [SERVICE_ENTRIES]),
+    ...(external?.isTls ? [DESTINATION_RULES] : []),
+    ...(isReferenced ? [ENVOY_FILTERS] : []),
   ];
+  return [...ofBackend(request, kinds), ...configMap(request), ...plugin(request)];
 }
 
-// An earlier apply may have made any of them, by other flags.
-function everyKind(scene: AccessScene): Target[] {
-  const kinds = [ENVOY_FILTERS, DESTINATION_RULES, SERVICE_ENTRIES, CONFIG_MAPS];
-  return [...bothPlugins(scene).map(({ group, resource }) => ({ group, resource })), ...kinds];
+// An earlier apply with other flags may have made any of them.
+function removableKinds(): Target[] {
+  return [...Object.values(PLUGINS), ENVOY_FILTERS, DESTINATION_RULES, SERVICE_ENTRIES, CONFIG_MAPS];
 }
 
-function removable(scene: AccessScene): Target[] {
-  const { settings, configMap } = scene;
-  const name = `${settings.name}-backend`;
-  return [
-    ...bothPlugins(scene),
-    ...[ENVOY_FILTERS, DESTINATION_RULES, SERVICE_ENTRIES].map((kind) => ({ ...kind, name })),
-    ...(configMap === undefined ? [] : [{ ...CONFIG_MAPS, name: configMap }]),
-  ];
+function removable(request: AccessRequest): Target[] {
+  const kinds = [ENVOY_FILTERS, DESTINATION_RULES, SERVICE_ENTRIES];
+  return [...bothPlugins(request), ...ofBackend(request, kinds), ...configMap(request)];
 }
 
-// Which they are is known by their list alone, so none of them can be named.
-function workloads({ configMap }: AccessScene): readonly Target[] {
+function ofBackend({ settings }: AccessRequest, kinds: readonly Target[]): Target[] {
+  return kinds.map((kind) => ({ ...kind, name: backendName(settings.name) }));
+}
+
+function configMap({ configMap: name }: AccessRequest): Target[] {
+  return name === undefined ? [] : [{ ...CONFIG_MAPS, name }];
+}
+
+// Their names are known only after listing them, so the right cannot be limited to names.
+function workloads({ configMap }: AccessRequest): readonly Target[] {
   return configMap === undefined ? [] : WORKLOADS;
 }
 
-function pullSecret({ settings: { pullSecret: name }, configMap }: AccessScene): Target[] {
+function pullSecret({ settings: { pullSecret: name }, configMap }: AccessRequest): Target[] {
   return name === undefined || configMap !== undefined ? [] : [{ ...SECRETS, name }];
 }
 
-function targets({ settings: { targetRefs = [] } }: AccessScene): Target[] {
+function targets({ settings: { targetRefs = [] } }: AccessRequest): Target[] {
   const kinds: Record<string, Target> = {
     Gateway: GATEWAYS,
     Service: SERVICES,
@@ -214,35 +212,35 @@ function targets({ settings: { targetRefs = [] } }: AccessScene): Target[] {
   return targetRefs.flatMap(({ kind, name }) => (kinds[kind] ? [{ ...kinds[kind], name }] : []));
 }
 
-function podsOfSelection({ settings: { targetRefs } }: AccessScene): Target[] {
+function selectedPods({ settings: { targetRefs } }: AccessRequest): Target[] {
   return targetRefs === undefined ? [PODS] : [];
 }
 
-// Gateways and waypoints heed no Sidecar.
-function sidecars({ settings: { targetRefs }, backend, isBackendUnknown }: AccessScene): Target[] {
+// A Sidecar does not apply to gateways and waypoints.
+function sidecars({ settings: { targetRefs }, backend, isBackendUnknown }: AccessRequest): Target[] {
   const hasService = backend !== undefined || isBackendUnknown;
   return targetRefs === undefined && hasService ? [SIDECARS] : [];
 }
 
-function backendService({ backend, external }: AccessScene): Target[] {
+function backendService({ backend, external }: AccessRequest): Target[] {
   const service = backend && findService(backend);
   return service === undefined || external !== undefined ? [] : [{ ...SERVICES, name: service.name }];
 }
 
-// A host with the name of a Service may be one of a ServiceEntry all the same.
-function backendEntries(scene: AccessScene): Target[] {
-  return backendService(scene).length === 0 ? [] : [SERVICE_ENTRIES];
+// A host that looks like a Service may come from a ServiceEntry.
+function backendEntries(request: AccessRequest): Target[] {
+  return backendService(request).length === 0 ? [] : [SERVICE_ENTRIES];
 }
 
-// Whether a filter for the whole mesh taps the backend itself.
-function backendPods(scene: AccessScene): Target[] {
-  const { namespaces, settings } = scene;
+// To see whether a filter for the whole mesh taps the backend itself.
+function backendPods(request: AccessRequest): Target[] {
+  const { namespaces, settings } = request;
   const isWhole = namespaces.some((namespace) => isForMesh(namespace, settings));
-  return isWhole && settings.targetRefs === undefined && backendService(scene).length > 0 ? [PODS] : [];
+  return isWhole && settings.targetRefs === undefined && backendService(request).length > 0 ? [PODS] : [];
 }
 
-// The ServiceEntry of such a host may be in any namespace, and nothing but a list of all finds it.
-function entriesOfAnyHost({ backend, external }: AccessScene): Target[] {
+// The ServiceEntry of such a host may be in any namespace, and only a list of all namespaces finds it.
+function entriesOfAnyHost({ backend, external }: AccessRequest): Target[] {
   const isOther = backend !== undefined && external === undefined && findService(backend) === undefined;
   return isOther ? [SERVICE_ENTRIES] : [];
 }

@@ -2,24 +2,24 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile 
 import { dirname, join } from 'node:path';
 import { makeDirectory } from '../directory.ts';
 import { errorCode, fileError, PublishError, usageError } from '../errors.ts';
-import { type FolderFile, KUSTOMIZATION, readMark } from './kustomization.ts';
+import { type FolderFile, KUSTOMIZATION, readMark } from './text.ts';
 
-/** What became of a file; `path` is relative to the folder. */
+/** What happened to a file. `path` is relative to the folder. */
 export interface FileChange {
   path: string;
   action: 'created' | 'changed' | 'unchanged' | 'removed';
 }
 
-/** The files that a kustomize folder is to hold, for one plugin. */
+/** The files of one plugin in a kustomize folder. */
 export interface FolderContent {
   plugin: string;
   files: readonly FolderFile[];
 }
 
 /**
- * Writes the files of a plugin to a folder, which is made if it is not there, and removes those that an earlier run wrote
- * and this one does not. Files of anybody else stay; one that is in the way is a usage error, and nothing is written then.
- * Each file is replaced as a whole; an abort before the first one leaves all as it was.
+ * Writes the files of a plugin to a folder, which is made if it is missing, and removes stale files of an earlier run. Other
+ * files stay. If one is in the way, that is a usage error, and nothing is written. Each file is replaced as a whole. An
+ * abort before the first one changes nothing.
  */
 export async function saveKustomizeFolder(
   folder: string,
@@ -42,7 +42,7 @@ export async function saveKustomizeFolder(
     return changes;
   } catch (error) {
     if (error instanceof PublishError || errorCode(error) === undefined) throw error;
-    throw fileError(what, error, 'Give --output-dir a directory that you may write to.');
+    throw fileError(what, error, 'Give --output-dir a directory that you can write to.');
   }
 }
 
@@ -52,7 +52,7 @@ async function planChanges(folder: string, content: FolderContent, what: string)
   if (other !== undefined) {
     throw usageError(
       what,
-      `it holds the resources of the plugin ${other.plugin}, and --name says ${content.plugin}`,
+      `it has the resources of the plugin ${other.plugin}, and --name is ${content.plugin}`,
       'Give each plugin a folder of its own.',
     );
   }
@@ -62,7 +62,7 @@ async function planChanges(folder: string, content: FolderContent, what: string)
     if (before !== undefined && readMark(before)?.path !== path) {
       throw usageError(
         what,
-        `${path} is there and was not written by meshtap`,
+        `${path} exists and was not written by meshtap`,
         'Give --output-dir a new folder, or move that file away.',
       );
     }
@@ -76,7 +76,7 @@ async function planChanges(folder: string, content: FolderContent, what: string)
   return [...changes, ...stale.map(({ path }) => ({ path, action: 'removed' as const }))];
 }
 
-/** Our files of an earlier run, in the folder itself and one below, in a stable order. */
+/** Finds our files of an earlier run, in the folder and the folders in it, in a stable order. */
 async function findOwnFiles(folder: string) {
   const own: { path: string; plugin: string }[] = [];
   for (const entry of await listFolder(folder)) {
@@ -104,7 +104,7 @@ async function listFolder(folder: string) {
   }
 }
 
-// A link would lead out of the folder.
+// A link could lead out of the folder.
 async function readPresent(folder: string, path: string, what: string): Promise<string | undefined> {
   const steps = path.split('/');
   for (const [at] of steps.entries()) {
@@ -118,7 +118,7 @@ async function readPresent(folder: string, path: string, what: string): Promise<
     if (isLast ? !state.isFile() : !state.isDirectory()) {
       throw usageError(
         what,
-        `${step} is there and no ${isLast ? 'file' : 'directory'}`,
+        `${step} is not a ${isLast ? 'file' : 'directory'}`,
         'Give --output-dir a new folder, or move it away.',
       );
     }
@@ -126,7 +126,7 @@ async function readPresent(folder: string, path: string, what: string): Promise<
   return await readFile(join(folder, path), 'utf8');
 }
 
-/** Writes all files beside their places first, and then moves them there: each is the old or the new one, never a half. */
+/** Writes all files to a temporary folder first, and then moves them: a file is never incomplete. */
 async function writeFiles(folder: string, files: FolderFile[], signal: AbortSignal): Promise<void> {
   if (files.length === 0) return;
   const firstMade = await makeDirectory(folder);
@@ -153,12 +153,12 @@ async function removeFile(folder: string, path: string): Promise<void> {
   if (path.includes('/')) await removeEmpty(dirname(join(folder, path)), dirname(join(folder, path)));
 }
 
-/** Removes a directory and those above it, up to `last`, as far as nothing is in them. */
+/** Removes a directory and its parents up to `last`, if they are empty. */
 async function removeEmpty(directory: string, last: string): Promise<void> {
   try {
     await rmdir(directory);
     if (directory !== last && directory.startsWith(last)) await removeEmpty(dirname(directory), last);
   } catch {
-    // Something is in it.
+    // It is not empty.
   }
 }

@@ -1,16 +1,16 @@
-/** Where a set of resources belongs, and what the annotations tell of the filter. */
+/** What the metadata of a set of resources says: which plugin they belong to, and which filter it loads. */
 export interface ResourceOrigin {
-  /** Name of the plugin, shared by all resources that serve it. */
+  /** Name of the plugin. */
   name: string;
   /** Version of meshtap. */
   version: string;
-  /** The image, if proxies pull one. */
+  /** The image, if proxies pull it. */
   image?: { tag?: string; digest: string; revision?: string };
-  /** Digest of the module, if pods mount it: `sha256:HEX`. */
+  /** Digest of the module, `sha256:HEX`, if pods mount it. */
   moduleDigest?: string;
 }
 
-/** The metadata that every resource of ours has. */
+/** The metadata of every resource that we make. */
 export interface Metadata {
   name: string;
   namespace: string;
@@ -18,31 +18,36 @@ export interface Metadata {
   annotations?: Record<string, string>;
 }
 
-/** A resource that we made, whatever its kind. */
+/** A resource of any kind that we make. */
 export interface BuiltResource {
   apiVersion: string;
   kind: string;
   metadata: Metadata;
+  spec?: object;
 }
 
-/** Label that tells which resources belong together, so that they can be found and taken away again. Its value is the plugin's name. */
+/** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';
 
 /** Annotation with the digest of the module that pods mount: on the ConfigMap, the plugin and the pods themselves. */
 export const MODULE_DIGEST = 'meshtap/module-digest';
 
-/** The labels of a resource. Source: Kubernetes "Recommended Labels". */
-export function buildLabels(origin: ResourceOrigin): Record<string, string> {
+/** Makes the labels of every resource, for a version of meshtap. Source: Kubernetes "Recommended Labels". */
+export function buildCommonLabels(version: string): Record<string, string> {
   return {
     'app.kubernetes.io/managed-by': 'meshtap',
     'app.kubernetes.io/part-of': 'meshtap',
-    // Build metadata after "+" is no label value.
-    'app.kubernetes.io/version': origin.version.replace(/\+.*$/, ''),
-    [INVENTORY_LABEL]: origin.name,
+    // A label value cannot have the build metadata after "+".
+    'app.kubernetes.io/version': version.replace(/\+.*$/, ''),
   };
 }
 
-/** The annotations of the resource that names an image, or a module that pods mount. */
+/** Makes the labels of a resource that belongs to a plugin. */
+export function buildLabels({ name, version }: ResourceOrigin): Record<string, string> {
+  return { ...buildCommonLabels(version), [INVENTORY_LABEL]: name };
+}
+
+/** Makes the annotations of a resource that has an image, or a module that pods mount. */
 export function buildImageAnnotations({ image, moduleDigest }: ResourceOrigin): Record<string, string> {
   if (image === undefined) return moduleDigest === undefined ? {} : { [MODULE_DIGEST]: moduleDigest };
   return {

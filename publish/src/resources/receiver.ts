@@ -1,8 +1,12 @@
-import { RECEIVER_PAGE_PORT, RECEIVER_PORT } from '../options/receiver.ts';
-import type { BuiltResource } from './metadata.ts';
-import { buildReceiverPolicy } from './receiver-policy.ts';
+import { type BuiltResource, buildCommonLabels } from './metadata.ts';
 
-/** What decides how a receiver runs in a cluster. */
+/** The name of a receiver in a cluster, as `meshtap receiver` makes it. */
+export interface ReceiverName {
+  namespace: string;
+  name: string;
+}
+
+/** How a receiver runs in a cluster. */
 export interface ReceiverSpec {
   namespace: string;
   name: string;
@@ -10,45 +14,53 @@ export interface ReceiverSpec {
   version: string;
   /** `HOST/REPOSITORY[:TAG][@sha256:HEX]`. */
   image: string;
-  /** As `receive` takes them. */
+  /** Both as the flags of `meshtap receive`. */
   keepFor: string;
   keepBytes: string;
-  /** A quantity of Kubernetes. */
+  /** A Kubernetes quantity. */
   storageSize: string;
   storageClass?: string;
-  /** Namespace of istiod, which an injected proxy has to reach. */
+  /** Namespace of istiod, which an injected proxy must reach. */
   rootNamespace: string;
 }
 
-/** Label of a receiver's pods, by which they are found. Its value is the receiver's name. */
+/** Name of a receiver's resources, if none is given. */
+export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
+/** Port of its Service and of its ingest. */
+export const RECEIVER_PORT = 9000;
+/** Port of its page, on the loopback of its pod. */
+export const RECEIVER_PAGE_PORT = 9080;
+/** Label that finds a receiver's pods. Its value is the receiver's name. */
 export const RECEIVER_LABEL = 'meshtap/receiver';
 
-// Neither root nor the uid of Istio's proxy, and of no user on the nodes.
+// Not root, not the uid of Istio's proxy, and not a user of the nodes.
 const USER_ID = 65532;
 const DATA_FOLDER = '/data';
 const PORT_NAME = 'http-ingest';
+// ztunnel listens here in the pods of an ambient mesh. Source: Istio, "Application requirements", ports.
+const HBONE_PORT = 15008;
+// istiod sends configuration and certificates to proxies here. Source: as above.
+const ISTIOD_PORT = 15012;
+const DNS_PORT = 53;
 
-/** Makes the resources of a receiver, in the order in which they are to be applied. */
+/** Makes the resources of a receiver, in the order in which to apply them. */
 export function buildReceiver(spec: ReceiverSpec): BuiltResource[] {
-  const metadata = { name: spec.name, namespace: spec.namespace, labels: buildReceiverLabels(spec) };
+  const component = { 'app.kubernetes.io/component': 'receiver' };
+  const labels = { ...component, ...buildCommonLabels(spec.version), ...selectorOf(spec) };
+  const metadata = { name: spec.name, namespace: spec.namespace, labels };
   const make = (apiVersion: string, kind: string, rest: object) => ({ apiVersion, kind, metadata, ...rest });
   return [
     make('v1', 'ServiceAccount', { automountServiceAccountToken: false }),
     make('v1', 'PersistentVolumeClaim', { spec: buildClaim(spec) }),
     make('apps/v1', 'Deployment', { spec: buildDeployment(spec) }),
     make('v1', 'Service', { spec: buildService(spec) }),
-    make('networking.k8s.io/v1', 'NetworkPolicy', { spec: buildReceiverPolicy(selectorOf(spec), spec) }),
+    make('networking.k8s.io/v1', 'NetworkPolicy', { spec: buildPolicy(spec) }),
   ];
 }
 
-function buildReceiverLabels({ name, version }: ReceiverSpec): Record<string, string> {
-  return {
-    'app.kubernetes.io/component': 'receiver',
-    'app.kubernetes.io/managed-by': 'meshtap',
-    'app.kubernetes.io/part-of': 'meshtap',
-    'app.kubernetes.io/version': version.replace(/\+.*$/, ''),
-    [RECEIVER_LABEL]: name,
-  };
+/** Gives the host of a receiver's Service, as the mesh knows it. */
+export function receiverHost({ namespace, name }: ReceiverName): string {
+  return `${name}.${namespace}.svc.cluster.local`;
 }
 
 function selectorOf({ name }: ReceiverSpec): Record<string, string> {
@@ -63,7 +75,7 @@ function buildClaim({ storageSize, storageClass }: ReceiverSpec): object {
   };
 }
 
-// A file of SQLite has one writer: the old pod has to be gone before the new one comes.
+// A SQLite file has one writer: the old pod must end before the new one starts.
 function buildDeployment(spec: ReceiverSpec): object {
   return {
     replicas: 1,
@@ -94,7 +106,7 @@ function buildPod(spec: ReceiverSpec): object {
     containers: [buildContainer(spec)],
     volumes: [
       { name: 'data', persistentVolumeClaim: { claimName: spec.name } },
-      // SQLite sorts what is too large for memory in files.
+      // SQLite uses files to sort what does not fit into memory.
       { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
     ],
   };
@@ -132,7 +144,30 @@ function buildContainer({ image, keepFor, keepBytes }: ReceiverSpec): object {
 function buildService(spec: ReceiverSpec): object {
   return {
     selector: selectorOf(spec),
-    // Istio goes by the name; other meshes and gateways by the protocol.
+    // Istio reads the protocol from the name, other meshes and gateways from appProtocol.
     ports: [{ name: PORT_NAME, appProtocol: 'http', port: RECEIVER_PORT, targetPort: PORT_NAME }],
   };
+}
+
+/**
+ * Makes the spec of the NetworkPolicy of a receiver: proxies may reach the ingest, and the pod may reach only what an
+ * injected proxy needs to start. The page is on loopback: port-forward reaches it, and no policy applies to it.
+ */
+function buildPolicy(spec: ReceiverSpec): object {
+  const inNamespace = (name: string) => [
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } },
+  ];
+  return {
+    podSelector: { matchLabels: selectorOf(spec) },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: [tcp(RECEIVER_PORT), tcp(HBONE_PORT)] }],
+    egress: [
+      { to: inNamespace(spec.rootNamespace), ports: [tcp(ISTIOD_PORT)] },
+      { to: inNamespace('kube-system'), ports: [{ protocol: 'UDP', port: DNS_PORT }, tcp(DNS_PORT)] },
+    ],
+  };
+}
+
+function tcp(port: number): object {
+  return { protocol: 'TCP', port };
 }

@@ -11,64 +11,50 @@ export interface PolicyRule {
   verbs: Verb[];
 }
 
-interface AccessMetadata {
-  name: string;
-  namespace?: string;
-  labels: Record<string, string>;
-}
-
-/** A Role, or a ClusterRole, which has no namespace. Source: Kubernetes API reference, `Role` and `ClusterRole` v1. */
-export interface Role {
+/** A Role or ClusterRole, or its binding. Source: Kubernetes API reference, "Authorization Resources". */
+export interface AccessResource {
   apiVersion: typeof API_VERSION;
-  kind: 'Role' | 'ClusterRole';
-  metadata: AccessMetadata;
-  rules: PolicyRule[];
-}
-
-/** What gives a Role to somebody. Source: Kubernetes API reference, `RoleBinding` and `ClusterRoleBinding` v1. */
-export interface RoleBinding {
-  apiVersion: typeof API_VERSION;
-  kind: 'RoleBinding' | 'ClusterRoleBinding';
-  metadata: AccessMetadata;
-  roleRef: { apiGroup: typeof API_GROUP; kind: Role['kind']; name: string };
-  /** Source: Kubernetes API reference, `Subject`. */
-  subjects: (Account & { apiGroup?: typeof API_GROUP })[];
+  kind: 'Role' | 'ClusterRole' | 'RoleBinding' | 'ClusterRoleBinding';
+  metadata: { name: string; namespace?: string; labels: Record<string, string> };
+  rules?: PolicyRule[];
+  roleRef?: { apiGroup: typeof API_GROUP; kind: string; name: string };
+  subjects?: (Account & { apiGroup?: typeof API_GROUP })[];
 }
 
 const API_GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${API_GROUP}/v1`;
 const SHOWN_HASH_CHARS = 8;
 
-/** How Roles are named, and who gets them. */
+/** How Roles are named, and which accounts get them. */
 export interface RoleChoice {
   origin: ResourceOrigin;
-  /** What the Role of a listed namespace is for, as a part of its name: `publisher`, or commands. */
+  /** A part of the name of a listed namespace's Role: `publisher`, or commands. */
   purpose: string;
-  /** Without any there are Roles alone. */
+  /** If empty, there are no bindings. */
   accounts: readonly Account[];
 }
 
 /**
- * Makes a Role for each namespace of the rights, and a ClusterRole for what concerns all; with accounts each is followed by
- * its binding. The names tell purpose and accounts, so that nobody's rights change with those of others; that of a
- * namespace which is looked at besides differs from that of a listed one.
+ * Makes a Role for each namespace of the rights, and a ClusterRole for all namespaces. With accounts, each is followed by its
+ * binding. The names depend on purpose and accounts, so that one account's Role does not replace another's. A namespace that
+ * is not listed has Roles of another name.
  */
 export function buildRoles(
   rights: readonly Right[],
   { origin, purpose, accounts }: RoleChoice,
-): (Role | RoleBinding)[] {
+): AccessResource[] {
   const suffix = accounts.length === 0 ? '' : `-${hashAccounts(accounts)}`;
   const places = Map.groupBy(rights, ({ namespace }) => namespace);
   return [...places].flatMap(([namespace, ofPlace]) => {
     const name = `${origin.name}-${ofPlace.some(({ isListed }) => isListed) ? purpose : 'checks'}${suffix}`;
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels: buildLabels(origin) };
     const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-    const role: Role = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
+    const role: AccessResource = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
     return accounts.length === 0 ? [role] : [role, buildBinding(role, accounts)];
   });
 }
 
-/** Puts rights together to as few rules as may be: no rule allows what is no right. */
+/** Combines rights into as few rules as possible, without allowing more than the rights. */
 export function buildRules(rights: readonly Right[]): PolicyRule[] {
   const byResource = Map.groupBy(rights, ({ group, resource }) => `${group}/${resource}`);
   const ofResources = [...byResource.values()].flatMap(buildRulesOfResource);
@@ -85,7 +71,7 @@ export function buildRules(rights: readonly Right[]): PolicyRule[] {
 function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
   const namesOf = (verb: Verb) => {
     const ofVerb = rights.filter((right) => right.verb === verb);
-    // One that is not limited to a name holds the others.
+    // A right without a name includes those with a name.
     const names = ofVerb.map(({ name }) => name);
     return names.includes(undefined) ? [] : [...new Set(names)].sort();
   };
@@ -103,7 +89,7 @@ function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
   });
 }
 
-function buildBinding({ kind, metadata }: Role, accounts: readonly Account[]): RoleBinding {
+function buildBinding({ kind, metadata }: AccessResource, accounts: readonly Account[]): AccessResource {
   return {
     apiVersion: API_VERSION,
     kind: kind === 'Role' ? 'RoleBinding' : 'ClusterRoleBinding',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mapBounded } from '../../src/cluster/bounded.ts';
+import { mapBounded } from '../../src/cluster/attempts.ts';
 
 describe('work on many items', () => {
   it('runs no more than the limit at once, and gives the results in the order of the items', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClusterApi } from '../../src/cluster/api.ts';
+import type { ClusterApi, ClusterResource } from '../../src/cluster/api.ts';
 import { openCluster } from '../../src/cluster/client.ts';
 import { ClusterError } from '../../src/cluster/refusal.ts';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
 import { Interruption } from '../../src/errors.ts';
 import { readVersion } from '../../src/installation.ts';
 import {
@@ -12,7 +11,7 @@ import {
   refusal,
   startApiServer,
 } from '../support/api-server.ts';
-import { makeContext } from '../support/cli.ts';
+import { makeRun } from '../support/cli.ts';
 
 const PLUGIN = {
   apiVersion: 'extensions.istio.io/v1alpha1',
@@ -30,7 +29,7 @@ describe('the client of a cluster', () => {
     answers = () => ({ status: 200, body: PLUGIN });
     server = await startApiServer((request) => answers(request));
     abort = new AbortController();
-    cluster = openCluster({ kubeconfig: server.kubeconfig }, makeContext({ signal: abort.signal }));
+    cluster = openCluster({ kubeconfig: server.kubeconfig }, makeRun({ signal: abort.signal }));
   });
   afterEach(() => server.close());
 
@@ -229,20 +228,20 @@ describe('the client of a cluster', () => {
       assert.equal(server.asked.length, 1);
     });
 
-    it('says that what answers is no API server', async () => {
+    it('says that the answer does not come from an API server', async () => {
       answers = () => ({
         status: 200,
         body: '<html>Sign in</html>',
         headers: { 'content-type': 'text/html' },
       });
-      await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
+      await assert.rejects(cluster.read(PLUGIN), { message: /the answer does not come from an API server/ });
     });
 
-    it('takes a 404 of a page for people for no answer to the question', async () => {
+    it('does not take the 404 of a web page for an answer', async () => {
       answers = () => ({ status: 404, body: '<html>Lost?</html>', headers: { 'content-type': 'text/html' } });
-      await assert.rejects(cluster.read(PLUGIN), { message: /what answers there is no API server/ });
+      await assert.rejects(cluster.read(PLUGIN), { message: /the answer does not come from an API server/ });
       await assert.rejects(cluster.serves({ apiVersion: 'example.com/v1', kind: 'Other' }), {
-        message: /what answers there is no API server/,
+        message: /the answer does not come from an API server/,
       });
     });
 

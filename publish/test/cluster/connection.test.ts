@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { findConnection } from '../../src/cluster/connection.ts';
 import type { ClusterChoice } from '../../src/options/cluster.ts';
 import { makeKubeconfig } from '../support/api-server.ts';
-import { makeContext, useTempDir } from '../support/cli.ts';
+import { makeRun, useTempDir } from '../support/cli.ts';
 
 describe('the way to the cluster', () => {
   const temp = useTempDir();
@@ -13,7 +13,7 @@ describe('the way to the cluster', () => {
     return path;
   };
   const find = (choice: ClusterChoice, env: Record<string, string> = {}) => {
-    const { cluster, name } = findConnection(choice, makeContext({ env }));
+    const { cluster, name } = findConnection(choice, makeRun({ env }));
     return [name, cluster.server];
   };
   const A = () => write('a', makeKubeconfig('https://a.example', 'a'));
@@ -34,10 +34,10 @@ describe('the way to the cluster', () => {
     assert.deepEqual(find({ context: 'b' }, { KUBECONFIG: `${A()}:${B()}` }), ['b', 'https://b.example']);
   });
 
-  it('refuses a context that is not there, and names those that are', () => {
+  it('refuses an unknown context, and names the known ones', () => {
     assert.throws(() => find({ kubeconfig: A(), context: 'c' }), {
       exitCode: 2,
-      message: 'Cannot use "c" as --context: the kubeconfig has no such context.\nGive one of a.',
+      message: 'Cannot use "c" as --context: the kubeconfig does not have this context.\nGive one of a.',
     });
   });
 
@@ -49,10 +49,10 @@ describe('the way to the cluster', () => {
     });
   });
 
-  it('refuses a server that is no web address, and a file that is not there', () => {
+  it('refuses a server that is not a URL, and a missing file', () => {
     for (const server of ['not a url', 'ftp://a.example']) {
       const kubeconfig = write('server', makeKubeconfig(server, 'a'));
-      assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /no URL that begins with https/ });
+      assert.throws(() => find({ kubeconfig }), { exitCode: 2, message: /not a URL that begins with https/ });
     }
     const cluster = { server: 'https://a.example', 'certificate-authority': '/nowhere/ca.crt' };
     const kubeconfig = write('ca', {
@@ -71,10 +71,10 @@ describe('the way to the cluster', () => {
     }
   });
 
-  it('names a file of KUBECONFIG that is not there', () => {
+  it('names a missing file of KUBECONFIG', () => {
     assert.throws(() => find({}, { KUBECONFIG: temp('missing') }), {
       exitCode: 2,
-      message: /missing as kubeconfig: there is no such file/,
+      message: /missing as a kubeconfig: there is no such file/,
     });
   });
 });

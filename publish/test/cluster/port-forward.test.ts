@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
-import { openPort } from '../../src/cluster/port-forward.ts';
+import { type ChannelSocket, ForwardedPort, openPort } from '../../src/cluster/port-forward.ts';
 import { openPodAdmin } from '../../src/cluster/status/admin.ts';
 import {
   type Forwarding,
@@ -202,3 +202,31 @@ function makeConfig(server: string): KubeConfig {
   });
   return config;
 }
+
+class QuietSocket extends EventEmitter implements ChannelSocket {
+  readonly protocol = 'v4.channel.k8s.io';
+  isPaused = false;
+  send(_data: Uint8Array, done: () => void): void {
+    done();
+  }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
+  }
+  terminate(): void {}
+}
+
+describe('ForwardedPort', () => {
+  it('holds the socket back while its reader is slow, and lets it go on when all is read', () => {
+    const socket = new QuietSocket();
+    const stream = new ForwardedPort(socket);
+    socket.emit('message', Buffer.concat([Buffer.of(0), PORT_BYTES, Buffer.of(1)]), true);
+    assert.equal(socket.isPaused, false);
+    socket.emit('message', Buffer.alloc(stream.readableHighWaterMark + 1), true);
+    assert.equal(socket.isPaused, true);
+    while (stream.read() !== null);
+    assert.equal(socket.isPaused, false);
+  });
+});

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ClusterRequest, explainRefusal, explainSilence, TimeUp } from '../../src/cluster/refusal.ts';
+import {
+  type ClusterRequest,
+  explainRefusal,
+  explainSilence,
+  RequestTimeout,
+} from '../../src/cluster/refusal.ts';
 
 const REQUEST: ClusterRequest = { verb: 'apply', object: 'WasmPlugin shop/meshtap', cluster: 'prod' };
 
@@ -47,7 +52,7 @@ describe('a refusal of the cluster', () => {
   it('says how to go on after `kubectl apply` of what generate printed', () => {
     assert.match(
       conflict('kubectl-client-side-apply', '.spec.url').fix,
-      /^Go on with kubectl, or .*--force-conflicts/,
+      /^Keep using kubectl, or .*--force-conflicts/,
     );
   });
 
@@ -60,7 +65,7 @@ describe('a refusal of the cluster', () => {
     const message = 'admission webhook "validation.istio.io" denied the request: bad url';
     const error = explain(400, { message });
     assert.equal(error.why, message);
-    assert.match(error.fix, /whoever runs that check/);
+    assert.match(error.fix, /the operator of that check/);
   });
 
   it('says that a namespace is going, not that a right is missing', () => {
@@ -73,13 +78,13 @@ describe('a refusal of the cluster', () => {
   const advice: [number, RegExp][] = [
     [401, /context prod .* log in again/],
     [403, /meshtap rbac/],
-    [404, /namespace is there/],
-    [409, /run the command again/],
+    [404, /namespace exists/],
+    [409, /Run the command again/],
     [413, /smaller/],
-    [429, /run the command again later/],
-    [500, /run the command again later/],
-    [502, /run the command again later/],
-    [503, /run the command again later/],
+    [429, /Run the command again later/],
+    [500, /Run the command again later/],
+    [502, /Run the command again later/],
+    [503, /Run the command again later/],
   ];
   for (const [code, fix] of advice) {
     it(`says what to do about a ${code}`, () => assert.match(explain(code, { message: 'no' }).fix, fix));
@@ -109,9 +114,9 @@ describe('a request without an answer', () => {
     assert.deepEqual([error.silence, error.code, error.exitCode], ['lost', undefined, 3]);
   });
 
-  it('tells one that took too long', () => {
-    const error = explainSilence(REQUEST, new TimeUp());
-    assert.match(error.why, /no answer in time/);
+  it('says that a request timed out', () => {
+    const error = explainSilence(REQUEST, new RequestTimeout());
+    assert.match(error.why, /timed out/);
     assert.equal(error.silence, 'timeout');
   });
 

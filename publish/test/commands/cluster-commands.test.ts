@@ -110,7 +110,7 @@ describe('the commands that write to a cluster', () => {
     assert.match(stdout, /\na .* created\n$/);
     assert.match(
       stderr,
-      /Stopped by SIGINT; no namespace was left half-way, 1 of 3 are done\. .*\nNot begun: b c\n$/,
+      /Stopped by SIGINT; no namespace was left half-way, 1 of 3 are done\. .*\nNot started: b c\n$/,
     );
     assert.equal(written().length, 1);
   });
@@ -122,7 +122,7 @@ describe('the commands that write to a cluster', () => {
         ? { status: 200, body: { kind: 'ServiceEntryList', items: [old] } }
         : undefined;
     const { stderr } = await apply(['shop', '--prune', '--dry-run=server']);
-    assert.match(stderr, /^To be pruned, .*:\n {2}ServiceEntry shop\/meshtap-backend\nshop: /);
+    assert.match(stderr, /^To be pruned .*:\n {2}ServiceEntry shop\/meshtap-backend\nshop: /);
     const deletions = server.requests.filter(({ method }) => method === 'DELETE');
     assert.deepEqual(
       deletions.map(({ path, body }) => [path.split('/').at(-1), body?.dryRun]),
@@ -142,13 +142,13 @@ describe('the commands that write to a cluster', () => {
   it('remove says so when there is nothing, and exits 0', async () => {
     const { code, stdout, stderr } = await run(['remove', 'shop', '--quiet']);
     assert.deepEqual([code, stdout], [0, '']);
-    assert.equal(stderr, 'Nothing of the plugin meshtap was in shop.\n');
+    assert.equal(stderr, 'Nothing of the plugin meshtap was found in shop.\n');
   });
 
   it('rollback says that there is no earlier image, and exits 3', async () => {
     const { code, stderr } = await run(['rollback', 'shop', '--quiet']);
     assert.equal(code, 3);
-    assert.match(stderr, /^Cannot roll back shop: it has no plugin meshtap of ours\./);
+    assert.match(stderr, /^Cannot roll back shop: it has no plugin meshtap that meshtap applied\./);
   });
 
   describe('rollback', () => {

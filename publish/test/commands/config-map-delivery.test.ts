@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { digestOf } from '../../src/image/digest.ts';
+import { digestOf } from '../../src/image/oci.ts';
 import { runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
@@ -85,12 +85,12 @@ describe('meshtap generate --delivery config-map', () => {
     assert.equal(large.code, 2);
     assert.match(
       large.stderr,
-      /large\.wasm into a ConfigMap: it has 1048584 bytes, and Kubernetes takes 1048576/,
+      /large\.wasm into a ConfigMap: it has 1048584 bytes, and Kubernetes allows at most 1048576/,
     );
     writeFileSync(temp('text.wasm'), 'no module');
     const text = await generate(['shop', '--wasm', 'text.wasm']);
     assert.equal(text.code, 2);
-    assert.match(text.stderr, /it is no Wasm module/);
+    assert.match(text.stderr, /it is not a Wasm module/);
   });
 
   it('has the other way named where the image is missing', async () => {

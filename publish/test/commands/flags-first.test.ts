@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { buildProgram } from '../../src/cli.ts';
+import { COMMANDS } from '../../src/program.ts';
 import { type FakeApiServer, startApiServer } from '../support/api-server.ts';
-import { makeContext, runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { type OrasScript, writeProgramScript } from '../support/oras-script.ts';
 
 // Command lines that would ask and write.
 const WITH_RESOURCES = ['--image', SOME_IMAGE, '--backend-address', 'collector.traces.svc.cluster.local'];
-const COMMANDS: Record<string, string[]> = {
+const LINES: Record<string, string[]> = {
   apply: ['shop', ...WITH_RESOURCES, '--skip-preflight', '--wait'],
   diff: ['shop', ...WITH_RESOURCES],
   publish: ['shop', ...WITH_RESOURCES, '--image', 'r.example/mesh/tap:1', '--wasm', 'tiny.wasm'],
@@ -39,6 +39,7 @@ const WRONG: Record<string, string> = {
   '--kubeconfig': 'nowhere.yaml',
   '--log-level': 'loud',
   '--name': 'Not_A_Name',
+  '--namespace': 'Not_A_Name',
   '--output': 'xml',
   '--phase': 'later',
   '--priority': 'high',
@@ -72,18 +73,17 @@ describe('a flag with a wrong value', () => {
   afterEach(() => server.close());
 
   const run = (name: string, flags: string[]) => {
-    const given = COMMANDS[name] ?? [];
+    const given = LINES[name] ?? [];
     const where =
       name === 'push' || flags.includes('--kubeconfig') ? [] : ['--kubeconfig', server.kubeconfig];
     const env = Object.assign({}, ...programs.map((program) => program.env));
     return runMeshtap([name, ...given, ...where, ...flags], { cwd: temp(), env });
   };
 
-  for (const command of buildProgram(makeContext()).commands) {
-    const name = command.name();
-    if (COMMANDS[name] === undefined) continue;
-    for (const { long, required } of command.options) {
-      if (!required || long == null) continue;
+  for (const { name, flags } of COMMANDS) {
+    if (LINES[name] === undefined) continue;
+    for (const { name: long, flags: syntax } of Object.values(flags)) {
+      if (!syntax.includes('<')) continue;
       it(`ends ${name} ${long} with exit code 2, before anything is asked or written`, async () => {
         const value = WRONG[long];
         assert.ok(value !== undefined, `no wrong value of ${long} is known here`);

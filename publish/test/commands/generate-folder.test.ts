@@ -16,7 +16,7 @@ import { type CliSetup, runMeshtap, SOME_DIGEST, useTempDir } from '../support/c
 
 const IMAGE = `r.example:5000/mesh/tap:1.2.3@${SOME_DIGEST}`;
 const FLAGS = ['--backend-external', '--backend-address', 'traces.example.com', '--output-dir', 'k'];
-// As README.md gives them to Renovate.
+// As docs/operations.md gives them to Renovate.
 const RENOVATE = [
   /# renovate: datasource=docker depName=(?<depName>\S+)\n\s+url: "?oci:\/\/[^\s"@]+:(?<currentValue>[^\s"@:/]+)@(?<currentDigest>sha256:[a-f0-9]{64})"?\n/,
   /# renovate: datasource=docker depName=(?<depName>\S+)\n\s+meshtap\/image-digest: "?(?<currentDigest>sha256:[a-f0-9]{64})"?\n\s+meshtap\/image-tag: "?(?<currentValue>[^\s"]+)"?\n/,
@@ -111,17 +111,13 @@ describe('meshtap generate --output-dir', () => {
     [
       'a kustomization of somebody else',
       () => writeFileSync(temp('k', 'kustomization.yaml'), 'resources: []\n'),
-      /kustomization\.yaml is there and was not written by meshtap/,
+      /kustomization\.yaml exists and was not written by meshtap/,
     ],
-    [
-      'a file where a folder is to be',
-      () => writeFileSync(temp('k', 'shop'), ''),
-      /shop is there and no directory/,
-    ],
+    ['a file where a folder is to be', () => writeFileSync(temp('k', 'shop'), ''), /shop is not a directory/],
     [
       'a folder where a file is to be',
       () => mkdirSync(temp('k', 'shop', 'wasmplugin-meshtap.yaml'), { recursive: true }),
-      /wasmplugin-meshtap\.yaml is there and no file/,
+      /wasmplugin-meshtap\.yaml is not a file/,
     ],
     [
       'a link that leads out of the folder',
@@ -129,7 +125,7 @@ describe('meshtap generate --output-dir', () => {
         mkdirSync(temp('elsewhere'));
         symlinkSync(temp('elsewhere'), temp('k', 'shop'));
       },
-      /shop is there and no directory/,
+      /shop is not a directory/,
     ],
   ];
   for (const [name, prepare, message] of refusals) {
@@ -149,7 +145,7 @@ describe('meshtap generate --output-dir', () => {
     const before = readAll();
     const { code, stderr } = await generate(['shop', '--name', 'tap']);
     assert.equal(code, 2);
-    assert.match(stderr, /it holds the resources of the plugin meshtap, and --name says tap/);
+    assert.match(stderr, /it has the resources of the plugin meshtap, and --name is tap/);
     assert.deepEqual(readAll(), before);
   });
 

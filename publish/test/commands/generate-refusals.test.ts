@@ -92,7 +92,7 @@ describe('meshtap generate, with what it cannot use,', () => {
     [
       'a priority that is none',
       ['shop', '--image', SOME_IMAGE, ...BACKEND, '--priority', '1.5'],
-      /no 32-bit whole number/,
+      /it is not a 32-bit whole number/,
     ],
     [
       'a Secret of another namespace',
@@ -126,7 +126,7 @@ describe('meshtap generate, with what it cannot use,', () => {
     [
       'a GatewayClass outside the root namespace',
       ['shop', '--image', SOME_IMAGE, ...BACKEND, '--target-ref', 'GatewayClass/istio-waypoint'],
-      /in shop: Istio attaches filters to a class from the root namespace, istio-system, alone/,
+      /in shop: Istio attaches filters to a class only from the root namespace, istio-system/,
     ],
     [
       'a GatewayClass that filters do not attach to',

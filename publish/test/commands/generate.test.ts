@@ -119,14 +119,14 @@ describe('meshtap generate', () => {
     });
   });
 
-  it('refuses a sampling manager beside an Envoy cluster that is no service', async () => {
+  it('refuses a sampling manager beside an Envoy cluster that is not a service', async () => {
     writeFileSync(temp('tap.yaml'), 'backend: {cluster: traces}');
     const command = ['generate', 'shop', '--image', SOME_IMAGE, '--config', 'tap.yaml', '--sampling-manager'];
     const { code, stderr } = await runMeshtap(command, { cwd: temp() });
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /Cannot use --sampling-manager together with backend.cluster: the manager lives beside/,
+      /Cannot use --sampling-manager together with backend.cluster: the manager runs beside/,
     );
   });
 
@@ -223,7 +223,7 @@ describe('meshtap generate', () => {
     [
       'a one-word backend',
       ['--backend-address', 'collector'],
-      /if it is one, give collector\.NAMESPACE\.svc\.cluster\.local/,
+      /If it is one, give collector\.NAMESPACE\.svc\.cluster\.local/,
     ],
     [
       'a two-word backend',
@@ -238,7 +238,7 @@ describe('meshtap generate', () => {
     [
       'a waypoint that may not know the backend',
       [...BACKEND, '--target-ref', 'Service/cart'],
-      /waypoint of Service\/cart knows the services that it serves alone: .*add --waypoint NAME/,
+      /waypoint of Service\/cart knows only the services that it serves\. .*add --waypoint NAME/,
     ],
   ];
   for (const [name, args, message] of warnings) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { digestOf } from '../../src/image/digest.ts';
-import { findOras } from '../../src/registry/oras-binary.ts';
-import { runProgram } from '../../src/registry/subprocess.ts';
-import { makeContext, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
+import { digestOf } from '../../src/image/oci.ts';
+import { runProgram } from '../../src/registry/program.ts';
+import { findOras } from '../../src/registry/remote.ts';
+import { makeRun, runMeshtap, TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 describe('meshtap package', () => {
   const temp = useTempDir();
@@ -49,7 +49,7 @@ describe('meshtap package', () => {
     const digest = (await pack(WITH_MODULE)).stdout.trim();
     const { env } = process;
     const signal = new AbortController().signal;
-    const oras = await findOras(makeContext({ env, cwd: temp(), stderr: process.stderr, signal }));
+    const oras = await findOras(makeRun({ env, cwd: temp(), signal }));
     const args = ['cp', '--from-oci-layout', `image@${digest}`, '--to-oci-layout', 'copy:1'];
     const outcome = await runProgram(oras, args, { env, cwd: temp(), signal });
     assert.equal(outcome.status, 0, outcome.stderr);
@@ -62,7 +62,7 @@ describe('meshtap package', () => {
     [
       'a web address with a password as --source',
       ['package', '--output-dir', 'x', '--source', 'https://a:b@c.example'],
-      /no web address/,
+      /not a web address/,
     ],
     ['a revision with a space', ['package', '--output-dir', 'x', '--revision', 'a b'], /visible ASCII/],
   ];

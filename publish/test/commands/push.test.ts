@@ -172,8 +172,8 @@ describe('meshtap push, before it talks to the registry', () => {
       /the packed image has the digest sha256:/,
     ));
   it('refuses a module that is not there', () => refuse([NAME, '--wasm', temp('nope.wasm')], /no such file/));
-  it('refuses a file that is no module', () =>
-    refuse([NAME, '--wasm', import.meta.filename], /no Wasm module/));
+  it('refuses a file that is not a module', () =>
+    refuse([NAME, '--wasm', import.meta.filename], /not a Wasm module/));
   it('refuses a user name without password', () =>
     refuse([NAME, '--wasm', temp('filter.wasm'), '--username', 'ci'], /--password-stdin is missing/));
   it('refuses an empty password', () =>

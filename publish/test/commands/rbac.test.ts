@@ -266,7 +266,7 @@ rules:
       ['shop', '--service-account', 'deployer'],
       /--service-account: it is not NAMESPACE\/NAME/,
     ],
-    ['an empty group', ['shop', '--group', ''], /^Cannot use --group: it is empty\./],
+    ['an empty group', ['shop', '--group', ''], /^Cannot use "" as --group: it is empty\./],
     [
       'flags that do not go together',
       ['shop', '--delivery', 'config-map', '--pull-secret', 'x'],

@@ -123,9 +123,9 @@ describe('meshtap receive', () => {
   });
 
   const wrong: [string[], RegExp][] = [
-    [['--listen', 'somewhere'], /"somewhere" as --listen: it is no address to listen on/],
-    [['--listen', '127.0.0.1:70000'], /as --listen: it is no address/],
-    [['--listen', '::1:9000'], /as --listen: it is no address/],
+    [['--listen', 'somewhere'], /"somewhere" as --listen: it is not an address to listen on/],
+    [['--listen', '127.0.0.1:70000'], /as --listen: it is not an address/],
+    [['--listen', '::1:9000'], /as --listen: it is not an address/],
     [
       ['--page', '0.0.0.0:9080'],
       /the page on 0\.0\.0\.0: others can reach that address.+\nAdd --page-token-file/,
@@ -137,8 +137,8 @@ describe('meshtap receive', () => {
     [['--ingest-token-file', 'two'], /two as --ingest-token-file: it holds more than one word/],
     [['--store', 'clickhouse://db:9000/x'], /this version has no store for clickhouse:\/\//],
     [['--keep-for', '0s'], /"0s" as --keep-for: it is less than a second/],
-    [['--keep-for', 'a week'], /"a week" as --keep-for: it is no span of time/],
-    [['--keep-bytes', '2 apples'], /"2 apples" as --keep-bytes: it is no size/],
+    [['--keep-for', 'a week'], /"a week" as --keep-for: it is not a duration/],
+    [['--keep-bytes', '2 apples'], /"2 apples" as --keep-bytes: it is not a size/],
     [['--keep-bytes', '1000'], /"1000" as --keep-bytes: it is less than 1MiB/],
     [['--filter', 'colour:red'], /^Cannot use --filter: colour: is not a field/],
     [['-o', 'xml'], /"xml" as --output/],

@@ -94,9 +94,9 @@ describe('meshtap receiver', () => {
   });
 
   for (const [flags, why] of [
-    [['--storage-size', '2GB'], /"2GB" as --storage-size: it is no quantity of Kubernetes/],
-    [['--storage-size', '2Gi'], /less than --keep-bytes, 2GiB, and a fifth of that/],
-    [['--storage-class', 'Fast!'], /as --storage-class: no StorageClass can have that name/],
+    [['--storage-size', '2GB'], /"2GB" as --storage-size: it is not a Kubernetes quantity/],
+    [['--storage-size', '2Gi'], /less than 1.2 times --keep-bytes, 2GiB/],
+    [['--storage-class', 'Fast!'], /as --storage-class: it cannot be the name of a StorageClass/],
     [['--keep-for', 'long'], /"long" as --keep-for/],
     [['--keep-bytes', '1KiB'], /"1KiB" as --keep-bytes: it is less than 1MiB/],
     [['--name', 'Glass'], /"Glass" as --name/],

@@ -60,7 +60,7 @@ describe('meshtap status without a cluster', () => {
     assert.equal(
       stderr,
       'edge: it has no plugin named meshtap.\n' +
-        '  Name another with --name, or apply the resources with `meshtap apply`.\n' +
+        '  Give another name with --name, or apply the resources with `meshtap apply`.\n' +
         'Cannot confirm that the filter runs: 1 of 1 proxies do not run what their resource says.\n' +
         'Do what the lines above say, and ask again.\n',
     );

@@ -82,7 +82,7 @@ describe('meshtap tail', () => {
   });
 
   for (const [args, message] of [
-    [['--url', 'here'], /"here" as --url: it is no URL/],
+    [['--url', 'here'], /"here" as --url: it is not a URL/],
     [['--url', 'http://a', '--receiver', 'traces'], /Cannot use --receiver here: --url needs no cluster/],
     [['--url', 'http://a', '--context', 'c'], /Cannot use --context here: --url needs no cluster/],
     [['--token-file', 'nowhere'], /nowhere as --token-file: there is no such file/],
@@ -109,7 +109,10 @@ describe('meshtap tail', () => {
       for (const command of ['tail', 'view']) {
         const { code, stdout, stderr } = await run(command);
         assert.deepEqual([code, stdout], [3, '']);
-        assert.match(stderr, /^Cannot reach the receiver: there is none in the cluster test\.\nRun one: /);
+        assert.match(
+          stderr,
+          /^Cannot reach the receiver: there is none in the cluster test\.\nStart one with /,
+        );
       }
       assert.match(server.asked[0] ?? '', /^GET \/api\/v1\/pods\?.*labelSelector=meshtap%2Freceiver/);
     });
@@ -127,7 +130,7 @@ describe('meshtap tail', () => {
       server = await startApiServer(() => refusal(403, 'Forbidden', 'pods is forbidden'));
       const { code, stderr } = await run('tail');
       assert.equal(code, 3);
-      assert.match(stderr, /\nName the namespace of the receiver, --receiver NAMESPACE/);
+      assert.match(stderr, /\nGive the namespace of the receiver with --receiver NAMESPACE/);
     });
   });
 });

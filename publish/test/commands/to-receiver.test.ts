@@ -73,7 +73,7 @@ describe('--receiver', () => {
       const { code, stderr } = await generate(writeConfig(text));
       assert.equal(code, 2);
       assert.match(stderr, /^Cannot use --receiver together with tap\.yaml: .+ says something else\.\n/);
-      assert.ok(stderr.includes(`Leave --receiver off, or take ${key}`), stderr);
+      assert.ok(stderr.includes(`Remove --receiver, or remove ${key}`), stderr);
     });
   }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { packImage } from '../../src/image/image.ts';
+import { gunzipSync } from 'node:zlib';
+import { buildLayer, gzipStored, packImage } from '../../src/image/image.ts';
+import { digestOf } from '../../src/image/oci.ts';
+import { extractPlugin } from '../../src/registry/accept.ts';
 import { TINY_MODULE } from '../support/cli.ts';
 
 const PROVENANCE = { version: '1.2.3', created: '1970-01-01T00:00:00Z' };
@@ -49,4 +52,47 @@ describe('packImage', () => {
     assert.equal(annotations['org.opencontainers.image.source'], source);
     assert.equal(annotations['org.opencontainers.image.revision'], 'abc123');
   });
+});
+
+describe('buildLayer', () => {
+  it('holds plugin.wasm, owned by root, readable by all, of the year 1970', async () => {
+    const tar = gunzipSync((await buildLayer(TINY_MODULE)).bytes);
+    const field = (from: number, length: number) => tar.toString('latin1', from, from + length);
+    assert.equal(field(0, 100).replace(/\0+$/, ''), 'plugin.wasm');
+    assert.equal(field(100, 36), '000644 \u0000000000 \u0000000000 \u000000000000010 ');
+    assert.equal(field(136, 12), '00000000000 ');
+    assert.equal(field(156, 1), '0', 'a regular file');
+    assert.deepEqual(tar.subarray(512, 520), TINY_MODULE);
+    assert.equal(tar.length, 512 + 512 + 1024, 'header, padded content, end of archive');
+  });
+
+  it('gives the module back', async () => {
+    assert.deepEqual(await extractPlugin((await buildLayer(TINY_MODULE)).bytes), TINY_MODULE);
+  });
+
+  it('names the tar before gzip by its digest', async () => {
+    const { bytes, diffId } = await buildLayer(TINY_MODULE);
+    assert.equal(diffId, digestOf(gunzipSync(bytes)));
+  });
+});
+
+describe('gzipStored', () => {
+  it('writes the header, one stored block, the CRC-32 and the length', () => {
+    const expected = [
+      [0x1f, 0x8b, 0x08, 0x00], // magic, deflate, no flags
+      [0x00, 0x00, 0x00, 0x00, 0x00, 0xff], // no time, no extra flags, unknown OS
+      [0x01, 0x03, 0x00, 0xfc, 0xff], // last block, stored, 3 bytes, complement
+      [0x61, 0x62, 0x63], // abc
+      [0xc2, 0x41, 0x24, 0x35], // CRC-32 of abc
+      [0x03, 0x00, 0x00, 0x00], // length
+    ].flat();
+    assert.deepEqual([...gzipStored(Buffer.from('abc'))], expected);
+  });
+
+  for (const length of [0, 1, 65535, 65536, 200_000]) {
+    it(`gives ${length} bytes back when unzipped`, () => {
+      const bytes = Buffer.alloc(length, 'meshtap');
+      assert.ok(gunzipSync(gzipStored(bytes)).equals(bytes));
+    });
+  }
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf } from '../../src/image/digest.ts';
 import { type PackedImage, packImage } from '../../src/image/image.ts';
 import { saveLayout } from '../../src/image/layout.ts';
+import { digestOf } from '../../src/image/oci.ts';
 import { TINY_MODULE, useTempDir } from '../support/cli.ts';
 
 const NEVER = new AbortController().signal;
@@ -49,12 +49,12 @@ describe('saveLayout', () => {
     assert.equal(digestIn(temp('real')), image.manifest.digest);
   });
 
-  it('refuses a directory that holds something else, and leaves it as it is', async () => {
+  it('refuses a directory that contains something else, and leaves it as it is', async () => {
     mkdirSync(temp('image'));
     writeFileSync(temp('image', 'thesis.txt'), 'mine');
     await assert.rejects(saveLayout(temp('image'), image, NEVER), {
       exitCode: 2,
-      why: 'the directory holds something else',
+      why: 'the directory contains something else',
     });
     assert.deepEqual(readdirSync(temp('image')), ['thesis.txt']);
   });

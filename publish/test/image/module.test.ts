@@ -5,11 +5,11 @@ import { TINY_MODULE } from '../support/cli.ts';
 const CASES: [string, Buffer, string | undefined][] = [
   ['takes a module of version 1', TINY_MODULE, undefined],
   ['refuses an empty file', Buffer.alloc(0), 'it is empty'],
-  ['refuses a module cut short', TINY_MODULE.subarray(0, 5), 'it is cut short: it has 5 bytes'],
+  ['refuses an incomplete module', TINY_MODULE.subarray(0, 5), 'it is incomplete: it has 5 bytes'],
   [
     'refuses a gzipped file and says what it begins with',
     Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
-    'it is no Wasm module: it begins with 1f 8b 08 00, a module with 00 61 73 6d',
+    'it is not a Wasm module: it begins with 1f 8b 08 00, and a module with 00 61 73 6d',
   ],
   [
     'refuses a component',

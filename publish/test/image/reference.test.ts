@@ -14,11 +14,11 @@ const GOOD = [
 
 const BAD: [string, RegExp][] = [
   ['', /it is empty/],
-  ['tap', /names no registry/],
-  ['user/tap:1', /"user", is no registry host/],
-  ['registry.example.com', /names no registry/],
+  ['tap', /has no registry/],
+  ['user/tap:1', /"user", is not a registry host/],
+  ['registry.example.com', /has no registry/],
   ['registry.example.com/', /no repository/],
-  ['registry.example.com/Tap', /"Tap", holds upper-case letters/],
+  ['registry.example.com/Tap', /"Tap", contains upper-case letters/],
   ['registry.example.com/a//b', /its repository, "a\/\/b"/],
   ['registry.example.com/tap:', /its tag, ""/],
   ['registry.example.com/tap:a/b', /its tag, "a\/b"/],
@@ -29,11 +29,11 @@ const BAD: [string, RegExp][] = [
   ['registry.example.com:70000/tap', /its registry port, "70000"/],
   ['-x.example.com/tap', /its registry host, "-x.example.com"/],
   ['localhost/tap', /localhost, has no port/],
-  ['registry.example.com/t', /single character/],
+  ['registry.example.com/t', /only one character/],
   [`registry.example.com/${'x'.repeat(300)}`, /longer than 255/],
   ['registry.example.com/a b', /white space/],
-  ['http://registry.example.com/tap', /Leave http:\/\/ off, and pass --plain-http/],
-  ['https://registry.example.com/tap', /Leave https:\/\/ off/],
+  ['http://registry.example.com/tap', /Remove http:\/\/, and pass --plain-http/],
+  ['https://registry.example.com/tap', /Remove https:\/\//],
 ];
 
 describe('parseReference', () => {

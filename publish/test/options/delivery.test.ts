@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readDelivery } from '../../src/options/delivery.ts';
+import { DELIVERY_FLAGS, readDelivery } from '../../src/options/delivery.ts';
+import { readFlags } from '../../src/options/flag.ts';
 
 const NAME = 'WASM_FILTER_CONFIG_MAP_NAME';
 
 describe('readDelivery', () => {
   const read = (raw: Record<string, unknown>, env: Record<string, string> = {}) =>
-    readDelivery(raw, { env } as Parameters<typeof readDelivery>[1]);
+    readDelivery({ ...raw, ...readFlags(DELIVERY_FLAGS, raw, '.') }, { env, cwd: '.' });
 
   it('has proxies pull an image unless it is told otherwise, whatever the environment names', () => {
     assert.deepEqual(read({}), { kind: 'image' });
@@ -29,7 +30,7 @@ describe('readDelivery', () => {
     );
     assert.throws(
       () => read({ delivery: 'config-map', configMapName: 'A_b' }),
-      /Cannot use "A_b" from --config-map-name: /,
+      /Cannot use "A_b" as --config-map-name: /,
     );
     assert.throws(() => read({ delivery: 'carrier-pigeon' }), /Cannot use "carrier-pigeon" as --delivery/);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../../src/options/kubernetes-names.ts';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from '../../src/options/parsers.ts';
 
 const CASES: [(text: string) => boolean, string[], string[]][] = [
   [isDnsLabel, ['a', '1', 'a-b', 'x'.repeat(63)], ['', '-a', 'a-', 'A', 'a.b', 'a_b', 'x'.repeat(64), 'é']],

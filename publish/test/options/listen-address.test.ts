@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { formatAddress, isLoopback, readListenAddress } from '../../src/options/listen-address.ts';
+import { formatAddress, isLoopback, parseListenAddress } from '../../src/options/receiving.ts';
 
-describe('readListenAddress', () => {
+describe('parseListenAddress', () => {
   const fallback = { host: '127.0.0.1', port: 9000 };
-  const read = (listen: string) => readListenAddress({ listen }, 'listen', fallback);
+  const read = (text: string) => parseListenAddress(fallback)(text, { source: '--listen', cwd: '.' });
 
   it('reads addresses of both families, localhost, and a port of loopback alone', () => {
     assert.deepEqual(read('0.0.0.0:1'), { host: '0.0.0.0', port: 1 });
     assert.deepEqual(read('[::1]:65535'), { host: '::1', port: 65535 });
     assert.deepEqual(read('localhost:0'), { host: 'localhost', port: 0 });
     assert.deepEqual(read('9001'), { host: '127.0.0.1', port: 9001 });
-    assert.deepEqual(readListenAddress({}, 'listen', fallback), fallback);
   });
 
   it('refuses names, URLs, bare IPv6 and ports that are none', () => {
@@ -26,7 +25,7 @@ describe('readListenAddress', () => {
     ])
       assert.throws(
         () => read(text),
-        /as --listen: it is no address to listen on\.\nGive an IP address/,
+        /as --listen: it is not an address to listen on\.\nGive an IP address/,
         text,
       );
   });

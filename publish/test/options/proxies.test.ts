@@ -1,33 +1,17 @@
 import assert from 'node:assert/strict';
-import { readDurationMs } from '../../src/options/duration.ts';
-import { readAdmins, readDumpFiles, readTimeoutMs } from '../../src/options/proxies.ts';
+import { readFlags } from '../../src/options/flag.ts';
+import { DUMP_FLAGS, PROXY_FLAGS, readWait } from '../../src/options/proxies.ts';
 import { useTempDir } from '../support/cli.ts';
 
-describe('readDurationMs', () => {
-  for (const [text, ms] of [
-    ['90s', 90_000],
-    ['2m', 120_000],
-    ['1m30s', 90_000],
-    ['1h', 3_600_000],
-    ['500ms', 500],
-    ['45', 45_000],
-  ] as const) {
-    it(`reads ${text}`, () => assert.equal(readDurationMs({ timeout: text }, 'timeout'), ms));
-  }
+const readProxies = (given: Record<string, unknown>) => readWait(readFlags(PROXY_FLAGS, given, '.'));
 
-  for (const text of ['', '2 m', '-1s', '1.5m', 's', '2w', '90sx']) {
-    it(`refuses ${JSON.stringify(text)}`, () =>
-      assert.throws(() => readDurationMs({ timeout: text }, 'timeout'), /as --timeout/));
-  }
+describe('--timeout', () => {
+  it('is two minutes if it is not given', () => assert.equal(readProxies({}).timeoutMs, 120_000));
 });
 
-describe('readTimeoutMs', () => {
-  it('is two minutes where nothing is said', () => assert.equal(readTimeoutMs({}), 120_000));
-});
-
-describe('readAdmins', () => {
+describe('--admin', () => {
   it('reads a name with and without a namespace, and an address without a scheme', () => {
-    const admins = readAdmins({ admin: ['edge=http://127.0.0.1:15000/', 'shop/cart=[::1]:15000'] });
+    const { admins } = readProxies({ admin: ['edge=http://127.0.0.1:15000/', 'shop/cart=[::1]:15000'] });
     assert.deepEqual(
       admins.map(({ namespace, name, url }) => [namespace, name, url.href]),
       [
@@ -45,17 +29,16 @@ describe('readAdmins', () => {
     'a/b/c=http://x',
     'edge=http://',
   ]) {
-    it(`refuses ${value}`, () => assert.throws(() => readAdmins({ admin: [value] }), /it is not NAME=URL/));
+    it(`refuses ${value}`, () => assert.throws(() => readProxies({ admin: [value] }), /it is not NAME=URL/));
   }
 });
 
-describe('readDumpFiles', () => {
+describe('--from-file', () => {
   const inTemp = useTempDir();
 
   it('reads a file alone, and one with a name, by the working directory', () => {
-    const cwd = inTemp();
-    const context = { cwd } as Parameters<typeof readDumpFiles>[1];
-    assert.deepEqual(readDumpFiles({ fromFile: ['a.dump', 'shop/cart=b.dump'] }, context), [
+    const { fromFile } = readFlags(DUMP_FLAGS, { fromFile: ['a.dump', 'shop/cart=b.dump'] }, inTemp());
+    assert.deepEqual(fromFile, [
       { path: inTemp('a.dump') },
       { namespace: 'shop', name: 'cart', path: inTemp('b.dump') },
     ]);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { formatData } from '../../src/output/data.ts';
-import { formatTable } from '../../src/output/table.ts';
+import { formatTable, loadFormat } from '../../src/output/data.ts';
 import { visibleText } from '../../src/output/visible-text.ts';
 import { findFaults, HIDDEN_CHARS, HOSTILE } from './hostile.ts';
 
@@ -15,18 +14,18 @@ const VALUE = {
 describe('data for programs', () => {
   for (const format of ['json', 'yaml'] as const) {
     it(`is the same value again when its ${format} is parsed, and shows all that others have put into it`, async () => {
-      const text = visibleText(await formatData(VALUE, format));
+      const text = visibleText((await loadFormat(format))(VALUE));
       assert.deepEqual(findFaults(text), []);
       assert.deepEqual(format === 'json' ? JSON.parse(text) : parse(text), VALUE);
     });
   }
 
   it('has escapes that every YAML parser knows, beyond U+FFFF too', async () => {
-    assert.equal(await formatData({ a: '\u009b\u{e0041}' }, 'yaml'), 'a: "\\u009b\\U000e0041"\n');
+    assert.equal((await loadFormat('yaml'))({ a: '\u009b\u{e0041}' }), 'a: "\\u009b\\U000e0041"\n');
   });
 
   it('is YAML that versions 1.1 and 1.2 read alike', async () => {
-    const text = await formatData(VALUE.plain, 'yaml');
+    const text = (await loadFormat('yaml'))(VALUE.plain);
     assert.deepEqual(parse(text, { version: '1.1' }), parse(text, { version: '1.2' }));
   });
 });

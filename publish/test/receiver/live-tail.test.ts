@@ -163,14 +163,14 @@ describe('followLive, at a server that does as the test wants', () => {
     assert.deepEqual([heard.gaps, asked[2]], [[true], '/api/live?filter=a+b']);
   });
 
-  it('takes a connection on which nothing comes for a dead one', async () => {
+  it('treats a connection on which nothing arrives as lost', async () => {
     const { heard, end } = await follow(
       (response) => begin(response, ''),
       (response) => begin(response, exchange(1)),
     );
     await until(() => heard.paths.length === 1, 'an exchange');
     await end();
-    assert.match(heard.lost[0] ?? '', /nothing came/);
+    assert.match(heard.lost[0] ?? '', /nothing arrived/);
   });
 
   it('fails when the first connection does', async () => {

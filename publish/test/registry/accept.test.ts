@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import type { Descriptor, ImageManifest } from '../../src/image/oci.ts';
 import { acceptImage, acceptManifest } from '../../src/registry/accept.ts';
-import type { Descriptor, ImageManifest } from '../../src/registry/manifest.ts';
 import { SOME_DIGEST, TINY_MODULE } from '../support/cli.ts';
 
 const OCI = 'application/vnd.oci.image.manifest.v1+json';
@@ -71,7 +71,7 @@ describe('acceptImage', () => {
     assert.deepEqual(module, TINY_MODULE);
   });
 
-  it('takes the raw module of an artefact with two layers', async () => {
+  it('takes the raw module of an artifact with two layers', async () => {
     const { module, asked } = await accept({ layers: [CONTENT, CONFIG], bytes: TINY_MODULE });
     assert.deepEqual(module, TINY_MODULE);
     assert.deepEqual(asked, [CONTENT]);
@@ -86,10 +86,10 @@ describe('acceptImage', () => {
     assert.equal(why, `as a Docker image: its last layer is ${OCI_LAYER}, expected ${DOCKER_LAYER}`);
   });
 
-  it('refuses an artefact with one layer, and names types and counts found and expected', async () => {
+  it('refuses an artifact with one layer, and names types and counts found and expected', async () => {
     assert.equal(
       await refusal({ layers: [CONTENT], bytes: TINY_MODULE }),
-      `as a compat image: its last layer is ${CONTENT}, expected ${OCI_LAYER}; as an artefact: it has 1 layer, expected 2`,
+      `as a compat image: its last layer is ${CONTENT}, expected ${OCI_LAYER}; as an artifact: it has 1 layer, expected 2`,
     );
   });
 
@@ -118,26 +118,26 @@ describe('acceptImage', () => {
   it('refuses a layer without plugin.wasm', async () => {
     assert.match(
       await refusal({ layers: [OCI_LAYER], bytes: await tarGzip('filter.wasm') }),
-      /holds no plugin.wasm/,
+      /has no plugin.wasm/,
     );
   });
 
-  it('refuses a layer that is no gzip', async () => {
+  it('refuses a layer that is not gzip', async () => {
     assert.match(
       await refusal({ layers: [OCI_LAYER], bytes: Buffer.from('nonsense') }),
-      /the layer is no gzip/,
+      /the layer is not gzip/,
     );
   });
 
-  it('refuses a gzip that holds no tar', async () => {
+  it('refuses a gzip without a tar archive', async () => {
     const bytes = gzipSync(Buffer.alloc(1024, 'x'));
-    assert.match(await refusal({ layers: [OCI_LAYER], bytes }), /the layer is no tar/);
+    assert.match(await refusal({ layers: [OCI_LAYER], bytes }), /the layer is not a tar archive/);
   });
 
   it('refuses a module that is none', async () => {
     assert.match(
       await refusal({ layers: [CONTENT, CONFIG], bytes: Buffer.from('<html></html>') }),
-      /no Wasm module/,
+      /not a Wasm module/,
     );
   });
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../src/image/digest.ts';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type PackedImage, packImage } from '../../src/image/image.ts';
+import { digestOf } from '../../src/image/oci.ts';
 import { pullModule } from '../../src/index.ts';
-import { TINY_MODULE } from '../support/cli.ts';
+import { findOras } from '../../src/registry/remote.ts';
+import { makeRun, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { startWebRegistry, type WebAnswer, type WebRegistry } from '../support/web-registry.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -123,8 +126,39 @@ describe('pullModule, through the real ORAS CLI', function () {
     await assert.rejects(pull(reference), { exitCode: 4, message: /cannot be reached.*connection refused/ });
   });
 
-  it('says to pass --plain-http when the registry speaks no TLS', async () => {
+  it('says to pass --plain-http when the registry does not use TLS', async () => {
     const reference = await serve(() => json(404, {}));
     await assert.rejects(pullModule(reference), { exitCode: 4, message: /pass --plain-http/ });
+  });
+});
+
+describe('findOras', () => {
+  const temp = useTempDir();
+  const find = (env: Record<string, string>) => {
+    return findOras(makeRun({ env, cwd: temp() }));
+  };
+  const putOras = (directory: string): string => {
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, 'oras');
+    writeFileSync(path, '#!/bin/sh\n');
+    chmodSync(path, 0o755);
+    return path;
+  };
+
+  it('takes the one that MESHTAP_ORAS names before the one on PATH', async () => {
+    const named = putOras(temp('named'));
+    putOras(temp('bin'));
+    assert.equal(await find({ MESHTAP_ORAS: named, PATH: temp('bin') }), named);
+  });
+
+  it('passes over what npx puts on PATH, where another program of that name may be', async () => {
+    putOras(temp('node_modules', '.bin'));
+    const real = putOras(temp('bin'));
+    assert.equal(await find({ PATH: `${temp('node_modules', '.bin')}:${temp('bin')}` }), real);
+  });
+
+  it('says when MESHTAP_ORAS names no program', async () => {
+    const problem = { exitCode: 1, message: /MESHTAP_ORAS names nowhere, and there is no such file/ };
+    await assert.rejects(find({ MESHTAP_ORAS: 'nowhere' }), problem);
   });
 });

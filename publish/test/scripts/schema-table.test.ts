@@ -46,6 +46,6 @@ describe('replaceTable', () => {
   });
 
   it('says which lines are missing', () => {
-    assert.throws(() => replaceTable('text', 'new'), /lacks the lines/);
+    assert.throws(() => replaceTable('text', 'new'), /does not have the lines/);
   });
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runCli } from '../../src/cli.ts';
-import { type CommandContext, openContext, type ProcessContext } from '../../src/context.ts';
+import { makeEmit, type Presenter } from '../../src/commands/command.ts';
+import { type Output, openOutput, type ProcessContext, type RunContext } from '../../src/context.ts';
+import { openMessages } from '../../src/present/messages.ts';
 
 /** What a command line did. */
 export interface CliResult {
@@ -34,18 +36,41 @@ export async function runMeshtap(args: string[], setup: CliSetup = {}): Promise<
   return { code, ...out };
 }
 
-/** Makes the context of a command; by default what it prints is looked at by nobody. */
-export function makeContext(parts: Partial<ProcessContext> = {}): CommandContext {
-  const silence = { write: () => true };
-  return openContext({
+/** Makes the context of planning and executing; by default nobody sees what is emitted. */
+export function makeRun(parts: Partial<RunContext> = {}): RunContext {
+  return {
     env: {},
     cwd: process.cwd(),
     stdin: Readable.from([]),
-    stdout: silence,
-    stderr: silence,
+    sink: { write: () => true },
     signal: new AbortController().signal,
+    emit: () => {},
     ...parts,
+  };
+}
+
+/** A context whose events are shown as a command shows them, and what was written. */
+export interface Screen {
+  run: RunContext;
+  out: { stdout: string; stderr: string };
+  /** Clears the progress, as the end of a command does. */
+  end(): void;
+}
+
+/** Makes a context that shows what is emitted. `present` is that of the command; without it results are not shown. */
+export async function makeScreen(
+  parts: Partial<ProcessContext> = {},
+  present?: (output: Output) => Promise<Presenter>,
+): Promise<Screen> {
+  const out = { stdout: '', stderr: '' };
+  const output = openOutput({
+    stdout: { ...parts.stdout, write: (text: string) => (out.stdout += text) },
+    stderr: { ...parts.stderr, write: (text: string) => (out.stderr += text) },
   });
+  const messages = openMessages(output.stderr);
+  const emit = makeEmit((await present?.(output)) ?? {}, messages);
+  const { env = {}, cwd = process.cwd(), stdin = Readable.from([]), signal } = parts;
+  return { run: makeRun({ env, cwd, stdin, emit, ...(signal && { signal }) }), out, end: messages.end };
 }
 
 /** Gives each test of the suite around it a directory of its own, and removes it afterwards. */

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
-import type { ClusterApi } from '../../src/cluster/api.ts';
+import type { ClusterApi, ClusterResource } from '../../src/cluster/api.ts';
 import { ClusterError } from '../../src/cluster/refusal.ts';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
 
 /** A cluster in memory that has pods of receivers. */
 export interface ReceiverCluster extends ClusterApi {

@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterResource } from '../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../src/cluster/api.ts';
 import { makeKubeconfig, startApiServer } from './api-server.ts';
 import { type Forwarding, PortForwardServer } from './port-forward-server.ts';
 

@@ -1,150 +1,175 @@
-import { type BackendService, findService } from '../../resources/backend-cluster.ts';
-import type { ClusterResource } from '../resource.ts';
-import type { Finding } from './finding.ts';
-import type { PreflightPlan } from './plan.ts';
-import { orForbidden, type Survey } from './survey.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import { RECEIVER_LABEL } from '../../resources/receiver.ts';
+import { isForMesh } from '../../targets.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
+import { findServices, isExportedTo, type MeshService } from '../mesh/services.ts';
+import {
+  findSidecars,
+  isHidden,
+  pickSidecar,
+  type SidecarScope,
+  type SidecarScopes,
+} from '../mesh/sidecars.ts';
+import type { Found, PreflightPlan } from './plan.ts';
 
-/** What the mesh knows the backend as. */
-export interface Backend {
-  kind: 'Service' | 'ServiceEntry';
-  name: string;
-  namespace: string;
-  host: string;
-  ports: readonly number[];
-  /** Namespaces that see it, as Istio writes them; empty: all. */
-  exportTo: readonly string[];
-  /** Labels of its pods, if it is a Service that selects some. */
-  selector?: Readonly<Record<string, string>>;
-  isHeadless: boolean;
-}
+/** What the filter calls a service for, and the flags that set its host and port. */
+type Role = { name: string; hostFix: string; portFlag: string };
 
-interface ServiceSpec {
-  clusterIP?: string;
-  ports?: { port?: number }[];
-  selector?: Record<string, string>;
-}
-interface EntrySpec {
-  hosts?: string[];
-  ports?: { number?: number }[];
-  exportTo?: string[];
-}
-
-const ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' };
-// Source: istio/api `annotation`, read by istio `pilot/pkg/serviceregistry/kube/conversion.go`.
-const EXPORT_ANNOTATION = 'networking.istio.io/exportTo';
-
-/** Finds the Service, or else the ServiceEntries, behind a host of the mesh; none if there is nothing. */
-export async function findBackends(backend: BackendService, survey: Survey): Promise<Backend[]> {
-  const { host } = backend;
-  const metadata = findService(backend);
-  if (metadata === undefined) return pickEntries(await survey.list(ENTRY), host);
-  const service = await survey.read({ apiVersion: 'v1', kind: 'Service', metadata });
-  if (service !== undefined) return [readService(service, host)];
-  const near = pickEntries(await survey.list(ENTRY, { namespace: metadata.namespace }), host);
-  return near.length > 0 ? near : pickEntries(await orForbidden([], survey.list(ENTRY)), host);
-}
-
-/** What a service is to the filter, and the flags that name its host and port. */
-type Part = { name: string; hostFix: string; portFlag: string };
-
-const BACKEND: Part = {
+const BACKEND: Role = {
   name: 'backend',
   hostFix: 'Start the backend first, or correct --backend-address: NAME.NAMESPACE.svc.cluster.local.',
   portFlag: '--backend-port',
 };
-const MANAGER: Part = {
+const MANAGER: Role = {
   name: 'sampling manager',
   hostFix:
     'Start it first, or correct sampling.manager.cluster: outbound|PORT||NAME.NAMESPACE.svc.cluster.local.',
   portFlag: '--sampling-port',
 };
 
-/** Checks that the backend's service is there, has the port, and can be called by a proxy. */
-export async function checkBackend(plan: PreflightPlan, survey: Survey): Promise<Finding[]> {
-  if (plan.backend === undefined || plan.isBackendWritten) return [];
-  return checkService(BACKEND, plan.backend, survey);
+/** Checks that the service of the backend exists, has the port, and can be called by a proxy. */
+export async function checkBackend(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
+  if (plan.backend === undefined || plan.isBackendWritten) return undefined;
+  return checkService(BACKEND, plan.backend, mesh);
 }
 
-/** Checks the same of the sampling manager. Beside the backend, only its port is its own. */
-export async function checkSamplingManager(plan: PreflightPlan, survey: Survey): Promise<Finding[]> {
+/** Checks the same for the sampling manager, and only its port if it runs on the host of the backend. */
+export async function checkSamplingManager(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
   const { samplingManager: manager, backend } = plan;
-  if (manager === undefined) return [];
-  if (manager.host !== backend?.host) return checkService(MANAGER, manager, survey);
-  return checkPort(MANAGER, manager, await findBackends(manager, survey));
+  if (manager === undefined) return undefined;
+  if (manager.host !== backend?.host) return checkService(MANAGER, manager, mesh);
+  return checkPort(MANAGER, manager, await findServices(mesh, manager));
 }
 
-async function checkService(part: Part, service: BackendService, survey: Survey): Promise<Finding[]> {
+async function checkService(role: Role, service: BackendService, mesh: Mesh): Promise<Found> {
   const { host, port } = service;
-  const found = await findBackends(service, survey);
-  if (found.length === 0) return [makeMissingFinding(part, host)];
+  const found = await findServices(mesh, service);
+  if (found.length === 0) {
+    const fix = /\.svc(?:\.|$)/.test(host)
+      ? role.hostFix
+      : 'If it is outside the mesh, add --backend-external. If it is a Service, write NAME.NAMESPACE.svc.cluster.local.';
+    const why = `the mesh has no Service or ServiceEntry for the ${role.name} ${host}`;
+    return { severity: 'error', why, fix };
+  }
   const withPort = found.filter(({ ports }) => ports.includes(port));
-  if (withPort.length === 0) return checkPort(part, service, found);
-  if (!withPort.every(({ isHeadless }) => isHeadless)) return [];
-  return [
-    {
-      severity: 'warning',
-      why: `the ${part.name} ${host} is a headless Service, whose pods a proxy can call by their own addresses alone`,
-      fix: `Give the ${part.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
-    },
-  ];
+  if (withPort.length === 0) return checkPort(role, service, found);
+  if (!withPort.every(({ isHeadless }) => isHeadless)) return undefined;
+  return {
+    severity: 'warning',
+    why: `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`,
+    fix: `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
+  };
 }
 
-function checkPort(part: Part, { host, port }: BackendService, found: readonly Backend[]): Finding[] {
-  const ports = [...new Set(found.flatMap((backend) => backend.ports))];
-  if (found.length === 0 || ports.includes(port)) return [];
-  return [
-    {
-      severity: 'error',
-      why: `the ${part.name} ${host} has no port ${port}`,
-      fix: `Give one of ${ports.join(', ')} with ${part.portFlag}; the number is the service's own, not that of its pods.`,
-    },
-  ];
-}
-
-/** True if proxies of a namespace may see the backend. Source: istio `push_context.go`, `IsServiceVisible`. */
-export function isExportedTo({ exportTo, namespace: home }: Backend, namespace: string): boolean {
-  if (exportTo.length === 0 || exportTo.includes('*') || exportTo.includes(namespace)) return true;
-  return exportTo.includes('.') && namespace === home;
-}
-
-function makeMissingFinding({ name, hostFix }: Part, host: string): Finding {
-  const isService = /\.svc(?:\.|$)/.test(host);
+function checkPort(role: Role, { host, port }: BackendService, found: readonly MeshService[]): Found {
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  if (found.length === 0 || ports.includes(port)) return undefined;
   return {
     severity: 'error',
-    why: `the mesh knows no ${name} ${host}`,
-    fix: isService
-      ? hostFix
-      : 'If it is outside the mesh, add --backend-external; a Service has the name NAME.NAMESPACE.svc.cluster.local.',
+    why: `the ${role.name} ${host} has no port ${port}`,
+    fix: `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`,
   };
 }
 
-function readService({ metadata, spec }: ClusterResource, host: string): Backend {
-  const { ports = [], selector, clusterIP } = (spec ?? {}) as ServiceSpec;
-  const exportTo = metadata.annotations?.[EXPORT_ANNOTATION] ?? '';
+/** Checks that the backend is exported to a namespace. */
+export async function checkExport(
+  { name: importer }: MeshNamespace,
+  { backend, isBackendWritten, settings }: PreflightPlan,
+  mesh: Mesh,
+): Promise<Found> {
+  if (backend === undefined || isBackendWritten) return undefined;
+  const services = await findServices(mesh, backend);
+  const isMeshWide = isForMesh(importer, settings);
+  const [first] = services;
+  if (!first || services.some((each) => isExportedTo(each, isMeshWide ? '*' : importer))) return undefined;
+  const { kind, namespace, name } = first;
+  const service = `the backend's ${kind} ${namespace}/${name}`;
+  const field = kind === 'Service' ? 'its annotation networking.istio.io/exportTo' : 'its spec.exportTo';
+  if (isMeshWide) {
+    const why = `${service} is exported to some namespaces only: proxies of the others would drop what they capture`;
+    return { severity: 'warning', why, fix: `Add "*" to ${field}.` };
+  }
+  const why = `${service} is not exported to this namespace, so its proxies would drop all that they capture`;
+  return { severity: 'error', why, fix: `Add the namespace, or "*", to ${field}.` };
+}
+
+/** Checks that no Sidecar hides the backend from the selected sidecars of a namespace. Gateways and waypoints ignore Sidecars. */
+export async function checkSidecars(
+  { name: namespace }: MeshNamespace,
+  { settings, backend, isBackendWritten }: PreflightPlan,
+  mesh: Mesh,
+): Promise<Found> {
+  if (backend === undefined || settings.targetRefs !== undefined) return undefined;
+  const scopes = await findSidecars(mesh, namespace, settings.rootNamespace);
+  const services = isBackendWritten ? [{ namespace }] : await findServices(mesh, backend);
+  const homes = services.map((service) => service.namespace);
+  const hides = (scope: SidecarScope) =>
+    homes.every((home) => isHidden(scope, namespace, { ...backend, namespace: home }));
+  if (homes.length === 0 || !listScopes(scopes).some(hides)) return undefined;
+  const pods = isForMesh(namespace, settings) ? [] : await listProxyPods(mesh, namespace);
+  const { hiding, isAll } =
+    pods.length === 0
+      ? findHidingWithoutPods(scopes, hides)
+      : findHiding(scopes, hides, pickSidecarPods(pods, settings.selector));
+  if (hiding.length === 0) return undefined;
+  const names = hiding.map((scope) => `${scope.namespace}/${scope.name}`).join(', ');
+  const home = homes[0] === namespace ? '.' : homes[0];
   return {
-    kind: 'Service',
-    name: metadata.name,
-    namespace: metadata.namespace ?? '',
-    host,
-    ports: ports.flatMap(({ port }) => port ?? []),
-    exportTo: exportTo.split(',').flatMap((part) => part.trim() || []),
-    ...(selector && Object.keys(selector).length > 0 && { selector }),
-    isHeadless: clusterIP === 'None',
+    severity: isAll ? 'error' : 'warning',
+    why: `the Sidecar ${names} hides the backend from ${isAll ? 'all' : 'some'} of the selected proxies, which would drop what they capture`,
+    fix: `Add "${home}/${backend.host}" to the hosts of its spec.egress, in a listener without a port or with port ${backend.port}.`,
   };
 }
 
-function pickEntries(entries: readonly ClusterResource[], host: string): Backend[] {
-  return entries.flatMap(({ metadata, spec }) => {
-    const { hosts = [], ports = [], exportTo = [] } = (spec ?? {}) as EntrySpec;
-    if (!hosts.includes(host)) return [];
-    return {
-      kind: 'ServiceEntry' as const,
-      name: metadata.name,
-      namespace: metadata.namespace ?? '',
-      host,
-      ports: ports.flatMap(({ number }) => number ?? []),
-      exportTo,
-      isHeadless: false,
-    };
-  });
+type Hides = (scope: SidecarScope) => boolean;
+type Hiding = { hiding: readonly SidecarScope[]; isAll: boolean };
+
+function listScopes({ own, ofMesh }: SidecarScopes): SidecarScope[] {
+  return [...own, ...(ofMesh ? [ofMesh] : [])];
+}
+
+function pickSidecarPods(pods: readonly ProxyPod[], selector: Record<string, string> = {}): ProxyPod[] {
+  return pods.filter(({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, selector));
+}
+
+function findHiding(scopes: SidecarScopes, hides: Hides, pods: readonly ProxyPod[]): Hiding {
+  const applied = pods.map(({ labels }) => pickSidecar(scopes, labels));
+  const hiding = applied.filter((scope) => scope !== undefined).filter(hides);
+  return { hiding: [...new Set(hiding)], isAll: hiding.length === pods.length };
+}
+
+// A Sidecar without a selector counts for all pods that may come.
+function findHidingWithoutPods(scopes: SidecarScopes, hides: Hides): Hiding {
+  const hiding = listScopes(scopes).filter(hides);
+  const isGeneral = hiding.some(({ selector }) => selector === undefined);
+  return { hiding, isAll: isGeneral && scopes.own.every(hides) };
+}
+
+/**
+ * Checks that the backend itself is not tapped. The filter never captures its own posts, but it would capture each request
+ * that the backend makes because of a post, and post it to the backend in turn. Our own receiver makes no requests.
+ */
+export async function checkSelfTrace(
+  { name }: MeshNamespace,
+  { settings, backend, isBackendWritten }: PreflightPlan,
+  mesh: Mesh,
+): Promise<Found> {
+  if (backend === undefined || isBackendWritten || settings.targetRefs !== undefined) return undefined;
+  const [{ selector, namespace } = {}] = await findServices(mesh, backend);
+  if (selector === undefined || namespace === undefined) return undefined;
+  if (namespace !== name && !isForMesh(name, settings)) return undefined;
+  const pods = await listProxyPods(mesh, namespace);
+  const isTapped = pods.some(
+    ({ labels }) =>
+      labels[RECEIVER_LABEL] === undefined &&
+      hasLabels(labels, selector) &&
+      hasLabels(labels, settings.selector ?? {}),
+  );
+  if (!isTapped) return undefined;
+  return {
+    severity: 'warning',
+    why: "the backend's own pods are tapped too, so each request that they make for a document would be captured again",
+    fix: 'Select other pods with --selector, or run the backend in a namespace that is not tapped.',
+  };
 }

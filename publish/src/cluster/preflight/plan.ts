@@ -1,26 +1,35 @@
 import type { PluginSettings } from '../../options/plugin.ts';
-import type { BackendService } from '../../resources/backend-cluster.ts';
-import type { PluginApi } from '../../resources/plugin-kinds.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { PluginApi } from '../../resources/plugin.ts';
+import type { Finding } from '../finding.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 
-/** What is about to be written, as far as the checks need it. */
+/** The part of a planned write that the checks need. */
 export interface PreflightPlan {
   namespaces: readonly string[];
   settings: PluginSettings;
   api: PluginApi;
-  /** Host, and port if any, of the registry that proxies pull from; undefined when they pull nothing. */
+  /** Host, and port if any, of the registry that proxies pull from; undefined if they pull nothing. */
   registry?: string;
-  /** The service of the mesh that documents go to; undefined when the config names another kind of cluster. */
+  /** The service of the mesh that gets the documents; undefined if the config names another kind of cluster. */
   backend?: BackendService;
-  /** The service of the mesh that is asked for the hosts to trace, if any. */
+  /** The service of the mesh that says which hosts to trace, if any. */
   samplingManager?: BackendService;
-  /** True when the backend's ServiceEntry is written with the plugin. */
+  /** True if the backend's ServiceEntry is written with the plugin. */
   isBackendWritten: boolean;
-  /** True when resources of the other kind are taken away in the same run. */
+  /** True if resources of the other kind are deleted in the same run. */
   isPruned: boolean;
 }
 
-/** A namespace that is there. */
-export interface NamespaceState {
-  name: string;
-  labels: Readonly<Record<string, string>>;
-}
+/** What a check found; undefined if all is well. */
+export type Found = Finding | undefined;
+
+/** Checks what concerns all namespaces. */
+export type MeshCheck = (plan: PreflightPlan, mesh: Mesh) => Promise<Found>;
+
+/** Checks one namespace. All findings are about it: the check does not say so. */
+export type NamespaceCheck = (
+  namespace: MeshNamespace,
+  plan: PreflightPlan,
+  mesh: Mesh,
+) => Promise<Found | Found[]>;

@@ -1,103 +1,101 @@
 import type { ClusterApi } from '../api.ts';
-import { mapBounded } from '../bounded.ts';
-import { MESH_CHECKS, NAMESPACE_CHECKS } from './checks.ts';
-import type { Finding } from './finding.ts';
-import type { NamespaceState, PreflightPlan } from './plan.ts';
-import { MissingRight, Survey } from './survey.ts';
+import { mapBounded } from '../attempts.ts';
+import type { Finding } from '../finding.ts';
+import { findNamespace, Mesh, type MeshNamespace, MissingRight } from '../mesh/mesh.ts';
+import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
+import type { Found, MeshCheck, NamespaceCheck, PreflightPlan } from './plan.ts';
+import { checkOtherKind, checkProxies } from './proxies.ts';
+import { checkPullSecret } from './pull-secret.ts';
+import { checkTargets } from './targets.ts';
 
-/** What the checks found, and which of the namespaces are there to be written to. */
+/** What the checks found, and which namespaces can be written to. */
 export interface PreflightResult {
   findings: Finding[];
   namespaces: string[];
-  /** Why each of the other namespaces is not, in words, by its name. */
+  /** Why the other namespaces cannot be written to, by name. */
   absent: Map<string, string>;
 }
 
 const MAX_AT_ONCE = 16;
+const MESH_CHECKS: readonly MeshCheck[] = [checkBackend, checkSamplingManager];
+const NAMESPACE_CHECKS: readonly NamespaceCheck[] = [
+  ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind],
+  ...[checkExport, checkSidecars, checkSelfTrace],
+];
 
-/** Runs all checks that read the cluster. Writes nothing. Throws a `ClusterError` when the cluster cannot be reached. */
+/** Runs all checks that read the cluster. Writes nothing. Throws a `ClusterError` if the cluster cannot be reached. */
 export async function checkCluster(plan: PreflightPlan, cluster: ClusterApi): Promise<PreflightResult> {
-  const survey = new Survey(cluster, plan.namespaces);
-  const results = await mapBounded(plan.namespaces, MAX_AT_ONCE, (name) => findState(name, survey));
-  const states = results.flatMap(({ state }) => state ?? []);
+  const mesh = new Mesh(cluster, plan.namespaces);
+  const looks = await mapBounded(plan.namespaces, MAX_AT_ONCE, (name) => lookUp(name, mesh));
+  const present = looks.flatMap(({ namespace }) => namespace ?? []);
   const ofMesh = await mapBounded(MESH_CHECKS, MAX_AT_ONCE, (check) =>
-    orMissingRight(undefined, () => check(plan, survey)),
+    run(undefined, () => check(plan, mesh)),
   );
-  const ofNamespaces = await mapBounded(states, MAX_AT_ONCE, (state) => checkNamespace(state, plan, survey));
-  const findings = [...results.flatMap(({ finding }) => finding ?? []), ...ofMesh.flat()];
+  const ofNamespaces = await mapBounded(present, MAX_AT_ONCE, async (namespace) => {
+    const found: Finding[] = [];
+    for (const check of NAMESPACE_CHECKS) {
+      found.push(...(await run(namespace.name, () => check(namespace, plan, mesh))));
+    }
+    return found;
+  });
+  const all = [...looks.flatMap(({ finding }) => finding ?? []), ...ofMesh.flat(), ...ofNamespaces.flat()];
   return {
-    findings: dropRepeated([...findings, ...ofNamespaces.flat()]),
-    namespaces: states.map(({ name }) => name),
+    // A right in another namespace is missing for many checks alike.
+    findings: [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()],
+    namespaces: present.map(({ name }) => name),
     absent: new Map(
-      results.flatMap(({ state, finding }) =>
-        state || !finding?.namespace ? [] : [[finding.namespace, finding.why]],
+      looks.flatMap(({ namespace, finding }) =>
+        namespace || !finding?.about ? [] : [[finding.about, finding.why]],
       ),
     ),
   };
 }
 
-async function checkNamespace(
-  state: NamespaceState,
-  plan: PreflightPlan,
-  survey: Survey,
-): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for (const check of NAMESPACE_CHECKS) {
-    found.push(...(await orMissingRight(state.name, () => check(state, plan, survey))));
-  }
-  return found;
-}
-
-async function findState(
-  name: string,
-  survey: Survey,
-): Promise<{ state?: NamespaceState; finding?: Finding }> {
+// Without `namespace` it cannot be written to.
+async function lookUp(name: string, mesh: Mesh): Promise<{ namespace?: MeshNamespace; finding?: Finding }> {
+  const absent = (why: string, fix: string) => ({
+    finding: {
+      severity: 'warning',
+      about: name,
+      why,
+      fix: `${fix} Without --strict it is skipped.`,
+    } as const,
+  });
   try {
-    const namespace = await survey.findNamespace(name);
+    const namespace = await findNamespace(mesh, name);
     if (namespace === undefined) {
-      const fix = 'Correct its name, or make it first';
-      return { finding: makeGoneFinding(name, 'there is no such namespace', fix) };
+      return absent('there is no such namespace', 'Correct its name, or create it first.');
     }
-    if (namespace.metadata.deletionTimestamp !== undefined) {
-      const fix = 'Leave it off, or make it again once it is gone';
-      return { finding: makeGoneFinding(name, 'the namespace is being deleted', fix) };
-    }
-    return { state: { name, labels: namespace.metadata.labels ?? {} } };
+    return namespace.isTerminating
+      ? absent('the namespace is being deleted', 'Leave it out, or create it again once it is gone.')
+      : { namespace };
   } catch (error) {
     if (!(error instanceof MissingRight)) throw error;
-    return { state: { name, labels: {} }, finding: makeRightFinding(error, name) };
+    const namespace = { name, labels: {}, isTerminating: false };
+    return { namespace, finding: explainMissingRight(error, name) };
   }
 }
 
-async function orMissingRight(
-  namespace: string | undefined,
-  check: () => Promise<Finding[]>,
-): Promise<Finding[]> {
+async function run(about: string | undefined, check: () => Promise<Found | Found[]>): Promise<Finding[]> {
   try {
-    return await check();
+    const found = [await check()].flat().filter((finding) => finding !== undefined);
+    return about === undefined ? found : found.map((finding) => ({ ...finding, about }));
   } catch (error) {
-    if (error instanceof MissingRight) return [makeRightFinding(error, namespace)];
+    if (error instanceof MissingRight) return [explainMissingRight(error, about)];
     throw error;
   }
 }
 
-// A right in another namespace, such as the backend's, is missing for all alike.
-function makeRightFinding(error: MissingRight, asking: string | undefined): Finding {
-  const { verb, resource, namespace } = error;
+function explainMissingRight(
+  { verb, resource, namespace }: MissingRight,
+  asking: string | undefined,
+): Finding {
   const isOwn = asking !== undefined && (namespace === asking || resource === 'namespaces');
   const place = namespace === undefined ? 'all namespaces' : `the namespace ${namespace}`;
   return {
     severity: 'error',
-    ...(isOwn && { namespace: asking }),
-    why: `the right to ${verb} ${resource}${isOwn ? '' : ` in ${place}`} is missing, so not all could be checked`,
-    fix: 'Ask for it: `meshtap rbac NAMESPACE...` prints all that meshtap needs. Or leave the checks out with --skip-preflight.',
+    ...(isOwn && { about: asking }),
+    why: `the right to ${verb} ${resource}${isOwn ? '' : ` in ${place}`} is missing, so some checks could not run`,
+    fix: 'Ask for the right: `meshtap rbac NAMESPACE...` prints all that meshtap needs. Or skip the checks with --skip-preflight.',
   };
-}
-
-function makeGoneFinding(namespace: string, why: string, fix: string): Finding {
-  return { severity: 'warning', namespace, why, fix: `${fix}; without --strict it is skipped.` };
-}
-
-function dropRepeated(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

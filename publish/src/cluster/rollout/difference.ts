@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { createTwoFilesPatch } from 'diff';
-import { formatResources } from '../../resources/text.ts';
-import type { ClusterResource } from '../resource.ts';
-import type { Change } from './change.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import type { MountSettings } from '../../config-map/config-map.ts';
+import { planMounts } from '../../config-map/mounting.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
+import type { NamespaceReport } from '../outcome.ts';
+import { type Change, checkChanges, describeChange } from './change.ts';
+import { type NamespacePlan, type RolloutMode, reportRefusal } from './namespace-rollout.ts';
+import { findModuleSpec } from './previous-image.ts';
 
-/** What an apply would change in one resource; `before` is undefined if there is none. Without secrets. */
+/** What an apply would change in one resource; `before` is undefined if it does not exist. Without secrets. */
 export interface Difference {
   namespace: string;
   kind: string;
@@ -16,42 +19,86 @@ export interface Difference {
   after: ClusterResource;
 }
 
+/** What an apply would change. */
+export interface Comparison {
+  differences: Difference[];
+  /** The resources in which only the ownership of fields would change. */
+  owned: ClusterResource[];
+}
+
 const HIDDEN_ANNOTATIONS = [
-  // Holds the whole resource once more, secrets and all.
+  // Holds the whole resource again, with its secrets.
   'kubectl.kubernetes.io/last-applied-configuration',
-  // The server's own counter.
+  // A counter of the server.
   'deprecated.daemonset.template.generation',
 ];
 
-/** Makes the difference of a change that the server has checked. Undefined when people would see none. */
+/** Compares a namespace with what an apply would make of it, workloads included. Writes nothing. Throws only what is not a `PublishError`. */
+export async function compareNamespace(
+  plan: NamespacePlan,
+  cluster: ClusterApi,
+  mode: RolloutMode,
+): Promise<Comparison & { report: NamespaceReport }> {
+  const { namespace, resources, mount } = plan;
+  const { changes, refusal } = await checkChanges(resources, cluster, mode);
+  if (refusal !== undefined) return { report: reportRefusal(plan, refusal), differences: [], owned: [] };
+  const { differences, owned } = compareChanges(changes);
+  const outcomes = changes.map((change) =>
+    describeChange(owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
+  );
+  const ofWorkloads = compareChanges(
+    mount === undefined ? [] : await checkMounts(mount, namespace, cluster, mode),
+  );
+  return {
+    report: { namespace, outcomes },
+    differences: [...differences, ...ofWorkloads.differences],
+    owned: [...owned, ...ofWorkloads.owned],
+  };
+}
+
+// Pods that start to mount the filter restart: people should see that before.
+async function checkMounts(
+  mount: MountSettings,
+  namespace: string,
+  cluster: ClusterApi,
+  mode: RolloutMode,
+): Promise<Change[]> {
+  const steps = await planMounts(mount, namespace, cluster, mode);
+  const changes = steps.map(async ({ workload, change }): Promise<Change[]> => {
+    if (change === undefined) return [];
+    const result = await cluster.apply(change, { isDryRun: true });
+    return [{ desired: workload, live: workload, result, action: 'configured' }];
+  });
+  return (await Promise.all(changes)).flat();
+}
+
+/** Separates the changes that people would see from those of ownership alone. */
+export function compareChanges(changes: readonly Change[]): Comparison {
+  const differences: Difference[] = [];
+  const owned: ClusterResource[] = [];
+  for (const change of changes) {
+    const difference = findDifference(change);
+    if (difference !== undefined) differences.push(difference);
+    else if (change.action !== 'unchanged') owned.push(change.desired);
+  }
+  return { differences, owned };
+}
+
+/** Makes the difference of a change. Undefined if people would see none. */
 export function findDifference({ desired, live, result, action }: Change): Difference | undefined {
-  if (action === 'unchanged' || result === undefined) return undefined;
+  if (action === 'unchanged') return undefined;
   const { name, namespace = '' } = desired.metadata;
   const [before, after] = [live && cleanResource(live), cleanResource(result)];
   if (isDeepStrictEqual(before, after)) return undefined;
-  if (before !== undefined) maskBoth(before, after);
-  else maskHeaders(after, () => '***');
+  maskHeaders(before, after);
   return { namespace, kind: desired.kind, name, action, ...(before && { before }), after };
 }
 
-/** Writes a difference as a unified diff of YAML. */
-export function formatDifference({ namespace, kind, name, before, after }: Difference): string {
-  const path = `${namespace}/${kind}/${name}`;
-  const [from, to] = [before ? toYaml(before) : '', toYaml(after)];
-  const patch = createTwoFilesPatch(before ? `live/${path}` : '/dev/null', `applied/${path}`, from, to);
-  // The first line is a ruler without meaning.
-  return patch.replace(/^=+\n/, '');
-}
-
-function toYaml(resource: ClusterResource): string {
-  return formatResources([resource], 'yaml');
-}
-
-// What the server sets by itself is no difference that anybody asked for.
+// Removes what the server sets by itself: nobody asked for that.
 function cleanResource(resource: ClusterResource): ClusterResource {
   const { apiVersion, kind, metadata, status: _status, ...rest } = structuredClone(resource);
   const { name, namespace, labels, annotations = {} } = metadata;
-  for (const name of HIDDEN_ANNOTATIONS) delete annotations[name];
+  for (const hidden of HIDDEN_ANNOTATIONS) delete annotations[hidden];
   const cleaned: ClusterResource = {
     apiVersion,
     kind,
@@ -63,7 +110,7 @@ function cleanResource(resource: ClusterResource): ClusterResource {
     },
     ...rest,
   };
-  if (isJsonObject(cleaned.binaryData)) cleaned.binaryData = describeBytes(cleaned.binaryData);
+  if (isObject(cleaned.binaryData)) cleaned.binaryData = describeBytes(cleaned.binaryData);
   return cleaned;
 }
 
@@ -79,28 +126,22 @@ function describeBytes(data: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));
 }
 
-// A changed secret must show as a change all the same.
-function maskBoth(before: ClusterResource, after: ClusterResource): void {
-  const old = { ...findHeaders(before) };
-  const changed = Object.entries({ ...findHeaders(after) }).filter(
-    ([name, value]) => name in old && old[name] !== value,
-  );
-  const names = new Set(changed.map(([name]) => name));
-  maskHeaders(before, (name) => (names.has(name) ? '*** (live)' : '***'));
-  maskHeaders(after, (name) => (names.has(name) ? '*** (applied)' : '***'));
-}
-
-function maskHeaders(resource: ClusterResource, mask: (name: string) => string): void {
-  const headers = findHeaders(resource);
-  for (const name of Object.keys(headers ?? {})) if (headers) headers[name] = mask(name);
+// A changed secret must still show as a change.
+function maskHeaders(before: ClusterResource | undefined, after: ClusterResource): void {
+  const [old, present] = [before && findHeaders(before), findHeaders(after)];
+  const names = new Set(Object.keys({ ...old, ...present }));
+  for (const name of names) {
+    const [one, other] = [old?.[name], present?.[name]];
+    const isChanged = one !== undefined && other !== undefined && one !== other;
+    if (old !== undefined && one !== undefined) old[name] = isChanged ? '*** (live)' : '***';
+    if (present !== undefined && other !== undefined) present[name] = isChanged ? '*** (applied)' : '***';
+  }
 }
 
 // `backend.headers` of the pluginConfig, whose values may be tokens.
-function findHeaders({ spec }: ClusterResource): JsonObject | undefined {
-  if (!isJsonObject(spec)) return undefined;
-  const holder = isJsonObject(spec.wasm) ? spec.wasm : spec;
-  const { pluginConfig } = holder;
-  const backend = isJsonObject(pluginConfig) ? pluginConfig.backend : undefined;
-  const headers = isJsonObject(backend) ? backend.headers : undefined;
-  return isJsonObject(headers) ? headers : undefined;
+function findHeaders(resource: ClusterResource): Record<string, unknown> | undefined {
+  const pluginConfig = findModuleSpec(resource)?.pluginConfig;
+  const backend = isObject(pluginConfig) ? pluginConfig.backend : undefined;
+  const headers = isObject(backend) ? backend.headers : undefined;
+  return isObject(headers) ? headers : undefined;
 }

@@ -1,94 +1,67 @@
-import { PublishError } from '../../errors.ts';
-import type { ClusterApi } from '../api.ts';
+import type { MountSettings } from '../../config-map/config-map.ts';
+import { type MountOptions, mountWorkloads } from '../../config-map/mounting.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
+import { makeOutcome, type NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
-import type { ClusterResource } from '../resource.ts';
-import { type Change, checkChange, describeChange, planChange, type WriteMode } from './change.ts';
-import { describeOutcome, type NamespaceReport, type Outcome } from './outcome.ts';
-import { type Step, takeSteps } from './steps.ts';
+import { type Change, checkChanges, describeChange, type Refusal, type WriteMode } from './change.ts';
+import { isPlugin } from './inventory.ts';
+import { listRemovalSteps } from './removal.ts';
+import { runSteps, type Step } from './steps.ts';
 
-/** What is to be in a namespace. */
-export interface NamespaceUnit {
+/** What should be in a namespace. */
+export interface NamespacePlan {
   namespace: string;
-  /** In the order in which they are written; the plugin comes last. */
+  /** In the order in which they are written; the plugin is the last. */
   resources: ClusterResource[];
-  /** What is done to workloads before the plugin is written. With `isDryRun` nothing is. */
-  mount?: (options: { isDryRun: boolean }) => Promise<Outcome[]>;
-  /** What is done once the resources are written. */
-  afterwards?: readonly Step[];
+  /** What workloads mount, if the module comes from a ConfigMap. */
+  mount?: MountSettings;
+  /** What is pruned once the resources are written. */
+  obsolete?: readonly ClusterResource[];
 }
 
-const PLUGIN_KINDS = ['WasmPlugin', 'TrafficExtension'];
-
-/** True for the resource that loads the filter. */
-export function isPlugin({ kind }: { kind: string }): boolean {
-  return PLUGIN_KINDS.includes(kind);
-}
+/** How a namespace is rolled out. */
+export interface RolloutMode extends WriteMode, Omit<MountOptions, 'isDryRun'> {}
 
 /**
- * Brings a namespace to what it is to be. Everything is checked by the server first, so that a refusal leaves the
- * namespace as it was; what cannot be foreseen (the server is gone half-way) is told resource by resource. Throws only
- * what is no `PublishError`.
+ * Applies what should be in a namespace. The server checks everything first, so that a refusal leaves the namespace as it
+ * was. If a later write fails, the report says which resources are written and which are not. Throws only what is not a
+ * `PublishError`.
  */
 export async function rollOutNamespace(
-  unit: NamespaceUnit,
+  plan: NamespacePlan,
   cluster: ClusterApi,
-  mode: WriteMode,
+  mode: RolloutMode,
 ): Promise<NamespaceReport> {
-  const { done, failure } = await checkAll(unit.resources, cluster, mode);
-  if (failure !== undefined) return reportRefusal(unit, failure);
-  return takeSteps(unit.namespace, listSteps(unit, done, cluster, mode));
+  const { changes, refusal } = await checkChanges(plan.resources, cluster, mode);
+  if (refusal !== undefined) return reportRefusal(plan, refusal);
+  return runSteps(plan.namespace, listSteps(plan, changes, cluster, mode));
 }
 
-interface Failure {
-  index: number;
-  error: PublishError;
-}
-
-/**
- * Has the server check all resources at once, and keeps nothing. The first refusal, in the order of the resources,
- * speaks for all.
- */
-export async function checkAll(
-  resources: readonly ClusterResource[],
-  cluster: ClusterApi,
-  mode: WriteMode,
-): Promise<{ done: Change[]; failure?: Failure }> {
-  const results = await Promise.allSettled(
-    resources.map(async (resource) => checkChange(await planChange(resource, cluster, mode), cluster, mode)),
-  );
-  const done: Change[] = [];
-  for (const [index, result] of results.entries()) {
-    if (result.status === 'fulfilled') done.push(result.value);
-    else if (result.reason instanceof PublishError) return { done, failure: { index, error: result.reason } };
-    else throw result.reason;
-  }
-  return { done };
-}
-
-/** Tells of a namespace whose resources the server refused: nothing is written. One that is not there is no failure by itself. */
+/** Makes the report of a namespace whose resources the server refused: nothing was written. A missing namespace alone is not a failure. */
 export function reportRefusal(
-  { namespace, resources }: NamespaceUnit,
-  { index, error }: Failure,
+  { namespace, resources }: NamespacePlan,
+  { index, error }: Refusal,
 ): NamespaceReport {
   if (error instanceof ClusterError && error.isNamespaceMissing) {
     const reason = 'there is no such namespace';
-    const outcomes = resources.map((resource) => describeOutcome(resource, 'skipped', reason));
+    const outcomes = resources.map((resource) => makeOutcome(resource, 'skipped', reason));
     return { namespace, outcomes, isMissing: true };
   }
   const outcomes = resources.map((resource, each) =>
     each === index
-      ? describeOutcome(resource, 'failed', error.why)
-      : describeOutcome(resource, 'skipped', `nothing is written, ${resources[index]?.kind} was refused`),
+      ? makeOutcome(resource, 'failed', error.why)
+      : makeOutcome(resource, 'skipped', `nothing was written: ${resources[index]?.kind} was refused`),
   );
   return { namespace, outcomes, failure: error };
 }
 
 function listSteps(
-  { mount, afterwards = [] }: NamespaceUnit,
+  { namespace, mount, obsolete = [] }: NamespacePlan,
   changes: readonly Change[],
   cluster: ClusterApi,
-  { isDryRun, isForced }: WriteMode,
+  mode: RolloutMode,
 ): Step[] {
+  const { name, isDryRun, isForced } = mode;
   const apply = (change: Change): Step => ({
     resource: change.desired,
     run: async () => {
@@ -96,10 +69,12 @@ function listSteps(
       return [describeChange(change)];
     },
   });
+  // Pods that mount the filter from another ConfigMap keep it.
+  const isUnmounting = mount === undefined && obsolete.some(({ kind }) => kind === 'ConfigMap');
   return [
     ...changes.filter(({ desired }) => !isPlugin(desired)).map(apply),
-    ...(mount === undefined ? [] : [{ run: () => mount({ isDryRun }) }]),
+    ...(mount === undefined ? [] : [{ run: () => mountWorkloads(mount, namespace, cluster, mode) }]),
     ...changes.filter(({ desired }) => isPlugin(desired)).map(apply),
-    ...afterwards,
+    ...listRemovalSteps({ namespace, name, resources: obsolete, isUnmounting }, cluster, mode),
   ];
 }

@@ -1,18 +1,18 @@
 import { PublishError } from '../../errors.ts';
 import { formatReference, formatRepository, parseReference } from '../../image/reference.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import { quoteInput } from '../../redaction.ts';
-import type { ClusterResource } from '../resource.ts';
-import { isJsonObject } from './json-object.ts';
+import type { ClusterResource } from '../api.ts';
 
-/** Annotation with the digest that was there before the present one. */
+/** Annotation with the digest of the previous image. */
 export const PREVIOUS_DIGEST = 'meshtap/previous-digest';
-/** Annotation with the image that was there before, `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
+/** Annotation with the previous image, `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
 export const PREVIOUS_IMAGE = 'meshtap/previous-image';
 
-// The longest that there is: 255 of host and repository, 128 of the tag, 71 of the digest, and what parts them.
+// The longest reference: 255 of host and repository, 128 of the tag, 71 of the digest, and the separators.
 const MAX_REFERENCE_CHARS = 456;
 
-/** An image as resources name it. */
+/** An image with its digest, as resources name it. */
 export interface PinnedImage {
   /** `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
   image: string;
@@ -23,24 +23,24 @@ export interface PinnedImage {
   tag?: string;
 }
 
-/** Reads the image that a plugin loads. Undefined for other resources, a file, and an image without digest. */
+/** Reads the image that a plugin loads. Undefined for other resources, a file, and an image without a digest. */
 export function readImage(resource: ClusterResource): PinnedImage | undefined {
-  const url = String(urlHolder(resource)?.url ?? '');
+  const url = String(findModuleSpec(resource)?.url ?? '');
   return url.startsWith('oci://') ? parseImage(url.slice('oci://'.length)) : undefined;
 }
 
 /** True for a plugin whose module is a file that pods mount. */
 export function isFromFile(resource: ClusterResource): boolean {
-  return String(urlHolder(resource)?.url ?? '').startsWith('file:');
+  return String(findModuleSpec(resource)?.url ?? '').startsWith('file:');
 }
 
-/** Reads the image that was there before. Undefined when none is written down, or what is there cannot be believed. */
+/** Reads the previous image from the annotations. Undefined if there is none, or the annotations cannot be trusted. */
 export function readPreviousImage(resource: ClusterResource): PinnedImage | undefined {
   const image = parseImage(resource.metadata.annotations?.[PREVIOUS_IMAGE] ?? '');
   return findPreviousProblem(resource) === undefined ? image : undefined;
 }
 
-/** Says why the annotations about the image before cannot be believed: we would not have written them so. No final dot. */
+/** Says why the annotations about the previous image cannot be trusted: meshtap does not write such values. No final dot. */
 export function findPreviousProblem({ metadata }: ClusterResource): string | undefined {
   const { [PREVIOUS_IMAGE]: text, [PREVIOUS_DIGEST]: digest } = metadata.annotations ?? {};
   if (text === undefined) return undefined;
@@ -48,12 +48,12 @@ export function findPreviousProblem({ metadata }: ClusterResource): string | und
   const named = `its annotation ${PREVIOUS_IMAGE} is ${quoteInput(text, MAX_REFERENCE_CHARS)}`;
   if (image === undefined) return `${named}, which is not HOST/REPOSITORY[:TAG]@sha256: and 64 hex digits`;
   if (digest === undefined || digest === image.digest) return undefined;
-  return `${named}, and ${PREVIOUS_DIGEST} is ${quoteInput(digest)}`;
+  return `${named}, which does not match ${PREVIOUS_DIGEST} ${quoteInput(digest)}`;
 }
 
 /**
- * Writes down on a plugin what was there before: the live image when its digest is another one, else what the live
- * plugin itself has written down. Gives any other resource as it is.
+ * Adds the previous image to a plugin: the live image if its digest differs, otherwise the previous image of the live
+ * plugin. Returns any other resource as it is.
  */
 export function keepPreviousImage(
   desired: ClusterResource,
@@ -66,14 +66,14 @@ export function keepPreviousImage(
   return previous === undefined ? desired : annotatePrevious(desired, previous);
 }
 
-/** Has a plugin load another image; the one that it loads now becomes the previous one. */
+/** Replaces the image of a plugin; the one that it loads now becomes the previous image. */
 export function swapImage(resource: ClusterResource, to: PinnedImage): ClusterResource {
   const from = readImage(resource);
   const url = `oci://${to.image}`;
-  const spec = resource.spec as Record<string, unknown>;
+  const spec = resource.spec as JsonObject;
   const {
     'meshtap/image-tag': _tag,
-    // It told of the other image.
+    // The revision of the image that is replaced.
     'meshtap/source-revision': _revision,
     ...annotations
   } = resource.metadata.annotations ?? {};
@@ -87,7 +87,7 @@ export function swapImage(resource: ClusterResource, to: PinnedImage): ClusterRe
         ...(to.tag !== undefined && { 'meshtap/image-tag': to.tag }),
       },
     },
-    spec: isJsonObject(spec.wasm) ? { ...spec, wasm: { ...spec.wasm, url } } : { ...spec, url },
+    spec: isObject(spec.wasm) ? { ...spec, wasm: { ...spec.wasm, url } } : { ...spec, url },
   };
   return from === undefined ? swapped : annotatePrevious(swapped, from);
 }
@@ -101,7 +101,7 @@ function annotatePrevious(resource: ClusterResource, { image, digest }: PinnedIm
   return { ...resource, metadata: { ...resource.metadata, annotations } };
 }
 
-// Undefined unless it is as we write it, with a digest.
+// Undefined if it is not written exactly as meshtap writes it, with a digest.
 function parseImage(image: string): PinnedImage | undefined {
   try {
     const { digest, ...reference } = parseReference(image);
@@ -114,8 +114,8 @@ function parseImage(image: string): PinnedImage | undefined {
   }
 }
 
-// A WasmPlugin has its url in `spec`, a TrafficExtension in `spec.wasm`.
-function urlHolder({ spec }: ClusterResource): Record<string, unknown> | undefined {
-  if (!isJsonObject(spec)) return undefined;
-  return isJsonObject(spec.wasm) ? spec.wasm : spec;
+/** Finds the part of a plugin with its url and pluginConfig: `spec` of a WasmPlugin, `spec.wasm` of a TrafficExtension. */
+export function findModuleSpec({ spec }: ClusterResource): JsonObject | undefined {
+  if (!isObject(spec)) return undefined;
+  return isObject(spec.wasm) ? spec.wasm : spec;
 }

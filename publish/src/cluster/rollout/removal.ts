@@ -1,40 +1,64 @@
-import type { ClusterApi } from '../api.ts';
-import type { ClusterResource, ResourceKind } from '../resource.ts';
-import { deletionOf, listInventory } from './inventory.ts';
-import type { NamespaceReport, Outcome } from './outcome.ts';
+import { unmountWorkloads } from '../../config-map/mounting.ts';
+import { removeConfigMap } from '../../config-map/removal.ts';
+import type { ClusterApi, ClusterResource } from '../api.ts';
+import { makeOutcome, type NamespaceReport, type StepOptions } from '../outcome.ts';
+import { type InventoryQuery, listInventory } from './inventory.ts';
 import { isFromFile } from './previous-image.ts';
-import { type Step, takeSteps } from './steps.ts';
+import { runSteps, type Step } from './steps.ts';
 
-/** What is to be taken away from a namespace. */
-export interface RemovalUnit {
+/** What is deleted. */
+export interface RemovalPlan {
   namespace: string;
-  /** Name of the plugin that all resources belong to. */
+  /** Name of the plugin that the resources belong to. */
   name: string;
-  /** Kinds to look for. */
-  kinds: readonly ResourceKind[];
-  isDryRun: boolean;
-  /** What is undone in workloads, once no plugin needs it and while what they mount is still there. */
-  unmount(options: { isDryRun: boolean }): Promise<Outcome[]>;
-  /** Deletes a ConfigMap that pods may mount. */
-  removeConfigMap(resource: ClusterResource, options: { isDryRun: boolean }): Promise<Outcome[]>;
+  resources: readonly ClusterResource[];
+  /** Workloads no longer mount the filter: their pods restart before the ConfigMap is deleted. */
+  isUnmounting: boolean;
 }
 
 /**
- * Takes away all that belongs to a plugin, the plugin first and what pods mount last. Workloads are looked at only where
- * there is a sign that they mount the filter. Throws a `PublishError` when it cannot be learned what there is.
+ * Deletes everything that belongs to a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only
+ * if something shows that they mount the filter. Throws a `PublishError` if the resources cannot be listed.
  */
 export async function removeFromNamespace(
-  { namespace, name, kinds, isDryRun, unmount, removeConfigMap }: RemovalUnit,
+  query: InventoryQuery,
   cluster: ClusterApi,
+  options: StepOptions,
 ): Promise<NamespaceReport> {
-  const found = await listInventory({ name, namespace, kinds }, cluster);
-  const configMaps = found.filter(({ kind }) => kind === 'ConfigMap');
-  const others = found.filter(({ kind }) => kind !== 'ConfigMap');
-  const isMounted = configMaps.length > 0 || others.some(isFromFile);
-  const steps: Step[] = [
-    ...others.map((resource) => deletionOf(resource, cluster, { isDryRun })),
-    ...(isMounted ? [{ run: () => unmount({ isDryRun }) }] : []),
-    ...configMaps.map((resource) => ({ resource, run: () => removeConfigMap(resource, { isDryRun }) })),
+  const resources = await listInventory(query, cluster);
+  const isUnmounting = resources.some((each) => each.kind === 'ConfigMap' || isFromFile(each));
+  const { namespace, name } = query;
+  return runSteps(
+    namespace,
+    listRemovalSteps({ namespace, name, resources, isUnmounting }, cluster, options),
+  );
+}
+
+/** Lists the steps that delete resources, in their order but ConfigMaps last: pods may need these until they restart. */
+export function listRemovalSteps(
+  { namespace, name, resources, isUnmounting }: RemovalPlan,
+  cluster: ClusterApi,
+  options: StepOptions,
+): Step[] {
+  const { isDryRun = false } = options;
+  const removal = { ...options, ...(isUnmounting && { unmounting: name }) };
+  const isConfigMap = ({ kind }: ClusterResource) => kind === 'ConfigMap';
+  return [
+    ...resources
+      .filter((resource) => !isConfigMap(resource))
+      .map((resource) => ({ resource, run: () => deleteResource(resource, cluster, isDryRun) })),
+    ...(isUnmounting ? [{ run: () => unmountWorkloads(name, namespace, cluster, options) }] : []),
+    ...resources
+      .filter(isConfigMap)
+      .map((resource) => ({ resource, run: () => removeConfigMap(resource, cluster, removal) })),
   ];
-  return takeSteps(namespace, steps);
+}
+
+// With the uid, only this very resource is deleted and not a new one of the same name.
+async function deleteResource(resource: ClusterResource, cluster: ClusterApi, isDryRun: boolean) {
+  const { apiVersion, kind, metadata } = resource;
+  const { name, namespace = '', uid } = metadata;
+  const target = { apiVersion, kind, metadata: { name, namespace } };
+  await cluster.remove(target, { isDryRun, ...(uid !== undefined && { uid }) });
+  return [makeOutcome(resource, 'deleted')];
 }

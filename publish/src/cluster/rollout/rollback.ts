@@ -1,11 +1,9 @@
 import { ExitCode, PublishError, verificationError } from '../../errors.ts';
-import type { ClusterApi } from '../api.ts';
-import { type ClusterResource, describeResource, type ResourceKind } from '../resource.ts';
+import { type ClusterApi, type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
+import type { NamespaceReport } from '../outcome.ts';
+import { isOurs, pickOwned } from '../ownership.ts';
 import type { WriteMode } from './change.ts';
-import { pickOwned } from './field-set.ts';
 import { rollOutNamespace } from './namespace-rollout.ts';
-import type { NamespaceReport } from './outcome.ts';
-import { isOurs } from './ownership.ts';
 import {
   findPreviousProblem,
   isFromFile,
@@ -22,23 +20,23 @@ export interface RollbackPlan {
   namespace: string;
   from: PinnedImage;
   to: PinnedImage;
-  /** As it is to be applied. */
+  /** What will be applied. */
   plugin: ClusterResource;
 }
 
-/** Which plugin is rolled back, and how far. */
+/** Which plugin is rolled back. */
 export interface RollbackRequest {
   /** Name of the plugin. */
   name: string;
   kinds: readonly ResourceKind[];
-  /** The image before may be of another host or repository than the present one. */
+  /** The previous image may be in another host or repository than the present one. */
   isOtherRepositoryAllowed: boolean;
 }
 
 /**
- * Finds out which image the plugin of a namespace loaded before. Whoever may write annotations may have put another there,
- * so it is held against the present one. Writes nothing. Throws a `PublishError`: exit code 3 when there is no image to go
- * back to, 5 when what is written down cannot be trusted.
+ * Finds the previous image of a namespace's plugin. Anybody who may write annotations may have changed it, so it is
+ * compared with the present one. Writes nothing. Throws a `PublishError`: exit code 3 if there is no previous image, 5 if
+ * the annotations cannot be trusted.
  */
 export async function planRollback(
   namespace: string,
@@ -46,17 +44,17 @@ export async function planRollback(
   cluster: ClusterApi,
 ): Promise<RollbackPlan> {
   const plugin = await findPlugin(namespace, kinds, cluster, name);
-  const plan = { namespace, ...makeEarlier(plugin, namespace) };
+  const plan = { namespace, ...makePrevious(plugin, namespace) };
   const { from, to } = plan;
   if (from.repository === to.repository || isOtherRepositoryAllowed) return plan;
   throw distrust(
     namespace,
-    `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is of another repository`,
-    'If you know that it was there before and trust it, add --allow-other-repository.',
+    `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is in another repository`,
+    'If you trust that image, add --allow-other-repository.',
   );
 }
 
-/** Has the plugin of a namespace load the image that it loaded before. */
+/** Has the plugin of a namespace load its previous image. */
 export async function rollBack(
   { namespace, from, to, plugin }: RollbackPlan,
   cluster: ClusterApi,
@@ -83,28 +81,28 @@ async function findPlugin(
   if (plugin !== undefined) return plugin;
   throw refuse(
     namespace,
-    `it has no plugin ${name} of ours`,
-    'Name the plugin with --name; `meshtap apply` makes one.',
+    `it has no plugin ${name} that meshtap applied`,
+    'Give the name of the plugin with --name, or create one with `meshtap apply`.',
   );
 }
 
-// All else that we have applied stays as it is.
-function makeEarlier(plugin: ClusterResource, namespace: string): Omit<RollbackPlan, 'namespace'> {
+// Everything else that we applied is kept.
+function makePrevious(plugin: ClusterResource, namespace: string): Omit<RollbackPlan, 'namespace'> {
   const name = describeResource(plugin);
   const [from, to, owned] = [readImage(plugin), readPreviousImage(plugin), pickOwned(plugin)];
   if (isFromFile(plugin)) {
     throw refuse(
       namespace,
-      `${name} loads a module that pods mount, of which there is one alone`,
+      `${name} loads its module from a ConfigMap, which keeps no previous version`,
       'Apply the earlier module with --wasm FILE and --restart.',
     );
   }
-  if (from === undefined) throw refuse(namespace, `${name} loads no image by digest`, APPLY);
+  if (from === undefined) throw refuse(namespace, `${name} does not load an image by digest`, APPLY);
   const problem = findPreviousProblem(plugin);
   if (problem !== undefined) throw distrust(namespace, `${name} loads ${from.image}; ${problem}`, APPLY);
-  if (to === undefined) throw refuse(namespace, `${name} has had no other image`, APPLY);
+  if (to === undefined) throw refuse(namespace, `${name} has no previous image`, APPLY);
   if (owned === undefined || readImage(owned) === undefined)
-    throw refuse(namespace, `${name} is managed by somebody else`, APPLY);
+    throw refuse(namespace, `${name} is managed by another field manager`, APPLY);
   return { from, to, plugin: swapImage(owned, to) };
 }
 

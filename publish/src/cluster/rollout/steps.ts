@@ -1,26 +1,26 @@
 import { ExitCode, PublishError } from '../../errors.ts';
-import { type Action, describeOutcome, type NamespaceReport, type Outcome } from './outcome.ts';
+import { type Action, makeOutcome, type NamespaceReport, type Outcome } from '../outcome.ts';
 
 /** One write in a namespace. */
 export interface Step {
-  /** The resource it is about; undefined when it learns by itself which there are. */
+  /** The resource that it writes; undefined if the step itself finds which resources there are. */
   resource?: { kind: string; metadata: { name: string; namespace?: string } };
   run(): Promise<Outcome[]>;
 }
 
 /**
- * Takes steps in order, up to the first that fails; the report then says what is written and what is not. Throws only
- * what is no `PublishError`.
+ * Runs steps in order, up to the first that fails; the report then says what is written and what is not. Throws only what
+ * is not a `PublishError`.
  */
-export async function takeSteps(namespace: string, steps: readonly Step[]): Promise<NamespaceReport> {
+export async function runSteps(namespace: string, steps: readonly Step[]): Promise<NamespaceReport> {
   const outcomes: Outcome[] = [];
   let error: PublishError | undefined;
   const note = ({ resource }: Step, action: Action, reason: string) => {
-    if (resource !== undefined) outcomes.push(describeOutcome(resource, action, reason));
+    if (resource !== undefined) outcomes.push(makeOutcome(resource, action, reason));
   };
   for (const step of steps) {
     if (error !== undefined) {
-      note(step, 'skipped', 'the step before it failed');
+      note(step, 'skipped', 'an earlier step failed');
       continue;
     }
     try {
@@ -31,26 +31,26 @@ export async function takeSteps(namespace: string, steps: readonly Step[]): Prom
       note(step, 'failed', thrown.why);
     }
   }
-  if (error !== undefined) return { namespace, outcomes, failure: tellHalfWay(error, outcomes, namespace) };
+  if (error !== undefined) return { namespace, outcomes, failure: addProgress(error, outcomes, namespace) };
   const failed = outcomes.filter(({ action }) => action === 'failed');
-  return { namespace, outcomes, ...(failed.length > 0 && { failure: tellFailed(failed, namespace) }) };
+  return { namespace, outcomes, ...(failed.length > 0 && { failure: combineFailures(failed, namespace) }) };
 }
 
-// Steps about many resources fail for some of them, and go on with the others.
-function tellFailed(failed: readonly Outcome[], namespace: string): PublishError {
+// A step about many resources goes on when it fails for some of them.
+function combineFailures(failed: readonly Outcome[], namespace: string): PublishError {
   const reasons = failed.map(({ kind, name, reason }) => `${kind} ${name}: ${reason ?? 'no reason'}`);
   const fixes = [...new Set(failed.flatMap(({ fix }) => fix ?? []))];
-  const fix = fixes.length > 0 ? fixes.join(' ') : 'Correct what is named, and run the command again.';
+  const fix = fixes.length > 0 ? fixes.join(' ') : 'Fix these problems, and run the command again.';
   return new PublishError({
     what: `Cannot finish ${namespace}`,
     why: reasons.join('; '),
-    fix: `All else in it is done. ${fix}`,
+    fix: `Everything else in it is done. ${fix}`,
     exitCode: ExitCode.cluster,
   });
 }
 
-// Whoever reads it must know what is there now.
-function tellHalfWay(error: PublishError, outcomes: readonly Outcome[], namespace: string): PublishError {
+// Whoever reads the error must know what is in the cluster now.
+function addProgress(error: PublishError, outcomes: readonly Outcome[], namespace: string): PublishError {
   const list = (wanted: readonly Action[]) =>
     outcomes
       .filter(({ action }) => wanted.includes(action))
@@ -61,7 +61,7 @@ function tellHalfWay(error: PublishError, outcomes: readonly Outcome[], namespac
   const missing = list(['failed', 'skipped']);
   return new PublishError({
     what: error.what,
-    why: `${error.why}; ${namespace} is half-way: ${written} done, ${missing === '' ? 'the rest' : missing} not`,
+    why: `${error.why}; ${namespace} is incomplete: ${written} done, ${missing === '' ? 'the rest' : missing} not done`,
     fix: error.fix,
     exitCode: error.exitCode,
     cause: error,

@@ -11,18 +11,18 @@ import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
 import type { ClusterApi } from '../api.ts';
 
-/** Envoy's admin interface of one proxy. */
+/** The admin interface (Envoy's) of one proxy. */
 export interface Admin {
-  /** Reads a page, whatever its status. Throws an `AdminError` if there is none. */
+  /** Reads a page, whatever its HTTP status. Throws an `AdminError` if there is no answer. */
   read(path: string): Promise<string>;
 }
 
-/** Why an admin interface gives no page. The message has no final dot. */
+/** Why an admin interface could not be read. The message has no final dot. */
 export class AdminError extends Error {
   override name = 'AdminError';
 }
 
-/** Port of Envoy's admin interface, on the loopback of a pod. Source: istio `ProxyConfig.proxyAdminPort`. */
+/** Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`. */
 export const ADMIN_PORT = 15_000;
 const TIMEOUT_MS = 20_000;
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
@@ -42,11 +42,11 @@ export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
 }
 
 /**
- * Opens the admin interface of a pod's proxy, through the API server: one connection a page. Throws a `ClusterError` when
- * the cluster refuses to forward.
+ * Opens the admin interface of a pod's proxy through the API server, with one connection for each page. A read throws a
+ * `ClusterError` if the cluster refuses to forward.
  */
 export function openPodAdmin(
-  cluster: ClusterApi,
+  cluster: Pick<ClusterApi, 'connect'>,
   pod: { namespace: string; name: string },
   signal: AbortSignal,
 ): Admin {
@@ -65,7 +65,7 @@ export function openPodAdmin(
 
 type Send = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
 
-// `send` makes the request: over a connection of its own, or one that is there.
+// `send` makes the request, on a new connection or on one that is open.
 function readPage(send: Send, path: string, signal: AbortSignal): Promise<string> {
   const either = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   return new Promise((resolve, reject) => {
@@ -76,7 +76,7 @@ function readPage(send: Send, path: string, signal: AbortSignal): Promise<string
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > MAX_PAGE_BYTES) request.destroy(new AdminError('its answer is too large'));
+        if (size > MAX_PAGE_BYTES) request.destroy(new AdminError('the answer is too large'));
       });
       response.on('end', () => resolve(Buffer.concat(chunks).toString()));
       response.on('error', fail);
@@ -86,7 +86,7 @@ function readPage(send: Send, path: string, signal: AbortSignal): Promise<string
   });
 }
 
-// A connection may fail before the request has taken hold of it, which would then wait in vain.
+// If a connection fails before the request has taken it over, the request would wait forever.
 function awaitFailure(connection: Duplex, signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const fail = (error: Error) => reject(signal.aborted ? signal.reason : explain(error));
@@ -98,8 +98,8 @@ function awaitFailure(connection: Duplex, signal: AbortSignal): Promise<never> {
 function explain(error: unknown): AdminError {
   if (error instanceof AdminError) return error;
   const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
-  if (isTimeout) return new AdminError(`it gave no answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
+  if (isTimeout) return new AdminError(`no answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
   const words = error instanceof Error ? cutText(maskUrls(error.message)) : '';
   const code = errorCode(error);
-  return new AdminError(words || code || 'no reason', { cause: error });
+  return new AdminError(words || code || 'unknown reason', { cause: error });
 }

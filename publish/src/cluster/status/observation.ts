@@ -1,32 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapBounded } from '../bounded.ts';
+import { type JsonObject, parseObject } from '../../json.ts';
+import { mapBounded } from '../attempts.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
-import { type LoadedPlugin, NO_ECDS, parseDump } from './config-dump.ts';
-import { type Counters, parseStatsJson, pickCounters, STATS_PATH } from './counters.ts';
-import { isObject, type JsonObject } from './json-shape.ts';
+import {
+  type Counters,
+  DUMP_PATH,
+  type LoadedPlugin,
+  NO_ECDS,
+  parseDump,
+  parseStatsJson,
+  pickCounters,
+  STATS_PATH,
+} from './admin-pages.ts';
 
-/** What a proxy says of itself. */
+/** What was read from a proxy. */
 export interface Observation {
-  /** Undefined if nothing could be read, or it was not asked for. */
+  /** Undefined if it could not be read. */
   plugins?: LoadedPlugin[];
-  /** Undefined if it has none of the filter's counters. */
+  /** Undefined if it has no counters of the filter. */
   counters?: Counters;
-  /** True if the heartbeat moved between two looks; undefined without a second look. */
+  /** True if the heartbeat changed between two reads; undefined if it was read only once. */
   isBeating?: boolean;
   /** Why nothing could be read. */
   failure?: string;
 }
 
-const DUMP_PATH = '/config_dump?resource=ecds_filters';
 const MAX_PROXIES_AT_ONCE = 16;
-// The filter beats once a second, or more often.
+// The filter sends a heartbeat at least once a second.
 const BEAT_PAUSE_MS = 1500;
-const MAX_BEAT_LOOKS = 3;
+const MAX_BEAT_READS = 3;
 
-/**
- * Reads proxies side by side, each for itself: one that fails says why. Throws a `ClusterError` if the cluster forbids it.
- */
+/** Reads proxies in parallel. One that fails says why. Throws a `ClusterError` if the cluster forbids it. */
 export function observe(admins: readonly Admin[], signal: AbortSignal): Promise<Observation[]> {
   return mapBounded(admins, MAX_PROXIES_AT_ONCE, (admin) =>
     orFailure(signal, async () => {
@@ -38,30 +43,30 @@ export function observe(admins: readonly Admin[], signal: AbortSignal): Promise<
 }
 
 /**
- * Looks again at proxies that were observed, all together, until each heartbeat has moved or it is clear that it does not.
- * `firsts` belong to `admins`, in their order.
+ * Reads the counters of observed proxies again until each heartbeat has changed, or has had time enough to change.
+ * `firsts` are the observations of `admins`, in the same order.
  */
-export async function watchBeats(
+export async function checkHeartbeats(
   admins: readonly Admin[],
   firsts: readonly Observation[],
   { signal, pauseMs = BEAT_PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
 ): Promise<Observation[]> {
   let all = firsts.map((first) => (first.counters === undefined ? first : { ...first, isBeating: false }));
-  for (let look = 0; look < MAX_BEAT_LOOKS && all.some(({ isBeating }) => isBeating === false); look++) {
+  for (let reads = 0; reads < MAX_BEAT_READS && all.some(({ isBeating }) => isBeating === false); reads++) {
     await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     const pairs = all.map((observation, index) => ({ observation, admin: admins[index] as Admin }));
     all = await mapBounded(pairs, MAX_PROXIES_AT_ONCE, ({ observation, admin }) =>
-      observation.isBeating === false ? lookAgain(admin, observation, signal) : Promise.resolve(observation),
+      observation.isBeating === false ? readAgain(admin, observation, signal) : Promise.resolve(observation),
     );
   }
   return all;
 }
 
-async function lookAgain(admin: Admin, before: Observation, signal: AbortSignal): Promise<Observation> {
+async function readAgain(admin: Admin, before: Observation, signal: AbortSignal): Promise<Observation> {
   return orFailure(signal, async () => {
     const counters = await readCounters(admin);
     if (counters === undefined) return before;
-    // A proxy that has just been replaced begins at zero.
+    // The counter of a proxy that was just replaced starts at zero: any change will do.
     return { ...before, counters, isBeating: counters.heartbeat !== before.counters?.heartbeat };
   });
 }
@@ -72,7 +77,7 @@ async function orFailure(signal: AbortSignal, read: () => Promise<Observation>):
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AdminError) return { failure: error.message };
-    // A right that is missing is missing for all.
+    // A missing right is missing for all proxies.
     if (error instanceof ClusterError && error.code !== 401 && error.code !== 403)
       return { failure: error.why };
     throw error;
@@ -89,11 +94,7 @@ async function readCounters(admin: Admin): Promise<Counters | undefined> {
 }
 
 function parsePage(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw new AdminError('what answers there is no admin interface of Envoy');
+  const page = parseObject(text);
+  if (page !== undefined) return page;
+  throw new AdminError("the answer is not from Envoy's admin interface");
 }

@@ -1,10 +1,18 @@
-import { type LoadedPlugin, NO_ECDS, parseDump, readProxyName } from './config-dump.ts';
-import { type Counters, parseStatsJson, parseStatsLine, pickCounters } from './counters.ts';
-import { isObject, type JsonObject } from './json-shape.ts';
+import { isObject, type JsonObject, parseObject } from '../../json.ts';
+import {
+  type Counters,
+  type LoadedPlugin,
+  NO_ECDS,
+  parseDump,
+  parseProxyName,
+  parseStatsJson,
+  parseStatsLine,
+  pickCounters,
+} from './admin-pages.ts';
 
-/** What a file holds of a proxy. */
+/** What was saved from a proxy to a file. */
 export interface SavedDump {
-  /** Where the file says it: only a whole configuration dump does. */
+  /** Only a whole configuration dump names it. */
   proxy?: { namespace: string; name: string };
   /** Undefined if the file has no configuration dump. */
   plugins?: LoadedPlugin[];
@@ -13,9 +21,9 @@ export interface SavedDump {
 }
 
 /**
- * Reads what people saved of Envoy's admin interface, one answer after the other in one file and in any order: a
- * configuration dump (whole, or its ecds_filters), statistics as text or JSON; or one JSON object with both as
- * `config_dump` and `stats`. Anything else in it is left aside.
+ * Parses answers of Envoy's admin interface that were saved to one file, in any order: a configuration dump (whole, or
+ * its ecds_filters), statistics as text or JSON; or one JSON object with both as `config_dump` and `stats`. Ignores
+ * anything else.
  */
 export function parseSavedDump(text: string): SavedDump {
   const pieces = split(text);
@@ -27,9 +35,9 @@ export function parseSavedDump(text: string): SavedDump {
     ...lines.flatMap((line) => [parseStatsLine(line)].filter((pair) => pair !== undefined)),
   ]);
   const counters = pickCounters(values);
-  const proxy = dumps.map(readProxyName).find((name) => name !== undefined);
+  const proxy = dumps.map(parseProxyName).find((name) => name !== undefined);
   const hasDump = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS));
-  // Envoy's "not found" is lost on the way where the tool that asks prints no failed answers.
+  // A tool that does not print failed answers loses Envoy's "not found".
   const hasOther = values.size > 0;
   return {
     ...(proxy !== undefined && { proxy }),
@@ -50,7 +58,7 @@ function linesAsStats(part: unknown): JsonObject[] {
   return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
 }
 
-// Parts a text into its JSON objects, and the lines between them.
+// Splits text into its JSON objects, and the lines between them.
 function split(text: string): (JsonObject | string)[] {
   const pieces: (JsonObject | string)[] = [];
   let at = 0;
@@ -58,21 +66,12 @@ function split(text: string): (JsonObject | string)[] {
     const lineEnd = endOfLine(text, at);
     const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
     const piece = text.slice(at, end);
-    pieces.push(text[at] === '{' ? parseObject(piece) : piece);
-    // What follows an object on its line may be another one.
+    pieces.push((text[at] === '{' ? parseObject(piece) : undefined) ?? piece);
+    // Another object may follow on the same line.
     at = end;
     while (/\s/.test(text[at] ?? '')) at++;
   }
   return pieces;
-}
-
-function parseObject(piece: string): JsonObject | string {
-  try {
-    const value: unknown = JSON.parse(piece);
-    return isObject(value) ? value : piece;
-  } catch {
-    return piece;
-  }
 }
 
 function endOfLine(text: string, from: number): number {
@@ -80,7 +79,7 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-// Braces count outside strings alone.
+// Braces count only outside strings.
 function endOfObject(text: string, from: number): number {
   const mark = /["{}]/g;
   mark.lastIndex = from;

@@ -1,195 +1,185 @@
 import type { ClusterApi } from '../api.ts';
-import { mapBounded } from '../bounded.ts';
+import { mapBounded } from '../attempts.ts';
+import { Mesh } from '../mesh/mesh.ts';
+import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
+import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { type Admin, openPodAdmin, openUrlAdmin } from './admin.ts';
-import { explainStillness } from './findings.ts';
-import { type Observation, observe, watchBeats } from './observation.ts';
-import { PluginIndex } from './plugin-index.ts';
-import type { ExpectedPlugin } from './plugin-resource.ts';
-import { listProxyPods, type ProxyPod } from './proxy-pods.ts';
-import type { NamespaceStatus, ProxyStatus, StatusReport } from './proxy-status.ts';
+import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
+import { checkHeartbeats, type Observation, observe } from './observation.ts';
+import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import type { SavedDump } from './saved-dump.ts';
-import { isSelected } from './selection.ts';
-import { judge } from './verdict.ts';
+import { judge, judgeNotRunning } from './verdict.ts';
 
-/** A proxy that is no pod, or is not to be looked for as one: where its admin interface is. */
+/** A proxy that is asked at its admin interface directly, instead of as a pod. */
 export interface NamedAdmin {
   namespace?: string;
   name: string;
   url: URL;
 }
 
-/** A proxy of which there is a saved dump alone. */
+/** A proxy that is only known from a saved dump. */
 export interface NamedDump {
   namespace?: string;
   name: string;
   dump: SavedDump;
 }
 
-/** What is asked for. */
+/** Which proxies to look at, and for which resource. */
 export interface StatusRequest {
-  /** Whose pods are asked; may be empty where `admins` or `files` are not. */
+  /** The pods of these are asked. May be empty if there are `admins` or `files`. */
   namespaces: readonly string[];
   /** Name of the resource. */
   name: string;
-  /** The namespace whose resources serve the whole mesh. */
+  /** The namespace whose resources apply to the whole mesh. */
   rootNamespace: string;
   admins: readonly NamedAdmin[];
   files: readonly NamedDump[];
 }
 
 /** How to look. */
-export interface LookOptions {
+export interface SnapshotOptions {
   signal: AbortSignal;
-  /** Looks for heartbeats only if all else is well: for a wait, which looks often. */
-  isHasty?: boolean;
-  /** Time between two looks at a heartbeat, instead of 1.5 s. */
+  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  isPolling?: boolean;
+  /** Time between two reads of a heartbeat, instead of 1.5 s. */
   beatPauseMs?: number;
 }
 
-// The proxy's name, what it is to run, and how to ask it; without `admin` what it says is known.
-type Subject = {
-  proxy: Pick<ProxyStatus, 'namespace' | 'name' | 'source'>;
+/** A proxy to judge, and where to read from: its `admin`, or a `saved` observation. A pod may not run. */
+interface ListedProxy {
+  proxy: ProxyName;
   expected?: ExpectedPlugin;
-  stillness?: string;
+  notRunningReason?: string;
   admin?: Admin;
   saved?: Observation;
-};
+}
 
-const MAX_NAMESPACES_AT_ONCE = 8;
+const MAX_AT_ONCE = 8;
 
 /**
- * Asks all proxies, once for what they run and again for their heartbeats, and compares them with their resources.
- * Without a cluster there are no pods and nothing to compare with. Throws a `ClusterError` when the cluster refuses.
+ * Asks all proxies what they run, checks their heartbeats, and compares them with their resources. Without a cluster
+ * there are no pods, and nothing to compare with. Throws a `ClusterError` if the cluster refuses.
  */
 export async function takeSnapshot(
   request: StatusRequest,
   cluster: ClusterApi | undefined,
-  options: LookOptions,
+  options: SnapshotOptions,
 ): Promise<StatusReport> {
   const { signal } = options;
-  const index = new PluginIndex(request, cluster);
-  const found = await mapBounded(request.namespaces, MAX_NAMESPACES_AT_ONCE, (namespace) =>
-    findPods(request, index, cluster, namespace, signal),
+  const mesh = cluster && new Mesh(cluster, request.namespaces);
+  const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
+    mesh === undefined
+      ? { status: { namespace, proxyCount: 0 }, proxies: [] }
+      : findPods(request, mesh, namespace, signal),
   );
-  const subjects = [
-    ...found.flatMap(({ subjects: ofPods }) => ofPods),
-    ...request.admins.map((one) => makeAdminSubject(request, one, signal)),
-    ...request.files.map((one) => makeFileSubject(request, one)),
+  const listed = [
+    ...found.flatMap(({ proxies }) => proxies),
+    ...request.admins.map((one) => ({
+      proxy: nameGiven(request, one, 'admin'),
+      admin: openUrlAdmin(one.url, signal),
+    })),
+    ...request.files.map((one) => ({ proxy: nameGiven(request, one, 'file'), saved: readSaved(one.dump) })),
   ];
-  const proxies = await askAll(index, subjects, options);
+  const proxies = await judgeAll(request, mesh, listed, options);
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
 async function findPods(
   request: StatusRequest,
-  index: PluginIndex,
-  cluster: ClusterApi | undefined,
+  mesh: Mesh,
   namespace: string,
   signal: AbortSignal,
-): Promise<{ status: NamespaceStatus; subjects: Subject[] }> {
-  if (cluster === undefined) return { status: { namespace, proxyCount: 0 }, subjects: [] };
-  const expected = await index.find(namespace);
+): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
+  const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    return { status: { namespace, proxyCount: 0, problem: index.explainMissing(namespace) }, subjects: [] };
+    const problem = explainNoPlugin(request, namespace);
+    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
   }
-  const pods = await listProxyPods(cluster, namespace);
+  const { admins, files } = request;
+  const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
-    request.admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
-  const subjects = pods
+    admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
-    .map((pod) => makePodSubject(cluster, expected, pod, signal));
-  const hasOthers = [...request.admins, ...request.files].some((one) => placeOf(request, one) === namespace);
+    .map(({ name, notRunningReason }) => ({
+      ...{ proxy: { namespace, name, source: 'pod' as const }, expected },
+      ...(notRunningReason === undefined
+        ? { admin: openPodAdmin(mesh, { namespace, name }, signal) }
+        : { notRunningReason }),
+    }));
+  const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
+  const isEmpty = proxies.length === 0 && !hasOthers;
   return {
     status: {
-      ...{ namespace, resource: expected.resource, proxyCount: subjects.length },
-      ...(subjects.length === 0 && !hasOthers && { warning: index.explainNobody(expected, pods.length) }),
+      ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
+      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
     },
-    subjects,
+    proxies,
   };
 }
 
-function makePodSubject(
-  cluster: ClusterApi,
-  expected: ExpectedPlugin,
-  pod: ProxyPod,
-  signal: AbortSignal,
-): Subject {
-  const { namespace, name, stillness } = pod;
-  const proxy = { namespace, name, source: 'pod' } as const;
-  if (stillness !== undefined) return { proxy, expected, stillness };
-  return { proxy, expected, admin: openPodAdmin(cluster, pod, signal) };
-}
-
-function makeAdminSubject(request: StatusRequest, one: NamedAdmin, signal: AbortSignal): Subject {
-  return { proxy: nameSubject(request, one, 'admin'), admin: openUrlAdmin(one.url, signal) };
-}
-
-function makeFileSubject(request: StatusRequest, one: NamedDump): Subject {
-  const { plugins, counters } = one.dump;
-  const saved: Observation = {
-    ...(plugins === undefined ? { failure: 'the file holds no configuration dump' } : { plugins }),
+function readSaved({ plugins, counters }: SavedDump): Observation {
+  return {
+    ...(plugins === undefined ? { failure: 'the file has no configuration dump' } : { plugins }),
     ...(counters !== undefined && { counters }),
   };
-  return { proxy: nameSubject(request, one, 'file'), saved };
 }
 
-function nameSubject(request: StatusRequest, one: NamedAdmin | NamedDump, source: 'admin' | 'file') {
-  const namespace = placeOf(request, one);
+function nameGiven(request: StatusRequest, one: NamedAdmin | NamedDump, source: 'admin' | 'file'): ProxyName {
+  const namespace = namespaceOf(request, one);
   return { ...(namespace !== undefined && { namespace }), name: one.name, source };
 }
 
-// A proxy without a namespace is of the one that is listed, if there is one.
-function placeOf({ namespaces }: StatusRequest, { namespace }: { namespace?: string }): string | undefined {
+// A proxy without a namespace belongs to the listed one, if there is only one.
+function namespaceOf(
+  { namespaces }: StatusRequest,
+  { namespace }: { namespace?: string },
+): string | undefined {
   return namespace ?? (namespaces.length === 1 ? namespaces[0] : undefined);
 }
 
-async function askAll(
-  index: PluginIndex,
-  subjects: readonly Subject[],
-  { signal, isHasty = false, beatPauseMs }: LookOptions,
+async function judgeAll(
+  request: StatusRequest,
+  mesh: Mesh | undefined,
+  listed: readonly ListedProxy[],
+  { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
-  const asked = subjects.flatMap((subject) => (subject.admin === undefined ? [] : [subject.admin]));
+  const asked = listed.flatMap(({ admin }) => admin ?? []);
   const answers = await observe(asked, signal);
   const observations = new Map(asked.map((admin, i) => [admin, answers[i] as Observation]));
-  const judgeAll = () =>
-    mapBounded(subjects, MAX_NAMESPACES_AT_ONCE, (one) => judgeOne(index, one, observations));
-  const before = await judgeAll();
-  const isWatched = !isHasty || before.every((proxy) => proxy.isReady);
-  const beating = isWatched
-    ? subjects.flatMap(({ admin }, i) =>
-        admin !== undefined && before[i]?.state === 'running' ? [admin] : [],
-      )
-    : [];
-  if (beating.length === 0) return before;
-  const firsts = beating.map((admin) => observations.get(admin) ?? {});
-  const seconds = await watchBeats(beating, firsts, { signal, pauseMs: beatPauseMs });
-  for (const [i, admin] of beating.entries()) observations.set(admin, seconds[i] as Observation);
-  return judgeAll();
+  const judgeEach = () =>
+    mapBounded(listed, MAX_AT_ONCE, (one) => {
+      const observation = one.saved ?? (one.admin && observations.get(one.admin)) ?? {};
+      return judgeOne(request, mesh, one, observation);
+    });
+  const before = await judgeEach();
+  if (isPolling && !before.every(({ isReady }) => isReady)) return before;
+  const running = listed.flatMap(({ admin }, i) => (before[i]?.state === 'running' && admin) || []);
+  if (running.length === 0) return before;
+  const firsts = running.map((admin) => observations.get(admin) ?? {});
+  const seconds = await checkHeartbeats(running, firsts, { signal, pauseMs: beatPauseMs });
+  for (const [i, admin] of running.entries()) observations.set(admin, seconds[i] as Observation);
+  return judgeEach();
 }
 
 async function judgeOne(
-  index: PluginIndex,
-  { proxy, expected: ofPod, stillness, admin, saved }: Subject,
-  observations: ReadonlyMap<Admin, Observation>,
+  request: StatusRequest,
+  mesh: Mesh | undefined,
+  { proxy, expected: ofPod, notRunningReason }: ListedProxy,
+  observation: Observation,
 ): Promise<ProxyStatus> {
-  if (stillness !== undefined) {
-    const problems = [explainStillness(stillness)];
-    const resource = ofPod?.resource;
-    return {
-      ...proxy,
-      state: 'not-running',
-      isReady: false,
-      ...(resource !== undefined && { resource }),
-      problems,
-      warnings: [],
-    };
+  if (ofPod !== undefined && notRunningReason !== undefined) {
+    return judgeNotRunning(proxy, ofPod, notRunningReason);
   }
-  const observation = saved ?? (admin && observations.get(admin)) ?? {};
-  const candidates = observation.plugins ?? [];
-  const expected = ofPod ?? (await index.findFor(proxy.namespace, candidates));
-  const loaded = index.choose(candidates, expected, proxy.namespace);
+  const named = (observation.plugins ?? []).filter(({ name }) => name === request.name);
+  // The plugin that a proxy has says its namespace, if nobody else does.
+  const namespace = proxy.namespace ?? named[0]?.namespace;
+  const expected =
+    ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
+  const home = expected?.namespace ?? proxy.namespace;
+  const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
   return judge({
-    ...{ proxy, observation, pluginName: index.name },
+    ...{ proxy, observation, pluginName: request.name },
     ...(loaded !== undefined && { loaded }),
     ...(expected !== undefined && { expected }),
   });

@@ -1,67 +1,76 @@
-import { countSharers, type LoadedPlugin } from './config-dump.ts';
-import type { Counters } from './counters.ts';
+import type { Advice } from '../finding.ts';
+import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import {
+  type ComparedProxy,
   explainAbsence,
   explainConfigError,
+  explainDrops,
   explainMissingCounters,
+  explainNoHeartbeat,
+  explainNotRunning,
   explainOtherConfig,
   explainOtherModule,
+  explainSharedCounters,
   explainStandIn,
-  explainStandstill,
   explainUnreachable,
-  warnOfDrops,
-  warnOfSharing,
-} from './findings.ts';
+} from './explanations.ts';
 import type { Observation } from './observation.ts';
-import type { ExpectedPlugin } from './plugin-resource.ts';
-import type { Finding, ProxyState, ProxyStatus } from './proxy-status.ts';
+import type { ProxyName, ProxyState, ProxyStatus } from './report.ts';
 
-/** A proxy, what it says of itself, and what it is to run. */
-export interface Case {
-  proxy: Pick<ProxyStatus, 'namespace' | 'name' | 'source'>;
+/** A proxy, what it should run, and what was read from it. */
+export interface ObservedProxy extends ComparedProxy {
   observation: Observation;
-  /** Its plugin of the name that was asked for. */
+  /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
-  /** Undefined where there is no cluster to ask. */
-  expected?: ExpectedPlugin;
-  pluginName: string;
 }
 
-/** Judges a proxy that could be asked, or could not be reached. */
-export function judge(one: Case): ProxyStatus {
-  const { proxy, observation, expected } = one;
+/** Judges a proxy whose pod does not run. */
+export function judgeNotRunning(proxy: ProxyName, expected: ExpectedPlugin, reason: string): ProxyStatus {
+  const { resource } = expected;
+  const problems = [explainNotRunning(reason)];
+  return { ...proxy, state: 'not-running', isReady: false, resource, problems, warnings: [] };
+}
+
+/** Judges a proxy that was asked, whether or not it answered. */
+export function judge(observed: ObservedProxy): ProxyStatus {
+  const { proxy, observation, expected } = observed;
   const base = { ...proxy, ...(expected !== undefined && { resource: expected.resource }), warnings: [] };
   if (observation.failure !== undefined) {
-    const problems = [explainUnreachable(proxy.source, observation.failure)];
+    const problems = [explainUnreachable(proxy, observation.failure)];
     return { ...base, state: 'unreachable', isReady: false, problems };
   }
-  const content = one.loaded?.content;
-  if (content?.kind === 'filter') return judgeFilter(one, base, content);
+  const content = observed.loaded?.content;
+  if (content?.kind === 'filter') return judgeFilter(observed, base, content);
   const state: ProxyState =
     content?.kind === 'stand-in' ? (content.isAllowing ? 'stand-in-allow' : 'stand-in-deny') : 'absent';
-  const problem = content?.kind === 'stand-in' ? explainStandIn(one, content) : explainAbsence(one);
+  const problem = content?.kind === 'stand-in' ? explainStandIn(observed, content) : explainAbsence(observed);
   return { ...base, ...describeExpected(expected), state, isReady: false, problems: [problem] };
 }
 
 type Filter = Extract<LoadedPlugin['content'], { kind: 'filter' }>;
 
 function judgeFilter(
-  one: Case,
+  observed: ObservedProxy,
   base: Omit<ProxyStatus, 'state' | 'isReady' | 'problems'>,
   filter: Filter,
 ): ProxyStatus {
-  const { observation, expected, loaded } = one;
+  const { observation, expected, loaded } = observed;
   const { counters, isBeating } = observation;
   const hasExpectedModule = compareModule(filter, expected);
-  const hasExpectedConfig = expected === undefined ? undefined : expected.configHash === filter.configHash;
+  const hasExpectedConfig = expected && expected.configHash === filter.configHash;
   const isRejecting = (counters?.configError ?? 0) > 0;
   const pluginCount = loaded === undefined ? 1 : countSharers(observation.plugins ?? [], loaded);
-  const problems: Finding[] = [
+  const problems: Advice[] = [
     ...(expected !== undefined && hasExpectedModule === false ? [explainOtherModule(filter, expected)] : []),
     ...(expected !== undefined && hasExpectedConfig === false ? [explainOtherConfig(expected)] : []),
-    ...(isRejecting ? [explainConfigError(one, pluginCount)] : []),
-    ...(isBeating === false ? [explainStandstill(one)] : []),
-    ...(counters === undefined && one.proxy.source !== 'file' ? [explainMissingCounters()] : []),
+    ...(isRejecting ? [explainConfigError(observed, pluginCount)] : []),
+    ...(isBeating === false ? [explainNoHeartbeat(observed)] : []),
+    ...(counters === undefined && observed.proxy.source !== 'file' ? [explainMissingCounters()] : []),
+  ];
+  const warnings = counters && [
+    ...explainDrops(counters),
+    ...(pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
   ];
   return {
     ...base,
@@ -74,9 +83,7 @@ function judgeFilter(
     ...(hasExpectedConfig !== undefined && { hasExpectedConfig }),
     ...(isBeating !== undefined && { isBeating }),
     ...(counters !== undefined && { counters }),
-    pluginCount,
-    problems,
-    warnings: warn(counters, pluginCount),
+    ...{ pluginCount, problems, warnings: warnings ?? [] },
   };
 }
 
@@ -86,13 +93,8 @@ function describeExpected(expected: ExpectedPlugin | undefined) {
   return { ...(digest !== undefined && { expectedDigest: digest }), expectedConfigHash: configHash };
 }
 
-// Undefined where the resource does not say which module it is to be.
+// Undefined if the resource does not say which module it wants.
 function compareModule(filter: Filter, expected: ExpectedPlugin | undefined): boolean | undefined {
   if (expected?.file !== undefined) return filter.file === expected.file;
   return expected?.digest === undefined ? undefined : filter.digest === expected.digest;
-}
-
-function warn(counters: Counters | undefined, pluginCount: number): Finding[] {
-  if (counters === undefined) return [];
-  return [...warnOfDrops(counters), ...(pluginCount > 1 ? [warnOfSharing(pluginCount)] : [])];
 }

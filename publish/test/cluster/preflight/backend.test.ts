@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import { check, injected, make, makeCluster, makePlan, type PlanOptions } from './stored-cluster.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';
@@ -50,7 +50,7 @@ describe('the check of the backend', () => {
     ],
   ];
   for (const [name, resources, plan] of quiet) {
-    it(`says nothing of ${name}`, async () => {
+    it(`accepts ${name}`, async () => {
       assert.deepEqual(await check([injected('shop'), ...resources], plan), []);
     });
   }
@@ -60,13 +60,13 @@ describe('the check of the backend', () => {
       'a Service that is not there',
       [make('Service', 'collector', 'shop')],
       { backend },
-      /^error: the mesh knows no backend collector\.traces\.svc\.cluster\.local \| Start the backend first/,
+      /^error: the mesh has no Service or ServiceEntry for the backend collector\.traces\.svc\.cluster\.local \| Start the backend first/,
     ],
     [
       'a host that nobody knows',
       [entry(['*.example.com'])],
       { backend: { host: 'b.example.com', port: 9000 } },
-      /^error: the mesh knows no backend b\.example\.com \| .*--backend-external/,
+      /^error: the mesh has no Service or ServiceEntry for the backend b\.example\.com \| .*--backend-external/,
     ],
     [
       'a port that the Service does not have',
@@ -84,32 +84,32 @@ describe('the check of the backend', () => {
       'a sampling manager that is not there',
       [service()],
       { backend, samplingManager: { host: 'manager.traces.svc.cluster.local', port: 9990 } },
-      /^error: the mesh knows no sampling manager manager\.traces\.svc\.cluster\.local \| Start it first/,
+      /^error: the mesh has no Service or ServiceEntry for the sampling manager manager\.traces\.svc\.cluster\.local \| Start it first/,
     ],
     [
       'a backend that is not there, with a sampling manager beside it',
       [],
       { backend, samplingManager: { host: HOST, port: 9990 } },
-      /^error: the mesh knows no backend/,
+      /^error: the mesh has no Service or ServiceEntry for the backend/,
     ],
     ['a headless Service', [service({ clusterIP: 'None' })], { backend }, /^warning: .*headless/],
     [
       'a Service that is exported elsewhere',
       [service({}, { 'networking.istio.io/exportTo': 'billing' })],
       { backend },
-      /^error shop: the backend's Service traces\/collector is not exported there.*annotation/,
+      /^error shop: the backend's Service traces\/collector is not exported to this namespace.*annotation/,
     ],
     [
       'a Service that is exported to its own namespace',
       [service({}, { 'networking.istio.io/exportTo': '.' })],
       { backend },
-      /^error shop: .*not exported there/,
+      /^error shop: .*not exported to this namespace/,
     ],
     [
       'a Service that is exported nowhere',
       [service({}, { 'networking.istio.io/exportTo': '~' })],
       { backend },
-      /^error shop: .*not exported there/,
+      /^error shop: .*not exported to this namespace/,
     ],
     [
       'a ServiceEntry that is exported elsewhere',
@@ -119,20 +119,20 @@ describe('the check of the backend', () => {
     ],
   ];
   for (const [name, resources, plan, message] of refused) {
-    it(`tells of ${name}`, async () => {
+    it(`reports ${name}`, async () => {
       const findings = await check([injected('shop'), ...resources], plan);
       assert.equal(findings.length, 1, findings.join('\n'));
       assert.match(findings[0] ?? '', message);
     });
   }
 
-  it('warns of a mesh-wide filter whose backend is exported to some namespaces alone', async () => {
+  it('warns of a mesh-wide filter whose backend is exported to some namespaces only', async () => {
     const resources = [
       make('Namespace', 'istio-system', undefined),
       service({}, { 'networking.istio.io/exportTo': 'istio-system' }),
     ];
     const [finding] = await check(resources, { namespaces: ['istio-system'], backend });
-    assert.match(finding ?? '', /^warning istio-system: .*exported to some namespaces alone/);
+    assert.match(finding ?? '', /^warning istio-system: .*exported to some namespaces only/);
   });
 
   it('reads the backend once for all namespaces', async () => {
@@ -153,21 +153,21 @@ describe('the check that the backend is not tapped itself', () => {
   });
   const pod = (labels: Record<string, string>, containers = [{ name: 'app' }, { name: 'istio-proxy' }]) =>
     make('Pod', 'collector', 'shop', { labels, spec: { containers } });
-  const tell = (resources: ClusterResource[], plan: PlanOptions = {}) =>
+  const run = (resources: ClusterResource[], plan: PlanOptions = {}) =>
     check([injected('shop'), own, ...resources], { backend: near, ...plan });
 
-  it('is at ease with our own receiver, which sends nothing', async () => {
-    assert.deepEqual(await tell([pod({ app: 'collector', 'meshtap/receiver': 'meshtap-receiver' })]), []);
+  it('accepts our own receiver, which makes no requests', async () => {
+    assert.deepEqual(await run([pod({ app: 'collector', 'meshtap/receiver': 'meshtap-receiver' })]), []);
   });
 
   it('warns when the whole namespace is tapped, with the fix', async () => {
-    const [finding, ...others] = await tell([pod({ app: 'collector' })]);
+    const [finding, ...others] = await run([pod({ app: 'collector' })]);
     assert.match(finding ?? '', /^warning shop: the backend's own pods are tapped too.*--selector/);
     assert.deepEqual(others, []);
   });
 
   it('warns when the selector fits the backend’s pods', async () => {
-    const findings = await tell([pod({ app: 'collector', tier: 'x' })], {
+    const findings = await run([pod({ app: 'collector', tier: 'x' })], {
       settings: { selector: { tier: 'x' } },
     });
     assert.match(findings.join(), /backend's own pods/);
@@ -200,6 +200,6 @@ describe('the check that the backend is not tapped itself', () => {
     ],
   ];
   for (const [name, resources, plan] of quiet) {
-    it(`says nothing of ${name}`, async () => assert.deepEqual(await tell(resources, plan), []));
+    it(`accepts ${name}`, async () => assert.deepEqual(await run(resources, plan), []));
   }
 });

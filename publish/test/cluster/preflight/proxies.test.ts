@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { check, injected, make, makeCluster, type PlanOptions, proxyPod } from './stored-cluster.ts';
 
 const labelled = (labels: Record<string, string>) => make('Namespace', 'shop', undefined, { labels });
@@ -42,12 +42,12 @@ describe('the check for proxies', () => {
     ],
   ];
   for (const [name, resources, plan] of quiet) {
-    it(`says nothing of ${name}`, async () => {
+    it(`accepts ${name}`, async () => {
       assert.deepEqual(await check(resources, plan ?? {}), []);
     });
   }
 
-  const told: [string, ClusterResource[], PlanOptions, RegExp][] = [
+  const reported: [string, ClusterResource[], PlanOptions, RegExp][] = [
     ['a namespace without any proxy', [plain, bare], {}, new RegExp(`^warning shop: .*${empty}`)],
     ['a namespace whose only proxy has ended', [plain, ended], {}, new RegExp(empty)],
     [
@@ -78,11 +78,11 @@ describe('the check for proxies', () => {
       'inbound at gateways alone',
       [injected('shop'), proxyPod('web', 'shop', {}, 'router')],
       { settings: { direction: 'inbound' } },
-      /^error shop: .*gateways, which take all requests as outbound/,
+      /^error shop: .*gateways, which handle all requests as outbound/,
     ],
   ];
-  for (const [name, resources, plan, message] of told) {
-    it(`tells of ${name}`, async () => {
+  for (const [name, resources, plan, message] of reported) {
+    it(`reports ${name}`, async () => {
       const findings = await check(resources, plan);
       assert.equal(findings.length, 1);
       assert.match(findings[0] ?? '', message);

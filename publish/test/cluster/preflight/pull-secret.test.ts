@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { findConfigProblem } from '../../../src/cluster/preflight/pull-secret.ts';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
 import { check, dockerSecret, injected, make } from './stored-cluster.ts';
 
 const auth = Buffer.from('bob:t0ps3cret').toString('base64');
@@ -59,8 +59,8 @@ describe('the lookup of an account, as Istio’s agent does it', () => {
   }
 
   const bad: [string, string, string, RegExp][] = [
-    ['text that is no JSON', REGISTRY, 'nope', /no JSON object/],
-    ['null', REGISTRY, 'null', /no JSON object/],
+    ['text that is no JSON', REGISTRY, 'nope', /not a JSON object/],
+    ['null', REGISTRY, 'null', /not a JSON object/],
     ['no entries at all', REGISTRY, '{}', /no entry for r\.example:5000/],
     [
       'Docker Hub by its host',
@@ -84,19 +84,19 @@ describe('the lookup of an account, as Istio’s agent does it', () => {
       'an entry without an account',
       REGISTRY,
       JSON.stringify({ auths: { [REGISTRY]: {} } }),
-      /holds no account/,
+      /has no account/,
     ],
     [
       'an auth that is no base64 anywhere',
       REGISTRY,
       JSON.stringify({ auths: { [REGISTRY]: entry, other: { auth: '%%' } } }),
-      /spoils all/,
+      /no entry can be read/,
     ],
     [
       'an auth without a name',
       REGISTRY,
       JSON.stringify({ auths: { [REGISTRY]: { auth: 'OnB3' } } }),
-      /spoils all/,
+      /no entry can be read/,
     ],
   ];
   for (const [name, registry, text, message] of bad) {

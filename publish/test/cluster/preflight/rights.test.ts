@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
-import { type AccessScene, listRights } from '../../../src/resources/access-rules.ts';
+import { type AccessRequest, listRights } from '../../../src/resources/access-rules.ts';
 import { describeFinding, injected, make, makeCluster, makePlan } from './stored-cluster.ts';
 
 // The rules of rbac one by one, on a real server, are in e2e/cluster; its API server has no Gateway API, so here is that.
@@ -21,7 +21,7 @@ describe('the rights that rbac prints for the checks of a Gateway', () => {
     make('Gateway', 'web', 'shop', { spec: { gatewayClassName: 'istio' } }),
     make('Service', 'collector', 'traces', { spec: { ports: [{ port: BACKEND.port }] } }),
   ];
-  const scene: AccessScene = { ...plan, backend: BACKEND, isBackendUnknown: false };
+  const scene: AccessRequest = { ...plan, backend: BACKEND, isBackendUnknown: false };
   const allowed = listRights(scene, ['apply'])
     .filter(({ resource }) => resource in KINDS)
     .map(({ verb, resource, namespace, name }) => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { formatGroup, groupFindings } from '../../../src/cluster/preflight/finding.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import {
   check,
@@ -22,7 +21,7 @@ describe('the checks before writing', () => {
     const { namespaces, findings } = await checkCluster(plan, makeCluster([injected('shop'), going]));
     assert.deepEqual(namespaces, ['shop']);
     assert.deepEqual(
-      findings.map(({ severity, namespace, why }) => [severity, namespace, why]),
+      findings.map(({ severity, about, why }) => [severity, about, why]),
       [
         ['warning', 'nowhere', 'there is no such namespace'],
         ['warning', 'going', 'the namespace is being deleted'],
@@ -119,17 +118,5 @@ describe('the checks before writing', () => {
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.equal(requests.filter((request) => request.startsWith('get Namespace')).length, 300);
     });
-  });
-});
-
-describe('findings as text', () => {
-  it('stand once for all their namespaces, the errors last', () => {
-    const about = (namespace: string) => ({ severity: 'warning' as const, namespace, why: 'w', fix: 'F.' });
-    const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(about);
-    const groups = groupFindings([{ severity: 'error', why: 'e', fix: 'G.' }, ...all]);
-    assert.equal(
-      groups.map(formatGroup).join(''),
-      'Warning: a, b, c, d, e and 2 more: w.\n  F.\nError: e.\n  G.\n',
-    );
   });
 });

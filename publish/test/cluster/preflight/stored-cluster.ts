@@ -1,9 +1,8 @@
-import type { ClusterApi, ListFilter } from '../../../src/cluster/api.ts';
-import type { Finding } from '../../../src/cluster/preflight/finding.ts';
+import type { ClusterApi, ClusterResource, ListFilter, ResourceKind } from '../../../src/cluster/api.ts';
+import type { Finding } from '../../../src/cluster/finding.ts';
 import type { PreflightPlan } from '../../../src/cluster/preflight/plan.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import type { ClusterResource, ResourceKind } from '../../../src/cluster/resource.ts';
 
 /** A cluster that a test has written down. It can be read alone: any write fails the test. */
 export interface StoredCluster extends ClusterApi {
@@ -92,8 +91,8 @@ export async function check(
 }
 
 /** Writes a finding as one line. */
-export function describeFinding({ severity, namespace, why, fix }: Finding): string {
-  return `${severity}${namespace === undefined ? '' : ` ${namespace}`}: ${why} | ${fix}`;
+export function describeFinding({ severity, about, why, fix }: Finding): string {
+  return `${severity}${about === undefined ? '' : ` ${about}`}: ${why} | ${fix}`;
 }
 
 /** Makes a resource. */

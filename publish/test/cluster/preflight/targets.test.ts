@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { check, injected, make, type PlanOptions } from './stored-cluster.ts';
 
 const GATEWAYS = 'gateway.networking.k8s.io';
@@ -44,12 +44,12 @@ describe('the check of targets', () => {
     ],
   ];
   for (const [name, resources, plan] of quiet) {
-    it(`says nothing of ${name}`, async () => {
+    it(`accepts ${name}`, async () => {
       assert.deepEqual(await check([injected('shop'), ...resources], plan), []);
     });
   }
 
-  const told: [string, ClusterResource[], PlanOptions, RegExp][] = [
+  const reported: [string, ClusterResource[], PlanOptions, RegExp][] = [
     [
       'a Gateway that is not there',
       [],
@@ -65,7 +65,7 @@ describe('the check of targets', () => {
         },
       ],
       { settings: toGateway },
-      /^error shop: .*Istio's own kind.*--selector istio=ingress/,
+      /^error shop: .*Istio's own API.*--selector istio=ingress/,
     ],
     [
       'a waypoint tapped outbound',
@@ -77,7 +77,7 @@ describe('the check of targets', () => {
       'a gateway tapped inbound',
       [gateway('istio')],
       { settings: { ...toGateway, direction: 'inbound' } },
-      /^error shop: Gateway\/web is no waypoint but of the class istio/,
+      /^error shop: Gateway\/web is not a waypoint but of the class istio/,
     ],
     [
       'a waypoint tapped both ways that does not know the backend',
@@ -129,8 +129,8 @@ describe('the check of targets', () => {
       /^warning shop: .*infra\/w.*infra --target-ref Gateway\/w/,
     ],
   ];
-  for (const [name, resources, plan, message] of told) {
-    it(`tells of ${name}`, async () => {
+  for (const [name, resources, plan, message] of reported) {
+    it(`reports ${name}`, async () => {
       const findings = await check([injected('shop'), ...resources], plan);
       assert.equal(findings.length, 1, findings.join('\n'));
       assert.match(findings[0] ?? '', message);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { findDifference, formatDifference } from '../../../src/cluster/rollout/difference.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
+import type { Change } from '../../../src/cluster/rollout/change.ts';
+import { compareChanges, findDifference } from '../../../src/cluster/rollout/difference.ts';
+import { formatDifference } from '../../../src/present/results.ts';
 import { makeResource, OUR_LABELS } from './resources.ts';
 
 const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>
@@ -41,7 +43,7 @@ describe('a difference', () => {
     );
   });
 
-  it('is none of what the server sets by itself', () => {
+  it('ignores what the server sets by itself', () => {
     const stamp = (count: number): ClusterResource => ({
       ...makeResource('ServiceEntry', 'x', { spec: {}, status: { count } }),
       metadata: {
@@ -54,7 +56,7 @@ describe('a difference', () => {
     assert.equal(text(stamp(1), stamp(2)), '');
   });
 
-  it('is none for what does not change', () => {
+  it('is undefined if nothing changes', () => {
     const same = withHeaders({});
     assert.equal(findDifference({ desired: same, live: same, result: same, action: 'unchanged' }), undefined);
   });
@@ -82,7 +84,7 @@ describe('a difference', () => {
     }
   });
 
-  it('leaves out what kubectl has noted of the whole resource, secrets and all', () => {
+  it('leaves out kubectl’s copy of the whole resource, which holds secrets', () => {
     const noted = (value: string): ClusterResource => ({
       ...withHeaders({}),
       metadata: {
@@ -109,5 +111,31 @@ describe('a difference', () => {
     const copy = structuredClone(live);
     compare(live, withHeaders({ authorization: 'b' }));
     assert.deepEqual(live, copy);
+  });
+});
+
+const makeSpec = (name: string, spec: object, manager = 'other') => ({
+  apiVersion: 'extensions.istio.io/v1alpha1',
+  kind: 'WasmPlugin',
+  metadata: { name, namespace: 'shop', managedFields: [{ manager }] },
+  spec,
+});
+
+describe('the comparison of changes', () => {
+  it('separates what people would see from changes of ownership alone', () => {
+    const seen = makeSpec('seen', { phase: 'AUTHN' });
+    const owned = makeSpec('owned', { phase: 'AUTHN' });
+    const same = makeSpec('same', {});
+    const changes: Change[] = [
+      { desired: seen, live: makeSpec('seen', {}), result: seen, action: 'configured' },
+      { desired: owned, live: owned, result: makeSpec('owned', owned.spec, 'meshtap'), action: 'configured' },
+      { desired: same, live: same, result: same, action: 'unchanged' },
+    ];
+    const comparison = compareChanges(changes);
+    assert.deepEqual(
+      comparison.differences.map(({ name }) => name),
+      ['seen'],
+    );
+    assert.deepEqual(comparison.owned, [owned]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { rollOutNamespace } from '../../../src/cluster/rollout/namespace-rollout.ts';
+import { MOUNT, makeMounted, makeWorkload } from '../../config-map/workloads.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeRefusal, makeResource, makeScripted } from './resources.ts';
 
 const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
@@ -15,7 +16,7 @@ describe('the rollout of a namespace', () => {
     );
   const writes = (asked: string[]) => asked.filter((text) => /^(?:force )?apply|^delete/.test(text));
 
-  it('has the server check all before it writes any', async () => {
+  it('has the server check everything before it writes anything', async () => {
     const cluster = makeScripted([]);
     const report = await rollOutNamespace(unit, cluster, MODE);
     assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin created']);
@@ -26,7 +27,7 @@ describe('the rollout of a namespace', () => {
     assert.ok(cluster.asked.slice(0, -2).includes('check WasmPlugin shop/meshtap'));
   });
 
-  it('writes nothing in a dry run, and tells the same', async () => {
+  it('writes nothing in a dry run, and reports the same', async () => {
     const cluster = makeScripted([]);
     const report = await rollOutNamespace(unit, cluster, { ...MODE, isDryRun: true });
     assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin created']);
@@ -39,14 +40,14 @@ describe('the rollout of a namespace', () => {
     });
     const report = await rollOutNamespace(unit, cluster, MODE);
     assert.deepEqual(rows(report), [
-      'ServiceEntry skipped: nothing is written, WasmPlugin was refused',
+      'ServiceEntry skipped: nothing was written: WasmPlugin was refused',
       'WasmPlugin failed: the webhook says no',
     ]);
     assert.match(String(report.failure?.message), /the webhook says no/);
     assert.deepEqual(writes(cluster.asked), []);
   });
 
-  it('says what is written and what is not when a write fails half-way', async () => {
+  it('says what is written and what is not if a write fails', async () => {
     const cluster = makeScripted([], (asked) => {
       if (asked.startsWith('apply WasmPlugin')) throw makeRefusal('the cluster is gone');
     });
@@ -54,11 +55,11 @@ describe('the rollout of a namespace', () => {
     assert.deepEqual(rows(report), ['ServiceEntry created', 'WasmPlugin failed: the cluster is gone']);
     assert.match(
       String(report.failure?.message),
-      /the cluster is gone; shop is half-way: ServiceEntry meshtap-backend done, WasmPlugin meshtap not\./,
+      /the cluster is gone; shop is incomplete: ServiceEntry meshtap-backend done, WasmPlugin meshtap not done\./,
     );
   });
 
-  it('neither writes nor checks what is as it is to be and ours', async () => {
+  it('neither writes nor checks what is ours and already as desired', async () => {
     const fieldsV1 = {
       'f:metadata': { 'f:labels': { 'f:app.kubernetes.io/managed-by': {}, 'f:meshtap/inventory': {} } },
       'f:spec': { 'f:hosts': {} },
@@ -80,7 +81,7 @@ describe('the rollout of a namespace', () => {
     assert.deepEqual([rows(report), writes(cluster.asked)], [['ServiceEntry unchanged'], []]);
   });
 
-  it('tells which fields of others stay', async () => {
+  it('reports which fields of others are kept', async () => {
     const live = makeResource('ServiceEntry', 'meshtap-backend', {
       spec: { hosts: ['b.example'], resolution: 'DNS' },
     });
@@ -93,7 +94,9 @@ describe('the rollout of a namespace', () => {
     const { apply } = cluster;
     cluster.apply = async (resource, options) => apply(keep(resource), options);
     const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
-    assert.deepEqual(rows(report), ['ServiceEntry configured: spec.resolution stays, it is not ours']);
+    assert.deepEqual(rows(report), [
+      'ServiceEntry configured: keeps spec.resolution, which another field manager set',
+    ]);
   });
 
   describe('over a resource of the same name', () => {
@@ -109,7 +112,7 @@ describe('the rollout of a namespace', () => {
       }).then((report) => ({ report, asked: cluster.asked }));
     };
 
-    it('that somebody else has made stops, and names him', async () => {
+    it('that somebody else created stops, and names the owner', async () => {
       const { report, asked } = await run(foreign({}));
       assert.match(
         String(report.failure?.message),
@@ -118,7 +121,7 @@ describe('the rollout of a namespace', () => {
       assert.deepEqual(asked, ['read WasmPlugin shop/meshtap']);
     });
 
-    it('that is another plugin’s stops, even though it is meshtap’s', async () => {
+    it('that belongs to another plugin stops, even if it is meshtap’s', async () => {
       const labels = { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': 'other' };
       assert.match(
         String((await run(foreign(labels, 'meshtap'))).report.failure?.message),
@@ -126,14 +129,14 @@ describe('the rollout of a namespace', () => {
       );
     });
 
-    it('goes on when that is asked for', async () => {
+    it('continues if asked to', async () => {
       const { report, asked } = await run(foreign({}), true);
       assert.equal(report.failure, undefined);
       assert.equal(asked.at(-1), 'force apply WasmPlugin shop/meshtap');
     });
   });
 
-  it('tells of a namespace that is not there as no failure by itself', async () => {
+  it('does not report a missing namespace as a failure', async () => {
     const cluster = makeScripted([], (asked) => {
       if (asked.startsWith('check')) throw makeRefusal('no', 404, { kind: 'namespaces' });
     });
@@ -148,30 +151,33 @@ describe('the rollout of a namespace', () => {
   });
 
   it('mounts after the other resources and before the plugin, and prunes last', async () => {
-    const cluster = makeScripted([]);
-    const order: string[] = [];
-    const note = (text: string) => async () => {
-      order.push(`${writes(cluster.asked).length} ${text}`);
-      return [];
-    };
-    await rollOutNamespace(
-      { ...unit, mount: note('mount'), afterwards: [{ run: note('prune') }] },
-      cluster,
-      MODE,
-    );
-    assert.deepEqual(order, ['1 mount', '2 prune']);
+    const obsolete = [makeResource('DestinationRule', 'old')];
+    const cluster = makeScripted([makeWorkload(), ...obsolete]);
+    await rollOutNamespace({ ...unit, mount: MOUNT, obsolete }, cluster, MODE);
+    assert.deepEqual(writes(cluster.asked), [
+      'apply ServiceEntry shop/meshtap-backend',
+      'apply Deployment shop/web',
+      'apply WasmPlugin shop/meshtap',
+      'delete DestinationRule shop/old',
+    ]);
   });
 
-  it('counts a workload that could not be changed as a failure of the namespace, once all else is done', async () => {
-    const failed = {
-      namespace: 'shop',
-      kind: 'Deployment',
-      name: 'web',
-      action: 'failed' as const,
-      reason: 'quota',
-      fix: 'Ask for more.',
+  it('prunes a ConfigMap once no workload mounts it, and restarts none that mounts another', async () => {
+    const obsolete = [makeResource('ConfigMap', MOUNT.configMap)];
+    const run = async (plan: Partial<Parameters<typeof rollOutNamespace>[0]>) => {
+      const cluster = makeScripted([makeMounted(), ...obsolete]);
+      await rollOutNamespace({ namespace: 'shop', resources: [], obsolete, ...plan }, cluster, MODE);
+      return writes(cluster.asked);
     };
-    const report = await rollOutNamespace({ ...unit, mount: async () => [failed] }, makeScripted([]), MODE);
+    assert.deepEqual(await run({}), ['apply Deployment shop/web', 'delete ConfigMap shop/wasm-filter']);
+    assert.deepEqual(await run({ mount: MOUNT }), []);
+  });
+
+  it('reports a workload that could not be changed as a failure of the namespace, after everything else is done', async () => {
+    const cluster = makeScripted([makeWorkload()], (asked) => {
+      if (asked === 'apply Deployment shop/web') throw makeRefusal('quota');
+    });
+    const report = await rollOutNamespace({ ...unit, mount: MOUNT }, cluster, MODE);
     assert.deepEqual(rows(report), [
       'ServiceEntry created',
       'Deployment failed: quota',
@@ -179,11 +185,11 @@ describe('the rollout of a namespace', () => {
     ]);
     assert.match(
       String(report.failure?.message),
-      /^Cannot finish shop: Deployment web: quota\.\n.* Ask for more\.$/,
+      /^Cannot finish shop: Deployment web: quota\.\n.* Try something else\.$/,
     );
   });
 
-  it('writes the image before on the plugin', async () => {
+  it('writes the previous image on the plugin', async () => {
     const cluster = makeScripted([plugin]);
     await rollOutNamespace(
       { namespace: 'shop', resources: [makePlugin(`r.example/tap@${DIGEST_B}`)] },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import {
   findPreviousProblem,
   keepPreviousImage,
@@ -14,14 +14,14 @@ const A = `r.example:5000/mesh/tap:1@${DIGEST_A}`;
 const B = `r.example:5000/mesh/tap@${DIGEST_B}`;
 const AFTER_A = { 'meshtap/previous-digest': DIGEST_A, 'meshtap/previous-image': A };
 
-describe('the image before', () => {
+describe('the previous image', () => {
   const annotationsOf = ({ metadata }: ClusterResource) => metadata.annotations;
 
-  it('is written down when the digest changes', () => {
+  it('is recorded when the digest changes', () => {
     assert.deepEqual(annotationsOf(keepPreviousImage(makePlugin(B), makePlugin(A))), AFTER_A);
   });
 
-  it('stays what it was while the digest stays, under another tag too', () => {
+  it('does not change while the digest is the same, even with another tag', () => {
     const live = makePlugin(B, AFTER_A);
     const desired = makePlugin(B.replace('@', ':2@'), { 'meshtap/image-tag': '2' });
     assert.deepEqual(annotationsOf(keepPreviousImage(desired, live)), {
@@ -30,14 +30,14 @@ describe('the image before', () => {
     });
   });
 
-  it('is none of a new plugin, of one that has had no other, and of other resources', () => {
+  it('is missing for a new plugin, for one that never had another image, and for other resources', () => {
     assert.equal(annotationsOf(keepPreviousImage(makePlugin(A), undefined)), undefined);
     assert.equal(annotationsOf(keepPreviousImage(makePlugin(A), makePlugin(A))), undefined);
     const entry = makeResource('ServiceEntry', 'x', { spec: { url: 'a' } });
     assert.equal(keepPreviousImage(entry, makePlugin(A)), entry);
   });
 
-  it('is never one without a digest, or a file', () => {
+  it('is never an image without a digest, or a file', () => {
     for (const live of [
       makePlugin('r.example/mesh/tap:1'),
       makeResource('WasmPlugin', 'm', { spec: { url: 'file:///x' } }),
@@ -59,7 +59,7 @@ describe('the image before', () => {
     );
   });
 
-  it('is not believed, nor kept by a later apply, where the annotations are not as we write them', () => {
+  it('is neither trusted nor kept by a later apply if the annotations are not as meshtap writes them', () => {
     for (const forged of [
       { ...AFTER_A, 'meshtap/previous-digest': DIGEST_B },
       { 'meshtap/previous-image': `r.example/tap:1@${DIGEST_A.toUpperCase()}` },
@@ -76,7 +76,7 @@ describe('the image before', () => {
     assert.equal(findPreviousProblem(makePlugin(B)), undefined);
   });
 
-  it('is known of a TrafficExtension too', () => {
+  it('is found for a TrafficExtension too', () => {
     const extension = makeResource('TrafficExtension', 'meshtap', { spec: { wasm: { url: `oci://${B}` } } });
     assert.deepEqual(readImage(extension), { image: B, repository: REPOSITORY, digest: DIGEST_B });
     const { spec } = swapImage(extension, {
@@ -89,7 +89,7 @@ describe('the image before', () => {
   });
 });
 
-describe('a swap of images', () => {
+describe('swapImage', () => {
   const live = makePlugin(A, {
     other: 'stays',
     'meshtap/image-digest': DIGEST_A,
@@ -98,7 +98,7 @@ describe('a swap of images', () => {
   });
   const swapped = swapImage(live, { image: B, repository: REPOSITORY, digest: DIGEST_B });
 
-  it('changes the url and what is told of the image, and writes down where it came from', () => {
+  it('changes the url and the annotations of the image, and records the previous image', () => {
     assert.deepEqual(swapped, {
       ...live,
       metadata: {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
-import { findServedKinds, WRITTEN_KINDS } from '../../../src/cluster/rollout/inventory.ts';
-import { describePruning, planPruning } from '../../../src/cluster/rollout/pruning.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
+import { findServedKinds, planPruning, WRITTEN_KINDS } from '../../../src/cluster/rollout/inventory.ts';
 import { removeFromNamespace } from '../../../src/cluster/rollout/removal.ts';
+import { formatPrunePlan } from '../../../src/present/event-text.ts';
+import { makeMounted } from '../../config-map/workloads.ts';
 import { makeRefusal, makeResource, makeScripted } from './resources.ts';
 
 const withUid = (resource: ClusterResource): ClusterResource => ({
@@ -31,17 +32,12 @@ describe('a removal from a namespace', () => {
     { isDryRun = false, refuse = (_: string) => {} } = {},
   ) => {
     const cluster = makeScripted(resources, refuse);
-    const note = (text: string) => async () => {
-      cluster.asked.push(text);
-      return [];
-    };
-    const unit = { namespace: 'shop', name: 'meshtap', kinds: WRITTEN_KINDS, isDryRun };
-    const mounts = { unmount: note('unmount'), removeConfigMap: note('remove ConfigMap') };
-    const report = await removeFromNamespace({ ...unit, ...mounts }, cluster);
+    const query = { namespace: 'shop', name: 'meshtap', kinds: WRITTEN_KINDS };
+    const report = await removeFromNamespace(query, cluster, { isDryRun });
     return { report, asked: cluster.asked };
   };
 
-  it('deletes what has our labels there, that very resource, and the plugin first', async () => {
+  it('deletes what has our labels, only these resources, and the plugin first', async () => {
     const { asked } = await remove([entry, plugin, ...others]);
     assert.deepEqual(asked, [
       'delete WasmPlugin-uid as WasmPlugin shop/meshtap',
@@ -55,28 +51,28 @@ describe('a removal from a namespace', () => {
     assert.equal(report.outcomes[0]?.action, 'deleted');
   });
 
-  it('takes the mounts back between the plugin and the ConfigMap', async () => {
-    const { asked } = await remove([configMap, plugin]);
-    assert.deepEqual(asked.slice(1), ['unmount', 'remove ConfigMap']);
+  it('unmounts after the plugin and before the ConfigMap', async () => {
+    const { asked } = await remove([configMap, plugin, makeMounted()]);
+    assert.deepEqual(asked.slice(1), ['apply Deployment shop/web', 'delete ConfigMap shop/wasm-filter']);
   });
 
-  it('takes the mounts back when the plugin loads a file, though the ConfigMap is gone', async () => {
-    const { asked } = await remove([{ ...plugin, spec: { url: 'file:///x' } }]);
-    assert.deepEqual(asked.slice(1), ['unmount']);
+  it('unmounts if the plugin loads a file, even if the ConfigMap is gone', async () => {
+    const { asked } = await remove([{ ...plugin, spec: { url: 'file:///x' } }, makeMounted()]);
+    assert.deepEqual(asked.slice(1), ['apply Deployment shop/web']);
   });
 
-  it('says that there was nothing by telling of nothing', async () => {
+  it('reports nothing if there was nothing', async () => {
     assert.deepEqual((await remove(others)).report, { namespace: 'shop', outcomes: [] });
   });
 
-  it('says what is gone and what is not when it fails half-way', async () => {
+  it('says what is deleted and what is not if a step fails', async () => {
     const refuse = (asked: string) => {
       if (asked.includes('ServiceEntry')) throw makeRefusal('no right');
     };
     const { report } = await remove([plugin, entry], { refuse });
     assert.match(
       String(report.failure?.message),
-      /no right; shop is half-way: WasmPlugin meshtap done, ServiceEntry meshtap-backend not/,
+      /no right; shop is incomplete: WasmPlugin meshtap done, ServiceEntry meshtap-backend not done/,
     );
   });
 
@@ -96,16 +92,16 @@ describe('a plan of pruning', () => {
       makeScripted([plugin, entry, ...others]),
     );
 
-  it('has what is ours in the listed namespaces and is not made any more', async () => {
+  it('has what is ours in the given namespaces and is no longer made', async () => {
     const found = await plan([plugin]);
     assert.deepEqual([...found], [['shop', [entry]]]);
-    assert.deepEqual(describePruning(found), [
-      'To be pruned, once the others of its namespace are applied:',
-      '  ServiceEntry shop/meshtap-backend',
-    ]);
+    assert.equal(
+      formatPrunePlan(found),
+      'To be pruned after the other resources of the namespace are applied:\n  ServiceEntry shop/meshtap-backend\n',
+    );
   });
 
-  it('says so when there is nothing', async () => {
-    assert.deepEqual(describePruning(await plan([plugin, entry])), ['Nothing to prune.']);
+  it('says so if there is nothing', async () => {
+    assert.equal(formatPrunePlan(await plan([plugin, entry])), 'Nothing to prune.\n');
   });
 });

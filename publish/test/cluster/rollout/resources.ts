@@ -1,6 +1,11 @@
-import type { ApplyOptions, ClusterApi } from '../../../src/cluster/api.ts';
+import {
+  type ApplyOptions,
+  type ClusterApi,
+  type ClusterResource,
+  describeResource,
+  type ResourceName,
+} from '../../../src/cluster/api.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import { type ClusterResource, describeResource, type ResourceName } from '../../../src/cluster/resource.ts';
 
 /** Two digests that no image has. */
 export const DIGEST_A = `sha256:${'a'.repeat(64)}`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { planRollback, rollBack } from '../../../src/cluster/rollout/rollback.ts';
 import type { PublishError } from '../../../src/errors.ts';
 import { DIGEST_A, DIGEST_B, makePlugin, makeResource, makeScripted, OUR_LABELS } from './resources.ts';
@@ -32,7 +32,7 @@ const plugin = owned({
 });
 
 describe('a rollback of a namespace', () => {
-  it('applies the image before, and all else of ours as it is', async () => {
+  it('applies the previous image, and keeps everything else of ours', async () => {
     const cluster = makeScripted([plugin]);
     const applied: ClusterResource[] = [];
     const { apply } = cluster;
@@ -68,15 +68,19 @@ describe('a rollback of a namespace', () => {
   });
 
   const refused: [string, ClusterResource[], RegExp][] = [
-    ['there is no plugin', [], /it has no plugin meshtap of ours/],
+    ['there is no plugin', [], /it has no plugin meshtap that meshtap applied/],
     [
       'the plugin is not ours',
       [{ ...plugin, metadata: { name: 'meshtap', namespace: 'shop' } }],
-      /no plugin meshtap of ours/,
+      /no plugin meshtap that meshtap applied/,
     ],
-    ['there was no other image', [owned(makePlugin(B))], /has had no other image/],
-    ['somebody else manages it', [makePlugin(B, annotations)], /is managed by somebody else/],
-    ['somebody else manages the image', [owned(plugin, { 'f:phase': {} })], /is managed by somebody else/],
+    ['there was no other image', [owned(makePlugin(B))], /has no previous image/],
+    ['somebody else manages it', [makePlugin(B, annotations)], /is managed by another field manager/],
+    [
+      'somebody else manages the image',
+      [owned(plugin, { 'f:phase': {} })],
+      /is managed by another field manager/,
+    ],
     [
       'pods mount the module',
       [makeResource('WasmPlugin', 'meshtap', { spec: { url: 'file:///x' } })],
@@ -85,7 +89,7 @@ describe('a rollback of a namespace', () => {
     [
       'the image has no digest',
       [owned(makePlugin('r.example/tap:1', annotations))],
-      /loads no image by digest/,
+      /does not load an image by digest/,
     ],
   ];
   for (const [name, resources, message] of refused) {
@@ -112,7 +116,7 @@ describe('a rollback of a namespace', () => {
     ['what is no image', 'r.example/tap:1 --privileged'],
   ];
   for (const [name, image] of forged) {
-    it(`is refused with exit code 5 when the image before is of ${name}, and says both images in full`, async () => {
+    it(`is refused with exit code 5 when the previous image is of ${name}, and says both images in full`, async () => {
       const cluster = makeScripted([elsewhere(image)]);
       await assert.rejects(planRollback('shop', REQUEST, cluster), (error: PublishError) => {
         assert.equal(error.exitCode, 5);
@@ -127,7 +131,7 @@ describe('a rollback of a namespace', () => {
     });
   }
 
-  it('goes to another repository where that is allowed, and never to an image whose digest does not fit', async () => {
+  it('goes to another repository if allowed, and never to an image whose digest does not match', async () => {
     const request = { ...REQUEST, isOtherRepositoryAllowed: true };
     const other = `r.example.net/tap:1@${DIGEST_A}`;
     const plan = await planRollback('shop', request, makeScripted([elsewhere(other)]));

@@ -1,4 +1,4 @@
-import type { ClusterResource } from '../../../src/cluster/resource.ts';
+import type { ClusterResource } from '../../../src/cluster/api.ts';
 
 /** How a pod differs from a running one with a sidecar. */
 export interface PodOptions {

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import type { ClusterApi } from '../../../src/cluster/api.ts';
+import { type ClusterApi, type ClusterResource, describeResource } from '../../../src/cluster/api.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import { type ClusterResource, describeResource } from '../../../src/cluster/resource.ts';
 import { RECORDED_CONFIG, RECORDED_DIGEST } from './recorded.ts';
 
 /** A cluster in memory that is only read. A call that status has no use for is an Error. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import { makeReportData } from '../../../src/cluster/status/report-data.ts';
 import { type StatusRequest, takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import { makeStatusData } from '../../../src/present/status.ts';
 import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
 import { makePod, type PodOptions } from './pod-objects.ts';
 import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
@@ -31,15 +31,15 @@ describe('takeSnapshot', () => {
     cluster.ports.set(`${pod.metadata.namespace}/${pod.metadata.name}`, server.port);
     return server;
   };
-  const look = (more: Partial<StatusRequest> = {}, isHasty = false) =>
-    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isHasty, beatPauseMs: 5 });
-  const lookAtOne = async (more: Partial<StatusRequest> = {}, isHasty = true) => {
-    const [proxy] = (await look(more, isHasty)).proxies;
+  const look = (more: Partial<StatusRequest> = {}, isPolling = false) =>
+    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isPolling, beatPauseMs: 5 });
+  const lookAtOne = async (more: Partial<StatusRequest> = {}, isPolling = true) => {
+    const [proxy] = (await look(more, isPolling)).proxies;
     assert.ok(proxy);
     return proxy;
   };
 
-  it('finds a proxy ready that runs what the resource says and beats, and leaves no connection open', async () => {
+  it('finds a proxy ready that runs its resource and sends heartbeats, and leaves no connection open', async () => {
     const server = await addPod({ name: 'cart' });
     const proxy = await lookAtOne({}, false);
     assert.deepEqual(proxy.problems, []);
@@ -50,14 +50,14 @@ describe('takeSnapshot', () => {
     assert.equal(await server.countConnections(), 0);
   });
 
-  it('finds one not ready whose heartbeat stands still', async () => {
+  it('finds one not ready if its heartbeat does not change', async () => {
     await addPod({ name: 'cart' }, { isBeating: false });
     const proxy = await lookAtOne({}, false);
     assert.equal(proxy.isReady, false);
-    assert.match(proxy.problems[0]?.why ?? '', /meshtap_heartbeat stands still/);
+    assert.match(proxy.problems[0]?.why ?? '', /meshtap_heartbeat does not change/);
   });
 
-  it('tells another image and another configuration', async () => {
+  it('reports another image and another configuration', async () => {
     const dump = readRecorded('running.json').replace('d0a4dc42', '00000000').replace(':9000', ':9001');
     await addPod({ name: 'cart' }, { dump });
     const proxy = await lookAtOne();
@@ -77,7 +77,7 @@ describe('takeSnapshot', () => {
     );
   });
 
-  it('tells that a stand-in denies all traffic', async () => {
+  it('reports that a stand-in denies all traffic', async () => {
     const dump = readRecorded('stand-in.json').replace('wasm-default-allow', 'wasm-default-deny');
     cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
     await addPod({ name: 'cart' }, { dump });
@@ -86,7 +86,7 @@ describe('takeSnapshot', () => {
     assert.match(proxy.problems[0]?.why ?? '', /answers every request with 403/);
   });
 
-  it('finds absent what has the plugin of another name only, or none at all', async () => {
+  it('finds the plugin absent if the proxy has only one of another name, or none', async () => {
     const server = await addPod({ name: 'cart' }, { dump: 'ecds_filters not found in config dump' });
     assert.equal((await lookAtOne()).state, 'absent');
     server.pages.dump = readRecorded('running.json').replaceAll('shop.meshtap', 'shop.other');
@@ -95,14 +95,14 @@ describe('takeSnapshot', () => {
     assert.equal((await lookAtOne()).state, 'absent');
   });
 
-  it('finds rejected what refuses its configuration, and does not ask it to beat', async () => {
+  it('finds a proxy rejected that refuses its configuration, and does not wait for its heartbeat', async () => {
     await addPod({ name: 'cart' }, { counters: { config_error: 1 }, isBeating: false });
     const proxy = await lookAtOne({}, false);
     assert.equal(proxy.state, 'rejected');
     assert.equal(proxy.problems.length, 1);
   });
 
-  it('finds one not ready that has none of the counters', async () => {
+  it('finds one not ready if it has none of the counters', async () => {
     await addPod({ name: 'cart' }, { counters: undefined });
     const proxy = await lookAtOne();
     assert.match(proxy.problems[0]?.why ?? '', /none of the counters wasmcustom/);
@@ -154,20 +154,20 @@ describe('takeSnapshot', () => {
     assert.equal(report.proxies[0]?.isReady, true);
   });
 
-  it('says that a namespace has no resource, though it may not look into the root namespace', async () => {
+  it('reports that a namespace has no resource, even if it may not read the root namespace', async () => {
     cluster.resources.splice(0, 1);
     cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
     const [status] = (await look()).namespaces;
-    assert.match(status?.problem?.why ?? '', /no WasmPlugin and no TrafficExtension named meshtap/);
+    assert.match(status?.problem?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
   });
 
-  it('tells a pod that does not run, without asking it', async () => {
+  it('reports a pod that does not run, without asking it', async () => {
     await addPod({ name: 'cart', phase: 'Pending', state: undefined });
     assert.equal((await lookAtOne()).state, 'not-running');
     assert.ok(!cluster.asked.some((one) => one.startsWith('forward')));
   });
 
-  it('tells one that cannot be reached from the others', async () => {
+  it('reports one that cannot be reached, and the others too', async () => {
     await addPod({ name: 'cart' });
     const dead = await addPod({ name: 'dead' });
     await dead.stop();
@@ -181,13 +181,13 @@ describe('takeSnapshot', () => {
     );
   });
 
-  it('tells one whose pod is gone, and one that is no Envoy', async () => {
+  it('reports one whose pod is gone, and one that is not Envoy', async () => {
     await addPod({ name: 'gone' });
     cluster.refusals.set('forward to 15000 of shop/gone', 404);
     await addPod({ name: 'odd' }, { dump: '<html>' });
     const whys = (await look()).proxies.map(({ problems }) => problems[0]?.why ?? '');
     assert.match(whys[0] ?? '', /the cluster answered 404/);
-    assert.match(whys[1] ?? '', /no admin interface of Envoy/);
+    assert.match(whys[1] ?? '', /not from Envoy's admin interface/);
   });
 
   it('throws where the cluster forbids to list pods, or to forward', async () => {
@@ -221,7 +221,7 @@ describe('takeSnapshot', () => {
     await assert.rejects(pending, /stopped/);
   });
 
-  it('asks many pods, and tells each', async () => {
+  it('asks many pods, and reports each', async () => {
     for (let i = 0; i < 50; i++) await addPod({ name: `cart-${i}` });
     const report = await look();
     assert.equal(report.proxies.length, 50);
@@ -230,7 +230,7 @@ describe('takeSnapshot', () => {
 
   it('holds no value of a configuration', async () => {
     await addPod({ name: 'cart' });
-    const text = JSON.stringify([await look(), makeReportData(await look({}, true))]);
+    const text = JSON.stringify([await look(), makeStatusData(await look({}, true))]);
     assert.doesNotMatch(text, /backend\.shop/);
   });
 });

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import { PLUGIN_KINDS } from '../../resources/plugin.ts';
+import { type ClusterResource, describeResource } from '../api.ts';
+import { type Mesh, orForbidden } from './mesh.ts';
+import type { Selection } from './proxy-pods.ts';
+
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Holds only the hash of the configuration. */
+export interface ExpectedPlugin {
+  /** `WasmPlugin shop/meshtap`. */
+  resource: string;
+  namespace: string;
+  name: string;
+  /** The url of the module, as the resource has it. */
+  url: string;
+  /** `sha256:HEX`; undefined if the resource pins no digest, or the module is a file. */
+  digest?: string;
+  /** Path of the module in the file system of the proxy, if it is not an image. */
+  file?: string;
+  configHash: string;
+  pullSecret?: string;
+  selection: Selection;
+}
+
+/** What a proxy gives the filter: its configuration, and the variables of its VM. */
+export interface FilterConfig {
+  config: unknown;
+  variables: Readonly<Record<string, string>>;
+  /** Names of variables whose values come from the environment of the proxy. */
+  hostVariables: readonly string[];
+}
+
+// Variables that tell the agent how to pull a module, and the version of the resource. The agent removes all variables
+// with this prefix when it loads a module that it has pulled, but keeps them for a module that is a file.
+// Source: istio `pkg/wasm/convert.go`, rewriteVMConfig.
+const ISTIO_PREFIX = 'ISTIO_META_';
+
+/** Finds the plugin that applies to a namespace: its own, or that of the root namespace, if the account may read it. */
+export async function findPlugin(
+  mesh: Mesh,
+  { name, rootNamespace }: { name: string; rootNamespace: string },
+  namespace: string,
+): Promise<ExpectedPlugin | undefined> {
+  const own = await readPlugin(mesh, namespace, name);
+  if (own !== undefined || namespace === rootNamespace) return own;
+  return orForbidden(undefined, readPlugin(mesh, rootNamespace, name));
+}
+
+/** Parses the resource of a plugin. */
+export function parsePlugin(resource: ClusterResource, namespace: string, name: string): ExpectedPlugin {
+  const spec = objectOf(resource.spec);
+  // Source: istio/api `extensions/v1alpha1/trafficextension.proto`: what a WasmPlugin has on `spec` is on `spec.wasm`.
+  const wasm = resource.kind === PLUGIN_KINDS.trafficextension.kind ? objectOf(spec.wasm) : spec;
+  const url = textOf(wasm.url) ?? '';
+  const digest = findDigest(url, textOf(wasm.sha256));
+  const file = /^file:\/\/(.*)$/.exec(url)?.[1];
+  const pullSecret = textOf(wasm.imagePullSecret);
+  return {
+    resource: describeResource({ ...resource, metadata: { name, namespace } }),
+    namespace,
+    name,
+    url,
+    ...(file !== undefined ? { file } : digest !== undefined && { digest }),
+    configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
+    ...(pullSecret !== undefined && { pullSecret }),
+    selection: { namespace, ...readSelection(spec) },
+  };
+}
+
+/**
+ * Hashes the configuration of a filter: `sha256:HEX` of its canonical JSON (sorted members, no spaces). The hash is the
+ * same for a configuration in a resource and in a proxy, where it has passed through a protobuf `Struct`: an empty
+ * configuration is none, the order of members does not matter, and numbers are doubles. Variables are part of the hash
+ * only if there are some other than Istio's.
+ */
+export function hashFilterConfig({ config, variables, hostVariables }: FilterConfig): string {
+  const plain = config ?? {};
+  const own = Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !name.startsWith(ISTIO_PREFIX)),
+  );
+  const hasVariables = Object.keys(own).length > 0 || hostVariables.length > 0;
+  const whole = hasVariables
+    ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
+    : plain;
+  return `sha256:${createHash('sha256').update(canonicalJson(whole)).digest('hex')}`;
+}
+
+/** Writes JSON with sorted members and no spaces. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
+  for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
+    const resource = await mesh.read({ ...kind, metadata: { name, namespace } });
+    if (resource !== undefined) return parsePlugin(resource, namespace, name);
+  }
+  return undefined;
+}
+
+function findDigest(url: string, sha256: string | undefined): string | undefined {
+  return /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 === undefined ? undefined : `sha256:${sha256}`);
+}
+
+// Source: istio/api `extensions/v1alpha1/wasm.proto`, `EnvVar`; no `valueFrom` means INLINE.
+function readVariables(wasm: JsonObject) {
+  const all = objectsOf(objectOf(wasm.vmConfig).env);
+  const fromHost = all.filter(({ valueFrom }) => valueFrom === 'HOST');
+  const inline = all.filter(({ valueFrom }) => valueFrom !== 'HOST');
+  return {
+    variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
+    hostVariables: fromHost.map(({ name }) => String(name)),
+  };
+}
+
+function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {
+  const older = objectOf(spec.targetRef);
+  const refs = objectsOf(spec.targetRefs);
+  const targets = refs.length > 0 ? refs : Object.keys(older).length > 0 ? [older] : [];
+  return {
+    labels: textsOf(objectOf(spec.selector).matchLabels),
+    targets: targets.map(({ kind, name }) => ({ kind: String(kind), name: String(name) })),
+  };
+}

@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, type JsonObject } from '../json.ts';
+import { INVENTORY_LABEL } from '../resources/metadata.ts';
+import {
+  type ClusterResource,
+  describeResource,
+  FIELD_MANAGER,
+  type ManagedFields,
+  type ResourceName,
+} from './api.ts';
+import { ClusterError } from './refusal.ts';
+
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** Returns the label selector of everything that belongs to the plugin of a name, as for `kubectl -l`. */
+export function selectInventory(name: string): string {
+  return `${MANAGED_BY}=meshtap,${INVENTORY_LABEL}=${name}`;
+}
+
+/** True if a resource belongs to the plugin of a name: by its labels or, if these are gone, by the fields that we applied. */
+export function isOurs(live: ClusterResource, name: string): boolean {
+  const { [INVENTORY_LABEL]: inventory, [MANAGED_BY]: manager } = live.metadata.labels ?? {};
+  if (inventory !== undefined) return inventory === name;
+  return manager === 'meshtap' || findOwnFields(live) !== undefined;
+}
+
+/** Makes the error for a resource that somebody else created under a name that we want to use. */
+export function foreignResource(resource: ResourceName, live: ClusterResource): ClusterError {
+  const owner = live.metadata.labels?.[INVENTORY_LABEL];
+  const managers = new Set((live.metadata.managedFields ?? []).map(({ manager }) => manager ?? 'somebody'));
+  const who = owner === undefined ? [...managers].join(' and ') || 'somebody else' : `the plugin ${owner}`;
+  return new ClusterError({
+    what: `Cannot apply ${describeResource(resource)}`,
+    why: `it already exists and is not ours: it belongs to ${who}`,
+    fix: `Use another ${resource.kind === 'ConfigMap' ? '--config-map-name' : '--name'}, or take it over with --force-conflicts.`,
+    cause: undefined,
+  });
+}
+
+/** True for the fields that we own by server-side apply. */
+export function isOwnEntry({ manager, operation, subresource }: ManagedFields): boolean {
+  return manager === FIELD_MANAGER && operation === 'Apply' && !subresource;
+}
+
+/**
+ * True if an apply of `desired` would change nothing: we own exactly its fields, and they have its values. This saves the
+ * request for a dry run. A wrong "no" only costs that request.
+ */
+export function isApplied(desired: ClusterResource, live: ClusterResource): boolean {
+  const owned = pickOwned(live, desired);
+  return owned !== undefined && isDeepStrictEqual(owned, JSON.parse(JSON.stringify(desired)));
+}
+
+/**
+ * Returns the part of a resource that we own: to apply it would change nothing. Undefined if we own nothing. The items of
+ * lists have the order of `like`.
+ */
+export function pickOwned(live: ClusterResource, like = live): ClusterResource | undefined {
+  const fields = findOwnFields(live);
+  if (fields === undefined) return undefined;
+  const { apiVersion, kind } = live;
+  const { name, namespace } = live.metadata;
+  const owned = pick(live, fields, like) as { metadata?: object };
+  return {
+    ...owned,
+    apiVersion,
+    kind,
+    metadata: { ...owned.metadata, name, ...(namespace !== undefined && { namespace }) },
+  };
+}
+
+function findOwnFields({ metadata }: ClusterResource): JsonObject | undefined {
+  return metadata.managedFields?.find(isOwnEntry)?.fieldsV1;
+}
+
+// In `fieldsV1`, `f:NAME` is a member, `k:{...}` the item of a list with these keys, `v:VALUE` a value of a set, and `.` the
+// object itself. A field without members is owned as a whole. Source: Kubernetes structured-merge-diff,
+// `fieldpath/serialize.go`.
+function pick(value: unknown, fields: JsonObject, like: unknown): unknown {
+  const keys = Object.keys(fields).filter((key) => key !== '.');
+  if (keys.length === 0 && '.' in fields) return Array.isArray(value) ? [] : isObject(value) ? {} : value;
+  if (keys.length === 0) return value;
+  if (Array.isArray(value)) return pickItems(value, fields, Array.isArray(like) ? like : []);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([name]) => `f:${name}` in fields);
+  return Object.fromEntries(
+    members.map(([name, member]) => [
+      name,
+      pick(member, childOf(fields, `f:${name}`), isObject(like) ? like[name] : undefined),
+    ]),
+  );
+}
+
+function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly unknown[]): unknown[] {
+  const found = Object.keys(fields).flatMap((key) =>
+    list.filter(isItem(key)).map((item) => ({ key, item, index: like.findIndex(isItem(key)) })),
+  );
+  return found
+    .toSorted((one, other) => one.index - other.index)
+    .map(({ key, item, index }) => pick(item, childOf(fields, key), like[index]));
+}
+
+function isItem(key: string): (item: unknown) => boolean {
+  if (key.startsWith('v:')) return (item) => isDeepStrictEqual(item, JSON.parse(key.slice(2)));
+  if (!key.startsWith('k:')) return () => false;
+  const keys = Object.entries(JSON.parse(key.slice(2)));
+  return (item) => isObject(item) && keys.every(([name, value]) => isDeepStrictEqual(item[name], value));
+}
+
+function childOf(fields: JsonObject, key: string): JsonObject {
+  const child = fields[key];
+  return isObject(child) ? child : {};
+}

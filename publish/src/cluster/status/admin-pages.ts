@@ -1,0 +1,137 @@
+import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import { hashFilterConfig } from '../mesh/plugins.ts';
+
+/** What a proxy has loaded for a plugin. Holds only the hash of the configuration. */
+export interface LoadedPlugin {
+  namespace: string;
+  name: string;
+  content:
+    | { kind: 'filter'; file: string; digest?: string; configHash: string }
+    | { kind: 'stand-in'; isAllowing: boolean }
+    | { kind: 'other'; type: string };
+}
+
+/** What the filter counts in a proxy, summed over its workers and all plugins that use the module. */
+export type Counters = Record<(typeof COUNTERS)[number], number>;
+
+/** Path on Envoy's admin interface that returns the plugins of a proxy, of its configuration dump. */
+export const DUMP_PATH = '/config_dump?resource=ecds_filters';
+/** Path on Envoy's admin interface that returns the filter's counters as JSON. */
+export const STATS_PATH = `/stats?filter=${encodeURIComponent('^wasmcustom\\.meshtap_')}&format=json`;
+/** Envoy's answer, with 404, until it has had such a filter. */
+export const NO_ECDS = 'ecds_filters not found in config dump';
+
+// Its name since Istio 1.30, and before.
+const ECDS_NAME = /^extensions\.istio\.io\/(?:trafficextension|wasmplugin)\/([^.]+)\.([^~]+)(?:~.*)?$/;
+// The agent names a module in its cache by the digest that it was asked for. Source: istio `pkg/wasm/cache.go`, getModulePath.
+const CACHED_MODULE = /\/([0-9a-f]{64})\.wasm$/;
+// Source: istio `pkg/wasm/convert.go`.
+const STAND_INS: Readonly<Record<string, boolean>> = {
+  'wasm-default-allow': true,
+  'wasm-default-deny': false,
+};
+// Source: the product contract, Counters.
+const COUNTERS = [
+  'seen',
+  'exported',
+  'sampledOut',
+  'droppedNoCluster',
+  'droppedBackend',
+  'droppedQueueFull',
+  'truncated',
+  'exportErrors',
+  'heartbeat',
+  'inFlight',
+  'queueTraces',
+  'queueBytes',
+  'configError',
+] as const;
+const PREFIX = 'wasmcustom.meshtap_';
+
+/**
+ * Parses the plugins of a configuration dump: a whole one, or the answer to `?resource=ecds_filters`.
+ * Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`.
+ */
+export function parseDump(dump: JsonObject): LoadedPlugin[] {
+  const configs = objectsOf(dump.configs);
+  const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
+  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter) ?? []);
+}
+
+/** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
+export function parseProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
+  const bootstrap = objectsOf(dump.configs).find(({ bootstrap }) => isObject(bootstrap))?.bootstrap;
+  const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
+  const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { namespace, name };
+}
+
+/** Counts the plugins of the proxy that use the module of this one, this one included: they share their counters. */
+export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPlugin): number {
+  if (content.kind !== 'filter') return 1;
+  // Modules of one repository share a folder in the agent's cache.
+  const folder = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
+  return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(folder)).length;
+}
+
+/** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
+export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
+  const pairs = COUNTERS.map((key) => [key, values.get(PREFIX + snakeCase(key))] as const);
+  if (pairs.every(([, value]) => value === undefined)) return undefined;
+  return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as Counters;
+}
+
+/** Parses the answer of Envoy's `/stats?format=json`. */
+export function parseStatsJson(stats: JsonObject): Map<string, number> {
+  const pairs = objectsOf(stats.stats).flatMap(({ name, value }) =>
+    typeof name === 'string' && typeof value === 'number' ? [[name, value] as const] : [],
+  );
+  return new Map(pairs);
+}
+
+/** Parses a line of Envoy's `/stats` as text; undefined if it has no counter or gauge. */
+export function parseStatsLine(line: string): readonly [string, number] | undefined {
+  const [, name, value] = /^(\S+): (\d+)\s*$/.exec(line) ?? [];
+  return name === undefined ? undefined : [name, Number(value)];
+}
+
+function parseFilter(value: unknown): LoadedPlugin | undefined {
+  const filter = objectOf(value);
+  const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
+  if (namespace === undefined || name === undefined) return undefined;
+  return { namespace, name, content: parseContent(objectOf(filter.typed_config)) };
+}
+
+function parseContent(typed: JsonObject): LoadedPlugin['content'] {
+  const type = textOf(typed['@type']) ?? 'nothing';
+  const isAllowing = STAND_INS[textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? ''];
+  if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
+  if (!type.endsWith('.Wasm')) return { kind: 'other', type };
+  const config = objectOf(typed.config);
+  const vm = objectOf(config.vm_config);
+  const file = textOf(objectOf(objectOf(vm.code).local).filename) ?? '';
+  const hex = CACHED_MODULE.exec(file)?.[1];
+  const environment = objectOf(vm.environment_variables);
+  const hosts = environment.host_env_keys;
+  const configHash = hashFilterConfig({
+    config: parseConfiguration(objectOf(config.configuration)),
+    variables: textsOf(environment.key_values),
+    hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
+  });
+  return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
+}
+
+// A `StringValue` that holds JSON. Other text is hashed as it is, and is not equal to any resource's.
+function parseConfiguration({ value }: JsonObject): unknown {
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

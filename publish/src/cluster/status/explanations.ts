@@ -1,0 +1,185 @@
+import { cutText } from '../../output/visible-text.ts';
+import { maskUrls } from '../../redaction.ts';
+import type { Advice } from '../finding.ts';
+import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { Counters } from './admin-pages.ts';
+import type { ProxyName } from './report.ts';
+
+/** A proxy, and what it should run. */
+export interface ComparedProxy {
+  proxy: ProxyName;
+  /** Undefined without a cluster. */
+  expected?: ExpectedPlugin;
+  pluginName: string;
+}
+
+const SOON = 'Proxies get a change within seconds: run the command again, or add --wait.';
+const REFUSED = `${SOON} If nothing changes, the proxy refused the change: its log says why.`;
+
+/** Explains that no plugin applies to a namespace. */
+export function explainNoPlugin(
+  { name, rootNamespace }: { name: string; rootNamespace: string },
+  namespace: string,
+): Advice {
+  return {
+    why: `it has no WasmPlugin or TrafficExtension named ${name}, and ${rootNamespace} has none for the whole mesh`,
+    fix: `Apply it with \`meshtap apply ${namespace}\`, or give its name with --name.`,
+  };
+}
+
+/** Explains that a resource selects no proxy of a namespace that has `count` proxies. */
+export function explainNoneSelected({ resource, selection }: ExpectedPlugin, count: number): Advice {
+  if (count === 0) {
+    return {
+      why: 'it has no pod with a proxy',
+      fix: 'Check that it has pods and that they are injected (`istioctl check-inject`). For a proxy outside the cluster use --admin.',
+    };
+  }
+  const field = selection.targets.length > 0 ? 'targetRefs' : 'selector';
+  return {
+    why: `${resource} selects none of its ${count} proxies`,
+    fix: `Check its ${field}: \`kubectl get pods --show-labels\`.`,
+  };
+}
+
+/** Explains why a proxy could not be asked. */
+export function explainUnreachable({ source }: ProxyName, failure: string): Advice {
+  const fix = {
+    pod: 'Check with `kubectl get pod` that it still runs, and with `kubectl port-forward POD 15000` that you can forward to it.',
+    admin:
+      "Check the URL of --admin. It must be Envoy's admin interface, which a proxy serves at 127.0.0.1:15000.",
+    file: 'Save it again, as `meshtap status --help` shows.',
+  };
+  return { why: `its admin interface cannot be read (${failure})`, fix: fix[source] };
+}
+
+/** Explains why the proxy of a pod does not run. */
+export function explainNotRunning(reason: string): Advice {
+  return { why: reason, fix: 'See `kubectl describe pod`, or add --wait.' };
+}
+
+/** Explains that Istio's agent has put a stand-in in place of the filter. */
+export function explainStandIn(compared: ComparedProxy, { isAllowing }: { isAllowing: boolean }): Advice {
+  const { expected } = compared;
+  const effect = isAllowing
+    ? 'the stand-in wasm-default-allow lets all traffic pass and captures nothing'
+    : 'the stand-in wasm-default-deny answers every request with 403';
+  const secret =
+    expected?.pullSecret === undefined
+      ? 'If the registry needs an account, name its Secret with --pull-secret.'
+      : `Check that the Secret ${cutText(expected.pullSecret)} in ${expected.namespace} has the type kubernetes.io/dockerconfigjson and an account for the registry.`;
+  const again =
+    expected === undefined
+      ? 'for example an annotation'
+      : `for example with \`kubectl annotate --overwrite ${kubectlName(expected)} meshtap/tried-again="$(date +%s)"\``;
+  return {
+    why: `its agent could not get ${describeModule(expected)}: ${effect}`,
+    fix:
+      `Check that the image exists and that the proxy can reach its registry; ${pointToLog(compared, 'wasm')}. ${secret} ` +
+      `The agent tries again only when the resource changes: change it, ${again}.`,
+  };
+}
+
+/** Explains that a proxy does not have the plugin. */
+export function explainAbsence({ expected, pluginName }: ComparedProxy): Advice {
+  if (expected === undefined) {
+    return {
+      why: `it has no plugin named ${pluginName}`,
+      fix: 'Give another name with --name, or apply the resources with `meshtap apply`.',
+    };
+  }
+  return {
+    why: `it does not have ${expected.resource}`,
+    fix:
+      `${SOON} If nothing changes, the proxy has no listener in the direction that the resource taps (a waypoint: serves ` +
+      'none of its targets), or is not connected to istiod: see `istioctl proxy-status`.',
+  };
+}
+
+/** Explains that a proxy runs another module than it should. */
+export function explainOtherModule(
+  found: { digest?: string; file: string },
+  expected: ExpectedPlugin,
+): Advice {
+  const wanted = expected.file ?? expected.digest ?? 'another';
+  return {
+    why: `it runs ${found.digest ?? cutText(found.file)}, but ${expected.resource} has ${cutText(wanted)}`,
+    fix: REFUSED,
+  };
+}
+
+/** Explains that a proxy runs the filter with another configuration than it should. */
+export function explainOtherConfig(expected: ExpectedPlugin): Advice {
+  return { why: `its configuration is not that of ${expected.resource}`, fix: REFUSED };
+}
+
+/** Explains that the filter has rejected its configuration. */
+export function explainConfigError(compared: ComparedProxy, pluginCount: number): Advice {
+  const which = pluginCount > 1 ? `one of its ${pluginCount} plugins of this module` : 'its filter';
+  return {
+    why: `${which} cannot use its pluginConfig and captures nothing`,
+    fix: `${pointToLog(compared, 'meshtap', 'The wrong key')}. Correct it, and apply it again.`,
+  };
+}
+
+/** Explains that the heartbeat of the filter does not change. */
+export function explainNoHeartbeat(compared: ComparedProxy): Advice {
+  return {
+    why: 'its filter sends no heartbeats: the counter meshtap_heartbeat does not change',
+    fix: `${pointToLog(compared, 'wasm', 'A failure of its VM')}. Restart the pod to replace it.`,
+  };
+}
+
+/** Explains that a proxy has no counters of the filter. */
+export function explainMissingCounters(): Advice {
+  return {
+    why: 'it has none of the counters wasmcustom.meshtap_*, so it is unknown whether its filter works',
+    fix: "Check that the image is meshtap's, and that `proxyStatsMatcher` of the mesh does not exclude the prefix wasmcustom.",
+  };
+}
+
+/** Explains what was dropped, by reason. */
+export function explainDrops(counters: Counters): Advice[] {
+  const { droppedNoCluster, droppedBackend, droppedQueueFull } = counters;
+  const reasons = [
+    {
+      count: droppedNoCluster,
+      why: 'the proxy has no cluster for the backend',
+      fix: "Check the backend's address and port, and that no `Sidecar` or `exportTo` hides its Service from the namespace.",
+    },
+    {
+      count: droppedBackend,
+      why: 'the backend refused them, or did not answer',
+      fix: 'Check that the backend runs and answers POSTs with 2xx. Its path and mutual TLS are the usual causes.',
+    },
+    {
+      count: droppedQueueFull,
+      why: 'the queue was full',
+      fix: 'The backend is too slow for the traffic: lower sampling.ratio, batch, or raise limits.maxQueueBytes.',
+    },
+  ];
+  return reasons
+    .filter(({ count }) => count > 0)
+    .map(({ count, why, fix }) => ({ why: `${count} exchanges were dropped since it started: ${why}`, fix }));
+}
+
+/** Explains that counters belong to several plugins. */
+export function explainSharedCounters(pluginCount: number): Advice {
+  return {
+    why: `its counters are the sum over its ${pluginCount} plugins of this module`,
+    fix: 'Envoy counts by module: there are no counters for one plugin.',
+  };
+}
+
+function describeModule(expected: ExpectedPlugin | undefined): string {
+  return expected === undefined ? 'the module' : cutText(maskUrls(expected.url).replace(/^oci:\/\//, ''));
+}
+
+function kubectlName({ resource, namespace, name }: ExpectedPlugin): string {
+  return `${resource.split(' ')[0]?.toLowerCase()} -n ${namespace} ${name}`;
+}
+
+function pointToLog({ proxy }: ComparedProxy, word: string, what = 'the reason'): string {
+  if (proxy.source !== 'pod') return `${what} is in the log of the proxy`;
+  return `${what} is in its log, \`kubectl logs -n ${proxy.namespace} POD -c istio-proxy | grep -i ${word}\``;
+}

@@ -1,0 +1,147 @@
+import { usageError } from '../errors.ts';
+import { MODULE_FILE } from '../installation.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import {
+  buildImageAnnotations,
+  buildLabels,
+  type Metadata,
+  MODULE_DIGEST,
+  type ResourceOrigin,
+} from '../resources/metadata.ts';
+
+/** A ConfigMap with the module. Source: Kubernetes API reference, `ConfigMap` v1. */
+export interface ModuleConfigMap {
+  apiVersion: 'v1';
+  kind: 'ConfigMap';
+  metadata: Metadata;
+  /** By file name, base64. */
+  binaryData: Record<string, string>;
+}
+
+/** What pods need to load the filter from a file: the ConfigMap that they mount, and the module in it. */
+export interface MountSettings {
+  /** Name of the plugin. */
+  name: string;
+  /** Name of the ConfigMap, in each namespace. */
+  configMap: string;
+  /** Digest of the module, `sha256:HEX`. */
+  digest: string;
+  /** Only pods with these labels. If absent, all pods of the namespace. */
+  selector?: Record<string, string>;
+}
+
+/** The part of a pod template that has its sidecar mount the module. */
+export interface MountMetadata {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** Most bytes that all values of a ConfigMap may have together, before base64. Source: Kubernetes `MaxSecretSize`. */
+export const MAX_CONFIG_MAP_BYTES = 1024 * 1024;
+
+/**
+ * Label of the pods that mount the module; its value is the plugin's name. The plugin selects no other pods: a proxy that
+ * is configured to load a file that it does not have answers all requests with 500, whatever the fail strategy.
+ */
+export const MOUNTED_LABEL = 'meshtap/mounted';
+/** Annotations with the volumes that injection adds to the sidecar. Source: Istio "Resource Annotations". */
+export const USER_VOLUME = 'sidecar.istio.io/userVolume';
+export const USER_VOLUME_MOUNT = 'sidecar.istio.io/userVolumeMount';
+
+// The filter's predecessor used the same two names: pods that mount it by its script need no other mount.
+const FOLDER = '/var/local/lib/wasm-filters';
+const VOLUME = 'wasmfilters-dir';
+
+/** URL of the module in the proxies that mount it. istiod hands a file's path to Envoy as it is. Source: istio `pilot/pkg/model/extensions.go`. */
+export const MODULE_URL = `file://${FOLDER}/${MODULE_FILE}`;
+
+/** Makes the ConfigMap that holds the module for the pods of a namespace. `origin` has the module's digest. */
+export function buildConfigMap(
+  namespace: string,
+  origin: ResourceOrigin,
+  { name, module }: { name: string; module: Buffer },
+): ModuleConfigMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name,
+      namespace,
+      labels: buildLabels(origin),
+      annotations: buildImageAnnotations(origin),
+    },
+    binaryData: { [MODULE_FILE]: module.toString('base64') },
+  };
+}
+
+/** Refuses a module that does not fit into a ConfigMap. Throws a usage error that names the file. */
+export function checkConfigMapSize(path: string, sizeBytes: number): void {
+  if (sizeBytes <= MAX_CONFIG_MAP_BYTES) return;
+  throw usageError(
+    `Cannot put ${path} into a ConfigMap`,
+    `it has ${sizeBytes} bytes, and Kubernetes allows at most ${MAX_CONFIG_MAP_BYTES}`,
+    'Push it to a registry with `meshtap push` and use --image, or use a smaller module with --wasm.',
+  );
+}
+
+/**
+ * Makes the labels and annotations of a pod template that has its sidecars mount the module. A pod does not start if the
+ * module is not in its ConfigMap: a proxy without the module would answer 500.
+ */
+export function buildMount({ name, configMap, digest }: MountSettings): MountMetadata {
+  const items = [{ key: MODULE_FILE, path: MODULE_FILE }];
+  return {
+    labels: { [MOUNTED_LABEL]: name },
+    annotations: {
+      [USER_VOLUME]: JSON.stringify({ [VOLUME]: { configMap: { name: configMap, items } } }),
+      [USER_VOLUME_MOUNT]: JSON.stringify({ [VOLUME]: { mountPath: FOLDER, readOnly: true } }),
+      [MODULE_DIGEST]: digest,
+    },
+  };
+}
+
+/** True if annotations have sidecars mount the module from the ConfigMap where the plugin looks for it, whoever wrote them. */
+export function isMounting(annotations: Readonly<Record<string, string>>, configMap: string): boolean {
+  const volumes = readEntries(annotations[USER_VOLUME]).filter(({ value }) => hasModule(value, configMap));
+  const mounts = readEntries(annotations[USER_VOLUME_MOUNT]);
+  return volumes.some((volume) =>
+    mounts.some(
+      ({ name, value }) =>
+        name === volume.name &&
+        value.subPath === undefined &&
+        String(value.mountPath).replace(/\/+$/, '') === FOLDER,
+    ),
+  );
+}
+
+/** Lists the names of the ConfigMaps that annotations have sidecars mount. */
+export function listMountedConfigMaps(annotations: Readonly<Record<string, string>>): string[] {
+  return readEntries(annotations[USER_VOLUME]).flatMap(({ value }) =>
+    isObject(value.configMap) ? String(value.configMap.name) : [],
+  );
+}
+
+function hasModule({ configMap }: JsonObject, name: string): boolean {
+  if (!isObject(configMap) || configMap.name !== name) return false;
+  const { items } = configMap;
+  if (!Array.isArray(items)) return true;
+  return items.some((item) => isObject(item) && item.key === MODULE_FILE && item.path === MODULE_FILE);
+}
+
+// Injection takes a JSON object, whose member names are the volumes' names, or a JSON array. Source: istio
+// `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
+function readEntries(text = '{}'): { name: string; value: JsonObject }[] {
+  const parsed = parseJson(text);
+  if (Array.isArray(parsed))
+    return parsed.filter(isObject).map((value) => ({ name: String(value.name), value }));
+  if (!isObject(parsed)) return [];
+  return Object.entries(parsed).flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

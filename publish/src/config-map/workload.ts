@@ -1,0 +1,101 @@
+import type { ClusterApi, ClusterResource, ManagedFields, ResourceKind } from '../cluster/api.ts';
+import { isObject } from '../json.ts';
+
+/** The kinds of workload whose pods mount the filter. */
+export const WORKLOAD_KINDS = [
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+  { apiVersion: 'apps/v1', kind: 'DaemonSet' },
+] as const satisfies readonly ResourceKind[];
+
+/** A Deployment, StatefulSet or DaemonSet: the parts that we read. Source: Kubernetes API reference, `apps/v1`. */
+export interface Workload extends ClusterResource {
+  spec: {
+    replicas?: number;
+    /** Of a Deployment. */
+    paused?: boolean;
+    /** Of a Deployment. */
+    strategy?: { type?: string };
+    /** Of a StatefulSet or DaemonSet. */
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+    template: PodTemplate;
+  };
+  status?: Record<string, unknown>;
+}
+
+/** What a workload makes its pods from. */
+export interface PodTemplate {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+  spec?: { hostNetwork?: boolean; volumes?: { configMap?: { name?: string } }[] };
+}
+
+/** Lists the workloads of a namespace, by kind and name, without those that are being deleted. */
+export async function listWorkloads(namespace: string, cluster: ClusterApi): Promise<Workload[]> {
+  const lists = await Promise.all(WORKLOAD_KINDS.map((kind) => cluster.list(kind, { namespace })));
+  return lists.flatMap((list) =>
+    list
+      .filter(isWorkload)
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1)),
+  );
+}
+
+/** Reads the labels and annotations that a workload gives its pods. */
+export function readTemplate({ spec }: Workload): {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+} {
+  const { labels = {}, annotations = {} } = spec.template.metadata ?? {};
+  return { labels, annotations };
+}
+
+/** Finds the managers that own a label or annotation of a workload's pod template. */
+export function findTemplateOwners(
+  { metadata }: Workload,
+  part: 'labels' | 'annotations',
+  key: string,
+): ManagedFields[] {
+  return (metadata.managedFields ?? []).filter(({ fieldsV1 }) => {
+    const path = ['f:spec', 'f:template', 'f:metadata', `f:${part}`, `f:${key}`];
+    return path.reduce<unknown>((fields, name) => (isObject(fields) ? fields[name] : undefined), fieldsV1);
+  });
+}
+
+/**
+ * Counts the pods of a workload that are not of its latest template yet. Zero if no controller has ever seen the workload:
+ * then it has no pods. Source: kubectl `polymorphichelpers/rollout_status.go`.
+ */
+export function countOutdated({ kind, metadata, status = {} }: Workload): number {
+  const read = (name: string) => (typeof status[name] === 'number' ? status[name] : 0);
+  const [now, updated] =
+    kind === 'DaemonSet'
+      ? [read('desiredNumberScheduled'), read('updatedNumberScheduled')]
+      : [read('replicas'), read('updatedReplicas')];
+  // The controller cannot have done what it has not seen yet.
+  if (read('observedGeneration') < (metadata.generation ?? 0)) return now;
+  return Math.max(0, now - updated);
+}
+
+/** Says why a workload's pods do not restart by themselves when its template changes. Undefined if they do. */
+export function findRestartObstacle({ kind, spec }: Workload): string | undefined {
+  if (spec.paused) return 'it is paused: its pods restart after `kubectl rollout resume`';
+  const { type, rollingUpdate } = spec.updateStrategy ?? {};
+  if (type === 'OnDelete') return 'its pods restart only when they are deleted (updateStrategy OnDelete)';
+  const partition = kind === 'StatefulSet' ? (rollingUpdate?.partition ?? 0) : 0;
+  if (partition > 0) return `its pods below number ${partition} restart only when the partition is lowered`;
+  return undefined;
+}
+
+/** Says what a change of the template does to a workload's pods; `purpose` is why it changes, such as "to mount the filter". */
+export function describeRestart(workload: Workload, purpose: string): string {
+  const obstacle = findRestartObstacle(workload);
+  if (obstacle !== undefined) return `restart needed ${purpose}: ${obstacle}`;
+  if (workload.spec.strategy?.type === 'Recreate') {
+    return `its pods restart ${purpose}, all at once (strategy Recreate)`;
+  }
+  return `its pods restart ${purpose}`;
+}
+
+function isWorkload(resource: ClusterResource): resource is Workload {
+  return isObject(resource.spec) && 'template' in resource.spec;
+}

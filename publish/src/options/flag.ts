@@ -1,0 +1,212 @@
+import { Option } from 'commander';
+import { usageError } from '../errors.ts';
+import { quoteInput } from '../redaction.ts';
+
+/** The groups of flags in a help text, in their order. */
+export const FLAG_GROUPS = {
+  image: 'Image and configuration',
+  backend: 'Backend',
+  proxies: 'Proxies',
+  listeners: 'Listeners',
+  storage: 'Storage',
+  exchanges: 'Exchanges',
+  receiver: 'Receiver',
+  cluster: 'Cluster',
+  rollout: 'Rollout',
+  packaging: 'Packaging',
+  registry: 'Registry',
+  signatures: 'Signatures',
+  permissions: 'Permissions',
+  output: 'Output',
+} as const;
+
+type FlagGroup = keyof typeof FLAG_GROUPS;
+
+/** What else there is to know of a flag. */
+export interface FlagFacts {
+  /** True: `--help` shows it; otherwise only `--help-all` does. */
+  isCommon?: boolean;
+  /** The environment variable that is read if the flag is not given. */
+  variable?: string;
+  /** What counts if the flag is not given, for the help. */
+  default?: string;
+  /** Environment variables that a command with this flag reads, and what they mean. */
+  environment?: Readonly<Record<string, string>>;
+  /** Exit codes that a command with this flag can end with, and what they mean. */
+  exitCodes?: Readonly<Record<number, string>>;
+}
+
+/** Where a text came from: `--flag` or the name of a variable; and the directory that relative paths are in. */
+export interface TextOrigin {
+  source: string;
+  cwd: string;
+}
+
+/** Reads the text of a flag or a variable. Throws a usage error that names the origin. */
+export type TextParser<T> = (text: string, origin: TextOrigin) => T;
+
+/** A flag of the command line, with all that there is to know of it. */
+export interface Flag<T> extends FlagFacts {
+  /** As commander takes it: `-o, --output <format>`. */
+  readonly flags: string;
+  /** The heading that it stands below in the help. */
+  readonly group: string;
+  /** For the help, without variable and default, which are added to it. */
+  readonly description: string;
+  /** The long name: `--output`. */
+  readonly name: string;
+  readonly choices?: readonly string[];
+  readonly isRepeatable: boolean;
+  /** Makes a value of what commander gives: undefined, a boolean, a text or several. */
+  readonly read: (given: unknown, cwd: string) => T;
+}
+
+/** The flags of a command, by the camelCase names that commander gives them. */
+export type Flags = Readonly<Record<string, Flag<unknown>>>;
+
+/** The checked values of flags. */
+export type Values<F extends Flags> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
+
+/** Makes the flags of each group: `flag.cluster.text('--context <name>', ...)`. */
+export const flag = Object.fromEntries(
+  Object.entries(FLAG_GROUPS).map(([key, group]) => [key, makeGroup(group)]),
+) as Record<FlagGroup, ReturnType<typeof makeGroup>>;
+
+function makeGroup(group: string) {
+  return {
+    /** A flag that takes a text. Its value is undefined if it is not given. */
+    text<T>(
+      flags: string,
+      description: string,
+      parse: TextParser<T>,
+      facts: FlagFacts = {},
+    ): Flag<T | undefined> {
+      const name = longName(flags);
+      const read = (given: unknown, cwd: string) =>
+        typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined;
+      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: false };
+    },
+    /** A flag that can be repeated. Its value is a list, empty if it is not given. */
+    list<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): Flag<T[]> {
+      const name = longName(flags);
+      const read = (given: unknown, cwd: string) =>
+        Array.isArray(given) ? given.map((text) => parse(String(text), { source: name, cwd })) : [];
+      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: true };
+    },
+    /** A flag without a value. */
+    switch(flags: string, description: string, facts: FlagFacts = {}): Flag<boolean> {
+      const isNegated = flags.startsWith('--no-');
+      const read = (given: unknown) => (isNegated ? given !== false : given === true);
+      return { ...facts, ...{ flags, group, description, read }, name: longName(flags), isRepeatable: false };
+    },
+    /** A flag that takes one of a few words, in upper or lower case. Its value is the word as listed. */
+    choice<const T extends string>(
+      flags: string,
+      description: string,
+      choices: readonly T[],
+      facts: FlagFacts = {},
+    ): Flag<T | undefined> {
+      const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices);
+      return { ...this.text(flags, description, parse, facts), choices };
+    },
+  };
+}
+
+function parseChoice<T extends string>(text: string, source: string, choices: readonly T[]): T {
+  const choice = choices.find((word) => word.toLowerCase() === text.toLowerCase());
+  if (choice !== undefined) return choice;
+  throw badValue(
+    text,
+    source,
+    'it is not one of the choices',
+    `Give ${source} one of ${choices.join(', ')}.`,
+  );
+}
+
+/** Reads the values of flags from what commander gives. Throws a usage error that names the flag. */
+export function readFlags<F extends Flags>(
+  flags: F,
+  given: Readonly<Record<string, unknown>>,
+  cwd: string,
+): Values<F> {
+  const values = Object.entries(flags).map(([key, flag]) => [key, flag.read(given[key], cwd)]);
+  return Object.freeze(Object.fromEntries(values)) as Values<F>;
+}
+
+/** A value and where it came from. A flag wins over the config file, a variable does not. */
+export interface Setting<T> {
+  value: T;
+  source: string;
+  isFlag: boolean;
+}
+
+/** The value of a flag or, if it is not given, of its environment variable; an empty variable counts as unset. */
+export function flagOrVariable<T>(
+  value: T | undefined,
+  { name, variable = '' }: FlagFacts & { name: string },
+  { env, cwd }: { env: Readonly<Record<string, string | undefined>>; cwd: string },
+  parse: TextParser<T>,
+): Setting<T> | undefined {
+  if (value !== undefined) return { value, source: name, isFlag: true };
+  const text = env[variable] || undefined;
+  return text === undefined
+    ? undefined
+    : { value: parse(text, { source: variable, cwd }), source: variable, isFlag: false };
+}
+
+/** Makes the option that commander parses. Values are read later, by `readFlags`. */
+export function toCommanderOption(flag: Flag<unknown>): Option {
+  const option = new Option(flag.flags, describeFlag(flag)).helpGroup(`${flag.group}:`);
+  // Not commander's own `choices`, which checks with words of its own and minds upper case.
+  if (flag.choices !== undefined) option.argChoices = [...flag.choices];
+  if (flag.isRepeatable)
+    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  return option;
+}
+
+function describeFlag({ description, variable, default: fallback }: Flag<unknown>): string {
+  const notes = [
+    ...(variable === undefined ? [] : [`env ${variable}`]),
+    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
+  ];
+  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
+}
+
+/** True if a flag was given: its value is there, or it is switched on. */
+export function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+/** Throws a usage error if one of the flags was given, since `other` was. */
+export function refuseWith(
+  values: object,
+  keys: readonly string[],
+  other: string,
+  advice: { why: string; fix: string },
+): void {
+  const key = keys.find((each) => isGiven((values as Record<string, unknown>)[each]));
+  if (key === undefined) return;
+  throw usageError(`Cannot use ${flagName(key)} ${other}`, advice.why, advice.fix);
+}
+
+/** Makes the usage error for a text from a flag or a variable. */
+export function badValue(text: string, source: string, why: string, fix: string): Error {
+  const place = source.startsWith('-') ? `as ${source}` : `from ${source}`;
+  return usageError(`Cannot use ${quoteInput(text)} ${place}`, why, fix);
+}
+
+/** `backendPort` to `--backend-port`. */
+export function flagName(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function parseText<T>(text: string, origin: TextOrigin, parse: TextParser<T>): T {
+  const { source } = origin;
+  if (text.trim() === '')
+    throw badValue(text, source, 'it is empty', `Give ${source} a value, or leave it off.`);
+  return parse(text, origin);
+}
+
+function longName(flags: string): string {
+  return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+}

@@ -1,0 +1,43 @@
+import type { Finding, Severity } from '../cluster/finding.ts';
+import { cutText, formatAdvice } from '../output/visible-text.ts';
+
+/** Findings that differ only in what they are about. */
+export interface FindingGroup extends Omit<Finding, 'about'> {
+  /** The namespaces or proxies; empty if it concerns all of them. */
+  names: string[];
+}
+
+/** The word before a finding of each severity. */
+export type SeverityWords = Readonly<Record<Severity, string>>;
+
+const MAX_NAMES = 5;
+const WORDS: SeverityWords = { error: 'Error: ', warning: 'Warning: ', note: 'Note: ' };
+const ERRORS_LAST: readonly Severity[] = ['note', 'warning', 'error'];
+
+/** Groups findings that differ only in what they are about, in an order of severities: by default errors last. */
+export function groupFindings(
+  findings: readonly Finding[],
+  order: readonly Severity[] = ERRORS_LAST,
+): FindingGroup[] {
+  const groups = new Map<string, FindingGroup>();
+  for (const { about, ...finding } of findings) {
+    const key = JSON.stringify([finding.severity, finding.why, finding.fix]);
+    const group = groups.get(key) ?? { ...finding, names: [] };
+    if (about !== undefined) group.names.push(about);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** Formats a group as text: one line for what was found, one for what to do. */
+export function formatGroup({ severity, why, fix, names }: FindingGroup, words = WORDS): string {
+  const about = names.length === 0 ? '' : `${listNames(names)}: `;
+  return formatAdvice(`${words[severity]}${about}${why}.`, fix);
+}
+
+// The first few, and how many more there are.
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => cutText(name));
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}

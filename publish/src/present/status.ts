@@ -1,0 +1,130 @@
+import type { Advice, Finding, Severity } from '../cluster/finding.ts';
+import type { Counters } from '../cluster/status/admin-pages.ts';
+import {
+  isReady,
+  type NamespaceStatus,
+  nameProxy,
+  type ProxyStatus,
+  type StatusReport,
+} from '../cluster/status/report.ts';
+import { formatTable } from '../output/data.ts';
+import { visibleLine } from '../output/visible-text.ts';
+import { formatGroup, groupFindings } from './findings.ts';
+
+const HEADERS = [
+  ...['NAMESPACE', 'PROXY', 'STATE', 'DIGEST', 'IMAGE', 'CONFIG', 'BEATS'],
+  ...['SEEN', 'SENT', 'SAMPLED', 'DROPPED', 'ERRORS', 'WAITING'],
+];
+const MAX_NAMESPACE_CHARS = 18;
+const MAX_NAME_CHARS = 32;
+const DIGEST_CHARS = 'sha256:'.length + 8;
+// The problems come first, and need no word.
+const WORDS = { error: '', warning: 'Warning: ', note: 'Note: ' };
+
+/** Formats a table with one row for each proxy. Empty if there is none. Ends with a newline. */
+export function formatProxies({ proxies }: StatusReport): string {
+  return formatTable(HEADERS, proxies.map(makeRow));
+}
+
+/** Formats what is wrong and what to do, once for all proxies that it is true of. Empty if all is well. */
+export function formatStatusFindings({ namespaces, proxies }: StatusReport): string {
+  const findings = [
+    ...namespaces.flatMap(({ namespace, problem, warning }) => [
+      ...(problem ? classify('error', namespace, [problem]) : []),
+      ...(warning ? classify('warning', namespace, [warning]) : []),
+    ]),
+    ...proxies.flatMap((proxy) => [
+      ...classify('error', nameProxy(proxy), proxy.problems),
+      ...classify('warning', nameProxy(proxy), proxy.warnings),
+    ]),
+  ];
+  return groupFindings(findings, ['error', 'warning', 'note'])
+    .map((group) => formatGroup(group, WORDS))
+    .join('');
+}
+
+function classify(severity: Severity, about: string, all: readonly Advice[]): Finding[] {
+  return all.map((advice) => ({ ...advice, severity, about }));
+}
+
+function makeRow(proxy: ProxyStatus): string[] {
+  const { counters } = proxy;
+  const count = (value: number | undefined) => (value === undefined || !isFilter(proxy) ? '-' : `${value}`);
+  const dropped = counters && counters.droppedNoCluster + counters.droppedBackend + counters.droppedQueueFull;
+  return [
+    shorten(proxy.namespace ?? '-', MAX_NAMESPACE_CHARS),
+    shorten(proxy.name, MAX_NAME_CHARS),
+    proxy.state,
+    proxy.digest?.slice('sha256:'.length, DIGEST_CHARS) ?? (proxy.file === undefined ? '-' : 'file'),
+    describe(proxy.hasExpectedModule, 'same', 'other'),
+    describe(proxy.hasExpectedConfig, 'same', 'other'),
+    describe(proxy.isBeating, 'yes', 'no'),
+    ...[counters?.seen, counters?.exported, counters?.sampledOut, dropped].map(count),
+    ...[counters?.exportErrors, counters && counters.inFlight + counters.queueTraces].map(count),
+  ];
+}
+
+function isFilter({ state }: ProxyStatus): boolean {
+  return state === 'running' || state === 'rejected';
+}
+
+function describe(value: boolean | undefined, yes: string, no: string): string {
+  return value === undefined ? '-' : value ? yes : no;
+}
+
+// Pods of a workload differ at the end of their names.
+function shorten(text: string, maxChars: number): string {
+  const line = visibleLine(text);
+  if (line.length <= maxChars) return line;
+  const tail = Math.floor((maxChars - 2) / 2);
+  return `${line.slice(0, maxChars - 2 - tail)}..${line.slice(-tail)}`;
+}
+
+/** Makes the data of `-o json` and `-o yaml`. Its names are stable; unknown values are null. */
+export function makeStatusData(report: StatusReport): object {
+  return {
+    ready: isReady(report) && report.proxies.length > 0,
+    namespaces: report.namespaces.map(makeNamespace),
+    proxies: report.proxies.map(makeProxy),
+  };
+}
+
+function makeNamespace({ namespace, resource, proxyCount, problem, warning }: NamespaceStatus) {
+  return {
+    ...{ namespace, resource: resource ?? null, proxies: proxyCount },
+    ...{ problem: problem ?? null, warning: warning ?? null },
+  };
+}
+
+function makeProxy(proxy: ProxyStatus) {
+  return {
+    namespace: proxy.namespace ?? null,
+    name: proxy.name,
+    source: proxy.source,
+    ready: proxy.isReady,
+    state: proxy.state,
+    resource: proxy.resource ?? null,
+    digest: proxy.digest ?? null,
+    expectedDigest: proxy.expectedDigest ?? null,
+    file: proxy.file ?? null,
+    moduleMatches: proxy.hasExpectedModule ?? null,
+    configHash: proxy.configHash ?? null,
+    expectedConfigHash: proxy.expectedConfigHash ?? null,
+    configMatches: proxy.hasExpectedConfig ?? null,
+    beating: proxy.isBeating ?? null,
+    plugins: proxy.pluginCount ?? null,
+    counters: proxy.counters === undefined ? null : makeCounters(proxy.counters),
+    problems: proxy.problems,
+    warnings: proxy.warnings,
+  };
+}
+
+function makeCounters(counters: Counters) {
+  const { seen, exported, sampledOut, droppedNoCluster, droppedBackend, droppedQueueFull } = counters;
+  const { truncated, exportErrors, heartbeat, inFlight, queueTraces, queueBytes, configError } = counters;
+  return {
+    ...{ seen, exported, sampledOut },
+    dropped: { noCluster: droppedNoCluster, backend: droppedBackend, queueFull: droppedQueueFull },
+    ...{ truncated, exportErrors, heartbeat, inFlight, queueTraces, queueBytes, configError },
+  };
+}

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { applyCommand } from './commands/apply.ts';
+import type { AnyCommand } from './commands/command.ts';
+import { completionCommand } from './commands/completion.ts';
+import { diffCommand } from './commands/diff.ts';
+import { generateCommand } from './commands/generate.ts';
+import { packageCommand } from './commands/package.ts';
+import { publishCommand } from './commands/publish.ts';
+import { pushCommand } from './commands/push.ts';
+import { rbacCommand } from './commands/rbac.ts';
+import { receiveCommand } from './commands/receive.ts';
+import { receiverCommand } from './commands/receiver.ts';
+import { removeCommand } from './commands/remove.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { statusCommand } from './commands/status.ts';
+import { tailCommand } from './commands/tail.ts';
+import { viewCommand } from './commands/view.ts';
+import type { ProcessContext } from './context.ts';
+import { addHelp, type HelpScope, layoutHelp } from './help.ts';
+import { readVersion } from './installation.ts';
+import { openPrinter } from './output/printer.ts';
+
+/** All commands, in the order in which the help lists them. */
+export const COMMANDS: readonly AnyCommand[] = [
+  packageCommand,
+  pushCommand,
+  publishCommand,
+  generateCommand,
+  diffCommand,
+  applyCommand,
+  statusCommand,
+  rollbackCommand,
+  removeCommand,
+  rbacCommand,
+  receiveCommand,
+  receiverCommand,
+  tailCommand,
+  viewCommand,
+  completionCommand,
+];
+
+/** Makes the program with all its commands. Without a process it can be looked at, not run. */
+export function buildProgram(process?: ProcessContext, scope: HelpScope = 'all'): Command {
+  const stdout = openPrinter(process?.stdout);
+  const program = new Command('meshtap')
+    .description('Taps HTTP traffic in an Istio mesh and posts every exchange to a backend.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureHelp(layoutHelp(COMMANDS, scope))
+    .configureOutput({
+      writeOut: (text) => stdout.block(text),
+      // What commander says about bad usage comes as an exception too, and is reported in our own form.
+      writeErr: () => {},
+      getOutHelpWidth: () => 100,
+    });
+  for (const command of COMMANDS) addHelp(command.register(program, process), command, scope);
+  addHelp(program);
+  return program;
+}

@@ -1,0 +1,136 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import { openCluster } from '../cluster/client.ts';
+import { makeOutcome, type NamespaceReport } from '../cluster/outcome.ts';
+import { type PrunePlan, planPruning } from '../cluster/rollout/inventory.ts';
+import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
+import type { StatusReport } from '../cluster/status/report.ts';
+import { awaitMounted } from '../config-map/mounting.ts';
+import type { RunContext } from '../context.ts';
+import type { WaitSettings } from '../options/proxies.ts';
+import type { PushRequest } from '../options/push.ts';
+import type { ApplyRequest } from '../options/tap.ts';
+import { type PreflightResult, runPreflight } from './preflight.ts';
+import { executePush, type PushPlan, planPush } from './push.ts';
+import { checkSignature } from './registry.ts';
+import { rollOut, withoutInterruption } from './rollout.ts';
+import { planImage } from './source.ts';
+import { awaitPlugin, emitIfEmpty } from './status.ts';
+import { planTap, type TapPlan } from './tap.ts';
+
+/** What will be applied, where, and what will be deleted. */
+export interface ApplyPlan extends PreflightResult {
+  cluster: ClusterApi;
+  tap: TapPlan;
+  /** What is to be pushed before. */
+  push?: PushPlan;
+  /** What is no longer applied, by namespace. */
+  pruning: PrunePlan;
+}
+
+/** Plans an apply: makes the resources, checks what can be checked, and finds what to prune. With `push`, of the image that it will push. */
+export async function planApply(
+  request: ApplyRequest,
+  run: RunContext,
+  push?: PushRequest,
+): Promise<ApplyPlan> {
+  const cluster = openCluster(request.cluster, run);
+  const pushPlan = push && (await planPush(push, run));
+  const tap = await planTap(
+    request.tap,
+    run,
+    cluster,
+    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings, push.provenance.revision)),
+  );
+  const { isPruning, checks } = request;
+  const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
+  const preflight = await runPreflight(tap, settings, cluster, run);
+  const pruning: PrunePlan = isPruning
+    ? await findPruning(tap, preflight.present, request, { cluster, run })
+    : new Map();
+  return { ...preflight, cluster, tap, pruning, ...(pushPlan && { push: pushPlan }) };
+}
+
+async function findPruning(
+  { settings: { name }, build }: TapPlan,
+  namespaces: readonly string[],
+  { write: { concurrency } }: ApplyRequest,
+  { cluster, run }: { cluster: ClusterApi; run: RunContext },
+): Promise<PrunePlan> {
+  const plan = await planPruning({ namespaces, name, build, concurrency }, cluster);
+  run.emit({ kind: 'prune-planned', plan });
+  return plan;
+}
+
+/** Applies what is planned, and waits for the proxies if `wait` is there. Throws if a namespace failed or it takes too long. */
+export async function executeApply(
+  plan: ApplyPlan,
+  run: RunContext,
+  request: ApplyRequest,
+  wait?: WaitSettings,
+): Promise<void> {
+  const namespaces = await applyAll(plan, run, request);
+  if (wait !== undefined) emitIfEmpty(await awaitRollout(plan, namespaces, wait, run), run);
+}
+
+/** As executeApply, after the push of the image if that is planned. Emits the status of the proxies at the end. */
+export async function executePublish(
+  plan: ApplyPlan,
+  run: RunContext,
+  request: ApplyRequest,
+  wait: WaitSettings,
+): Promise<void> {
+  if (plan.push !== undefined) await executePush(plan.push, run);
+  const namespaces = await applyAll(plan, run, request);
+  run.emit({ kind: 'status', report: await awaitRollout(plan, namespaces, wait, run) });
+}
+
+async function awaitRollout(
+  { tap: { settings, mount }, cluster }: ApplyPlan,
+  namespaces: readonly string[],
+  wait: WaitSettings,
+  run: RunContext,
+): Promise<StatusReport> {
+  const { name, rootNamespace } = settings;
+  if (mount !== undefined) {
+    await awaitMounted({ name, namespaces }, cluster, { timeoutMs: wait.timeoutMs, signal: run.signal });
+  }
+  return await awaitPlugin({ namespaces, name, rootNamespace }, cluster, wait, run);
+}
+
+// Gives the namespaces in which the resources are now.
+async function applyAll(plan: ApplyPlan, run: RunContext, request: ApplyRequest): Promise<string[]> {
+  const { image, openAccess } = plan.tap;
+  if (image !== undefined) await checkSignature(image, request.verifyKey, openAccess, run);
+  const writer = openCluster(request.cluster, withoutInterruption(run));
+  const reports = await rollOut(
+    {
+      namespaces: plan.tap.namespaces,
+      verb: 'apply to',
+      settings: request.write,
+      isStrict: request.checks.isStrict,
+      work: (namespace) => applyToNamespace(namespace, plan, { request, writer, run }),
+    },
+    run,
+  );
+  const missing = reports.filter(({ isMissing }) => isMissing).map(({ namespace }) => namespace);
+  return plan.present.filter((namespace) => !missing.includes(namespace));
+}
+
+async function applyToNamespace(
+  namespace: string,
+  { tap, absent, pruning }: ApplyPlan,
+  { request, writer, run }: { request: ApplyRequest; writer: ClusterApi; run: RunContext },
+): Promise<NamespaceReport> {
+  const resources = tap.build(namespace).map((resource) => ({ ...resource }));
+  const reason = absent.get(namespace);
+  if (reason !== undefined) {
+    return { namespace, outcomes: resources.map((each) => makeOutcome(each, 'skipped', reason)) };
+  }
+  const plan = {
+    ...{ namespace, resources, obsolete: pruning.get(namespace) ?? [] },
+    ...(tap.mount && { mount: tap.mount }),
+  };
+  const { signal, emit } = run;
+  const mode = { ...request.write, name: tap.settings.name, isRestart: request.isRestart, signal, emit };
+  return rollOutNamespace(plan, writer, mode);
+}

@@ -1,0 +1,66 @@
+import type { ClusterApi } from '../cluster/api.ts';
+import { openCluster } from '../cluster/client.ts';
+import { type Comparison, compareNamespace } from '../cluster/rollout/difference.ts';
+import type { RunContext } from '../context.ts';
+import { ResultExit } from '../errors.ts';
+import type { ClusterChoice } from '../options/cluster.ts';
+import type { WriteSettings } from '../options/rollout.ts';
+import type { TapRequest } from '../options/tap.ts';
+import { rollOut } from './rollout.ts';
+import { planTap, type TapPlan } from './tap.ts';
+
+/** What is compared with what the cluster has. */
+export interface DiffPlan {
+  cluster: ClusterApi;
+  tap: TapPlan;
+}
+
+/** Plans a comparison: makes the resources as apply would. */
+export async function planDiff(
+  request: { tap: TapRequest; cluster: ClusterChoice },
+  run: RunContext,
+): Promise<DiffPlan> {
+  const cluster = openCluster(request.cluster, run);
+  return { cluster, tap: await planTap(request.tap, run, cluster) };
+}
+
+/** How the comparison is made. */
+export interface DiffRequest {
+  write: WriteSettings;
+  isRestart: boolean;
+}
+
+/** Compares the cluster with the plan, checked by the server. Writes nothing. Throws a `ResultExit` if something differs. */
+export async function executeDiff(
+  plan: DiffPlan,
+  run: RunContext,
+  { write, isRestart }: DiffRequest,
+): Promise<void> {
+  const { namespaces, settings, mount, build } = plan.tap;
+  const found = new Map<string, Comparison>();
+  const inOrder = () => namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+  const listAll = () => inOrder().flatMap(({ differences }) => differences);
+  const mode = { ...write, name: settings.name, isRestart };
+  const work = async (namespace: string) => {
+    const resources = build(namespace).map((resource) => ({ ...resource }));
+    const { report, ...comparison } = await compareNamespace(
+      { namespace, resources, ...(mount && { mount }) },
+      plan.cluster,
+      mode,
+    );
+    found.set(namespace, comparison);
+    return report;
+  };
+  const emitResults = () => {
+    for (const { kind, metadata } of inOrder().flatMap(({ owned }) => owned)) {
+      const { namespace = '', name } = metadata;
+      run.emit({
+        kind: 'note',
+        text: `Note: only the field manager of ${kind} ${namespace}/${name} would change.`,
+      });
+    }
+    run.emit({ kind: 'differences', differences: listAll() });
+  };
+  await rollOut({ namespaces, verb: 'compare', settings: write, work, emitResults }, run);
+  if (listAll().length > 0) throw new ResultExit(1);
+}

@@ -1,0 +1,43 @@
+import { text } from 'node:stream/consumers';
+import type { RunContext } from '../context.ts';
+import { formatReference, type PinnedReference } from '../image/reference.ts';
+import { type RegistryRequest, refuseLogin, type SigningKey } from '../options/registry.ts';
+import { verifySignature } from '../registry/cosign.ts';
+import type { RegistryAccess } from '../registry/remote.ts';
+
+/** Gives how to reach a registry. The first call reads the password from standard input, if there is one to read. */
+export type OpenAccess = () => Promise<RegistryAccess>;
+
+/** Makes the access of a request, so that standard input is read once, and only if the registry is asked. */
+export function prepareAccess({ username, ...access }: RegistryRequest, { stdin }: RunContext): OpenAccess {
+  if (username === undefined) return async () => access;
+  let opened: Promise<RegistryAccess> | undefined;
+  return () => {
+    opened ??= readPassword(stdin).then((password) => ({ ...access, login: { username, password } }));
+    return opened;
+  };
+}
+
+async function readPassword(stdin: RunContext['stdin']): Promise<string> {
+  const password = (await text(stdin)).replace(/\r?\n$/, '');
+  if (password !== '') return password;
+  throw refuseLogin(
+    'standard input holds no password',
+    'Write it there: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
+  );
+}
+
+/**
+ * Checks that an image is signed with a key; does nothing without one. Throws a `PublishError`: exit code 5 if the
+ * signature does not verify.
+ */
+export async function checkSignature(
+  image: PinnedReference,
+  signing: Required<SigningKey> | undefined,
+  openAccess: OpenAccess,
+  run: RunContext,
+): Promise<void> {
+  if (signing === undefined) return;
+  await verifySignature(image, signing, await openAccess(), run);
+  run.emit({ kind: 'signature-verified', image: formatReference(image) });
+}

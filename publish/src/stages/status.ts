@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ClusterApi } from '../cluster/api.ts';
+import { openCluster } from '../cluster/client.ts';
+import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
+import { parseSavedDump } from '../cluster/status/saved-dump.ts';
+import {
+  type NamedDump,
+  type StatusRequest as ProxyRequest,
+  takeSnapshot,
+} from '../cluster/status/snapshot.ts';
+import { awaitProxies, WaitTimeout } from '../cluster/status/wait.ts';
+import type { RunContext } from '../context.ts';
+import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
+import type { ClusterChoice } from '../options/cluster.ts';
+import type { AdminAddress, DumpFile, WaitSettings } from '../options/proxies.ts';
+
+/**
+ * Waits until every proxy of a plugin runs what the resources say, and gives the last look. If no proxy is selected there
+ * is nothing to wait for. Throws an error with exit code 6 if it takes too long.
+ */
+export async function awaitPlugin(
+  plugin: { namespaces: readonly string[]; name: string; rootNamespace: string },
+  cluster: ClusterApi,
+  { admins, timeoutMs }: WaitSettings,
+  run: RunContext,
+): Promise<StatusReport> {
+  const request = { ...plugin, admins, files: [] };
+  return await awaitReady(request, cluster, { timeoutMs, isEmptyEnough: true }, run);
+}
+
+/** As `awaitPlugin`, for any request, with or without a cluster. `isEmptyEnough`: no proxy at all will do. */
+export async function awaitReady(
+  request: ProxyRequest,
+  cluster: ClusterApi | undefined,
+  options: { timeoutMs: number; isEmptyEnough: boolean },
+  { signal, emit }: RunContext,
+): Promise<StatusReport> {
+  const onLook = (report: StatusReport) => emit({ kind: 'looked', report });
+  try {
+    return await awaitProxies(request, cluster, { ...options, signal, onLook });
+  } catch (error) {
+    if (error instanceof WaitTimeout) emit({ kind: 'timed-out', report: error.report });
+    throw error;
+  }
+}
+
+/** Emits that no proxy was selected, if that is so: success then proves nothing. */
+export function emitIfEmpty(report: StatusReport, { emit }: RunContext): void {
+  if (report.proxies.length === 0) emit({ kind: 'no-proxies', report });
+}
+
+/** Which proxies are asked, and for how long. */
+export interface StatusRequest {
+  namespaces: readonly string[];
+  name: string;
+  rootNamespace: string;
+  admins: readonly AdminAddress[];
+  dumpFiles: readonly DumpFile[];
+  cluster: ClusterChoice;
+  timeoutMs: number;
+  isWaiting: boolean;
+}
+
+/** Which proxies are asked, and the cluster whose resources they are compared with. */
+export interface StatusPlan {
+  request: ProxyRequest;
+  cluster?: ClusterApi;
+}
+
+/** Reads the saved files and opens the cluster, if there is one. */
+export async function planStatus(request: StatusRequest, run: RunContext): Promise<StatusPlan> {
+  const { namespaces, name, rootNamespace, admins, dumpFiles } = request;
+  const files = await Promise.all(dumpFiles.map(readDump));
+  const cluster = openIfThere(request, run);
+  return {
+    request: { namespaces, name, rootNamespace, admins, files },
+    ...(cluster && { cluster }),
+  };
+}
+
+/** Warns that there is nothing to compare the proxies with. */
+export function warnOfNoCluster({ emit }: RunContext, why: string): void {
+  emit({ kind: 'warning', text: `the proxies are not compared with their resources: ${why}.` });
+}
+
+async function readDump({ path, ...place }: DumpFile): Promise<NamedDump> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw usageError(
+      `Cannot read ${path}`,
+      describeFileError(error),
+      'Give --from-file the path of a saved dump.',
+    );
+  });
+  const dump = parseSavedDump(text);
+  if (dump.plugins === undefined) {
+    throw usageError(
+      `Cannot use ${path} as --from-file`,
+      'it holds no configuration dump of Envoy',
+      'Save `/config_dump?resource=ecds_filters` and then `/stats` of the proxy to it, as `meshtap status --help` says.',
+    );
+  }
+  const name = place.name ?? dump.proxy?.name ?? basename(path).replace(/\.[^.]+$/, '');
+  return { ...(place.name === undefined && dump.proxy), ...place, name, dump };
+}
+
+// Proxies that are given by hand can do without a cluster.
+function openIfThere(
+  { namespaces, admins, dumpFiles, cluster: choice }: StatusRequest,
+  run: RunContext,
+): ClusterApi | undefined {
+  try {
+    return openCluster(choice, run);
+  } catch (error) {
+    const isAsked = choice.kubeconfig !== undefined || choice.context !== undefined;
+    const isUnset = error instanceof PublishError && error.exitCode === ExitCode.usage && !isAsked;
+    if (!isUnset || admins.length + dumpFiles.length === 0) throw error;
+    if (namespaces.length > 0) warnOfNoCluster(run, error.why);
+    return undefined;
+  }
+}
+
+/** Asks the proxies, once or until all are ready. Emits their status. Throws if they are not ready: exit code 5, or 6 after a wait. */
+export async function executeStatus(
+  { request, cluster }: StatusPlan,
+  run: RunContext,
+  { isWaiting, timeoutMs }: StatusRequest,
+): Promise<void> {
+  if (isWaiting) {
+    const report = await awaitReady(request, cluster, { timeoutMs, isEmptyEnough: false }, run);
+    return run.emit({ kind: 'status', report });
+  }
+  const report = await look({ request, ...(cluster && { cluster }) }, run);
+  run.emit({ kind: 'status', report });
+  if (isReady(report) && report.proxies.length > 0) return;
+  throw verificationError(
+    'Cannot confirm that the filter runs',
+    countUnready(report),
+    'Do what the lines above say, and ask again.',
+  );
+}
+
+async function look({ request, cluster }: StatusPlan, run: RunContext): Promise<StatusReport> {
+  const { signal } = run;
+  try {
+    return await takeSnapshot(request, cluster, { signal });
+  } catch (error) {
+    // The cluster was only needed to compare with.
+    const isOptional = request.namespaces.length === 0 && cluster !== undefined;
+    if (!isOptional || !(error instanceof PublishError) || error.exitCode !== ExitCode.cluster) throw error;
+    warnOfNoCluster(run, error.why);
+    return takeSnapshot(request, undefined, { signal });
+  }
+}

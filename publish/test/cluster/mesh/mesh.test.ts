@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { Mesh, MissingRight, orForbidden } from '../../../src/cluster/mesh/mesh.ts';
+import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { injected, make, makeCluster } from '../preflight/stored-cluster.ts';
+
+const POD = { apiVersion: 'v1', kind: 'Pod' };
+const SERVICE = { apiVersion: 'v1', kind: 'Service' };
+const metadata = { name: 'cart', namespace: 'shop' };
+
+describe('Mesh', () => {
+  it('reads each thing once, no matter how often it is needed', async () => {
+    const cluster = makeCluster([injected('shop'), make('Service', 'cart', 'shop')]);
+    const mesh = new Mesh(cluster, ['shop']);
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await mesh.read({ ...SERVICE, metadata }))?.metadata.name, 'cart');
+      assert.deepEqual(await mesh.list(POD, { namespace: 'shop' }), []);
+      assert.deepEqual(await mesh.listIn('shop', POD), []);
+    }
+    assert.deepEqual(cluster.requests, ['get Service shop/cart', 'list Pod shop']);
+  });
+
+  it('names the right that is missing, in an error with the words of the cluster', async () => {
+    const mesh = new Mesh(makeCluster([], { forbidden: ['list Pod shop'] }), ['shop']);
+    const error = await mesh.list(POD, { namespace: 'shop' }).catch((caught: unknown) => caught);
+    assert.ok(error instanceof MissingRight && error instanceof ClusterError);
+    assert.deepEqual([error.verb, error.resource, error.namespace], ['list', 'pods', 'shop']);
+    assert.deepEqual([error.what, error.code], ['Cannot list Pod shop', 403]);
+    assert.equal(await orForbidden('none', mesh.list(POD, { namespace: 'shop' })), 'none');
+  });
+});

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { formatGroup, groupFindings } from '../../src/present/findings.ts';
+
+describe('findings as text', () => {
+  it('stand once for all their namespaces, the errors last', () => {
+    const warn = (about: string) => ({ severity: 'warning' as const, about, why: 'w', fix: 'F.' });
+    const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(warn);
+    const groups = groupFindings([{ severity: 'error', why: 'e', fix: 'G.' }, ...all]);
+    assert.equal(
+      groups.map((group) => formatGroup(group)).join(''),
+      'Warning: a, b, c, d, e and 2 more: w.\n  F.\nError: e.\n  G.\n',
+    );
+  });
+});

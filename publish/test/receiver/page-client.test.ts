@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { PublishError } from '../../src/errors.ts';
+import { findReceiverPod } from '../../src/receiver/page-client.ts';
+import { makeReceiverCluster, makeReceiverPod } from '../support/receiver-cluster.ts';
+
+const refused = (code: number, message: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof PublishError);
+  assert.match(error.message, message);
+  assert.equal(error.exitCode, code);
+  return true;
+};
+
+describe('findReceiverPod', () => {
+  it('finds the only one in the cluster, and passes over a pod that is not ready beside it', async () => {
+    const cluster = makeReceiverCluster(makeReceiverPod('old', { isReady: false }), makeReceiverPod('new'));
+    assert.deepEqual(await findReceiverPod(cluster), { namespace: 'traces', name: 'new' });
+  });
+
+  it('finds the one that is named among several', async () => {
+    const cluster = makeReceiverCluster(makeReceiverPod('a'), makeReceiverPod('b', { name: 'glass' }));
+    const receiver = { namespace: 'traces', name: 'glass' };
+    assert.equal((await findReceiverPod(cluster, receiver)).name, 'b');
+  });
+
+  it('asks which one, where there are several', async () => {
+    const cluster = makeReceiverCluster(makeReceiverPod('a'), makeReceiverPod('b', { namespace: 'other' }));
+    const message =
+      /several in the cluster: other\/meshtap-receiver, traces\/meshtap-receiver\.\nGive one with --receiver/;
+    await assert.rejects(findReceiverPod(cluster), refused(2, message));
+  });
+
+  it('says how to run one where there is none', async () => {
+    await assert.rejects(
+      findReceiverPod(makeReceiverCluster(), { namespace: 'traces', name: 'meshtap-receiver' }),
+      refused(
+        3,
+        /there is none with the name meshtap-receiver in the namespace traces\.\nStart one with `meshtap receiver traces/,
+      ),
+    );
+  });
+
+  it('says where to look when its pod is not ready', async () => {
+    const cluster = makeReceiverCluster(makeReceiverPod('a', { isReady: false }));
+    await assert.rejects(
+      findReceiverPod(cluster),
+      refused(
+        3,
+        /its pod traces\/a is Pending and not ready\.\nSee `kubectl describe pod a --namespace traces`/,
+      ),
+    );
+  });
+
+  it('names the flag to give where nobody may look into all namespaces', async () => {
+    const cluster = makeReceiverCluster(makeReceiverPod('a'));
+    cluster.isLimited = true;
+    await assert.rejects(
+      findReceiverPod(cluster),
+      refused(3, /\nGive the namespace of the receiver with --receiver/),
+    );
+    const receiver = { namespace: 'traces', name: 'meshtap-receiver' };
+    assert.equal((await findReceiverPod(cluster, receiver)).name, 'a');
+  });
+});
