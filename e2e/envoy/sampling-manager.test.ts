@@ -126,7 +126,7 @@ describe('The sampling manager', function () {
     });
   }
 
-  it('is replaced by its last list while it is slow, silent or wrong, which is logged once, and is used again later', async () => {
+  it('changes nothing while it is slow, silent or wrong, which is logged once, and is followed again later', async () => {
     const manager = await startManager();
     manager.answer = listOf('a.demo');
     const { envoy, traced } = await tap({ manager: MANAGER }, manager);
