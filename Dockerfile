@@ -5,7 +5,7 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 ARG NPM_CONFIG_REGISTRY
 WORKDIR /meshtap
-# docker-build.sh puts a CA there if it was given one; a pattern may match nothing. The old builder knows no secrets.
+# docker-build.sh puts a CA there if CA_FILE is set; a pattern may match nothing. The old builder has no secrets.
 COPY package.json package-lock.json .npmrc build/ca.pe[m] ./
 COPY filter/package.json filter/
 COPY publish/package.json publish/
@@ -17,7 +17,7 @@ RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
 COPY filter filter/
 RUN npm run --silent build --workspace filter
 
-# What the npm package holds, and what it depends on.
+# The npm package and its dependencies.
 FROM build AS package
 COPY tsconfig.json LICENSE ./
 COPY manifests/plugin-config.schema.json manifests/
@@ -37,7 +37,7 @@ COPY --from=package /meshtap/node_modules node_modules/
 COPY --from=package /meshtap/publish/package.json ./
 COPY --from=package /meshtap/publish/bin bin/
 COPY --from=package /meshtap/publish/dist dist/
-# Of no user of the image, nor of Istio's proxy.
+# This id is not a user of the image, nor that of Istio's proxy.
 USER 65532:65532
 EXPOSE 9000 9080
 ENTRYPOINT ["node", "/meshtap/bin/meshtap.js"]

@@ -1,4 +1,4 @@
-# Every task of the project. `make help` lists them. CI runs these targets and nothing of its own.
+# Every task of the project. `make help` lists them. CI runs only these targets.
 .DEFAULT_GOAL := help
 .PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt pictures sbom release-notes clean
 
@@ -19,36 +19,36 @@ help: ## List the tasks
 
 build: check-build $(FILTER) $(PAGE) ## Build bin/http-trace-filter.wasm and bin/page, and make `npx meshtap` work here
 
-docker_build: ## Build the same module in a container; needs nothing but Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
+docker_build: ## Build the same module in a container; needs only Docker (NODE_IMAGE: another base image, CA_FILE: a proxy's CA)
 	@tools/docker-build.sh $(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) $(DOCKER_BUILD_FLAGS)
 
-demo: check-demo $(FILTER) $(PAGE) ## Show it work: from a registry through Envoy to the receiver (KEEP=1: until Ctrl-C)
+demo: check-demo $(FILTER) $(PAGE) ## Run a demo: from a registry through Envoy to the receiver (KEEP=1: keep it running until Ctrl-C)
 	@node e2e/demo/main.ts
 
 test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
 	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs chromium >/dev/null
 	@npm run --silent test
 
-test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: on one); ends with `N passed, N failed`
+test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: only on one); ends with `N passed, N failed`
 	@node tools/get.ts oras registry istio-fetch otel-collector victoria-logs >/dev/null
 	@node tools/test-envoys.ts
 
-coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure which lines of the filter its tests run; at least 95 % must
+coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure the line coverage of the filter's tests; at least 95 % is required
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
 	@node filter/coverage/main.ts
 
-fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter for minutes (MESHTAP_FUZZ_RUNS: times as long as in make test)
+fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter for minutes (MESHTAP_FUZZ_RUNS: how many times as long as in make test)
 	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts'
 
-bench: check-bench $(FILTER) $(PAGE) ## Measure what the filter costs Envoy (BENCH_FLAGS=--quick for a first look)
+bench: check-bench $(FILTER) $(PAGE) ## Measure the cost of the filter in Envoy (BENCH_FLAGS=--quick: a first look)
 	@node tools/get.ts envoy bench-rig >/dev/null
 	@node e2e/bench/main.ts $(BENCH_FLAGS)
 
-e2e: check-e2e $(FILTER) $(PAGE) ## Test the whole path on a real control plane, as processes on loopback
+e2e: check-e2e $(FILTER) $(PAGE) ## Run the mesh tests on a real control plane, as processes on loopback
 	@node tools/get.ts oras registry cosign kustomize envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
 	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
-e2e-kind: check-e2e-kind $(FILTER) $(PAGE) ## The same tests on a kind cluster; needs Docker (see e2e/README.md)
+e2e-kind: check-e2e-kind $(FILTER) $(PAGE) ## Run the same tests on a kind cluster; needs Docker (see e2e/README.md)
 	@node tools/get.ts oras cosign kustomize kind istioctl >/dev/null
 	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
@@ -61,22 +61,22 @@ lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and w
 	  "$$actionlint" -shellcheck "$$shellcheck" .github/workflows/*.yml
 	@node publish/scripts/schema-table.ts --check
 
-fmt: $(INSTALLED) ## Format the sources, and write the tables that are made from the schema
+fmt: $(INSTALLED) ## Format the sources, and update the tables made from the schema
 	@biome check --write .
 	@node publish/scripts/schema-table.ts
 
-pictures: check-build $(INSTALLED) ## Take the documentation's pictures of the page again, into docs/
+pictures: check-build $(INSTALLED) ## Update the screenshots of the page in docs/
 	@CHROMIUM=$${CHROMIUM:-$$(node tools/get.ts chromium)} node receive/test/page/pictures.ts docs
 
-sbom: $(INSTALLED) ## Write what the filter and the npm package are made of into build/*.spdx.json
+sbom: $(INSTALLED) ## Write the SBOMs of the filter and the npm package to build/*.spdx.json
 	@mkdir -p build
 	@npm sbom --sbom-format spdx --workspace filter >build/filter.spdx.json
 	@npm sbom --sbom-format spdx --workspace publish --omit dev >build/publish.spdx.json
 
-release-notes: ## Print the notes of the release that the variable TAG names, from CHANGELOG.md
+release-notes: ## Print the release notes of the tag TAG, from CHANGELOG.md
 	@node tools/release/notes.ts "$$TAG" $${IMAGE:+"$$IMAGE" "$$REPOSITORY"}
 
-clean: ## Remove what was built or installed here, with the cached tools
+clean: ## Remove everything that was built or installed here, and the cached tools
 	rm -rf bin build node_modules publish/dist publish/assets .cache
 
 .PHONY: check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint

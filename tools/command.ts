@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 
-/** Where and with what a command runs; without them as this process does. */
+/** The folder and environment of a command; by default those of this process. */
 export type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv };
 
-/** A tool that could not be had. The message says what failed, why and what to do. */
+/** A tool cannot be provided. The message says what failed, why and what to do. */
 export class ToolError extends Error {
   override name = 'ToolError';
 }
 
 /**
- * Runs a command to its end and returns its stdout. Throws an Error that holds the last lines of its
+ * Runs a command to its end and returns its stdout. Throws an Error with the last lines of its
  * stderr if it cannot start or exits with another status than 0.
  */
 export function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {

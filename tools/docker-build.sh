@@ -3,8 +3,8 @@
 #   tools/docker-build.sh [OPTION OF docker build]...
 #   CA_FILE  a PEM file: npm in the container trusts these CAs too, such as that of a proxy
 #   HTTP_PROXY, HTTPS_PROXY, NO_PROXY (in lower case too), NPM_CONFIG_REGISTRY  are handed to npm in the container
-# With BuildKit the module comes straight out of the build; an engine that has only the old builder makes an
-# image, from which it is copied. DOCKER_BUILDKIT=0 asks for the old builder, as docker itself understands it.
+# With BuildKit the module comes directly from the build; an engine with only the old builder makes an
+# image, from which it is copied. DOCKER_BUILDKIT=0 selects the old builder, as it does for docker itself.
 set -eu
 cd "$(dirname "$0")/.."
 module=http-trace-filter.wasm
@@ -32,7 +32,7 @@ mkdir -p bin build
 rm -f "$ca"
 if [ -n "${CA_FILE:-}" ]; then
   cp "$CA_FILE" "$ca" 2>/dev/null ||
-    fail "CA_FILE=$CA_FILE is no file that can be read." 'Set it to a PEM file with the CA of your proxy, or unset it.'
+    fail "CA_FILE=$CA_FILE is not a readable file." 'Set it to a PEM file with the CA of your proxy, or unset it.'
 fi
 for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy NPM_CONFIG_REGISTRY; do
   [ -z "$(printenv "$name")" ] || set -- --build-arg "$name" "$@"

@@ -14,7 +14,7 @@ export async function isExecutable(path: string): Promise<boolean> {
 
 /**
  * Finds the first executable file of this name in the folders of `searchPath` (as in PATH); undefined if
- * none. Skips npm's own folders: what is there is of the npm package of that name, such as the `oras` that
+ * none. Skips npm's own folders: they may have an npm package of the same name, such as the `oras` that
  * has nothing to do with ORAS.
  */
 export async function findExecutable(

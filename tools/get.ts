@@ -18,10 +18,10 @@ const TOOL_NAMES = [
   ...GO_TOOLS.map(({ name }) => name),
 ] as const;
 
-/** A tool that demo, tests and lint run: each but Chromium comes in one version, pinned in this folder. */
+/** A tool of demo, tests and lint. Each (except Chromium) has one version, pinned in this folder. */
 export type ToolName = 'chromium' | 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
-// Others are too common names to take from PATH, such as `registry`, or must fit each other.
+// Other names are too common to take from PATH, such as `registry`, or the tools must fit each other.
 const FROM_PATH: ToolName[] = ['oras', 'victoria-logs', 'kind', 'actionlint', 'shellcheck'];
 
 /** Envoy's image stands in where the wheel does not fit; its arguments are Envoy's. See the file for its environment. */
@@ -46,7 +46,7 @@ async function findTool(name: ToolName): Promise<string> {
   if (chosen) {
     if (await isExecutable(chosen)) return chosen;
     throw new ToolError(
-      `Cannot use ${variable}=${chosen}: it is no executable file.\nSet it to the path of ${name}, or unset it.`,
+      `Cannot use ${variable}=${chosen}: it is not an executable file.\nSet it to the path of ${name}, or unset it.`,
     );
   }
   const onPath = FROM_PATH.includes(name) ? await findOnPath(name) : undefined;
@@ -57,7 +57,7 @@ async function findTool(name: ToolName): Promise<string> {
   if (name === 'shellcheck') return getShellcheckWheel(ROOT);
   const tool = GO_TOOLS.find((each) => each.name === name);
   if (!tool)
-    throw new ToolError(`Cannot get ${name}: it is not known here.\nKnown: ${TOOL_NAMES.join(', ')}.`);
+    throw new ToolError(`Cannot get ${name}: it is unknown.\nKnown tools: ${TOOL_NAMES.join(', ')}.`);
   return getGoTool(tool, ROOT);
 }
 

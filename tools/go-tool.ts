@@ -52,7 +52,7 @@ async function build(tool: GoTool, output: string): Promise<void> {
   });
 }
 
-/** Gives the environment variable that names a tool of the user's own: `oras` is MESHTAP_ORAS. */
+/** Returns the environment variable that names a tool of the user's own: `oras` is MESHTAP_ORAS. */
 export function environmentName(tool: string): string {
   return `MESHTAP_${tool.toUpperCase().replaceAll('-', '_')}`;
 }

@@ -25,7 +25,7 @@ export async function getIstioctlRelease(
 ): Promise<string> {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     throw new ToolError(
-      `Cannot get istioctl: \`${version}\` is no version.\nName a release, such as 1.31.1.`,
+      `Cannot get istioctl: \`${version}\` is not a version.\nName a release, such as 1.31.1.`,
     );
   const file = `istioctl-${version}-${assetPlatform()}.tar.gz`;
   const folder = await cachedFolder(root, file.replace(/\.tar\.gz$/, ''), (draft) =>
@@ -61,7 +61,7 @@ async function download(url: string, folder: string): Promise<void> {
 
 async function fetchBytes(url: string): Promise<Buffer> {
   const response = await fetch(url).catch((error: Error) => {
-    // fetch says no more than that it failed; its cause has the reason.
+    // fetch only says that it failed; its cause has the reason.
     throw new Error(`${url}: ${error.cause instanceof Error ? error.cause.message : error.message}`, {
       cause: error,
     });

@@ -1,4 +1,4 @@
-/** Says on stderr what is going on, so that stdout holds results alone. */
+/** Reports progress on stderr, so that stdout has only results. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The step of action.yml: installs meshtap from npm, pushes the filter, and rolls it out. What the caller says comes by the
-# variables INPUT_*, and goes on as single arguments.
+# The step of action.yml: installs meshtap from npm, pushes the filter, and rolls it out. Inputs come in the
+# variables INPUT_*, and are passed on as single arguments.
 set -euo pipefail
 
 fail() {
@@ -17,7 +17,7 @@ read_lines() {
     line=${line%$'\r'}
     line=${line#"${line%%[![:space:]]*}"}
     [[ -z $line ]] && continue
-    [[ $line == -* ]] || fail "${1} has the line '${line}', which is no flag; give each as --flag or --flag=value"
+    [[ $line == -* ]] || fail "${1} has the line '${line}', which is not a flag; give each as --flag or --flag=value"
     lines+=("$line")
   done <<<"$2"
 }
@@ -26,7 +26,7 @@ install_meshtap() {
   local own="$GITHUB_ACTION_PATH/publish/package.json" version=${INPUT_VERSION:-}
   [[ -n $version ]] || version=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).version' "$own")
   # npm would take a range, a path or an address too.
-  [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "'${version}' is no version such as 1.2.3"
+  [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "'${version}' is not a version such as 1.2.3"
   local folder="$RUNNER_TEMP/meshtap-$version"
   npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error "meshtap@$version" >&2
   meshtap=(node "$folder/node_modules/meshtap/bin/meshtap.js")

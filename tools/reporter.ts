@@ -1,7 +1,7 @@
 import mocha from 'mocha';
 
 /**
- * Mocha's Spec reporter with a last line for machines and people in a hurry: `N passed, N failed`, and
+ * Mocha's Spec reporter with a short last line: `N passed, N failed`, and
  * `, N skipped` if there are any.
  */
 export default class Reporter extends mocha.reporters.Spec {

@@ -10,7 +10,7 @@ type Counts = { passed: number; failed: number };
 
 /**
  * Runs a command, which ends with the line of reporter.ts, with ENVOY_VERSION set to each of the versions in turn.
- * Prints its other lines, then a line a version, and as the last one the sum. Returns whether everything passed.
+ * Prints its other lines, then a line for each version, and the sum last. Returns whether everything passed.
  */
 export async function testVersions(
   versions: string[],
@@ -44,7 +44,7 @@ async function testVersion(version: string, command: string, print: (line: strin
     else counts = { passed: Number(passed), failed: Number(failed) };
   }
   const [code] = await closed;
-  // A run that breaks off has not counted what went wrong.
+  // A run that breaks off has not counted its failures.
   const { passed, failed } = counts ?? { passed: 0, failed: 1 };
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
 }

@@ -28,7 +28,7 @@ export async function cachedFolder(
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // A rename onto a folder that another process has finished meanwhile fails: theirs is as good.
+    // The rename fails if another process has finished the folder meanwhile: that one is as good.
     if (!(await isThere(folder))) throw error;
   }
   return folder;

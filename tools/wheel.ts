@@ -7,7 +7,7 @@ import { sayWhile } from './progress.ts';
 import { cachedFolder } from './tool-cache.ts';
 import { type Pin, readPins } from './versions.ts';
 
-/** A program that comes ready to run inside a Python wheel. */
+/** A ready-made program inside a Python wheel. */
 export type WheelTool = {
   /** Name of the program and of the tool. */
   readonly name: string;

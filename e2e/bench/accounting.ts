@@ -2,7 +2,7 @@ import { eventually } from '../support/eventually.ts';
 import { countDone, readStats } from '../support/filter-stats.ts';
 import type { MeasuredEnvoy } from './envoy.ts';
 
-/** What the filter says of the exchanges that it was to see. */
+/** The filter's counts of the exchanges that it should have seen. */
 export type Account = {
   /** Requests that were sent through it. */
   sent: number;
@@ -10,13 +10,13 @@ export type Account = {
   exported: number;
   sampledOut: number;
   dropped: number;
-  /** At rest: all that was sent was seen, and all that was seen was exported, sampled out or dropped. */
+  /** At rest: everything that was sent was seen, and everything seen was exported, sampled out or dropped. */
   holds: boolean;
 };
 
 /**
- * Waits until the filter has nothing under way and nothing waiting, and reads its counters. What does not come to
- * rest in time does not hold.
+ * Waits until the filter has nothing in flight and nothing waiting, and reads its counters. If it does not come to rest
+ * in time, the account does not hold.
  */
 export async function settle(envoy: MeasuredEnvoy, timeoutMs: number): Promise<Account> {
   const probe = () => readAccount(envoy);

@@ -26,7 +26,7 @@ export function makeExtProcFilter(): object {
   };
 }
 
-/** Makes a Lua filter that posts the same documents as ours, by an asynchronous call. */
+/** Makes a Lua filter that posts the same documents, by an asynchronous call. */
 export async function makeLuaFilter(): Promise<object> {
   const script = (await readFile(SCRIPT, 'utf8'))
     .replace('@CLUSTER@', SINK_CLUSTER)

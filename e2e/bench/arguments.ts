@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ALL_VARIANTS, ALTERNATIVES, FORMATS, STANDARD_VARIANTS, type VariantName } from './variant-names.ts';
 import { WORKLOADS } from './workloads.ts';
 
-/** What a run is to do. */
+/** The settings of a run. */
 export type Settings = {
   isHelp: boolean;
   isQuick: boolean;
@@ -25,7 +25,7 @@ export type PeerArgument = { name: string; moduleFile: string; configFile?: stri
 /** A part of the measurement. */
 export type Part = (typeof PARTS)[number];
 
-/** Arguments that cannot be used. The message says which, and what is allowed. */
+/** Wrong arguments. The message says which, and what is allowed. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -122,7 +122,7 @@ function readNames<T extends string>(flag: string, text: string, known: readonly
   const names = text.split(',');
   const unknown = names.filter((name) => !known.some((each) => each === name));
   if (unknown.length > 0)
-    throw new UsageError(`${flag} knows no '${unknown.join("', '")}'. It knows ${known.join(', ')}.`);
+    throw new UsageError(`${flag}: '${unknown.join("', '")}' is unknown. Choose from ${known.join(', ')}.`);
   return known.filter((name) => names.includes(name));
 }
 
@@ -131,7 +131,7 @@ function readCount(flag: string, text: string): number {
   throw new UsageError(`${flag} is '${text}'. It must be a whole number from 1 to 999.`);
 }
 
-// The order of the flags says which configuration is whose.
+// The order of the flags decides which configuration belongs to which peer.
 function readPeers(tokens: Tokens): PeerArgument[] {
   const peers: PeerArgument[] = [];
   for (const token of tokens) {
@@ -154,7 +154,7 @@ function readPeer(text: string, others: PeerArgument[]): PeerArgument {
 }
 
 function giveConfig(peer: PeerArgument | undefined, file: string): void {
-  if (peer === undefined) throw new UsageError('--peer-config must stand behind the --peer that it is for.');
+  if (peer === undefined) throw new UsageError('--peer-config must follow the --peer that it is for.');
   if (peer.configFile !== undefined) throw new UsageError(`--peer ${peer.name} has two --peer-config.`);
   peer.configFile = file;
 }

@@ -2,14 +2,14 @@ import { countFaults } from './faults.ts';
 import type { BenchResult, ReceiverLoad } from './results.ts';
 import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
 
-/** What was promised of a measure, and what came of it. */
+/** The limit for a measure, and the result. */
 export type Bar = { measure: string; limit: string; measured: string; isMet: boolean };
 
 const MODULE_BYTES = 52 * 1024;
 const SLOW = '500 ms slow';
 const KIB_PER_MIB = 1024;
 
-/** Holds a run to what was promised. A measure that the run did not take is left out. */
+/** Checks a run against its limits. A measure that was not taken is left out. */
 export function judge(result: BenchResult): Bar[] {
   const rows = result.speed.flatMap(summarizeSpeed);
   return [
@@ -52,7 +52,7 @@ function showMib(value: number): string {
   return `${value.toFixed(1)} MiB`;
 }
 
-// How many times the added CPU of `meshtap` that of `meshtap-otlp` may be.
+// The limit for the added CPU of `meshtap-otlp`, as a multiple of that of `meshtap`.
 const OTLP = [
   { workload: 'get', measure: 'added CPU of meshtap-otlp, small exchange', limit: 1.1 },
   { workload: '100k', measure: 'added CPU of meshtap-otlp, 100 KB both ways', limit: 0.75 },
@@ -80,8 +80,8 @@ function judgeExtProc(rows: SpeedRow[], variant: string): Bar[] {
 }
 
 /**
- * Divides the added CPU of one variant by that of another; undefined where one was not measured. Where the other one
- * seems to add nothing the rounds say too little to meet a bar: Infinity.
+ * Divides the added CPU of one variant by that of another; undefined if one was not measured. If the other one seems to
+ * add nothing, the rounds say too little to meet a limit: Infinity.
  */
 function compare(rows: SpeedRow[], workload: string, [one, other]: [string, string]): number | undefined {
   const find = (variant: string) =>
@@ -96,7 +96,7 @@ function judgeLatency({ light }: BenchResult): Bar[] {
   const find = (variant: string) => rows.find((row) => row.variant === variant)?.p99ToNone;
   const show = showRatio('no filter');
   return [
-    ...atMost('p99 at light load, a POST an exchange', 1.8, find('meshtap'), show),
+    ...atMost('p99 at light load, one POST per exchange', 1.8, find('meshtap'), show),
     ...atMost('p99 at light load, batches of 100', 1.5, find('meshtap-batch'), show),
   ];
 }
@@ -154,7 +154,7 @@ function judgeReceiver({ receiver }: BenchResult): Bar[] {
   ];
 }
 
-// A little less than it was sent, as the last answers come after the last POST was due.
+// A little less than was sent, as the last answers come after the last POST was due.
 const NEARLY = 0.99;
 
 function judgeRate({ title, aimPerSecond, ratePerSecond }: ReceiverLoad): Bar[] {

@@ -5,8 +5,9 @@ import { readCpuNs } from './process-cost.ts';
 const NS_PER_TICK = 1e7;
 
 /**
- * Begins to watch how busy everything is that does not belong to the measurement. The answer gives the number of
- * cores that the others have kept busy since, on average: neither `pids`, which must still run then, nor this process.
+ * Starts to watch how busy everything is that does not belong to the measurement. The returned function gives the
+ * average number of cores that other processes have kept busy since, without `pids`, which must still run then, and
+ * this process.
  */
 export async function watchBystanders(pids: number[]): Promise<() => Promise<number>> {
   const start = performance.now();
@@ -24,8 +25,8 @@ async function readOthersNs(pids: number[]): Promise<number> {
 }
 
 /**
- * Reads how long all cores together have been busy, in nanoseconds, out of `/proc/stat`. What a hypervisor has
- * taken away counts as busy. Source: proc_stat(5): user nice system idle iowait irq softirq steal.
+ * Reads how long all cores together have been busy, in nanoseconds, from `/proc/stat`. Time stolen by a hypervisor
+ * counts as busy. Source: proc_stat(5): user nice system idle iowait irq softirq steal.
  */
 export function parseBusyNs(stat: string): number {
   const [line = ''] = stat.split('\n');

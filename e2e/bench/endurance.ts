@@ -12,7 +12,7 @@ const WARM_UP = 20_000;
 const PARTS = 10;
 const REST_TIMEOUT_MS = 60_000;
 
-/** Sends very many requests through a fresh Envoy, backend good, and sees whether its memory grows. */
+/** Sends very many requests through a fresh Envoy with a good backend, and checks whether its memory grows. */
 export async function measureEndurance(
   variant: Variant,
   { rig, folder, workload, requests }: { rig: Rig; folder: string; workload: Workload; requests: number },

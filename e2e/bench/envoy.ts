@@ -10,21 +10,21 @@ import type { StartUp } from './results.ts';
 import type { Rig } from './rig.ts';
 import type { Variant } from './variants.ts';
 
-/** An Envoy that is measured: one worker thread, and what it took to get it to serve. */
+/** An Envoy that is measured: one worker thread, and the cost of its start. */
 export type MeasuredEnvoy = {
   variant: Variant;
   pid: number;
   /** The port of its listener on 127.0.0.1. */
   port: number;
   startUp: StartUp;
-  /** How many requests have been sent through it; whoever sends keeps it. */
+  /** How many requests have been sent through it, counted by the sender. */
   sent: number;
   /** Reads the counters and gauges of Wasm filters by name, without the prefix `wasmcustom.`. */
   readFilterStats(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 };
 
-/** Finds the Envoy to measure. Throws an Error if it is none of this machine's own processes. */
+/** Finds the Envoy to measure. Throws an Error if it does not run as a process of this machine. */
 export async function findEnvoy(): Promise<string> {
   const command = await getTool('envoy');
   if (command !== ENVOY_DOCKER) return command;

@@ -2,19 +2,19 @@ import type { Account } from './accounting.ts';
 import type { BenchResult } from './results.ts';
 import { countFailed, type Round } from './round.ts';
 
-/** What must not happen, in any part of a run. */
+/** What must not happen in any part of a run. */
 export type Faults = {
   /** Requests that a client would call failed, and POSTs that a receiver did not take. */
   failed: number;
   /** POSTs that a strict decoder refuses. */
   invalid: number;
-  /** Documents of ours that can be decoded but are no exchanges of their format. */
+  /** Documents of the filter that can be decoded but are not exchanges of their format. */
   misshapen: number;
-  /** Accounts that do not hold; those of a receiver if something acknowledged is not stored. */
+  /** Accounts that do not hold; for a receiver, whether something acknowledged is not stored. */
   unaccounted: number;
 };
 
-/** Counts what must not happen. What peers and alternatives do is reported, and not ours to answer for. */
+/** Counts what must not happen. Faults of peers and alternatives are reported, but do not count. */
 export function countFaults(result: BenchResult): Faults {
   const kindOf = (name: string) => result.variants.find((variant) => variant.name === name)?.kind;
   const rounds = listRounds(result);
@@ -37,7 +37,7 @@ export function countFaults(result: BenchResult): Faults {
   };
 }
 
-/** Whether nothing happened that must not. */
+/** Whether there are no faults. */
 export function isFaultless(faults: Faults): boolean {
   return Object.values(faults).every((count) => count === 0);
 }

@@ -6,7 +6,7 @@ import { CHECKOUT } from '../support/meshtap-cli.ts';
 const FOLDER = join(import.meta.dirname, 'filters');
 const COMPILER = join(CHECKOUT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 
-/** The filter that is measured, as `make build` leaves it. */
+/** The filter to measure, as `make build` leaves it. */
 export const OUR_MODULE = join(CHECKOUT, 'bin', 'http-trace-filter.wasm');
 
 /** Compiles a filter of the benchmark's own into `build/` and returns the path of the module. */

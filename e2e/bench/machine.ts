@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { findEnvoy } from './envoy.ts';
 import type { Machine } from './results.ts';
 
-/** Finds out what is measured on. */
+/** Describes the machine of the measurement. */
 export async function describeMachine(): Promise<Machine> {
   const { stdout } = await promisify(execFile)(await findEnvoy(), ['--version']);
   // Such as `envoy  version: COMMIT/1.40.0/Clean/RELEASE/BoringSSL`.

@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    say(`${error.message}\nRun it with --help to see what there is.`);
+    say(`${error.message}\nRun it with --help to see the flags.`);
     return 2;
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 
-/** Reads the CPU time that all threads of a process have had, in nanoseconds. Source: proc_pid_schedstat(5). */
+/** Reads the CPU time of all threads of a process, in nanoseconds. Source: proc_pid_schedstat(5). */
 export async function readCpuNs(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
   const times = await Promise.all(
@@ -22,7 +22,7 @@ export async function readMemory(pid: number): Promise<Memory> {
   return { rssKib: read('VmRSS'), peakKib: read('VmHWM') };
 }
 
-/** Has the peak begin anew at what is resident now. Source: proc_pid_clear_refs(5), 5. */
+/** Resets the peak to what is resident now. Source: proc_pid_clear_refs(5), 5. */
 export async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

@@ -4,7 +4,7 @@ import { readMemory, resetPeak } from './process-cost.ts';
 import type { QueryTime, ReceiverLoad, ReceiverResult } from './results.ts';
 import type { PostOrder, Rig } from './rig.ts';
 
-/** How much is posted: seconds of each steady load, and exchanges that are stored when the queries are timed. */
+/** How much is posted: the seconds of each steady load, and the exchanges in the store when the queries are timed. */
 export type ReceiverEffort = { seconds: number; stored: number };
 
 type Load = Pick<PostOrder, 'format' | 'batch' | 'connections' | 'ratePerSecond'> & { title: string };
@@ -22,11 +22,11 @@ const LOADS: Load[] = [
 ];
 const FILL: Load = { ...LOADS[1]!, title: 'otlp-traces, as fast as it goes', ratePerSecond: 0 };
 
-/** What somebody who looks at the page asks for, again and again while a load runs. */
+/** What a user of the page requests, again and again while a load runs. */
 const GLANCES = ['/', '/api/exchanges?limit=100', '/api/exchanges?status=5xx&limit=100', '/api/state'];
 const GLANCE_EVERY_MS = 250;
 
-/** Queries that are timed on a full store, each some times. */
+/** Queries that are timed on a full store, several times each. */
 const QUERIES: { name: string; limitMs: number; path: () => string }[] = [
   { name: 'a page of the list', limitMs: 200, path: () => list('') },
   { name: 'a filtered page', limitMs: 200, path: () => list('status=503&host=payments&method=PUT') },
@@ -39,7 +39,7 @@ const QUERIES: { name: string; limitMs: number; path: () => string }[] = [
 ];
 const TIMES = 5;
 
-/** Measures a receiver: steady loads, a fill as fast as it goes, and queries on what is stored then. */
+/** Measures a receiver: steady loads, a fill as fast as possible, and queries on what is stored then. */
 export async function measureReceiver(
   rig: Rig,
   folder: string,
@@ -111,7 +111,7 @@ async function countStored({ page }: Receiver): Promise<number> {
   return ((await response.json()) as { stored: number }).stored;
 }
 
-/** Looks at the page until told to stop, which gives the slowest answer in milliseconds. */
+/** Requests the page until told to stop, and then returns the slowest answer in milliseconds. */
 function watchPage(receiver: Receiver): () => Promise<number> {
   let isOver = false;
   let slowestMs = 0;

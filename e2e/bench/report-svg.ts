@@ -35,7 +35,7 @@ const STYLE = `
 
 type Bars = { facts: VariantFacts; colour: string }[];
 
-/** Draws what each variant adds to Envoy's CPU, a panel for each workload. Throws if no filter was not measured. */
+/** Draws what each variant adds to Envoy's CPU, a panel for each workload. Throws if `none` was not measured. */
 export function drawReport(result: BenchResult): string {
   const bars = chooseColours(result.variants.filter(({ name }) => name !== 'none'));
   const panelHeight = PANEL_HEAD + bars.length * ROW + PANEL_FOOT;

@@ -140,7 +140,7 @@ function formatStates({ states }: BenchResult): string[] {
   if (rows.length === 0) return [];
   const head = ['backend', 'variant', 'requests', 'CPU us', ...COURSE, ...ACCOUNT, 'received', 'refused'];
   return [
-    `small GET, by what ails the backend\n${formatTable(head, rows, [2, 3, 4, 5, 6, 7, 8, 9, 11, 12])}`,
+    `small GET, by the state of the backend\n${formatTable(head, rows, [2, 3, 4, 5, 6, 7, 8, 9, 11, 12])}`,
   ];
 }
 
@@ -186,5 +186,5 @@ function formatBars(bars: Bar[]): string {
 function formatFaults(faults: Faults): string {
   if (isFaultless(faults)) return 'No request failed, no document was refused, and the accounts hold.';
   const { failed, invalid, misshapen, unaccounted } = faults;
-  return `FAILED: ${failed} requests failed, ${invalid} POSTs were refused, ${misshapen} documents were no exchanges, ${unaccounted} accounts do not hold.`;
+  return `FAILED: ${failed} requests failed, ${invalid} POSTs were refused, ${misshapen} documents were not exchanges, ${unaccounted} accounts do not hold.`;
 }

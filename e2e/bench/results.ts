@@ -2,16 +2,16 @@ import type { Account } from './accounting.ts';
 import type { Memory } from './process-cost.ts';
 import type { Round } from './round.ts';
 
-/** What all parts of one run gave. Parts that were not asked for are empty. */
+/** The results of all parts of one run. Parts that were not requested are empty. */
 export type BenchResult = {
   machine: Machine;
   variants: VariantFacts[];
-  /** Cores that other processes kept busy meanwhile, on average; NaN where no load was sent. */
+  /** Cores that other processes kept busy meanwhile, on average; NaN if no load was sent. */
   bystanders: number;
   speed: WorkloadSpeed[];
   light: ByVariant<Round[]>;
   startUps: ByVariant<StartUp[]>;
-  /** Of the Envoys that all workloads went through: ours only. */
+  /** Of the Envoys that all workloads went through; only for meshtap's variants. */
   accounts: ByVariant<Account>;
   /** Of the Envoys that all workloads went through. */
   memory: ByVariant<MemoryCourse>;
@@ -23,7 +23,7 @@ export type BenchResult = {
 /** Values by the name of the variant. */
 export type ByVariant<T> = Record<string, T>;
 
-/** What was measured on. */
+/** What was measured, and where. */
 export type Machine = { envoy: string; cpu: string; cores: number; kernel: string };
 
 /** A variant; `moduleBytes` if it is a module. */
@@ -32,7 +32,7 @@ export type VariantFacts = { name: string; title: string; kind: string; moduleBy
 /** The rounds of one workload. */
 export type WorkloadSpeed = { workload: string; title: string; rounds: ByVariant<Round[]> };
 
-/** What it took an Envoy to serve: CPU time of all threads, and resident memory then. */
+/** The cost of starting an Envoy: CPU time of all threads, and resident memory when it serves. */
 export type StartUp = { cpuMs: number; rssKib: number };
 
 /** Resident memory in KiB: before a load, at its peak, and after it. */
@@ -57,20 +57,20 @@ export type EnduranceResult = {
   rssKib: Memory['rssKib'][];
 };
 
-/** What a receiver did: loads, and the times of queries on so many stored exchanges. */
+/** The results of a receiver: loads, and the times of queries on so many stored exchanges. */
 export type ReceiverResult = { loads: ReceiverLoad[]; stored: number; queries: QueryTime[] };
 
-/** A load on a receiver. `lost` are exchanges that were acknowledged and are not stored. */
+/** A load on a receiver. `lost` are exchanges that were acknowledged but are not stored. */
 export type ReceiverLoad = {
   title: string;
   exchanges: number;
   acknowledged: number;
-  /** What was sent in a second, 0 for as fast as it goes; and what was taken. */
+  /** Exchanges sent each second (0: as fast as possible), and exchanges taken. */
   aimPerSecond: number;
   ratePerSecond: number;
   /** Of the bodies of the POSTs. */
   bytes: number;
-  /** Answers that asked to come again. */
+  /** Answers that asked to try again. */
   busy: number;
   /** POSTs that got another answer, or none. */
   failed: number;
@@ -78,10 +78,10 @@ export type ReceiverLoad = {
   p99Us: number;
   /** The slowest answer of the page meanwhile. */
   slowestPageMs: number;
-  /** Most resident memory in the first half of the load, and in all of it. */
+  /** The most resident memory in the first half of the load, and in all of it. */
   halfPeakKib: number;
   peakKib: number;
 };
 
-/** The fastest and the slowest of some times that a query was asked, and how slow it may be. */
+/** The fastest and the slowest time of a query, and its limit. */
 export type QueryTime = { name: string; limitMs: number; fastestMs: number; slowestMs: number };

@@ -16,11 +16,11 @@ export type Order = {
   answerBytes: number;
   connections: number;
   requests: number;
-  /** Requests that begin in a second; 0: each connection sends as fast as it gets answers. */
+  /** How many requests begin each second; 0: each connection sends as fast as it gets answers. */
   ratePerSecond: number;
 };
 
-/** What came of a load. Source: rig/report.go. */
+/** The results of a load. Source: rig/report.go. */
 export type LoadReport = {
   requests: number;
   failures: { status: number; length: number; connection: number; first?: string };
@@ -39,11 +39,11 @@ export type PostOrder = {
   /** The number of the first one; each number makes another exchange. */
   first: number;
   connections: number;
-  /** Exchanges in a second; 0: each connection posts as fast as it gets answers. */
+  /** Exchanges each second; 0: each connection posts as fast as it gets answers. */
   ratePerSecond: number;
 };
 
-/** What came of it. `busy` counts answers that asked to come again, `failed` POSTs that got another answer or none. */
+/** Its results. `busy` counts answers that asked to try again, `failed` POSTs that got another answer or none. */
 export type PostReport = {
   acknowledged: number;
   bytes: number;
@@ -55,7 +55,7 @@ export type PostReport = {
   p99Us: number;
 };
 
-/** What the sink has been sent since it was last reset. Source: rig/sink.go. */
+/** What was sent to the sink since its last reset. Source: rig/sink.go. */
 export type SinkCounts = {
   posts: number;
   bytes: number;
@@ -69,7 +69,7 @@ export type SinkCounts = {
 /** How the sink answers; down: it does not even listen. */
 export type SinkBehaviour = { status: number; delayMs: number; isDown: boolean };
 
-/** What a sink does that nothing ails. */
+/** The behaviour of a sink without faults. */
 export const GOOD_SINK: SinkBehaviour = { status: 200, delayMs: 0, isDown: false };
 
 /** The app, the sink and the load generator, in one process. */

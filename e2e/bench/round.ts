@@ -3,7 +3,7 @@ import type { MeasuredEnvoy } from './envoy.ts';
 import { readCpuNs } from './process-cost.ts';
 import type { LoadReport, Order, Rig, SinkCounts } from './rig.ts';
 
-/** What a load through one Envoy gave. */
+/** The results of a load through one Envoy. */
 export type Round = {
   /** CPU time of Envoy, all threads, per request, in microseconds: until what it posts has been accepted. */
   cpuUs: number;
@@ -30,7 +30,7 @@ export function countFailed({ load: { failures } }: Pick<Round, 'load'>): number
   return failures.status + failures.length + failures.connection;
 }
 
-// The longest time between two documents: that after which an open batch is posted, and some more.
+// The longest time between two documents: the delay of an open batch, and some more.
 const SILENCE_MS = 1_500;
 
 /** Waits until the sink has accepted so many documents, or until none has come for a while: then some are lost. */

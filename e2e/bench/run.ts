@@ -15,10 +15,10 @@ import { BACKEND_STATES, measureState } from './states.ts';
 import { makeVariants, type Variant } from './variants.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
-/** What every part of a run works with. */
+/** What every part of a run needs. */
 type Bench = { settings: Settings; rig: Rig; folder: string; variants: Variant[] };
 
-/** How much a run does. */
+/** The amount of work of a run. */
 const FULL = { starts: 5, rounds: 9, lightRounds: 9, lightRequests: 900, stateRequests: 100_000 };
 const QUICK = { starts: 2, rounds: 3, lightRounds: 1, lightRequests: 600, stateRequests: 5_000 };
 const MILLION = 1_000_000;
@@ -26,7 +26,7 @@ const RECEIVER = { full: { seconds: 60, stored: MILLION }, quick: { seconds: 5, 
 const LIGHT = { ratePerSecond: 400, connections: 8 };
 const REST_TIMEOUT_MS = 30_000;
 
-/** Measures what the settings ask for. Files and logs go to `folder`. Leaves no process behind. */
+/** Measures what the settings request. Files and logs go to `folder`. Leaves no process behind. */
 export async function runBench(settings: Settings, folder: string): Promise<BenchResult> {
   const variants = await makeVariants(settings.variants, settings.peers);
   const rig = await startRig(folder);
@@ -62,7 +62,7 @@ async function runStartUps({ settings, rig, folder, variants }: Bench): Promise<
 
 type Loads = Pick<BenchResult, 'bystanders' | 'speed' | 'light' | 'accounts' | 'memory'>;
 
-// All workloads go through the same Envoys, as they would in a proxy that lives.
+// All workloads go through the same Envoys, as in a proxy that lives long.
 async function runLoads(bench: Bench): Promise<Loads> {
   const { settings, rig, folder, variants } = bench;
   const loads: Loads = { bystanders: NaN, speed: [], light: {}, accounts: {}, memory: {} };
@@ -72,7 +72,7 @@ async function runLoads(bench: Bench): Promise<Loads> {
     for (const variant of variants) envoys.push(await startMeasuredEnvoy(variant, rig, folder));
     const before = await readAllMemory(envoys);
     const countBystanders = await watchBystanders([rig.pid, ...envoys.map(({ pid }) => pid)]);
-    // Light load first: latency of a proxy that has not been through a storm yet is what the bars are about.
+    // Light load first: the limits are about the latency of a proxy that has not been through a storm yet.
     if (settings.parts.includes('light')) loads.light = await runLight(bench, envoys);
     if (settings.parts.includes('speed')) loads.speed = await runSpeed(bench, envoys);
     loads.bystanders = await countBystanders();

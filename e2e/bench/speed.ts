@@ -5,14 +5,14 @@ import type { Rig } from './rig.ts';
 import { measureRound, type Round } from './round.ts';
 import type { Workload } from './workloads.ts';
 
-/** How often and how much: rounds of each variant, and requests of a round. A rate of 0 is as fast as it goes. */
+/** The number of rounds of each variant, and of requests in a round. A rate of 0 is as fast as possible. */
 export type Effort = { rounds: number; requests: number; ratePerSecond: number; connections: number };
 
-// A first, shorter round fills caches and connection pools, and has the JIT compile.
+// A first, shorter round fills caches and connection pools, and lets the JIT compile.
 const WARM_UP_PART = 5;
 
 /**
- * Measures a workload with each Envoy, by turns, so that what changes on the machine meets all of them. Every round
+ * Measures a workload with each Envoy, alternating, so that changes of the machine affect all of them. Every round
  * begins with another one.
  */
 export async function measureSpeed(

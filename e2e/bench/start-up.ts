@@ -4,7 +4,7 @@ import type { ByVariant, StartUp } from './results.ts';
 import type { Rig } from './rig.ts';
 import type { Variant } from './variants.ts';
 
-/** Starts a fresh Envoy of each variant several times, by turns, and keeps what it took each to serve. */
+/** Starts a fresh Envoy of each variant several times, alternating, and keeps the cost of each start. */
 export async function measureStartUps(
   variants: Variant[],
   { rig, folder, starts }: { rig: Rig; folder: string; starts: number },

@@ -8,10 +8,10 @@ import { measureRound } from './round.ts';
 import type { Variant } from './variants.ts';
 import type { Workload } from './workloads.ts';
 
-/** What the backend does, and a name for it. */
+/** A behaviour of the backend, and its name. */
 export type BackendState = { name: string; behaviour: SinkBehaviour };
 
-/** What may ail a backend. */
+/** The states of a backend. */
 export const BACKEND_STATES: readonly BackendState[] = [
   { name: 'good', behaviour: GOOD_SINK },
   { name: 'down', behaviour: { ...GOOD_SINK, isDown: true } },
@@ -20,10 +20,10 @@ export const BACKEND_STATES: readonly BackendState[] = [
 ];
 
 const WARM_UP = 5_000;
-// A full queue drains at 128 POSTs a second when each takes 500 ms and 64 are under way.
+// A full queue drains at 128 POSTs each second if each takes 500 ms and 64 are in flight.
 const REST_TIMEOUT_MS = 180_000;
 
-/** Sends a load through a fresh Envoy while the backend is in a state, and sees what becomes of memory and exchanges. */
+/** Sends a load through a fresh Envoy while the backend is in a state, and records memory and exchanges. */
 export async function measureState(
   { name, behaviour }: BackendState,
   variant: Variant,

@@ -1,4 +1,4 @@
-/** Computes the median: of an even number of values the mean of the middle two. NaN of none. */
+/** Computes the median; for an even number of values, the mean of the middle two. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -2,17 +2,17 @@ import type { BenchResult, WorkloadSpeed } from './results.ts';
 import { countFailed, type Round } from './round.ts';
 import { median } from './statistics.ts';
 
-/** What a variant costs with a workload: medians of its rounds, and sums of what was sent and received. */
+/** The cost of a variant with a workload: medians of its rounds, and sums of what was sent and received. */
 export type SpeedRow = {
   workload: string;
   variant: string;
   cpuUs: number;
-  /** The cheapest and the dearest round. */
+  /** The cheapest and the most expensive round. */
   leastCpuUs: number;
   mostCpuUs: number;
-  /** Over no filter; NaN where that was not measured. */
+  /** Compared with no filter; NaN if that was not measured. */
   addedUs: number;
-  /** Added CPU over that of `bare-tap`, the floor of a tap; NaN where that was not measured or added nothing. */
+  /** Added CPU as a multiple of `bare-tap`'s, the floor of a tap; NaN if that was not measured or added nothing. */
   toFloor: number;
   requestsPerSecond: number;
   requests: number;
@@ -26,7 +26,7 @@ export type LatencyRow = {
   variant: string;
   p50Us: number;
   p99Us: number;
-  /** Over no filter; NaN where that was not measured. */
+  /** Compared with no filter; NaN if that was not measured. */
   p50ToNone: number;
   p99ToNone: number;
 };
@@ -71,7 +71,7 @@ export function summarizeLight(light: BenchResult['light']): LatencyRow[] {
   }));
 }
 
-/** A variant's start-up: medians, over no filter; NaN where either was not measured. */
+/** A variant's start-up: medians, compared with no filter; NaN if either was not measured. */
 export function summarizeStartUp(startUps: BenchResult['startUps'], variant: string) {
   const cpuMs = (name: string) => median((startUps[name] ?? []).map((start) => start.cpuMs));
   const rssKib = (name: string) => median((startUps[name] ?? []).map((start) => start.rssKib));

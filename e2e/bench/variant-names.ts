@@ -1,4 +1,4 @@
-/** What is measured unless somebody asks for less. */
+/** The variants that are measured by default. */
 export const STANDARD_VARIANTS = [
   'none',
   'noop',
@@ -9,14 +9,14 @@ export const STANDARD_VARIANTS = [
   'meshtap-otlp',
 ] as const;
 
-/** The other formats and framings of ours, measured with `--formats`. */
+/** The other formats and framings of meshtap, measured with `--formats`. */
 export const FORMATS = ['meshtap-apiclarity', 'meshtap-lines', 'meshtap-logs'] as const;
 
-/** What a user could take instead, measured with `--alternatives`. */
+/** What a user could use instead, measured with `--alternatives`. */
 export const ALTERNATIVES = ['ext_proc', 'lua'] as const;
 
-/** All that there is, in the order of the report. */
+/** All variants, in the order of the report. */
 export const ALL_VARIANTS = [...STANDARD_VARIANTS, ...FORMATS, ...ALTERNATIVES] as const;
 
-/** Name of a variant that is no peer. */
+/** The name of a variant that is not a peer. */
 export type VariantName = (typeof ALL_VARIANTS)[number];

@@ -7,12 +7,12 @@ import { buildFilter, OUR_MODULE } from './filters.ts';
 import { BACKEND } from './sink-address.ts';
 import type { VariantName } from './variant-names.ts';
 
-/** What Envoy is measured with. */
+/** A variant of Envoy that is measured. */
 export type Variant = {
   name: string;
-  /** What it is, for people. */
+  /** Its description for people. */
   title: string;
-  /** `floor`: what the others are compared with; `ours`: what the bars are about. */
+  /** `floor`: what the others are compared with; `ours`: what the limits are about. */
   kind: 'floor' | 'ours' | 'peer' | 'alternative';
   /** A Wasm filter. */
   filter?: FilterSetup;
@@ -24,7 +24,7 @@ export type Variant = {
 
 type Recipe = () => Promise<Variant>;
 
-// As much of bodies as the JSON formats keep unless told otherwise.
+// The same body limits as the JSON formats have by default.
 const BODIES = { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000 };
 
 function ours(name: string, title: string, config: object): Recipe {
@@ -52,19 +52,19 @@ const RECIPES: Readonly<Record<VariantName, Recipe>> = {
     },
     filter: { moduleFile: await buildFilter('bare-tap') },
   }),
-  meshtap: ours('meshtap', 'meshtap, a POST an exchange', {}),
+  meshtap: ours('meshtap', 'meshtap, one POST per exchange', {}),
   'meshtap-batch': ours('meshtap-batch', 'meshtap, batches of up to 100', { batch: { maxTraces: 100 } }),
-  'meshtap-otlp': ours('meshtap-otlp', 'meshtap, a span with bodies, a POST an exchange', {
+  'meshtap-otlp': ours('meshtap-otlp', 'meshtap, a span with bodies, one POST per exchange', {
     format: 'otlp-traces',
     capture: BODIES,
   }),
-  'meshtap-apiclarity': ours('meshtap-apiclarity', 'meshtap for APIClarity, a POST an exchange', {
+  'meshtap-apiclarity': ours('meshtap-apiclarity', 'meshtap for APIClarity, one POST per exchange', {
     format: 'apiclarity',
   }),
   'meshtap-lines': ours('meshtap-lines', 'meshtap, batches of up to 100 lines', {
     batch: { maxTraces: 100, framing: 'lines' },
   }),
-  'meshtap-logs': ours('meshtap-logs', 'meshtap, a log record with bodies, a POST an exchange', {
+  'meshtap-logs': ours('meshtap-logs', 'meshtap, a log record with bodies, one POST per exchange', {
     format: 'otlp-logs',
     capture: BODIES,
   }),
@@ -73,12 +73,12 @@ const RECIPES: Readonly<Record<VariantName, Recipe>> = {
     httpFilter: makeExtProcFilter(),
   }),
   lua: async () => ({
-    ...{ name: 'lua', title: 'a Lua filter, a POST an exchange', kind: 'alternative', delivers: true },
+    ...{ name: 'lua', title: 'a Lua filter, one POST per exchange', kind: 'alternative', delivers: true },
     httpFilter: await makeLuaFilter(),
   }),
 };
 
-/** Sets up the variants with these names, and the peers behind them. Throws a UsageError for a peer's file. */
+/** Sets up the variants with these names, and the peers after them. Throws a UsageError for a peer's file. */
 export async function makeVariants(names: readonly VariantName[], peers: PeerArgument[]): Promise<Variant[]> {
   const recipes = names.map((name) => RECIPES[name]);
   return [
@@ -103,6 +103,6 @@ async function readConfig(name: string, file: string): Promise<string> {
   try {
     return JSON.stringify(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    throw new UsageError(`--peer-config of ${name}: ${file} is no JSON that can be read.`, { cause });
+    throw new UsageError(`--peer-config of ${name}: ${file} is not valid JSON.`, { cause });
   }
 }

@@ -25,7 +25,7 @@ const HEADERS: [string, string][] = [
 ];
 const JSON_HEADERS: [string, string][] = [...HEADERS, ['content-type', 'application/json']];
 
-// Bytes that a header may have and a JSON string may not, or not as they are. Each code point stands for one byte.
+// Bytes that a header may have, but a JSON string must not have, or must escape. Each code point stands for one byte.
 const HOSTILE_HEADERS: [string, string][] = [
   ...HEADERS,
   ['x-quotes', '"a\\"b" \\u0041 \\\\ \\'],

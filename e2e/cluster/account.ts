@@ -14,15 +14,15 @@ export interface AskedRight {
   name?: string;
 }
 
-/** An account of the cluster, which has no rights but those that are given to it. */
+/** An account of the cluster, which only has the rights that it is given. */
 export interface Account {
   name: string;
   namespace: string;
   /** Path of a kubeconfig with its own token. */
   kubeconfig: string;
-  /** Waits until the API server goes by what was changed: a right is there, or no longer. */
+  /** Waits until a change is in force: a right is there, or no longer. */
   awaitRight(right: AskedRight, isThere: boolean): Promise<void>;
-  /** Gives it these rights, and no others, in the namespaces that they name; waits until the API server goes by it. */
+  /** Gives it these rights, and no others, in the namespaces that they name; waits until they are in force. */
   allow(rights: readonly (AskedRight & { namespace: string })[]): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { getMesh } from '../istio/mesh-under-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ApiAccess, getJson, readAccess } from './raw-api.ts';
 
-/** All that an API server holds: `GROUP/VERSION KIND NAMESPACE/NAME` to uid and version. */
+/** Everything that an API server holds: `GROUP/VERSION KIND NAMESPACE/NAME` to uid and version. */
 export type ApiSnapshot = ReadonlyMap<string, string>;
 
 type ApiList = { resources: { name: string; kind: string; verbs: string[] }[] };
@@ -26,7 +26,7 @@ type Items = {
 const RESTLESS = ['Lease', 'Event', 'ComponentStatus', 'APIService', 'Node'];
 const ELECTION = 'control-plane.alpha.kubernetes.io/leader';
 
-/** Reads every resource of every kind that can be listed, in all namespaces, once nothing is under way any more. */
+/** Reads every resource of every kind that can be listed, in all namespaces, once nothing changes any more. */
 export async function takeSnapshot(): Promise<ApiSnapshot> {
   const access = await readAccess(getMesh().cluster.kubeconfig);
   let before = await readAll(access);
@@ -43,7 +43,7 @@ export async function takeSnapshot(): Promise<ApiSnapshot> {
   ).then(({ now }) => now);
 }
 
-/** Names what was made, changed or deleted between two snapshots: `+`, `~` or `-`, and the resource. */
+/** Lists what was made, changed or deleted between two snapshots: `+`, `~` or `-`, and the resource. */
 export function compareSnapshots(before: ApiSnapshot, after: ApiSnapshot): string[] {
   const made = [...after.keys()].filter((key) => !before.has(key)).map((key) => `+ ${key}`);
   const gone = [...before.keys()].filter((key) => !after.has(key)).map((key) => `- ${key}`);

@@ -42,7 +42,7 @@ describe('meshtap apply', () => {
     assert.equal((await readPlugin(one)).resourceVersion, before.resourceVersion);
   });
 
-  it('writes only what has changed, and takes away what is not asked for any more', async () => {
+  it('writes only what has changed, and removes what is no longer asked for', async () => {
     await apply(one, ...applying(IMAGE_A, '--selector', 'app=web', '--phase', 'STATS'));
     const entry = await readResource(one, 'ServiceEntry', 'meshtap-backend');
     const { actions } = await apply(one, ...applying(IMAGE_A, '--phase', 'AUTHN'));
@@ -53,7 +53,7 @@ describe('meshtap apply', () => {
     assert.equal(later?.metadata.resourceVersion, entry?.metadata.resourceVersion);
   });
 
-  it('writes down the image before, and keeps it while the digest stays', async () => {
+  it('records the previous image, and keeps it while the digest stays', async () => {
     await apply(one, ...applying(IMAGE_A));
     await apply(one, ...applying(IMAGE_B));
     const previous = async () => {
@@ -100,7 +100,7 @@ describe('meshtap apply', () => {
     assert.match(strict.stderr, /Cannot apply to not-there: there is no such namespace/);
   });
 
-  describe('over fields of another manager', () => {
+  describe('of fields of another manager', () => {
     const takeOver = async (phase: string) => {
       const plugin = await readResource(one);
       const { apiVersion = '', kind = '' } = plugin ?? {};
@@ -111,7 +111,7 @@ describe('meshtap apply', () => {
       ]);
     };
 
-    it('names him and the fields, leaves the namespace as it was, and goes on with the others', async () => {
+    it('names that manager and the fields, leaves the namespace as it was, and continues with the others', async () => {
       await apply(one, ...applying(IMAGE_A));
       await takeOver('STATS');
       const before = await readPlugin(one);
@@ -195,7 +195,7 @@ describe('meshtap apply', () => {
       });
     });
 
-    it('by istiod’s webhook is told in its words, and nothing is written', async () => {
+    it('by istiod’s webhook is reported in its words, and nothing is written', async () => {
       const { code, stderr } = await apply(
         one,
         ...applying(IMAGE_A, '--backend-external', '--backend-address', 'my_host.example.com'),
@@ -207,7 +207,7 @@ describe('meshtap apply', () => {
   });
 
   describe('--prune', () => {
-    it('takes away what it does not make any more, in the listed namespaces and with our labels alone', async () => {
+    it('removes what it no longer makes, in the listed namespaces and with our labels alone', async () => {
       await apply(one, two, ...applying(IMAGE_A));
       await apply(one, ...applying(IMAGE_A, '--name', 'other'));
       const flags = ['--backend-address', 'a.b.svc.cluster.local', '--skip-preflight', '--prune'];

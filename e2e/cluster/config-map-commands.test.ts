@@ -11,7 +11,7 @@ import { CHECKOUT, runMeshtap } from '../support/meshtap-cli.ts';
 import { openApi } from './publisher-cluster.ts';
 import { makeWorkload, SEED_ANNOTATIONS } from './workload-objects.ts';
 
-// On kind the controllers would make pods of the workloads.
+// On kind the controllers would make pods for the workloads.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const WORKLOADS = [
@@ -172,7 +172,7 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     assert.equal(await readPlugin(), undefined);
   });
 
-  it('is what deploy.sh does with the seed’s variables alone, from any directory', async () => {
+  it('is what deploy.sh does with only the seed’s variables, from any directory', async () => {
     const { kubeconfig } = getMesh().cluster;
     const env = {
       PATH: process.env.PATH ?? '',

@@ -10,7 +10,7 @@ import { runMeshtap } from '../support/meshtap-cli.ts';
 import { REPLICAS, startDeployment } from './deployment.ts';
 import { openApi } from './publisher-cluster.ts';
 
-// Controllers and kubelet make pods of what is applied: only a cluster has them.
+// Controllers and kubelet make pods from what is applied: only a cluster has them.
 const describeOnKind = PROVIDER === 'kind' ? describe : () => {};
 
 const ROLLOUT = { timeoutMs: 150_000, intervalMs: 500 };
@@ -72,7 +72,7 @@ describeOnKind('a Deployment whose pods mount the filter from a ConfigMap', () =
       { timeoutMs: 45_000, intervalMs: 200 },
     );
 
-  it('is tapped after a restart, loads another module when told to restart, and is as before in the end', async () => {
+  it('is tapped after a restart, loads another module with --restart, and is as before in the end', async () => {
     await awaitPods('there', () => true);
     const before = await readDeployment();
 
@@ -113,7 +113,7 @@ describeOnKind('a Deployment whose pods mount the filter from a ConfigMap', () =
     await awaitPods('mounting the filter', isMounting);
     await awaitTraced('/under-load');
     const { failures } = await load.stop();
-    // What a pod that ends cuts off is no answer of the filter's making.
+    // A request that is cut off by an ending pod was not answered by the filter.
     assert.deepEqual(
       failures.filter((failure) => failure.includes('status 500')),
       [],
@@ -130,7 +130,7 @@ function isReady({ metadata, status }: ClusterResource): boolean {
   return isTrue && metadata.deletionTimestamp === undefined;
 }
 
-// The label is of the template; the mount in the proxy's container is what injection made of the annotations.
+// The label comes from the template; the mount in the proxy's container was made by injection from the annotations.
 function isMounting({ metadata, spec }: ClusterResource): boolean {
   const hasMount = JSON.stringify(spec).includes('"mountPath":"/var/local/lib/wasm-filters"');
   assert.equal(hasMount, metadata.labels?.[MOUNTED_LABEL] === 'meshtap', 'label and mount come together');

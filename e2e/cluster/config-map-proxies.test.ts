@@ -16,11 +16,11 @@ import { CHECKOUT, needMeshtap } from '../support/meshtap-cli.ts';
 
 const MODULE = join(CHECKOUT, 'bin', 'http-trace-filter.wasm');
 const MODULE_FILE = 'http-trace-filter.wasm';
-// Magic and version alone: it has none of the functions that Envoy calls.
+// Only magic and version: it has none of the functions that Envoy calls.
 const EMPTY_MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 const REFUSAL = /TypedExtensionConfig rejected: Unable to create Wasm plugin/;
 
-// There a file is put into a proxy's folder, in place of a mount; kind has the mount itself.
+// There, a file is put into a proxy's folder instead of a mount; kind has the mount itself.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 describeOnLocal('a plugin whose module is a file', () => {
@@ -66,11 +66,11 @@ describeOnLocal('a plugin whose module is a file', () => {
     );
   };
 
-  it('traces what a proxy with the file and the label sends, and leaves one without both alone', async () => {
+  it('traces what a proxy with the file and the label sends, and leaves alone one without both', async () => {
     const name = makePluginName();
     const { namespace, backend } = scene();
     const [mounted, bare] = await Promise.all([startClient('mounted', name), startClient('bare')]);
-    // What the bare proxy does not have it must not be told to load: its requests go on all the time.
+    // A proxy without the file must not be told to load it: its requests continue all the time.
     const load = await getMesh().startLoad(bare, scene().app, { path: '/bare' });
     await apply(name, mounted.proxy.pathOf(MODULE_FILE));
     await awaitTapped(sendFrom(mounted), mounted.proxy);
@@ -87,7 +87,7 @@ describeOnLocal('a plugin whose module is a file', () => {
     assert.equal((await readProxyStats(bare.proxy)).seen, 0);
   });
 
-  it('takes all traffic of a proxy without the file down if it is told to load it: hence the label', async () => {
+  it('breaks all traffic of a proxy without the file if it has to load it: hence the label', async () => {
     const name = makePluginName();
     const client = await startClient('unlabelled');
     const send = sendFrom(client);
@@ -101,7 +101,7 @@ describeOnLocal('a plugin whose module is a file', () => {
     await awaitStatus(send, '/after', 200);
   });
 
-  it('reads a changed file only when the plugin changes, and keeps what it runs when the file is no filter', async () => {
+  it('reads a changed file only when the plugin changes, and keeps what it runs when the file is not a filter', async () => {
     const name = makePluginName();
     const { backend } = scene();
     const client = await startClient('changed', name);
@@ -135,7 +135,7 @@ async function awaitStatus(send: Send, path: string, wanted: number): Promise<vo
   );
 }
 
-// istiod takes a proxy's labels from its pod, where there is one.
+// istiod takes a proxy's labels from its pod, if there is one.
 function makePod(name: string, namespace: string, plugin: string): Resource {
   return {
     apiVersion: 'v1',

@@ -13,7 +13,7 @@ import { useInMesh } from '../istio/scene.ts';
 import { openApi } from './publisher-cluster.ts';
 import { makeWorkload, SEED_ANNOTATIONS, WORKLOAD_KINDS } from './workload-objects.ts';
 
-// On kind their controllers would make pods of them.
+// On kind their controllers would make pods for them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -89,7 +89,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     assert.deepEqual(await read(kind, name), before);
   });
 
-  it('takes a changed module as no reason to restart pods, unless it is told to', async () => {
+  it('takes a changed module as no reason to restart pods, unless asked to', async () => {
     const { kind, name } = await create('Deployment');
     await mountOne(name);
     const { generation } = (await read(kind, name)).metadata;
@@ -165,7 +165,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
     await unmountOne(two.name);
   });
 
-  it('makes no workload anew that somebody deletes, or replaces, at the same moment', async () => {
+  it('does not make a workload again that somebody deletes, or replaces, at the same moment', async () => {
     const [gone, replaced] = [await create('Deployment'), await create('Deployment')];
     const { api, namespace } = scene();
     const stale = await api.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { namespace });
@@ -187,7 +187,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'size', namespace },
-      // Bytes that no compression makes smaller.
+      // Bytes that do not compress.
       binaryData: { 'http-trace-filter.wasm': randomBytes(sizeBytes).toString('base64') },
     });
     await api.apply(make(MAX_CONFIG_MAP_BYTES));
@@ -198,7 +198,7 @@ describeOnLocal('ConfigMap delivery, on a real API server', () => {
   });
 });
 
-// So that one test does not take back what another has mounted.
+// So that one test does not undo the mounts of another.
 function narrow(api: ClusterApi, name: string): ClusterApi {
   return {
     ...api,

@@ -3,15 +3,15 @@ import { getMesh } from '../istio/mesh-under-test.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import type { MeshedWorkload, Service } from '../mesh/mesh.ts';
 
-/** How many pods a Deployment has that `startDeployment` makes. */
+/** How many pods the Deployment of `startDeployment` has. */
 export const REPLICAS = 2;
 
 const PORT = 8080;
 const CONTROL_PORT = 15_900;
 
 /**
- * Makes a Deployment of the program that the client is made of, with a Service of its name, in the client's namespace, and
- * waits until the client's sidecar knows it. On a mesh with controllers and kubelets alone.
+ * Makes a Deployment of the client's program, with a Service of its name, in the client's namespace, and waits until
+ * the client's sidecar knows it. Only on a mesh with controllers and kubelets.
  */
 export async function startDeployment(name: string, client: MeshedWorkload): Promise<Service> {
   const mesh = getMesh();

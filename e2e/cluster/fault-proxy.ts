@@ -8,17 +8,22 @@ import { buffer } from 'node:stream/consumers';
 import { getMesh, getRunFolder } from '../istio/mesh-under-test.ts';
 import { type ApiAccess, readAccess } from './raw-api.ts';
 
-/** What a request to the API server is, and the how manieth of its kind: `write` counts those that change something. */
+/**
+ * A request to the API server, and its number among those of its kind: `write` counts requests that change something.
+ */
 export type ProxiedRequest = { method: string; path: string; isWrite: boolean; count: number };
 
-/** What goes wrong with a request. `lose`: the API server gets it, and its answer is lost. `die`: nobody is there any more. */
+/**
+ * What goes wrong with a request. `lose`: the API server gets it, but its answer is lost. `die`: nothing answers any
+ * more.
+ */
 export type Fault =
   | { status: number; headers?: Record<string, string>; reason?: string }
   | 'cut'
   | 'lose'
   | 'die';
 
-/** The API server behind a proxy that lets things go wrong. */
+/** The API server behind a proxy that can make requests fail. */
 export type FaultProxy = {
   /** Of the proxy: plain HTTP, without credentials. */
   kubeconfig: string;
@@ -27,7 +32,7 @@ export type FaultProxy = {
   stop(): Promise<void>;
 };
 
-/** Starts such a proxy on loopback. `choose` is asked about each request. */
+/** Starts such a proxy on loopback. `choose` decides about each request. */
 export async function startFaultProxy(
   choose: (request: ProxiedRequest) => Fault | undefined,
 ): Promise<FaultProxy> {

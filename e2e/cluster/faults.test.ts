@@ -33,7 +33,7 @@ describe('a rollout, when something goes wrong', () => {
     proxy = undefined;
   });
 
-  /** Applies through a proxy that lets things go wrong. */
+  /** Applies through a proxy that makes requests fail. */
   const applyWith = async (choose: (request: ProxiedRequest) => Fault | undefined, ...flags: string[]) => {
     proxy = await startFaultProxy(choose);
     const result = await runForOutcomes(
@@ -94,7 +94,7 @@ describe('a rollout, when something goes wrong', () => {
       const there = await readState(name);
       if (notStarted.includes(name)) assert.equal(there, 0, `${name} was not begun`);
       else if (there === 1) {
-        // What was under way when the server died may be written: nobody was told how it ended.
+        // What was in flight when the server died may have been written: nobody knows how it ended.
         const isTold = stderr.includes(`${name} is incomplete: ServiceEntry meshtap-backend done`);
         assert.ok(isTold || actions.includes(`${name} ServiceEntry failed`), `${name} is told`);
       } else if (there === 2)

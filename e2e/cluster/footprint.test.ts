@@ -7,7 +7,8 @@ const PLUGIN = 'extensions.istio.io/v1alpha1 WasmPlugin';
 const ENTRY = 'networking.istio.io/v1 ServiceEntry';
 const RULE = 'networking.istio.io/v1 DestinationRule';
 
-// One story, in order: each command in the state that the one before has left, with neighbours that it must not touch.
+// One story, in order: each command runs in the state that the previous one left, next to resources that it must not
+// touch.
 describe('the whole API server, before and after', () => {
   let one = '';
   let two = '';
@@ -19,7 +20,7 @@ describe('the whole API server, before and after', () => {
     assert.equal((await runOnCluster('apply', [neighbour, ...applying(IMAGE_A)])).code, 0);
     assert.equal((await runOnCluster('apply', [one, two, ...applying(IMAGE_A, '--name', 'other')])).code, 0);
     await getMesh().cluster.apply([
-      // Same labels of ours but another name; our name but no labels.
+      // One with meshtap's labels but another name; one with its name but without labels.
       {
         ...{ apiVersion: 'v1', kind: 'ConfigMap' },
         metadata: {

@@ -89,7 +89,7 @@ describeOnKind('a Gateway of the Gateway API, whose proxies Istio makes,', () =>
     );
     const { code, stderr } = await applyAs(account.kubeconfig, [...target, '--wait', '--timeout', '90s']);
     assert.equal(code, 0, stderr);
-    assert.doesNotMatch(stderr, /^(Warning|Note)/m, 'what could not be looked at would be told');
+    assert.doesNotMatch(stderr, /^(Warning|Note)/m, 'what could not be checked would be reported');
   });
 
   it('is one of the proxies of its namespace', async () => {
@@ -117,7 +117,7 @@ function makeGateway(namespace: string, to: Service & { name: string }): Resourc
     {
       apiVersion: GATEWAY_API,
       kind: 'Gateway',
-      // There is nobody here who gives addresses to Services of the type LoadBalancer, its default.
+      // Nothing here assigns addresses to Services of the type LoadBalancer, its default.
       metadata: { ...metadata, annotations: { 'networking.istio.io/service-type': 'ClusterIP' } },
       spec: {
         gatewayClassName: 'istio',

@@ -16,7 +16,7 @@ import {
 // What an API server takes into an annotation: any UTF-8, so no half of a character.
 const STORED = HOSTILE.toWellFormed();
 
-describe('what others have written', () => {
+describe('text that others have written', () => {
   let namespace = '';
   beforeEach(async () => {
     [namespace = ''] = await makeNamespaces('hostile', 1);

@@ -3,7 +3,7 @@ import { runCli } from '../../publish/src/cli.ts';
 import { getTool } from '../../tools/get.ts';
 import { CHECKOUT, type CliResult } from '../support/meshtap-cli.ts';
 
-/** As runMeshtap, in this process: for specs that run a command a hundred times. */
+/** Like runMeshtap, but in this process: for specs that run a command a hundred times. */
 export async function runInProcess(args: readonly string[]): Promise<CliResult> {
   const out = { stdout: '', stderr: '' };
   const code = await runCli(args, {

@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { getMesh } from '../istio/mesh-under-test.ts';
 
-/** Makes a pod with a proxy that the API server takes to be running, though no kubelet has it. */
+/** Makes a pod with a proxy that the API server considers running, although no kubelet has it. */
 export async function makeRunningPod({
   name,
   namespace,

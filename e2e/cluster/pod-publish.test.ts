@@ -9,7 +9,7 @@ import { runOnCluster } from './rollout-scene.ts';
 
 type Row = { name: string; source: string; state: string; ready: boolean; digest: string | null };
 
-// publish.test.ts is about the same with proxies that are no pods.
+// publish.test.ts is about the same with proxies that are not pods.
 const describeOnKind = PROVIDER === 'kind' ? describe : () => {};
 
 const TIMEOUT = ['--timeout', '90s'];

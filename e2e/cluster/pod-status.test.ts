@@ -7,7 +7,7 @@ import { runMeshtap } from '../support/meshtap-cli.ts';
 import { makeRunningPod } from './pod-objects.ts';
 import { grant, makeAccount } from './service-account.ts';
 
-// What `-o json` prints, as far as these look at it.
+// The parts of `-o json` that these tests look at.
 type Report = { ready: boolean; proxies: Row[] };
 type Row = {
   name: string;
@@ -22,7 +22,7 @@ type Row = {
 
 const NOBODYS_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-// Real pods are on kind alone; what its API server says of a pod that is on no node is said by the local one too.
+// Only kind has real pods; a pod that is on no node is described by the local API server, too.
 const describeOnKind = PROVIDER === 'kind' ? describe : () => {};
 const describeLocally = PROVIDER === 'local' ? describe : () => {};
 
@@ -87,7 +87,7 @@ describeOnKind('meshtap status, of pods', () => {
 });
 
 describeLocally('meshtap status, of a pod that cannot be reached', () => {
-  // A pod that no kubelet has: the API server alone answers for it.
+  // A pod that no kubelet has: only the API server answers for it.
   const place = useInMesh('lost-pod', async (namespace) => {
     const backend = { host: `backend.${namespace}.svc.cluster.local`, port: 9000 };
     const plugin = await applyPlugin({ namespaces: [namespace], backend });
@@ -124,7 +124,7 @@ describeLocally('meshtap status, of a pod that cannot be reached', () => {
     for (const missing of rules) {
       const others = rules.filter((one) => one !== missing);
       await grant(namespace, 'looker', others);
-      // The second kind is asked for where there is none of the first.
+      // The second kind is requested if there is none of the first.
       const { code, stderr } = await run(missing.resources[0] === 'trafficextensions' ? 'nobody' : name);
       assert.equal(code, 3, `without ${JSON.stringify(missing)}: ${stderr}`);
       assert.match(stderr, /the cluster answered 403, .*is forbidden/);

@@ -20,7 +20,7 @@ import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { addAccount } from './account.ts';
 
-// Pods, Services and Secrets are objects here that nobody acts upon.
+// Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const PROXY = { name: 'istio-proxy', image: 'none', args: ['proxy', 'sidecar'] };
@@ -29,7 +29,7 @@ const PORT = 9000;
 /** The flags of a command line, as commander gives them. */
 type Given = Readonly<Record<string, unknown>>;
 
-/** What the checks of a command line said, and how they ended: the namespaces to go on with, or an exit code. */
+/** The result of the checks of a command line: what they said, and the namespaces to continue with, or an exit code. */
 type Checked = { outcome: string[] | number; stderr: string };
 
 async function checkBefore(names: string[], given: Given, asOther?: string): Promise<Checked> {
@@ -170,7 +170,7 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
     assert.equal((await check([namespace], { name, api: 'trafficextension' })).stderr, '');
   });
 
-  it('find what is wrong with a pull secret, and never tell what it holds', async () => {
+  it('find what is wrong with a pull secret, and never show what it holds', async () => {
     const namespace = await makeNamespace();
     const { pullHost, credentials } = getMesh().privateRegistry;
     const image = await pushImage(getMesh().privateRegistry, 'meshtap/checked');

@@ -10,7 +10,7 @@ import { readResource, runForOutcomes, runOnCluster } from './rollout-scene.ts';
 
 type Row = { state: string; ready: boolean; moduleMatches: boolean | null; digest: string | null };
 
-// On kind the proxies are pods, and their admin ports lead nowhere from here.
+// On kind the proxies are pods, whose admin ports cannot be reached from here.
 const describeLocally = PROVIDER === 'local' ? describe : () => {};
 
 describeLocally('meshtap publish', () => {
@@ -66,7 +66,7 @@ describeLocally('meshtap publish', () => {
 
   it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
     const { namespace, backend } = scene();
-    // A registry that nobody has: the agent puts its stand-in there.
+    // A registry that does not exist: the agent uses its stand-in.
     const image = `127.0.0.1:1/meshtap/nowhere:1@sha256:${'c'.repeat(64)}`;
     const { code, stderr } = await runOnCluster('apply', [
       ...[namespace, '--image', image, '--skip-preflight', '--backend-address', backend.host, ...place],

@@ -10,23 +10,23 @@ import { openApi } from './publisher-cluster.ts';
 import { makeNamespaces } from './rollout-scene.ts';
 import { makeWorkload, WORKLOAD_KINDS } from './workload-objects.ts';
 
-/** Name of the Service that takes documents, of the Secret for pulls, of the workloads, and of the waypoint. */
+/** The name of the Service that takes documents, of the pull Secret, of the workloads, and of the waypoint. */
 export const NAMES = { backend: 'collector', secret: 'login', workload: 'web', waypoint: 'way' } as const;
 
-/** The namespaces that the specs about rights work in, and what an administrator does there. */
+/** The namespaces of the specs about rights, and what an administrator does there. */
 export interface Place {
-  /** With workloads, a pod that nothing can be asked of, and targets of a filter; sidecars are not injected. */
+  /** With workloads, a pod that cannot be asked anything, and targets of a filter; without injected sidecars. */
   tapped: string;
   /** With the backend. */
   traces: string;
   backendHost: string;
-  /** Makes the namespaces what they were at first. */
+  /** Resets the namespaces to their first state. */
   reset(): Promise<void>;
   /** Writes what `meshtap generate` prints. */
   seed(...flags: string[]): Promise<void>;
   /** Runs a command on the namespace. */
   run(command: string, ...flags: string[]): Promise<void>;
-  /** Has the backend be a ServiceEntry of the same host. */
+  /** Replaces the backend by a ServiceEntry of the same host. */
   turnIntoEntry(): Promise<void>;
   /** Makes a pod that the filter is mounted into. */
   addMountedPod(): Promise<void>;

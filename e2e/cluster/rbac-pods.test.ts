@@ -51,7 +51,7 @@ describeOnKind('a service account with the Role that meshtap rbac prints, and no
       run('publish', '--image', image(), '--plain-http', ...toBackend(), ...TIMEOUT, '-o', 'json', ...flags);
     const first = await publish();
     assert.equal(first.code, 0, first.stderr);
-    assert.doesNotMatch(first.stderr, /^(Warning|Note)/m, 'what could not be looked at would be told');
+    assert.doesNotMatch(first.stderr, /^(Warning|Note)/m, 'what could not be checked would be reported');
     assertRunning(first.stdout, 2 + REPLICAS);
     const second = await publish('--wasm', await writeOtherModule('rbac'));
     assert.equal(second.code, 0, second.stderr);

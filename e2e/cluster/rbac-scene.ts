@@ -5,7 +5,7 @@ import type { Resource } from '../mesh/cluster.ts';
 import { type Account, type AskedRight, toRule } from './account.ts';
 import { runInProcess } from './in-process.ts';
 
-/** A command line that is run under the Roles, and the exit code with which it ends when it may do all. */
+/** A command line that runs under the Roles, and its exit code if it has all rights. */
 export interface Step {
   args: readonly string[];
   code: number;
@@ -20,7 +20,7 @@ export interface GivenRight extends AskedRight {
 
 type Rule = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] };
 
-/** Has `meshtap rbac` print the Roles of an account, and applies them. Gives the Roles without their bindings. */
+/** Has `meshtap rbac` print the Roles of an account, and applies them. Returns the Roles without their bindings. */
 export async function applyRoles(account: Account, args: readonly string[]): Promise<Resource[]> {
   const subject = `${account.namespace}/${account.name}`;
   const { code, stdout, stderr } = await runInProcess(['rbac', ...args, '--service-account', subject]);
@@ -32,7 +32,7 @@ export async function applyRoles(account: Account, args: readonly string[]): Pro
   return roles;
 }
 
-/** Takes the Roles and bindings of `applyRoles` away. */
+/** Removes the Roles and bindings of `applyRoles`. */
 export async function removeRoles(roles: readonly Resource[]): Promise<void> {
   for (const role of roles) {
     await getMesh().cluster.remove({ ...role, kind: `${role.kind}Binding` });
@@ -59,7 +59,7 @@ export function listRights(roles: readonly Resource[]): GivenRight[] {
   );
 }
 
-/** Says a right in the words of `kubectl auth can-i`. */
+/** Writes a right in the words of `kubectl auth can-i`. */
 export function describeRight({ namespace, group, resource, verb, name }: AskedRight): string {
   const kind = group === '' ? resource : `${resource}.${group}`;
   return `${verb} ${kind}${name === undefined ? '' : ` ${name}`} ${namespace === undefined ? 'anywhere' : `in ${namespace}`}`;
@@ -83,7 +83,7 @@ export async function withoutRight<T>(
   }
 }
 
-/** Runs steps under an account, up to the first that ends otherwise; gives that, or undefined. */
+/** Runs steps under an account, up to the first one with an unexpected end; returns that, or undefined. */
 export async function runSteps(account: Account, steps: readonly Step[]) {
   for (const { args, code, prepare } of steps) {
     await prepare?.();
@@ -93,7 +93,7 @@ export async function runSteps(account: Account, steps: readonly Step[]) {
   return undefined;
 }
 
-/** Checks that a command refused to go on, and named the right that it lacks and how to get it. */
+/** Checks that a command refused to continue, and named the missing right and how to get it. */
 export function assertRefused(
   right: AskedRight,
   result: { code: number; stdout: string; stderr: string } | undefined,

@@ -16,7 +16,7 @@ import {
 } from './rbac-scene.ts';
 import { IMAGE_A, IMAGE_B } from './rollout-scene.ts';
 
-// Pods and workloads are objects here that nobody acts upon.
+// Pods and workloads are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const EXTERNAL = ['--backend-external', '--backend-tls', '--backend-address', 'collector.example.com'];
@@ -43,7 +43,10 @@ describeOnLocal('meshtap rbac', () => {
   const backend = () => ['--backend-address', place.backendHost];
   const pulling = () => ['--image', image, '--plain-http'];
 
-  /** Has every step pass under the printed Roles, and one of them fail with any right missing, or any of those asked for. */
+  /**
+   * Checks that every step passes under the printed Roles, and that one of them fails if any right (or any listed one)
+   * is missing.
+   */
   const prove = async (
     flags: readonly string[],
     steps: readonly Step[],
@@ -73,7 +76,7 @@ describeOnLocal('meshtap rbac', () => {
       ['--commands', 'status'],
       [
         step('status', [], 5),
-        // A pod that cannot be reached is something else than a right that is missing.
+        // A pod that cannot be reached is not the same as a missing right.
         step('status', [], 5, () => place.seed('--image', IMAGE_A, ...EXTERNAL)),
       ],
     ));

@@ -22,7 +22,7 @@ describe('meshtap remove', () => {
     assert.equal(code, 0, stderr);
   };
 
-  it('takes away all of the plugin in the listed namespaces', async () => {
+  it('removes all of the plugin in the listed namespaces', async () => {
     await apply(one, two, '--backend-tls');
     const { code, actions } = await runForOutcomes('remove', [one]);
     assert.equal(code, 0);
@@ -49,7 +49,7 @@ describe('meshtap remove', () => {
     assert.ok(await readResource(one));
   });
 
-  it('says so when there is nothing, or no namespace, which is no error', async () => {
+  it('says so when there is nothing, or no namespace, which is not an error', async () => {
     const { code, outcomes, stderr } = await runForOutcomes('remove', [one, 'not-there']);
     assert.deepEqual([code, outcomes], [0, []]);
     assert.match(
@@ -58,7 +58,7 @@ describe('meshtap remove', () => {
     );
   });
 
-  it('takes away what somebody else has applied from generate', async () => {
+  it('removes what somebody else has applied from generate', async () => {
     await getMesh().cluster.apply(await needMeshtap(['generate', one, '--image', IMAGE_A, ...WITH_BACKEND]));
     const { actions } = await runForOutcomes('remove', [one]);
     assert.deepEqual(actions, [`${one} WasmPlugin deleted`, `${one} ServiceEntry deleted`]);

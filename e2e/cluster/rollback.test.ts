@@ -89,7 +89,7 @@ describe('meshtap rollback', () => {
     });
   }
 
-  it('goes to another repository when it is told to, and shows both images', async () => {
+  it('goes to another repository if asked, and shows both images', async () => {
     const moved = IMAGE_A.replace('registry.', 'old-registry.');
     await apply(moved, one);
     await apply(IMAGE_B, one);

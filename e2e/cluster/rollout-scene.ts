@@ -7,13 +7,13 @@ import { type CliResult, runMeshtap } from '../support/meshtap-cli.ts';
 import { openApi } from './publisher-cluster.ts';
 import { mergePatch, readAccess } from './raw-api.ts';
 
-/** Two images that no registry has: nothing is pulled in specs about resources. */
+/** Two images that no registry has: specs about resources pull nothing. */
 export const IMAGE_A = `registry.example/tap:1@sha256:${'a'.repeat(64)}`;
 export const IMAGE_B = `registry.example/tap:2@sha256:${'b'.repeat(64)}`;
-/** Flags that have two resources made, a ServiceEntry and the plugin. */
+/** Flags for two resources, a ServiceEntry and the plugin. */
 export const WITH_BACKEND = ['--backend-external', '--backend-address', 'collector.example.com'];
 
-/** What a command printed with `-o json` of one resource. */
+/** The output of a command with `-o json` about one resource. */
 export type PrintedOutcome = {
   namespace: string;
   kind: string;
@@ -23,7 +23,7 @@ export type PrintedOutcome = {
   dryRun?: boolean;
 };
 
-/** Makes namespaces without anything in them. They stay: no other spec has them. */
+/** Makes empty namespaces. They stay: no other spec uses them. */
 export async function makeNamespaces(prefix: string, count: number): Promise<string[]> {
   const id = randomBytes(3).toString('hex');
   const names = Array.from({ length: count }, (_, i) => `${prefix}-${id}-${`${i}`.padStart(4, '0')}`);
@@ -43,7 +43,7 @@ export function runOnCluster(
   return runMeshtap([command, ...args, '--kubeconfig', kubeconfig]);
 }
 
-/** As runOnCluster with `-o json`; gives the outcomes as `NAMESPACE KIND ACTION`, besides the exit code and stderr. */
+/** As runOnCluster with `-o json`; returns the outcomes as `NAMESPACE KIND ACTION`, and the exit code and stderr. */
 export async function runForOutcomes(
   command: string,
   args: readonly string[],
@@ -84,14 +84,14 @@ export async function readPlugin(namespace: string) {
   return { url, resourceVersion, annotations, spec: plugin.spec as Record<string, unknown> };
 }
 
-/** Annotates the plugin of a namespace as somebody else than meshtap may, with `kubectl annotate --overwrite`. */
+/** Annotates the plugin of a namespace as somebody other than meshtap would, with `kubectl annotate --overwrite`. */
 export async function annotate(namespace: string, annotations: Record<string, string>): Promise<void> {
   const access = await readAccess(getMesh().cluster.kubeconfig);
   const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${namespace}/wasmplugins/meshtap`;
   await mergePatch(access, path, { metadata: { annotations } });
 }
 
-/** Has the server deny plugins in one namespace while `use` runs, as an admission webhook does, with these words. */
+/** Makes the server deny plugins in one namespace while `use` runs, as an admission webhook does, with these words. */
 export async function withDenial(
   namespace: string,
   message: string,

@@ -6,7 +6,7 @@ import { startPublisher } from './publisher-process.ts';
 import { applying, IMAGE_A, IMAGE_B, makeNamespaces } from './rollout-scene.ts';
 
 const COUNT = 1000;
-// What the rollout is to keep to on the local API server; on kind the machine is another's.
+// Limits for the rollout on the local API server; on kind the machine is different.
 const FIRST_RUN_MS = 60_000;
 const SECOND_RUN_MS = 20_000;
 const PEAK_MIB = 500;

@@ -9,7 +9,7 @@ export type Rule = { apiGroups: string[]; resources: string[]; verbs: string[] }
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-/** Makes a service account, and gives the path of a kubeconfig with its token. It has no rights yet. */
+/** Makes a service account without rights, and returns the path of a kubeconfig with its token. */
 export async function makeAccount(namespace: string, name: string): Promise<string> {
   const { cluster } = getMesh();
   await cluster.apply([{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }]);
@@ -31,7 +31,7 @@ export async function makeAccount(namespace: string, name: string): Promise<stri
   return path;
 }
 
-/** Gives an account these rights in its namespace, and takes away all others that it was given so. */
+/** Gives an account these rights in its namespace, and removes all others that it was given this way. */
 export async function grant(namespace: string, name: string, rules: readonly Rule[]): Promise<void> {
   const metadata = { name, namespace };
   await getMesh().cluster.apply([

@@ -10,7 +10,7 @@ import { runMeshtap } from '../support/meshtap-cli.ts';
 
 const run = promisify(execFile);
 const PLUGIN = { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' };
-// Sigstore's public log is in the Internet.
+// Sigstore's public log is on the Internet.
 const LOCAL = '--no-transparency-log';
 
 describe('an image that was signed', () => {
@@ -42,7 +42,7 @@ describe('an image that was signed', () => {
     await getMesh().removeNamespace(namespace);
   });
 
-  // By the name that this machine knows: no proxy pulls it.
+  // Under the name that this machine knows: no proxy pulls it.
   const push = async (
     repository: string,
     mark: string,
@@ -89,7 +89,7 @@ describe('an image that was signed', () => {
     assert.ok(!(await isThere('other-key')));
   });
 
-  it('is told from one that nobody signed, which is refused too', async () => {
+  it('is distinguished from an unsigned one, which is refused too', async () => {
     const unsigned = await push('meshtap/unsigned', 'unsigned', []);
     const { code, stderr } = await apply(unsigned, 'unsigned', 'signer');
     assert.equal(code, 5, stderr);
@@ -100,7 +100,7 @@ describe('an image that was signed', () => {
   it('is signed and checked in a registry that asks for an account', async () => {
     const flags = ['--sign-key', join(folder, 'signer.key'), LOCAL];
     const image = await push('meshtap/signed', 'private', flags, { registry: getMesh().privateRegistry });
-    // As the push left it there.
+    // As the push left it.
     const login = ['--registry-config', join(folder, 'login.json')];
     const { code, stderr } = await apply(image, 'private', 'signer', login);
     assert.equal(code, 0, stderr);

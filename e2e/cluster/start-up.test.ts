@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { PROVIDER } from '../istio/mesh-under-test.ts';
 import { CHECKOUT } from '../support/meshtap-cli.ts';
 
-// The one place of these specs that measures time: how long a person waits for the program itself. The median of several
+// The only specs that measure time: how long a person waits for the program itself. The median of several
 // warm runs, since other processes of the machine disturb single ones.
 const RUNS = 9;
 const CLI = join(CHECKOUT, 'publish', 'bin', 'meshtap.js');
@@ -22,7 +22,7 @@ const COMMANDS: [string, number, string[]][] = [
   ],
 ];
 
-// It asks nothing of a cluster, and one on kind keeps the machine busy by itself.
+// It does not use a cluster, and a cluster on kind keeps the machine busy.
 const describeLocally = PROVIDER === 'local' ? describe : () => {};
 
 describeLocally('meshtap, started warm', () => {

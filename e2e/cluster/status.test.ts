@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
 import { findAdmin } from './admin-address.ts';
 
-// What `-o json` prints, as far as these look at it.
+// The parts of `-o json` that these tests look at.
 type Report = { ready: boolean; namespaces: { problem: Finding | null }[]; proxies: Row[] };
 type Finding = { why: string; fix: string };
 type Row = {
@@ -31,10 +31,10 @@ type Row = {
 
 const NOBODYS_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-// On kind the proxies are pods, which pod-status.test.ts is about, and their admin ports lead nowhere from here.
+// On kind the proxies are pods (see pod-status.test.ts), whose admin ports cannot be reached from here.
 const describeLocally = PROVIDER === 'local' ? describe : () => {};
 
-describeLocally('meshtap status, of proxies that are no pods', () => {
+describeLocally('meshtap status, of proxies that are not pods', () => {
   const scene = useScene('status');
   let plugin: Plugin | undefined;
   let admin = '';
@@ -98,7 +98,7 @@ describeLocally('meshtap status, of proxies that are no pods', () => {
     assert.equal(row.counters?.seen, seen + 2);
   });
 
-  it('tells a configuration with numbers, nested members and a token from another, and prints none of it', async () => {
+  it('distinguishes configurations with numbers, nested members and a token, and prints none of them', async () => {
     const config = {
       sampling: { ratio: 0.25 },
       capture: { contentTypes: ['application/json', 'text/*'] },
@@ -176,7 +176,7 @@ describeLocally('meshtap status, of proxies that are no pods', () => {
     assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin or TrafficExtension/);
   });
 
-  it('confirms nothing where there is no proxy, and says so', async () => {
+  it('confirms nothing if there is no proxy, and says so', async () => {
     const { name } = await apply();
     const { kubeconfig } = getMesh().cluster;
     const args = ['status', scene().namespace, '--name', name, '--kubeconfig', kubeconfig];
@@ -217,7 +217,7 @@ async function pushOther(): Promise<string> {
   return pushImage(getMesh().registry, 'meshtap/status', { flags: ['--revision', 'other'] });
 }
 
-// An admin interface whose configuration stays what it is now: a proxy that no change gets to.
+// An admin interface whose configuration is frozen: a proxy that no change reaches.
 async function startStaleAdmin(proxy: MeshProxy): Promise<{ url: string; stop(): Promise<void> }> {
   const dump = await proxy.readAdmin('/config_dump?resource=ecds_filters');
   const server = createServer((request, response) => {

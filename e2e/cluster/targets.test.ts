@@ -57,7 +57,7 @@ describeOnLocal('the targets of a filter, on real proxies,', () => {
     return plugin;
   };
   undoAfterEach(async () => {
-    // All of them first: a proxy that still runs one sees requests.
+    // All of them first: a proxy that still runs a filter sees requests.
     for (const { remove } of plugins) await remove();
     for (const plugin of plugins.splice(0)) {
       for (const { proxy, send } of Object.values(senders())) await untap(plugin, send, proxy);

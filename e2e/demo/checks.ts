@@ -6,7 +6,7 @@ import { toDocument } from '../support/receiver-document.ts';
 import { REQUESTS, SECRETS } from './traffic.ts';
 
 /**
- * What the demo has seen: answers by request id, what the receiver stored and how much it refused, the filter's
+ * What the demo has recorded: answers by request id, what the receiver stored and how much it refused, the filter's
  * counters, Envoy's port.
  */
 export type Outcome = {
@@ -17,7 +17,7 @@ export type Outcome = {
   envoyPort: number;
 };
 
-/** A check: what it says when it holds, and what is wrong, nothing if it holds. */
+/** A check: its claim, and its faults, none if the claim holds. */
 export type Check = { claim: string; faults: string[] };
 
 /** Checks what the demo is to prove. */
@@ -61,7 +61,7 @@ function findWrong({ answers, exchanges, envoyPort }: Outcome): string[] {
   });
 }
 
-// Says which exchange leaks, not what.
+// Says which exchange leaks, but not the secret.
 function findLeaks(exchanges: ExchangeJson[]): string[] {
   const holds = (exchange: ExchangeJson, secret: string) =>
     [JSON.stringify(exchange), decode(exchange.request.body), decode(exchange.response.body)].some((text) =>

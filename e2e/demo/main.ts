@@ -113,7 +113,7 @@ function formatFaults(faults: string[]): string {
   return faults.map((fault) => `          ${fault}\n`).join('');
 }
 
-/** Leaves all of it running until Ctrl-C, so that people can look at the page and send requests of their own. */
+/** Keeps everything running until Ctrl-C, so that users can look at the page and send requests of their own. */
 async function stay({ outcome, receiver }: Demo): Promise<void> {
   say(`\nThe page is at ${receiver.page}. Send requests of your own through Envoy and watch them arrive:`);
   say(`  curl http://127.0.0.1:${outcome.envoyPort}/greeting`);

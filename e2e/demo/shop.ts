@@ -4,10 +4,10 @@ import { listenOnFreePort } from '../support/ports.ts';
 /** The application of the demo: a shop that answers a few paths. */
 export type Shop = { port: number; stop(): Promise<void> };
 
-/** What the shop hands to its customer and nobody else. */
+/** What the shop gives only to its customer. */
 export const SHOP_SECRET = 'shop-session-7f3a';
 
-/** Bytes of the report, which is longer than what is kept of a body. */
+/** The size of the report, which is longer than the part of a body that is kept. */
 export const REPORT_BYTES = 2_500_000;
 
 /** Starts the shop on a free port. */

@@ -1,6 +1,6 @@
 import type { ExchangeJson, MessageJson } from '../../receive/src/api/api-types.ts';
 
-/** Makes a table with aligned columns; columns whose number stands in `right` are aligned to the right. */
+/** Makes a table with aligned columns; columns whose number is in `right` are aligned to the right. */
 export function formatTable(head: string[], rows: string[][], right: number[] = []): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));

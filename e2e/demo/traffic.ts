@@ -8,7 +8,7 @@ export const SECRETS = ['token-of-anna', 'cookie-of-anna', SHOP_SECRET];
 
 const AUTHORITY = 'shop.demo.svc.cluster.local:8080';
 
-// Every value that a byte can have, so no text in any encoding.
+// Every value that a byte can have, so it is not text in any encoding.
 const LOGO = Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 31 + (at >> 8)) % 256));
 
 type Draft = Partial<ExchangeCase> & { path: string };

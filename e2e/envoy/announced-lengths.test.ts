@@ -6,7 +6,7 @@ import { type StreamLab, useStreamLab } from '../support/stream-lab.ts';
 
 const COUNT = 40;
 const ANNOUNCED = '1000000';
-/** So slow that all documents wait at once. */
+/** So slow that all documents wait at the same time. */
 const ANSWER_DELAY_MS = 500;
 
 describe('A length that is announced for a body that does not come', () => {

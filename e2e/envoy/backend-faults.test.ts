@@ -10,13 +10,13 @@ import { startLoad } from '../support/load.ts';
 import { findFreePort } from '../support/ports.ts';
 import type { Behaviour } from '../support/trace-backend.ts';
 
-/** What is wrong with the backend, and how it must show. */
+/** A fault of the backend, and how it must show. */
 type BackendFault = {
   what: string;
   counter: 'dropped_backend' | 'dropped_no_cluster';
   /** What the one log line must say of the cluster. */
   says: RegExp;
-  /** Envoy's clusters for the backend, given the name that the filter uses; by default the one that is right. */
+  /** Envoy's clusters for the backend, given the name that the filter uses; by default the right one. */
   makeUpstreams?: (cluster: string) => Promise<Upstream[]>;
   behaviour?: Behaviour;
 };

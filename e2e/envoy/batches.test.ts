@@ -12,7 +12,7 @@ import type { TraceBackend } from '../support/trace-backend.ts';
 /** Longer than any test waits. */
 const NEVER_MS = 60_000;
 const BATCH_BYTES = 20_000;
-/** Gives documents of some 4,600 bytes. */
+/** Returns documents of some 4,600 bytes. */
 const BODY_BYTES = 3000;
 
 describe('A batch', () => {

@@ -6,7 +6,7 @@ import type { Shape } from '../support/exchange-shapes.ts';
 import { awaitRest } from '../support/filter-stats.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
 
-// It sees requests first and answers last: clients get the status that it says, in place of any other.
+// It sees requests first and answers last: clients get its status instead of any other.
 const NEAR_FILTER = {
   name: 'changes-status',
   typed_config: {

@@ -16,7 +16,7 @@ import type { ScntDocument } from '../support/scnt.ts';
 const CHANGES = 100;
 /** Requests that are answered under each configuration: more than were under way when it came. */
 const REQUESTS_EACH = 10;
-/** Waits for more for longer than any test does. */
+/** Waits for more documents longer than any test runs. */
 const ENDLESS_BATCH = { maxTraces: 100, maxDelayMs: 60_000 };
 
 describe('A change of the configuration', () => {
@@ -31,7 +31,7 @@ describe('A change of the configuration', () => {
   it('made 100 times under load fails no request and loses no document', async function () {
     this.timeout(60_000);
     const { envoy, backend, change } = await start('envoy-load', configure(makeChange(0)));
-    // So that some POSTs are under way at any time.
+    // So that some POSTs are always in flight.
     backend.answerDelayMs = 20;
     const load = startLoad(envoy.port, run.stopAfterTest);
     await load.awaitMore(REQUESTS_EACH);
@@ -134,7 +134,7 @@ describe('A change of the configuration', () => {
   });
 });
 
-/** One document a POST, batches, and batches of half of the exchanges, by turns; each leaves its mark. */
+/** One document in each POST, batches, and batches of half of the exchanges, alternating; each is recognizable. */
 function makeChange(n: number): object {
   const batch = n % 3 === 0 ? {} : { batch: { maxTraces: 10, maxDelayMs: 100 } };
   const sampling = isSampled(n) ? { sampling: { ratio: 0.5 } } : {};
@@ -150,7 +150,7 @@ function findReplacement({ scnt_request }: ScntDocument): string | undefined {
   return value?.replace('Bearer ', '');
 }
 
-/** Writes the module with a section more, which says nothing, and returns the path of its file. */
+/** Writes the module with one more section, which has no effect, and returns the path of its file. */
 async function writeOtherModule(module: Uint8Array, folder: string): Promise<string> {
   const file = join(folder, 'other.wasm');
   const section = Uint8Array.of(0, 2, 1, 'x'.charCodeAt(0));

@@ -11,7 +11,7 @@ const SECRET = 'secret-in-the-configuration';
 /** A configuration that the filter cannot use, and what its one log line must say. */
 type BadConfiguration = { what: string; text: string | null; says: RegExp[] };
 
-// backend.address is there where something else is the fault.
+// backend.address is given if something else is the fault.
 const BACKEND = { address: 'collector.demo.svc.cluster.local' };
 
 const BAD: BadConfiguration[] = [

@@ -83,7 +83,7 @@ describe('1,000 mixed exchanges through Envoy', () => {
   });
 });
 
-// Which bytes may stand in a header value is Envoy's choice: it refuses the others with 400.
+// Envoy decides which bytes a header value may have: it refuses the others with 400.
 async function findHeaderBytes(plain: Envoy, app: App): Promise<number[]> {
   const bytes = Array.from({ length: 255 }, (_, at) => at + 1);
   const probes = bytes.map((byte) => withId(makeCase(makeByteShape(byte), byte), `probe-${byte}`));
@@ -93,7 +93,7 @@ async function findHeaderBytes(plain: Envoy, app: App): Promise<number[]> {
   return accepted;
 }
 
-// How much of a request that is given up arrives is chance.
+// How much of an abandoned request arrives is random.
 function comparableRequest(request: SeenRequest, { resetAfterBytes }: ExchangeCase): SeenRequest {
   const headers = withoutVariable(request.headers);
   return resetAfterBytes === undefined ? { ...request, headers } : { ...request, headers, bodyBytes: 0 };

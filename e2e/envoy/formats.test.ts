@@ -99,7 +99,7 @@ for (const place of ['outbound', 'inbound'] as const) {
   });
 }
 
-/** Two of three requests come from a caller that traces, of which one does not write as it must. */
+/** Two of three requests come from a caller that traces; one of these sends an invalid `traceparent`. */
 function withCaller(exchange: ExchangeCase, at: number): ExchangeCase {
   if (at % 3 === 0) return exchange;
   const number = at.toString(16).padStart(16, '0');

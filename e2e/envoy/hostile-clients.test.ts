@@ -12,7 +12,7 @@ import { makeConfiguration, useLab } from '../support/lab.ts';
 import type { Header } from '../support/scnt.ts';
 
 const COUNT = 1000;
-/** Documents of the ordinary clients that must arrive, whatever others do. */
+/** Documents of the ordinary clients, which must arrive whatever others do. */
 const LEAST_ARRIVED = 990;
 /** A header that only the changed configuration redacts. */
 const MARK = 'x-mark';
@@ -31,7 +31,7 @@ describe('While hostile clients hold more than 1,400 exchanges open in one worke
   const send = async (cases: ExchangeCase[]) => {
     for (const [id, answer] of await sendAll(tapped.envoy.port, cases, lab().app)) answers.set(id, answer);
   };
-  // What has not come by then is for the tests to say.
+  // The tests report what has not come by then.
   const settle = (isDone: (stats: FilterStats) => boolean): Promise<FilterStats> =>
     eventually('the counters', () => readStats(tapped.envoy), isDone).catch(() => readStats(tapped.envoy));
   const settleAt = (count: number) => settle((now) => countDone(now) >= count && isAtRest(now));

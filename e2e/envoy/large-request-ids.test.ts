@@ -22,7 +22,7 @@ describe('A request id that does not fit a POST', () => {
     return tapped.backend.arrivals;
   };
 
-  it('as it is too large keeps no document back, and stands in it whole', async () => {
+  it('that is too large does not stop the document, which has all of it', async () => {
     const cases = [makeIdentified('large', LARGE_ID), makeIdentified('small', 'an-id')];
     const arrivals = await deliver('envoy-large', cases);
     const ids = arrivals.map(({ document }) => [findCaseId(document), document.request_id.length]);
@@ -36,7 +36,7 @@ describe('A request id that does not fit a POST', () => {
     ['a NUL', 'a\u0000z'],
     ['a DEL', 'a\u007fz'],
   ] as const) {
-    it(`as it is redacted by ${what} keeps no document back`, async () => {
+    it(`that is redacted by ${what} does not stop the document`, async () => {
       const redact = { headers: ['x-request-id'], replacement };
       const arrivals = await deliver(
         `envoy-${what.replaceAll(' ', '-')}`,

@@ -9,10 +9,12 @@ import type { ScntMessage } from '../support/scnt.ts';
 import { awaitDocument, type StreamLab, useStreamLab } from '../support/stream-lab.ts';
 
 const MAX_OPEN_BYTES = 1 << 20;
-/** Bytes of each body, of uploads and downloads by turns. Any two of the largest are too much together, as base64. */
+/**
+ * The sizes of the bodies, uploads and downloads alternating. Any two of the largest are too much together, as base64.
+ */
 const SIZES = [1_000, 900_000, 5_000, 800_000, 20_000, 700_000, 3_000, 60_000];
 const LARGE_BYTES = 700_000;
-/** Bodies come in so many pieces, the pieces of all in turn, so that none is whole before the others have begun. */
+/** Bodies come in this many pieces, in turn, so that none is complete before the others have begun. */
 const PIECES = 10;
 
 describe('Bodies of open exchanges that are more than limits.maxOpenBytes', () => {
@@ -58,7 +60,7 @@ describe('Bodies of open exchanges that are more than limits.maxOpenBytes', () =
   });
 });
 
-/** A body of which pieces are sent one by one, each when the piece before is on the other side of Envoy. */
+/** A body that is sent in pieces, each when the previous one has passed Envoy. */
 type OpenBody = {
   id: string;
   write(piece: number): void;

@@ -23,7 +23,7 @@ const COUNT = 102;
 const SLOW_NS = 50_000_000n;
 const SINGLE = { batch: { maxTraces: 1 } };
 const BATCHED = { batch: { maxTraces: 10, maxDelayMs: 100 } };
-// With the otlp formats bodies are kept only if they are asked for.
+// With the otlp formats, bodies are only kept if asked for.
 const BODIES = { capture: { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000 } };
 
 describe('An OpenTelemetry collector behind Envoy', () => {
@@ -136,7 +136,10 @@ describe('An OpenTelemetry collector behind Envoy', () => {
     }
   };
 
-  /** Checks that there is one record an exchange, of the right resource, in which `compare` finds no differences. */
+  /**
+   * Checks that there is one record for each exchange, from the right resource, in which `compare` finds no
+   * differences.
+   */
   const checkRecords = <T extends OtlpRecord>(
     records: T[],
     compare: (traced: (typeof exchanges)[number], record: T) => string[],

@@ -47,13 +47,13 @@ describe('Two plugins of the same module in one VM', () => {
     assert.deepEqual(new Set(second.posts.map(({ headers }) => headers.host)), new Set(['second.demo:9000']));
   });
 
-  it('do not suffer from what ails the backend of the other', async () => {
+  it('do not suffer from a fault of the other plugin’s backend', async () => {
     const limits = { maxAttempts: 1, maxInFlight: 1, maxQueueBytes: 0 };
     const { envoy, backend, second } = await tapTwice('envoy-ailing', { limits });
     second.behaviour = 'hang';
     await sendAll(envoy.port, gets, lab().app);
     await eventually(
-      'all documents at the backend that is well',
+      'all documents at the backend that works',
       () => listArrivedIds(backend.arrivals),
       (arrived) => arrived.length >= COUNT,
     );
@@ -75,7 +75,7 @@ function withSecret(exchange: ExchangeCase): ExchangeCase {
   return { ...exchange, headers: [...exchange.headers, ['authorization', 'Bearer secret-token']] };
 }
 
-/** What the documents of a backend show of the requests' `authorization`, each value once. */
+/** The `authorization` values of requests in a backend's documents, each value once. */
 function listSecrets({ arrivals }: TraceBackend): (string | undefined)[] {
   const values = arrivals.map(
     ({ document }) => document.scnt_request.headers.find(([name]) => name === 'authorization')?.[1],

@@ -105,7 +105,10 @@ function caseOf({ request }: ExchangeJson): string {
   return request.headers.find(([name]) => name === 'x-case')?.[1] ?? '';
 }
 
-/** What all formats carry. OTLP has repeated headers together, and the host elsewhere; APIClarity's host is a name of its own. */
+/**
+ * The parts that all formats have. OTLP has repeated headers together, and the host elsewhere; APIClarity's host is
+ * different.
+ */
 function comparable(exchange: ExchangeJson) {
   const { method, scheme, path, status, request_id, request, response } = exchange;
   const message = ({ version, headers, size, body, truncated }: ExchangeJson['request']) => ({
@@ -115,7 +118,7 @@ function comparable(exchange: ExchangeJson) {
       .toSorted((one, other) => (one[0] < other[0] ? -1 : one[0] > other[0] ? 1 : 0)),
     ...(truncated ? {} : { size }),
   });
-  // Only scnt names the version of a response that did not come.
+  // Only scnt has the version of a missing response.
   const answer = { ...response, version: status === 0 ? '' : response.version };
   return {
     ...{ method, scheme, path, status, request_id },

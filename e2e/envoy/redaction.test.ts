@@ -28,7 +28,7 @@ describe('Redaction of parameters and members', () => {
     tapped = await run.setUp(() => tap('envoy'));
   });
 
-  /** Sends a request and returns its document, which must hold no secret, and what client and app got, who must. */
+  /** Sends a request and returns its document, which must hold no secret, and what client and app got, which must. */
   const send = async (draft: ReturnType<Shape['make']>, { envoy, backend } = tapped) => {
     const exchange = makeCase({ name: 'secret', make: () => draft }, ++count);
     const { seen } = await readStats(envoy);

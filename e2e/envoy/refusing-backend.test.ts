@@ -11,7 +11,7 @@ const CHANGES = 17;
 const EXCHANGES_EACH = 12;
 const BODY_BYTES = 1_000_000;
 const MAX_QUEUE_BYTES = 8 << 20;
-/** Half of it is what a worker may keep, the rest is for Envoy's own buffers. */
+/** Half of it is what a worker may hold, the rest is for Envoy's own buffers. */
 const MOST_GROWTH_BYTES = 80 << 20;
 /** Longer than the test takes. */
 const RETRY_AFTER = { 'retry-after': '60' };
@@ -36,7 +36,7 @@ describe('A backend that asks to wait, while the configuration changes 17 times'
       const watch = watchStats(envoy, run.stopAfterTest);
       const gets = makeGets(EXCHANGES_EACH, BODY_BYTES);
       for (let n = 1; n <= CHANGES; n++) {
-        // Each configuration is refused, and by so much that none of its calls gets through.
+        // Each configuration is refused, and for so long that none of its calls gets through.
         backend.refusals = Array.from({ length: 1000 }, () => ({ status, headers: RETRY_AFTER }));
         const answers = await sendAll(envoy.port, gets, lab().app);
         assert.ok(

@@ -49,7 +49,7 @@ describe('meshtap push', () => {
     assert.equal(response.headers.get('docker-content-digest'), digest);
   });
 
-  it('says so when the image is there already', async () => {
+  it('says so when the image already exists', async () => {
     const first = await push(`${open.host}/push/twice:1`);
     const second = await push(`${open.host}/push/twice:1`);
     assert.equal(second.code, 0, second.stderr);

@@ -63,7 +63,7 @@ describe('A POST that failed', () => {
   });
 
   async function checkRetryAfter(status: number): Promise<void> {
-    // A short delay makes ticks short, by which the wait is measured.
+    // A short delay makes ticks short, and they measure the wait.
     const batch = { maxTraces: 2, maxDelayMs: 100 };
     const { envoy, backend } = await tap(`envoy-retry-after-${status}`, { batch }, 'array');
     backend.refusals = [{ status, headers: { 'retry-after': `${RETRY_AFTER_S}` } }];

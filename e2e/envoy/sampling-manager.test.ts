@@ -15,7 +15,7 @@ import {
 
 const CLUSTER = 'outbound|9990||manager.demo.svc.cluster.local';
 const MANAGER = { cluster: CLUSTER, intervalMs: 1000 };
-/** Instances of the filter in an Envoy of one worker: Envoy's main thread has one too, which asks as well. */
+/** Instances of the filter in an Envoy of one worker: Envoy's main thread has one too, which also asks. */
 const INSTANCES = 2;
 const listOf = (...hosts: unknown[]): ManagerAnswer => ({ body: JSON.stringify({ hosts }) });
 
@@ -24,7 +24,10 @@ describe('The sampling manager', function () {
   const { run, lab } = useLab('sampling-manager');
   let count = 0;
 
-  /** Starts an Envoy whose filter asks a manager; without one the cluster is there and nobody listens, or as `port` says. */
+  /**
+   * Starts an Envoy whose filter asks a manager; without a manager, its cluster exists but nobody listens, or `port`
+   * says where.
+   */
   const tap = async (sampling: object, manager?: SamplingManager, port = manager?.port) => {
     const variation = {
       name: `envoy-${++count}`,
@@ -36,7 +39,7 @@ describe('The sampling manager', function () {
     };
     const tapped = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     let seen = 0;
-    /** Sends a request to each host, and gives those that were traced. */
+    /** Sends a request to each host, and returns the hosts that were traced. */
     const traced = async (...hosts: string[]): Promise<string[]> => {
       const before = tapped.backend.arrivals.length;
       const cases = hosts.map((authority) => makeGet(++seen, authority));
@@ -112,7 +115,7 @@ describe('The sampling manager', function () {
     ['has no endpoint', undefined],
     ['does not listen', 1],
   ] as const) {
-    it(`that ${what} hides nothing, is counted, and said once`, async () => {
+    it(`that ${what} hides nothing, is counted, and logged once`, async () => {
       const { envoy, traced } = await tap({ manager: MANAGER }, undefined, port);
       await awaitErrors(envoy, 2 * INSTANCES);
       assert.deepEqual((await traced('a.demo', 'b.demo')).toSorted(), ['a.demo', 'b.demo']);
@@ -123,7 +126,7 @@ describe('The sampling manager', function () {
     });
   }
 
-  it('keeps its last list while it is slow, silent, or answers what is none, is said once, and is heard again', async () => {
+  it('changes nothing while it is slow, silent or wrong, which is logged once, and is followed again later', async () => {
     const manager = await startManager();
     manager.answer = listOf('a.demo');
     const { envoy, traced } = await tap({ manager: MANAGER }, manager);
@@ -144,7 +147,7 @@ describe('The sampling manager', function () {
     for (const answer of bad) {
       const { export_errors } = await readStats(envoy);
       manager.answer = answer;
-      // A question of each may have been under way with the answer before.
+      // A question of each may have been in flight with the previous answer.
       await awaitErrors(envoy, export_errors + 2 * INSTANCES);
       assert.deepEqual(await traced('a.demo', 'b.demo'), ['a.demo'], JSON.stringify(answer).slice(0, 80));
     }
@@ -199,7 +202,7 @@ describe('The sampling manager', function () {
 describe('A ratio of exchanges', () => {
   const { run, lab } = useLab('sampling-ratio');
 
-  it('is kept alike at both ends of a call, also where the first proxy makes the id', async () => {
+  it('decides alike at both ends of a call, even if the first proxy makes the id', async () => {
     const start = (name: string, app = lab().app) =>
       startTappedEnvoy(
         { ...lab(), app },

@@ -7,7 +7,7 @@ import { awaitRest } from '../support/filter-stats.ts';
 import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
 import type { Header } from '../support/scnt.ts';
 
-describe('The choice of exchanges', () => {
+describe('The selection of exchanges', () => {
   const { run, lab } = useLab('selection');
   let count = 0;
 
@@ -27,7 +27,7 @@ describe('The choice of exchanges', () => {
     return { stats, backend, arrived: listArrivedIds(backend.arrivals) };
   };
 
-  it('leaves paths and user agents that begin as excluded ones out, and counts none of them', async () => {
+  it('leaves out paths and user agents with an excluded prefix, and counts none of them', async () => {
     const exclude = { paths: ['/app/sized?bytes=1', '/h2/'], userAgents: ['kube-probe/'] };
     const cases = [
       makeGet(1, '/app/sized?bytes=1'),

@@ -9,10 +9,10 @@ import { holdAll, makeHeldUpload } from '../support/held-uploads.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
 
 const LARGE_BYTES = 1_000_000;
-/** What is announced after the large bodies, so that no room is left for an answer's headers. */
+/** Announced after the large bodies, so that no room is left for an answer's headers. */
 const SMALLER_BYTES = [300_000, 150_000, 80_000, 40_000, 20_000];
 const SMALLER_EACH = 16;
-/** Bodies that are announced before all others. Every other one is given up in the end: gaps that are too small. */
+/** Announced before all others. Every other one is given up in the end, which leaves gaps that are too small. */
 const GAPS = 16;
 const GAP_BYTES = 10_000;
 /** More than a worker's memory could hold if it believed them. */
@@ -23,7 +23,7 @@ const COUNT = 20;
 /** The default. */
 const MAX_OPEN_BYTES = 32 << 20;
 const OPEN_BODIES = 60;
-/** So few end at a time that none is dropped for want of room in the queue. */
+/** Few enough end at a time that none is dropped from a full queue. */
 const ENDED_AT_A_TIME = 4;
 
 describe('A worker with more open bodies than it can hold', () => {
@@ -87,7 +87,7 @@ describe('A worker with more open bodies than it can hold', () => {
   });
 });
 
-/** Makes uploads that stay open and of which no body comes. */
+/** Makes uploads that stay open without any body. */
 function makeUploads(): HostileRequest[] {
   const announced = [
     ...Array<number>(GAPS).fill(GAP_BYTES),

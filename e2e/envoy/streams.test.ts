@@ -17,7 +17,7 @@ const EVENT = `data: ${'e'.repeat(392)}\n\n`;
 const DOWNLOADED_BYTES = 20_000_000;
 const PIECE = Buffer.alloc(64 << 10, 'piece of a download');
 
-describe('A stream that takes its time', () => {
+describe('A slow stream', () => {
   const lab = useStreamLab('streams', {
     capture: { maxRequestBodyBytes: LIMIT_BYTES, maxResponseBodyBytes: LIMIT_BYTES },
   });
@@ -148,7 +148,7 @@ describe('A stream that takes its time', () => {
   }
 });
 
-/** Begins a request over a connection of its own. That it breaks off is no error. */
+/** Begins a request over its own connection. It may break off. */
 function send({ envoy }: StreamLab, id: string, options: RequestOptions): ClientRequest {
   const headers = { ...options.headers, 'x-case': id };
   const sent = request({ host: '127.0.0.1', port: envoy.port, agent: false, ...options, headers });

@@ -14,7 +14,7 @@ const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 /** The app's side of a stream. */
 type Server = { from: Readable; to: Writable };
 
-describe('A stream of which both sides send', () => {
+describe('A stream on which both sides send', () => {
   const lab = useStreamLab('upgrades', {
     capture: { maxRequestBodyBytes: LIMIT_BYTES, maxResponseBodyBytes: LIMIT_BYTES },
   });

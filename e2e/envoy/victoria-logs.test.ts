@@ -11,7 +11,7 @@ import { type LogRow, startVictoriaLogs, type VictoriaLogs } from '../support/vi
 
 // The configurations of the documentation.
 const [SCNT, APICLARITY, OTLP] = findRecipe('VictoriaLogs').configs;
-// Longer than the exchanges take, so that the time of a row tells whether it is the request's.
+// Longer than the exchanges take, so that the time of a row shows whether it is the request's.
 const WAITING = { maxTraces: 100, maxDelayMs: 1500 };
 const SHORT = { maxTraces: 10, maxDelayMs: 100 };
 

@@ -6,7 +6,7 @@ import { useScene } from './scene.ts';
 import { awaitTapped, readProxyStats, type Send } from './tapping.ts';
 import { awaitTracesOf, readTracesOf } from './traces.ts';
 
-// What these count on is the work of a cluster: a pod is given its sidecar, and rules that lead all its traffic there.
+// These need the work of a cluster: it injects a pod's sidecar, and rules that lead all its traffic there.
 const describeOnKind = PROVIDER === 'kind' ? describe : () => {};
 
 describeOnKind('in a namespace that takes mutual TLS alone', () => {

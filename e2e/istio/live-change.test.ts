@@ -10,17 +10,17 @@ import { type Scene, useScene } from './scene.ts';
 import { awaitDone, awaitTapped, readProxyStats, untap } from './tapping.ts';
 import { delayAnswers, readTracesOf, type Trace } from './traces.ts';
 
-// What the filter has under way at most: the documents that a change may cost. Source: limits.maxInFlight.
+// How many documents the filter has in flight at most, which a change may cost. Source: limits.maxInFlight.
 const MAX_IN_FLIGHT = 64;
 const REQUESTS_BEFORE = 100;
 const REQUESTS_AFTER = 200;
 
-// What the running test has started.
+// What the current test has started.
 let started = new StopList();
 
 describe('under load', () => {
   const scene = useScene('live-change');
-  // So that some calls are under way at any time.
+  // So that some calls are always in flight.
   before(() => delayAnswers(scene().backend, 50));
   beforeEach(() => {
     started = new StopList();
@@ -58,7 +58,7 @@ type Change = {
   change: Partial<PluginOptions>;
   /** Documents that it may cost. */
   lost: number;
-  /** Whether a proxy runs what the change asks for; it is asked before the change too. */
+  /** Whether a proxy runs the change; also asked before the change. */
   isChanged(loaded: LoadedFilter): boolean;
 };
 

@@ -1,6 +1,6 @@
 import type { MeshProxy } from '../mesh/mesh.ts';
 
-/** What a proxy runs in the place of a plugin: the filter, or what Istio's agent puts there when it cannot be got. */
+/** What a proxy runs for a plugin: the filter, or what Istio's agent uses instead if the filter cannot be pulled. */
 export type LoadedFilter =
   | { kind: 'filter'; configuration: string; moduleFile: string }
   | { kind: 'stand-in'; prefix: string }
@@ -23,18 +23,18 @@ type TypedConfig = {
   };
 };
 
-/** Reads what a proxy runs in the place of the plugin `namespace/name`. */
+/** Reads what a proxy runs for the plugin `namespace/name`. */
 export async function readLoadedFilter(
   proxy: MeshProxy,
   namespace: string,
   name: string,
 ): Promise<LoadedFilter> {
   const text = await proxy.readAdmin('/config_dump?resource=ecds_filters');
-  // What Envoy says as long as there has been no such filter.
+  // Envoy's answer as long as there has been no such filter.
   if (text.includes('not found in config dump')) return { kind: 'nothing' };
   const dump = JSON.parse(text) as EcdsDump;
   const filters = (dump.configs ?? []).flatMap(({ ecds_filter }) => (ecds_filter ? [ecds_filter] : []));
-  // Releases differ in what stands before and, from a `~` on, after it.
+  // Releases differ in what comes before and, from a `~` on, after it.
   const isOurs = (full: string) => full.split('~')[0]?.endsWith(`/${namespace}.${name}`) ?? false;
   const config = filters.find((filter) => isOurs(filter.name))?.typed_config;
   if (!config) return { kind: 'nothing' };

@@ -91,7 +91,7 @@ function makeOrder(path: string): MeshRequest {
   return { method: 'POST', path, headers, body: REQUEST_BODY };
 }
 
-/** Holds a document against what the client sent and got; the app answers with what reached it. */
+/** Compares a document with what the client sent and got; the app answers with what reached it. */
 function assertComplete(trace: Trace | undefined, answer: MeshAnswer): void {
   assert.equal(answer.status, 200, answer.error);
   assert.ok(trace);

@@ -16,15 +16,15 @@ let lastKept = '';
 /** The provider that MESHTAP_MESH names. Throws an Error if there is none of that name. */
 export const PROVIDER = readProvider(process.env.MESHTAP_MESH ?? 'local');
 
-/** Gives the one mesh that all specs run in; within tests and hooks only. */
+/** Returns the one mesh that all specs run in; within tests and hooks only. */
 export function getMesh(): Mesh {
-  if (!mesh) throw new Error('The mesh is there within tests and hooks only.');
+  if (!mesh) throw new Error('The mesh is only available within tests and hooks.');
   return mesh;
 }
 
-/** Gives the folder for the files and logs of this run; within tests and hooks only. */
+/** Returns the folder for the files and logs of this run; within tests and hooks only. */
 export function getRunFolder(): string {
-  if (!folder) throw new Error('The folder is there within tests and hooks only.');
+  if (!folder) throw new Error('The folder is only available within tests and hooks.');
   return folder.path;
 }
 
@@ -38,7 +38,7 @@ export async function keepLogs(title: string): Promise<void> {
   process.stderr.write(`      logs: ${folder.path}\n      dumps: ${dumps}\n`);
 }
 
-// Hooks of mocha's root suite: whatever files are run, one mesh is started before the first and stopped at the end.
+// Hooks of mocha's root suite: whichever files run, one mesh is started before the first and stopped at the end.
 before('start the mesh', async function () {
   this.timeout(START_TIMEOUT_MS);
   folder = await openRunFolder(`mesh-${PROVIDER}`);
@@ -60,7 +60,7 @@ beforeEach(function () {
   this.currentTest?.timeout(TEST_TIMEOUT_MS);
 });
 
-/** Has something undone after each test of a block; after a failure the logs and dumps are kept first. */
+/** Undoes something after each test of a block; after a failure the logs and dumps are kept first. */
 export function undoAfterEach(undo: () => Promise<void>): void {
   afterEach(async function () {
     this.timeout(UNDO_TIMEOUT_MS);
@@ -82,5 +82,7 @@ after('stop the mesh', async function () {
 function readProvider(name: string): (typeof PROVIDERS)[number] {
   const provider = PROVIDERS.find((each) => each === name);
   if (provider) return provider;
-  throw new Error(`Cannot run on MESHTAP_MESH=${name}: it is no provider.\nUse ${PROVIDERS.join(' or ')}.`);
+  throw new Error(
+    `Cannot run on MESHTAP_MESH=${name}: it is not a provider.\nUse ${PROVIDERS.join(' or ')}.`,
+  );
 }

@@ -8,12 +8,12 @@ import { needMeshtap } from '../support/meshtap-cli.ts';
 import { getMesh, getRunFolder } from './mesh-under-test.ts';
 import { pushSharedImage } from './published-image.ts';
 
-/** What `meshtap generate` is asked for. */
+/** The options for `meshtap generate`. */
 export type PluginOptions = {
   namespaces: readonly string[];
   /** Where exchanges go: a service, or the receiver of a namespace. */
   backend: Service | { receiver: string };
-  /** By default one that no other plugin had: proxies mix up one that comes back under its old name. */
+  /** By default a name that no other plugin had: proxies mix up a plugin that comes back under its old name. */
   name?: string;
   /** By default the image that all specs share. */
   image?: string;
@@ -21,7 +21,7 @@ export type PluginOptions = {
   flags?: readonly string[];
 };
 
-/** What was generated and applied. */
+/** A plugin that was generated and applied. */
 export type Plugin = {
   readonly name: string;
   readonly namespaces: readonly string[];
@@ -35,7 +35,7 @@ export function makePluginName(): string {
   return `tap-${randomBytes(4).toString('hex')}`;
 }
 
-/** Has `meshtap generate` make resources, and applies what it printed. */
+/** Makes resources with `meshtap generate`, and applies its output. */
 export async function applyPlugin(options: PluginOptions): Promise<Plugin> {
   const { name = makePluginName(), namespaces } = options;
   const yaml = await generate({ ...options, name });
@@ -48,13 +48,13 @@ export async function applyPlugin(options: PluginOptions): Promise<Plugin> {
   return { name, namespaces, resources, remove };
 }
 
-/** Gives the flags that select one proxy. */
+/** Returns the flags that select one proxy. */
 export function selectorOf({ labels }: MeshProxy): string[] {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return ['--selector', pairs.join(',')];
 }
 
-/** Writes a pluginConfig and gives the flags that name it. */
+/** Writes a pluginConfig and returns the flags for it. */
 export async function configOf(config: object): Promise<string[]> {
   const path = join(getRunFolder(), `config-${randomBytes(4).toString('hex')}.json`);
   await writeFile(path, JSON.stringify(config));

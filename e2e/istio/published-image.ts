@@ -7,8 +7,8 @@ import { getRunFolder } from './mesh-under-test.ts';
 const MODULE = join(CHECKOUT, 'bin', 'http-trace-filter.wasm');
 
 /**
- * Pushes the filter by `meshtap push` and returns `NAME@sha256:...` as proxies are to pull it. `flags` go to the
- * command, `wasm` is another module than the one that was built.
+ * Pushes the filter by `meshtap push` and returns `NAME@sha256:...`, as proxies must pull it. `flags` go to the
+ * command, `wasm` is a module other than the built one.
  */
 export async function pushImage(
   registry: MeshRegistry,
@@ -25,14 +25,17 @@ export async function pushImage(
 
 const pushed = new Map<MeshRegistry, Promise<string>>();
 
-/** As pushImage, but once in a run: the image that any spec may use that does not count pulls. */
+/** Like pushImage, but once in a run: the image for all specs that do not count pulls. */
 export function pushSharedImage(registry: MeshRegistry): Promise<string> {
   const image = pushed.get(registry) ?? pushImage(registry, 'meshtap/filter');
   pushed.set(registry, image);
   return image;
 }
 
-/** Writes a module that is the filter but for its bytes: a custom section at its end says `mark`. Returns its path. */
+/**
+ * Writes a module that has other bytes but is the same filter: a custom section at its end has `mark`. Returns its
+ * path.
+ */
 export async function writeOtherModule(mark: string): Promise<string> {
   const path = join(getRunFolder(), `filter-${mark}.wasm`);
   await copyFile(MODULE, path);
@@ -42,7 +45,7 @@ export async function writeOtherModule(mark: string): Promise<string> {
   return path;
 }
 
-/** Makes the text of a Docker configuration with an account, as a pull secret and `docker login` have it. */
+/** Makes the text of a Docker configuration with an account, for a pull secret and `docker login`. */
 export function makeLogin(host: string, { user, password }: { user: string; password: string }): string {
   const auth = Buffer.from(`${user}:${password}`).toString('base64');
   return JSON.stringify({ auths: { [host]: { username: user, password, auth } } });

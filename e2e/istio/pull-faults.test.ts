@@ -24,11 +24,11 @@ describe('traffic flows, and a stand-in lets it pass, when the image', () => {
 
   const sendUnharmed = async (path: string) => {
     const { status, error = '' } = await scene().send({ path });
-    // What a client has noticed no later answer makes good.
+    // If a client has noticed, no later answer can make up for it.
     if (status !== 200) throw new Hopeless(`a request to ${path} was answered with ${status} ${error}`);
   };
 
-  /** Applies a plugin whose image cannot be had, and holds what the proxy and the client make of it. */
+  /** Applies a plugin whose image cannot be pulled, and checks what the proxy and the client get. */
   const assertHarmless = async (options: Partial<PluginOptions>): Promise<Plugin> => {
     const { namespace, client, backend } = scene();
     const applied = await applyPlugin({ namespaces: [namespace], backend, ...options });

@@ -131,7 +131,7 @@ async function startScene(namespace: string): Promise<Scene> {
   return { namespace, client, app, receiver };
 }
 
-/** The flags that lead to a receiver: in a cluster by port-forward, as people do it. */
+/** The flags that lead to a receiver: by port-forward in a cluster, as users do it. */
 function reach({ namespace, page }: MeshReceiver): string[] {
   const { provider, cluster } = getMesh();
   return provider === 'kind'
@@ -139,7 +139,7 @@ function reach({ namespace, page }: MeshReceiver): string[] {
     : ['--url', page];
 }
 
-/** Waits for the one exchange of a path; more are an Error too. */
+/** Waits for the one exchange of a path; more than one is an Error too. */
 async function awaitExchange(receiver: MeshReceiver, path: string): Promise<ExchangeJson> {
   const [exchange] = await eventually(
     `the exchange of ${path} at the receiver in ${receiver.namespace}`,
@@ -150,7 +150,7 @@ async function awaitExchange(receiver: MeshReceiver, path: string): Promise<Exch
   return exchange;
 }
 
-/** Holds an exchange against what the client sent and got; the app answers with what reached it. */
+/** Compares an exchange with what the client sent and got; the app answers with what reached it. */
 function assertComplete(exchange: ExchangeJson, answer: MeshAnswer, beganMs: number): void {
   assert.equal(answer.status, 200, answer.error);
   const reached = JSON.parse(answer.body) as { path: string; headers: Record<string, string[]> };

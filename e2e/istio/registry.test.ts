@@ -42,14 +42,14 @@ describe('a registry that is gone after the filter was pulled', () => {
   after(() => getMesh().registry.start());
   let name = '';
 
-  it('is not missed by the proxies that run it', async () => {
+  it('does not affect the proxies that run it', async () => {
     const { backend, send } = scene();
     const { status } = await send({ path: '/without-registry' });
     assert.equal(status, 200);
     await awaitTracesOf(backend, '/without-registry', 1);
   });
 
-  it('is not missed when the configuration changes', async () => {
+  it('does not affect a change of the configuration', async () => {
     const { namespace, client, backend, send } = scene();
     const flags = await configOf({ redact: { replacement: 'new' } });
     await applyPlugin({ namespaces: [namespace], backend, name, flags });

@@ -17,7 +17,7 @@ export const BACKEND_PORT = 9000;
 
 const SET_UP_TIMEOUT_MS = 180_000;
 
-/** Sets up what the tests of a `describe` block share, by mocha's hooks; it is there within tests and later hooks. */
+/** Sets up what the tests of a `describe` block share, by mocha's hooks; available within tests and later hooks. */
 export function useInMesh<T>(name: string, setUp: (namespace: string) => Promise<T>): () => T {
   let scene: T | undefined;
   let namespace: string | undefined;
@@ -36,12 +36,12 @@ export function useInMesh<T>(name: string, setUp: (namespace: string) => Promise
     if (namespace !== undefined) await getMesh().removeNamespace(namespace);
   });
   return () => {
-    if (scene === undefined) throw new Error('The scene is there within tests and later hooks only.');
+    if (scene === undefined) throw new Error('The scene is only available within tests and later hooks.');
     return scene;
   };
 }
 
-/** As useInMesh, for a client that knows an app and a backend without a sidecar. */
+/** Like useInMesh, for a client that knows an app and a backend without a sidecar. */
 export function useScene(name: string): () => Scene {
   return useInMesh(name, startScene);
 }

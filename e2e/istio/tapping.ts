@@ -5,7 +5,7 @@ import { countDone, type FilterStats, readStats, type StatsSource } from '../sup
 import { readLoadedFilter } from './loaded-filter.ts';
 import type { Plugin } from './plugin.ts';
 
-/** Sends a request through the proxies that a spec is about. */
+/** Sends a request through the proxies of a spec. */
 export type Send = (request: MeshRequest) => Promise<MeshAnswer>;
 
 // A proxy pulls and compiles the module first; the agent gives a pull 30 s.
@@ -25,8 +25,8 @@ export function statsOf(proxy: MeshProxy): StatsSource {
 }
 
 /**
- * Sends requests to `/warm-up` until each of the proxies has seen one, and is done with all of them. Every later
- * request on a new connection is seen.
+ * Sends requests to `/warm-up` until each of the proxies has seen one, and has finished them all. Every later request
+ * on a new connection is seen.
  */
 export async function awaitTapped(send: Send, ...proxies: readonly MeshProxy[]): Promise<void> {
   const before = await readSeen(proxies);
@@ -43,8 +43,8 @@ export async function awaitTapped(send: Send, ...proxies: readonly MeshProxy[]):
 }
 
 /**
- * Waits until a proxy's filter has seen at least `seen` exchanges and is done with all that it has seen, but for
- * `lost` at most: calls that were under way when Envoy replaced the module, of which no filter hears again.
+ * Waits until a proxy's filter has seen at least `seen` exchanges and has finished them all, except for at most `lost`:
+ * calls in flight when Envoy replaced the module, whose answers no filter gets.
  */
 export function awaitDone(proxy: MeshProxy, seen: number, lost = 0): Promise<FilterStats> {
   return eventually(

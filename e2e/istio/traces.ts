@@ -8,7 +8,10 @@ export type Trace = ScntDocument & { postHeaders: Record<string, string[]> };
 // As the control port of the workload program writes it.
 type WireArrival = { headers: Record<string, string[]>; body: string };
 
-/** Reads all documents that a backend was sent, held to the contract. Throws an Error at the first that breaks it. */
+/**
+ * Reads all documents that a backend got, and checks them against the contract. Throws an Error at the first that
+ * breaks it.
+ */
 export async function readTraces(backend: Workload): Promise<Trace[]> {
   const response = await backend.control('/arrivals?from=0');
   const arrivals = (await response.json()) as WireArrival[];
@@ -32,7 +35,7 @@ export function awaitTracesOf(backend: Workload, path: string, count: number): P
   );
 }
 
-/** Has the backend take this long to answer every later document. */
+/** Sets how long the backend takes to answer every later document. */
 export async function delayAnswers(backend: Workload, delayMs: number): Promise<void> {
   const response = await backend.control('/reply', { method: 'PUT', body: JSON.stringify({ delayMs }) });
   if (!response.ok) throw new Error(`The backend answered ${response.status}: ${await response.text()}`);

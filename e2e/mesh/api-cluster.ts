@@ -9,7 +9,7 @@ import {
 import { parseAllDocuments } from 'yaml';
 import type { Cluster, Resource, ResourceName } from './cluster.ts';
 
-// Fields that another manager has set are not ours to change: no spec should ever need that.
+// Fields that another manager has set must not be changed: no spec should ever need that.
 const FIELD_MANAGER = 'meshtap-e2e';
 
 /** Opens the cluster of a kubeconfig's current context. */
@@ -48,7 +48,7 @@ export function openCluster(kubeconfig: string): Cluster {
   };
 }
 
-/** Reads the resources of a YAML text, one a document. Throws an Error if it is no YAML. */
+/** Reads the resources of a YAML text, one in each document. Throws an Error if it is not YAML. */
 export function parseResources(yaml: string): Resource[] {
   const documents = parseAllDocuments(yaml);
   if (!Array.isArray(documents)) return [];

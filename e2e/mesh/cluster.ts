@@ -1,4 +1,4 @@
-/** What names a resource of the cluster. */
+/** The identity of a resource in the cluster. */
 export interface ResourceName {
   readonly apiVersion: string;
   readonly kind: string;
@@ -17,7 +17,7 @@ export interface Cluster {
   readonly kubeconfig: string;
   /**
    * Creates or changes resources, or those of a YAML text, by server-side apply. Throws an Error with the server's
-   * words. `isDryRun` has the server check them, admission included, and keep nothing.
+   * words. With `isDryRun`, the server checks them, admission included, and keeps nothing.
    */
   apply(resources: readonly Resource[] | string, options?: { isDryRun?: boolean }): Promise<void>;
   /** Deletes a resource, if it is there. */

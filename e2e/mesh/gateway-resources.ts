@@ -10,7 +10,7 @@ export type GatewayServer = {
 
 const NETWORKING = 'networking.istio.io/v1';
 
-/** Makes what has the proxies with these labels listen, and hand all requests to a service. */
+/** Makes the proxies with these labels listen, and forward all requests to a service. */
 export function makeGatewayRoute(
   metadata: { name: string; namespace: string },
   selector: Readonly<Record<string, string>>,

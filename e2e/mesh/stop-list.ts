@@ -1,17 +1,17 @@
 type Stop = () => Promise<void>;
 
-/** What was started and is to be stopped, the last thing first: kept from the start, so that a failure leaves nothing. */
+/** The things to stop, the last one first: kept from the start, so that a failure leaves nothing behind. */
 export class StopList {
   readonly #stops: Stop[] = [];
   #isClosed = false;
 
-  /** Has something stopped with the rest; at once, if the rest is stopped already. */
+  /** Adds something to stop with the rest; stops it at once, if the rest is already stopped. */
   async add(stop: Stop): Promise<void> {
     if (this.#isClosed) await stop();
     else this.#stops.push(stop);
   }
 
-  /** Stops all. Throws an AggregateError, after the last one, if some could not be stopped. */
+  /** Stops everything. Throws an AggregateError at the end, if something could not be stopped. */
   async stopAll(): Promise<void> {
     this.#isClosed = true;
     const errors: unknown[] = [];

@@ -4,13 +4,13 @@ import type { Load, MeshAnswer, MeshRequest, Workload } from './mesh.ts';
 /** The control port of a workload program. */
 export type Control = Workload['control'];
 
-/** Where a client sends a request to. */
+/** The destination of a client's request. */
 export type Target = { url: string; host: string };
 
 const SENDERS = 4;
 const PAUSE_MS = 10;
 
-/** Has a client send one request, on a connection of its own. */
+/** Makes a client send one request, on its own connection. */
 export async function sendFrom(control: Control, target: Target, request: MeshRequest): Promise<MeshAnswer> {
   const answer = (await post(control, '/send', makeOrder(target, request))) as WireAnswer;
   const { status, headers, body, error } = answer;
@@ -23,7 +23,7 @@ export async function sendFrom(control: Control, target: Target, request: MeshRe
   };
 }
 
-/** Has a client send a request again and again. */
+/** Makes a client send a request again and again. */
 export async function startLoadFrom(control: Control, target: Target, request: MeshRequest): Promise<Load> {
   const order = { ...makeOrder(target, request), concurrency: SENDERS, pauseMs: PAUSE_MS };
   await post(control, '/load/start', order);
@@ -37,7 +37,7 @@ export async function startLoadFrom(control: Control, target: Target, request: M
   };
 }
 
-/** Sends a request from this process, on a connection of its own. */
+/** Sends a request from this process, on its own connection. */
 export function sendFromOutside(base: string, request: MeshRequest): Promise<MeshAnswer> {
   const { path, method = 'GET', headers = {}, body } = request;
   return new Promise((resolve) => {

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answer, ExchangeCase } from './exchange-case.ts';
 import type { Header } from './scnt.ts';
 
-// They tell the time, or number the request.
+// They have the time, or a number of the request.
 const VARIABLE = ['date', 'x-envoy-upstream-service-time', 'x-request-id'];
 
 /**
- * Compares what clients got for the same cases in two runs. Returns the differences as text. Of an answer
- * that broke off the end may be lost on the way, so only what comes before the body counts.
+ * Compares what clients got for the same cases in two runs. Returns the differences as text. The end of an answer that
+ * broke off may be lost on the way, so only what comes before the body counts.
  */
 export function compareAnswers(
   cases: ExchangeCase[],
@@ -33,7 +33,7 @@ function comparable(answer: Answer | undefined): Comparable | undefined {
   };
 }
 
-/** Leaves the headers out that differ from one request to the next. */
+/** Removes the headers that differ from one request to the next. */
 export function withoutVariable(headers: Header[]): Header[] {
   return headers.filter(([name]) => !VARIABLE.includes(name));
 }

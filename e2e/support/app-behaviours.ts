@@ -3,7 +3,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
-/** What a behaviour works on: the request, its query parameters and its whole body. */
+/** The input of a behaviour: the request, its query parameters and its whole body. */
 export type AppRequest = { raw: IncomingMessage; parameters: URLSearchParams; body: Buffer };
 
 /** Answers a request, or does not. */
@@ -28,7 +28,7 @@ export const behaviours: Record<string, Behaviour> = {
     const headers = { 'content-type': 'application/octet-stream', 'content-length': body.length };
     response.writeHead(200, padding ? { ...headers, 'x-padding': padding } : headers).end(body);
   },
-  /** Answers with the status `code`, and a few words where a body may be. */
+  /** Answers with the status `code`, and a few words if a body is allowed. */
   status: ({ parameters }, response) => {
     const code = Number(parameters.get('code'));
     if (code === 204 || code === 304) response.writeHead(code, { etag: '"1"' }).end();
@@ -88,7 +88,7 @@ export const behaviours: Record<string, Behaviour> = {
       Number(parameters.get('ms')),
     );
   },
-  /** Breaks off: before it answers, or after the first `after` bytes of a longer body. */
+  /** Breaks off before the answer, or after the first `after` bytes of a longer body. */
   reset: ({ raw, parameters }, response) => {
     const after = Number(parameters.get('after'));
     if (after === 0) {
@@ -98,7 +98,7 @@ export const behaviours: Record<string, Behaviour> = {
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': after * 2 });
     response.write(makeBytes(after), () => breakOff(raw, response));
   },
-  /** Sends the client to the place that `x-next` names. */
+  /** Redirects the client to `x-next`. */
   redirect: ({ raw }, response) => {
     response.writeHead(302, { location: `${raw.headers['x-next']}`, 'content-length': 0 }).end();
   },
@@ -112,13 +112,13 @@ export const behaviours: Record<string, Behaviour> = {
   hang: () => {},
 };
 
-/** Makes bytes that are the same each time, with all values and no period of a power of two. */
+/** Makes bytes that are the same each time, with all values and no period that is a power of two. */
 export function makeBytes(count: number): Buffer {
   const period = Buffer.from(Array.from({ length: 251 }, (_, at) => (at * 7) % 256));
   return Buffer.alloc(count, period);
 }
 
-// What was written before must arrive: an HTTP/1.1 connection is ended, not reset.
+// What was written before must arrive, so an HTTP/1.1 connection is ended, not reset.
 function breakOff(request: IncomingMessage, response: ServerResponse): void {
   const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
   if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR);

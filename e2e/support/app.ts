@@ -4,7 +4,7 @@ import { type AppRequest, behaviours } from './app-behaviours.ts';
 import { listenOnFreePort } from './ports.ts';
 import type { Header } from './scnt.ts';
 
-/** A request as it reached the app. Header values have one character a byte. */
+/** A request as it reached the app. Header values have one character for each byte. */
 export type SeenRequest = {
   method: string;
   path: string;
@@ -38,7 +38,7 @@ export async function startApp(): Promise<App> {
     serve(request, response, seen).catch(() => response.destroy());
   };
   const http1 = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handle);
-  // Envoy may be about to use a connection that the server closes; its answer would be a 503 out of the blue.
+  // Envoy may be about to use a connection that the server closes; its answer would be an unexpected 503.
   http1.keepAliveTimeout = 0;
   const http2 = createHttp2Server({}, handle as unknown as Http2Handler);
   const sessions = new Set<{ destroy(): void }>();

@@ -1,7 +1,7 @@
 import type { HostileRequest } from './held-requests.ts';
 import type { Header } from './scnt.ts';
 
-/** The largest body that is announced: what a filter may keep of one. */
+/** The largest announced body: as much as a filter may keep of one. */
 const LARGEST_BYTES = 1_000_000;
 
 /** Makes `count` uploads that announce bodies of 1 to 1,000,000 bytes, half of them the most, and send a few bytes or none. */
@@ -13,7 +13,7 @@ export function makeIdleUploads(name: string, count: number, headers: Header[] =
   });
 }
 
-/** Makes requests for answers of `bytes` bytes, to be sent by clients that do not read them. */
+/** Makes requests for answers of `bytes` bytes, for clients that do not read them. */
 export function makeUnreadDownloads(name: string, count: number, bytes: number): HostileRequest[] {
   return Array.from({ length: count }, (_, at) => ({
     ...{ id: `${name}-${at}`, method: 'GET', path: `/app/sized?bytes=${bytes}` },
@@ -21,7 +21,9 @@ export function makeUnreadDownloads(name: string, count: number, bytes: number):
   }));
 }
 
-/** Makes requests with 17 to 60 KB of headers, one in four with an id of 20 KB. They are whole or stay open, by turns. */
+/**
+ * Makes requests with 17 to 60 KB of headers, one in four with an id of 20 KB. Whole requests and open ones alternate.
+ */
 export function makeHeaderFlood(name: string, count: number): HostileRequest[] {
   return Array.from({ length: count }, (_, at) => {
     const size = 17_000 + Math.floor((43_000 * at) / count);

@@ -11,7 +11,7 @@ import {
 } from './held-requests.ts';
 import { holdAll } from './held-uploads.ts';
 
-/** Clients that mean no good, with all that they hold open. */
+/** Hostile clients, with everything that they hold open. */
 export type Attack = {
   /** Exchanges that they have begun. */
   exchangeCount: number;
@@ -23,17 +23,17 @@ export type Attack = {
 
 const UNREAD_BYTES = 1_000_000;
 const UNREAD = 190;
-/** So large that the kernel's buffers do not take it whole, and Envoy is not done with it. */
+/** So large that the kernel's buffers do not take all of it, and Envoy cannot finish it. */
 const UNREAD_SOCKET_BYTES = 8_000_000;
 const UNREAD_SOCKETS = 10;
 
 /**
  * Starts 1,000 uploads that do not come, 200 downloads that are not read, 200 requests with large headers and 40 with
- * lengths that are not true, and waits until Envoy has all of them.
+ * wrong lengths, and waits until Envoy has all of them.
  */
 export async function startAttack(envoy: Envoy, app: App): Promise<Attack> {
   const connections = await Promise.all([0, 1, 2, 3].map(() => holdConnection(envoy.port)));
-  // Takes no byte of a body.
+  // Takes nothing of a body.
   const closed = await holdConnection(envoy.port, 0);
   const sockets = holdSockets(envoy.port);
   const stop = () => {

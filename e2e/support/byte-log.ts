@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { eventually } from './eventually.ts';
 
-/** What has come out of a stream so far. */
+/** The output of a stream so far. */
 export type ByteLog = {
   /** How many bytes. */
   size(): number;
-  /** All of them, one character a byte. */
+  /** All of them, one character for each byte. */
   text(): string;
   /** Waits until the last ones that came are `text`. */
   awaitText(text: string): Promise<void>;
@@ -13,7 +13,7 @@ export type ByteLog = {
   awaitEnd(): Promise<void>;
 };
 
-/** Reads a stream from now on. That it breaks off is no error. */
+/** Reads a stream from now on. It may break off. */
 export function logBytes(stream: Readable): ByteLog {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -4,13 +4,13 @@ import { eventually } from './eventually.ts';
 import { publishSetup } from './filter-setup.ts';
 import { type EnvoyVariation, type Lab, startTappedEnvoy, type TappedEnvoy } from './lab.ts';
 
-/** An Envoy with the filter whose configuration can change while it serves. */
+/** An Envoy whose filter can be reconfigured while it serves. */
 export type ChangingEnvoy = TappedEnvoy & {
-  /** Gives the filter another configuration, and another module if wanted, and waits until all workers have it. */
+  /** Changes the filter's configuration, and module if given, and waits until all workers have it. */
   change(configuration: string, moduleFile?: string): Promise<void>;
 };
 
-/** As startTappedEnvoy; Envoy discovers the filter's configuration, as it does in Istio (ECDS), but in a file. */
+/** Like startTappedEnvoy; Envoy discovers the filter's configuration, as in Istio (ECDS), but from a file. */
 export async function startChangingEnvoy(
   lab: Lab,
   folder: string,
@@ -40,5 +40,5 @@ async function countReloads(envoy: Envoy): Promise<number> {
   return page.stats.reduce((sum, { value = 0 }) => sum + value, 0);
 }
 
-// Histograms stand in the list too, without a value.
+// Histograms are in the list too, without a value.
 type Page = { stats: { value?: number }[] };

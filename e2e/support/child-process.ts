@@ -14,7 +14,7 @@ export type Program = {
   env?: NodeJS.ProcessEnv;
 };
 
-/** A process that this one has started and will end, whatever happens to itself. */
+/** A process that this one has started and will end, whatever happens to this process. */
 export type RunningProgram = {
   pid: number;
   /** Reads all that the program has written to stdout and stderr. */
@@ -27,7 +27,7 @@ export type RunningProgram = {
 
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Starts a program. Throws if it cannot start. It is ended with this process at the latest. */
+/** Starts a program. Throws if it cannot start. It ends with this process at the latest. */
 export async function startProgram(program: Program): Promise<RunningProgram> {
   const log = openSync(program.logFile, 'a');
   const { cwd, env } = program;

@@ -5,8 +5,8 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 let isArmed = false;
 
 /**
- * Has `undo` run when this process ends: by itself, by an uncaught error or by a signal such as Ctrl-C.
- * `undo` must be synchronous. Returns a function that calls it off.
+ * Runs `undo` when this process ends: normally, by an uncaught error or by a signal such as Ctrl-C. `undo` must be
+ * synchronous. Returns a function that cancels this.
  */
 export function undoAtExit(undo: Undo): () => void {
   if (!isArmed) arm();
@@ -33,7 +33,7 @@ export async function awaitStopSignal(): Promise<void> {
   });
 }
 
-// The last thing set up goes first.
+// The last thing set up is undone first.
 function undoAll(): void {
   for (const undo of [...undos].reverse()) undo();
 }

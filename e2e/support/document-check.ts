@@ -5,10 +5,10 @@ import { findDifferences } from './exchange-expectation.ts';
 import type { ScntDocument } from './scnt.ts';
 import type { Arrival } from './trace-backend.ts';
 
-/** What there is to compare documents with. `listenPort` is Envoy's. */
+/** What documents are compared with. `listenPort` is Envoy's. */
 export type Evidence = { answers: Map<string, Answer>; app: Pick<App, 'seen'>; listenPort: number };
 
-/** What became of some cases: those of which a document arrived, and what is wrong with these documents. */
+/** The results for some cases: those whose document arrived, and what is wrong with these documents. */
 export type DocumentCheck = { arrived: ExchangeCase[]; faults: string[] };
 
 /** Compares the documents of `cases` with what clients sent and got, and with what the app got. */

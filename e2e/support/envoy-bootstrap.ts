@@ -8,14 +8,17 @@ export type Upstream = { name: string; port?: number; isHttp2?: boolean };
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
 export type Route = { prefix: string; cluster: string };
 
-/** What Envoy is, as Istio's agent tells it: whose proxy by `id` and `metadata`, and on which side its listener is. */
+/**
+ * Envoy's identity, as Istio's agent sets it: the proxy's owner by `id` and `metadata`, and the direction of its
+ * listener.
+ */
 export type ProxyRole = {
   id: string;
   metadata: Record<string, unknown>;
   direction: 'INBOUND' | 'OUTBOUND';
 };
 
-/** The port to which the bytes go that a client sends through a tunnel (CONNECT). */
+/** The port that gets the bytes which a client sends through a tunnel (CONNECT). */
 export type Tunnel = { port: number };
 
 /** Where Envoy listens and where it finds this machine's own servers. Port 0: Envoy picks one. */
@@ -27,8 +30,8 @@ export type Placement = {
 };
 
 /**
- * What an Envoy is made for. `nearFilters`, as Envoy's configuration has them, are the nearest to the client;
- * `otherFilters` come next, before `filter`. With `tunnel` it takes CONNECT, and requests may upgrade to a WebSocket.
+ * The parts of an Envoy. `nearFilters`, in Envoy's configuration format, are the nearest to the client; `otherFilters`
+ * come next, before `filter`. With `tunnel` it takes CONNECT, and requests may upgrade to a WebSocket.
  */
 export type Traffic = {
   upstreams: Upstream[];
@@ -37,21 +40,21 @@ export type Traffic = {
   otherFilters?: FilterSetup[];
   nearFilters?: object[];
   tunnel?: Tunnel;
-  /** Without it Envoy is nobody's, and its listener on no side. */
+  /** Without it, Envoy has no owner and its listener no direction. */
   role?: ProxyRole;
 };
 
 /** The room that tests with large headers need, in KiB; Istio's and Envoy's default is 60. */
 const MAX_HEADERS_KIB = 192;
 
-// Istio sets no bounds either; Envoy's own would refuse what goes beyond 1,024 requests.
+// Istio sets no limits either; Envoy's own would refuse more than 1,024 requests.
 const NO_BOUND = 2 ** 32 - 1;
 const CIRCUIT_BREAKERS = {
   thresholds: [{ max_connections: NO_BOUND, max_pending_requests: NO_BOUND, max_requests: NO_BOUND }],
 };
 
 const TUNNEL = 'tunnel';
-// Envoy takes the CONNECT itself and passes on what comes after it.
+// Envoy takes the CONNECT itself and passes on what follows it.
 const TUNNEL_ROUTE = {
   match: { connect_matcher: {} },
   route: { cluster: TUNNEL, upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }] },
@@ -64,7 +67,7 @@ export function makeBootstrap(traffic: Traffic, placement: Placement): object {
   const { listenAddress, listenPort, adminPort } = placement;
   const { id = 'envoy', metadata = {}, direction } = traffic.role ?? {};
   return {
-    // Envoy takes nothing from a file that changes unless it has a name.
+    // Envoy only takes changes of a file if the file has a name.
     node: { id, cluster: 'e2e', metadata },
     admin: { address: makeAddress(listenAddress, adminPort) },
     static_resources: {

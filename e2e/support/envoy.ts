@@ -8,7 +8,7 @@ import { makeBootstrap, type Placement, type Traffic } from './envoy-bootstrap.t
 import { eventually } from './eventually.ts';
 import { findFreePort } from './ports.ts';
 
-/** What an Envoy is started with: a name for its files in `folder`, what it serves, its worker threads. */
+/** The options of an Envoy: a name for its files in `folder`, what it serves, its worker threads. */
 export type EnvoyOptions = Traffic & { name: string; folder: string; concurrency?: number };
 
 /** A running Envoy. */
@@ -52,7 +52,8 @@ export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
   return awaitEnvoy(program, file('.admin'));
 }
 
-// Ports that Envoy picks itself cannot be taken by another program meanwhile; a container's must be known before.
+// Ports that Envoy picks itself cannot be taken by another program meanwhile; those of a container must be known
+// before.
 async function choosePlacement(isContainer: boolean): Promise<Placement> {
   if (!isContainer || platform() === 'linux') {
     return { listenAddress: '127.0.0.1', listenPort: 0, adminPort: 0, hostAddress: '127.0.0.1' };
@@ -74,7 +75,7 @@ async function awaitEnvoy(program: RunningProgram, adminFile: string): Promise<E
     return response.text();
   };
   const isReady = (text: string) => text.startsWith('LIVE');
-  // Compiling a module takes a while on a machine that is busy.
+  // Compiling a module takes a while on a busy machine.
   await eventually('Envoy to serve', () => readAdmin('/ready'), isReady, { timeoutMs: 30_000 });
   const listeners: Listeners = JSON.parse(await readAdmin('/listeners?format=json'));
   return {

@@ -4,14 +4,14 @@ import { inspect } from 'node:util';
 /** How long to wait and how often to look, in milliseconds. */
 export type Patience = { timeoutMs?: number; intervalMs?: number };
 
-/** Thrown by a probe when there is nothing left to wait for, such as a process that has died. */
+/** Thrown by a probe if waiting is pointless, such as for a process that has died. */
 export class Hopeless extends Error {
   override name = 'Hopeless';
 }
 
 /**
- * Calls `probe` until `isDone` holds for its value, and returns that value. A probe that throws is called
- * again, unless it throws Hopeless. Throws an Error that says what was waited for and what was seen last.
+ * Calls `probe` until `isDone` is true for its value, and returns that value. If a probe throws, it is called again,
+ * unless it throws Hopeless. Throws an Error that says what it waited for and what it saw last.
  */
 export async function eventually<T>(
   what: string,

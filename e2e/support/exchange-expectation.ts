@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answer, ExchangeCase } from './exchange-case.ts';
 import type { Header, ScntDocument, ScntMessage } from './scnt.ts';
 
-/** What a filter with the given limit must say. */
+/** What a filter with the given limit must report. */
 export type FilterRules = { bodyLimitBytes: number; redacted: string[]; replacement: string };
 
 /** The filter's defaults, as the contract has them. */
@@ -13,7 +13,7 @@ export const DEFAULT_RULES: FilterRules = {
   replacement: '[redacted]',
 };
 
-// Envoy takes these from a message, or adds them to it, on either side of the filter.
+// Envoy removes these from a message, or adds them, on either side of the filter.
 const NOT_COMPARED = ['connection', 'date', 'server', 'transfer-encoding', 'te', 'expect', 'keep-alive'];
 const ADDED_BY_ENVOY = ['x-forwarded-proto', 'x-request-id'];
 
@@ -35,7 +35,7 @@ export function findDifferences(
     ? request.body.length
     : (exchange.resetAfterBytes ?? exchange.body.length);
   const sentBody = exchange.body.subarray(0, sentBytes);
-  // HTTP/1.1 frames an answer of Envoy's own after the filter has seen it.
+  // HTTP/1.1 frames Envoy's own answer after the filter has seen it.
   const framing = isAnsweredByEnvoy ? ['content-length'] : [];
   const requestId = request.headers.find(([name]) => name === 'x-request-id')?.[1];
   const checks: [what: string, actual: unknown, expected: unknown][] = [
@@ -77,7 +77,7 @@ function checkBody(
   ];
 }
 
-/** Lists the request headers that a record of an exchange must have, of those that isCompared holds for. */
+/** Lists the request headers that a record of an exchange must have, of those that isCompared accepts. */
 export function expectRequestHeaders(exchange: ExchangeCase, rules: FilterRules): Header[] {
   const { authority, headers, body, isChunked, trailers, version, method } = exchange;
   const isFramed =
@@ -87,7 +87,7 @@ export function expectRequestHeaders(exchange: ExchangeCase, rules: FilterRules)
   return expectHeaders([['host', authority], ...headers, ...length], rules);
 }
 
-/** Lists what a record must have of headers that were received, of those that isCompared holds for. */
+/** Lists what a record must have of received headers, of those that isCompared accepts. */
 export function expectHeaders(headers: Header[], rules: FilterRules, without: string[] = []): Header[] {
   return comparable(headers, without).map(([name, value]) => [name, redact(name, decodeValue(value), rules)]);
 }
@@ -107,8 +107,8 @@ function redact(name: string, value: string, { redacted, replacement }: FilterRu
 }
 
 /**
- * Turns a value with one character a byte into what a document holds: UTF-8 where it is that, else the
- * characters. A carriage return does not reach the filter: Envoy takes it out of a value.
+ * Turns a value with one character for each byte into what a document has: its UTF-8 text if it is valid, else the
+ * characters. A carriage return does not reach the filter: Envoy removes it from a value.
  */
 export function decodeValue(value: string): string {
   const passed = value.replaceAll('\r', '');

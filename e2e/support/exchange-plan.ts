@@ -22,8 +22,8 @@ export function makeCase(shape: Shape, n: number): ExchangeCase {
 }
 
 /**
- * Makes `count` cases: one for each header byte in `bytes`, the large shapes a few times, and all others in
- * turn, mixed so that different ones are under way together.
+ * Makes `count` cases: one for each header byte in `bytes`, the large shapes a few times, and all others in turn, mixed
+ * so that different ones are in flight together.
  */
 export function makePlan(count: number, bytes: number[]): ExchangeCase[] {
   const large = Array.from({ length: LARGE_ROUNDS }, () => LARGE_SHAPES).flat();
@@ -38,7 +38,7 @@ export function makeGets(count: number, bytes = 100): ExchangeCase[] {
   return Array.from({ length: count }, (_, at) => makeCase(shape, at + 1));
 }
 
-/** Makes small exchanges as most are: GETs and POSTs over both versions, some of which the app does not know. */
+/** Makes small typical exchanges: GETs and POSTs over both versions, some with paths that the app does not know. */
 export function makeOrdinary(count: number): ExchangeCase[] {
   const shapes = SHAPES.filter(({ name }) => ORDINARY.includes(name));
   return Array.from({ length: count }, (_, at) => makeCase(shapes[at % shapes.length]!, at + 1));
@@ -53,7 +53,7 @@ export function makePadded(count: number, headerBytes: number, name = 'padded'):
   return Array.from({ length: count }, (_, at) => makeCaseOf(shape, at, name));
 }
 
-/** Makes exchanges with `bytes` bytes both ways, over both versions by turns. */
+/** Makes exchanges with `bytes` bytes both ways, over both versions alternating. */
 export function makeLarge(count: number, bytes: number): ExchangeCase[] {
   const shape = (at: number): Shape => ({
     name: 'large both ways',
@@ -72,7 +72,7 @@ export function withId(exchange: ExchangeCase, id: string): ExchangeCase {
   return { ...exchange, id, headers };
 }
 
-/** Makes one case of each shape but the large ones. */
+/** Makes one case of each shape, except the large ones. */
 export function makeSample(): ExchangeCase[] {
   return SHAPES.map((shape, at) => makeCase(shape, at + 1));
 }

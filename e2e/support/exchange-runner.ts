@@ -20,7 +20,7 @@ export async function sendAll(port: number, cases: ExchangeCase[], app: App): Pr
 }
 
 async function sendOne(port: number, exchange: ExchangeCase, app: App, http2: Http2Client): Promise<Answer> {
-  // A request that its client gives up must have reached the app, or what Envoy saw of it is chance.
+  // An abandoned request must have reached the app, or it is random what Envoy saw of it.
   const before = app.seen.get(exchange.id)?.length ?? 0;
   const whenToReset = () =>
     eventually(

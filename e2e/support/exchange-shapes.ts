@@ -11,10 +11,10 @@ const JSON_BODY = Buffer.from(
 const ALL_BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 const JSON_TYPE: Header = ['content-type', 'application/json'];
 
-/** Values that must not leave the proxy; each request of the shape `secrets` carries them. */
+/** Values that must not leave the proxy; each request of the shape `secrets` has them. */
 export const SECRETS = ['secret-token', 'secret-proxy', 'secret-cookie', 'secret-a', 'secret-b'];
 
-/** Header values as bytes: the UTF-8 of a text, with one character a byte. */
+/** Header values as bytes: the UTF-8 of a text, with one character for each byte. */
 function utf8(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
@@ -174,7 +174,7 @@ function many(value: string): Header[] {
 /** Shapes that a plan uses again and again. */
 export const SHAPES: Shape[] = [...methods, ...framings, ...breaks, ...statuses, ...headers];
 
-/** Shapes that take so much room that a plan uses each a few times only. */
+/** Shapes that take so much room that a plan uses each only a few times. */
 export const LARGE_SHAPES: Shape[] = large;
 
 /** Makes the shape of a request with one given byte within a header value. */

@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 
 /**
- * The filter: file of the module, and its configuration's bytes as text (none: zero bytes). `name` is the plugin's,
- * `meshtap` if left out; filters of the same module share a VM whatever their names are. With `discoveryFile` Envoy
- * takes the configuration from that file, and its changes too: see publishSetup.
+ * The filter: file of the module, and its configuration's bytes as text (none: zero bytes). `name` is the plugin's, by
+ * default `meshtap`; filters of the same module share a VM whatever their names are. With `discoveryFile` Envoy reads
+ * the configuration from that file, and its changes too: see publishSetup.
  */
 export type FilterSetup = {
   moduleFile: string;
@@ -22,7 +22,7 @@ export function makeFilter(setup: FilterSetup): object {
   return { name, config_discovery: { config_source: source, type_urls: [WASM] } };
 }
 
-/** Puts a filter into its `discoveryFile`, at once as a whole, so that Envoy takes it. `version` must be a new one. */
+/** Replaces a filter's `discoveryFile` in one step, so that Envoy takes it. `version` must be a new one. */
 export async function publishSetup(setup: FilterSetup, version: number): Promise<void> {
   const { name = 'meshtap', discoveryFile = '' } = setup;
   const resource = {

@@ -19,7 +19,7 @@ const COUNTERS = [
 const GAUGES = ['queue_bytes', 'queue_traces', 'in_flight', 'config_error'] as const;
 const NAMES = [...COUNTERS, ...GAUGES] as const;
 
-/** Where the filter's counters and gauges can be read. */
+/** A source of the filter's counters and gauges. */
 export type StatsSource = Pick<Envoy, 'readFilterStats'>;
 
 /** Reads the filter's counters and gauges. */
@@ -30,8 +30,8 @@ export async function readStats(envoy: StatsSource): Promise<FilterStats> {
 }
 
 /**
- * Waits until the filter has seen `seen` exchanges and is done with them: nothing waits, nothing is under
- * way, and each was exported, sampled out or dropped.
+ * Waits until the filter has seen `seen` exchanges and has finished them: nothing waits, nothing is in flight, and each
+ * was exported, sampled out or dropped.
  */
 export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats> {
   return eventually(
@@ -42,7 +42,7 @@ export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats
   );
 }
 
-/** Waits until `count` exchanges wait in the filter to be posted, and nothing is under way. */
+/** Waits until `count` exchanges wait in the filter to be posted, and nothing is in flight. */
 export function awaitWaiting(envoy: StatsSource, count: number): Promise<FilterStats> {
   return eventually(
     `${count} exchanges to wait`,
@@ -51,7 +51,7 @@ export function awaitWaiting(envoy: StatsSource, count: number): Promise<FilterS
   );
 }
 
-/** Counts the exchanges that are accounted for. */
+/** Counts the exchanges that have an outcome. */
 export function countDone(stats: FilterStats): number {
   return stats.exported + stats.sampled_out + countDropped(stats);
 }
@@ -61,7 +61,7 @@ export function countDropped(stats: FilterStats): number {
   return stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;
 }
 
-/** Whether nothing waits and nothing is under way. */
+/** Whether nothing waits and nothing is in flight. */
 export function isAtRest({ queue_traces, in_flight }: FilterStats): boolean {
   return queue_traces === 0 && in_flight === 0;
 }

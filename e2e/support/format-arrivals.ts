@@ -9,7 +9,9 @@ import type { Format } from '../../filter/test/formats/settings.ts';
 import { MadeIds } from '../../filter/test/formats/trace-ids.ts';
 import type { FormatPost } from './format-backend.ts';
 
-/** An exchange that arrived in a format: its case, when it says that it began and ended, and what is wrong with it. */
+/**
+ * An exchange that arrived in a format: its case, its start and end according to the format, and what is wrong with it.
+ */
 export type FormatArrival = {
   id: string;
   startMs: number;
@@ -17,7 +19,7 @@ export type FormatArrival = {
   differences(seen: Seen): string[];
 };
 
-/** Decodes the POSTs of a format. Throws an Error where one is not as its definition has it. */
+/** Decodes the POSTs of a format. Throws an Error if one does not follow its definition. */
 export function decodeArrivals(format: Exclude<Format, 'scnt'>, posts: FormatPost[]): FormatArrival[] {
   const made = new MadeIds();
   return posts.flatMap(({ body, headers }): FormatArrival[] => {
@@ -56,7 +58,7 @@ function recordsIn(body: Buffer, made: MadeIds): FormatArrival[] {
   }));
 }
 
-// What Envoy says of an exchange that broke off is known to the filter only: it must look like one of its words.
+// Only the filter knows Envoy's word for an exchange that broke off: it must look like one of these.
 function withDetail(seen: Seen, attributes: Attributes): Seen {
   const type = attributes.get('error.type');
   const isDetail = typeof type === 'string' && /^[a-z]+(_[a-z]+)*(\{.*\})?$/.test(type);

@@ -4,7 +4,7 @@ import { listenOnFreePort } from './ports.ts';
 /** A POST as it arrived. */
 export type FormatPost = { path: string; headers: IncomingHttpHeaders; body: Buffer };
 
-/** A backend that takes every POST as it is. */
+/** A backend that accepts every POST. */
 export type FormatBackend = { port: number; posts: FormatPost[]; stop(): Promise<void> };
 
 /** Starts a backend on a free port. */
@@ -17,7 +17,7 @@ export async function startFormatBackend(): Promise<FormatBackend> {
     posts.push({ path, headers, body: Buffer.concat(chunks) });
     response.writeHead(200).end();
   });
-  // A connection that the server closes while Envoy sends on it would be a lost document that nobody is to blame for.
+  // If the server closed a connection while Envoy sends on it, a document would be lost without anybody's fault.
   server.keepAliveTimeout = 0;
   return {
     port: await listenOnFreePort(server),

@@ -22,8 +22,8 @@ function makeRole(direction: 'INBOUND' | 'OUTBOUND'): ProxyRole {
 }
 
 /**
- * What every format has to say of an exchange, put together from what was sent and received, and from its `scnt`
- * document, which is to be compared with these first. `appPort` is where the request went, if anywhere.
+ * What every format must say about an exchange, from what was sent and received, and from its `scnt` document, which
+ * must be checked first. `appPort` is where the request went, if anywhere.
  */
 export function makeSeen(
   exchange: ExchangeCase,

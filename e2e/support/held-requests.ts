@@ -8,26 +8,26 @@ import {
 import { connect, type Socket } from 'node:net';
 import type { Header } from './scnt.ts';
 
-/** A request whose client does not behave: it may announce what never comes, or not read its answer. */
+/** A request of a misbehaving client: it may announce what never comes, or not read its answer. */
 export type HostileRequest = {
   id: string;
   method: string;
   path: string;
   headers: Header[];
-  /** What is sent of the body. */
+  /** The part of the body that is sent. */
   body?: Buffer;
   /** More of it may come: see trickle. */
   canTrickle?: boolean;
-  /** The request ends with what was sent; else it stays open. */
+  /** Whether the request ends with what was sent; else it stays open. */
   isOver?: boolean;
-  /** The client reads nothing of its answer. Over HTTP/2 the connection decides: see holdConnection. */
+  /** Whether the client reads nothing of its answer. Over HTTP/2 the connection decides: see holdConnection. */
   isUnread?: boolean;
 };
 
-/** A request as its client sees it. */
+/** A request from its client's point of view. */
 export type HeldRequest = {
   id: string;
-  /** The status that came; 0 as long as none did. */
+  /** The status that came; 0 if none has come yet. */
   status: number;
   /** Whether nothing more can come. */
   isClosed: boolean;
@@ -37,7 +37,7 @@ export type HeldRequest = {
   close(): void;
 };
 
-/** Requests that stay open until they are let go. */
+/** Requests that stay open until they are released. */
 export type HeldConnection = {
   send(request: HostileRequest): HeldRequest;
   /** Breaks off all requests. */
@@ -48,7 +48,10 @@ const AUTHORITY = 'hostile.demo.svc.cluster.local';
 const MORE = Buffer.from('more');
 const ROOM_FOR_HEADERS = 256 * 1024;
 
-/** Opens an HTTP/2 connection to a port of 127.0.0.1. `windowBytes` is what the server may send of each answer's body. */
+/**
+ * Opens an HTTP/2 connection to a port of 127.0.0.1. `windowBytes` is how much the server may send of each answer's
+ * body.
+ */
 export async function holdConnection(port: number, windowBytes = 65_535): Promise<HeldConnection> {
   const session = connectSession(`http://127.0.0.1:${port}`, {
     settings: { initialWindowSize: windowBytes },
@@ -99,7 +102,7 @@ function holdStream(session: ClientHttp2Session, request: HostileRequest): HeldR
   return held;
 }
 
-/** As holdConnection over HTTP/1.1, with a connection for each request. */
+/** Like holdConnection over HTTP/1.1, with a connection for each request. */
 export function holdSockets(port: number): HeldConnection {
   const sockets: Socket[] = [];
   return {
@@ -128,7 +131,7 @@ function holdSocket(socket: Socket, request: HostileRequest): HeldRequest {
   else
     socket.on('data', (chunk: Buffer) => {
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(chunk.toString('latin1'))?.[1] ?? 0);
-      // 100 Continue is no answer yet.
+      // 100 Continue is not an answer yet.
       if (status >= 200) held.status = status;
     });
   const fields: Header[] = [['host', AUTHORITY], ['x-case', id], ...headers];

@@ -2,7 +2,7 @@ import type { App } from './app.ts';
 import { eventually } from './eventually.ts';
 import type { HeldConnection, HeldRequest, HostileRequest } from './held-requests.ts';
 
-/** A burst of connections would be more than the app's backlog takes on a busy machine. */
+/** A larger burst of connections would be more than the app's backlog takes on a busy machine. */
 const AT_A_TIME = 50;
 
 /** Makes an upload that announces `bytes` bytes and stays open; `sentBytes` of its body come. */

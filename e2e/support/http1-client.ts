@@ -4,8 +4,8 @@ import type { Answer, ExchangeCase } from './exchange-case.ts';
 import { parseAnswer } from './http1-answer.ts';
 
 /**
- * Sends a case over a connection of its own and returns what came back, byte for byte. Sends what it is
- * told, valid or not. `whenToReset` is awaited before a case with `resetAfterBytes` is given up.
+ * Sends a case over its own connection and returns what came back, byte for byte. Sends it as given, valid or not.
+ * `whenToReset` is awaited before a case with `resetAfterBytes` is given up.
  */
 export async function sendHttp1(
   port: number,

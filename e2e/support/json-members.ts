@@ -1,6 +1,6 @@
 /**
- * Finds an object in a JSON text that has the same member twice, which JSON.parse lets pass. Returns the
- * member's name as it is written, or undefined. The text must be valid JSON.
+ * Finds an object in a JSON text that has the same member twice, which JSON.parse accepts. Returns the member's name as
+ * written, or undefined. The text must be valid JSON.
  */
 export function findRepeatedMember(text: string): string | undefined {
   const objects: Set<string>[] = [];

@@ -7,27 +7,27 @@ import { startRegistry } from './registry.ts';
 import { type TestRun, useTestRun } from './test-run.ts';
 import { type PostShape, startTraceBackend, type TraceBackend } from './trace-backend.ts';
 
-/** What the tests of a file share: the filter out of a registry, and an app. */
+/** What the tests of a file share: the filter from a registry, and an app. */
 export type Lab = { filter: PublishedFilter; app: App };
 
-/** What an Envoy with the filter is made of: the filter, and the ports of the app behind it. */
+/** The parts of an Envoy with the filter: the filter, and the ports of the app behind it. */
 export type TapParts = { filter: PublishedFilter; app: Pick<App, 'http1Port' | 'http2Port'> };
 
-/** How the Envoy of one test differs from a good one. */
+/** Options of the Envoy of one test. */
 export type EnvoyVariation = {
   /** Name of its configuration and log files. */
   name: string;
   /** The configuration's text; by default the generated pluginConfig. `null` is a zero-byte one. */
   configuration?: string | null;
-  /** Clusters besides the app's; by default the backend's. */
+  /** Clusters in addition to the app's; by default the backend's. */
   upstreams?: Upstream[];
-  /** Clusters besides all these. */
+  /** Clusters in addition to all these. */
   otherUpstreams?: Upstream[];
   /** Worker threads; by default one. */
   concurrency?: number;
-  /** What the backend wants POSTs to hold; by default one document. */
+  /** What the backend expects in POSTs; by default one document. */
   shape?: PostShape;
-  /** Where Envoy is to take the configuration from, instead of its own one: see filter-setup.ts. */
+  /** Where Envoy reads the configuration, if not from its own: see filter-setup.ts. */
   discoveryFile?: string;
 } & Partial<Pick<Traffic, 'routes' | 'otherFilters' | 'nearFilters' | 'tunnel' | 'role'>>;
 
@@ -37,7 +37,10 @@ export type TappedEnvoy = { envoy: Envoy; backend: TraceBackend };
 // A tool may have to be built or downloaded first.
 const SET_UP_TIMEOUT_MS = 600_000;
 
-/** Sets up a lab for the tests of a `describe` block, by mocha's hooks. The lab is there within tests and later hooks. */
+/**
+ * Sets up a lab for the tests of a `describe` block, by mocha's hooks. The lab is available within tests and later
+ * hooks.
+ */
 export function useLab(name: string): { run: TestRun; lab: () => Lab } {
   const run = useTestRun(name);
   let lab: Lab | undefined;
@@ -48,7 +51,7 @@ export function useLab(name: string): { run: TestRun; lab: () => Lab } {
   return {
     run,
     lab: () => {
-      if (!lab) throw new Error('The lab is there within tests only.');
+      if (!lab) throw new Error('The lab is only available within tests.');
       return lab;
     },
   };
@@ -83,7 +86,7 @@ export async function startPlainEnvoy({ app }: TapParts, run: TestRun): Promise<
   return plain;
 }
 
-/** Starts an Envoy with the filter, and its backend. `stopLater` is given what ends them. */
+/** Starts an Envoy with the filter, and its backend. `stopLater` gets the functions that end them. */
 export async function startTappedEnvoy(
   { filter, app }: TapParts,
   folder: string,

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { eventually } from './eventually.ts';
 
-/** Clients that send one request after the other, until they are told to stop. */
+/** Clients that send one request after the other, until they are stopped. */
 export type Load = {
   /** Waits until `count` more requests were answered. */
   awaitMore(count: number): Promise<void>;
-  /** Lets the requests that are under way end, and returns what came of all of them. */
+  /** Lets the requests in flight end, and returns the results of all. */
   stop(): Promise<LoadResult>;
 };
 
-/** The ids of all requests that were sent, which is their `x-case` header, and how those that failed did. */
+/** The ids of all requests that were sent (their `x-case` header), and the failures. */
 export type LoadResult = { ids: string[]; failures: string[] };
 
 const LANES = 8;
 const BODY_BYTES = 300;
 
 /**
- * Starts clients that GET from the app behind a port of 127.0.0.1, each over one connection. `stopLater` is given what
- * ends them.
+ * Starts clients that GET from the app behind a port of 127.0.0.1, each over one connection. `stopLater` gets the
+ * function that ends them.
  */
 export function startLoad(port: number, stopLater: (stop: () => Promise<void>) => void): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { getTool } from '../../tools/get.ts';
 import { undoAtExit } from './cleanup.ts';
 
-/** What a run of the CLI gave. */
+/** The result of a run of the CLI. */
 export type CliResult = { code: number; stdout: string; stderr: string };
 
 /** The checkout that this file is part of. */
@@ -33,13 +33,13 @@ export async function runMeshtap(args: string[]): Promise<CliResult> {
   });
 }
 
-// The seed's variables stand for flags; a developer may have them set.
+// The seed's variables stand for flags; a developer may have set them.
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isSetting = (name: string) => name.startsWith('WASM_FILTER_') || name.startsWith('TRACE_SAMPLING_');
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isSetting(name)));
 }
 
-/** As runMeshtap; returns stdout. Throws an Error with stderr unless the exit code is 0. */
+/** Like runMeshtap, but returns stdout. Throws an Error with stderr unless the exit code is 0. */
 export async function needMeshtap(args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runMeshtap(args);
   if (code === 0) return stdout;

@@ -4,13 +4,13 @@ import { getTool } from '../../tools/get.ts';
 import { startProgram } from './child-process.ts';
 import { eventually } from './eventually.ts';
 
-/** What a collector receives: each signal has a path and a file of its own. */
+/** What a collector receives: each signal has its own path and file. */
 export type Signal = 'traces' | 'logs';
 
 /** A running OpenTelemetry collector that takes OTLP over HTTP and keeps it in files. */
 export type OtelCollector = {
   port: number;
-  /** Reads what it has passed on, in order: one export request an entry, as OTLP's JSON. */
+  /** Reads what it has passed on, in order: one export request in each entry, as OTLP's JSON. */
   readRequests(signal: Signal): Promise<unknown[]>;
   /** Reads what it has written to its log. */
   readLog(): Promise<string>;
@@ -76,7 +76,7 @@ async function readIfThere(path: string): Promise<string> {
   });
 }
 
-// What is behind the last line feed is still being written.
+// The text after the last line feed is still being written.
 function parseLines(text: string): unknown[] {
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as unknown);

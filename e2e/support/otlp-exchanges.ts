@@ -3,13 +3,13 @@ import { makeCase } from './exchange-plan.ts';
 import { SHAPES, type Shape } from './exchange-shapes.ts';
 import type { Header } from './scnt.ts';
 
-/** A caller's span, as `traceparent` names it. */
+/** A caller's span, as in `traceparent`. */
 export type CallerSpan = { traceId: string; spanId: string };
 
-/** An exchange, and the span that its caller sent along, if any. */
+/** An exchange, and the span of its caller, if any. */
 export type TracedExchange = { exchange: ExchangeCase; caller?: CallerSpan };
 
-// Those that end as their client asked, so that what it got is all that there was.
+// Those that end as their client asked, so that the client got everything.
 const NAMES = [
   ...['get', 'post', 'put', 'delete', 'binary body', 'http/2 post', 'http/2 get', 'chunked response'],
   ...[
@@ -29,10 +29,10 @@ const UNKNOWN_METHOD: Shape = {
   make: () => ({ method: 'PURGE', path: '/app/echo' }),
 };
 
-// Source: W3C Trace Context; an id that is all zero is none.
+// Source: W3C Trace Context; an id that is all zero counts as none.
 const BROKEN: Header = ['traceparent', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`];
 
-/** Makes `count` mixed exchanges. Of three one has a caller's span, and one a `traceparent` that is not valid. */
+/** Makes `count` mixed exchanges. Of three, one has a caller's span, and one an invalid `traceparent`. */
 export function makeTracedExchanges(count: number): TracedExchange[] {
   const shapes = [...SHAPES.filter(({ name }) => NAMES.includes(name)), UNKNOWN_METHOD];
   return Array.from({ length: count }, (_, at) => {

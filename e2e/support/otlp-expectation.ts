@@ -12,7 +12,7 @@ import type { CallerSpan, TracedExchange } from './otlp-exchanges.ts';
 import type { Attributes, OtlpLogRecord, OtlpRecord, OtlpSpan } from './otlp-records.ts';
 import type { Header } from './scnt.ts';
 
-/** Which side of an exchange the proxy is on. */
+/** The side of an exchange that the proxy is on. */
 export type Side = 'CLIENT' | 'SERVER';
 
 type Check = [what: string, actual: unknown, expected: unknown];
@@ -76,7 +76,7 @@ function checkTrace(caller: CallerSpan | undefined, span: OtlpSpan): Check[] {
   ];
 }
 
-// Envoy's request ids are UUIDs, which have as many digits as a trace id: both sides of a call make the same of it.
+// Envoy's request ids are UUIDs, as long as a trace id: both sides of a call make the same trace id from it.
 function traceIdOf({ attributes }: OtlpRecord): string {
   const [id] = attributes['http.request.header.x-request-id'] as string[];
   return `${id}`.replaceAll('-', '');
@@ -118,7 +118,7 @@ function checkAttributes(
   ];
 }
 
-// Whether a size of 0, an empty body and a `false` are written or left out is the filter's choice.
+// The filter may write or leave out a size of 0, an empty body and a `false`.
 function withoutNothing(value: Attributes[string]): Attributes[string] {
   const isNothing =
     value === 0 || value === '' || value === false || (Buffer.isBuffer(value) && value.length === 0);
@@ -140,7 +140,7 @@ function expectBody(body: Buffer): string | Buffer | undefined {
   return isUtf8(body) ? body.toString() : body;
 }
 
-// `host` is an attribute of its own kind, as server.address; a filter may give it as a header too.
+// `host` is an attribute of its own, server.address; a filter may also give it as a header.
 function checkHeaders(of: 'request' | 'response', attributes: Attributes, headers: Header[]): Check[] {
   const expected = new Map<string, string[]>();
   for (const [name, value] of headers.filter(([each]) => each !== 'host'))

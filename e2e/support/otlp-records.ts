@@ -106,7 +106,7 @@ function readRecord(
 function readAttributes(list: JsonAttribute[] = []): Attributes {
   const attributes = Object.fromEntries(list.map(({ key, value }) => [key, readValue(value)]));
   if (Object.keys(attributes).length !== list.length)
-    throw new Error(`an attribute stands twice: ${list.map(({ key }) => key).join(' ')}`);
+    throw new Error(`an attribute appears twice: ${list.map(({ key }) => key).join(' ')}`);
   return attributes;
 }
 

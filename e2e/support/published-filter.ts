@@ -4,16 +4,16 @@ import { parse } from 'yaml';
 import { pullModule } from '../../publish/src/index.ts';
 import { needMeshtap } from './meshtap-cli.ts';
 
-/** What we read of a WasmPlugin. */
+/** The parts of a WasmPlugin that are read here. */
 type WasmPlugin = { kind: string; spec: { url: string; sha256?: string; pluginConfig: PluginConfig } };
 
-/** The part of a pluginConfig that the tests look into; the rest is the filter's business. */
+/** The part of a pluginConfig that the tests read; the rest concerns only the filter. */
 export type PluginConfig = {
   backend: { address?: string; port?: number; cluster?: string; authority?: string };
   [key: string]: unknown;
 };
 
-/** The filter as a proxy gets it: out of a registry, configured by a generated WasmPlugin. */
+/** The filter as a proxy gets it: from a registry, configured by a generated WasmPlugin. */
 export type PublishedFilter = {
   /** `NAME@sha256:...` as `meshtap push` printed it. */
   reference: string;
@@ -23,11 +23,13 @@ export type PublishedFilter = {
   module: Uint8Array;
   moduleBytes: number;
   pluginConfig: PluginConfig;
-  /** Name of the cluster that the filter posts to. */
+  /** The name of the cluster that the filter posts to. */
   backendCluster: string;
 };
 
-/** Where the mesh would find the backend. Nothing resolves it here: Envoy's cluster of its name says where it is. */
+/**
+ * The backend's address in the mesh. Nothing resolves it here: the Envoy cluster with its name has the real address.
+ */
 export const BACKEND_ADDRESS = 'collector.demo.svc.cluster.local';
 
 /** Pushes the built filter to a registry without TLS and returns its reference. */
@@ -36,8 +38,8 @@ export async function pushFilter(registryHost: string): Promise<string> {
 }
 
 /**
- * Generates the WasmPlugin of a pushed filter and gets the module out of the registry by what it says. `flags` go
- * to `meshtap generate`. The module is put into `folder`.
+ * Generates the WasmPlugin of a pushed filter and pulls the module that it names. `flags` go to `meshtap generate`. The
+ * module is put into `folder`.
  */
 export async function installFilter(
   folder: string,
@@ -56,7 +58,7 @@ export async function installFilter(
   };
 }
 
-/** Gives a filter that was installed before a file in another folder. */
+/** Copies the file of an installed filter into another folder. */
 export async function copyFilter(filter: PublishedFilter, folder: string): Promise<PublishedFilter> {
   return { ...filter, moduleFile: await writeModule(folder, filter.module) };
 }

@@ -4,20 +4,20 @@ import { type Program, type RunningProgram, startProgram } from './child-process
 import { eventually } from './eventually.ts';
 import { CHECKOUT } from './meshtap-cli.ts';
 
-/** A `meshtap receive` of its own, with a store of its own. */
+/** A running `meshtap receive` with its own store. */
 export type Receiver = {
   pid: number;
-  /** Where proxies post: HOST:PORT. */
+  /** The address for proxies: HOST:PORT. */
   ingest: string;
   ingestPort: number;
-  /** Where its page and API are, such as `http://127.0.0.1:9080`. */
+  /** The address of its page and API, such as `http://127.0.0.1:9080`. */
   page: string;
   /** Reads all exchanges that it has stored, the newest first. */
   readExchanges(filter?: string): Promise<ExchangeJson[]>;
   stop(): Promise<void>;
 };
 
-/** How it differs from one that listens on free ports of loopback and has its store in the run's folder. */
+/** Options, if it must not listen on free ports of loopback with its store in the run's folder. */
 export type ReceiverOptions = {
   name?: string;
   /** HOST:PORT. */

@@ -5,7 +5,7 @@ import type { PluginConfig } from './published-filter.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Folder of what users read. */
+/** The folder of the documentation. */
 export const DOCS = join(ROOT, 'docs');
 
 /** A recipe of docs/backends.md. */
@@ -18,7 +18,7 @@ export type Recipe = {
   others: Record<string, unknown>[];
 };
 
-/** Reads the recipes out of docs/backends.md: a section is one if it has YAML. */
+/** Reads the recipes in docs/backends.md: each section with YAML is one. */
 export function readRecipes(): Recipe[] {
   const text = readFileSync(join(DOCS, 'backends.md'), 'utf8');
   const sections = text.split(/^## /m).slice(1);

@@ -4,12 +4,12 @@ import { getTool } from '../../tools/get.ts';
 import { startProgram } from './child-process.ts';
 import { eventually } from './eventually.ts';
 
-/** Who may use a registry that asks. */
+/** The account of a registry that asks for one. */
 export type Credentials = { user: string; password: string };
 
 /** A running OCI registry that speaks plain HTTP. */
 export type Registry = {
-  /** `127.0.0.1:PORT`, as it stands in image names. */
+  /** `127.0.0.1:PORT`, as in image names. */
   host: string;
   stop(): Promise<void>;
 };
@@ -20,7 +20,7 @@ export const CREDENTIALS: Credentials = { user: 'tester', password: 'only-for-te
 /** File with the account above: bcrypt, as `htpasswd -B` makes it; Node has no bcrypt. */
 export const HTPASSWD = `${CREDENTIALS.user}:$2b$05$meshtapmeshtapmeshtape.M3ckN1jXUtWzQwn3Tfn/ZTHP.i51x.\n`;
 
-/** Where a registry says that it asks: Istio's agent refuses a realm that is no http(s) URL, for basic auth too. */
+/** The realm of a registry that asks: Istio's agent refuses one that is not an http(s) URL, for basic auth too. */
 export const REALM = 'http://registry.example';
 
 /** Starts the real registry (distribution) on a port, by default a free one, with its files and log in `folder`. */

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..', '..', '.cache', 'logs');
 /** A folder for the files and logs of one run. */
 export type RunFolder = {
   path: string;
-  /** Has the folder survive, for people to look into. */
+  /** Keeps the folder, for people to look into. */
   keep(): void;
   /** Removes the folder, unless it is to be kept. */
   close(): void;

@@ -12,10 +12,10 @@ export type Question = {
   headers: NodeJS.Dict<string | string[]>;
 };
 
-/** A sampling manager that answers what it is told to. */
+/** A sampling manager with given answers. */
 export type SamplingManager = {
   port: number;
-  /** What the next questions are answered with; `hang`: not at all; `close`: by an end of the connection. */
+  /** The answer to the next questions; `hang`: none; `close`: the connection ends. */
   answer: ManagerAnswer | 'hang' | 'close';
   questions: Question[];
   stop(): Promise<void>;

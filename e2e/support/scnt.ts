@@ -1,6 +1,6 @@
 import { findRepeatedMember } from './json-members.ts';
 
-/** A header as it stands in a document: name and value. */
+/** A header in a document: name and value. */
 export type Header = [name: string, value: string];
 
 /** The request or the response of a document, with its body decoded. */
@@ -22,17 +22,17 @@ const RESPONSE = ['status_code', ...MESSAGE];
 const STRINGS = ['request_id', 'scheme', 'destination_address', 'source_address'];
 
 /**
- * Decodes a document and accepts nothing but what the contract says: valid UTF-8, one JSON object with
- * exactly its members and types, canonical base64. Throws an Error that names the first fault.
+ * Decodes a document and accepts only what the contract allows: valid UTF-8, one JSON object with exactly its members
+ * and types, canonical base64. Throws an Error that names the first fault.
  */
 export function decodeScnt(bytes: Uint8Array): ScntDocument {
   return readDocument(parseStrictly(bytes));
 }
 
-/** Decodes a batch: a JSON array of one or more documents, each as decodeScnt wants it. Throws an Error as that does. */
+/** Decodes a batch: a JSON array of one or more documents, each like in decodeScnt. Throws an Error like that. */
 export function decodeScntBatch(bytes: Uint8Array): ScntDocument[] {
   const value = parseStrictly(bytes);
-  if (!Array.isArray(value)) throw new Error('batch is no array');
+  if (!Array.isArray(value)) throw new Error('batch is not an array');
   if (value.length === 0) throw new Error('batch is empty');
   return value.map(readDocument);
 }
@@ -41,7 +41,7 @@ function parseStrictly(bytes: Uint8Array): unknown {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   const value: unknown = JSON.parse(text);
   const repeated = findRepeatedMember(text);
-  if (repeated) throw new Error(`member ${repeated} stands twice in one object`);
+  if (repeated) throw new Error(`member ${repeated} appears twice in one object`);
   return value;
 }
 
@@ -79,8 +79,8 @@ function readResponse(value: unknown): ScntDocument['scnt_response'] {
 
 function readMessage(message: Record<string, unknown>): ScntMessage {
   const { headers, truncated_body } = message;
-  if (!Array.isArray(headers)) throw new Error('headers is no array');
-  if (typeof truncated_body !== 'boolean') throw new Error('truncated_body is no boolean');
+  if (!Array.isArray(headers)) throw new Error('headers is not an array');
+  if (typeof truncated_body !== 'boolean') throw new Error('truncated_body is not a boolean');
   return {
     version: readString(message.version, 'version'),
     headers: headers.map(readHeader),
@@ -90,7 +90,7 @@ function readMessage(message: Record<string, unknown>): ScntMessage {
 }
 
 function readHeader(value: unknown): Header {
-  if (!Array.isArray(value) || value.length !== 2) throw new Error('a header is no [name, value]');
+  if (!Array.isArray(value) || value.length !== 2) throw new Error('a header is not [name, value]');
   const name = readString(value[0], 'name of a header');
   if (name === '' || name !== name.toLowerCase()) throw new Error(`header name ${name} is not in lower case`);
   if (name.startsWith(':') || name.startsWith('x-envoy-')) throw new Error(`header ${name} must be left out`);
@@ -99,7 +99,7 @@ function readHeader(value: unknown): Header {
 
 function readObject(value: unknown, name: string, members: string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${name} is no object`);
+    throw new Error(`${name} is not an object`);
   const found = Object.keys(value).sort().join(' ');
   const expected = members.toSorted().join(' ');
   if (found !== expected) throw new Error(`${name} has the members ${found}, not ${expected}`);
@@ -107,13 +107,13 @@ function readObject(value: unknown, name: string, members: string[]): Record<str
 }
 
 function readString(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw new Error(`${name} is no string`);
+  if (typeof value !== 'string') throw new Error(`${name} is not a string`);
   return value;
 }
 
-// Buffer.from takes anything for base64, so what it has read must give the same text again.
+// Buffer.from accepts anything as base64, so encoding its result must give the same text again.
 function readBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) throw new Error('body is no standard base64 with padding');
+  if (bytes.toString('base64') !== text) throw new Error('body is not standard base64 with padding');
   return bytes;
 }

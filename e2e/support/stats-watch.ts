@@ -9,7 +9,7 @@ export type StatsWatch = {
 
 const INTERVAL_MS = 5;
 
-/** Starts to watch the filter's counters and gauges. `stopLater` is given what ends it. */
+/** Starts to watch the filter's counters and gauges. `stopLater` gets the function that ends it. */
 export function watchStats(envoy: StatsSource, stopLater: (stop: () => Promise<void>) => void): StatsWatch {
   let isStopping = false;
   let highest: FilterStats | undefined;
@@ -25,7 +25,7 @@ export function watchStats(envoy: StatsSource, stopLater: (stop: () => Promise<v
     return highest;
   };
   const watching = watch();
-  // Whoever stops it is told of a failure; until then it is nobody's.
+  // Whoever stops it gets its failure; until then nobody does.
   watching.catch(() => {});
   const stop = () => {
     isStopping = true;

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { eventually } from './eventually.ts';
 import { listenOnFreePort } from './ports.ts';
 
-/** A request whose headers have arrived, and its answer, both in the hands of the test. */
+/** A request whose headers have arrived, and its answer, both controlled by the test. */
 export type OpenExchange = { request: IncomingMessage; response: ServerResponse };
 
 /** A request to upgrade the connection, and the connection, which has not been answered. */
@@ -30,7 +30,7 @@ export async function startStreamApp(): Promise<StreamApp> {
   const upgrades: OpenUpgrade[] = [];
   const tunnels: Duplex[] = [];
   const handle = (request: IncomingMessage, response: ServerResponse) => {
-    // One that is reset ends with an error, which is what some tests want.
+    // A stream that is reset ends with an error, which some tests want.
     for (const stream of [request, response]) stream.on('error', () => {});
     exchanges.push({ request, response });
   };

@@ -7,7 +7,7 @@ import { type StreamApp, startStreamApp } from './stream-app.ts';
 /** An app that the test drives, behind an Envoy with the filter. */
 export type StreamLab = TappedEnvoy & { app: StreamApp };
 
-/** Has a stream lab for the tests of a `describe` block. `changes` are members of the pluginConfig. */
+/** Sets up a stream lab for the tests of a `describe` block. `changes` are members of the pluginConfig. */
 export function useStreamLab(name: string, changes: Record<string, unknown>): () => StreamLab {
   const { run, lab } = useLab(name);
   let streams: StreamLab | undefined;
@@ -23,7 +23,7 @@ export function useStreamLab(name: string, changes: Record<string, unknown>): ()
     streams = await run.setUp(open);
   });
   return () => {
-    if (!streams) throw new Error('The lab is there within tests only.');
+    if (!streams) throw new Error('The lab is only available within tests.');
     return streams;
   };
 }

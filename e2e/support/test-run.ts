@@ -2,21 +2,21 @@ import { openRunFolder, type RunFolder } from './run-folder.ts';
 
 type Stop = () => Promise<void>;
 
-/** What a `describe` block gets: a folder, and an end for all that its tests start. */
+/** What a `describe` block gets: a folder, and a list of things to stop. */
 export type TestRun = {
   /** Path of the folder; within tests and hooks only. */
   folder(): string;
-  /** Has something stopped after the test that is running. */
+  /** Stops something after the current test. */
   stopAfterTest(stop: Stop): void;
-  /** Has something stopped after all tests of the block. */
+  /** Stops something after all tests of the block. */
   stopAfterAll(stop: Stop): void;
-  /** Does work of a `before` hook; when it fails the logs are kept, as after a failed test. */
+  /** Does the work of a `before` hook; if it fails, the logs are kept, as after a failed test. */
   setUp<T>(work: () => Promise<T>): Promise<T>;
 };
 
 /**
- * Sets up a run for the tests of a `describe` block, by mocha's hooks. What was started is stopped, the last
- * thing first. The folder goes at the end; after a failure it stays, and where it is is printed.
+ * Sets up a run for the tests of a `describe` block, by mocha's hooks. What was started is stopped, the last thing
+ * first. The folder is removed at the end; after a failure it stays, and its path is printed.
  */
 export function useTestRun(name: string): TestRun {
   let opened: RunFolder | undefined;
@@ -39,7 +39,7 @@ export function useTestRun(name: string): TestRun {
   });
   return {
     folder: () => {
-      if (!opened) throw new Error('The folder is there within tests only.');
+      if (!opened) throw new Error('The folder is only available within tests.');
       return opened.path;
     },
     stopAfterTest: (stop) => stopsOfTest.push(stop),

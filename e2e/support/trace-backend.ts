@@ -9,19 +9,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnFreePort } from './ports.ts';
 import { decodeScnt, decodeScntBatch, type ScntDocument } from './scnt.ts';
 
-/** What the backend does with a POST. */
+/** How the backend handles a POST. */
 export type Behaviour = 'accept' | 'answer 503' | 'hang' | 'close the connection';
 
-/** An answer that takes no documents. */
+/** An answer that refuses documents. */
 export type Refusal = { status: number; headers?: OutgoingHttpHeaders };
 
-/** What a POST must hold: one document, an array of them, or either. */
+/** The content of a POST: one document, an array of them, or either. */
 export type PostShape = 'document' | 'array' | 'either';
 
 /** A document as it arrived: what it says, the bytes of its POST, and the headers of its POST. */
 export type Arrival = { document: ScntDocument; text: string; headers: IncomingHttpHeaders };
 
-/** A POST that arrived whole and was as the contract has it. Times are those of `performance.now()`. */
+/** A POST that arrived whole and followed the contract. Times are those of `performance.now()`. */
 export type Post = {
   arrivedMs: number;
   /** The answer that it got. */
@@ -36,7 +36,7 @@ export type TraceBackend = {
   port: number;
   /** Set it to change what the next POST meets. */
   behaviour: Behaviour;
-  /** What the next POSTs are answered with, the first one first; those that come after meet `behaviour`. */
+  /** The answers to the next POSTs, in order; later POSTs meet `behaviour`. */
   refusals: Refusal[];
   /** How long each answer takes, in milliseconds. */
   answerDelayMs: number;
@@ -46,7 +46,7 @@ export type TraceBackend = {
   posts: Post[];
   /** Why requests were answered with 400: a fault in the document, the method, the path or a header. */
   faults: string[];
-  /** Requests that came, whatever became of them. */
+  /** All requests, whatever their outcome. */
   requestCount: number;
   stop(): Promise<void>;
 };
@@ -55,10 +55,10 @@ export type TraceBackend = {
 export async function startTraceBackend(shape: PostShape = 'document'): Promise<TraceBackend> {
   const server = createServer((request, response) => {
     const arrivedMs = performance.now();
-    // A request that Envoy gives up ends its stream with an error: there is nobody left to answer.
+    // If Envoy gives up a request, its stream ends with an error, and nobody waits for an answer.
     receive(backend, shape, { request, response, arrivedMs }).catch(() => request.destroy());
   });
-  // A connection that the server closes while Envoy sends on it would be a lost document that nobody is to blame for.
+  // If the server closed a connection while Envoy sends on it, a document would be lost without anybody's fault.
   server.keepAliveTimeout = 0;
   const backend: TraceBackend = {
     port: await listenOnFreePort(server),

@@ -4,13 +4,16 @@ import { startProgram } from './child-process.ts';
 import { eventually } from './eventually.ts';
 import { findFreePort } from './ports.ts';
 
-/** A row that VictoriaLogs found: names of nested members are joined by dots, all values are text, empty ones are left out. */
+/**
+ * A row that VictoriaLogs found: names of nested members are joined by dots, all values are text, empty ones are left
+ * out.
+ */
 export type LogRow = Record<string, string>;
 
 /** A running VictoriaLogs. */
 export type VictoriaLogs = {
   port: number;
-  /** Finds rows by a query in LogsQL. What has just been posted may take a second to be found. */
+  /** Finds rows by a query in LogsQL. New rows may take a second to be found. */
   query(logsQl: string): Promise<LogRow[]>;
   stop(): Promise<void>;
 };

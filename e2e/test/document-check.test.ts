@@ -39,7 +39,7 @@ describe('checkDocuments', () => {
     assert.deepEqual(check([DOCUMENT]), { arrived: [EXCHANGE], faults: [] });
   });
 
-  it('tells what did not arrive from what arrived', () => {
+  it('distinguishes what did not arrive from what arrived', () => {
     assert.deepEqual(check([]), { arrived: [], faults: [] });
   });
 

@@ -11,7 +11,7 @@ describe('the configuration of Envoy', () => {
   const make = (traffic: Partial<Traffic>) =>
     JSON.stringify(makeBootstrap({ upstreams: [], routes: [], ...traffic }, PLACEMENT));
 
-  it('has the filters in their order, and the router behind them', () => {
+  it('has the filters in their order, and the router after them', () => {
     const filter = { moduleFile: 'a.wasm' };
     assert.ok(!make({}).includes('.wasm.'));
     const both = make({ filter, otherFilters: [{ ...filter, name: 'other' }] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { findRepeatedMember } from '../support/json-members.ts';
 
 describe('findRepeatedMember', () => {
-  it('finds a name that stands twice in one object, at any depth', () => {
+  it('finds a name that appears twice in one object, at any depth', () => {
     assert.equal(findRepeatedMember('{"a":1,"a":2}'), '"a"');
     assert.equal(findRepeatedMember('[{"x":{"a":[{"b":1 , "b" :2}]}}]'), '"b"');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readLoadedFilter } from '../istio/loaded-filter.ts';
 import type { MeshProxy } from '../mesh/mesh.ts';
 
-describe('what runs in the place of a plugin', () => {
+describe('what runs in place of a plugin', () => {
   const read = (page: unknown) => {
     const text = typeof page === 'string' ? page : JSON.stringify(page);
     return readLoadedFilter({ readAdmin: async () => text } as unknown as MeshProxy, 'shop', 'tap');

@@ -31,7 +31,7 @@ function fixed64(number: number, value: bigint): Buffer {
 
 const RESOURCE = field(1, field(1, field(1, 'service.name'), field(2, field(1, 'cart'))));
 const SCOPE = field(1, field(1, 'meshtap'), field(2, '1'));
-// Bytes that are no text, as the attribute `body`.
+// Bytes that are not text, as the attribute `body`.
 const BODY = [field(1, 'body'), field(2, Buffer.from([(7 << 3) | 2, 2, 0xff, 0x00]))];
 const ID = Buffer.from(TRACE_ID, 'hex');
 const SPAN = Buffer.from(SPAN_ID, 'hex');
@@ -119,7 +119,7 @@ describe('the OpenTelemetry collector of the tests', function () {
     await assert.rejects(validate({ ...config, exporters: {} }), /exporter/);
   });
 
-  it('refuses what is no export request and passes nothing of it on', async () => {
+  it('refuses anything but an export request and passes nothing of it on', async () => {
     const before = await collector.readRequests('traces');
     assert.equal((await post('traces', Buffer.from('{"resourceSpans":[]}'))).status, 400);
     assert.deepEqual(await collector.readRequests('traces'), before);

@@ -33,19 +33,19 @@ describe('the strict decoder of scnt documents', () => {
   const refused: [what: string, from: string, to: string, why: RegExp][] = [
     ['a missing member', '"scheme":"http",', '', /document has the members/],
     ['an unknown member', '"scheme":"http"', '"scheme":"http","colour":"blue"', /document has the members/],
-    ['a member twice', '"scheme":"http"', '"scheme":"https","scheme":"http"', /"scheme" stands twice/],
-    ['a status that is a number', '"200"', '200', /status_code is no string/],
+    ['a member twice', '"scheme":"http"', '"scheme":"https","scheme":"http"', /"scheme" appears twice/],
+    ['a status that is a number', '"200"', '200', /status_code is not a string/],
     ['a status that is none', '"200"', '"ok"', /status_code is "ok"/],
     ['another scheme', '"http"', '"ftp"', /scheme is ftp/],
-    ['a flag that is a text', 'false', '"false"', /truncated_body is no boolean/],
-    ['a header that is an object', '["host","shop"]', '{"host":"shop"}', /no \[name, value\]/],
-    ['a header without a value', '["host","shop"]', '["host"]', /no \[name, value\]/],
+    ['a flag that is a text', 'false', '"false"', /truncated_body is not a boolean/],
+    ['a header that is an object', '["host","shop"]', '{"host":"shop"}', /not \[name, value\]/],
+    ['a header without a value', '["host","shop"]', '["host"]', /not \[name, value\]/],
     ['a header name in capitals', '["host"', '["Host"', /Host is not in lower case/],
     ['a pseudo header', '["host"', '[":path"', /:path must be left out/],
     ['a header of Envoy’s own', '["host"', '["x-envoy-a"', /x-envoy-a must be left out/],
-    ['base64 without padding', 'aGk=', 'aGk', /no standard base64/],
-    ['base64 for URLs', 'aGk=', '_-8=', /no standard base64/],
-    ['base64 with bits left over', 'aGk=', 'aGl=', /no standard base64/],
+    ['base64 without padding', 'aGk=', 'aGk', /not standard base64/],
+    ['base64 for URLs', 'aGk=', '_-8=', /not standard base64/],
+    ['base64 with bits left over', 'aGk=', 'aGl=', /not standard base64/],
   ];
   for (const [what, from, to, why] of refused) {
     it(`refuses ${what}`, () => {
@@ -54,7 +54,7 @@ describe('the strict decoder of scnt documents', () => {
   }
 
   it('refuses a list, text after the document, and bytes that are not UTF-8', () => {
-    assert.throws(() => decodeText(JSON.stringify([GOOD])), /document is no object/);
+    assert.throws(() => decodeText(JSON.stringify([GOOD])), /document is not an object/);
     assert.throws(() => decodeText(`${JSON.stringify(GOOD)}{}`), SyntaxError);
     const bytes = Buffer.from(JSON.stringify(GOOD));
     bytes[bytes.indexOf('shop')] = 0xff;
@@ -72,14 +72,14 @@ describe('the strict decoder of batches', () => {
   });
 
   it('refuses a lone document, an empty batch, and one in which a document is wrong', () => {
-    assert.throws(() => decode(GOOD), /batch is no array/);
+    assert.throws(() => decode(GOOD), /batch is not an array/);
     assert.throws(() => decode([]), /batch is empty/);
     assert.throws(() => decode([GOOD, { ...GOOD, scheme: 'ftp' }]), /scheme is ftp/);
-    assert.throws(() => decode([[GOOD]]), /document is no object/);
+    assert.throws(() => decode([[GOOD]]), /document is not an object/);
   });
 
   it('refuses a member twice in any of its documents', () => {
     const text = JSON.stringify([GOOD, GOOD]).replace('"scheme":"http"', '"scheme":"http","scheme":"http"');
-    assert.throws(() => decodeScntBatch(Buffer.from(text)), /"scheme" stands twice/);
+    assert.throws(() => decodeScntBatch(Buffer.from(text)), /"scheme" appears twice/);
   });
 });

@@ -24,7 +24,7 @@ describe('the backend of the tests', () => {
     await open();
     assert.equal((await post(DOCUMENT)).status, 200);
     assert.equal((await post([DOCUMENT])).status, 400);
-    assert.deepEqual([backend.arrivals.length, backend.faults], [1, ['document is no object']]);
+    assert.deepEqual([backend.arrivals.length, backend.faults], [1, ['document is not an object']]);
   });
 
   it('takes an array and no document where that is wanted, and counts what is in it', async () => {
@@ -32,7 +32,10 @@ describe('the backend of the tests', () => {
     assert.equal((await post([DOCUMENT, DOCUMENT])).status, 200);
     assert.equal((await post(DOCUMENT)).status, 400);
     assert.equal((await post([])).status, 400);
-    assert.deepEqual([backend.arrivals.length, backend.faults], [2, ['batch is no array', 'batch is empty']]);
+    assert.deepEqual(
+      [backend.arrivals.length, backend.faults],
+      [2, ['batch is not an array', 'batch is empty']],
+    );
   });
 
   it('takes either where both are wanted', async () => {
@@ -42,7 +45,7 @@ describe('the backend of the tests', () => {
     assert.equal(backend.arrivals.length, 2);
   });
 
-  it('answers what it is told to once, notes it, and takes what comes after', async () => {
+  it('answers what it is asked to once, notes it, and takes what comes after', async () => {
     await open();
     backend.refusals = [{ status: 429, headers: { 'retry-after': '7' } }];
     const refused = await post(DOCUMENT);

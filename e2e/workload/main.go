@@ -1,9 +1,9 @@
 // Command workload is every pod and process of the mesh tests: an app that answers, a backend that keeps what is
-// posted to it, and a client that sends what it is told to.
+// posted to it, and a client that sends what it is asked to.
 //
 //	workload -name NAME -listen HOST:PORT -control HOST:PORT [-tls HOST]
 //
-// Traffic comes to -listen. The tests speak to -control, which is no part of the mesh. With -tls, -listen speaks TLS
+// Traffic comes to -listen. The tests speak to -control, which is not part of the mesh. With -tls, -listen speaks TLS
 // with a certificate for that host, which the control port shows.
 package main
 

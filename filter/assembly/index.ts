@@ -1,10 +1,13 @@
-/** The exports of the ABI. Each finds what it is about and hands on; there is no logic here. Source: ABI 0.2.1. */
+/**
+ * The exports of the ABI. Each finds its root context or stream and delegates; there is no logic here. Source: ABI
+ * 0.2.1.
+ */
 import { onRequestBody, onRequestHeaders, onResponseBody, onResponseHeaders } from './capture/tap';
 import { CONTINUE } from './host/abi';
 import { allocateForHost } from './host/memory';
 import { createRoot, findOrRetryRoot, findRoot, hasWrongConfig } from './root';
 import { configure, onAnswer, onDelete, onDone, onTick, updateConfigGauge } from './root-callbacks';
-import { deleteStream, endStream, findStream, startStream } from './streams';
+import { createStream, deleteStream, endStream, findStream } from './streams';
 
 export function proxy_abi_version_0_2_1(): void {}
 
@@ -18,7 +21,7 @@ export function proxy_on_vm_start(_root: u32, _size: u32): bool {
 
 export function proxy_on_context_create(id: u32, parent: u32): void {
   if (parent == 0) createRoot(id);
-  else startStream(id, parent);
+  else createStream(id, parent);
 }
 
 /** Always true: false would fail the listener, or the cached VM of every later configuration (envoy#43751). */

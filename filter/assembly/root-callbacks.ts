@@ -1,4 +1,4 @@
-/** What happens to root contexts: configuration, answers, ticks and the end. */
+/** The callbacks of root contexts: configuration, answers, ticks and the end. */
 import { addToFnv, FNV_OFFSET } from './bytes/fnv';
 import { literal } from './bytes/literal';
 import { byteAt, EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
@@ -41,16 +41,16 @@ const STATUS = literal(':status');
 const RETRY_AFTER = literal('retry-after');
 const SHARED_KEY = literal('meshtap.config.');
 
-/** As much of an answer's body is read: what is asked for stands at its beginning. */
+/** At most this much of an answer's body is read: what matters is at its beginning. */
 const MOST_ANSWER_BYTES: u32 = 4096;
-/** How long a configuration waits for memory until it is tried again. */
+/** How long a configuration waits for memory before another try. */
 const RETRY_MS: u32 = 1000;
 
 const key: usize = memory.data(32, 8);
 
 /**
- * Reads the configuration of a root context. This happens on the main thread and in a throw-away instance too: it
- * sends nothing, and what it has to say is said once for all of them. Whatever it reads, the root context stays.
+ * Reads the configuration of a root context. This also happens on the main thread and in a temporary instance: it sends
+ * nothing, and only one of them logs. The root context stays, whatever the text holds.
  */
 export function configure(root: Root, size: u32): void {
   root.plugin = hash(getProperty(PLUGIN_NAME));
@@ -60,25 +60,25 @@ export function configure(root: Root, size: u32): void {
   if (root.waitingConfig != EMPTY) setTickPeriod(RETRY_MS);
 }
 
-/** The text of the configuration, for which open documents give way. In scratch. */
+/** The text of the configuration. If memory is short, open documents make room. In scratch. */
 function readText(size: u32): Slice {
   let text = getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size);
   while (wasRefused() && shortenLargest()) text = getBuffer(BufferType.PLUGIN_CONFIGURATION, 0, size);
   return text;
 }
 
-/** Goes over to the configuration in a text. Where memory ends, it is tried again at the next tick. */
+/** Switches to the configuration in a text. If memory runs out, the next tick tries again. */
 function adoptText(root: Root, text: Slice, isFirstReport: bool): void {
   let config = parseConfig(text, isFirstReport);
   while (config == null && !hasProblem() && shortenLargest()) config = parseConfig(text, isFirstReport);
   root.isWrong = config == null;
-  if (config != null) begin(root, config, isFirstReport);
+  if (config != null) activate(root, config, isFirstReport);
   else if (!hasProblem() && root.waitingConfig == EMPTY) keepWaitingConfig(root, text);
   shareLimits();
   updateConfigGauge();
 }
 
-function begin(root: Root, config: Config, isFirstReport: bool): void {
+function activate(root: Root, config: Config, isFirstReport: bool): void {
   adoptConfig(root, config);
   setTickPeriod(root.exporter.tickMs);
   if (!isFirstReport || config.logLevel > LogLevel.INFO) return;
@@ -88,7 +88,7 @@ function begin(root: Root, config: Config, isFirstReport: bool): void {
   endLine(LogLevel.INFO);
 }
 
-/** A call of a root context was answered, or failed, where there are no headers. */
+/** Handles the answer to a call of a root context. Without headers, the call failed. */
 export function onAnswer(root: Root, token: u32, headerCount: u32, bodySize: u32): void {
   const status = headerCount == 0 ? 0 : statusIn(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, STATUS));
   if (root.manager.onAnswer(token, status, bodySize)) return;
@@ -97,7 +97,7 @@ export function onAnswer(root: Root, token: u32, headerCount: u32, bodySize: u32
   finishIfDrained(root);
 }
 
-/** The tick of a root context. */
+/** Handles the tick of a root context. */
 export function onTick(root: Root): void {
   if (root.waitingConfig != EMPTY) retryConfig(root);
   if (root.config == null) return;
@@ -118,7 +118,7 @@ export function onDone(root: Root): bool {
   if (root.config == null) return true;
   root.exporter.drain();
   if (root.isIdle) {
-    // The timer of a root context that is gone would go on for as long as the VM lives.
+    // Otherwise the timer would go on for as long as the VM lives.
     setTickPeriod(0);
     return true;
   }
@@ -128,7 +128,7 @@ export function onDone(root: Root): bool {
   return false;
 }
 
-/** Says `proxy_done` for a root context that waited for its last stream or answer. */
+/** Calls `proxy_done` for a root context that waited for its last stream or answer. */
 export function finishIfDrained(root: Root): void {
   if (!root.isDraining || root.isDeleted || !root.isIdle) return;
   root.isDraining = false;
@@ -141,7 +141,7 @@ export function onDelete(root: Root): void {
   updateConfigGauge();
 }
 
-/** How many documents the backend says that it did not take. */
+/** How many documents the backend says it rejected. */
 function readRejected(root: Root, bodySize: u32): u32 {
   if (bodySize == 0 || !isOtlp(root.exporter.format)) return 0;
   return rejectedIn(getBuffer(BufferType.HTTP_CALL_RESPONSE_BODY, 0, min(bodySize, MOST_ANSWER_BYTES)));
@@ -151,7 +151,7 @@ function readWaitMs(): u32 {
   return secondsToWait(getHeader(MapType.HTTP_CALL_RESPONSE_HEADERS, RETRY_AFTER), getTimeNs()) * 1000;
 }
 
-/** Shows whether a configuration cannot be used. */
+/** Updates the gauge that shows whether a configuration cannot be used. */
 export function updateConfigGauge(): void {
   defineMetrics();
   set(Metric.CONFIG_ERROR, hasWrongConfig() ? 1 : 0);

@@ -1,4 +1,4 @@
-/** One root context: a configuration, and what captures and exports by it. The only place where the stages meet. */
+/** A root context: one configuration, and the stages that work by it. */
 import { allocate, release } from './bytes/allocator';
 import { EMPTY, Slice, sizeOf, sliceOf, startOf } from './bytes/slice';
 import { Writer } from './bytes/writer';
@@ -22,19 +22,19 @@ export class Root {
   id: u32;
   /** The root context that was made before this one. */
   next: Root | null;
-  /** Which plugin this is a configuration of. */
+  /** The plugin that this is a configuration of, as a hash of its name. */
   plugin: u64;
-  /** Null while there is none that can be used. */
+  /** Null until there is a usable one. */
   config: Config | null;
-  /** Whether the newest configuration cannot be used: then nothing is captured any more. */
+  /** Whether the newest configuration cannot be used: then nothing is captured. */
   isWrong: bool;
-  /** The text of a configuration that waits for memory, in a block of its own; EMPTY where none does. */
+  /** The text of a configuration that waits for memory, in a block of its own; EMPTY if there is none. */
   waitingConfig: Slice;
-  /** The host is done with it and waits for `proxy_done`. */
+  /** Whether the host is done with it and waits for `proxy_done`. */
   isDraining: bool;
-  /** The host has deleted it, with streams of it still open. */
+  /** Whether the host has deleted it while some of its streams are still open. */
   isDeleted: bool;
-  /** The number of its streams that are open. */
+  /** How many of its streams are open. */
   openStreams: u32;
   settings: CaptureSettings;
   exporter: Exporter;
@@ -47,7 +47,7 @@ export class Root {
     return this.config != null && !this.isWrong && !this.isDraining;
   }
 
-  /** Whether nothing of it is open, under way or waiting. */
+  /** Whether none of its streams is open, and nothing is in flight or waiting. */
   get isIdle(): bool {
     return this.openStreams == 0 && this.exporter.isIdle;
   }
@@ -56,10 +56,10 @@ export class Root {
 const LONGEST_TICK_MS: u32 = 1000;
 
 let newest: Root | null = null;
-/** The root context that was to be made last, if memory did not suffice; else 0. */
+/** The id of a root context that could not be made for lack of memory, or 0. */
 let missingId: u32 = 0;
 
-/** All that belongs to a root context, one behind the other. */
+/** The size of a root context with all its parts, which lie one after the other. */
 const ROOT_BYTES: usize =
   align(offsetof<Root>()) +
   align(offsetof<CaptureSettings>()) +
@@ -89,8 +89,8 @@ function takePart(size: usize): usize {
 }
 
 /**
- * Makes a root context that captures nothing yet, for which open documents give way. Null where there is one with this
- * id, or where memory ends all the same.
+ * Makes a root context that captures nothing yet. If memory is short, open documents make room. Null if there is
+ * already one with this id, or if memory still runs out.
  */
 export function createRoot(id: u32): Root | null {
   if (findRoot(id) != null) return null;
@@ -122,13 +122,13 @@ function makeExporter(): Exporter {
   exporter.called = changetype<BatchList>(takePart(offsetof<BatchList>()));
   exporter.queue = changetype<Queue>(takePart(offsetof<Queue>()));
   const ready = changetype<BatchList>(takePart(offsetof<BatchList>()));
-  exporter.queue.open(ready, changetype<BatchList>(takePart(offsetof<BatchList>())));
+  exporter.queue.setLists(ready, changetype<BatchList>(takePart(offsetof<BatchList>())));
   exporter.deliveryLog = changetype<DeliveryLog>(takePart(DELIVERY_LOG_BYTES));
   exporter.join();
   return exporter;
 }
 
-/** The root context with an id, which is made now if there was no memory for it. Null where there is none. */
+/** Finds a root context by its id. Makes it now if memory was missing before. Null if there is none. */
 export function findOrRetryRoot(id: u32): Root | null {
   return id != 0 && id == missingId ? createRoot(id) : findRoot(id);
 }
@@ -141,8 +141,8 @@ export function findRoot(id: u32): Root | null {
 }
 
 /**
- * Begins to capture and export by a configuration, which the root then owns. One that it had before goes; what is
- * open, under way or waiting goes on by the new one.
+ * Begins to capture and export by a configuration, which the root then owns. The one before is freed; open streams,
+ * calls in flight and waiting documents continue with the new one.
  */
 export function adoptConfig(root: Root, config: Config): void {
   freeConfig(root);
@@ -154,28 +154,28 @@ export function adoptConfig(root: Root, config: Config): void {
   settings.backendAuthority = config.authority;
   settings.backendPath = config.path;
   const redaction = settings.redaction;
-  redaction.open(config.redactedHeaders);
-  redaction.rules.open(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
+  redaction.configure(config.redactedHeaders);
+  redaction.rules.configure(config.redactedQueryParams, config.redactedJsonFields, config.replacement);
   settings.selection.exclude(config.excludedPaths, config.excludedUserAgents);
   settings.selection.sample(config.sampledHosts, config.sampledRatio);
   settings.format = config.format;
   settings.prefixText.close();
   const isSequence = config.hasLines || isOtlp(config.format);
   const kind = isSequence ? Framing.SEQUENCE : Framing.ARRAY;
-  settings.frame.begin(
+  settings.frame.configure(
     config.maxBatchTraces > 1 ? kind : Framing.ALONE,
     config.hasLines && !isOtlp(config.format),
   );
   settings.managerAuthority = config.managerAuthority;
   settings.managerPath = config.managerPath;
   adoptDelivery(root, config);
-  root.manager.open(config, settings.selection, root.exporter.deliveryLog);
+  root.manager.configure(config, settings.selection, root.exporter.deliveryLog);
   shareLimits();
 }
 
 /**
- * Sets the limits of the worker, which all configurations share. Where those that capture differ, the largest counts:
- * one plugin must not take from another what that may have. Where none captures any more, those that end count.
+ * Sets the limits of the worker, which all configurations share. Among those that capture, the largest limit counts, so
+ * that one plugin cannot lower the limit of another. If none captures any more, those that are ending count.
  */
 export function shareLimits(): void {
   if (!shareLimitsOf(true)) shareLimitsOf(false);
@@ -215,20 +215,20 @@ function adoptDelivery(root: Root, config: Config): void {
   queue.maxBatchTraces = config.maxBatchTraces;
   queue.maxBatchBytes = config.maxBatchBytes;
   queue.maxBatchMs = max(config.maxBatchDelayMs / exporter.tickMs, 1) * exporter.tickMs;
-  exporter.deliveryLog.open(config.cluster, config.logLevel);
+  exporter.deliveryLog.configure(config.cluster, config.logLevel);
   const text = root.headersText;
-  text.open(256);
+  text.acquire(256);
   const contentType = contentTypeOf(config.format, config.hasLines);
-  exporter.headers.open(text, config.authority, config.path, contentType, config.headers);
+  exporter.headers.configure(text, config.authority, config.path, contentType, config.headers);
 }
 
-/** Half of what a batch may wait, so that none waits longer; a second at most. */
+/** Half of the longest time that a batch may wait, a second at most. */
 function tickMsOf(config: Config): u32 {
   if (config.maxBatchTraces == 1) return LONGEST_TICK_MS;
   return min(max(config.maxBatchDelayMs / 2, 1), LONGEST_TICK_MS);
 }
 
-/** Whether any plugin's newest configuration cannot be used. An older one of the same plugin no longer counts. */
+/** Whether any plugin's newest configuration cannot be used. Older ones of the same plugin do not count. */
 export function hasWrongConfig(): bool {
   if (missingId != 0) return true;
   let root = newest;
@@ -237,8 +237,8 @@ export function hasWrongConfig(): bool {
 }
 
 /**
- * Forgets a root context that the host has deleted. What was under way or waiting is counted as dropped; what its
- * open streams need stays until the last of them is closed.
+ * Forgets a root context that the host has deleted. What was in flight or waiting is counted as dropped; what its open
+ * streams need stays until the last of them is closed.
  */
 export function deleteRoot(root: Root): void {
   if (newest == root) newest = root.next;
@@ -253,7 +253,9 @@ export function deleteRoot(root: Root): void {
   freeIfUnused(root);
 }
 
-/** Lets the text of a configuration wait for memory. It is lost where memory does not even suffice for it. */
+/**
+ * Keeps the text of a configuration until there is memory for it. It is lost if there is not even memory for the text.
+ */
 export function keepWaitingConfig(root: Root, text: Slice): void {
   const block = allocate(sizeOf(text));
   if (block == 0) return;

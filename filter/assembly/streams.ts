@@ -2,7 +2,7 @@
 import { insert, lookUp, remove } from './bytes/id-table';
 import { shortenLargest } from './capture/shortage';
 import { acquireStream, releaseStream, Stream } from './capture/stream';
-import { Finished, finish, hasBodyLeftOut, takeDocument } from './capture/tap';
+import { hasBodyLeftOut, Outcome, onStreamEnd, takeDocument } from './capture/tap';
 import { Reason } from './export/delivery-log';
 import { findRoot, freeIfUnused, Root } from './root';
 import { finishIfDrained } from './root-callbacks';
@@ -12,8 +12,8 @@ export function findStream(id: u32): Stream | null {
   return changetype<Stream | null>(lookUp(id));
 }
 
-/** Begins a stream of a root context, for which open documents give way. */
-export function startStream(id: u32, rootId: u32): void {
+/** Creates a stream of a root context. If memory is short, open documents make room. */
+export function createStream(id: u32, rootId: u32): void {
   const root = findRoot(rootId);
   if (root == null || !root.isCapturing || lookUp(id) != 0) return;
   let stream = acquireStream(changetype<usize>(root), root.settings);
@@ -31,14 +31,14 @@ export function startStream(id: u32, rootId: u32): void {
   }
 }
 
-/** Ends a stream: what was captured of it goes to the backend. */
+/** Ends a stream: sends what was captured of it to the backend. */
 export function endStream(stream: Stream): void {
   const root = rootOf(stream);
-  const end = finish(stream);
-  if (end == Finished.NOTHING) return;
-  if (end == Finished.SAMPLED_OUT) root.exporter.countSampledOut();
+  const outcome = onStreamEnd(stream);
+  if (outcome == Outcome.NOTHING) return;
+  if (outcome == Outcome.SAMPLED_OUT) root.exporter.countSampledOut();
   else if (root.isDeleted) root.exporter.countRefused();
-  else if (end == Finished.LOST) root.exporter.countLost();
+  else if (outcome == Outcome.LOST) root.exporter.countLost();
   else {
     if (hasBodyLeftOut(stream)) root.exporter.deliveryLog.note(Reason.BODY_LEFT_OUT, 0);
     const document = takeDocument(stream);
@@ -47,7 +47,7 @@ export function endStream(stream: Stream): void {
   }
 }
 
-/** Forgets a stream; one that was never ended is ended now. */
+/** Deletes a stream, and ends it first if that has not happened. */
 export function deleteStream(id: u32, stream: Stream): void {
   const root = rootOf(stream);
   endStream(stream);

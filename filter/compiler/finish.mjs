@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { outlined } from './outline.mjs';
 
 /**
- * Beginnings of the names of the functions that run many times in an exchange, and whose calls of each other stay as
- * they are: they read and write a field, a piece of text or a number. All else is cold.
+ * Prefixes of the names of the functions that run many times in an exchange. Calls between them stay direct:
+ * they read and write a field, a piece of text or a number. Everything else is cold.
  */
 const HOT = [
   ...['assembly/bytes/copy/', 'assembly/bytes/writer/'],

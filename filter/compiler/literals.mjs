@@ -1,15 +1,15 @@
 /**
  * A transform of asc (`--transform`): each `literal('text')` of the sources becomes the slice of its ASCII bytes in the
- * data of the module. So a literal is a constant: the module holds a byte a character, where a string of the language
- * has two and a head, and nothing is converted when the module starts. All of them lie in one segment, where a text
- * that is a part of another one takes no room of its own.
+ * data of the module. So a literal is a constant: the module holds one byte for each character, while a string has
+ * two and a header, and nothing is converted when the module starts. All of them lie in one segment, in which a text
+ * that is part of another one takes no extra room.
  * JavaScript, as the image of `make docker_build` may bring a Node.js that runs no TypeScript.
  * Source: https://www.assemblyscript.org/compiler.html#transforms
  */
 import * as compiler from 'assemblyscript';
 
 const NAME = 'literal';
-/** Where the segment is. Global, so that no file of ours must import it, and lazy, so that any may use it first. */
+/** The address of the segment. Global, so that no file has to import it, and lazy, so that any may use it first. */
 const ADDRESS = '__meshtap_literals';
 
 export default class LiteralTransform {
@@ -30,7 +30,7 @@ function packed(texts) {
   return texts.reduce((all, text) => (all.includes(text) ? all : all + text), '');
 }
 
-/** Puts what `sourceOf` gives, the source of an expression, in the place of each literal; null leaves it. */
+/** Replaces each literal with the source of an expression that `sourceOf` returns; null leaves it. */
 function replaceLiterals(node, sourceOf) {
   const replaced = (value) => {
     if (!(value instanceof compiler.Node)) return value;
@@ -66,7 +66,7 @@ function sliceOf(text, offset) {
   return `((${text.length} as u64) << 32) | ((${ADDRESS} + ${offset}) as u64)`;
 }
 
-/** The tree of an expression, all of it at the place in the sources where the call stood. */
+/** The tree of an expression, all of it at the source position of the call. */
 function parseExpression(text, range) {
   const parser = new compiler.Parser();
   parser.parseFile(`const slice = ${text};`, 'literal.ts', true);

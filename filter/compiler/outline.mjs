@@ -1,20 +1,20 @@
 /**
  * Makes calls of cold code indirect, in a module that asc has built with names.
  *
- * V8 in Envoy compiles a module as a whole when the proxy starts, and puts the code of a callee in the place of each
- * call that names it, until a function has three times its size. For code that runs once that is nothing but start-up
- * time and memory. It does not see through the table of functions: see docs/decisions/0008-start-up.md.
+ * V8 in Envoy compiles a whole module when the proxy starts, and inlines the code of a callee into each call that
+ * names it, until a function has three times its size. For code that runs once this only costs start-up time and
+ * memory. It does not inline calls through the table of functions: see docs/decisions/0008-start-up.md.
  */
 import binaryen from 'binaryen';
 
-/** A callee with a shorter body than this, in bytes, is best put in the place of its call. */
+/** A callee with a shorter body than this, in bytes, is best inlined. */
 const LEAST_BYTES = 42;
-/** Of a function that is put in the place of its only call: the size in nodes of the tree. */
+/** The largest size, in nodes of the tree, of a function that is inlined into its only call. */
 const LARGEST_JOINED = 1000;
 
 /**
- * The module with each call indirect whose caller or callee is cold: its name begins with none of `hot`. The names are
- * gone. Throws where one of `hot` begins no name.
+ * Makes each call indirect whose caller or callee is cold (its name begins with none of `hot`), and removes the names.
+ * Throws if no name begins with one of `hot`.
  */
 export function outlined(bytes, hot) {
   const source = binaryen.readBinary(bytes);
@@ -28,7 +28,7 @@ export function outlined(bytes, hot) {
   );
   for (const node of functions) collectCalls(node, isHot(node[1]));
 
-  /** Notes the calls that are to be indirect with their callee. */
+  /** Collects the calls that are to be indirect, with their callees. */
   function collectCalls(node, isInHotCode) {
     for (const part of node) if (Array.isArray(part)) collectCalls(part, isInHotCode);
     const [kind, name] = node;
@@ -39,13 +39,13 @@ export function outlined(bytes, hot) {
   addTable(tree, callees);
   const target = binaryen.parseText(print(tree));
   target.setFeatures(binaryen.Features.All);
-  if (!target.validate()) throw new Error('it made no valid module');
+  if (!target.validate()) throw new Error('the new module is not valid');
   // Those that are called by name most often get the shortest numbers.
   target.runPasses(['reorder-functions']);
   return target.emitBinary();
 }
 
-/** Puts a cold function that only one call names into the place of this call. */
+/** Inlines a cold function that is called in one place only. */
 function joinOnlyCalls(module, hot) {
   for (const beginning of hot) {
     binaryen.setPassArgument('no-inline', `${beginning}*`);
@@ -60,7 +60,7 @@ function joinOnlyCalls(module, hot) {
   module.runPasses(['inlining-optimizing']);
 }
 
-/** Tells whether a function is hot by its name in the text: `$name`, or `$"name"` where that is no identifier. */
+/** Whether a function is hot, by its name in the text: `$name`, or `$"name"` if that is not an identifier. */
 function hotness(module, hot) {
   const indexes = Array.from({ length: module.getNumFunctions() }, (_, at) => at);
   const names = indexes.map((at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)).name);

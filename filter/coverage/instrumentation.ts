@@ -22,9 +22,9 @@ const LIST_SLOT = 'statements';
 const branchSlots = ['ifTrue', 'ifFalse', 'body'];
 
 /**
- * Puts a hit before every statement of a file and gives back where they begin. Blocks are not statements of their
+ * Puts a hit before every statement of a file and returns where they begin. Blocks are not statements of their
  * own. Neither are declarations of the module, with or without a value: they run whenever the module starts. An
- * arrow function that is a mere expression is a part of the statement in which it stands.
+ * arrow function that is only an expression is part of the statement around it.
  */
 export function instrument(source: Source, makeHit: MakeHit): Position[] {
   const positions: Position[] = [];

@@ -1,6 +1,6 @@
 /**
  * Says which lines of filter/assembly the measured tests ran: `node filter/coverage/main.ts [FILE]`, where FILE is the
- * result of a run (build/coverage.json unless given). Exit code 1 where something is wrong with it, see `problemsOf`.
+ * result of a run (default: build/coverage.json). Exit code 1 if something is wrong with it, see `problemsOf`.
  */
 import { existsSync, globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -8,11 +8,11 @@ export type Coverage = Record<string, Statement[]>;
 
 interface Track {
   readonly map: StatementMap;
-  /** A byte a statement, by id: 1 when it ran. */
+  /** One byte for each statement, by id: 1 if it ran. */
   readonly hits: Uint8Array;
 }
 
-/** Collects what runs in all instances of all modules that say it (see transform.ts). */
+/** Collects what runs in all instances of all modules that count (see transform.ts). */
 export class Recorder {
   readonly #tracks = new Map<WebAssembly.Module, Track>();
 

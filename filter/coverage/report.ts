@@ -1,21 +1,21 @@
 import type { Coverage, Statement } from './recorder.ts';
 
-/** Of all lines, at least so many must run, in percent. The one place where this is said. */
+/** The percentage of lines that must run at least. The only place that sets it. */
 export const LEAST_PERCENT = 95;
 
-/** How many there are of a thing, and how many of them ran. */
+/** How many there are, and how many of them ran. */
 export interface Count {
   readonly all: number;
   readonly run: number;
 }
 
-/** What ran of a file, or of all. */
+/** How much of a file, or of all files, ran. */
 export interface Measure {
   readonly lines: Count;
   readonly statements: Count;
 }
 
-/** What ran of a file. */
+/** How much of a file ran. */
 export interface FileMeasure extends Measure {
   readonly file: string;
   /** Lines that did not run, as ranges; a range goes over lines on which no statement begins. */
@@ -49,8 +49,8 @@ export function percentOf({ all, run }: Count): string {
 }
 
 /**
- * Says what is wrong with a result, and what to do: source files that are not in it, so that no module was built from
- * them, and too few lines. None: all is well. Paths are from the folder `filter`.
+ * Lists what is wrong with a result, and what to do: source files that are not in it, so that no module was built from
+ * them, and too few lines. Empty if all is well. Paths are relative to the folder `filter`.
  */
 export function problemsOf(coverage: Coverage, sources: readonly string[]): string[] {
   const problems: string[] = [];

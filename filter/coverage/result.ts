@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Coverage } from './recorder.ts';
 
-/** Where a run leaves what it found. */
+/** Where a run writes its result. */
 export const resultPath = fileURLToPath(new URL('../../build/coverage.json', import.meta.url));
 
-/** Takes the result of an earlier run away, so that a run that breaks off leaves none. */
+/** Deletes the result of an earlier run, so that a run that breaks off leaves none. */
 export function removeResult(): void {
   rmSync(resultPath, { force: true });
 }

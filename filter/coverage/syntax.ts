@@ -3,7 +3,7 @@
  * declare globals such as `assert` and `min`, which every file of the project could then use by mistake.
  */
 
-/** A stretch of a source: offsets of its first character and behind its last. */
+/** A stretch of a source: offsets of its first character and after its last. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -52,7 +52,7 @@ interface Compiler {
   readonly VariableStatement: NodeClass;
 }
 
-// A name that is no literal keeps the package's types out of the program.
+// A name that is not a literal keeps the package's types out of the program.
 const packageName: string = 'assemblyscript';
 
 /** The classes of the compiler that asc itself runs. */

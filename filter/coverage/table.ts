@@ -2,7 +2,7 @@ import { addUp, type FileMeasure, type Measure, percentOf } from './report.ts';
 
 const titles = ['file', 'lines', 'run', '%', 'statements', 'run', '%', 'missed lines'];
 
-/** Writes a row a file and one for all of them, in columns; numbers to the right. Each line ends with a line feed. */
+/** Writes one row for each file and one for all, in columns; numbers to the right. Each line ends with a line feed. */
 export function tableOf(files: readonly FileMeasure[]): string {
   const rows = [
     titles,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FakeHost } from './host.ts';
 
-/** Fails unless, at rest, each exchange that was seen came to exactly one end and nothing is held. */
+/** Fails unless, at rest, each exchange was counted with exactly one outcome and nothing waits. */
 export function assertAtRest(host: FakeHost): void {
   const metric = (name: string): number => host.metric(`meshtap_${name}`);
   const dropped = metric('dropped_queue_full') + metric('dropped_backend') + metric('dropped_no_cluster');
@@ -14,7 +14,7 @@ export function assertAtRest(host: FakeHost): void {
     assert.equal(metric(gauge), 0, `${gauge} at rest`);
 }
 
-/** Has each test of a suite leave nothing behind that it did not take, and be at rest. A failed one may leave anything. */
+/** Checks that each test of a suite takes all that was sent and logged, and ends at rest. A failed test may leave anything. */
 export function expectRestAfterEach(hostOf: () => FakeHost): void {
   afterEach(function () {
     if (this.currentTest?.state === 'failed') return;
@@ -23,13 +23,13 @@ export function expectRestAfterEach(hostOf: () => FakeHost): void {
   });
 }
 
-/** What brings the workers of the present test to rest, and fails where that shows a mistake. */
+/** Brings the workers of the present test to rest, and fails if that shows a mistake. */
 const settling: (() => void)[] = [];
 const mistakes: string[] = [];
-/** A test of many workers would else keep the memory of all. */
+/** Otherwise a test of many workers would keep the memory of all. */
 const MOST_SETTLING = 100;
 
-/** Runs `settle` behind the present test, or none of the earliest where there are many. What fails is told at last. */
+/** Runs `settle` after the present test, except for the earliest of very many workers. Failures are reported at the end. */
 export function settleAfterTest(settle: () => void): void {
   settling.push(settle);
   if (settling.length > MOST_SETTLING) settling.shift();

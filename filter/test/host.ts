@@ -97,7 +97,7 @@ export class FakeHost {
     new DataView(this.exports.memory.buffer).setUint32(at, value, true);
   }
 
-  /** Hands bytes over as Envoy does: into memory that the guest allocates, and not at all where there are none. */
+  /** Hands bytes over as Envoy does: into memory that the guest allocates, and not at all if there are none. */
   #give(bytes: Uint8Array, startAt: number, sizeAt: number): number {
     if (bytes.length === 0) return status.ok;
     const start = this.exports.proxy_on_memory_allocate(bytes.length);
@@ -184,7 +184,7 @@ export class FakeHost {
     return {
       proxy_log: (level: number, start: number, size: number) => {
         const name = logLevels[level];
-        assert.ok(name, `the filter logged at level ${level}, which there is not`);
+        assert.ok(name, `the filter logged at the unknown level ${level}`);
         this.#logs.push({ level: name, text: textOf(this.#bytes(start, size)) });
         return status.ok;
       },

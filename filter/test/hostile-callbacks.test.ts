@@ -92,7 +92,7 @@ for (const build of builds) {
         assert.equal(metric('seen'), 2);
       });
 
-      it(`harm no stream, whatever size they tell: ${name}`, () => {
+      it(`harm no stream, whatever size they give: ${name}`, () => {
         if (name === 'delete' || name === 'done') return;
         const root = worker.configure(quiet);
         for (const size of strangeSizes) {
@@ -110,7 +110,7 @@ for (const build of builds) {
       });
     }
 
-    it('begin no stream of what is no root context', () => {
+    it('begin no stream of what is not a root context', () => {
       const root = worker.configure(quiet);
       const stream = worker.open(root);
       for (const parent of [stream.id, 99, 0xffff_ffff]) {

@@ -58,7 +58,7 @@ for (const build of builds) {
     }
 
     for (const name of calls) {
-      it(`is no harm, whatever it answers to ${name}`, () => {
+      it(`does no harm, whatever it answers to ${name}`, () => {
         for (const answer of answers) {
           worker = new Worker(build);
           worker.host.isLenient = true;
@@ -69,7 +69,7 @@ for (const build of builds) {
         }
       });
 
-      it(`is no harm where it changes its mind about ${name} at any time`, () => {
+      it(`does no harm if it changes its mind about ${name} at any time`, () => {
         worker.host.isLenient = true;
         live(worker);
         for (const answer of answers) {
@@ -82,7 +82,7 @@ for (const build of builds) {
       });
     }
 
-    it('is no harm where it does nothing of all', () => {
+    it('does no harm if it does nothing at all', () => {
       for (const answer of answers) {
         worker = new Worker(build);
         worker.host.isLenient = true;
@@ -101,7 +101,7 @@ for (const build of builds) {
       [0x7fff_ffff, 0x7fff_ffff],
       [8, 100_000],
     ] as const) {
-      it(`is no harm where it says that it handed over ${size} bytes at ${start}`, () => {
+      it(`does no harm if it says that it handed over ${size} bytes at ${start}`, () => {
         worker.host.isLenient = true;
         for (const name of ['nothing', ...calls]) {
           worker.host.forgery = { start, size };

@@ -30,7 +30,7 @@ describe('the module that ships', () => {
     assert.ok(bytes.length <= LARGEST_MODULE_BYTES, `it has ${bytes.length}`);
   });
 
-  it('imports calls of the proxy-wasm ABI alone, and none that could change or hold up a stream', () => {
+  it('imports only calls of the proxy-wasm ABI, and none that could change or delay a stream', () => {
     const found = WebAssembly.Module.imports(module).map(
       ({ module, kind, name }) => `${module} ${kind} ${name}`,
     );
@@ -40,7 +40,7 @@ describe('the module that ships', () => {
     );
   });
 
-  it('exports the version of the ABI, its memory, and no callback without a use', () => {
+  it('exports the version of the ABI, its memory, and only callbacks that do something', () => {
     const found = WebAssembly.Module.exports(module).map(({ name }) => name);
     assert.deepEqual(found.toSorted(), [
       '_initialize',

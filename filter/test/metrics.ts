@@ -35,7 +35,7 @@ export class Metrics {
   record(id: number, value: bigint): number {
     const metric = this.#defined[id - 1];
     if (!metric || metric.isCounter)
-      return this.#refuse(notFound, `the filter set metric ${id}, which is no gauge`);
+      return this.#refuse(notFound, `the filter set metric ${id}, which is not a gauge`);
     this.values.set(metric.name, value);
     return ok;
   }

@@ -56,7 +56,7 @@ for (const build of builds) {
       assert.equal(metric('exported'), 5);
     });
 
-    it('holds what waits to the new limits', () => {
+    it('applies the new limits to what waits', () => {
       const root = worker.configure({ ...quiet, limits: { maxInFlight: 1 } });
       passAll(worker, root, idsFrom('n', 20));
       worker.reconfigure(root, { ...quiet, limits: { maxInFlight: 1, maxQueueBytes: 4096 } });
@@ -84,7 +84,7 @@ for (const build of builds) {
       assert.deepEqual(deliver(worker), [['a'], ['b'], ['id-1'], ['c', 'd']]);
     });
 
-    it('has the tick of the new configuration, and lets nothing wait longer by it', () => {
+    it('has the tick of the new configuration, and lets nothing wait longer because of it', () => {
       const root = worker.configure({ ...quiet, batch: { maxTraces: 2, maxDelayMs: 2 } });
       assert.equal(worker.host.tickPeriodMs, 1);
       passAll(worker, root, ['a', 'b']);
@@ -96,7 +96,7 @@ for (const build of builds) {
       worker.answer(call, '200');
     });
 
-    it('waits no shorter by the new tick either', () => {
+    it('does not wait for less with the new tick either', () => {
       const root = worker.configure(quiet);
       worker.answer(worker.exchange(root), '503', [['retry-after', '5']]);
       worker.reconfigure(root, { ...quiet, batch: { maxTraces: 2, maxDelayMs: 2 } });
@@ -141,7 +141,7 @@ for (const build of builds) {
       assert.equal(metric('exported'), 4);
     });
 
-    it('ends as another one does, where its last configuration was wrong', () => {
+    it('ends as usual if its last configuration was wrong', () => {
       const root = worker.configure(quiet);
       const call = worker.exchange(root);
       worker.reconfigure(root, 'wrong');

@@ -20,7 +20,7 @@ for (const build of builds) {
       assert.deepEqual(worker.host.finishedRoots, []);
     });
 
-    it('wait with their end for the answers to their POSTs, those from the queue too', () => {
+    it('wait for the answers to their POSTs, including those from the queue, before they end', () => {
       const root = worker.configure({ ...config, limits: { maxInFlight: 1 } });
       const first = worker.exchange(root);
       const stream = worker.open(root);
@@ -36,7 +36,7 @@ for (const build of builds) {
       assert.equal(worker.host.metric('meshtap_exported'), 2);
     });
 
-    it('wait with their end for their open streams', () => {
+    it('wait for their open streams before they end', () => {
       const root = worker.configure();
       const stream = worker.open(root);
       stream.requestHeaders(getRequest, true);
@@ -46,7 +46,7 @@ for (const build of builds) {
       assert.deepEqual(worker.host.finishedRoots, [root]);
     });
 
-    it('wait no longer than for a stream that was no exchange', () => {
+    it('do not wait longer after a stream that was not an exchange', () => {
       const root = worker.configure();
       const stream = worker.open(root);
       assert.equal(worker.done(root), false);
@@ -128,7 +128,7 @@ for (const build of builds) {
       worker.host.verify();
     });
 
-    it('say that they are done only where they had to wait, and once', () => {
+    it('say that they are done only if they had to wait, and only once', () => {
       const root = worker.configure({ ...config, logLevel: 'error' });
       worker.answer(worker.exchange(root), '200');
       worker.reset(worker.exchange(root));
@@ -144,7 +144,7 @@ for (const build of builds) {
       assert.deepEqual(worker.host.finishedRoots, [root]);
     });
 
-    it('want ticks in every worker', () => {
+    it('ask for ticks in every worker', () => {
       for (let i = 0; i < 3; i++) {
         const other = new Worker(build, worker.host.sharedData);
         other.configure({ ...config, batch: { maxTraces: 2, maxDelayMs: 100 } });
@@ -152,7 +152,7 @@ for (const build of builds) {
       }
     });
 
-    it('want no more ticks behind their end, by whatever it came', () => {
+    it('ask for no more ticks after their end, whatever caused it', () => {
       const roots = ['idle', 'by an answer', 'by a stream', 'by a tick', 'goes on'].map((name) =>
         worker.configure({ ...config, logLevel: 'error' }, name),
       );
@@ -172,7 +172,7 @@ for (const build of builds) {
       );
     });
 
-    it('say their version and cluster once a proxy, where that is wanted', () => {
+    it('log their version and cluster once in each proxy, at level info', () => {
       const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
       const { version } = JSON.parse(manifest) as { version: string };
       const informed = { ...config, logLevel: 'info' };

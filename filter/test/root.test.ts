@@ -99,7 +99,7 @@ for (const build of builds) {
       deliver(worker, waiting);
     });
 
-    it('take no notice of the answers to POSTs of others', () => {
+    it('ignore  the answers to POSTs of others', () => {
       const first = worker.configure(quiet, 'test.first');
       const second = worker.configure(other, 'test.second');
       const [a, b] = [worker.exchange(first), worker.exchange(second)];

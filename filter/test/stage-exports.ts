@@ -135,7 +135,7 @@ interface CaptureStages {
   isTruncated(document: Address): number;
 }
 
-/** Exports of test/assembly/export.ts. A batch is the address of its block, 0 where there is none. */
+/** Exports of test/assembly/export.ts. A batch is the address of its block, 0 if there is none. */
 interface ExportStages {
   backoffMs(attempts: number): number;
   isWorthRetrying(format: number, status: number): number;

@@ -41,7 +41,7 @@ export class Stages {
     return this.putAt(this.room(bytes.length), bytes);
   }
 
-  /** Puts up to 64 KiB in so that a read behind their end traps, in the place of what was there before. */
+  /** Puts up to 64 KiB in so that a read after their end traps, in place of what was there before. */
   putAtEnd(value: string | Uint8Array): Slice {
     const bytes = bytesOf(value);
     const { memory } = this.exports;
@@ -72,7 +72,7 @@ export class Stages {
     return block;
   }
 
-  /** Gives back what was put in. */
+  /** Frees what was put in. */
   free(): void {
     for (const block of this.#blocks.splice(0)) this.exports.release(block);
   }

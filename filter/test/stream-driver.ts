@@ -76,7 +76,7 @@ export class StreamDriver {
   done(): void {
     assert.ok(
       this.#during({}, (filter) => filter.proxy_on_done(this.id)),
-      'a stream held its end up',
+      'a stream delayed its end',
     );
   }
 

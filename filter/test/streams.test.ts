@@ -95,7 +95,7 @@ for (const build of builds) {
       assertAtRest(worker.host);
     });
 
-    it('of which the response finds no memory are dropped rather than sent in part', () => {
+    it('without memory for the response are dropped rather than sent in part', () => {
       const worker = workerOfLittleMemory(build);
       const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
       const root = worker.configure({ ...config, logLevel: 'error' });

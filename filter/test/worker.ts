@@ -34,8 +34,8 @@ export const getRequest: readonly Field[] = [
 export const okResponse: readonly Field[] = [[':status', '200']];
 
 /**
- * One worker thread of a proxy: a VM of the filter with root contexts and streams as Envoy would have them. Behind
- * each test all of them are deleted, and each exchange must have come to one end.
+ * One worker thread of a proxy: a VM of the filter with root contexts and streams as Envoy would have them. After
+ * each test all of them are deleted, and each exchange must be counted with one outcome.
  */
 export class Worker {
   readonly host: FakeHost;
@@ -122,7 +122,7 @@ export class Worker {
     this.host.during({ contextId: rootId, rootId }, (filter) => filter.proxy_on_delete(rootId));
   }
 
-  /** Sends a whole exchange through and gives the one POST that it made. */
+  /** Sends a whole exchange through and returns the one POST that it made. */
   exchange(rootId: number, parts: ExchangeParts = {}): Call {
     const stream = this.open(rootId, parts.properties ?? streamProperties);
     const [requestBody, responseBody] = [parts.requestBody ?? [], parts.responseBody ?? []];
@@ -137,7 +137,7 @@ export class Worker {
     return calls[0] as Call;
   }
 
-  /** Deletes all that is left, as Envoy does when it stops: each exchange that was seen has then come to its end. */
+  /** Deletes everything that is left, as Envoy does when it stops. Then each exchange has its outcome. */
   #settle(): void {
     this.host.failures.clear();
     for (const rootId of this.#roots) this.delete(rootId);

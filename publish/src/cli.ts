@@ -104,11 +104,11 @@ function explainUsage(error: CommanderError, args: readonly string[]): PublishEr
   const commands = COMMANDS.map(({ name }) => name);
   const command = commands.find((name) => name === args[0]);
   const help = command === undefined ? 'meshtap --help' : `meshtap ${command} --help`;
-  const isUnknown = error.code === 'commander.unknownCommand';
+  const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.help';
   const fix = hint ?? (isUnknown ? `The commands are ${commands.join(', ')}.` : undefined);
   return usageError(
     `Cannot run ${command === undefined ? 'meshtap' : `meshtap ${command}`}`,
-    first.replace(/\.$/, ''),
+    error.code === 'commander.help' ? `unknown command '${args[1]}'` : first.replace(/\.$/, ''),
     `${fix === undefined ? '' : `${fix} `}See \`${help}\`.`,
   );
 }

@@ -38,12 +38,14 @@ describe('meshtap', () => {
   }
 
   it('lists the commands for a command that is unlike any', async () => {
-    const { code, stderr } = await runMeshtap(['frobnicate']);
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /^Cannot run meshtap: unknown command 'frobnicate'\.\nThe commands are package, push, .*\. See `meshtap --help`\.\n$/,
-    );
+    for (const args of [['frobnicate'], ['help', 'frobnicate']]) {
+      const { code, stdout, stderr } = await runMeshtap(args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(
+        stderr,
+        /^Cannot run meshtap: unknown command 'frobnicate'\.\nThe commands are package, push, .*\. See `meshtap --help`\.\n$/,
+      );
+    }
   });
 
   describe('diff that fails by itself', () => {

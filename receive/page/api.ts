@@ -10,7 +10,7 @@ import type {
 import { isRefused } from './session.ts';
 import { toIso } from './state/range.ts';
 
-/** The receiver did not do what was asked. `status` is 0 where it did not answer at all. */
+/** The receiver refused or failed a request. `status` is 0 if it did not answer at all. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Which exchanges are meant: a filter in its own language, and sinceUs <= time < untilUs in microseconds. */
+/** Selects exchanges: a filter in its own language, and sinceUs <= time < untilUs in microseconds. */
 export type Scope = { filter: string; sinceUs?: number | undefined; untilUs?: number | undefined };
 
 type Parameters = Record<string, string | number | undefined>;
@@ -44,7 +44,7 @@ export function summarize(scope: Scope, bucket: number, signal?: AbortSignal): P
   return get('api/summary', { ...scopeParameters(scope), bucket }, signal);
 }
 
-/** So many lines of the map are asked for; the API gives no more. */
+/** How many lines of the map to ask for; the API returns no more than this. */
 const MOST_EDGES = 1000;
 
 /** Gets who called whom. */
@@ -57,22 +57,22 @@ export function getValues(field: string, prefix: string, signal?: AbortSignal): 
   return get('api/values', { field, prefix }, signal);
 }
 
-/** Gets how the receiver is: rates, disk, and why the store takes nothing. */
+/** Gets the state of the receiver: rates, disk, and why the store takes nothing. */
 export function getState(signal?: AbortSignal): Promise<StateJson> {
   return get('api/state', {}, signal);
 }
 
-/** The address of a download of everything that fits, as HAR or as lines. */
+/** The address for downloading all matching exchanges, as HAR or as lines. */
 export function exportAddress(scope: Scope, format: 'har' | 'ndjson'): string {
   return withQuery('api/export', { ...scopeParameters(scope), format });
 }
 
-/** The address of a body's bytes, which the browser saves. */
+/** The address for downloading a body's bytes. */
 export function bodyAddress(id: string, message: 'request' | 'response'): string {
   return `api/exchanges/${encodeURIComponent(id)}/${message}/body`;
 }
 
-/** The parameters that say which exchanges are meant, as every address of the API takes them. */
+/** The parameters that select exchanges, for every address of the API. */
 export function scopeParameters(scope: Scope): Parameters {
   return {
     filter: scope.filter === '' ? undefined : scope.filter,
@@ -81,7 +81,7 @@ export function scopeParameters(scope: Scope): Parameters {
   };
 }
 
-/** Adds the parameters that are there to an address. */
+/** Adds the parameters that have a value to an address. */
 export function withQuery(path: string, parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
@@ -90,7 +90,7 @@ export function withQuery(path: string, parameters: Parameters): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** Turns an answer that is not a success into an ApiError, and shows the login form where access is refused. */
+/** Turns an error answer into an ApiError, and shows the login form if access is refused. */
 export async function refusalOf(answer: Response): Promise<ApiError> {
   if (answer.status === 401) isRefused.value = true;
   const said = (await answer.json().catch(() => ({}))) as Partial<ErrorJson>;

@@ -15,7 +15,7 @@ import { followHealth } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { TrafficView } from './traffic/traffic-view.tsx';
 
-/** The whole page, or the login form where the receiver wants a token. */
+/** The whole page, or the login form if the receiver needs a token. */
 export function App() {
   return isRefused.value ? <LoginForm /> : <Page />;
 }

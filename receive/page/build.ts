@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 const here = import.meta.dirname;
 
-/** Bundles the page into `folder`: index.html, page.js, page.css and an icon, which name no address outside. */
+/** Bundles the page into `folder`: index.html, page.js, page.css and an icon, which refer to nothing outside. */
 export async function buildPage(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await build({

@@ -9,12 +9,12 @@ const DAY_MINUTE = new Intl.DateTimeFormat('en-GB', {
 });
 const COUNT = new Intl.NumberFormat('en');
 
-/** Writes a time of the API on the reader's clock, to the millisecond: `14:02:31.482`. */
+/** Writes a time of the API in local time, to the millisecond: `14:02:31.482`. */
 export function formatClock(iso: string): string {
   return `${CLOCK.format(new Date(iso))}${/\.\d{3}/.exec(iso)?.[0] ?? '.000'}`;
 }
 
-/** Writes a time for an axis that spans `spanUs`: with seconds, minutes or days, as much as tells it apart. */
+/** Writes a time for an axis that spans `spanUs`: with as many units as it needs to be unambiguous. */
 export function formatTick(us: number, spanUs: number): string {
   const date = new Date(us / 1000);
   if (spanUs <= 300e6) return CLOCK.format(date);
@@ -31,7 +31,7 @@ export function formatSpan(sinceUs: number, untilUs: number): string {
   return `${spanUs <= 86400e6 ? day : ''}${format.format(new Date(sinceUs / 1000))} – ${format.format(new Date(untilUs / 1000))}`;
 }
 
-/** Writes a duration in milliseconds with three figures at most: `1.9 ms`, `43 ms`, `1.20 s`. */
+/** Writes a duration in milliseconds with three digits at most: `1.9 ms`, `43 ms`, `1.20 s`. */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return '';
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -65,12 +65,12 @@ export function formatDisk(bytes: number): string {
   return `${unit === 0 || Number.isInteger(value) ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Writes a count with its thousands apart: `1,204,311`. */
+/** Writes a count with separated thousands: `1,204,311`. */
 export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
-/** Writes how long ago something was, in its two greatest units: `6 d 4 h`, `12 min`. */
+/** Writes how long ago something was, in its two largest units: `6 d 4 h`, `12 min`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const [days, hours, minutes] = [

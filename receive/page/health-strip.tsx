@@ -4,7 +4,7 @@ import { health } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { notice } from './state/notice.ts';
 
-/** The footer: how the receiver is, what was just done, and the most used keys. */
+/** The footer: the state of the receiver, the last action, and the most used keys. */
 export function HealthStrip() {
   const state = health.value;
   return (

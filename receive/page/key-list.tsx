@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { isKeyListOpen, KEYS } from './state/key-list.ts';
 
-/** The list of keys, beside what it is about. */
+/** The list of keys, on top of the page. */
 export function KeyList() {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -11,7 +11,7 @@ export function LiveStatus() {
   }
   return (
     <>
-      <span class={`live ${statusClass()}`} role="status">
+      <span class={`live ${liveClass()}`} role="status">
         {statusText()}
       </span>
       <button type="button" aria-pressed={isPaused.value} onClick={togglePause}>
@@ -27,7 +27,7 @@ function statusText(): string {
   return connection.value === 'open' ? 'Live' : 'Connecting…';
 }
 
-function statusClass(): string {
+function liveClass(): string {
   if (connection.value === 'lost') return 'lost';
   return isPaused.value || connection.value === 'connecting' ? 'still' : 'open';
 }

@@ -1,13 +1,13 @@
 import type { SkippedJson, SummaryJson } from '../src/api/api-types.ts';
 import { refusalOf, type Scope, scopeParameters, withQuery } from './api.ts';
 
-/** What the live stream tells. Exchanges come in the order in which they were taken. */
+/** The events of the live stream. Exchanges come in the order in which they were received. */
 export type LiveHandlers = {
   connected(): void;
   /** `retryMs` until the next try. */
   lost(retryMs: number): void;
   exchange(exchange: SummaryJson): void;
-  /** So many that fit were left out, as more came than can be shown. */
+  /** How many matching exchanges were left out, as more came than can be shown. */
   skipped(count: number): void;
 };
 
@@ -15,8 +15,8 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
 /**
- * Follows `GET /api/live` until the function that it gives is called. Connects again when the stream ends, later
- * each time, and goes on behind the last event. Uses fetch, as an EventSource does not tell a refusal from an outage.
+ * Follows `GET /api/live` until the returned function is called. Reconnects when the stream ends, with growing delays,
+ * and continues after the last event. Uses fetch, as an EventSource cannot distinguish a refusal from an outage.
  */
 export function followLive(scope: Scope, handlers: LiveHandlers): () => void {
   const ended = new AbortController();
@@ -57,7 +57,7 @@ function dispatch(event: ServerEvent, handlers: LiveHandlers): void {
 
 type ServerEvent = { name: string; id: string; data: string };
 
-/** Reads server-sent events. Source: HTML standard, 9.2.6; fields of other names and comments are left out. */
+/** Reads server-sent events. Source: HTML standard, 9.2.6; other fields and comments are ignored. */
 async function* events(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ServerEvent> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

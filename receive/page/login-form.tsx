@@ -4,7 +4,7 @@ import { login } from './session.ts';
 
 const refusal = signal('');
 
-/** Asks for the receiver's token. The page goes on when it is the right one. */
+/** Asks for the receiver's token. The page continues when it is right. */
 export function LoginForm() {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -20,10 +20,9 @@ export function LoginForm() {
   return (
     <main class="login">
       <form onSubmit={submit}>
-        <h1>This receiver wants a token</h1>
+        <h1>This receiver needs a token</h1>
         <p>
-          It is in the file that <code>--page-token-file</code> names. <code>meshtap view</code> opens the
-          page with it.
+          The file of <code>--page-token-file</code> has it. <code>meshtap view</code> opens the page with it.
         </p>
         <label for="token">Token</label>
         <input

@@ -6,7 +6,7 @@ import { followAddress } from './state/address.ts';
 import { applyTheme } from './state/theme.ts';
 
 applyTheme();
-// A token in the address is given in before anything is asked for, and does not stay in the address.
+// A token in the address is used before anything is loaded, and removed from the address.
 redeemToken().then(() => {
   followAddress();
   render(<App />, document.getElementById('page') as HTMLElement);

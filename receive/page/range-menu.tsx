@@ -3,7 +3,7 @@ import { range } from './state/address.ts';
 import { isSameRange, RANGES } from './state/range.ts';
 import { zoomBack } from './traffic/zoom.ts';
 
-/** Chooses the time that is looked at. A time that was dragged on the chart is named, and can be left again. */
+/** Chooses the time range. Shows a range that was dragged on the chart, and can leave it. */
 export function RangeMenu() {
   const now = range.value;
   const known = RANGES.findIndex((one) => isSameRange(one.range, now));

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 
-/** Whether the receiver wants a token before it answers; the login form is shown then. */
+/** Whether the receiver needs a token before it answers; the login form is then shown. */
 export const isRefused = signal(false);
 
-/** Gives a token in for a session, which the browser keeps as a cookie. Gives why the receiver refuses it, if it does. */
+/** Exchanges a token for a session, which the browser keeps as a cookie. Returns why the receiver refuses it, if it does. */
 export async function login(token: string): Promise<string | undefined> {
   const answer = await fetch('session', {
     method: 'POST',
@@ -19,7 +19,7 @@ export async function login(token: string): Promise<string | undefined> {
   return said.error ?? `The receiver answered ${answer.status}.`;
 }
 
-/** Gives in the token of `#token=...`, as `meshtap view` opens the page, and takes it out of the address. */
+/** Sends the token of `#token=...`, with which `meshtap view` opens the page, and removes it from the address. */
 export async function redeemToken(): Promise<void> {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token === null) return;
@@ -27,6 +27,6 @@ export async function redeemToken(): Promise<void> {
   try {
     isRefused.value = (await login(token)) !== undefined;
   } catch {
-    // The page says itself that the receiver cannot be reached.
+    // The page itself says that the receiver cannot be reached.
   }
 }

@@ -12,16 +12,16 @@ import { togglePause } from './traffic/live.ts';
 import { column } from './traffic/selection.ts';
 
 const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map' };
-/** How long the second key of `g m` is waited for. */
+/** How long to wait for the second key of `g m`. */
 const SECOND_KEY_MS = 1500;
 
-/** Takes the keys of the page wherever nothing is being written. Gives the function that ends it. */
+/** Handles the keys of the page unless the user is typing. Returns a function that stops this. */
 export function followKeys(): () => void {
   addEventListener('keydown', press);
   return () => removeEventListener('keydown', press);
 }
 
-/** Closes what is open; with nothing open, lets go of the selected row. */
+/** Closes what is open; if nothing is open, deselects the row. */
 export function closeOpen(): void {
   if (isKeyListOpen.value) isKeyListOpen.value = false;
   else if (isChoosing.value) choosingFor.value = null;
@@ -55,7 +55,7 @@ const IN_TRAFFIC: Record<string, () => void> = {
   ' ': togglePause,
 };
 
-/** Keys that other controls have for themselves. */
+/** Keys that other controls use themselves. */
 const IN_LIST: Record<string, () => void> = {
   ArrowDown: () => moveInList(1),
   ArrowUp: () => moveInList(-1),
@@ -93,7 +93,7 @@ function isWriting(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-/** Moves by rows. The list takes the focus where nothing had it, so that arrows go on there. */
+/** Moves by rows. If nothing had the focus, the list gets it, so that arrow keys continue there. */
 function moveInList(by: number): void {
   if (document.activeElement === document.body)
     document.getElementById('list')?.focus({ preventScroll: true });
@@ -119,8 +119,7 @@ async function copySelected(): Promise<void> {
   const id = openId.value ?? selectedRow()?.id;
   if (id === undefined) return notify('Choose an exchange first');
   try {
-    const isCopied = await copyText(toCurl(await getExchange(id)));
-    notify(isCopied ? 'Copied as curl' : 'The browser did not let the page copy');
+    await copyText(toCurl(await getExchange(id)), 'Copied as curl');
   } catch (error) {
     notify((error as Error).message);
   }

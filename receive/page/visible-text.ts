@@ -2,8 +2,8 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Makes text from the wire show what is in it: a control or a mark of direction becomes `\n`, `\t` or `\u{202e}`,
- * so that it can neither hide nor turn what stands beside it.
+ * Makes invisible characters of captured text visible: a control or a mark of direction becomes `\n`, `\t` or
+ * `\u{202e}`, so that it can neither hide nor reorder the text around it.
  */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character) => {

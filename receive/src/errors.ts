@@ -7,13 +7,13 @@ export type ReceiverErrorParts = {
   cause?: unknown;
 };
 
-/** A receiver that could not start. Whoever started it shows the parts. */
+/** Reports that a receiver could not start. The command that started it shows the parts. */
 export class ReceiverError extends Error {
   override name = 'ReceiverError';
   readonly what: string;
   readonly why: string;
   readonly fix: string;
-  /** True if what it was given is wrong, false if the machine does not let it. */
+  /** True if the input is wrong, false if the machine does not allow it. */
   readonly isUsage: boolean;
 
   constructor({ what, why, fix, isUsage = false, cause }: ReceiverErrorParts) {
@@ -25,7 +25,7 @@ export class ReceiverError extends Error {
   }
 }
 
-/** Makes the error of a server that cannot listen. `flag` is what says where, as people know it. */
+/** Makes the error for a server that cannot listen. `flag` is the flag that sets the address. */
 export function listenError(address: string, flag: string, cause: unknown): ReceiverError {
   const [why, fix] = REASONS[codeOf(cause) ?? ''] ?? [
     cause instanceof Error ? cause.message : String(cause),
@@ -42,7 +42,7 @@ export function listenError(address: string, flag: string, cause: unknown): Rece
 const REASONS: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   EADDRINUSE: [
     'another program listens there, maybe another receiver',
-    'End it, or give another address with FLAG.',
+    'Stop it, or give another address with FLAG.',
   ],
   EADDRNOTAVAIL: [
     'this machine has no such address',

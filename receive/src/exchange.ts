@@ -1,4 +1,4 @@
-/** A header as it was captured: name in lower case, and value. Repeated headers stand beside each other, in order. */
+/** A captured header: name in lower case, and value. Repeated headers are separate entries, in order. */
 export type Header = [name: string, value: string];
 
 /** The wire formats that the receiver takes. Source: docs, "Wire formats". */
@@ -9,20 +9,20 @@ export type Message = {
   /** As the format names it, such as `HTTP/1.1` or `HTTP/2`; empty if unknown. */
   version: string;
   headers: Header[];
-  /** The bytes that were captured, decoded from whatever the format wraps them in. */
+  /** The captured bytes, decoded from whatever the format wraps them in. */
   body: Uint8Array;
-  /** Bytes of body that passed the proxy, where the format says so; else the number of captured bytes. */
+  /** How many bytes of body passed the proxy, if the format says so; else the number of captured bytes. */
   size: number;
-  /** Bytes passed that `body` does not have. */
+  /** Whether bytes passed that `body` does not have. */
   truncated: boolean;
 };
 
-/** The proxy that captured an exchange. Texts are empty where the format does not carry them. */
+/** The proxy that captured an exchange. Texts are empty if the format does not have them. */
 export type Observer = {
   workload: string;
   namespace: string;
   pod: string;
-  /** On whose side of the call the proxy stands; null where the format does not say. */
+  /** Which side of the call the proxy is on; null if the format does not say. */
   side: 'client' | 'server' | null;
 };
 
@@ -31,14 +31,14 @@ export type Observer = {
  * numbers hold them exactly until the year 2255.
  */
 export type Exchange = {
-  /** When the request began, in microseconds since the epoch; null where the format has no times. */
+  /** When the request began, in microseconds since the epoch; null if the format has no times. */
   startUs: number | null;
   durationUs: number | null;
-  /** Who called: a workload's name where it is known, else `ip:port` or whatever the format has. */
+  /** Who called: a workload's name if it is known, else `ip:port` or whatever the format has. */
   source: string;
-  /** Who was called: a workload's or service's name where it is known, else `ip:port`. */
+  /** Who was called: a workload's or service's name if it is known, else `ip:port`. */
   destination: string;
-  /** Namespaces of both, empty where unknown. */
+  /** The namespaces of both, empty if unknown. */
   sourceNamespace: string;
   destinationNamespace: string;
   method: string;
@@ -52,7 +52,7 @@ export type Exchange = {
   request: Message;
   response: Message;
   requestId: string;
-  /** 32 hexadecimal digits; null where the format carries none. */
+  /** 32 hexadecimal digits; null if the format has none. */
   traceId: string | null;
   format: Format;
   /** Whether something was replaced before the exchange left the proxy. */

@@ -1,13 +1,13 @@
 import type { Log } from './ingest/log.ts';
 import type { Store } from './store/store.ts';
 
-/** Deletes what the store shall not keep any longer, again and again, until it is stopped. */
+/** A running job that deletes what the store must not keep any longer. */
 export type Expiry = {
-  /** Ends it, after the step that is under way. Never rejects. */
+  /** Stops it, after the current step. Never rejects. */
   stop(): Promise<void>;
 };
 
-/** Begins at once, and again `intervalMs` after each run. Logs when it begins to fail, and when it works again. */
+/** Runs at once, and again `intervalMs` after each run. Logs when it begins to fail, and when it works again. */
 export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry {
   let timer: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
@@ -20,7 +20,7 @@ export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry 
       if (isFailing) log('Old exchanges are deleted again.');
       isFailing = false;
     } catch (error) {
-      if (!isFailing) log(`Cannot delete old exchanges: ${(error as Error).message}. It is tried again.`);
+      if (!isFailing) log(`Cannot delete old exchanges: ${(error as Error).message}. Trying again.`);
       isFailing = true;
     }
     if (!stopping.signal.aborted) timer = setTimeout(begin, intervalMs);

@@ -16,7 +16,7 @@ export { ReceiverError } from './errors.ts';
 export type { Address, ServeOptions } from './served-receiver.ts';
 export type { TerminalFormat } from './terminal/exchange-writer.ts';
 
-/** A receiver that shows in the terminal what comes. */
+/** What the terminal shows of a receiver. */
 export type RunOptions = ServeOptions & {
   /** Which exchanges are shown, in the language of the page's filter box; empty for all. */
   filter: string;
@@ -24,20 +24,21 @@ export type RunOptions = ServeOptions & {
   show?: TerminalFormat | 'nothing';
 };
 
-/** What a receiver may know of the process it runs in. */
+/** The parts of its process that a receiver may use. */
 export type RunIo = {
   stdout: Sink;
   env: TerminalEnv;
   /** Takes one line for people. */
   say(line: string): void;
-  /** Called once both listeners are open, with their URLs. */
+  /** Called with the URLs once both listeners are open. */
   started(urls: { ingest: string; page: string }): void;
-  /** Ends the receiver, when all that it has taken is stored. */
+  /** Stops the receiver, after everything that it has taken is stored. */
   signal: AbortSignal;
 };
 
 /**
- * Runs a receiver until the signal aborts, or until nobody reads what it shows. Throws a ReceiverError if it cannot start.
+ * Runs a receiver until the signal aborts, or until nobody reads its output any more. Throws a ReceiverError if it
+ * cannot start.
  */
 export async function runReceiver(options: RunOptions, io: RunIo): Promise<void> {
   const filter = readFilter(options.filter);
@@ -84,7 +85,7 @@ function readFilter(text: string): Filter {
   }
 }
 
-// Never resolves unless it fails.
+// Never resolves; rejects on failure.
 async function rejectOnFailure(outcome: Promise<{ error: unknown } | undefined>): Promise<never> {
   const found = await outcome;
   if (found !== undefined) throw found.error;

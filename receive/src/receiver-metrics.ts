@@ -3,7 +3,7 @@ import type { IngestState } from './api/page-options.ts';
 import type { IngestCounters } from './ingest/counters.ts';
 import type { Ingest } from './ingest/ingest.ts';
 
-/** Tells of ingest what the page's health strip shows. */
+/** Passes the state of ingest to the page's health strip. */
 export function describeIngest({ address, counters }: Pick<Ingest, 'address' | 'counters'>): IngestState {
   return {
     address: address.host,
@@ -14,7 +14,7 @@ export function describeIngest({ address, counters }: Pick<Ingest, 'address' | '
   };
 }
 
-/** Makes metrics of what ingest counts. */
+/** Makes metrics from the counters of ingest. */
 export function measureIngest(counters: Readonly<IngestCounters>): Metric[] {
   const count = (name: string, help: string, value: number): Metric => ({
     name: `meshtap_receive_${name}`,
@@ -27,7 +27,7 @@ export function measureIngest(counters: Readonly<IngestCounters>): Metric[] {
     count('request_bytes_total', 'Bytes of their bodies, as they came.', counters.bytes),
     count('exchanges_received_total', 'Exchanges that were decoded.', counters.received),
     count('exchanges_stored_total', 'Exchanges that were stored.', counters.stored),
-    count('records_rejected_total', 'Spans and log records that are no exchange.', counters.rejected),
+    count('records_rejected_total', 'Spans and log records that are not exchanges.', counters.rejected),
     {
       name: 'meshtap_receive_refused_total',
       help: 'Requests that were refused, by reason.',

@@ -2,17 +2,17 @@ import { startExpiry } from './expiry.ts';
 import { type Ingest, type IngestOptions, startIngest } from './ingest/ingest.ts';
 import type { Store } from './store/store.ts';
 
-/** How often the store deletes what is too old or too much, unless told otherwise. */
+/** How often the store deletes what is too old or too much, by default. */
 const EXPIRY_INTERVAL_MS = 10_000;
 
-/** What a receiver is started with. It owns the store from then on. */
+/** The options of a receiver. From then on it owns the store. */
 export type ReceiverOptions = IngestOptions & { expiryIntervalMs?: number };
 
-/** A store, the listener that fills it, and what keeps it within its bounds. */
+/** A store, the listener that fills it, and the job that keeps it within its limits. */
 export type Receiver = {
   store: Store;
   ingest: Ingest;
-  /** Ends in order: what came is stored and answered, then the store closes. Rejects if that fails. */
+  /** Stops in order: what came is stored and answered, then the store closes. Rejects if that fails. */
   stop(): Promise<void>;
 };
 

@@ -7,12 +7,12 @@ import { openSqliteStore } from './store/sqlite.ts';
 import { type Store, StoreError } from './store/store.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 
-/** Where a server listens. `host` is an address without brackets; port 0 takes a free one. */
+/** Where a server listens. `host` is an address without brackets; port 0 takes any free port. */
 export type Address = { host: string; port: number };
 
-/** How a receiver runs with its page. */
+/** The options of a receiver with its page. */
 export type ServeOptions = {
-  /** Of this program. */
+  /** The version of this program. */
   version: string;
   listen: Address;
   page: Address;
@@ -20,22 +20,22 @@ export type ServeOptions = {
   store: string;
   keepForMs: number;
   keepBytes: number;
-  /** Wanted for any page address other than loopback. */
+  /** Required for any page address except loopback. */
   pageToken?: string;
   ingestToken?: string;
-  /** Folder of the built page; without it there is the API alone. */
+  /** The folder of the built page; without it, only the API is served. */
   pageFiles: string | undefined;
 };
 
-/** A receiver that runs, with its page. */
+/** A running receiver with its page. */
 export type ServedReceiver = {
   store: Store;
-  /** URLs of both listeners, with the ports that they took. */
+  /** The URLs of both listeners, with their actual ports. */
   ingestUrl: string;
   pageUrl: string;
-  /** Ends ingest once all that it has taken is stored. The page and the store go on. */
+  /** Stops ingest once everything that it has taken is stored. The page and the store go on. */
   stopIngest(): Promise<void>;
-  /** Ends the rest. */
+  /** Stops the rest. */
   close(): Promise<void>;
 };
 
@@ -63,7 +63,7 @@ export async function serveReceiver(options: ServeOptions, log: Log): Promise<Se
   }
 }
 
-/** Writes an address as it stands in a URL. */
+/** Writes an address the way a URL has it. */
 export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

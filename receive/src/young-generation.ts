@@ -1,13 +1,13 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Large enough that hardly anything of a POST outlives a collection, in bytes. */
+/** In bytes; large enough that hardly anything of a POST survives a collection. */
 const ENOUGH = 8 * 2 ** 20;
 const LOOK_MS = 100;
 
 /**
- * Keeps V8's young generation from growing beyond some MiB. What comes is stored and forgotten, and V8 would let
- * 128 MiB of it gather. Its limit can be given only when Node starts (`--max-semi-space-size`), the factor by which it
- * grows at any time. Source: V8, `flag-definitions.h`, semi_space_growth_factor.
+ * Keeps V8's young generation from growing beyond a few MiB. Exchanges are stored and forgotten, but V8 would let 128
+ * MiB of them gather. Its limit can only be set when Node starts (`--max-semi-space-size`), but the factor by which it
+ * grows can be set at any time. Source: V8, `flag-definitions.h`, semi_space_growth_factor.
  */
 export function limitYoungGeneration(): void {
   const timer = setInterval(() => {

@@ -55,7 +55,7 @@ describe('startExpiry', () => {
     );
     await expiry.stop();
     assert.deepEqual(log, [
-      'Cannot delete old exchanges: the disk is full. It is tried again.',
+      'Cannot delete old exchanges: the disk is full. Trying again.',
       'Old exchanges are deleted again.',
     ]);
   });

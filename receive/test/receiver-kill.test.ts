@@ -62,7 +62,7 @@ async function end(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-/** Looks at what the receiver before acknowledged, posts to this one, and kills it while it stores. Gives what it acknowledged. */
+/** Looks at what the receiver before acknowledged, posts to this one, and kills it while it stores. Returns what it acknowledged. */
 async function runAndKill(path: string, round: string, before: readonly string[]): Promise<string[]> {
   const { child, ingestUrl, pageUrl } = await start(path);
   try {

@@ -1,5 +1,5 @@
-// Command otel-collector is an OpenTelemetry collector with what the tests need alone: it receives OTLP and
-// writes it to a file or to its log. The stock collectors hold some hundred components more.
+// Command otel-collector is an OpenTelemetry collector with only what the tests need: it receives OTLP and
+// writes it to a file or to its log. The stock collectors have some hundred components more.
 package main
 
 import (

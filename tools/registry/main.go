@@ -1,4 +1,4 @@
-// Command registry is the distribution registry with file storage and htpasswd auth alone. The stock command
+// Command registry is the distribution registry with only file storage and htpasswd auth. The stock command
 // also holds the clients of three clouds, which more than double the time to build it.
 package main
 

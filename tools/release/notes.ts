@@ -1,4 +1,4 @@
-// Writes what a release says of itself to stdout: what changed, where the image is and how to verify it.
+// Writes the notes of a release to stdout: what changed, where the image is and how to verify it.
 //   node tools/release/notes.ts TAG [IMAGE@DIGEST REPOSITORY]
 // Fails if the tag does not fit the changelog or the packages, so that a release starts with it.
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export function readTagVersion(tag: string, packages: Record<string, string>): s
   const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
   if (version === undefined)
     throw new Error(
-      `Cannot release ${tag}: it names no version.\nTag the commit with v and a version, as in v1.2.3.`,
+      `Cannot release ${tag}: it does not name a version.\nTag the commit with v and a version, as in v1.2.3.`,
     );
   for (const [file, found] of Object.entries(packages))
     if (found !== version)

@@ -36,7 +36,7 @@ describe('the action', () => {
     }
   });
 
-  it('hands every input to the script by the environment, and puts none into a text that is run', () => {
+  it('passes every input to the script in the environment, and puts none into a text that is run', () => {
     const env = Object.assign({}, ...action.runs.steps.map((step) => step.env ?? {}));
     const handed = Object.entries(action.inputs).map(([name]) => [
       `INPUT_${name.toUpperCase().replaceAll('-', '_')}`,
@@ -110,7 +110,7 @@ JS
       : undefined;
   const NEEDED = { namespaces: 'shop billing', image: 'r.example/tap:1' };
 
-  it('pushes, rolls out what the push gave, and tells image and digest', () => {
+  it('pushes, rolls out the result of the push, and outputs image and digest', () => {
     const { code, stderr } = run({ ...NEEDED, 'backend-address': 'collector.traces.svc.cluster.local' });
     assert.equal(code, 0, stderr);
     assert.deepEqual(argsOf('push'), ['push', '--', 'r.example/tap:1']);
@@ -169,7 +169,7 @@ JS
     assert.ok(!existsSync(join(CHECKOUT, 'pwned')) && !existsSync('pwned'));
   });
 
-  it('takes an image with a digest as it is, and does not wait when told so', () => {
+  it('takes an image with a digest as it is, and does not wait with wait: false', () => {
     run({ ...NEEDED, image: IMAGE, wait: 'false' });
     assert.equal(argsOf('push'), undefined);
     assert.deepEqual(argsOf('apply'), ['apply', `--image=${IMAGE}`, '--', 'shop', 'billing']);
@@ -185,10 +185,10 @@ JS
     ['no namespace', { namespaces: ' \n' }, /the input namespaces is empty/],
     ['no image', { image: '' }, /the input image is empty/],
     ['an image of several lines', { image: `${IMAGE}\nother=1` }, /several lines/],
-    ['a wait that is none', { wait: 'yes' }, /neither true nor false/],
-    ['a version that is none', { version: 'latest' }, /'latest' is no version/],
-    ['a path as version', { version: 'file:evil' }, /is no version/],
-    ['an argument that is no flag', { args: '--selector\napp=shop' }, /'app=shop', which is no flag/],
+    ['a wrong wait', { wait: 'yes' }, /neither true nor false/],
+    ['a wrong version', { version: 'latest' }, /'latest' is not a version/],
+    ['a path as version', { version: 'file:evil' }, /is not a version/],
+    ['an argument that is not a flag', { args: '--selector\napp=shop' }, /'app=shop', which is not a flag/],
   ] as const) {
     it(`refuses ${name} before it does anything`, () => {
       const { code, stderr } = run({ ...NEEDED, ...inputs });

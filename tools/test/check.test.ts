@@ -33,7 +33,7 @@ describe('tools/check.sh', () => {
     addGo(`${WANTED_GO}`, 'local');
   };
 
-  it('says nothing where all is there', () => {
+  it('says nothing if nothing is missing', () => {
     addAll();
     for (const goal of ['build', 'lint', 'demo', 'test', 'test-envoys', 'bench', 'e2e']) {
       const { status, stderr } = check(goal);
@@ -41,7 +41,7 @@ describe('tools/check.sh', () => {
     }
   });
 
-  it('names all that is missing at once, with what to do', () => {
+  it('names everything that is missing at once, with what to do', () => {
     const { status, stdout, stderr } = check('demo');
     assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
     assert.match(
@@ -56,7 +56,7 @@ describe('tools/check.sh', () => {
     assert.match(check('test').stderr, /python3 with pip/);
   });
 
-  it('wants a browser for the tests, unless it is there, named, or root can get it', () => {
+  it('needs a browser for the tests, unless it is there, named, or root can install it', () => {
     addAll();
     rmSync(join(bin, 'chromium'));
     addTool('id', 'echo 1000');
@@ -72,20 +72,20 @@ describe('tools/check.sh', () => {
     assert.equal(check('test').status, 0);
   });
 
-  it('wants Go and pip for the linters, unless they are there', () => {
+  it('needs Go and pip for the linters, unless those are there', () => {
     for (const name of ['node', 'npm']) addTool(name);
     assert.match(check('lint').stderr, /go: .+\n {2}python3 with pip: /);
     for (const name of ['actionlint', 'shellcheck']) addTool(name);
     assert.equal(check('lint').status, 0);
   });
 
-  it('asks neither for Go nor Python where only the filter is built', () => {
+  it('needs neither Go nor Python if only the filter is built', () => {
     addTool('node');
     addTool('npm');
     assert.equal(check('build').status, 0);
   });
 
-  it('asks for nothing whose tools the user names', () => {
+  it('needs nothing for tools that the user names', () => {
     addTool('node');
     addTool('npm');
     const env = { MESHTAP_ENVOY: 'e', MESHTAP_ORAS: 'o', MESHTAP_REGISTRY: 'r', CHROMIUM: 'c' };
@@ -99,7 +99,7 @@ describe('tools/check.sh', () => {
       assert.match(check('test', { ...env, ...linters, ...beside, [name]: '' }).stderr, /\bgo\b/, name);
   });
 
-  it('wants pip for the Envoys of test-envoys, and for one that ENVOY_VERSION names, whatever Envoy there is', () => {
+  it('needs pip for the Envoys of test-envoys, and for one that ENVOY_VERSION names, whatever Envoy there is', () => {
     addAll();
     addTool('python3', 'exit 1');
     addTool('envoy');
@@ -118,7 +118,7 @@ describe('tools/check.sh', () => {
     assert.match(check('demo').stderr, /found 1\.20\.14/);
   });
 
-  it('wants Linux, and leave to mount, for a mesh of processes', () => {
+  it('needs Linux, and the right to mount, for a mesh of processes', () => {
     addAll();
     addTool('unshare', 'exit 1');
     assert.match(check('e2e').stderr, /mount namespaces: run as root/);
@@ -127,7 +127,7 @@ describe('tools/check.sh', () => {
     assert.match(check('e2e').stderr, /Linux: .*make e2e-kind/);
   });
 
-  it('wants Linux, and Go whatever the user names, to measure', () => {
+  it('needs Linux, and Go whatever the user names, to measure', () => {
     addTool('node');
     addTool('npm');
     addTool('uname', 'echo Darwin');
@@ -138,7 +138,7 @@ describe('tools/check.sh', () => {
     assert.equal(check('bench', env).status, 0);
   });
 
-  it('wants a Docker engine that answers, and neither Envoy nor mounts, for a mesh on kind', () => {
+  it('needs a Docker engine that answers, and neither Envoy nor mounts, for a mesh on kind', () => {
     addAll();
     for (const name of ['unshare', 'python3']) addTool(name, 'exit 1');
     assert.match(check('e2e-kind').stderr, /\bdocker: install Docker/);

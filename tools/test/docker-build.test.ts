@@ -57,7 +57,7 @@ describe('tools/docker-build.sh', () => {
     assert.equal(calls.at(-1), 'build --output type=local,dest=bin --build-arg NODE_IMAGE=a .');
   });
 
-  it('copies the module out of an image where there is no BuildKit, and removes image and container', () => {
+  it('copies the module out of an image if there is no BuildKit, and removes image and container', () => {
     const { status, calls } = runDocker({}, '--network', 'host');
     assert.equal(status, 0);
     assert.equal(module(), 'module\n');
@@ -87,11 +87,14 @@ describe('tools/docker-build.sh', () => {
     assert.ok(!existsSync(join(folder, 'calls.ca')));
   });
 
-  it('asks docker for nothing where CA_FILE is no file, and says so', () => {
+  it('does not call docker if CA_FILE is not a file, and says so', () => {
     addDocker();
     const { status, stderr } = run({ CALLS: join(folder, 'calls'), CA_FILE: join(folder, 'none.pem') });
     assert.equal(status, 1);
-    assert.match(stderr, /^Cannot build in a container: CA_FILE=.+none\.pem is no file .+\nSet it to .+\n$/);
+    assert.match(
+      stderr,
+      /^Cannot build in a container: CA_FILE=.+none\.pem is not a readable file\.\nSet it to .+\n$/,
+    );
     assert.ok(!existsSync(join(folder, 'calls')));
   });
 

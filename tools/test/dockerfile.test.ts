@@ -20,7 +20,7 @@ describe('the build of the Dockerfile', function () {
   afterEach(() => rmSync(folder, { recursive: true }));
   const build = { dockerfile: DOCKERFILE, checkout: CHECKOUT, isLeftOut };
 
-  it('makes the module of make build, byte for byte, of nothing but what .dockerignore and COPY let in', () => {
+  it('makes the module of make build, byte for byte, only from what .dockerignore and COPY let in', () => {
     runStages({ ...build, folder }, 1);
     const [, output] = /^COPY --from=build \/meshtap\/(\S+) \/$/m.exec(DOCKERFILE) ?? [];
     assert.ok(readFileSync(join(folder, `${output}`)).equals(read('bin/http-trace-filter.wasm')));

@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process';
 import { copyFileSync, cpSync, globSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** What a Dockerfile is run with: its text, the checkout, what of it Docker does not get, an empty folder. */
+/** The input for running a Dockerfile: its text, the checkout, what Docker ignores of it, an empty folder. */
 export type Build = {
   dockerfile: string;
   checkout: string;
@@ -11,7 +11,7 @@ export type Build = {
 };
 
 /**
- * Runs stages of a Dockerfile without Docker, each on what the one before has left: their COPY and RUN lines, in the
+ * Runs stages of a Dockerfile without Docker, each on the result of the one before: their COPY and RUN lines, in the
  * folder. `npm ci` only checks what it would do; the checkout's node_modules stand in for what it installs. Throws if a
  * line fails.
  */
@@ -26,7 +26,7 @@ export function runStages(build: Build, count: number): void {
   }
 }
 
-/** Runs what the last stage but the one of the module copies out of the stages before, into another folder. */
+/** Runs the copies of the receiver's stage from the earlier stages, into another folder. */
 export function copyReceiver(
   { dockerfile, folder }: Pick<Build, 'dockerfile' | 'folder'>,
   target: string,
@@ -60,7 +60,7 @@ function copy({ checkout, isLeftOut, folder }: Build, words: string[]): void {
 }
 
 function run({ checkout, folder }: Build, command: string): void {
-  // npm, which may run the tests, tells its children where it works itself.
+  // npm, which may run the tests, passes its own folder on to its children.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const env = { ...Object.fromEntries(own), npm_config_dry_run: 'true', npm_config_offline: 'true' };
   execSync(command, { cwd: folder, env, stdio: 'pipe' });

@@ -1,7 +1,7 @@
 const WILDCARDS: Record<string, string> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' };
 
 /**
- * Returns a function that tells whether a .dockerignore file leaves a path out, as Docker does: of the lines that
+ * Returns a function that says whether a .dockerignore file excludes a path, as Docker does: of the lines that
  * fit the path or a folder that it is in, the last one decides.
  */
 export function readDockerignore(text: string): (path: string) => boolean {

@@ -31,7 +31,7 @@ describe('findExecutable', () => {
     assert.equal(await findExecutable('oras', ''), undefined);
   });
 
-  it('passes over what npm packages bring', async () => {
+  it('skips the binaries of npm packages', async () => {
     await place('node_modules/.bin', 0o755);
     assert.equal(await find('node_modules/.bin'), undefined);
   });

@@ -12,7 +12,7 @@ function get(args: string[], env: NodeJS.ProcessEnv) {
 }
 
 describe('tools/get.ts', () => {
-  it('prints the tools that variables name, one a line and in order, without looking further', () => {
+  it('prints the tools that variables name, one on each line and in order, without looking further', () => {
     const env = { MESHTAP_ORAS: process.execPath, MESHTAP_ISTIO_FETCH: '/bin/sh' };
     const { status, stdout, stderr } = get(['istio-fetch', 'oras'], env);
     assert.deepEqual(
@@ -21,10 +21,10 @@ describe('tools/get.ts', () => {
     );
   });
 
-  it('refuses a variable that names no executable file, and says which', () => {
+  it('refuses a variable that does not name an executable file, and says which', () => {
     const { status, stdout, stderr } = get(['registry'], { MESHTAP_REGISTRY: GET });
     assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
-    assert.match(stderr, /^Cannot use MESHTAP_REGISTRY=.+: it is no executable file\.\nSet it to .+\n$/);
+    assert.match(stderr, /^Cannot use MESHTAP_REGISTRY=.+: it is not an executable file\.\nSet it to .+\n$/);
   });
 
   it('takes Envoy from PATH, unless ENVOY_VERSION asks for another', () => {
@@ -48,7 +48,7 @@ describe('tools/get.ts', () => {
       assert.equal(get(['istioctl'], { PATH: bin }).stdout, `${istioctl}\n`);
       const { status, stderr } = get(['istioctl'], { PATH: bin, ISTIO_VERSION: 'newest' });
       assert.equal(status, 1);
-      assert.match(stderr, /^Cannot get istioctl: `newest` is no version/);
+      assert.match(stderr, /^Cannot get istioctl: `newest` is not a version/);
     } finally {
       rmSync(bin, { recursive: true });
     }

@@ -58,15 +58,15 @@ describe('getIstioctlRelease', () => {
     );
   });
 
-  it('names the version and what to do where there is no such release', async () => {
+  it('names the version and what to do if there is no such release', async () => {
     await assert.rejects(
       getIstioctlRelease('1.99.0', root, releases),
       /^ToolError: Cannot get istioctl 1\.99\.0: .+ answered 404\n.+PATH\.$/,
     );
   });
 
-  it('asks nobody for what is no version', async () => {
-    await assert.rejects(getIstioctlRelease('../1.31.1', root, releases), /is no version/);
+  it('does not ask for anything but a version', async () => {
+    await assert.rejects(getIstioctlRelease('../1.31.1', root, releases), /is not a version/);
     assert.deepEqual(requests, []);
   });
 });

@@ -14,7 +14,7 @@ async function test(command: string) {
 }
 
 describe('the tests on many Envoys', () => {
-  it('run once a version, with ENVOY_VERSION alone saying which, and add up what passed', async () => {
+  it('run once for each version, set only by ENVOY_VERSION, and add up what passed', async () => {
     const { MESHTAP_ENVOY } = process.env;
     process.env.MESHTAP_ENVOY = 'mine';
     try {

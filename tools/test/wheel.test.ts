@@ -66,7 +66,7 @@ describe('getWheelTool', () => {
     );
   });
 
-  it('names the variable that helps where there is no wheel, and keeps nothing', async () => {
+  it('names the variable that helps if there is no wheel, and keeps nothing', async () => {
     await writeFile(`${python}.offline`, '');
     await assert.rejects(
       getWheelTool(tool, join(folder, 'cache')),

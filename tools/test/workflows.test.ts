@@ -52,7 +52,7 @@ describe('the workflows', () => {
     }
   });
 
-  it('try the Istio that is installed where nobody names one first of all', () => {
+  it('try the default Istio first', () => {
     const { kind } = workflows[join('workflows', 'e2e.yml')]?.jobs ?? {};
     assert.equal(kind?.strategy?.matrix.istio?.[0], NEWEST_ISTIO);
   });

@@ -1,6 +1,6 @@
 /**
- * The floor of a tap: the calls between it and Envoy without which there is no document, no account of it and no
- * word of whether it arrived, but none of the work. It posts as many bytes as a document has, which are always the same.
+ * The floor of a tap: it makes the host calls without which there is no document, no count and no result of the POST,
+ * but does none of the work. It posts as many bytes as a document has, which are always the same.
  */
 import {
   proxy_define_metric,
@@ -20,7 +20,7 @@ const REQUEST_BODY: u32 = 0;
 const RESPONSE_BODY: u32 = 1;
 const PIECE_BYTES: u32 = 64 << 10;
 const LIMIT_BYTES: u32 = 1_000_000;
-/** What a document of the workloads has beside its bodies. */
+/** The size of a document without its bodies. */
 const OTHER_BYTES: u32 = 1600;
 const QUOTE: u8 = 0x22;
 const LETTER: u8 = 0x61;
@@ -42,7 +42,7 @@ const bodyBytes: usize = memory.data(4096, 4);
 /** Where the host puts what it returns. */
 const scratch: usize = (__heap_base + 15) & ~15;
 const SCRATCH_BYTES: usize = 128 << 10;
-/** One long JSON string, of which as much is posted as is wanted. */
+/** A long JSON string, of which as much is posted as needed. */
 const document: usize = scratch + SCRATCH_BYTES;
 const DOCUMENT_BYTES: usize = 3 << 20;
 let metric: u32 = 0;

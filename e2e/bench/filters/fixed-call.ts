@@ -1,4 +1,4 @@
-/** A POST to the cluster and with the headers that the real filter's POST has. */
+/** A POST to the cluster of the real filter, with its headers. */
 import { proxy_http_call } from '@solo-io/proxy-runtime/assembly/imports';
 
 const ROOM: usize = 1024;
@@ -14,7 +14,7 @@ const clusterSize: usize = write('outbound|9000||collector.bench.svc.cluster.loc
 const headers: usize = (end + 3) & ~3;
 const headersSize: usize = writeHeaders();
 
-/** Writes the ASCII form of a text where it stays, behind what is there, and gives its size. Its address is `end` less that. */
+/** Writes the ASCII form of a text after what is there, where it stays, and returns its size. It ends at `end`. */
 export function write(ascii: string): usize {
   const size = ascii.length as usize;
   if (end + size > text + ROOM) return 0;
@@ -34,7 +34,7 @@ export function post(body: usize, size: usize): void {
   proxy_http_call(cluster, clusterSize, headers, headersSize, body, size, 0, 0, TIMEOUT_MS, token);
 }
 
-// The map as the host reads it: the count, the sizes of all pairs, then names and values, each with a NUL behind it.
+// The map as the host reads it: the count, the sizes of all pairs, then names and values, each with a NUL after it.
 function writeHeaders(): usize {
   store<u32>(headers, PAIRS);
   const sizes = headers + 4;

@@ -1,6 +1,6 @@
 /**
- * The floor of a filter that sends one POST an exchange: the no-op filter, and a fixed body of 64 bytes posted
- * when the exchange ends, to the cluster and with the headers that the real filter's POST has.
+ * The floor of a filter that sends one POST per exchange: the no-op filter, and a fixed body of 64 bytes posted when
+ * the exchange ends, to the cluster of the real filter and with its headers.
  */
 import { nextText, post, write } from './fixed-call';
 

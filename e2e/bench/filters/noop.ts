@@ -6,7 +6,7 @@ export function proxy_abi_version_0_2_1(): void {}
 
 const CONTINUE: i32 = 0;
 
-/** Nothing is ever asked of the host, so it has nothing to hand over; 0 would refuse. */
+/** The host is never asked for anything, so it has nothing to return; 0 would refuse. */
 export function proxy_on_memory_allocate(_size: usize): usize {
   return 0;
 }

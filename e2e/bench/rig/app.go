@@ -12,7 +12,7 @@ import (
 )
 
 // serveApp answers every request on a path `/bytes/N` with a body of N bytes and ten headers, and on `/hostile/N`
-// with header values of bytes that are no ASCII or have a meaning in JSON besides.
+// with header values of bytes that are not ASCII or have a meaning in JSON.
 func serveApp(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()

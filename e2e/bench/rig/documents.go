@@ -27,7 +27,7 @@ type checker struct {
 }
 
 var (
-	errTail    = errors.New("there is something behind the JSON value")
+	errTail    = errors.New("there is more after the JSON value")
 	errLineEnd = errors.New("the last line has no end")
 	// Where a backend takes each format.
 	telemetryPath = []byte("/api/telemetry")
@@ -42,7 +42,7 @@ func newChecker() *checker {
 }
 
 // check reads the body of a POST with this head to its end: documents of the format that its path and its content
-// type tell.
+// type show.
 func (c *checker) check(head, body []byte) finding {
 	path, contentType := pathOf(head), valueOf(head, contentTypeName)
 	c.expected = exchangeMembers
@@ -60,7 +60,7 @@ func (c *checker) check(head, body []byte) finding {
 	return found
 }
 
-// checkLines reads documents of which each is a line.
+// checkLines reads documents, each on a line.
 func (c *checker) checkLines(body []byte) finding {
 	var found finding
 	for rest := body; found.fault == nil; {
@@ -77,7 +77,7 @@ func (c *checker) checkLines(body []byte) finding {
 	return found
 }
 
-// checkValue reads one JSON value, behind which there must be nothing.
+// checkValue reads one JSON value, after which there must be nothing.
 func (c *checker) checkValue(text []byte, found *finding, read func(*finding) error) error {
 	c.decoder.Reset(bytes.NewBuffer(text))
 	if err := read(found); err != nil {
@@ -120,7 +120,7 @@ func (c *checker) readDocument(found *finding) error {
 	return nil
 }
 
-// readMembers reads one value. It tells whether that is an object with exactly these members, each of its kind.
+// readMembers reads one value. It returns whether that is an object with exactly these members, each of its kind.
 func (c *checker) readMembers(expected map[string]member) (bool, error) {
 	if c.decoder.PeekKind() != '{' {
 		return false, c.decoder.SkipValue()
@@ -158,7 +158,7 @@ func (c *checker) readMember(expected member) (bool, error) {
 	return c.readMembers(expected.members)
 }
 
-// readItems reads an array. It tells whether each item is an object with exactly these members.
+// readItems reads an array. It returns whether each item is an object with exactly these members.
 func (c *checker) readItems(expected map[string]member) (bool, error) {
 	if _, err := c.decoder.ReadToken(); err != nil {
 		return false, err

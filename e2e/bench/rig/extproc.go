@@ -65,7 +65,7 @@ const (
 	bodyEndField         = 2
 )
 
-// endsExchange tells whether a ProcessingRequest is the last of an exchange without trailers.
+// endsExchange returns whether a ProcessingRequest is the last of an exchange without trailers.
 func endsExchange(message []byte) (bool, error) {
 	var isLast bool
 	err := eachField(message, func(number protowire.Number, value []byte) error {
@@ -110,7 +110,7 @@ func eachField(message []byte, take func(protowire.Number, []byte) error) error 
 	return nil
 }
 
-// rawCodec hands messages on as bytes: decoding them is no part of what is measured.
+// rawCodec hands messages on as bytes: decoding them is not part of what is measured.
 type rawCodec struct{}
 
 var errNotBytes = errors.New("a message must be a *[]byte")

@@ -15,7 +15,7 @@ const bufferBytes = 128 << 10
 var (
 	headEnd = []byte("\r\n\r\n")
 	lineEnd = []byte("\r\n")
-	// Names of headers as they stand in a head.
+	// Names of headers, as in a head.
 	contentLengthName = []byte("\r\ncontent-length: ")
 	contentTypeName   = []byte("\r\ncontent-type: ")
 	chunked           = []byte("\r\ntransfer-encoding: chunked\r\n")
@@ -78,7 +78,7 @@ func (m *messages) keepBody(head, room []byte) ([]byte, error) {
 	return body, err
 }
 
-// valueOf finds the value of a header; empty where there is none.
+// valueOf finds the value of a header; empty if there is none.
 func valueOf(head, name []byte) []byte {
 	_, behind, _ := bytes.Cut(head, name)
 	value, _, _ := bytes.Cut(behind, lineEnd)
@@ -129,7 +129,7 @@ func (m *messages) readChunks(take func([]byte)) (int, error) {
 			return total, err
 		}
 		total += int(size)
-		// The line end behind each chunk; behind the last one it is the end of the message.
+		// The line end after each chunk; after the last one it is the end of the message.
 		if _, err := m.readLine(); err != nil || size == 0 {
 			return total, err
 		}
@@ -149,7 +149,7 @@ func (m *messages) readLine() ([]byte, error) {
 	}
 }
 
-// fill reads what has come, behind what has not been used yet.
+// fill reads what has come, after what has not been used yet.
 func (m *messages) fill() error {
 	if m.start == m.end {
 		m.start, m.end = 0, 0

@@ -38,7 +38,7 @@ const (
 	maxFailures   = 1000
 )
 
-// carryOut sends what an order says and tells what came of it. It fails if it cannot connect at all.
+// carryOut carries out an order and returns the results. It fails if it cannot connect at all.
 func carryOut(one order) (report, error) {
 	l := &load{order: one, request: makeRequest(one)}
 	clients := make([]*client, one.Connections)

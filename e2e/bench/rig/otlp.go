@@ -10,7 +10,7 @@ import (
 )
 
 // otlpReader reads bodies of OTLP in protobuf, strictly: a field that is unknown, of the wrong wire type or a second
-// time where there is one at most, a text that is no UTF-8 and an id of the wrong size or of zeros are faults. It is for
+// time if there is one at most, a text that is not UTF-8 and an id of the wrong size or of zeros are faults. It is for
 // one connection.
 type otlpReader struct {
 	found finding
@@ -20,7 +20,7 @@ type otlpReader struct {
 var (
 	errNotOTLP     = errors.New("a path that takes no OTLP")
 	errNoDocuments = errors.New("there is no span and no log record")
-	errUTF8        = errors.New("a text is no UTF-8")
+	errUTF8        = errors.New("a text is not UTF-8")
 	zeros          [16]byte
 )
 

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// exchangeFacts are what a span or a log record tells of an exchange.
+// exchangeFacts are what a span or a log record says about an exchange.
 type exchangeFacts struct {
 	keys                    [][]byte
 	fields                  int
@@ -16,7 +16,7 @@ type exchangeFacts struct {
 	requestBody, answerBody bodyFacts
 }
 
-// bodyFacts are what is told of a body: the bytes that passed, those that were kept, and whether these are fewer.
+// bodyFacts are what is known about a body: the bytes that passed, those that were kept, and whether these are fewer.
 type bodyFacts struct {
 	size, kept  int
 	hasSize     bool
@@ -35,8 +35,8 @@ var (
 	logNumbers  = numbers{required: []protowire.Number{2, 5, 9}, start: 1, end: 11, attributes: 6}
 )
 
-// read tells whether a document, whose shape has been checked, is an exchange: it has ids, times of which the end is
-// not before the start, attributes of which none comes twice, and all of each body unless it says that it is truncated.
+// read returns whether a document, whose shape has been checked, is an exchange: it has ids, times of which the end is
+// not before the start, attributes without repetition, and all of each body unless it says that it is truncated.
 func (f *exchangeFacts) read(document []byte, of *shape) (bool, error) {
 	*f = exchangeFacts{keys: f.keys[:0]}
 	known := &spanNumbers

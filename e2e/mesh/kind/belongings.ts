@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { say } from '../../../tools/progress.ts';
 import { undoAtExit } from '../../support/cleanup.ts';
 
-/** All that one run has in the Docker engine: everything has a name of its own, which no other run has. */
+/** Everything that one run has in the Docker engine, under names that no other run has. */
 export type Belongings = {
   readonly cluster: string;
   readonly network: string;
@@ -13,15 +13,15 @@ export type Belongings = {
   readonly receiverImage: string;
   /** Says that nothing more will be made. */
   complete(): void;
-  /** Removes all of it that is there. It is called, at the latest, when this process ends. */
+  /** Removes everything that exists. It is called, at the latest, when this process ends. */
   remove(): void;
 };
 
-// What the engine was asked to make it goes on to make, though nobody waits for it any more.
+// The engine goes on to make what it was asked for, although nobody waits for it any more.
 const LATE_PASSES = 4;
 const PASS_INTERVAL_MS = 1_000;
 
-/** Makes the names for a run. With `isKept`, `remove` says how to remove them instead. */
+/** Makes the names for a run. With `isKept`, `remove` only says how to remove them. */
 export function nameBelongings(kind: string, kubeconfig: string, isKept: boolean): Belongings {
   const run = `meshtap-${randomBytes(4).toString('hex')}`;
   const names = {
@@ -58,7 +58,7 @@ export function nameBelongings(kind: string, kubeconfig: string, isKept: boolean
   return { ...names, complete, remove };
 }
 
-// The process may be on its way out: nothing asynchronous would come to its end.
+// The process may be exiting: nothing asynchronous would finish.
 function removeOne([command = '', ...args]: string[]): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0 && !/no such|not found/i.test(stderr)) say(`${command} ${args.join(' ')}: ${stderr}`);

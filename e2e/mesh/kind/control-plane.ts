@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import { SYSTEM_NAMESPACE } from './istio.ts';
 import type { Pods } from './pods.ts';
 
-// Nothing that the API server keeps: it has istiod's webhook look at it.
+// The API server does not keep it: istiod's webhook checks it.
 const PROBE = {
   apiVersion: 'networking.istio.io/v1',
   kind: 'Sidecar',
@@ -11,10 +11,10 @@ const PROBE = {
   spec: { workloadSelector: { labels: { app: 'probe' } }, egress: [{ hosts: ['./*'] }] },
 };
 
-/** Ends istiod, has its Deployment start another, and waits until that one serves proxies and the API server. */
+/** Ends istiod, lets its Deployment start another, and waits until that one serves proxies and the API server. */
 export async function restartIstiod(cluster: Cluster, pods: Pods): Promise<void> {
   const before = await listReady(pods);
-  // It gives up its leases then; killed, it would keep the next one from its work for half a minute.
+  // It gives up its leases then; if it were killed, the next one would have to wait half a minute.
   await pods.deleteAll(SYSTEM_NAMESPACE);
   const wait = { timeoutMs: 120_000, intervalMs: 200 };
   await eventually(

@@ -7,7 +7,7 @@ import type { Pods } from './pods.ts';
 const ADMIN_PORT = 15_000;
 const ADMIN_PAGES = ['config_dump', 'stats', 'clusters'];
 const PROXY_CONTAINER = 'istio-proxy';
-// kind's own parts are of interest when no cluster comes up; then there is no API to ask.
+// kind's own parts only matter if no cluster comes up; then there is no API to ask.
 const FOREIGN = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
 
 /** Writes state and logs of all pods of the run, the proxies' pages and the registries' logs into a folder. */
@@ -17,7 +17,7 @@ export async function collectDumps(folder: string, pods: Pods, registries: reado
   const sources = all.flatMap((pod) => listSources(pods, pod));
   const logs = registries.map((name) => ({ file: `${name}.log`, read: () => docker('logs', name) }));
   for (const { file, read } of [...sources, ...logs]) {
-    // What cannot be read says why: this runs after a failure.
+    // If something cannot be read, the file says why: this runs after a failure.
     const text = await read().catch(String);
     await writeFile(join(folder, file), text);
   }

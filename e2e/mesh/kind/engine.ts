@@ -17,7 +17,7 @@ export async function needEngine(): Promise<string> {
   }
 }
 
-/** Runs the `docker` command as runBound does, and returns its stdout without the last line break. */
+/** Runs the `docker` command like runBound, and returns its stdout without the last line break. */
 export async function docker(...args: string[]): Promise<string> {
   return (await runBound('docker', args)).trimEnd();
 }
@@ -31,8 +31,8 @@ export async function hasImage(image: string): Promise<boolean> {
 }
 
 /**
- * Runs a command, and all that it starts, to its end or to that of this process: what it would go on to make then
- * would be left behind. Returns its stdout. Throws an Error that holds the last lines of its output.
+ * Runs a command, and everything that it starts, until it or this process ends: otherwise it would leave behind what it
+ * goes on to make. Returns its stdout. Throws an Error with the last lines of its output.
  */
 export function runBound(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -72,7 +72,7 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended this moment.
+    // It has just ended.
   }
 }
 

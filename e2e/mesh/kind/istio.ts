@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 /** Where Istio's control plane is. */
 export const SYSTEM_NAMESPACE = 'istio-system';
 
-/** Gives the images that the environment names; istioctl knows the stock ones. */
+/** Returns the images that the environment names; istioctl knows the stock ones. */
 export function istioImages({ istioHub, istioTag }: Settings): string[] {
   if (!istioHub || !istioTag) return [];
   return ['pilot', 'proxyv2'].map((name) => `${istioHub}/${name}:${istioTag}`);
@@ -25,7 +25,7 @@ export async function installIstio(
   await runBound(istioctl, args);
 }
 
-/** Makes the IstioOperator: Istio's minimal profile with the least that the specs ask for. */
+/** Makes the IstioOperator: Istio's minimal profile with the smallest requests that the specs need. */
 export function makeInstallation(settings: Settings): object {
   const { istioHub, istioTag } = settings;
   const { values, pilotEnv } = istioHub ? WITHOUT_OWN_FILTERS : { values: {}, pilotEnv: {} };
@@ -64,7 +64,7 @@ const MESH_CONFIG = {
   },
 };
 
-// A hub of one's own may hold an Envoy as its own project builds it, without the filters that Istio adds: proxies would
+// A hub of one's own may have an Envoy as its own project builds it, without the filters that Istio adds: proxies would
 // refuse all configuration. With stock images they stay, so that the filter is tried between them.
 const WITHOUT_OWN_FILTERS = {
   values: { telemetry: { enabled: false } },

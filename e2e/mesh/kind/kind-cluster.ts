@@ -1,6 +1,6 @@
 import { hasImage, runBound } from './engine.ts';
 
-/** What a cluster is made with. */
+/** The settings of a cluster. */
 export type KindOptions = {
   /** The `kind` program. */
   readonly kind: string;
@@ -11,7 +11,7 @@ export type KindOptions = {
   readonly nodeImage?: string;
 };
 
-// kind has no option for it. Its own network, which all its clusters share, has no addresses to give out by hand.
+// kind has no option for it. Its own network, which all its clusters share, has no addresses to assign by hand.
 const networkOf = ({ network }: KindOptions) => ({ KIND_EXPERIMENTAL_DOCKER_NETWORK: network });
 
 /** Creates a cluster of one node and waits until it is ready. */
@@ -30,7 +30,7 @@ export async function loadImages(options: KindOptions, images: readonly string[]
   await runBound(options.kind, args, networkOf(options));
 }
 
-/** Writes all that kind can tell of a cluster into a folder. */
+/** Writes everything that kind knows about a cluster into a folder. */
 export async function exportKindLogs(kind: string, name: string, folder: string): Promise<void> {
   await runBound(kind, ['export', 'logs', '--name', name, folder]);
 }

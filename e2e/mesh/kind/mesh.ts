@@ -19,7 +19,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { buildWorkloadImage } from './workload-image.ts';
 import { Workloads } from './workloads.ts';
 
-/** Starts a kind cluster with Istio, and registries beside it. The engine is asked for first. */
+/** Starts a kind cluster with Istio, and registries next to it. The engine is asked for first. */
 export async function startMesh(folder: string): Promise<Mesh> {
   const cpu = await needEngine();
   const [kind, istioctl] = await Promise.all([getTool('kind'), getTool('istioctl'), getTool('oras')]);

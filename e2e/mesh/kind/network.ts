@@ -1,18 +1,18 @@
 import { docker } from './engine.ts';
 
-/** A network of the Docker engine in which some addresses are given out by hand. */
+/** A network of the Docker engine in which some addresses are assigned by hand. */
 export type Network = {
   readonly name: string;
-  /** IPv4 addresses that the engine gives out last of all. */
+  /** IPv4 addresses that the engine assigns last of all. */
   readonly addresses: readonly [string, string];
 };
 
-// Between the question for a free subnet and its use another program may take it.
+// Another program may take the free subnet before it is used.
 const ATTEMPTS = 5;
 
 /**
- * Makes a network for the cluster and the registries. Only in one whose subnet was asked for does the engine let a
- * container keep its address when it starts again; the engine is asked for a free subnet first.
+ * Makes a network for the cluster and the registries. A container only keeps its address over a restart in a network
+ * whose subnet was asked for, so the engine is asked for a free subnet first.
  */
 export async function createNetwork(name: string): Promise<Network> {
   for (let attempt = 1; ; attempt++) {
@@ -36,7 +36,7 @@ async function findFreeSubnet(name: string): Promise<string> {
   throw new Error(`Docker made a network without IPv4 addresses: ${subnets}\nEnable IPv4 in its settings.`);
 }
 
-/** Gives the last two addresses of an IPv4 subnet (`10.1.2.0/24`) that a container may have. */
+/** Returns the last two addresses of an IPv4 subnet (`10.1.2.0/24`) that a container may have. */
 export function lastAddresses(subnet: string): [string, string] {
   const [base = '', bits = ''] = subnet.split('/');
   const first = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

@@ -45,7 +45,7 @@ export class Pods {
     return (await list).items;
   }
 
-  /** Deletes all pods of a namespace. Each has a second to say goodbye. */
+  /** Deletes all pods of a namespace, with a grace period of one second. */
   async deleteAll(namespace: string): Promise<void> {
     await this.#api.deleteCollectionNamespacedPod({ namespace, gracePeriodSeconds: 1 });
   }

@@ -3,23 +3,25 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { type KubeConfig, PortForward } from '@kubernetes/client-node';
 
-/** What names a pod. */
+/** The identity of a pod. */
 export type PodName = { readonly name: string; readonly namespace: string };
 
-/** A port of this machine behind which a port of a pod is. */
+/** A port of this machine that leads to a port of a pod. */
 export type ForwardedPort = {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
   close(): void;
 };
 
-/** Has a free port of loopback lead to a port of a pod's own loopback: past its sidecar, and whatever it listens on. */
+/**
+ * Makes a free port of loopback lead to a port of a pod's own loopback: past its sidecar, and whatever it listens on.
+ */
 export async function forwardPort(config: KubeConfig, pod: PodName, port: number): Promise<ForwardedPort> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // Whoever connected sees the end of the connection.
+    // The client sees the end of the connection.
     socket.on('error', () => socket.destroy());
     connect(config, pod, port, socket).catch(() => socket.destroy());
   });

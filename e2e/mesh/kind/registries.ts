@@ -6,7 +6,7 @@ import { CREDENTIALS, HTPASSWD, REALM } from '../../support/registry.ts';
 import type { MeshRegistry } from '../mesh.ts';
 import { docker } from './engine.ts';
 
-/** A registry's container: its name, its image, where it stands, and whether it asks for the account. */
+/** A registry's container: its name, its image, its address, and whether it asks for the account. */
 export type RegistryOptions = {
   readonly name: string;
   readonly image: string;
@@ -20,9 +20,9 @@ const PORT = 5000;
 const HTPASSWD_PATH = '/meshtap.htpasswd';
 
 /**
- * Starts a registry that proxies reach at its address in the cluster's network, and this process on a port of
- * loopback. Its settings are environment variables over the image's own configuration file: entry point and place of
- * the file differ between images.
+ * Starts a registry that proxies reach at its address in the cluster's network, and this process on a port of loopback.
+ * Its settings are environment variables on top of the image's own configuration file: entry point and place of the
+ * file differ between images.
  */
 export async function startMeshRegistry(folder: string, options: RegistryOptions): Promise<MeshRegistry> {
   const { name, address, hasBasicAuth } = options;

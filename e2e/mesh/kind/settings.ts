@@ -1,4 +1,4 @@
-/** What a mesh on kind is made of, as the environment says. */
+/** The parts of a mesh on kind, from the environment. */
 export type Settings = {
   /** By default kind's own. */
   readonly nodeImage?: string;

@@ -5,7 +5,7 @@ import { docker } from './engine.ts';
 
 const SOURCE = join(import.meta.dirname, '..', '..', 'workload');
 
-/** Builds an image with nothing in it but the workload program, for the engine's CPU as Go names it. */
+/** Builds an image with only the workload program, for the engine's CPU as Go names it. */
 export async function buildWorkloadImage(folder: string, image: string, cpu: string): Promise<void> {
   const content = join(folder, 'workload-image');
   await mkdir(content, { recursive: true });

@@ -23,7 +23,7 @@ export function labelsOf(name: string): Record<string, string> {
   return { app: name };
 }
 
-/** Gives the host name of a service. */
+/** Returns the host name of a service. */
 export function hostOf(name: string, namespace: string): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }
@@ -74,7 +74,7 @@ function makePod(options: PodOptions): Resource {
     },
     spec: {
       serviceAccountName: name,
-      // Nothing under way in a test that is over matters.
+      // Requests in flight after the end of a test do not matter.
       terminationGracePeriodSeconds: 1,
       containers: [app],
     },
@@ -90,7 +90,7 @@ function mountIntoProxy(configMap: string): Record<string, string> {
   };
 }
 
-/** Makes an ingress gateway: a pod that injection turns into a proxy, which hands all requests to a service. */
+/** Makes an ingress gateway: a pod that injection turns into a proxy, which forwards all requests to a service. */
 export function makeGateway(name: string, namespace: string, port: number, to: Service): Resource[] {
   const metadata = { name, namespace };
   const server = { port: { number: port, name: 'http', protocol: 'HTTP' }, hosts: ['*'] };
@@ -108,7 +108,7 @@ export function makeGateway(name: string, namespace: string, port: number, to: S
       spec: {
         serviceAccountName: name,
         terminationGracePeriodSeconds: 1,
-        // What no tag says is pulled again, even where the node has it.
+        // Without a tag it would be pulled again, even if the node has it.
         containers: [{ name: 'istio-proxy', image: 'auto', imagePullPolicy: 'IfNotPresent' }],
       },
     },
@@ -116,7 +116,7 @@ export function makeGateway(name: string, namespace: string, port: number, to: S
   ];
 }
 
-/** Makes the `Sidecar` with which a workload's proxy knows these services and no other. */
+/** Makes the `Sidecar` with which a workload's proxy knows only these services. */
 export function makeSidecar(name: string, namespace: string, known: readonly Service[]): Resource {
   const hosts = known.map(({ host }) => `*/${host}`);
   return {

@@ -28,7 +28,7 @@ import {
 
 const DEFAULT_PORT = 8080;
 const ADMIN_PORT = 15_000;
-// The node has its image from the first sidecar, and a test waits for it.
+// The node has its image since the first sidecar, and a test waits for it.
 const GATEWAY_TIMEOUT_MS = 60_000;
 const PROXY_CONTAINER = 'istio-proxy';
 // The receiver, as `meshtap receiver` has it.
@@ -44,7 +44,7 @@ export class Workloads {
   readonly #pods: Pods;
   readonly #images: Images;
   readonly #known = new Map<MeshedWorkload, Service[]>();
-  // Those that a `Sidecar` tells what to know; any other knows every service.
+  // Those with a `Sidecar`; any other knows every service.
   readonly #limited = new Set<MeshedWorkload>();
 
   constructor(cluster: Cluster, pods: Pods, images: Images) {

@@ -8,7 +8,7 @@ import { awaitPage, startBound } from './bound-process.ts';
 import type { Ground } from './ground.ts';
 import type { Identity } from './identity.ts';
 
-/** What a proxy is: its type as Istio names it, its address, and whose it is. */
+/** A proxy: its type as Istio names it, its address, and its owner. */
 export type AgentOptions = {
   type: 'sidecar' | 'router';
   name: string;
@@ -92,7 +92,7 @@ function makeEnvironment(options: AgentOptions, ports: number, config: object): 
     POD_NAMESPACE: namespace,
     SERVICE_ACCOUNT: name,
     ISTIO_META_CLUSTER_ID: 'Kubernetes',
-    // No ports are captured, so that many proxies share one host.
+    // No ports are captured, so that many proxies can share one host.
     ISTIO_META_INTERCEPTION_MODE: 'NONE',
     ISTIO_METAJSON_LABELS: JSON.stringify(labelsOf(name)),
     ISTIO_META_WORKLOAD_NAME: name,
@@ -108,7 +108,7 @@ async function readAdmin(program: RunningProgram, port: number, path: string): P
   return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 }
 
-// Nothing is to be drained, and the parent of a process namespace passes no other signal on.
+// There is nothing to drain, and the parent of a process namespace passes no other signal on.
 async function stop(program: RunningProgram): Promise<void> {
   process.kill(program.pid, 'SIGKILL');
   await program.stop();

@@ -2,8 +2,8 @@ import { type Program, type RunningProgram, startProgram } from '../../support/c
 import { eventually } from '../../support/eventually.ts';
 
 /**
- * Starts a program that the kernel ends if this process does, even by SIGKILL. Its environment is that of `program`
- * and PATH: proxies of the user's own have no place between processes on loopback.
+ * Starts a program that the kernel ends if this process ends, even by SIGKILL. It gets only the environment of
+ * `program` and PATH: the user's proxy settings must not apply between processes on loopback.
  */
 export function startBound(program: Program): Promise<RunningProgram> {
   return startProgram({

@@ -8,11 +8,11 @@ export type Base = {
   /** Where logs go. */
   readonly folder: string;
   readonly block: LoopbackBlock;
-  /** Gets what ends the process as soon as it runs. */
+  /** Registers a process to end, as soon as it runs. */
   readonly stops: StopList;
 };
 
-/** What every workload and gateway of a local mesh stands on. */
+/** What every workload and gateway of a local mesh needs. */
 export type Ground = Base & {
   readonly cluster: Cluster;
   readonly discoveryAddress: string;

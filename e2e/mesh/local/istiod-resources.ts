@@ -10,8 +10,8 @@ export const VALIDATOR = {
 const GROUPS = ['security.istio.io', 'networking.istio.io', 'telemetry.istio.io', 'extensions.istio.io'];
 
 /**
- * Makes what kube-apiserver needs to ask an istiod that listens on a port of this machine: a service that is
- * another name of localhost lets it dial there with the right TLS name.
+ * Makes what kube-apiserver needs to call an istiod that listens on a port of this machine: a service that is another
+ * name of localhost lets it connect there with the right TLS name.
  */
 export function makeIstiodResources(webhookPort: number): Resource[] {
   const service = { name: 'istiod', namespace: 'istio-system' };

@@ -3,20 +3,20 @@ import { createServer, type Server } from 'node:net';
 
 /** Ports and addresses of the loopback interface that no other mesh on this machine uses. */
 export type LoopbackBlock = {
-  /** Returns the first of `count` successive ports on which nobody listens, never the same twice. */
+  /** Returns the first of `count` successive free ports, never the same twice. */
   takePorts(count: number): Promise<number>;
   /** Returns an address, never the same twice. */
   takeAddress(): string;
   close(): void;
 };
 
-// Below the range from which Linux takes the ports of outgoing connections: nothing but a server can be there.
+// Below the range from which Linux takes the ports of outgoing connections, so only servers can be there.
 const FIRST_PORT = 10_000;
 const PORTS_IN_BLOCK = 500;
 const BLOCK_COUNT = 45;
 const FIRST_NETWORK = 10;
 
-/** Reserves a block for this process. Its first port, listened on, is what keeps others away. */
+/** Reserves a block for this process by listening on its first port, which keeps others away. */
 export async function reserveLoopbackBlock(): Promise<LoopbackBlock> {
   const start = Math.floor(Math.random() * BLOCK_COUNT);
   for (let i = 0; i < BLOCK_COUNT; i++) {

@@ -67,7 +67,7 @@ async function collectDumps(folder: string, istiod: Istiod, proxies: readonly Me
   );
   const syncState = { file: 'istiod.syncz', read: () => istiod.readDebug('/debug/syncz') };
   for (const { file, read } of [...pages, syncState]) {
-    // What cannot be read says why: this runs after a failure.
+    // If something cannot be read, the file says why: this runs after a failure.
     const text = await read().catch(String);
     await writeFile(join(folder, file), text);
   }

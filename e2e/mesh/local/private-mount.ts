@@ -1,17 +1,17 @@
 import { runCommand } from '../../../tools/command.ts';
 
-/** Command line words before a command that has it see a folder as `/var/lib/istio/data`. */
+/** The words of a command line that show a command a folder as `/var/lib/istio/data`. */
 export type PrivateMount = (folder: string) => string[];
 
-// The agent's Wasm cache is at a path that is a constant in its source. Where that does not exist every pull fails.
+// The path of the agent's Wasm cache is a constant in its source. If it does not exist, every pull fails.
 const MOUNT =
   'mount -t tmpfs tmpfs /var/lib && mkdir -p /var/lib/istio/data && mount --bind "$0" /var/lib/istio/data && exec "$@"';
 // Without root rights of its own, a process may mount in a user namespace.
 const WAYS = [['--mount'], ['--map-root-user', '--mount']];
-// All that the agent starts, Envoy first of all, is in its process namespace, and ends with it.
+// Everything that the agent starts, above all Envoy, is in its process namespace, and ends with it.
 const ENDS_TOGETHER = ['--pid', '--fork', '--kill-child'];
 
-/** Finds the way in which this user may mount. Throws an Error if there is none. `folder` is one to try it with. */
+/** Finds a way for this user to mount. Throws an Error if there is none. `folder` is one to try it with. */
 export async function findPrivateMount(folder: string): Promise<PrivateMount> {
   const errors: string[] = [];
   for (const way of WAYS) {

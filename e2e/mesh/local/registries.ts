@@ -11,7 +11,7 @@ export async function startMeshRegistry(
   const port = await block.takePorts(1);
   const start = async () => {
     const registry = await startRegistry(folder, { hasBasicAuth, port });
-    // Its log still says that the one before listens.
+    // Its log still says that the previous one listens.
     await eventually(
       'the registry to answer',
       async () => (await fetch(`http://${registry.host}/v2/`)).status,

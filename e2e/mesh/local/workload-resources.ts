@@ -5,10 +5,10 @@ import { labelsOf } from './agent.ts';
 
 const NETWORKING = 'networking.istio.io/v1';
 
-/** A workload as Istio is to see it. */
+/** A workload as Istio must see it. */
 export type Place = Service & { name: string; namespace: string; address: string };
 
-/** Gives the host name of a service, as a cluster's DNS would. */
+/** Returns the host name of a service, as a cluster's DNS would. */
 export function hostOf(name: string, namespace: string): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }
@@ -17,7 +17,7 @@ export function hostOf(name: string, namespace: string): string {
 export function makeServiceEntry(place: Place, isMeshed: boolean): Resource {
   const { name, namespace, host, port, address } = place;
   const labels = labelsOf(name);
-  // A service account alone would have callers speak mutual TLS too.
+  // With only a service account, callers would speak mutual TLS too.
   const endpoint = isMeshed
     ? { address, labels: { ...labels, 'security.istio.io/tlsMode': 'istio' }, serviceAccount: name }
     : { address, labels };
@@ -36,7 +36,7 @@ export function makeServiceEntry(place: Place, isMeshed: boolean): Resource {
 }
 
 /**
- * Makes the listeners of a sidecar: one that hands the workload's traffic to `127.0.0.1:appPort`, and one on
+ * Makes the listeners of a sidecar: one that forwards the workload's traffic to `127.0.0.1:appPort`, and one on
  * `callAddress` for each port of the services that it knows.
  */
 export function makeSidecar(
@@ -73,7 +73,7 @@ export function makeSidecar(
   };
 }
 
-/** Makes a gateway that listens on an address and hands all requests to a service. */
+/** Makes a gateway that listens on an address and forwards all requests to a service. */
 export function makeGateway(place: Place, to: Service): Resource[] {
   const { name, namespace, address, port } = place;
   const metadata = { name, namespace };

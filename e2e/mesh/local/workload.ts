@@ -13,7 +13,7 @@ import { hostOf, makeGateway, makeServiceEntry, makeSidecar, type Place } from '
 export type LocalWorkload = MeshedWorkload & {
   /** Where its app calls the services that its sidecar knows, each at its own port. */
   callAddress: string;
-  /** Has its sidecar know these services and no other. */
+  /** Limits its sidecar to these services. */
   know(services: readonly Service[]): Promise<void>;
 };
 
@@ -66,7 +66,7 @@ export async function startMeshReceiver(ground: Ground, namespace: string): Prom
   return { ...place, page, readExchanges };
 }
 
-/** Starts an ingress gateway that hands all requests to a service. */
+/** Starts an ingress gateway that forwards all requests to a service. */
 export async function startIngress(
   ground: Ground,
   namespace: string,

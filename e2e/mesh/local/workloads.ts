@@ -5,14 +5,14 @@ import { sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts'
 import type { Ground } from './ground.ts';
 import { type LocalWorkload, startIngress, startMeshed, startMeshReceiver, startPlain } from './workload.ts';
 
-/** Keeps account of what runs in each namespace. */
+/** Keeps track of what runs in each namespace. */
 export class Workloads {
   readonly #ground: Ground;
   readonly #stops = new Map<string, StopList>();
   readonly #proxies = new Set<MeshProxy>();
   readonly #known = new Map<MeshedWorkload, Service[]>();
 
-  /** Takes what its workloads stand on. They are ended with the rest, or with their namespace. */
+  /** Adds what its workloads need. It is ended with the rest, or with their namespace. */
   constructor(ground: Ground) {
     this.#ground = ground;
   }

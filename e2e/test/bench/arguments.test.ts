@@ -51,7 +51,7 @@ describe('the arguments of the benchmark', () => {
     assert.deepEqual({ parts, variants }, { parts: ['receiver'], variants: [] });
   });
 
-  it('give each peer the configuration behind it', () => {
+  it('give each peer the configuration that follows it', () => {
     const { peers } = readArguments([
       ...['--peer', 'rust=a.wasm', '--peer-config', 'a.json'],
       ...['--peer=tinygo=b=c.wasm', '--peer', 'go=d.wasm', '--peer-config=d.json'],
@@ -69,19 +69,19 @@ describe('the arguments of the benchmark', () => {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ['a flag that there is not', ['--fast'], /--fast/],
+    ['an unknown flag', ['--fast'], /--fast/],
     ['a word without a flag', ['get'], /'get'/],
     ['a flag without its value', ['--only'], /--only/],
-    ['a workload that there is not', ['--only', 'get,tiny'], /--only knows no 'tiny'\. It knows get, 10k,/],
-    ['a variant that there is not', ['--variants', 'wasm'], /--variants knows no 'wasm'\. It knows none, /],
-    ['a part that there is not', ['--parts', ''], /--parts knows no ''\. It knows start-up, /],
-    ['rounds that are no number', ['--rounds', '1e2'], /--rounds is '1e2'\. .* from 1 to 999/],
+    ['an unknown workload', ['--only', 'get,tiny'], /--only: 'tiny' is unknown\. Choose from get, 10k,/],
+    ['an unknown variant', ['--variants', 'wasm'], /--variants: 'wasm' is unknown\. Choose from none, /],
+    ['an unknown part', ['--parts', ''], /--parts: '' is unknown\. Choose from start-up, /],
+    ['rounds that are not a number', ['--rounds', '1e2'], /--rounds is '1e2'\. .* from 1 to 999/],
     ['no rounds', ['--rounds', '0'], /--rounds is '0'/],
     ['a peer without a file', ['--peer', 'rust'], /--peer is 'rust'\. It must be NAME=FILE/],
     ['a peer with the name of a variant', ['--peer', 'post=a'], /--peer post: the name is taken/],
     ['a peer with the name of a format', ['--peer', 'meshtap-logs=a'], /--peer meshtap-logs: the name is/],
     ['two peers of one name', ['--peer', 'a=b', '--peer', 'a=c'], /--peer a: the name is taken/],
-    ['a configuration without a peer', ['--peer-config', 'a', '--peer', 'a=b'], /must stand behind/],
+    ['a configuration without a peer', ['--peer-config', 'a', '--peer', 'a=b'], /must follow/],
     ['two of one peer', ['--peer', 'a=b', '--peer-config', 'c', '--peer-config', 'd'], /--peer a has two/],
   ];
   for (const [what, args, message] of wrong) {

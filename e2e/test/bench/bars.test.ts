@@ -89,7 +89,7 @@ describe('the bars of the benchmark', () => {
       meshtap: [makeRound(1, 1700), makeRound(1, 1900), makeRound(1, 9000)],
       'meshtap-batch': [makeRound(1, 1490)],
     };
-    const one = find(makeResult({ light }), 'p99 at light load, a POST an exchange');
+    const one = find(makeResult({ light }), 'p99 at light load, one POST per exchange');
     const batches = find(makeResult({ light }), 'p99 at light load, batches of 100');
     assert.deepEqual([one.measured, one.isMet], ['1.90 x no filter', false]);
     assert.deepEqual([batches.measured, batches.isMet], ['1.49 x no filter', true]);

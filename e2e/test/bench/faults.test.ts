@@ -6,7 +6,7 @@ import { makeReceiver, makeResult, makeRound } from './made-result.ts';
 const ACCOUNT = { sent: 100, seen: 100, exported: 100, sampledOut: 0, dropped: 0, holds: true };
 const MEMORY = { beforeKib: 1, peakKib: 1, afterKib: 1 };
 
-/** A round with failures of every kind, refused POSTs and documents that are no exchanges. */
+/** A round with failures of every kind, refused POSTs and documents that are not exchanges. */
 function makeBadRound(): Round {
   const good = makeRound(1);
   return {
@@ -39,7 +39,7 @@ describe('the faults of a run', () => {
     assert.equal(isFaultless(countFaults(result)), false);
   });
 
-  it('of the floor are requests and POSTs: its documents are no exchanges', () => {
+  it('of the floor are requests and POSTs: its documents are not exchanges', () => {
     assert.deepEqual(countFaults(inSpeed('post')), { failed: 7, invalid: 3, misshapen: 0, unaccounted: 0 });
   });
 

@@ -1,7 +1,7 @@
 import type { BenchResult, ReceiverLoad, ReceiverResult } from '../../bench/results.ts';
 import type { Round } from '../../bench/round.ts';
 
-/** A round that cost so much, in microseconds of CPU; without faults. */
+/** A round with this cost, in microseconds of CPU; without faults. */
 export function makeRound(cpuUs: number, p99Us = 1000): Round {
   return {
     cpuUs,
@@ -22,7 +22,7 @@ export function makeRounds(costs: Record<string, number[]>): Record<string, Roun
   return Object.fromEntries(pairs);
 }
 
-/** A run that measured nothing, but for these parts. Its variants are the usual ones and a peer. */
+/** A run that measured only these parts. Its variants are the usual ones and a peer. */
 export function makeResult(parts: Partial<BenchResult> = {}): BenchResult {
   return {
     machine: { envoy: '1.40.0', cpu: 'a CPU', cores: 2, kernel: '6.0' },
@@ -50,7 +50,7 @@ export function makeResult(parts: Partial<BenchResult> = {}): BenchResult {
   };
 }
 
-/** A receiver that met every bar, but for what the load is changed to. */
+/** A receiver that met every limit, except for the changes of the load. */
 export function makeReceiver(changes: Partial<ReceiverLoad> = {}): ReceiverResult {
   const load = {
     ...{ title: 'scnt, one by one', exchanges: 6_000, acknowledged: 6_000, bytes: 12_000_000 },

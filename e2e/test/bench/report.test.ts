@@ -18,7 +18,7 @@ const RESULT = makeResult({
   ],
 });
 
-/** Checks that elements are closed in the order in which they were opened, and gives their names. */
+/** Checks that elements are closed in the opposite order of their opening, and returns their names. */
 function readElements(xml: string): string[] {
   const open: string[] = [];
   const names: string[] = [];

@@ -124,7 +124,7 @@ describe('the sink of the benchmark', () => {
     ['spans on another path', '/publish', good, /path that takes no OTLP/],
     ['no document at all', TRACES, new Uint8Array(), /no span and no log record/],
     ['a request that is cut short', TRACES, good.subarray(0, -1), /EOF/],
-    ['a byte behind the request', TRACES, joined(good, Uint8Array.from([1])), /invalid field number/],
+    ['a byte after the request', TRACES, joined(good, Uint8Array.from([1])), /invalid field number/],
     ['an unknown field of a span', TRACES, rawSpan(...sized(11, [])), /field 11 of wire type 2/],
     ['a wrong wire type', TRACES, rawSpan(...field(5, 0, 1)), /field 5 of wire type 0/],
     [
@@ -139,7 +139,7 @@ describe('the sink of the benchmark', () => {
       rawSpan(...sized(9, sized(2, [...field(2, 0, 1), ...field(3, 0, 1)]))),
       /field 3 where there is one already/,
     ],
-    ['a text that is no UTF-8', TRACES, rawSpan(...sized(5, [0xe9])), /no UTF-8/],
+    ['a text that is not UTF-8', TRACES, rawSpan(...sized(5, [0xe9])), /not UTF-8/],
     [
       'a trace id that is short',
       TRACES,

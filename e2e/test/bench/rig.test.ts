@@ -39,7 +39,7 @@ describe('the rig of the benchmark', () => {
     ...changes,
   });
 
-  it('is built anew when one of its files changes', async () => {
+  it('is rebuilt when one of its files changes', async () => {
     const { folder, sources } = GO_TOOLS.find(({ name }) => name === 'bench-rig') ?? {
       folder: '',
       sources: [],
@@ -76,7 +76,7 @@ describe('the rig of the benchmark', () => {
     });
   }
 
-  it('has a sink that refuses, is slow or is down when it is told to', async () => {
+  it('has a sink that refuses, is slow or is down when it is asked to', async () => {
     await rig.setSink({ ...GOOD_SINK, status: 503 });
     assert.equal(await post('{}'), 503);
     assert.equal((await rig.readSink()).accepted, 0);
@@ -97,7 +97,7 @@ describe('the rig of the benchmark', () => {
     );
   });
 
-  it('sends as many requests as it is told to, with bodies, and says how long they took', async () => {
+  it('sends as many requests as it is asked to, with bodies, and says how long they took', async () => {
     const report = await rig.load(order({ method: 'POST', bodyBytes: 300_000, requests: 30 }));
     assert.equal(report.requests, 30);
     assert.deepEqual(report.failures, { status: 0, length: 0, connection: 0 });
@@ -109,7 +109,7 @@ describe('the rig of the benchmark', () => {
     assert.ok(seconds >= 0.1, `${seconds} s`);
   });
 
-  it('tells the time that half of the requests take from the one that nearly all do', async () => {
+  it('distinguishes the time of half of the requests from that of nearly all', async () => {
     let count = 0;
     const server = createWebServer((_, answer) => {
       // In lower case, as Envoy writes it.

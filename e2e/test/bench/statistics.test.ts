@@ -14,7 +14,7 @@ describe('the median', () => {
     assert.equal(median([9, 10, 100]), 10);
   });
 
-  it('is no number where there are no values', () => {
+  it('is not a number if there are no values', () => {
     assert.ok(Number.isNaN(median([])));
   });
 });

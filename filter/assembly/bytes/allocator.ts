@@ -1,23 +1,21 @@
 /**
- * Hands out blocks of linear memory: a buddy system with blocks of 1 KiB to 32 MiB, each a power of two.
- * It never traps: where memory ends, the answer is 0. Neighbours that are free become one again, so that what a burst
- * took serves any later size. Memory itself never shrinks, as Wasm has it.
- *
- * The first 32 MiB are set aside: bodies, which clients can make as large as they like, never get a block there. So
- * there is room for configurations, header maps and small documents, whatever bodies do.
+ * Hands out blocks of linear memory: a buddy allocator with blocks of 1 KiB to 32 MiB, each a power of two. It never
+ * traps: if memory runs out, it returns 0. Free neighbours are merged, so that memory used in a burst can serve any
+ * size later. Wasm memory itself never shrinks. The first 32 MiB are reserved: bodies, which clients can make as large
+ * as they like, never get a block there. So there is always room for configurations, header maps and small documents.
  */
 
 const UNIT_BITS: u32 = 10;
 const MAX_ORDER: u32 = 15;
-/** As `--maximumMemory` of the build: 2048 pages of 64 KiB. */
+/** The same as `--maximumMemory` of the build: 2048 pages of 64 KiB. */
 const MAX_MEMORY: usize = 2048 << 16;
-/** The first unit that bodies may have: the end of the one block of MAX_ORDER that is set aside. */
+/** The first unit that bodies may use: the end of the one reserved block of MAX_ORDER. */
 const SHARED_UNIT: u32 = 1 << MAX_ORDER;
-/** A block up to this order is taken from what is set aside while there is room. */
+/** Blocks up to this order come from the reserved area while it has room. */
 const SMALL_ORDER: u32 = 7;
-/** A shared block is taken from a free one of at least 2 MiB while there is one. */
+/** A block in the shared area is cut from a free block of at least 2 MiB while there is one. */
 const ROOMY_ORDER: u32 = 11;
-/** Up to this unit, 32 MiB of what is shared, memory that was never used is taken for that. */
+/** Memory of the shared area that was never used is taken for that up to this unit (32 MiB). */
 const ROOMY_TOP: u32 = 2 * SHARED_UNIT;
 const USED: u8 = 0x40;
 const FREE: u8 = 0x80;
@@ -25,31 +23,31 @@ const ORDER_MASK: u8 = 0x1f;
 const NONE: u32 = u32.MAX_VALUE;
 
 /** The two areas of memory. */
-const SET_ASIDE: u32 = 0;
+const RESERVED: u32 = 0;
 const SHARED: u32 = 1;
 const HEADS_BYTES: usize = ((MAX_ORDER + 1) << 2) as usize;
 
-/** A byte a unit: 0 within a block, else USED or FREE with the block's order. */
+/** One byte for each unit: 0 inside a block, else USED or FREE with the block's order. */
 const marks: usize = memory.data((MAX_MEMORY >> UNIT_BITS) as i32, 16);
-/** The first unit of the free list of every order, or NONE, for each area. */
+/** The first unit of each order's free list, or NONE, for each area. */
 const heads: usize = memory.data(2 * (HEADS_BYTES as i32), 4);
-/** Units of each area from here up were never handed out. */
+/** The units of each area from here up were never handed out. */
 const tops: usize = memory.data<u32>([0, SHARED_UNIT], 4);
 
 const base: usize = (__heap_base + 1023) & ~(1023 as usize);
 
 memory.fill(heads, 0xff, 2 * HEADS_BYTES);
 
-/** Gets a block of at least `size` bytes, aligned to 1 KiB, with any content. 0 where there is none. */
+/** Gets a block of at least `size` bytes, aligned to 1 KiB, with any content. 0 if there is none. */
 export function allocate(size: usize): usize {
   if (size > bytesOf(MAX_ORDER)) return 0;
   const order = orderFor(size);
-  const first = order > SMALL_ORDER ? SHARED : SET_ASIDE;
+  const first = order > SMALL_ORDER ? SHARED : RESERVED;
   const block = take(first, order);
   return block ? block : take(first ^ 1, order);
 }
 
-/** Gives a block back; 0 is allowed. */
+/** Frees a block; 0 is allowed. */
 export function release(address: usize): void {
   if (address == 0) return;
   const unit = unitOf(address);
@@ -58,14 +56,14 @@ export function release(address: usize): void {
   join(unit, order);
 }
 
-/** The bytes that a block really has. */
+/** The real size of a block in bytes. */
 export function capacityOf(address: usize): usize {
   return bytesOf(orderOf(unitOf(address)));
 }
 
 /**
- * Makes a block larger, where it is if all that lies behind it is free, else by moving its first `used` bytes. Gives
- * its address; 0, with the block as it was, where there is no room. `isSpare`: for bytes that can be done without.
+ * Enlarges a block: in place if the memory after it is free, else by moving its first `used` bytes. Returns its
+ * address; 0, with the block unchanged, if there is no room. `isSpare`: for bytes that the caller can do without.
  */
 export function enlarge(address: usize, used: usize, size: usize, isSpare: bool): usize {
   const unit = unitOf(address);
@@ -88,12 +86,12 @@ export function shrink(address: usize, size: usize): void {
   }
 }
 
-/** Bytes of memory that the blocks have ever reached into; for tests of growth. */
+/** How many bytes of memory blocks have ever used, in both areas; for tests of growth. */
 export function highWaterMark(): usize {
-  return ((topOf(SET_ASIDE) + topOf(SHARED) - SHARED_UNIT) as usize) << UNIT_BITS;
+  return ((topOf(RESERVED) + topOf(SHARED) - SHARED_UNIT) as usize) << UNIT_BITS;
 }
 
-/** As `allocate`, without the memory that is set aside. */
+/** Like `allocate`, but without the reserved area. */
 function allocateSpare(size: usize): usize {
   return size > bytesOf(MAX_ORDER) ? 0 : take(SHARED, orderFor(size));
 }
@@ -111,7 +109,7 @@ function extendInPlace(unit: u32, size: usize): bool {
   return true;
 }
 
-/** Takes a block of an area. One that is shared gets room behind it, as long as there is some, to become larger. */
+/** Takes a block from an area. A shared block gets free room after it, while there is some, so that it can grow. */
 function take(area: u32, order: u32): usize {
   let found = NONE;
   if (area == SHARED) found = findRoomy(max(order, ROOMY_ORDER));
@@ -136,29 +134,31 @@ function orderFor(size: usize): u32 {
   return 32 - clz<u32>(((size - 1) as u32) >> UNIT_BITS);
 }
 
-/** As `findOrExtend` of what is shared, but once much of it was used only of that: other pages would be touched too. */
+/**
+ * Like `findOrExtend` for the shared area, but uses only touched memory once much of it is used: new pages cost memory.
+ */
 function findRoomy(order: u32): u32 {
   return topOf(SHARED) < ROOMY_TOP ? findOrExtend(SHARED, order) : findFree(SHARED, order);
 }
 
-/** As `findFree`, of memory that was never used too. */
+/** Like `findFree`, but may also use memory that was never used. */
 function findOrExtend(area: u32, order: u32): u32 {
   let found = findFree(area, order);
   while (found > MAX_ORDER && extend(area, order)) found = findFree(area, order);
   return found;
 }
 
-/** The least order from `order` on that has a free block; above MAX_ORDER if none has. */
+/** The smallest order from `order` up that has a free block; above MAX_ORDER if none has. */
 function findFree(area: u32, order: u32): u32 {
   let found = order;
   while (found <= MAX_ORDER && headOf(area, found) == NONE) found++;
   return found;
 }
 
-/** Makes the next piece of an area that was never used free, of at most `order`. False where the area ends. */
+/** Frees the next unused piece of an area, of at most `order`. False at the end of the area. */
 function extend(area: u32, order: u32): bool {
   const unit = topOf(area);
-  if (area == SET_ASIDE && unit == SHARED_UNIT) return false;
+  if (area == RESERVED && unit == SHARED_UNIT) return false;
   const piece = min(order, ctz(unit));
   const end = addressOf(unit + (1 << piece));
   if (end > MAX_MEMORY) return false;
@@ -169,7 +169,7 @@ function extend(area: u32, order: u32): bool {
   return true;
 }
 
-/** Puts a block that is free, as one with its neighbours of the same size that are, into the free list. */
+/** Puts a free block into the free list, merged with its free neighbours of the same size. */
 function join(first: u32, size: u32): void {
   let unit = first;
   let order = size;
@@ -213,7 +213,7 @@ function unitOf(address: usize): u32 {
 }
 
 function areaOf(unit: u32): u32 {
-  return unit < SHARED_UNIT ? SET_ASIDE : SHARED;
+  return unit < SHARED_UNIT ? RESERVED : SHARED;
 }
 
 function topOf(area: u32): u32 {

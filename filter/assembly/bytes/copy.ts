@@ -1,7 +1,7 @@
-/** Above this the host's own copy, which costs a call, is faster. */
+/** For more bytes than this, the host's own copy is faster, although it costs a call. */
 const LONG_BYTES: usize = 128;
 
-/** Copies `size` bytes to a range that does not overlap theirs. Short ranges are most, and cost no call. */
+/** Copies `size` bytes to a range that does not overlap theirs. Most ranges are short, and cost no call. */
 export function copyBytes(to: usize, from: usize, size: usize): void {
   if (size >= 16) {
     if (size > LONG_BYTES) memory.copy(to, from, size);
@@ -17,7 +17,7 @@ export function copyBytes(to: usize, from: usize, size: usize): void {
   }
 }
 
-/** The last vector ends where the bytes end, and so may overlap the one before it. */
+/** The last vector ends where the bytes end, so it may overlap the one before it. */
 function copyVectors(to: usize, from: usize, size: usize): void {
   const last = size - 16;
   for (let i: usize = 0; i < last; i += 16) v128.store(to + i, v128.load(from + i));

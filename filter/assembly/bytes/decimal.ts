@@ -1,6 +1,6 @@
 import { byteAt, Slice, sizeOf } from './slice';
 
-/** The number that at most nine decimal digits stand for; 0 for any other text. */
+/** Reads a number of at most nine decimal digits; 0 for any other text. */
 export function readDecimal(text: Slice): u32 {
   let value: u32 = 0;
   if (sizeOf(text) > 9) return 0;
@@ -12,7 +12,7 @@ export function readDecimal(text: Slice): u32 {
   return value;
 }
 
-/** Writes the decimal digits of a number to `to`, which has room for them: 20 at most. Gives the address behind them. */
+/** Writes the decimal digits of a number to `to`, which has room for them: 20 at most. Returns the address after them. */
 export function writeDecimal(to: usize, value: u64): usize {
   let end = to + 1;
   for (let rest = value / 10; rest > 0; rest /= 10) end++;

@@ -3,7 +3,7 @@
 export const FNV_OFFSET: u64 = 0xcbf29ce484222325;
 const FNV_PRIME: u64 = 0x100000001b3;
 
-/** The hash of the bytes behind `hash` and one more. */
+/** Adds one byte to the hash of the bytes before it. */
 export function addToFnv(hash: u64, byte: u8): u64 {
   return (hash ^ (byte as u64)) * FNV_PRIME;
 }

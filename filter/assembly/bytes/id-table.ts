@@ -1,6 +1,6 @@
 import { allocate, release } from './allocator';
 
-/** Entries are 8 bytes: the id, 0 where there is none, and the address that it stands for. */
+/** Entries are 8 bytes: the id, 0 if there is none, and the address that it stands for. */
 const ENTRY_BITS: u32 = 3;
 const FIRST_CAPACITY: u32 = 128;
 
@@ -19,7 +19,7 @@ export function lookUp(id: u32): usize {
   return load<u32>(entries + (index << ENTRY_BITS), 4) as usize;
 }
 
-/** Keeps an address under a context id that has none. False, with nothing kept, where memory ends. */
+/** Keeps an address under a context id that has none. False, with nothing kept, if memory runs out. */
 export function insert(id: u32, address: usize): bool {
   if (id == 0) return false;
   if (count * 2 >= capacity() && !grow()) return false;
@@ -37,7 +37,7 @@ export function remove(id: u32): void {
     hole = (hole + 1) & mask;
   }
   count--;
-  // Later entries of the same run move up, so that no look-up stops at the hole before it meets them.
+  // Later entries of the same run move up, so that no look-up stops at the gap before it reaches them.
   for (let index = (hole + 1) & mask; idAt(index) != 0; index = (index + 1) & mask) {
     const id = idAt(index);
     if (((index - homeOf(id)) & mask) >= ((index - hole) & mask)) {
@@ -79,7 +79,7 @@ function place(id: u32, address: usize): void {
   store<u32>(at, address as u32, 4);
 }
 
-/** Ids are given in rising order, so that their low bits alone spread them evenly. */
+/** Ids are given in rising order, so their low bits alone spread them evenly. */
 function homeOf(id: u32): u32 {
   return id & mask;
 }

@@ -1,4 +1,4 @@
-/** The address of the first byte from `start` on that is `a` or `b`; `end` where there is none. Reads nothing behind `end`. */
+/** The address of the first byte from `start` on that is `a` or `b`; `end` if there is none. Reads nothing after `end`. */
 export function findEither(start: usize, end: usize, a: u8, b: u8): usize {
   let at = start;
   const first = i8x16.splat(a);

@@ -1,6 +1,6 @@
 /**
  * A range of bytes in linear memory: its address in the low 32 bits, its length in the high ones.
- * It owns nothing. How long it stays valid is said by whoever hands it out.
+ * It owns nothing. Whoever hands out a slice says how long it stays valid.
  */
 export type Slice = u64;
 
@@ -43,7 +43,9 @@ export function byteAt(slice: Slice, index: usize): u8 {
   return load<u8>(startOf(slice) + index);
 }
 
-/** Whether both hold the same bytes. Short ones, which most are, are compared by their first and last bytes at once. */
+/**
+ * Whether both hold the same bytes. Short slices (the usual case) are compared by their first and last bytes at once.
+ */
 export function isEqual(a: Slice, b: Slice): bool {
   const size = sizeOf(a);
   if (size != sizeOf(b)) return false;
@@ -71,13 +73,13 @@ export function indexOfByte(slice: Slice, byte: u8): i32 {
   return -1;
 }
 
-/** What stands before the first `byte`; all where there is none. */
+/** The bytes before the first `byte`; all if there is none. */
 export function beforeByte(slice: Slice, byte: u8): Slice {
   const index = indexOfByte(slice, byte);
   return index < 0 ? slice : firstBytes(slice, index);
 }
 
-/** What stands behind the first `byte`; nothing where there is none. */
+/** The bytes after the first `byte`; nothing if there is none. */
 export function afterByte(slice: Slice, byte: u8): Slice {
   const index = indexOfByte(slice, byte);
   return index < 0 ? EMPTY : afterBytes(slice, index + 1);
@@ -88,7 +90,7 @@ export function lowerCase(byte: u8): u8 {
   return byte - 0x41 < 26 ? byte | 0x20 : byte;
 }
 
-/** Whether both hold the same bytes, where the case of ASCII letters does not count. */
+/** Whether both hold the same bytes, ignoring the case of ASCII letters. */
 export function isEqualIgnoringCase(a: Slice, b: Slice): bool {
   const size = sizeOf(a);
   if (size != sizeOf(b)) return false;
@@ -100,7 +102,7 @@ export function isEqualIgnoringCase(a: Slice, b: Slice): bool {
   return true;
 }
 
-/** Whether `slice` ends with the bytes of `suffix`, where the case of ASCII letters does not count. */
+/** Whether `slice` ends with the bytes of `suffix`, ignoring the case of ASCII letters. */
 export function hasSuffixIgnoringCase(slice: Slice, suffix: Slice): bool {
   const size = sizeOf(slice);
   return size >= sizeOf(suffix) && isEqualIgnoringCase(afterBytes(slice, size - sizeOf(suffix)), suffix);

@@ -3,8 +3,8 @@ import { copyBytes } from './copy';
 import { Slice, sizeOf, startOf } from './slice';
 
 /**
- * Bytes that grow at their end, in one block that they own. Where memory does not suffice for a write that must not be
- * missing, `hasFailed` is set, and that write and every later one is dropped.
+ * Bytes that grow at their end, in one block that they own. If there is not enough memory for a required write,
+ * `hasFailed` is set, and this write and all later ones are dropped.
  */
 @unmanaged
 export class Writer {
@@ -13,15 +13,15 @@ export class Writer {
   capacity: usize;
   hasFailed: bool;
 
-  /** Starts anew with room for `capacity` bytes. What was owned before must have been released or taken. */
-  open(capacity: usize): void {
+  /** Gets a new block with room for `capacity` bytes. The block before must have been released or taken. */
+  acquire(capacity: usize): void {
     this.block = allocate(capacity);
     this.size = 0;
     this.capacity = this.block ? capacityOf(this.block) : 0;
     this.hasFailed = this.block == 0;
   }
 
-  /** Gives the block back. */
+  /** Frees the block. */
   close(): void {
     release(this.block);
     this.block = 0;
@@ -29,13 +29,13 @@ export class Writer {
     this.capacity = 0;
   }
 
-  /** Whether there is room for `count` more bytes that can be done without, such as a body's. It is made where it can be. */
+  /** Whether there is room for `count` more optional bytes, such as a body's. Makes room if it can. */
   hasRoom(count: usize): bool {
     if (this.size + count <= this.capacity) return true;
     return this.grow(this.size + count, true);
   }
 
-  /** Makes room for `count` more bytes that must not be missing. False where there is none: the writer has failed. */
+  /** Makes room for `count` more required bytes. False if it cannot: the writer has then failed. */
   reserve(count: usize): bool {
     if (!this.hasFailed && this.size + count <= this.capacity) return true;
     if (!this.hasFailed && this.grow(this.size + count, false)) return true;
@@ -51,7 +51,7 @@ export class Writer {
     return true;
   }
 
-  /** The address that the next byte goes to. */
+  /** The address of the next byte. */
   get end(): usize {
     return this.block + this.size;
   }

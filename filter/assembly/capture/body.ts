@@ -2,7 +2,7 @@ import { EMPTY, Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { encodedSize } from '../encoding/base64';
 import { BodyEncoder, rawSize } from '../encoding/body-encoder';
-import { bodyGroupBytes, closeBody, hasRawBodies, partialCharacterBytes } from '../encoding/format';
+import { bodyGroupBytes, endBody, hasRawBodies, partialCharacterBytes } from '../encoding/format';
 import { getBuffer } from '../host/calls';
 import { landAt } from '../host/memory';
 import { BODY_REDACTOR_BYTES, BodyRedactor, bodyRedactorAt } from '../redact/body-redactor';
@@ -12,7 +12,7 @@ import { isLeftOut, Treatment } from '../redact/treatment';
 /** A chunk is read in pieces of at most this many bytes, so that the host needs no larger scratch for them. */
 const PIECE_BYTES: u32 = 64 << 10;
 
-/** The body of one message up to a limit, written while it passes as its format has it. */
+/** The body of one message up to a limit, written in its format while it passes. */
 @unmanaged
 export class Body {
   private encoder: BodyEncoder;
@@ -22,15 +22,15 @@ export class Body {
   private isRedacted: bool;
   /** Bytes that passed. */
   passedBytes: u64;
-  /** Whether it belongs to a stream of another protocol. */
+  /** Whether it belongs to an upgraded stream, which speaks another protocol. */
   isUpgraded: bool;
-  /** Whether bytes passed that are not in the document. */
+  /** Whether some bytes that passed are not in the document. */
   isTruncated: bool;
-  /** Where it begins in the document, and where it ends once it is closed; 0 before. */
+  /** Where it begins in the document, and where it ends once it is closed; 0 until then. */
   start: usize;
   end: usize;
 
-  /** Starts anew at the end of a document. `limit` is the number of bytes that are kept. */
+  /** Starts a new body at the end of a document. `limit` is how many bytes are kept. */
   open(to: Writer, format: u32, limit: u32): void {
     this.encoder.reset();
     this.encoder.isRaw = hasRawBodies(format);
@@ -43,16 +43,18 @@ export class Body {
     this.end = 0;
   }
 
-  /** Keeps the body, of which nothing has passed yet, only as a `Treatment` says. The rules must stay until its end. */
+  /**
+   * Keeps only what a `Treatment` allows. To be called before any byte of the body; the rules must stay until its end.
+   */
   treat(rules: Rules, treatment: u32): void {
     this.isUpgraded = treatment == Treatment.UPGRADED;
     this.isRedacted = this.bytesLeft > 0 && treatment != Treatment.AS_IS;
     if (!this.isRedacted) return;
-    this.redactor.open(rules, treatment, this.bytesLeft);
+    this.redactor.reset(rules, treatment, this.bytesLeft);
     if (isLeftOut(treatment)) this.bytesLeft = 0;
   }
 
-  /** Whether the body was left out where it would otherwise be kept. */
+  /** Whether the body was left out although it is within the limits. */
   get isLeftOut(): bool {
     return this.isRedacted && this.isTruncated && isLeftOut(this.redactor.treatment);
   }
@@ -66,7 +68,7 @@ export class Body {
       this.copyDirectly(to, type, left);
       return;
     }
-    // Room for all of it at once: what grows by pieces is moved more often.
+    // Makes room for all of it at once: what grows in small steps is moved more often.
     if (left > PIECE_BYTES) to.hasRoom(encodedSize(left));
     for (let from: u32 = 0; left > 0; ) {
       const piece = getBuffer(type, from, min(left, PIECE_BYTES));
@@ -81,7 +83,7 @@ export class Body {
     }
   }
 
-  /** Has the host put a chunk right where it belongs in the document. */
+  /** Lets the host write a chunk directly to its place in the document. */
   private copyDirectly(to: Writer, type: i32, size: u32): void {
     if (size == 0) return;
     if (!to.hasRoom(rawSize(size))) {
@@ -99,7 +101,7 @@ export class Body {
     }
   }
 
-  /** Writes what the last bytes still lack. Nothing stays of a body that is left out. */
+  /** Finishes the encoding of the last bytes. Nothing stays of a body that is left out. */
   close(to: Writer, isRequest: bool): void {
     this.encoder.finish(to);
     if (this.isLeftOut) to.size = this.start;
@@ -113,16 +115,16 @@ export class Body {
       const size = this.end - this.start;
       this.removeEnd(to, partialCharacterBytes(this.format, to.block + this.start, size));
     }
-    closeBody(this.format, to, isRequest, this.start, this.end - this.start);
+    endBody(this.format, to, isRequest, this.start, this.end - this.start);
     if (to.size < this.end) this.end = to.size;
   }
 
-  /** Bytes of the document that are the body's. */
+  /** How many bytes of the document belong to the body. */
   writtenBytes(to: Writer): usize {
     return (this.end ? this.end : to.size) - this.start;
   }
 
-  /** Takes at least `count` bytes off the end of what was written, if there are as many, and keeps nothing more. */
+  /** Removes at least `count` bytes (if there are as many) from the end of what was written, and keeps nothing more. */
   cut(to: Writer, isRequest: bool, count: usize): void {
     const group = bodyGroupBytes(this.format);
     this.removeEnd(to, min((count + group - 1) & ~(group - 1), this.writtenBytes(to)));
@@ -131,7 +133,7 @@ export class Body {
     if (this.end) this.finishText(to, isRequest);
   }
 
-  /** What follows the body moves up. */
+  /** Moves up what follows the body. */
   private removeEnd(to: Writer, count: usize): void {
     const end = this.end ? this.end : to.size;
     memory.copy(to.block + end - count, to.block + end, to.size - end);
@@ -143,7 +145,7 @@ export class Body {
     return this.isRedacted ? this.redactor.write(to, piece) : this.encoder.put(to, piece);
   }
 
-  /** After bytes that could not be read, or kept, later ones would stand in the wrong place. */
+  /** Bytes are missing (unreadable, or too many to keep), so later ones would stand in the wrong place. */
   private stop(): void {
     this.bytesLeft = 0;
     this.isTruncated = true;
@@ -153,7 +155,7 @@ export class Body {
 const ENCODER_AT: usize = offsetof<Body>();
 const REDACTOR_AT: usize = ENCODER_AT + offsetof<BodyEncoder>();
 
-/** Bytes of a Body with what belongs to it behind it. */
+/** The size of a Body with its parts, which lie after it. */
 export const BODY_BYTES: usize = REDACTOR_AT + BODY_REDACTOR_BYTES;
 
 /** Makes a Body in `BODY_BYTES` bytes at `address`. */

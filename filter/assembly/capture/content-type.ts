@@ -16,7 +16,7 @@ const STAR = literal('*');
 const SEMICOLON: u8 = 0x3b;
 const SLASH: u8 = 0x2f;
 
-/** Whether a body of this `content-type` is wanted: where no media types are named, each is. */
+/** Whether a body of this `content-type` is wanted. An empty list means all. */
 export function isWanted(mediaTypes: SliceList, contentType: Slice): bool {
   if (mediaTypes == EMPTY || countOf(mediaTypes) == 0) return true;
   const mediaType = mediaTypeOf(contentType);

@@ -1,4 +1,4 @@
-/** The namespace that a request goes to, from whatever says it first. */
+/** The namespace that a request goes to, from the first source that knows it. */
 import { literal } from '../bytes/literal';
 import {
   afterByte,
@@ -24,7 +24,7 @@ const PEER_NAMESPACE = literal('filter_state\0upstream_peer\0namespace');
 const PEER_NAMESPACE_UPSTREAM = literal('upstream_filter_state\0upstream_peer\0namespace');
 const CLUSTER_NAME = literal('xds\0cluster_name');
 const OUTBOUND = literal('outbound|');
-/** What stands behind the namespace in the name of a service. */
+/** What follows the namespace in the name of a service. */
 const SERVICE_LABEL = literal('svc');
 const BAR: u8 = 0x7c;
 const DOT: u8 = 0x2e;
@@ -33,7 +33,7 @@ const SEMICOLON: u8 = 0x3b;
 const NAME_BYTES: usize = 256;
 const room: usize = memory.data(NAME_BYTES as i32);
 
-/** The namespace of the destination. Valid until it is read again. EMPTY where nothing says it. */
+/** The namespace of the destination. Valid until it is read again. EMPTY if no source knows it. */
 export function readDestinationNamespace(): Slice {
   const found = isInbound() ? ownNamespace() : namespaceOfUpstream();
   const size = min(sizeOf(found), NAME_BYTES);

@@ -22,10 +22,10 @@ export const REQUEST_ID = literal('x-request-id');
 
 const COLON: u8 = 0x3a;
 
-/** What one header map says. The slices lie in the map's bytes and are valid as long as they are. */
+/** The parts of one header map that matter here. The slices point into the map and are valid as long as it is. */
 @unmanaged
 export class Head {
-  /** Walks the map; its pair is the current one after `nextField` answered true. */
+  /** Walks the map. After `nextField` returned true, its pair is the current one. */
   pairs: PairsReader;
   method: Slice;
   path: Slice;
@@ -38,12 +38,12 @@ export class Head {
   userAgent: Slice;
   traceparent: Slice;
   private hasTraceparent: bool;
-  /** Whether the request is marked as a POST of ours. */
+  /** Whether the request is marked as one of meshtap's own POSTs. */
   hasExportMark: bool;
   isEmpty: bool;
 
-  /** Reads a map: of each field that has a meaning to us the first value. */
-  open(map: Slice): void {
+  /** Reads a map: for each field that has a meaning here, the first value. */
+  read(map: Slice): void {
     this.method = EMPTY;
     this.path = EMPTY;
     this.scheme = EMPTY;
@@ -58,7 +58,7 @@ export class Head {
     this.hasExportMark = false;
     this.isEmpty = true;
     let host = EMPTY;
-    this.pairs.open(map);
+    this.pairs.reset(map);
     while (this.pairs.next()) {
       this.isEmpty = false;
       const name = this.pairs.name;
@@ -68,10 +68,10 @@ export class Head {
       else if (isEmpty(host)) host = value;
     }
     if (isEmpty(this.authority)) this.authority = host;
-    this.pairs.open(map);
+    this.pairs.reset(map);
   }
 
-  /** A field that is not the host. Its length tells most names apart. */
+  /** Any field except the host. The length rules out most names. */
   private noteField(name: Slice, value: Slice): void {
     switch (sizeOf(name) as u32) {
       case 10:
@@ -93,13 +93,13 @@ export class Head {
     }
   }
 
-  /** Several are none. Source: W3C Trace Context, section 4.2. */
+  /** More than one counts as none. Source: W3C Trace Context, section 4.2. */
   private noteTraceparent(value: Slice): void {
     this.traceparent = this.hasTraceparent ? EMPTY : value;
     this.hasTraceparent = true;
   }
 
-  /** A pseudo-header. Its length tells most of them apart too. */
+  /** A pseudo-header. The length rules out most of them. */
   private notePseudo(name: Slice, value: Slice): void {
     switch (sizeOf(name) as u32) {
       case 5:
@@ -116,7 +116,7 @@ export class Head {
     }
   }
 
-  /** Goes to the next field that a document shows: no pseudo-header and none of Envoy's own. False at the end. */
+  /** Goes to the next field that a document shows: no pseudo-headers and no `x-envoy-*`. False at the end. */
   nextField(): bool {
     while (this.pairs.next()) {
       if (!isPseudo(this.pairs.name) && !isPrivate(this.pairs.name)) return true;
@@ -125,10 +125,10 @@ export class Head {
   }
 }
 
-/** A Head with its PairsReader behind it. */
+/** A Head with its PairsReader after it. */
 const room: usize = memory.data(offsetof<Head>() + offsetof<PairsReader>(), 8);
 
-/** The only Head: a map is read and used before the next one. */
+/** The only Head: one map is read and used before the next. */
 export const head = changetype<Head>(room);
 head.pairs = changetype<PairsReader>(room + offsetof<Head>());
 

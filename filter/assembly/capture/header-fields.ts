@@ -17,8 +17,8 @@ const kinds: usize = memory.data(256);
 const others = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 
 /**
- * Writes the fields of a request, of which the host comes first, as it may be shown. Gives where that stands in the
- * document, for a format that needs it again: its offset and its size.
+ * Writes the fields of a request, the host first, redacted. Returns where the host is in the document (its offset and
+ * size), for formats that need it again.
  */
 export function writeRequestFields(
   format: u32,
@@ -49,7 +49,7 @@ function writeField(format: u32, to: Writer, isFirst: bool, redaction: Redaction
   writeHeader(format, to, isFirst, head.pairs.name, redaction.kept, redaction.rest);
 }
 
-/** Writes the fields with one name together, at the place of the first. */
+/** Writes all fields with one name together, at the place of the first. */
 function writeGroups(isLog: bool, to: Writer, map: Slice, isRequest: bool, redaction: Redaction): void {
   countKinds(map);
   for (let index: u32 = 0; head.nextField(); ) {
@@ -72,22 +72,22 @@ function writeValue(to: Writer, name: Slice, value: Slice, redaction: Redaction)
 }
 
 function writeLaterValues(to: Writer, map: Slice, name: Slice, index: u32, redaction: Redaction): void {
-  others.open(map);
+  others.reset(map);
   while (others.next()) {
     if (others.index > index && isEqual(others.name, name)) writeValue(to, name, others.value, redaction);
   }
 }
 
 function stoodBefore(map: Slice, name: Slice, index: u32): bool {
-  others.open(map);
+  others.reset(map);
   while (others.next() && others.index < index) if (isEqual(others.name, name)) return true;
   return false;
 }
 
-/** Counts the names of each kind, as none, one or several: most maps have none that repeats. */
+/** Counts the names of each kind as none, one or several: in most maps no name repeats. */
 function countKinds(map: Slice): void {
   memory.fill(kinds, 0, KINDS);
-  others.open(map);
+  others.reset(map);
   while (others.next()) {
     const count = kinds + kindOf(others.name);
     store<u8>(count, load<u8>(count) == 0 ? 1 : SEVERAL);

@@ -11,7 +11,7 @@ const CHANGING_DIGIT: usize = 14;
 const FACTOR: u64 = 0xff51afd7ed558ccd;
 
 /**
- * A number of 32 bits that is made of a request id: even over all of them, and the same wherever the request passes.
+ * Makes a 32-bit number from a request id: evenly spread, and the same in every proxy that the request passes.
  */
 export function hashOfId(id: Slice): u32 {
   const size = sizeOf(id);
@@ -19,6 +19,6 @@ export function hashOfId(id: Slice): u32 {
   const skipped = isUuid ? CHANGING_DIGIT : size;
   let hash: u64 = FNV_OFFSET;
   for (let i: usize = 0; i < size; i++) if (i != skipped) hash = addToFnv(hash, byteAt(id, i));
-  // The last bytes have moved only some of the bits.
+  // The last bytes have changed only some of the bits.
   return (((hash ^ (hash >> 32)) * FACTOR) >> 32) as u32;
 }

@@ -1,18 +1,18 @@
-/** The documents of all exchanges that are still open in this worker: how much they hold, and which is the largest. */
+/** The documents of all open exchanges in this worker: how much memory they hold, and which is the largest. */
 import { Writer } from '../bytes/writer';
 
 /** The document of an open exchange, or the response that is written beside it. All bytes zero: an empty one. */
 @unmanaged
 export class OpenDocument extends Writer {
-  /** The stream that writes it; it means nothing here. */
+  /** The stream that writes it, as an address that has no meaning here. */
   stream: usize;
-  /** The bytes of its block that were counted last. */
+  /** The bytes of its block when it was last counted. */
   private counted: usize;
-  /** Its neighbours among those of the same size, of which the first came to that size first. */
+  /** Its neighbours in the list of documents of the same size, oldest first. */
   private previous: OpenDocument | null;
   private next: OpenDocument | null;
 
-  /** Counts what its block holds now. To be called behind each change of the block. */
+  /** Counts what its block holds now. To be called after each change of the block. */
   recount(): void {
     const capacity = this.capacity;
     if (capacity == this.counted) return;
@@ -22,7 +22,7 @@ export class OpenDocument extends Writer {
     if (capacity > 0) this.joinList();
   }
 
-  /** Gives its block back. */
+  /** Frees its block. */
   discard(): void {
     this.close();
     this.recount();
@@ -62,15 +62,15 @@ class List {
 const lists: usize = memory.data(32 * offsetof<List>(), 8);
 
 let total: usize = 0;
-/** The sizes of which there is a document: each is a power of two. */
+/** Which sizes have a document; each size is a power of two, one bit each. */
 let sizes: usize = 0;
 
-/** Bytes of memory that all of them hold. */
+/** How many bytes of memory they all hold. */
 export function openBytes(): usize {
   return total;
 }
 
-/** One with the largest block, of several the one that has had it for longest; null where there is none. */
+/** The document with the largest block (if there are several, the one that has been so large the longest), or null. */
 export function largestOpen(): OpenDocument | null {
   return sizes == 0 ? null : changetype<List>(lists + (31 - clz(sizes)) * offsetof<List>()).first;
 }

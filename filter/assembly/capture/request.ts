@@ -1,4 +1,4 @@
-/** The request of an exchange: which is captured, and what its document says of it. */
+/** The request of an exchange: whether it is captured, and what the document says about it. */
 import { literal } from '../bytes/literal';
 import {
   EMPTY,
@@ -41,11 +41,11 @@ const HTTPS = literal('https');
 
 const request = changetype<RequestInfo>(memory.data(offsetof<RequestInfo>(), 8));
 
-/** Begins the document, if the request's headers can be read and its exchange is captured. */
+/** Opens the document, if the request's headers can be read and its exchange is captured. */
 export function openRequest(stream: Stream): void {
   if (stream.verdict != Verdict.NONE) return;
   const map = readHeaders(stream, MapType.HTTP_REQUEST_HEADERS);
-  head.open(map);
+  head.read(map);
   if (head.isEmpty) return;
   stream.verdict = judge(stream.settings);
   if (stream.verdict != Verdict.KEPT) return;
@@ -55,15 +55,15 @@ export function openRequest(stream: Stream): void {
   settle(stream, stream.document);
 }
 
-/** Notes that bytes of the request's body passed that are not in the document. */
-export function missRequestBytes(stream: Stream, size: u32): void {
+/** Counts bytes of the request's body that passed but are not in the document. */
+export function countMissedRequestBytes(stream: Stream, size: u32): void {
   stream.missedRequestBytes += size;
   if (!stream.hasRequest || stream.requestBody.isTruncated) return;
   stream.requestBody.isTruncated = true;
   markRequestTruncated(stream.settings.format, stream.document.block + stream.requestBody.end);
 }
 
-/** Ends the request in the document. */
+/** Closes the request part of the document. */
 export function closeRequest(stream: Stream): void {
   const to = stream.document;
   const format = stream.settings.format;
@@ -72,7 +72,7 @@ export function closeRequest(stream: Stream): void {
   let namespace = EMPTY;
   if (format == Format.APICLARITY) {
     namespace = readDestinationNamespace();
-    // The name is in the document already: that must not move while it is read there.
+    // The name is already in the document, which must not move while the name is read.
     if (to.reserve(sizeOf(stream.host) + sizeOf(namespace) * 6 + SPARE_BYTES)) {
       host = sliceOf(to.block + startOf(stream.host), sizeOf(stream.host));
       if (!stream.settings.redaction.covers(HOST)) host = hostOf(host);
@@ -128,7 +128,7 @@ function writeRequest(stream: Stream, map: Slice): void {
   stream.hasRequest = true;
 }
 
-/** Reads what only some formats say. */
+/** Reads what only some formats need. */
 function readFromProxy(stream: Stream): void {
   stream.startNs = readStartNs();
   stream.isClient = isCallersProxy();

@@ -17,11 +17,11 @@ import { readEndNs, readUpstreamAddress } from './stream-properties';
 
 const ending = changetype<Ending>(memory.data(offsetof<Ending>(), 8));
 
-/** Begins the response, if its headers can be read. */
+/** Opens the response, if its headers can be read. */
 export function openResponse(stream: Stream): void {
   const map = readHeaders(stream, MapType.HTTP_RESPONSE_HEADERS);
-  head.open(map);
-  // The document that gave way may have been its own.
+  head.read(map);
+  // To free memory, its own document may just have been given up.
   if (head.isEmpty || stream.verdict == Verdict.LOST) return;
   keepScratch(sizeOf(map));
   writeResponse(stream, map);
@@ -48,20 +48,23 @@ function writeResponse(stream: Stream, map: Slice): void {
   settle(stream, to);
 }
 
-/** Begins the response: in the document if the request is over, else aside, as the request still writes there. */
+/**
+ * Chooses where to write the response: in the document if the request is over, else in `earlyResponse`, as the request
+ * still writes.
+ */
 function placeResponse(stream: Stream, capacity: usize): void {
   if (stream.isRequestOver || stream.isFinished) {
     closeRequest(stream);
     stream.response = stream.document;
   } else {
-    do stream.earlyResponse.open(capacity);
+    do stream.earlyResponse.acquire(capacity);
     while (stream.earlyResponse.hasFailed && shortenLargest());
     stream.response = stream.earlyResponse;
   }
   beginResponse(stream.settings.format, stream.response, stream.version);
 }
 
-/** Ends the response and the document. `status` is what the client got. */
+/** Closes the response and the document. `status` is what the client got. */
 export function closeResponse(stream: Stream, status: u32): void {
   const format = stream.settings.format;
   if (!stream.hasResponse) {
@@ -85,7 +88,7 @@ export function closeResponse(stream: Stream, status: u32): void {
   endDocument(format, stream.document, stream.contentStart, ending);
 }
 
-/** Reads what only some formats say at the end. */
+/** Reads what only some formats need at the end. */
 function readEnding(stream: Stream): void {
   ending.endNs = readEndNs(stream.startNs);
   ending.requestBytes = stream.requestBody.passedBytes + stream.missedRequestBytes;

@@ -20,17 +20,17 @@ import { random } from '../host/random';
 import { Head } from './head';
 import { hashOfId } from './id-hash';
 
-/** What becomes of a request's exchange. */
+/** What to do with a request's exchange. */
 export namespace Verdict {
-  /** Nothing was decided yet. */
+  /** Not decided yet. */
   export const NONE: u32 = 0;
   /** It is captured. */
   export const KEPT: u32 = 1;
-  /** It is left out and counted so. */
+  /** It is left out, and counted as sampled out. */
   export const SAMPLED_OUT: u32 = 2;
-  /** It is no exchange to us. */
+  /** It is not an exchange to capture, and is not counted. */
   export const IGNORED: u32 = 3;
-  /** It was to be captured, but memory did not suffice. */
+  /** It should have been captured, but there was not enough memory. */
   export const LOST: u32 = 4;
 }
 
@@ -46,23 +46,23 @@ const STAR: u8 = 0x2a;
 const COLON: u8 = 0x3a;
 const CLOSING_BRACKET: u8 = 0x5d;
 
-/** Which exchanges are captured. */
+/** Decides which exchanges are captured. */
 @unmanaged
 export class Selection {
   private excludedPaths: SliceList;
   private excludedUserAgents: SliceList;
   private hosts: SliceList;
-  /** Whether the hosts are a sampling manager's: it names a service of Kubernetes `name.namespace`. */
+  /** Whether the hosts come from a sampling manager, which names a Kubernetes service `name.namespace`. */
   private isManaged: bool;
   private ratio: f64;
 
-  /** Begins with the beginnings of paths and user agents that are left out. */
+  /** Takes the prefixes of paths and of user agents to leave out. */
   exclude(paths: SliceList, userAgents: SliceList): void {
     this.excludedPaths = paths;
     this.excludedUserAgents = userAgents;
   }
 
-  /** Begins with the hosts that are kept, of which EMPTY means all, and with the share of exchanges, 0 to 1. */
+  /** Takes the hosts to keep (EMPTY: all) and the share of exchanges to keep, 0 to 1. */
   sample(hosts: SliceList, ratio: f64): void {
     this.hosts = hosts;
     this.isManaged = false;
@@ -70,7 +70,7 @@ export class Selection {
     for (let i = 0; i < countOf(hosts); i++) if (isEqual(itemAt(hosts, i), ALL)) this.hosts = EMPTY;
   }
 
-  /** Keeps other hosts from now on: those that a sampling manager names, which may be none. */
+  /** Replaces the hosts to keep by those that a sampling manager names, which may be none. */
   follow(hosts: SliceList): void {
     this.sample(hosts, this.ratio);
     this.isManaged = true;
@@ -83,7 +83,7 @@ export class Selection {
     return this.hasHost(request) && this.isDrawn(request.requestId) ? Verdict.KEPT : Verdict.SAMPLED_OUT;
   }
 
-  /** By the request id, so that all proxies that a request passes decide alike; without one by chance. */
+  /** Uses the request id, so that all proxies on the request's way decide alike; at random if it has none. */
   private isDrawn(id: Slice): bool {
     return this.ratio >= 1 || ((isEmpty(id) ? random() : hashOfId(id)) as f64) < this.ratio * 4294967296;
   }
@@ -111,12 +111,12 @@ function beginsWithAny(text: Slice, beginnings: SliceList): bool {
   return false;
 }
 
-/** Patterns: `host`, which has any port, `host:port`, `*.suffix`. */
+/** Patterns: `host` (with any port), `host:port`, `*.suffix`. */
 function matchesHost(pattern: Slice, host: Slice, port: Slice): bool {
   const isSuffix = byteAt(pattern, 0) == STAR;
   const wanted = isSuffix ? hostOf(pattern) : firstBytes(pattern, sizeOf(host));
   const rest = afterBytes(pattern, sizeOf(wanted));
-  // Most of a long list are told apart by their length.
+  // The length rules out most of a long list.
   if (!isEmpty(rest) && byteAt(rest, 0) != COLON) return false;
   const isHost = isSuffix
     ? hasSuffixIgnoringCase(host, afterBytes(wanted, 1))
@@ -124,7 +124,7 @@ function matchesHost(pattern: Slice, host: Slice, port: Slice): bool {
   return isHost && (isEmpty(rest) || isEqual(afterBytes(rest, 1), port));
 }
 
-/** `name.namespace` of a service of Kubernetes, whose name may be given in full. Any other host as it is. */
+/** Shortens the full name of a Kubernetes service to `name.namespace`. Any other host stays as it is. */
 function withoutServiceSuffix(host: Slice): Slice {
   return without(SVC, without(SVC_CLUSTER, without(SVC_CLUSTER_LOCAL, host)));
 }
@@ -148,7 +148,7 @@ function portOfRequest(request: Head): Slice {
   return isEqualIgnoringCase(request.scheme, HTTPS) ? HTTPS_PORT : HTTP_PORT;
 }
 
-/** An authority without its port. The colons within the brackets of an IPv6 address are no port's. */
+/** An authority without its port. A colon within the brackets of an IPv6 address does not begin a port. */
 function hostOf(authority: Slice): Slice {
   const bracket = (indexOfByte(authority, CLOSING_BRACKET) + 1) as usize;
   const colon = indexOfByte(afterBytes(authority, bracket), COLON);

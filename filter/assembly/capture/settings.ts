@@ -6,7 +6,7 @@ import { Frame } from '../encoding/framing';
 import { Redaction } from '../redact/redaction';
 import { Selection } from './selection';
 
-/** What capturing needs to know of a configuration. It must outlive every stream that was opened with it. */
+/** The part of a configuration that capturing needs. It must outlive every stream that was created with it. */
 @unmanaged
 export class CaptureSettings {
   maxRequestBodyBytes: u32;
@@ -16,19 +16,19 @@ export class CaptureSettings {
   selection: Selection;
   /** The wire format: `Format`. */
   format: u32;
-  /** How documents are put together. */
+  /** How documents are joined into a POST. */
   frame: Frame;
-  /** Holds the prefix of the frame, where that is made of what the proxy says of itself. */
+  /** Holds the prefix of the frame, if it is made from the proxy's own names. */
   prefixText: Writer;
 
-  /** Whether the prefix of the frame is still to be made. */
+  /** Whether the prefix of the frame must still be made. */
   get lacksPrefix(): bool {
     return isOtlp(this.format) && this.frame.innerStart == 0;
   }
-  /** Where documents are posted to: a marked request to this place is the export itself. */
+  /** Where documents are posted: a marked request to this place is the export itself, and is not captured. */
   backendAuthority: Slice;
   backendPath: Slice;
-  /** Where the sampling manager is asked; the authority is EMPTY where there is none. */
+  /** Where the sampling manager is asked; the authority is EMPTY if there is none. */
   managerAuthority: Slice;
   managerPath: Slice;
 }

@@ -1,4 +1,4 @@
-/** What happens when open exchanges hold more memory than they may: the largest bodies are cut first. */
+/** What happens when open exchanges hold more memory than allowed: the largest bodies are cut first. */
 import { shrink } from '../bytes/allocator';
 import { EMPTY, Slice } from '../bytes/slice';
 import { markRequestTruncated } from '../encoding/format';
@@ -8,26 +8,26 @@ import { largestOpen, OpenDocument, openBytes } from './open-documents';
 import { Verdict } from './selection';
 import { Stream } from './stream';
 
-/** What a document needs beside the headers as they came, to begin with. */
+/** How much a new document needs in addition to the headers. */
 export const SPARE_BYTES: usize = 1536;
-/** Room that stays behind a body that was cut, for what must follow it. */
+/** Room that is kept after a cut body, for what must follow it. */
 const TAIL_BYTES: usize = 1024;
 
-/** Bytes of memory that all open documents of this worker may hold. */
+/** How many bytes of memory all open documents of this worker may hold. */
 let most: usize = usize.MAX_VALUE;
 let hasShortened: bool = false;
 
-/** Sets how many bytes all open documents of this worker may hold. */
+/** Sets how many bytes of memory all open documents of this worker may hold. */
 export function limitOpenBytes(bytes: usize): void {
   most = bytes;
 }
 
-/** Cuts the largest documents until all of them hold no more than they may. */
+/** Cuts the largest documents until all of them are within the limit. */
 export function keepWithinLimit(): void {
   while (openBytes() > most) if (!shortenLargest()) return;
 }
 
-/** Halves the largest document, or loses its exchange where that cannot be. False where there is no document. */
+/** Halves the largest document, or gives up its exchange if it cannot be halved. False if there is no document. */
 export function shortenLargest(): bool {
   const document = largestOpen();
   if (document == null) return false;
@@ -49,7 +49,7 @@ export function wasShortened(): bool {
   return was;
 }
 
-/** Gives back what a stream holds. Its exchange is counted as lost when it ends. */
+/** Frees what a stream holds. Its exchange is counted as lost when it ends. */
 export function loseExchange(stream: Stream): void {
   stream.verdict = Verdict.LOST;
   stream.hasRequest = false;
@@ -58,7 +58,9 @@ export function loseExchange(stream: Stream): void {
   stream.earlyResponse.discard();
 }
 
-/** A header map, for which the largest documents give way. Where it cannot be had all the same, the exchange is lost. */
+/**
+ * Reads a header map. If memory is short, the largest documents make room. If that does not help, the exchange is lost.
+ */
 export function readHeaders(stream: Stream, type: i32): Slice {
   let map = getHeaderPairs(type);
   while (wasRefused()) {
@@ -71,14 +73,14 @@ export function readHeaders(stream: Stream, type: i32): Slice {
   return map;
 }
 
-/** Counts what a document holds after something was written to it. One that lacks something is given up. */
+/** Counts the size of a document after a write. A document that lacks something is given up. */
 export function settle(stream: Stream, document: OpenDocument): void {
   document.recount();
   if (document.hasFailed) loseExchange(stream);
   keepWithinLimit();
 }
 
-/** Cuts what a document holds of bodies until it fits in `size` bytes, the longer one first. False where it never does. */
+/** Cuts the bodies of a document, the longer one first, until it fits in `size` bytes. False if it cannot. */
 function cutBodies(stream: Stream, document: OpenDocument, size: usize): bool {
   const hasRequest = document == stream.document && stream.hasRequest;
   const hasResponse = stream.hasResponse && stream.response == document;

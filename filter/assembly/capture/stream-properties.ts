@@ -33,19 +33,19 @@ export function readProtocol(): Slice {
   return readText(PROTOCOL, protocolRoom);
 }
 
-/** The status that the client got; 0 where it got none. Known at the end of the stream. */
+/** The status that the client got, known at the end of the stream; 0 if it got none. */
 export function readResponseCode(): u32 {
   const code = readNumber(RESPONSE_CODE);
   return code < 1000 ? (code as u32) : 0;
 }
 
-/** When the request came, in nanoseconds since the epoch; now, where the host does not say. */
+/** When the request came, in nanoseconds since the epoch; the current time if the host does not know. */
 export function readStartNs(): u64 {
   const time = readNumber(REQUEST_TIME);
   return time ? time : getTimeNs();
 }
 
-/** When the exchange that began at `startNs` ended, known at its end; now, where the host does not say. */
+/** When the exchange that began at `startNs` ended, known at its end; the current time if the host does not know. */
 export function readEndNs(startNs: u64): u64 {
   const duration = getProperty(REQUEST_DURATION);
   return sizeOf(duration) == 8 ? startNs + load<u64>(startOf(duration)) : max(getTimeNs(), startNs);

@@ -11,26 +11,26 @@ const VERSION_BYTES: usize = 16;
 /** One stream and what was captured of it so far. */
 @unmanaged
 export class Stream {
-  /** What owns the stream; it means nothing here. */
+  /** The address of the stream's owner, which has no meaning here. In the free list: the next free stream. */
   owner: usize;
   settings: CaptureSettings;
-  /** The document; it takes the response too, if the request was over before. */
+  /** The document. It also takes the response if that begins after the end of the request. */
   document: OpenDocument;
-  /** The response of a request that was not over yet. */
+  /** Where the response is written if it begins before the end of the request. */
   earlyResponse: OpenDocument;
-  /** Where the response is written: `document` or `aside`. */
+  /** Where the response is written: `document` or `earlyResponse`. */
   response: OpenDocument;
   requestBody: Body;
   responseBody: Body;
-  /** The HTTP version as Envoy names it; its bytes lie behind the stream. */
+  /** The HTTP version as Envoy names it; its bytes lie after the stream. */
   version: Slice;
   /** Where the document's content begins, in bytes from the start of its block. */
   contentStart: usize;
   /** The host that the request named, for formats that need it again: its offset in the block, and its size. */
   host: Slice;
-  /** When the request came, in nanoseconds since the epoch, for formats that say so. */
+  /** When the request came, in nanoseconds since the epoch; only for formats that need it. */
   startNs: u64;
-  /** Whether the proxy is the caller's, for formats that say so. */
+  /** Whether this is the proxy of the caller; only for formats that need it. */
   isClient: bool;
   /** The status in the response's headers; 0 where there were none. */
   status: u32;
@@ -40,10 +40,10 @@ export class Stream {
   isResponseOver: bool;
   /** The request part of the document is closed. */
   isRequestClosed: bool;
-  /** What was decided about its exchange: `Verdict`. */
+  /** The decision about its exchange: `Verdict`. */
   verdict: u32;
   isFinished: bool;
-  /** Bytes of bodies that passed without headers, or behind their end, so that nothing could be made of them. */
+  /** Bytes of bodies that came without headers, or after the body's end, and are in no document. */
   missedRequestBytes: u64;
   missedResponseBytes: u64;
 
@@ -56,16 +56,16 @@ export class Stream {
   }
 }
 
-/** A stream with all that belongs to it: itself, the version, two writers, two bodies. */
+/** The size of a stream with its parts: itself, the version, two documents, two bodies. */
 const STREAM_BYTES: usize =
   (offsetof<Stream>() + VERSION_BYTES + 2 * offsetof<OpenDocument>() + 2 * BODY_BYTES + 15) & ~(15 as usize);
-/** Streams are made so many bytes at a time, and never given back: their number is that of the most at once. */
+/** Streams are made in slabs of this size, which are never freed: there are as many as were ever open at once. */
 const SLAB_BYTES: usize = 8 << 10;
 
-/** The first stream that is not in use; each holds the next one in `owner`. */
+/** The first free stream; `owner` of each holds the next one. */
 let free: usize = 0;
 
-/** Gets a stream that nothing was captured of. Null where memory ends. */
+/** Gets a stream in which nothing is captured yet. Null if memory runs out. */
 export function acquireStream(owner: usize, settings: CaptureSettings): Stream | null {
   if (free == 0 && !makeStreams()) return null;
   const stream = changetype<Stream>(free);
@@ -85,7 +85,7 @@ export function acquireStream(owner: usize, settings: CaptureSettings): Stream |
   return stream;
 }
 
-/** Gives a stream back, with all that it still holds. */
+/** Frees a stream, with all that it still holds. */
 export function releaseStream(stream: Stream): void {
   stream.document.discard();
   stream.earlyResponse.discard();
@@ -100,10 +100,10 @@ function makeStreams(): bool {
   for (let at = slab; at + STREAM_BYTES <= slab + SLAB_BYTES; at += STREAM_BYTES) {
     const stream = changetype<Stream>(at);
     const document = at + offsetof<Stream>() + VERSION_BYTES;
-    const aside = document + offsetof<OpenDocument>();
-    const requestBody = aside + offsetof<OpenDocument>();
+    const earlyResponse = document + offsetof<OpenDocument>();
+    const requestBody = earlyResponse + offsetof<OpenDocument>();
     stream.document = changetype<OpenDocument>(document);
-    stream.earlyResponse = changetype<OpenDocument>(aside);
+    stream.earlyResponse = changetype<OpenDocument>(earlyResponse);
     stream.document.stream = at;
     stream.earlyResponse.stream = at;
     stream.requestBody = bodyAt(requestBody);

@@ -1,25 +1,25 @@
 /**
- * The callbacks of one stream: each writes what passes into the stream's document. Nothing is held back or changed.
- * They may come in any order, and none of them must come at all.
+ * The callbacks of one stream: each writes what passes into the stream's document. Nothing is delayed or changed. The
+ * callbacks may come in any order, and any of them may be missing.
  */
 import { Document, sealDocument } from '../encoding/document';
 import { BufferType } from '../host/abi';
-import { missRequestBytes, openRequest } from './request';
+import { countMissedRequestBytes, openRequest } from './request';
 import { closeResponse, openResponse } from './response';
 import { Verdict } from './selection';
 import { settle } from './shortage';
 import { Stream } from './stream';
 import { readResponseCode } from './stream-properties';
 
-/** What a stream came to. */
-export namespace Finished {
-  /** It was no exchange, or was finished before. */
+/** How a stream ended. */
+export namespace Outcome {
+  /** It was not an exchange, or it had ended before. */
   export const NOTHING: u32 = 0;
   /** An exchange that is left out. */
   export const SAMPLED_OUT: u32 = 1;
-  /** An exchange, of which there is a document. */
+  /** An exchange with a document. */
   export const DOCUMENT: u32 = 2;
-  /** An exchange, of which there is no document, as memory did not suffice. */
+  /** An exchange whose document was lost for lack of memory. */
   export const LOST: u32 = 3;
 }
 
@@ -35,7 +35,7 @@ export function onRequestBody(stream: Stream, size: u32, isLast: bool): void {
     if (stream.hasRequest && !stream.isRequestClosed) {
       stream.requestBody.copyChunk(stream.document, BufferType.HTTP_REQUEST_BODY, size);
       settle(stream, stream.document);
-    } else missRequestBytes(stream, size);
+    } else countMissedRequestBytes(stream, size);
   }
   if (isLast) stream.isRequestOver = true;
 }
@@ -57,23 +57,23 @@ export function onResponseBody(stream: Stream, size: u32, isLast: bool): void {
   if (isLast) stream.isResponseOver = true;
 }
 
-/** The stream is at its end, however it came to it. */
-export function finish(stream: Stream): u32 {
-  if (stream.isFinished) return Finished.NOTHING;
+/** Handles the end of the stream, whatever ended it. Returns a `Outcome`. */
+export function onStreamEnd(stream: Stream): u32 {
+  if (stream.isFinished) return Outcome.NOTHING;
   stream.isFinished = true;
-  // A stream may end without any header callback: the maps can be read once more at its end.
+  // A stream may end without any header callback. Its header maps can still be read at the end.
   openRequest(stream);
   if (stream.hasRequest && !stream.hasResponse) openResponse(stream);
-  if (stream.verdict == Verdict.SAMPLED_OUT) return Finished.SAMPLED_OUT;
-  if (stream.verdict == Verdict.LOST) return Finished.LOST;
-  if (!stream.hasRequest) return Finished.NOTHING;
-  // What passed here may have been changed on its way to the client.
+  if (stream.verdict == Verdict.SAMPLED_OUT) return Outcome.SAMPLED_OUT;
+  if (stream.verdict == Verdict.LOST) return Outcome.LOST;
+  if (!stream.hasRequest) return Outcome.NOTHING;
+  // The response that passed here may have been changed on its way to the client.
   const code = readResponseCode();
   closeResponse(stream, code == 0 && stream.isResponseOver ? stream.status : code);
-  return Finished.DOCUMENT;
+  return Outcome.DOCUMENT;
 }
 
-/** The document of a stream that came to one. The caller owns it. Null where memory did not suffice. */
+/** Takes the document of a stream that ended with one. The caller owns it. Null if there was not enough memory. */
 export function takeDocument(stream: Stream): Document | null {
   const isTruncated = stream.requestBody.isTruncated || stream.responseBody.isTruncated;
   const document = sealDocument(stream.document, isTruncated, stream.settings.frame);
@@ -83,7 +83,7 @@ export function takeDocument(stream: Stream): Document | null {
   return document;
 }
 
-/** Whether a body was left out that would have been kept if nothing had to be redacted in it. */
+/** Whether redaction left a body out. */
 export function hasBodyLeftOut(stream: Stream): bool {
   return stream.requestBody.isLeftOut || stream.responseBody.isLeftOut;
 }

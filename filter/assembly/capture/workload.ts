@@ -1,4 +1,4 @@
-/** What the proxy's node says of the workload, read once. Source: Envoy attributes, Istio's node metadata. */
+/** What the proxy's node says about the workload, read once. Source: Envoy attributes, Istio's node metadata. */
 import { literal } from '../bytes/literal';
 import { EMPTY, hasPrefix, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
@@ -29,7 +29,7 @@ export function ownNamespace(): Slice {
   return namespace;
 }
 
-/** Whether the proxy of this stream is the caller's: a sidecar, on its way out. Gateways stand for the service. */
+/** Whether this is the proxy of the caller: a sidecar, for an outgoing request. A gateway counts as the service's. */
 export function isCallersProxy(): bool {
   readNode();
   return isSidecar && readDirection() == OUTBOUND;
@@ -45,10 +45,10 @@ function readDirection(): u64 {
   return sizeOf(direction) == 8 ? load<u64>(startOf(direction)) : 0;
 }
 
-/** Writes what stands before all spans and log records of this proxy into `to`, and gives it to the frame. */
+/** Writes the OTLP prefix of this proxy's spans and log records into `to`, and sets it in the frame. */
 export function setOtlpPrefix(frame: Frame, to: Writer): void {
   readNode();
-  to.open(512);
+  to.acquire(512);
   const innerStart = writeOtlpPrefix(to, service, namespace, pod);
   if (to.hasFailed) return;
   frame.prefix = sliceOf(to.block, to.size);
@@ -58,7 +58,7 @@ export function setOtlpPrefix(frame: Frame, to: Writer): void {
 function readNode(): void {
   if (isKnown) return;
   isKnown = true;
-  text.open(1024);
+  text.acquire(1024);
   isSidecar = hasPrefix(getProperty(NODE_ID), SIDECAR);
   const workload = keep(NODE_WORKLOAD);
   const cluster = isEmpty(workload) ? keep(NODE_CLUSTER) : EMPTY;
@@ -68,11 +68,11 @@ function readNode(): void {
   service = ownName;
 }
 
-/** A copy of a property that stays. */
+/** A copy of a property that stays valid. */
 function keep(path: Slice): Slice {
   const value = getProperty(path);
   const start = text.size;
-  // All of them must fit at once: a block that moves would leave the first ones behind.
+  // All of them must fit at once: if the block moved, the first slices would point to the old one.
   if (start + sizeOf(value) > text.capacity) return EMPTY;
   text.bytes(value);
   return sliceOf(text.block + start, sizeOf(value));

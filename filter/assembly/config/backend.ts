@@ -22,7 +22,7 @@ import { addProblem, addProblemOf } from './problems';
 import { isOfKind, TextKind } from './text-kind';
 import { keepText, noteFull } from './values';
 
-/** What is shown of a value that is not there. */
+/** Shown instead of a missing value. */
 export const MISSING = literal('missing');
 
 const RESERVED_HOST = literal('host');
@@ -38,10 +38,10 @@ const BARS = literal('||');
 const BAR: u8 = 0x7c;
 const COLON: u8 = 0x3a;
 const MAX_HEADERS: u32 = 32;
-/** Bytes of a body that are kept, where the configuration does not say it. */
+/** How many bytes of a body are kept by default. */
 const USUAL_BODY_BYTES: u32 = 1000000;
 
-/** Makes what the configuration leaves open: cluster, authority, path and limits of bodies. */
+/** Fills in what the configuration leaves out: cluster, authority, path and limits of bodies. */
 export function completeBackend(config: Config): void {
   if (isEmpty(config.address) && isEmpty(config.cluster)) {
     addProblem(ADDRESS, MISSING, A_HOST);
@@ -56,7 +56,7 @@ export function completeBackend(config: Config): void {
   if (isEmpty(config.cluster) || isEmpty(config.authority)) noteFull();
 }
 
-/** Reads names and values, none of which is ever shown: a value may be a token. */
+/** Reads names and values. None of them is ever shown: a value may be a token. */
 export function readHeaders(reader: JsonReader, config: Config, key: Key): SliceList {
   if (reader.peek() != JsonType.OBJECT) {
     reader.skipValue();
@@ -107,7 +107,7 @@ function makeCluster(config: Config): Slice {
   return sliceOf(room, end - room);
 }
 
-/** `<address>:<port>`, or what the cluster tells. */
+/** `<address>:<port>`, or made from the name of the cluster. */
 function makeAuthority(config: Config): Slice {
   if (!isEmpty(config.address)) return joinHostAndPort(config, config.address, EMPTY);
   return authorityOf(config, config.cluster);

@@ -4,10 +4,10 @@ import { EMPTY, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { appended, listAt, SliceList } from '../bytes/slice-list';
 import { LogLevel } from '../host/abi';
 
-/** Room beside the texts themselves: the fields, the lists and what is made from the texts. */
+/** Room in addition to the texts themselves: for the fields, the lists and what is made from the texts. */
 const ROOM_BYTES: usize = 16 << 10;
 
-/** Stands for a number that the format decides where none is given. */
+/** Stands for a number that is not given, so that the format's default applies. */
 export const NOT_GIVEN: u32 = u32.MAX_VALUE;
 const REPLACEMENT = literal('[redacted]');
 const MANAGER_PATH = literal('/api/hostsToTrace');
@@ -27,7 +27,7 @@ export class Config {
   authority: Slice;
   path: Slice;
   timeoutMs: u32;
-  /** Names and values of the extra headers of a POST, by turns. */
+  /** Names and values of the extra headers of a POST, alternating. */
   headers: SliceList;
   maxRequestBodyBytes: u32;
   maxResponseBodyBytes: u32;
@@ -40,7 +40,7 @@ export class Config {
   sampledRatio: f64;
   /** EMPTY: all hosts. */
   sampledHosts: SliceList;
-  /** Whether there is a sampling manager; without one its cluster and authority are EMPTY. */
+  /** Whether there is a sampling manager. If not, its cluster and authority are EMPTY. */
   hasManager: bool;
   managerCluster: Slice;
   managerAuthority: Slice;
@@ -60,7 +60,7 @@ export class Config {
   logLevel: u32;
   private used: u32;
 
-  /** Bytes from this configuration's own block, or 0 where it is full. Valid as long as the configuration. */
+  /** Takes bytes from this configuration's own block; 0 if it is full. Valid as long as the configuration. */
   take(count: usize): usize {
     const start = ((this.used as usize) + 7) & ~7;
     if (start + count > capacityOf(changetype<usize>(this))) return 0;
@@ -76,19 +76,19 @@ export class Config {
     return sliceOf(start, sizeOf(text));
   }
 
-  /** An empty list with room for `count` slices; EMPTY, to which nothing can be appended, where the block is full. */
+  /** An empty list with room for `count` slices. EMPTY, which nothing can be appended to, if the block is full. */
   takeList(count: u32): SliceList {
     const start = this.take((count as usize) << 3);
     return start ? listAt(start) : EMPTY;
   }
 
-  /** Gives the block back, and with it all that the configuration kept. */
+  /** Frees the block, and with it all that the configuration kept. */
   free(): void {
     release(changetype<usize>(this));
   }
 }
 
-/** Makes the configuration that stands where nothing is given, with room for texts of `textBytes`. Null where memory ends. */
+/** Makes a configuration with all defaults and room for texts of `textBytes`. Null if memory runs out. */
 export function defaultConfig(textBytes: usize): Config | null {
   const block = allocate(offsetof<Config>() + textBytes * 2 + ROOM_BYTES);
   if (block == 0) return null;

@@ -1,4 +1,4 @@
-/** The keys of the configuration: where each one's value goes, and what may stand there. */
+/** The keys of the configuration: where the value of each goes, and what it may be. */
 import { literal } from '../bytes/literal';
 import { afterBytes, byteAt, hasPrefix, indexOfByte, isEmpty, isEqual, Slice, sizeOf } from '../bytes/slice';
 import { Config } from './config';
@@ -6,7 +6,7 @@ import { TextKind } from './text-kind';
 
 /** What a value is. */
 export namespace ValueKind {
-  /** An object whose keys are in the table too. */
+  /** An object, whose keys are in the table too. */
   export const SECTION: u32 = 0;
   export const INTEGER: u32 = 1;
   /** A number from 0 to 1. */
@@ -21,33 +21,33 @@ export namespace ValueKind {
   export const FRAMING: u32 = 9;
 }
 
-/** What is known of a key. */
+/** One row of the table of keys. */
 @unmanaged
 export class Key {
-  /** Its name, behind the one of its section and a dot. */
+  /** Its full name: the section, a dot and the name. */
   path: Slice;
-  /** What its value may be, in words; of an INTEGER without its bounds. */
+  /** What its value may be, in words; for an INTEGER without its bounds. */
   allowed: Slice;
   kind: u32;
-  /** Where the value goes, in bytes from the start of a Config; of a section, whether it is there, unless 0. */
+  /** Where the value goes, in bytes from the start of a Config. For a section: where to note that it is there, or 0. */
   field: u32;
-  /** The least and the largest number, size of a text in characters, or number of texts. */
+  /** The least and the largest number, length of a text in characters, or length of a list. */
   least: u32;
   most: u32;
-  /** What a text may hold: `TextKind`. */
+  /** Which characters a text may have: `TextKind`. */
   text: u32;
 }
 
 const DOT: u8 = 0x2e;
-/** Bytes from a key to the next one. */
+/** Bytes from one key to the next. */
 const ROOM: usize = (offsetof<Key>() + 7) & ~(7 as usize);
-/** How many keys there are. With any other number of them the module does not start. */
+/** How many keys there are. If the number is wrong, the module does not start. */
 const KEYS: usize = 40;
 const TABLE_BYTES: usize = KEYS * ROOM;
 const table: usize = memory.data(TABLE_BYTES as i32, 8);
 let end: usize = table;
 
-/** What a whole number is of; its bounds are told behind it. */
+/** What the allowed values of whole numbers are called; the bounds are logged after it. */
 const COUNT = literal('a whole number');
 const BYTES = literal('a whole number of bytes');
 const MILLISECONDS = literal('a whole number of milliseconds');
@@ -69,15 +69,15 @@ const NAMES = literal('a list of at most 64 names of 1 to 256 characters');
 const SHORT_TEXT = literal('a text of at most 256 characters');
 const A_RATIO = literal('a number from 0 to 1');
 const HOSTS = literal('a list of 1 to 64 of "host", "host:port", "*.suffix" and "*"');
-const PATHS = literal('a list of at most 64 beginnings of paths, each from its / on');
+const PATHS = literal('a list of at most 64 path prefixes, each beginning with /');
 const TEXTS = literal('a list of at most 64 texts of 1 to 256 characters');
 const FORMATS = literal('"scnt", "apiclarity", "otlp-traces" or "otlp-logs"');
 const FRAMINGS = literal('"array" or "lines"');
 const LEVELS = literal('"trace", "debug", "info", "warn" or "error"');
 
-/** The key that a configuration without it lacks. */
+/** The key that is reported when a configuration lacks it. */
 export const ADDRESS = literal('backend.address');
-/** The key that a sampling manager without it lacks. */
+/** The key that is reported when a sampling manager lacks it. */
 export const MANAGER_CLUSTER = literal('sampling.manager.cluster');
 
 section(literal('backend'));
@@ -142,11 +142,11 @@ define(literal('logLevel'), ValueKind.LOG_LEVEL, offsetof<Config>('logLevel'), L
 if (end != table + TABLE_BYTES) unreachable();
 
 /**
- * The section that the answer of a sampling manager is read as. No configuration reaches it, as no key has its name.
+ * The section that a sampling manager's answer is read as. No configuration can reach it, as no key has its name.
  */
 export const ANSWER = literal('answer');
 
-/** The key of a section, of which EMPTY is the whole, by its name. Null where nothing is known of it. */
+/** Finds a key of a section (EMPTY: the whole configuration) by its name. Null if it is not known. */
 export function findKey(section: Slice, name: Slice): Key | null {
   // A name with a dot would reach into a section.
   if (indexOfByte(name, DOT) >= 0) return null;

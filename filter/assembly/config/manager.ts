@@ -5,7 +5,7 @@ import { A_CLUSTER, MANAGER_CLUSTER } from './keys';
 import { addProblem } from './problems';
 import { noteFull } from './values';
 
-/** Makes what the configuration leaves open of a sampling manager, if there is one. */
+/** Fills in what the configuration leaves out for a sampling manager, if there is one. */
 export function completeManager(config: Config): void {
   if (!config.hasManager) return;
   if (isEmpty(config.managerCluster)) {

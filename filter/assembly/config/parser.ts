@@ -26,11 +26,11 @@ const AN_OBJECT = literal('a JSON object');
 const AT_MOST_A_MEGABYTE = literal('at most 1 MiB of JSON');
 
 /**
- * Reads a configuration. Null where it cannot be used, or where memory ends. One that is wrong is logged by one
- * error, an unknown key by a warning, if `isReporting`. The caller owns the configuration.
+ * Reads a configuration. Null if it is wrong or memory runs out. If `isReporting`, the first mistake is logged as an
+ * error, and unknown keys as warnings. The caller owns the configuration.
  */
 export function parseConfig(text: Slice, isReporting: bool): Config | null {
-  // Only the whole text tells whether warnings are wanted, so that what is to be said is said by a second reading.
+  // The log level is known only after the whole text was read, so warnings are logged in a second reading.
   beginProblems(isReporting, false);
   const config = readSection(text, EMPTY);
   if (config != null && isReporting && config.logLevel <= LogLevel.WARN) {
@@ -42,9 +42,9 @@ export function parseConfig(text: Slice, isReporting: bool): Config | null {
 }
 
 /**
- * Reads the answer of a sampling manager: a JSON object whose `hosts` are at most 1,024 of those that `sampling.hosts`
- * may have, or none; other members mean nothing. They are the sampled hosts of what this gives, which the caller owns.
- * Null where the answer is anything else, or where memory ends.
+ * Reads the answer of a sampling manager: a JSON object whose `hosts` are at most 1,024 patterns as in
+ * `sampling.hosts`, or none; other members are ignored. Returns a configuration with these as its sampled hosts, which
+ * the caller owns. Null if the answer is anything else, or if memory runs out.
  */
 export function parseHosts(answer: Slice): Config | null {
   beginProblems(false, false);
@@ -54,7 +54,7 @@ export function parseHosts(answer: Slice): Config | null {
   return null;
 }
 
-/** Reads a text as a section, of which EMPTY is the whole. */
+/** Reads a text as a section (EMPTY: the whole configuration). */
 function readSection(text: Slice, section: Slice): Config | null {
   if (sizeOf(text) > LARGEST_BYTES) {
     addProblem(WHOLE, EMPTY, AT_MOST_A_MEGABYTE);
@@ -63,7 +63,7 @@ function readSection(text: Slice, section: Slice): Config | null {
   const config = defaultConfig(sizeOf(text));
   if (config == null) return null;
   if (sizeOf(text) == 0 || isObject(text)) {
-    reader.open(text);
+    reader.reset(text);
     if (sizeOf(text) > 0) readMembers(reader, config, section);
     if (!hasProblem() && section == EMPTY) {
       completeBackend(config);
@@ -75,12 +75,12 @@ function readSection(text: Slice, section: Slice): Config | null {
   return null;
 }
 
-/** Whether the whole text is one JSON object. From here on it may be read without a look at `isValid`. */
+/** Whether the whole text is one JSON object. After this it can be read without checking `isValid`. */
 function isObject(text: Slice): bool {
-  reader.open(text);
+  reader.reset(text);
   const type = reader.peek();
   const value = reader.skipValue();
-  // A text that is no JSON is not shown: any part of it may be a secret.
+  // A text that is not JSON is not shown: any part of it may be a secret.
   if (!reader.isAtEnd()) addProblem(WHOLE, NOT_JSON, AN_OBJECT);
   else if (type != JsonType.OBJECT) addProblem(WHOLE, value, AN_OBJECT);
   return !hasProblem();

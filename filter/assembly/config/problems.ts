@@ -6,32 +6,32 @@ import { Key, ValueKind } from './keys';
 
 const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
-/** A value is shown up to here. */
+/** At most so much of a value is shown. */
 const SHOWN_BYTES: usize = 120;
 
-/** What a problem of the configuration as a whole is told of. */
+/** The name of the configuration as a whole in an error. */
 export const WHOLE = literal('pluginConfig');
 
 const CANNOT_USE = literal('cannot use the configuration: ');
 const IS = literal(' is ');
-const IS_WRONG = literal(' is not as it must be (its value is not shown)');
-const ALLOWED = literal('; allowed is ');
+const IS_WRONG = literal(' is not allowed (its value is not shown)');
+const ALLOWED = literal('; allowed: ');
 const FROM = literal(' from ');
 const TO = literal(' to ');
 const CONSEQUENCE = literal('. All traffic passes and nothing is captured until this is corrected.');
 const DOT = literal('.');
-/** Marks behind or before which a URL may hold a secret, or of which one may be encoded. */
+/** In a URL, a secret may come before or after one of these, or be written with them. */
 const MARKS = literal('@?#%');
-const UNKNOWN = literal('ignores the unknown configuration key ');
+const UNKNOWN = literal('ignoring the unknown configuration key ');
 const NOT_SHOWN = literal('(its name is not shown)');
 const MISSPELT = literal('. Check its spelling, and the version of the filter.');
 
-/** Whether what is found is logged, and whether a problem was found. */
+/** Whether errors and warnings are logged, and whether an error was found. */
 let isReporting: bool = false;
 let isWarning: bool = false;
 let hasFound: bool = false;
 
-/** Begins a reading of the configuration. Only some are reported: every worker reads the same one. */
+/** Starts a reading of the configuration. Only some readings are logged, as every worker reads the same text. */
 export function beginProblems(reportsErrors: bool, reportsWarnings: bool): void {
   isReporting = reportsErrors;
   isWarning = reportsWarnings;
@@ -43,13 +43,13 @@ export function hasProblem(): bool {
   return hasFound;
 }
 
-/** Notes that something holds what it may not. Only the first one is logged. No value (EMPTY) means: a secret. */
+/** Notes a wrong value. Only the first one is logged. EMPTY stands for a value that is a secret. */
 export function addProblem(path: Slice, value: Slice, allowed: Slice): void {
   if (!beginProblem(path, value, allowed)) return;
   endProblem();
 }
 
-/** As `addProblem`, of a key that is in the table. */
+/** Like `addProblem`, for a key of the table. */
 export function addProblemOf(key: Key, value: Slice): void {
   if (!beginProblem(key.path, value, key.allowed)) return;
   if (key.kind == ValueKind.INTEGER) {
@@ -61,7 +61,7 @@ export function addProblemOf(key: Key, value: Slice): void {
   endProblem();
 }
 
-/** Whether the problem is told, up to what is allowed. */
+/** Begins the line, up to what is allowed. False if nothing is to be logged. */
 function beginProblem(path: Slice, value: Slice, allowed: Slice): bool {
   const isFirst = !hasFound;
   hasFound = true;
@@ -84,7 +84,7 @@ function endProblem(): void {
   endLine(LogLevel.ERROR);
 }
 
-/** Notes a key that nothing is known of. */
+/** Notes an unknown key. */
 export function addUnknownKey(section: Slice, key: Slice): void {
   if (!isWarning) return;
   beginLine();
@@ -99,8 +99,8 @@ export function addUnknownKey(section: Slice, key: Slice): void {
 }
 
 /**
- * Whether a value may hold a secret: an object with members, also as JSON within a text, which may be those of
- * `backend.headers`; the user of a URL, its query or its fragment; or what may be one of these, as it is an escape.
+ * Whether a value may hold a secret: an object with members (or such JSON in a text), which may be those of
+ * `backend.headers`; the user, query or fragment of a URL; or an escape that may stand for one of these.
  */
 function mayHoldSecrets(value: Slice): bool {
   for (let i: usize = 0; i < sizeOf(MARKS); i++) if (indexOfByte(value, byteAt(MARKS, i)) >= 0) return true;
@@ -111,7 +111,7 @@ function mayHoldSecrets(value: Slice): bool {
   return indexOfByte(value, 0x7b) >= 0 && indexOfByte(value, 0x22) >= 0;
 }
 
-/** As much of a text as is shown, without a character that is cut in two. */
+/** The first bytes of a text, as many as are shown, without a character that is cut in two. */
 function beginningOf(text: Slice): Slice {
   if (sizeOf(text) <= SHOWN_BYTES) return text;
   let size = SHOWN_BYTES;

@@ -11,31 +11,33 @@ import {
   sizeOf,
 } from '../bytes/slice';
 
-/** What a text may hold. */
+/** Which characters a text may have. */
 export namespace TextKind {
   /** Anything. */
   export const ANY: u32 = 0;
   /** Visible ASCII, as in an authority. */
   export const VISIBLE: u32 = 1;
-  /** What a header value may hold: visible ASCII, spaces and tabs. */
+  /** A header value: visible ASCII, spaces and tabs. */
   export const FIELD_VALUE: u32 = 2;
-  /** What a header name may hold. Source: RFC 9110, section 5.6.2. */
+  /** A header name. Source: RFC 9110, section 5.6.2. */
   export const TOKEN: u32 = 3;
-  /** What the name or address of a host may hold. */
+  /** The name or address of a host. */
   export const HOST: u32 = 4;
-  /** What either part of a media type may hold. Source: RFC 6838, section 4.2. */
+  /** Either part of a media type. Source: RFC 6838, section 4.2. */
   export const MEDIA: u32 = 5;
-  /** A path, from its `/` on. */
+  /** A path, which begins with `/`. */
   export const PATH: u32 = 6;
-  /** A cluster. A call through an `inbound|` one has no connection to go to, and has crashed proxies (envoy#14878). */
+  /**
+   * A cluster. A call through an `inbound|` cluster has no connection to go to, and has crashed proxies (envoy#14878).
+   */
   export const CLUSTER: u32 = 7;
-  /** A media type, of which each part may be `*`. */
+  /** A media type, each part of which may be `*`. */
   export const MEDIA_TYPE: u32 = 8;
-  /** A host, with a port or not, `*.suffix` or `*`. */
+  /** A host with or without a port, `*.suffix` or `*`. */
   export const HOST_PATTERN: u32 = 9;
 }
 
-/** What a text of a kind may hold beside letters and digits. */
+/** What each kind allows in addition to letters and digits. */
 const TOKEN_MARKS = literal("!#$%&'*+-.^_`|~");
 const HOST_MARKS = literal('-._:[]');
 const MEDIA_MARKS = literal('!#$&+-.^_');

@@ -23,10 +23,10 @@ const INFO = literal('"info"');
 const WARN = literal('"warn"');
 const ERROR = literal('"error"');
 
-/** An item of a list has at most so many characters. */
+/** The most characters of an item in a list. */
 const ITEM_CHARACTERS: u32 = 256;
 
-/** Reads a whole number in the bounds of its key. */
+/** Reads a whole number within the bounds of its key. */
 export function readInteger(reader: JsonReader, key: Key): u32 {
   return readNumber(reader, key, key.least as f64, key.most as f64, true) as u32;
 }
@@ -36,7 +36,7 @@ export function readRatio(reader: JsonReader, key: Key): f64 {
   return readNumber(reader, key, 0, 1, false);
 }
 
-/** What this gives for a wrong value is in the bounds too. */
+/** For a wrong value, the result is within the bounds too. */
 function readNumber(reader: JsonReader, key: Key, least: f64, most: f64, isWhole: bool): f64 {
   if (reader.peek() != JsonType.NUMBER) {
     refuse(reader, key);
@@ -49,7 +49,7 @@ function readNumber(reader: JsonReader, key: Key, least: f64, most: f64, isWhole
   return least;
 }
 
-/** Reads a text of `least` to `most` characters, of the kind of its key. It is kept with the configuration. */
+/** Reads a text of `least` to `most` characters, of the kind of its key. The configuration keeps it. */
 export function readText(reader: JsonReader, config: Config, key: Key, least: u32, most: u32): Slice {
   if (reader.peek() != JsonType.STRING) {
     refuse(reader, key);
@@ -72,7 +72,7 @@ export function keepText(config: Config, raw: Slice): Slice {
   return sliceOf(start, unescapeJson(raw, start));
 }
 
-/** Notes that the configuration's block is full, which takes many keys that are repeated. */
+/** Notes that the configuration's block is full. Only many repeated keys can fill it. */
 export function noteFull(): void {
   addProblem(WHOLE, EMPTY, SMALLER);
 }

@@ -13,13 +13,13 @@ export function hostOf(address: Slice): Slice {
   return isIpv6 ? firstBytes(afterBytes(address, 1), size - 2) : host;
 }
 
-/** The port of `host:port` or `[address]:port`; 0 where there is none. */
+/** The port of `host:port` or `[address]:port`; 0 if there is none. */
 export function portOf(address: Slice): u32 {
   const port = readDecimal(afterBytes(address, hostSize(address) + 1));
   return port < 65536 ? port : 0;
 }
 
-/** The colons of an IPv6 address are no port's, within brackets or, where several are, without. */
+/** The colons of an IPv6 address do not begin a port: those within brackets, or several without brackets. */
 function hostSize(address: Slice): usize {
   const bracket = (indexOfByte(address, CLOSING_BRACKET) + 1) as usize;
   const behind = afterBytes(address, bracket);

@@ -1,6 +1,6 @@
 /**
- * The format of APIClarity: one JSON object an exchange. The only file with its wire names. What only the end of a
- * message tells stands at its end.
+ * The format of APIClarity: one JSON object for each exchange. The only file with its wire names. What is known only at
+ * the end of a message is written at its end.
  */
 import { literal } from '../bytes/literal';
 import {
@@ -42,14 +42,14 @@ const END_REQUEST = literal('",');
 const STATUS = literal('},"statusCode":"');
 const END_DOCUMENT = literal('"}}');
 
-/** What the names of a cluster's hosts may end with. */
+/** The possible suffixes of a host name in a cluster. */
 const LOCAL_SUFFIX = literal('.svc.cluster.local');
 const CLUSTER_SUFFIX = literal('.svc.cluster');
 const SERVICE_SUFFIX = literal('.svc');
 const DOT: u8 = 0x2e;
 const COLON: u8 = 0x3a;
 
-/** Writes all that stands before the request's headers. */
+/** Writes everything before the request's headers. */
 export function beginRequest(to: Writer, request: RequestInfo): void {
   writeJsonMember(to, REQUEST_ID, request.requestId);
   writeJsonMember(to, SCHEME, request.scheme);
@@ -61,7 +61,7 @@ export function beginRequest(to: Writer, request: RequestInfo): void {
   to.bytes(HEADERS);
 }
 
-/** Writes a header, of which the value comes in two parts. */
+/** Writes a header, whose value comes in two parts. */
 export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice, rest: Slice): void {
   writeJsonMember(to, isFirst ? FIRST_HEADER : NEXT_HEADER, name);
   writeJsonMember(to, HEADER_VALUE, value);
@@ -69,7 +69,7 @@ export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice
   to.bytes(END_HEADER);
 }
 
-/** The value of a first header of this name that was written from the offset `start` on: it is the last one so far. */
+/** The last value written for the first header of this name from the offset `start` on. */
 export function firstValueIn(to: Writer, start: usize, name: Slice): Slice {
   const value = start + sizeOf(FIRST_HEADER) + sizeOf(name) + sizeOf(HEADER_VALUE);
   return sliceOf(value, to.size - sizeOf(END_HEADER) - value);
@@ -81,8 +81,8 @@ export function beginBody(to: Writer): void {
 }
 
 /**
- * Ends the request. `host` is as the request named it, without port, as it stands in the document already; `namespace`
- * is that of the destination.
+ * Ends the request. `host` is the request's host without port, as it is already in the document; `namespace` is that of
+ * the destination.
  */
 export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Slice, namespace: Slice): void {
   endMessage(to, isTruncated, startNs);
@@ -97,7 +97,7 @@ export function endRequest(to: Writer, isTruncated: bool, startNs: u64, host: Sl
   to.bytes(END_REQUEST);
 }
 
-/** Writes all that stands before the response's headers. */
+/** Writes everything before the response's headers. */
 export function beginResponse(to: Writer, version: Slice): void {
   writeJsonMember(to, RESPONSE_COMMON, version);
   to.bytes(HEADERS);
@@ -110,7 +110,7 @@ export function endResponse(to: Writer, isTruncated: bool, endNs: u64, statusCod
   to.bytes(END_DOCUMENT);
 }
 
-/** What stands behind the body of a request that is whole, or is not: of both, the longer one has a blank in it. */
+/** What follows the body: whether it is truncated. */
 export function truncationMark(isTruncated: bool): Slice {
   return isTruncated ? TRUNCATED : WHOLE;
 }

@@ -1,36 +1,38 @@
 import { Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 
-// Constants of the vector loop, which reads them before it begins: with the same values as literals in the loop,
-// V8 in Envoy runs three times slower.
-/** Keep one 6-bit value of a lane each. */
+// Constants of the vector loop. It reads them from memory before it begins: with the same values as literals in the
+// loop, V8 in Envoy runs three times slower.
+/** Each keeps one 6-bit value of a lane. */
 const FIRST_MASK = memory.data<u32>([0x3f, 0x3f, 0x3f, 0x3f], 16);
 const SECOND_MASK = memory.data<u32>([0x3f00, 0x3f00, 0x3f00, 0x3f00], 16);
 const THIRD_MASK = memory.data<u32>([0x3f0000, 0x3f0000, 0x3f0000, 0x3f0000], 16);
 const FOURTH_MASK = memory.data<u32>([0x3f000000, 0x3f000000, 0x3f000000, 0x3f000000], 16);
-/** Puts the bytes of each group of three into a lane, the first one highest. What stands above them is masked away. */
+/** Puts the bytes of each group of three into a lane, the first one highest. The bits above them are masked away. */
 const GROUPS = memory.data<u8>([2, 1, 0, 0, 5, 4, 3, 3, 8, 7, 6, 6, 11, 10, 9, 9], 16);
 /** The value of z, the value of a, and the class of the values below it. */
 const LAST_LETTER = memory.data<u8>([51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51, 51], 16);
 const FIRST_SMALL = memory.data<u8>([26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26], 16);
 const CAPITAL = memory.data<u8>([13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13], 16);
-/** What makes a value its character, by class: 0 is a-z, 1 to 10 are the digits, 11 is +, 12 is /, 13 is A-Z. */
+/**
+ * What to add to a value to get its character, by class: 0 is a-z, 1 to 10 are the digits, 11 is +, 12 is /, 13 is A-Z.
+ */
 const OFFSETS = memory.data<i8>([71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 65, 0, 0], 16);
 const PADDING: u8 = 0x3d;
-/** Characters of a group, which is what three bytes become. */
+/** How many characters three bytes become. */
 export const GROUP_BYTES: usize = 4;
-/** Room that stays free behind a chunk, so that what must follow a body still fits when the next chunk does not. */
+/** Room kept after a chunk, so that what must follow a body still fits if the next chunk does not. */
 const TAIL_BYTES: usize = 1024;
 
-/** The room that a chunk of `size` bytes needs, whatever came before it, with what must follow a body. */
+/** The room that a chunk of `size` bytes needs at most, including what must follow a body. */
 export function encodedSize(size: usize): usize {
   return (size / 3 + 2) * 4 + TAIL_BYTES;
 }
 
-/** Encodes one stream of bytes that comes in chunks, so that the pieces join to the base64 of the whole. */
+/** Encodes bytes that come in chunks; the results together are the base64 of the whole. */
 @unmanaged
 export class Base64Encoder {
-  /** The 0 to 2 bytes at the end of what came so far that did not fill a group of three, the first one highest. */
+  /** The 0 to 2 bytes at the end that do not fill a group of three yet, the first one highest. */
   private carried: u32;
   private carriedCount: u32;
 
@@ -40,7 +42,7 @@ export class Base64Encoder {
     this.carriedCount = 0;
   }
 
-  /** Writes a chunk. False, with nothing written, where there is no room for it. Source: RFC 4648, section 4. */
+  /** Writes a chunk. False, with nothing written, if there is no room for it. Source: RFC 4648, section 4. */
   write(to: Writer, chunk: Slice): bool {
     let size = sizeOf(chunk);
     if (!to.hasRoom(encodedSize(size))) return false;
@@ -88,7 +90,7 @@ function encodeGroups(to: usize, from: usize, size: usize): void {
   const firstSmall = v128.load(FIRST_SMALL);
   const capital = v128.load(CAPITAL);
   const offsets = v128.load(OFFSETS);
-  // 12 bytes are used of the 16 that are read.
+  // 16 bytes are read, of which 12 are used.
   for (; end - from >= 16; from += 12) {
     const lanes = i8x16.swizzle(v128.load(from), groups);
     const values = v128.or(

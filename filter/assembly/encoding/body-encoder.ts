@@ -2,20 +2,20 @@ import { Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { Base64Encoder } from './base64';
 
-/** Room that stays free behind bytes, so that what must follow a body still fits when the next chunk does not. */
+/** Room kept after the bytes, so that what must follow a body still fits if the next chunk does not. */
 const TAIL_BYTES: usize = 1024;
 
-/** The room that raw bytes need, with what must follow a body. */
+/** The room that raw bytes need, including what must follow a body. */
 export function rawSize(size: usize): usize {
   return size + TAIL_BYTES;
 }
 
-/** Writes the bytes of a body as its format has them: as base64, or as they are. */
+/** Writes the bytes of a body as its format needs them: as base64, or unchanged. */
 @unmanaged
 export class BodyEncoder extends Base64Encoder {
   isRaw: bool;
 
-  /** Writes a chunk. False, with nothing written, where there is no room for it. */
+  /** Writes a chunk. False, with nothing written, if there is no room for it. */
   put(to: Writer, chunk: Slice): bool {
     if (!this.isRaw) return this.write(to, chunk);
     const size = sizeOf(chunk);

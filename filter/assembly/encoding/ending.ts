@@ -1,9 +1,9 @@
 import { Slice } from '../bytes/slice';
 
-/** What a format says of an exchange when it ends. */
+/** What a format writes about an exchange when it ends. */
 @unmanaged
 export class Ending {
-  /** The status that the client got; 0 where it got none. */
+  /** The status that the client got; 0 if it got none. */
   status: u32;
   /** When the exchange ended: nanoseconds since the epoch. */
   endNs: u64;
@@ -12,8 +12,8 @@ export class Ending {
   responseBytes: u64;
   isRequestTruncated: bool;
   isResponseTruncated: bool;
-  /** Whether the proxy is the caller's. */
+  /** Whether this is the proxy of the caller. */
   isClient: bool;
-  /** The address and port of the host that the request went to, where there was one. */
+  /** The address and port of the host that the request went to, if there was one. */
   upstreamAddress: Slice;
 }

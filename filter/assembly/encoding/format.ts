@@ -1,7 +1,7 @@
 /**
- * The wire formats, and all that capture and export know of them. Call order: beginRequest, the headers, beginBody, body
- * bytes, closeBody, endRequest, then beginResponse, the headers, beginBody, body bytes, closeBody, endResponse, and
- * endDocument when both are one. What belongs to a response may be written elsewhere and joined.
+ * The wire formats, and the only functions of them that capture and export use. Call order: beginRequest, the headers,
+ * beginBody, body bytes, endBody, endRequest, then beginResponse, the headers, beginBody, body bytes, endBody,
+ * endResponse, and endDocument when both are in one place. The response may be written elsewhere and joined.
  */
 import { literal } from '../bytes/literal';
 import { Slice, sizeOf, startOf } from '../bytes/slice';
@@ -45,24 +45,24 @@ export function contentTypeOf(format: u32, isLines: bool): Slice {
   return isLines ? LINES_TYPE : JSON_TYPE;
 }
 
-/** Whether another attempt may go better than one with this answer; 0 stands for none. Source: OTLP 1.x, failures. */
+/** Whether another attempt may succeed after this status; 0 stands for no answer. Source: OTLP 1.x, failures. */
 export function isWorthRetrying(format: u32, status: u32): bool {
   if (status == 0 || status == 429) return true;
   if (isOtlp(format)) return status >= 502 && status <= 504;
   return status == 408 || status >= 500;
 }
 
-/** Whether what times an exchange has to be read for a format. */
+/** Whether a format needs the times of an exchange. */
 export function needsTimes(format: u32): bool {
   return format != Format.SCNT;
 }
 
-/** Whether a format says which address the stream came to. */
+/** Whether a format needs the address that the stream came to. */
 export function needsDestination(format: u32): bool {
   return !isOtlp(format);
 }
 
-/** Writes all that stands before the request's headers. Gives where the content of the document begins. */
+/** Writes everything before the request's headers. Returns where the content of the document begins. */
 export function beginRequest(format: u32, to: Writer, request: RequestInfo): usize {
   const content = to.size;
   if (format == Format.SCNT) scnt.beginRequest(to, request);
@@ -71,7 +71,7 @@ export function beginRequest(format: u32, to: Writer, request: RequestInfo): usi
   return content;
 }
 
-/** Writes a header of a format that has a list of them. The value comes in two parts. */
+/** Writes a header, in a format that has a list of them. The value comes in two parts. */
 export function writeHeader(
   format: u32,
   to: Writer,
@@ -91,24 +91,24 @@ export function beginBody(format: u32, to: Writer, isRequest: bool): void {
   else otlp.beginBody(to, format == Format.OTLP_LOGS, isRequest);
 }
 
-/** Whether a format takes the bytes of bodies as they are. */
+/** Whether a format takes the bytes of bodies unchanged. */
 export function hasRawBodies(format: u32): bool {
   return isOtlp(format);
 }
 
-/** A body is cut behind a multiple of so many bytes that were written of it. */
+/** A body may only be cut after a multiple of this many written bytes. */
 export function bodyGroupBytes(format: u32): usize {
   return isOtlp(format) ? 1 : GROUP_BYTES;
 }
 
-/** Bytes at the end of a body that is cut which must go, as they are no whole character. */
+/** How many bytes at the end of a cut body must go, as they are not a whole character. */
 export function partialCharacterBytes(format: u32, start: usize, size: usize): usize {
   return isOtlp(format) ? otlp.partialCharacterBytes(start, size) : 0;
 }
 
-/** Closes a body of `size` written bytes at the offset `start`. */
-export function closeBody(format: u32, to: Writer, isRequest: bool, start: usize, size: usize): void {
-  if (isOtlp(format)) otlp.closeBody(to, isRequest, start, size);
+/** Ends a body of `size` written bytes at the offset `start`. */
+export function endBody(format: u32, to: Writer, isRequest: bool, start: usize, size: usize): void {
+  if (isOtlp(format)) otlp.endBody(to, isRequest, start, size);
 }
 
 /** Ends the request. `host` and `namespace` are those of the destination. */
@@ -124,17 +124,17 @@ export function endRequest(
   else if (format == Format.APICLARITY) apiclarity.endRequest(to, isTruncated, startNs, host, namespace);
 }
 
-/** Says of a request that has ended, whose written body ends at `bodyEnd`, that the body is truncated. */
+/** Marks the body of a request as truncated after the request has ended. `bodyEnd` is where its written body ends. */
 export function markRequestTruncated(format: u32, bodyEnd: usize): void {
-  // Formats of protobuf say it at the end of the document.
+  // The protobuf formats say this at the end of the document.
   if (isOtlp(format)) return;
   const mark = format == Format.SCNT ? scnt.truncationMark(true) : apiclarity.truncationMark(true);
   memory.copy(bodyEnd, startOf(mark), sizeOf(mark));
-  // Of `false`, a letter is left behind `true`.
+  // `false` is one letter longer than `true`: a space takes the place of its last letter.
   if (load<u8>(bodyEnd + sizeOf(mark)) == LETTER_E) store<u8>(bodyEnd + sizeOf(mark), SPACE);
 }
 
-/** Writes all that stands before the response's headers. */
+/** Writes everything before the response's headers. */
 export function beginResponse(format: u32, to: Writer, version: Slice): void {
   if (format == Format.SCNT) scnt.beginResponse(to, version);
   else if (format == Format.APICLARITY) apiclarity.beginResponse(to, version);

@@ -3,7 +3,7 @@ import { writeCodePoint } from './utf8';
 
 /**
  * Resolves the escapes of a raw string into UTF-8 at `to`, which has room for as many bytes as the raw string.
- * Half of a surrogate pair becomes U+FFFD. Gives the bytes written.
+ * Half of a surrogate pair becomes U+FFFD. Returns the bytes written.
  */
 export function unescapeJson(raw: Slice, to: usize): usize {
   let out = to;
@@ -56,7 +56,7 @@ export function hexValue(byte: u8): i32 {
   return letter >= 0x61 && letter <= 0x66 ? (letter as i32) - 0x57 : -1;
 }
 
-/** What the letter after a backslash stands for; 0 where it stands for nothing. */
+/** The character that the letter after a backslash stands for, or 0. */
 export function unescaped(letter: u8): u8 {
   if (letter == 0x22 || letter == 0x5c || letter == 0x2f) return letter;
   if (letter == 0x6e) return 0x0a;

@@ -13,7 +13,7 @@ export namespace JsonType {
   export const OBJECT: i32 = 6;
 }
 
-/** Deeper nesting is taken for an error; the configuration has four levels. */
+/** Deeper nesting is an error; the configuration has four levels. */
 const MAX_DEPTH: i32 = 64;
 
 const TRUE = literal('true');
@@ -21,8 +21,8 @@ const FALSE = literal('false');
 const NULL = literal('null');
 
 /**
- * Reads a JSON text value by value, in place. Once it met something that is not JSON, `isValid` is false and every
- * read gives nothing: a caller may check once, at the end. It never reads outside its text. Source: RFC 8259.
+ * Reads a JSON text value by value, in place. After anything that is not JSON, `isValid` is false and every read
+ * returns nothing, so a caller may check once, at the end. It never reads outside its text. Source: RFC 8259.
  */
 @unmanaged
 export class JsonReader {
@@ -30,8 +30,8 @@ export class JsonReader {
   private end: usize;
   isValid: bool;
 
-  /** Begins with a text, which must stay as it is: slices point into it. */
-  open(text: Slice): void {
+  /** Starts with a text, which must not change: slices point into it. */
+  reset(text: Slice): void {
     this.at = startOf(text);
     this.end = this.at + sizeOf(text);
     this.isValid = true;
@@ -61,12 +61,12 @@ export class JsonReader {
     return JsonType.INVALID;
   }
 
-  /** Goes into the object that comes next. */
+  /** Enters the object that comes next. */
   enterObject(): void {
     this.expect(0x7b);
   }
 
-  /** Goes into the array that comes next. */
+  /** Enters the array that comes next. */
   enterArray(): void {
     this.expect(0x5b);
   }
@@ -76,7 +76,7 @@ export class JsonReader {
     return this.hasNext(isFirst, 0x7d);
   }
 
-  /** The name of the member that comes next, as it stands between its quotes, and goes to its value. */
+  /** Reads the name of the next member, as it is between its quotes, and goes to its value. */
   readName(): Slice {
     const name = this.readRawString();
     this.expect(0x3a);
@@ -98,7 +98,7 @@ export class JsonReader {
     return this.isValid;
   }
 
-  /** The string that comes next, as it stands between its quotes: escapes are checked, not resolved. */
+  /** Reads the next string, as it is between its quotes: escapes are checked, not resolved. */
   readRawString(): Slice {
     this.expect(0x22);
     const start = this.at;
@@ -121,7 +121,7 @@ export class JsonReader {
     } else if (unescaped(byte) == 0) this.isValid = false;
   }
 
-  /** The number that comes next; NaN where it is none. Exact for whole numbers up to 2^53. */
+  /** Reads the next number; NaN if it is not one. Exact for whole numbers up to 2^53. */
   readNumber(): f64 {
     const isNegative = this.take(0x2d);
     if (!isDigit(this.byteHere()) || (this.byteHere() == 0x30 && isDigit(this.byteAfter())))
@@ -148,14 +148,14 @@ export class JsonReader {
     return isNegative ? -value : value;
   }
 
-  /** The `true` or `false` that comes next. */
+  /** Reads the next `true` or `false`. */
   readBoolean(): bool {
     const isTrue = this.nextByte() == 0x74;
     this.readWord(isTrue ? TRUE : FALSE);
     return isTrue && this.isValid;
   }
 
-  /** Skips the value that comes next and gives its text. */
+  /** Skips the next value and returns its text. */
   skipValue(): Slice {
     const start = this.mark();
     this.skipNested(0);
@@ -181,7 +181,7 @@ export class JsonReader {
     else this.readBoolean();
   }
 
-  /** Whether nothing but white space is left. */
+  /** Whether only white space is left. */
   isAtEnd(): bool {
     this.nextByte();
     return this.isValid && this.at == this.end;
@@ -192,7 +192,7 @@ export class JsonReader {
     else this.isValid = false;
   }
 
-  /** The next byte that is no white space, or 0. */
+  /** The next byte that is not white space, or 0. */
   private nextByte(): u8 {
     while (this.at < this.end) {
       const byte = load<u8>(this.at);

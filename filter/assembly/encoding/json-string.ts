@@ -5,9 +5,9 @@ import { isUtf8, writeCodePoint } from './utf8';
 
 const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
-/** 1 in each of eight bytes. */
+/** The value 1 in each of eight bytes. */
 const EACH: u64 = ((0x01010101 as u64) << 32) | 0x01010101;
-/** The most bytes that one byte of a value becomes: `\u001f`. */
+/** The most bytes that one byte of a value can become: `\u001f`. */
 const WORST_GROWTH: usize = 6;
 // The vectors are read from memory before the loop: see base64.ts.
 const SPACES = memory.data<u8>([32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32], 16);
@@ -18,8 +18,8 @@ const HEX = memory.data<u8>([
 ]);
 
 /**
- * Writes the inside of a JSON string, without its quotes. Bytes that are valid UTF-8 stay as they are; in any other
- * value each byte from 0x80 up becomes the code point of the same number. Source: RFC 8259, section 7.
+ * Writes the inside of a JSON string, without its quotes. Valid UTF-8 is not changed; in any other value each byte from
+ * 0x80 up becomes the code point with the same number. Source: RFC 8259, section 7.
  */
 export function writeJsonText(to: Writer, value: Slice): void {
   const start = startOf(value);
@@ -29,7 +29,7 @@ export function writeJsonText(to: Writer, value: Slice): void {
   else if (to.reserve(size * WORST_GROWTH)) to.size += escapeText(to.end, start, size);
 }
 
-/** Writes a member's name with all that stands before its value, then the inside of the value. */
+/** Writes a member's name with everything before its value, then the inside of the value. */
 export function writeJsonMember(to: Writer, opening: Slice, value: Slice): void {
   to.bytes(opening);
   writeJsonText(to, value);
@@ -40,7 +40,7 @@ export function writeJsonNumber(to: Writer, value: u64): void {
   if (to.reserve(20)) to.size = writeDecimal(to.end, value) - to.block;
 }
 
-/** Copies bytes. False where one of them is not ASCII that JSON takes as it is: then what was copied is of no use. */
+/** Copies plain ASCII. False if a byte is not ASCII or has to be escaped: then the copy is useless. */
 export function copyPlain(to: usize, from: usize, size: usize): bool {
   if (size < 16) return copyPlainShort(to, from, size);
   const space = v128.load(SPACES);
@@ -51,11 +51,11 @@ export function copyPlain(to: usize, from: usize, size: usize): bool {
   for (let i: usize = 0; i < last; i += 16) {
     const bytes = v128.load(from + i);
     v128.store(to + i, bytes);
-    // As signed numbers, control characters and all bytes from 0x80 up are below the space.
+    // As signed numbers, control characters and all bytes from 0x80 up are less than the space.
     special = v128.or(special, i8x16.lt_s(bytes, space));
     special = v128.or(special, v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
   }
-  // The last vector ends where the bytes end, and so may overlap the one before it.
+  // The last vector ends where the bytes end, so it may overlap the one before it.
   const bytes = v128.load(from + last);
   v128.store(to + last, bytes);
   special = v128.or(special, i8x16.lt_s(bytes, space));
@@ -63,7 +63,7 @@ export function copyPlain(to: usize, from: usize, size: usize): bool {
   return !v128.any_true(special);
 }
 
-/** As `copyPlain` for less than 16 bytes: the first and the last of them at once, which may overlap. */
+/** Like `copyPlain` for less than 16 bytes: copies the first and the last of them at once; they may overlap. */
 function copyPlainShort(to: usize, from: usize, size: usize): bool {
   if (size >= 8) {
     const first = load<u64>(from);
@@ -88,7 +88,7 @@ function copyPlainShort(to: usize, from: usize, size: usize): bool {
   return isPlain;
 }
 
-/** Not 0 where any of eight bytes is special. In each, the highest bit tells: it is set, or set by a borrow. */
+/** Not 0 if any of eight bytes is special: its highest bit is set, or becomes set by a borrow. */
 function specialsIn(bytes: u64): u64 {
   const quotes = bytes ^ (EACH * QUOTE);
   const backslashes = bytes ^ (EACH * BACKSLASH);

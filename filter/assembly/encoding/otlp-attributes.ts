@@ -26,12 +26,12 @@ const ARRAY_ITEM: u8 = 0x0a;
 
 const digits: usize = memory.data(20);
 
-/** Where the attribute under way, its value and its array began. */
+/** Where the current attribute, its value and its array began. */
 let attribute: usize = 0;
 let value: usize = 0;
 let array: usize = 0;
 
-/** Begins an attribute with a tag of what it belongs to. Its name has two parts. One value must follow. */
+/** Begins an attribute. The tag says what it belongs to; its name has two parts. One value must follow. */
 export function beginAttribute(to: Writer, tag: u8, prefix: Slice, name: Slice): void {
   attribute = openLength(to, tag);
   const key = openLength(to, KEY);
@@ -47,7 +47,7 @@ export function endAttribute(to: Writer): void {
   closeLength(to, attribute);
 }
 
-/** Writes an attribute of text, unless there is none. Of UTF-8 no length is larger than it must be. */
+/** Writes an attribute of text, unless the text is empty. For UTF-8, no length is larger than it must be. */
 export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice): void {
   if (isEmpty(text) || writeOneText(to, tag, false, EMPTY, name, text, EMPTY)) return;
   beginAttribute(to, tag, name, EMPTY);
@@ -59,7 +59,7 @@ export function writeTextAttribute(to: Writer, tag: u8, name: Slice, text: Slice
 
 /**
  * Writes an attribute that is a text, or an array of this text alone. Its name and the text have two parts each. All
- * sizes are known before, so that no length is larger than it must be. False, with nothing written, where a part is no
+ * sizes are known in advance, so no length is larger than it must be. False, with nothing written, if a part is not
  * UTF-8.
  */
 export function writeOneText(
@@ -95,12 +95,12 @@ export function writeNumberAttribute(to: Writer, tag: u8, name: Slice, number: u
   writeVarintAttribute(to, tag, name, INT_VALUE, number);
 }
 
-/** Writes an attribute of truth, which is true. */
+/** Writes a boolean attribute that is true. */
 export function writeTrueAttribute(to: Writer, tag: u8, name: Slice): void {
   writeVarintAttribute(to, tag, name, BOOL_VALUE, 1);
 }
 
-/** Nothing in it has 128 bytes, so that each length is one byte. */
+/** Nothing in it is as long as 128 bytes, so each length takes one byte. */
 function writeVarintAttribute(to: Writer, tag: u8, name: Slice, kind: u8, number: u64): void {
   const key = sizeOf(name);
   if (!to.reserve(7 + key + VARINT_BYTES)) return;
@@ -136,7 +136,7 @@ export function endArrayAttribute(to: Writer): void {
   endAttribute(to);
 }
 
-/** The decimal digits of a number. Valid until the next ones are asked for. */
+/** The decimal digits of a number. Valid until the next call. */
 export function digitsOf(number: u64): Slice {
   return sliceOf(digits, writeDecimal(digits, number) - digits);
 }

@@ -1,4 +1,4 @@
-/** Attributes of HTTP that are made of several things. Source: the semantic conventions for HTTP spans. */
+/** Attributes of HTTP that are made from several values. Source: the semantic conventions for HTTP spans. */
 import { literal } from '../bytes/literal';
 import { afterByte, beforeByte, EMPTY, isEmpty, isEqual, Slice } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
@@ -30,7 +30,7 @@ const SCHEME_END = literal('://');
 const BLANK: u8 = 0x20;
 const QUESTION_MARK: u8 = 0x3f;
 
-/** Writes the URL as a whole for a CLIENT, in parts for a SERVER. */
+/** Writes the whole URL for a CLIENT, its parts for a SERVER. */
 export function writeUrl(to: Writer, tag: u8, request: RequestInfo): void {
   if (request.isClient) {
     beginAttribute(to, tag, URL_FULL, EMPTY);
@@ -63,7 +63,7 @@ export function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
   writeNumberAttribute(to, tag, SERVER_PORT, port ? port : usual);
 }
 
-/** Writes the address and the port of the other end of the connection; for a SERVER it is the client, too. */
+/** Writes the address and the port of the other end of the connection; for a SERVER this is the client, too. */
 export function writePeer(to: Writer, tag: u8, address: Slice, isClient: bool): void {
   const port = portOf(address);
   const host = port ? hostOf(address) : address;

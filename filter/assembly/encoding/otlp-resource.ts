@@ -1,11 +1,11 @@
-/** What stands before all spans, or all log records, of one proxy. Source: opentelemetry-proto, resource and scope. */
+/** The prefix of all spans, or all log records, of one proxy. Source: opentelemetry-proto, resource and scope. */
 import { literal } from '../bytes/literal';
 import { Slice } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { writeTextAttribute } from './otlp-attributes';
 import { closeLength, openLength, writeBytes } from './protobuf';
 
-/** ResourceSpans or ResourceLogs in the request; in these the resource and what belongs to a scope. */
+/** Tags: of ResourceSpans or ResourceLogs in the request; in these, of the resource and of the scope's documents. */
 const RESOURCE_DOCUMENTS: u8 = 0x0a;
 const RESOURCE: u8 = 0x0a;
 const SCOPE_DOCUMENTS: u8 = 0x12;
@@ -24,8 +24,8 @@ const NAME = literal('meshtap');
 const VERSION = literal('0.1.0');
 
 /**
- * Writes all but the two lengths that tell how much follows. Gives where begins what the second one counts; what the
- * first one counts begins behind it.
+ * Writes all but the two lengths, which are known later. Returns where the second length begins to count; the first one
+ * counts from the byte after itself.
  */
 export function writeOtlpPrefix(to: Writer, service: Slice, namespace: Slice, pod: Slice): usize {
   openLength(to, RESOURCE_DOCUMENTS);

@@ -1,7 +1,7 @@
 /**
- * The OTLP formats: a span or a log record an exchange, in protobuf, written front to back as the exchange goes by.
- * The order of fields is free, so that what is known first stands first. Source: opentelemetry-proto 1.x, and the
- * semantic conventions for HTTP spans.
+ * The OTLP formats: a span or a log record for each exchange, in protobuf, written front to back while the exchange
+ * goes on. The order of fields is free, so what is known first is written first. Source: opentelemetry-proto 1.x, and
+ * the semantic conventions for HTTP spans.
  */
 import { literal } from '../bytes/literal';
 import { afterByte, beforeByte, EMPTY, Slice, sizeOf } from '../bytes/slice';
@@ -36,7 +36,7 @@ import {
   currentTraceId,
   hasCallerSpan,
   newSpanId,
-  openTraceContext,
+  readTraceContext,
 } from './trace-context';
 import { endOfWholeCharacters, isUtf8 } from './utf8';
 
@@ -44,9 +44,9 @@ import { endOfWholeCharacters, isUtf8 } from './utf8';
 export const TRACES_PATH = literal('/v1/traces');
 export const LOGS_PATH = literal('/v1/logs');
 
-/** Of ScopeSpans and ScopeLogs: what holds a document. */
+/** The field of ScopeSpans and ScopeLogs that holds a document. */
 const DOCUMENT: u8 = 0x12;
-/** Of Span. */
+/** Fields of Span. */
 const SPAN_TRACE_ID: u8 = 0x0a;
 const SPAN_ID: u8 = 0x12;
 const SPAN_PARENT: u8 = 0x22;
@@ -58,7 +58,7 @@ const SPAN_ATTRIBUTE: u8 = 0x4a;
 const SPAN_STATUS: u8 = 0x7a;
 const KIND_SERVER: u8 = 2;
 const KIND_CLIENT: u8 = 3;
-/** Of LogRecord. */
+/** Fields of LogRecord. */
 const LOG_TIME: u8 = 0x09;
 const LOG_OBSERVED: u8 = 0x59;
 const LOG_SEVERITY: u8 = 0x10;
@@ -93,10 +93,12 @@ const BLANK: u8 = 0x20;
 const SLASH: u8 = 0x2f;
 const QUESTION_MARK: u8 = 0x3f;
 
-/** Writes all that is known when the request begins. Gives the offset at which the document's content begins. */
+/**
+ * Writes everything that is known when the request begins. Returns the offset at which the document's content begins.
+ */
 export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usize {
   const content = openLength(to, DOCUMENT);
-  openTraceContext(request);
+  readTraceContext(request);
   const isKnown = isKnownMethod(request.method);
   if (isLog) beginLog(to, request);
   else beginSpan(to, request, isKnown ? request.method : UNKNOWN_NAME);
@@ -111,7 +113,7 @@ export function beginRequest(to: Writer, isLog: bool, request: RequestInfo): usi
   return content;
 }
 
-/** Writes a header that has one value, in two parts. False, with nothing written, where it is no UTF-8. */
+/** Writes a header that has one value, in two parts. False, with nothing written, if it is not UTF-8. */
 export function writeHeader(
   to: Writer,
   isLog: bool,
@@ -128,7 +130,7 @@ export function beginHeader(to: Writer, isLog: bool, isRequest: bool, name: Slic
   beginArrayAttribute(to, attributeTag(isLog), headerPrefix(isRequest), name);
 }
 
-/** Writes a value of a header, which comes in two parts so that a part can stand for what was redacted. */
+/** Writes one value of a header, in two parts so that one part can be the replacement. */
 export function writeHeaderValue(to: Writer, value: Slice, rest: Slice): void {
   addToArray(to, value, rest);
 }
@@ -145,10 +147,10 @@ export function beginBody(to: Writer, isLog: bool, isRequest: bool): void {
 }
 
 /**
- * Closes a body of `size` bytes at the offset `start`: text if they are UTF-8, else bytes. An attribute without a
- * body, which is then the last one, goes.
+ * Ends a body of `size` bytes at the offset `start`: as text if they are UTF-8, else as bytes. If there is no body, its
+ * attribute (the last one written) is removed.
  */
-export function closeBody(to: Writer, isRequest: bool, start: usize, size: usize): void {
+export function endBody(to: Writer, isRequest: bool, start: usize, size: usize): void {
   if (to.hasFailed) return;
   const value = start - 1 - LENGTH_BYTES;
   const attribute = value - 2 * (1 + LENGTH_BYTES) - sizeOf(bodyKey(isRequest));
@@ -162,13 +164,13 @@ export function closeBody(to: Writer, isRequest: bool, start: usize, size: usize
   patchLength(to.block + attribute, start + size - attribute);
 }
 
-/** How many bytes at the end of a text that is cut are no whole character; 0 where it is no text. */
+/** How many bytes at the end of a cut text are not a whole character; 0 if it is not text. */
 export function partialCharacterBytes(start: usize, size: usize): usize {
   const whole = endOfWholeCharacters(start, size);
   return whole < size && isUtf8(start, whole) ? size - whole : 0;
 }
 
-/** Writes all that only the end of the exchange tells. `content` is the offset at which the document's content begins. */
+/** Writes everything that is known only at the end. `content` is the offset at which the document's content begins. */
 export function endDocument(to: Writer, isLog: bool, content: usize, ending: Ending): void {
   const tag = attributeTag(isLog);
   const status = ending.status;
@@ -200,7 +202,7 @@ function endSpan(to: Writer, isError: bool, ending: Ending): void {
   if (isError) writeBytes(to, SPAN_STATUS, ERROR_STATUS);
 }
 
-/** A log record hangs at the span of the caller, if there is one. */
+/** A log record belongs to the caller's span, if there is one. */
 function beginLog(to: Writer, request: RequestInfo): void {
   writeFixed64(to, LOG_TIME, request.startNs);
   writeBytes(to, LOG_TRACE_ID, currentTraceId());

@@ -3,12 +3,13 @@ import { Slice, sizeOf, startOf } from '../bytes/slice';
 const PARTIAL_SUCCESS: u64 = 0x0a;
 const REJECTED: u64 = 0x08;
 
-/** The varint that was read last, and where the next byte stands; past the end where there was none. */
+/** The last varint that was read, and the address of the next byte; past the end if there was no varint. */
 let value: u64 = 0;
 
 /**
- * How many spans or log records a backend says that it rejected; 0 where it does not say. Whatever stands there, no
- * more is read than there is. Source: opentelemetry-proto, ExportTraceServiceResponse and ExportLogsServiceResponse.
+ * Reads how many spans or log records a backend says that it rejected; 0 if it does not say. It never reads past the
+ * end, whatever the answer holds. Source: opentelemetry-proto, ExportTraceServiceResponse and
+ * ExportLogsServiceResponse.
  */
 export function rejectedIn(answer: Slice): u32 {
   const end = startOf(answer) + sizeOf(answer);
@@ -21,7 +22,7 @@ export function rejectedIn(answer: Slice): u32 {
   return min(value, u32.MAX_VALUE as u64) as u32;
 }
 
-/** Gives the address behind a varint. The value is 0 where there is none. */
+/** Reads a varint, and returns the address after it. The value is 0 if there is none. */
 function readVarint(start: usize, end: usize): usize {
   value = 0;
   let at = start;

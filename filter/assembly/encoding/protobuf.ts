@@ -1,16 +1,19 @@
-/** Protocol Buffers on the wire. Lengths that are known only later have a fixed width. Source: protobuf.dev, encoding. */
+/**
+ * The wire format of Protocol Buffers. Lengths that are known only later have a fixed width. Source: protobuf.dev,
+ * encoding.
+ */
 import { copyBytes } from '../bytes/copy';
 import { Slice, sizeOf, startOf } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { copyText, writeCodePoint } from './utf8';
 
-/** Bytes of a length that is written later: a varint of four bytes, which holds 28 bits. */
+/** The size of a length that is written later: a varint of four bytes, which holds 28 bits. */
 export const LENGTH_BYTES: usize = 4;
 
-/** The most bytes of a varint. */
+/** The largest size of a varint. */
 export const VARINT_BYTES: usize = 10;
 
-/** Puts a varint at an address that has room for it. Gives the address behind it. */
+/** Puts a varint at an address that has room for it. Returns the address after it. */
 export function putVarint(at: usize, value: u64): usize {
   let rest = value;
   for (; rest >= 0x80; rest >>= 7) store<u8>(at++, (rest | 0x80) as u8);
@@ -23,7 +26,7 @@ export function varintBytes(value: usize): usize {
   return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 4;
 }
 
-/** Puts a tag and a length at an address that has room for them. Gives the address behind them. */
+/** Puts a tag and a length at an address that has room for them. Returns the address after them. */
 export function putTag(at: usize, tag: u8, size: usize): usize {
   store<u8>(at, tag);
   return putVarint(at + 1, size);
@@ -37,7 +40,7 @@ export function writeFixed64(to: Writer, tag: u8, value: u64): void {
   to.size += 9;
 }
 
-/** Writes a tag and room for a length. Gives the offset behind it, for `closeLength`. */
+/** Writes a tag and room for a length. Returns the offset after it, for `closeLength`. */
 export function openLength(to: Writer, tag: u8): usize {
   to.byte(tag);
   if (to.reserve(LENGTH_BYTES)) to.size += LENGTH_BYTES;
@@ -65,7 +68,7 @@ export function writeBytes(to: Writer, tag: u8, bytes: Slice): void {
   to.size = at + size - to.block;
 }
 
-/** Writes text as UTF-8: where it is none, each byte from 0x80 up becomes the code point of the same number. */
+/** Writes text as UTF-8. If it is not UTF-8, each byte from 0x80 up becomes the code point with the same number. */
 export function writeText(to: Writer, text: Slice): void {
   const start = startOf(text);
   const size = sizeOf(text);

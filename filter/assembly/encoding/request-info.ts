@@ -1,8 +1,8 @@
 import { Slice } from '../bytes/slice';
 
 /**
- * What a format says of an exchange when its request begins, redacted. The slices are valid while the request's header
- * map is: until the next host call that returns bytes.
+ * What a format writes about an exchange when its request begins, redacted. The slices are valid as long as the
+ * request's header map is: until the next host call that returns bytes.
  */
 @unmanaged
 export class RequestInfo {
@@ -18,10 +18,10 @@ export class RequestInfo {
   userAgent: Slice;
   /** The W3C trace context that the caller sent. */
   traceparent: Slice;
-  /** Whether `requestId` and `host` are the request's own, and not what stands for them. */
+  /** Whether `requestId` and `host` are the request's own, and not replacements. */
   hasOwnId: bool;
   hasOwnHost: bool;
-  /** Whether the proxy is the caller's. */
+  /** Whether this is the proxy of the caller. */
   isClient: bool;
   /** When the request came: nanoseconds since the epoch. */
   startNs: u64;

@@ -1,6 +1,6 @@
 /**
- * The `scnt` format: one JSON object an exchange, written front to back as the exchange goes by. The only file with
- * its wire names. Call order: beginRequest, writeHeader each, beginBody, body bytes, endRequest, then
+ * The `scnt` format: one JSON object for each exchange, written front to back while the exchange goes on. The only file
+ * with its wire names. Call order: beginRequest, writeHeader each, beginBody, body bytes, endRequest, then
  * beginResponse, writeHeader each, beginBody, body bytes, endResponse.
  */
 import { literal } from '../bytes/literal';
@@ -32,10 +32,10 @@ const FIRST_HEADER = literal('["');
 const NEXT_HEADER = literal(',["');
 const HEADER_VALUE = literal('","');
 const END_HEADER = literal('"]');
-/** What stands around the name and the value of a header, and the byte that is written behind what it must hold. */
+/** What surrounds the name and the value of a header; writing it as integers may write one byte too many. */
 const HEADER_FRAME_BYTES: usize = 12;
 
-/** Writes all that stands before the request's headers. */
+/** Writes everything before the request's headers. */
 export function beginRequest(to: Writer, request: RequestInfo): void {
   writeJsonMember(to, REQUEST_ID, request.requestId);
   writeJsonMember(to, SCHEME, request.scheme);
@@ -48,7 +48,7 @@ export function beginRequest(to: Writer, request: RequestInfo): void {
   to.bytes(HEADERS);
 }
 
-/** Writes a header, of which the value comes in two parts so that a part can stand for what was redacted. */
+/** Writes a header. Its value comes in two parts, so that one part can be the replacement. */
 export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice, rest: Slice): void {
   if (rest == EMPTY && writePlainHeader(to, isFirst, name, value)) return;
   writeJsonMember(to, isFirst ? FIRST_HEADER : NEXT_HEADER, name);
@@ -57,7 +57,7 @@ export function writeHeader(to: Writer, isFirst: bool, name: Slice, value: Slice
   to.bytes(END_HEADER);
 }
 
-/** Writes a header in one go. False, with nothing written, where something in it has to be escaped. */
+/** Writes a header in one go. False, with nothing written, if something in it has to be escaped. */
 function writePlainHeader(to: Writer, isFirst: bool, name: Slice, value: Slice): bool {
   const nameSize = sizeOf(name);
   const valueSize = sizeOf(value);
@@ -87,18 +87,18 @@ export function endRequest(to: Writer, isTruncated: bool): void {
   to.bytes(END_REQUEST);
 }
 
-/** What stands behind a body that is whole, or is not. */
+/** What follows the body: whether it is truncated. */
 export function truncationMark(isTruncated: bool): Slice {
   return isTruncated ? TRUNCATED : WHOLE;
 }
 
-/** Writes all that stands before the response's headers. */
+/** Writes everything before the response's headers. */
 export function beginResponse(to: Writer, version: Slice): void {
   writeJsonMember(to, RESPONSE_VERSION, version);
   to.bytes(HEADERS);
 }
 
-/** Ends the body, the response and the document. The status comes last, as only the end tells what the client got. */
+/** Ends the body, the response and the document. The status comes last: only then is it known what the client got. */
 export function endResponse(to: Writer, isTruncated: bool, statusCode: Slice): void {
   to.bytes(truncationMark(isTruncated));
   writeJsonMember(to, STATUS_CODE, statusCode);

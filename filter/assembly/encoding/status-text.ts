@@ -3,7 +3,7 @@ import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 
 const digits: usize = memory.data(20);
 
-/** The number that a status consists of: three digits, else 0. */
+/** Reads a status of three digits; 0 for anything else. */
 export function statusIn(text: Slice): u32 {
   let status: u32 = 0;
   if (sizeOf(text) != 3) return 0;
@@ -15,7 +15,7 @@ export function statusIn(text: Slice): u32 {
   return status;
 }
 
-/** The decimal digits of a status. Valid until the next one is asked for. */
+/** The decimal digits of a status. Valid until the next call. */
 export function textOfStatus(status: u32): Slice {
   return sliceOf(digits, writeDecimal(digits, status) - digits);
 }

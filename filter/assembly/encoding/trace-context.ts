@@ -16,15 +16,15 @@ const callerSpanId: usize = memory.data(8, 8);
 const spanId: usize = memory.data(8, 8);
 let hasCaller: bool = false;
 
-/** Reads or makes the ids of an exchange, which are valid until those of the next one. */
-export function openTraceContext(request: RequestInfo): void {
+/** Reads or makes the ids of an exchange. They are valid until the next call. */
+export function readTraceContext(request: RequestInfo): void {
   hasCaller = readTraceparent(request.traceparent);
   if (!hasCaller && !(request.hasOwnId && readUuid(request.requestId))) hashId(request);
   do store<u64>(spanId, random64() ^ request.startNs);
   while (load<u64>(spanId) == 0 || (hasCaller && load<u64>(spanId) == load<u64>(callerSpanId)));
 }
 
-/** The trace id: the caller's, else the request's id if that is a UUID, else one made of it. */
+/** The trace id: the caller's, else the request's id if that is a UUID, else one made from it. */
 export function currentTraceId(): Slice {
   return sliceOf(traceId, TRACE_BYTES);
 }
@@ -44,7 +44,7 @@ export function currentCallerSpanId(): Slice {
   return sliceOf(callerSpanId, SPAN_BYTES);
 }
 
-/** Source: W3C Trace Context, section 3.2. A later version may have more behind what is known. */
+/** Source: W3C Trace Context, section 3.2. A later version may have more after these fields. */
 function readTraceparent(text: Slice): bool {
   const size = sizeOf(text);
   if (size < TRACEPARENT_BYTES) return false;
@@ -57,7 +57,7 @@ function readTraceparent(text: Slice): bool {
   return !isZero(traceId, TRACE_BYTES) && !isZero(callerSpanId, SPAN_BYTES);
 }
 
-/** 32 hexadecimal digits, wherever there are hyphens between them. */
+/** Reads 32 hexadecimal digits, with or without hyphens between them. */
 function readUuid(text: Slice): bool {
   let count: usize = 0;
   let high: i32 = 0;
@@ -72,7 +72,7 @@ function readUuid(text: Slice): bool {
   return count == TRACE_BYTES * 2 && !isZero(traceId, TRACE_BYTES);
 }
 
-/** Of an id that says nothing, or that must not leave, a trace id by chance. */
+/** Makes a trace id from a request id; a random one if that is missing or redacted. */
 function hashId(request: RequestInfo): void {
   const id = request.requestId;
   let first = FNV_OFFSET;
@@ -92,7 +92,7 @@ function isHyphen(at: usize): bool {
   return load<u8>(at) == HYPHEN;
 }
 
-/** Lower-case digits alone, as the standard has them. */
+/** Lower-case digits only, as the standard says. */
 function readHex(from: usize, to: usize, count: usize): bool {
   for (let i: usize = 0; i < count; i++) {
     const byte = hexPair(from + i * 2);
@@ -102,7 +102,7 @@ function readHex(from: usize, to: usize, count: usize): bool {
   return true;
 }
 
-/** The byte of two lower-case digits, or -1. */
+/** The byte of two lower-case hexadecimal digits, or -1. */
 function hexPair(at: usize): i32 {
   if (load<u8>(at) - 0x41 < 6 || load<u8>(at + 1) - 0x41 < 6) return -1;
   const high = hexValue(load<u8>(at));

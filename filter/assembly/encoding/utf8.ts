@@ -1,6 +1,6 @@
 import { Slice, sizeOf, startOf } from '../bytes/slice';
 
-/** In each of four bytes the bit that ASCII does not have. */
+/** The bit in each of four bytes that is not set in ASCII. */
 const HIGH_BITS: u32 = 0x80808080;
 
 /** Whether `size` bytes at `start` are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF. Source: RFC 3629. */
@@ -13,7 +13,7 @@ export function isUtf8(start: usize, size: usize): bool {
     const first = load<u8>(at++);
     if (first < 0x80) continue;
     let following: u32 = 0;
-    // What the second byte may be tells overlong forms, surrogates and too high code points apart.
+    // The bounds of the second byte exclude overlong forms, surrogates and code points that are too high.
     let low: u8 = 0x80;
     let high: u8 = 0xbf;
     if (first >= 0xc2 && first <= 0xdf) following = 1;
@@ -34,14 +34,14 @@ export function isUtf8(start: usize, size: usize): bool {
   return true;
 }
 
-/** Copies text to an address with as much room. False where it is no UTF-8: then what was copied is of no use. */
+/** Copies text to an address with enough room. False if it is not UTF-8: then the copy is useless. */
 export function copyText(to: usize, text: Slice): bool {
   const start = startOf(text);
   const size = sizeOf(text);
   return copyAscii(to, start, size) || isUtf8(start, size);
 }
 
-/** Copies bytes, and tells whether all are ASCII. The last ones are copied at once, and so may overlap those before. */
+/** Copies bytes. True if all are ASCII. The last ones are copied at once, and may overlap those before. */
 function copyAscii(to: usize, from: usize, size: usize): bool {
   if (size >= 16) {
     const last = size - 16;
@@ -78,7 +78,7 @@ function copyAscii(to: usize, from: usize, size: usize): bool {
 
 const character: usize = memory.data(4);
 
-/** The size of `size` bytes at `start` without the beginning of a character at their end, if there is one. */
+/** The size of `size` bytes at `start` without an incomplete character at their end, if there is one. */
 export function endOfWholeCharacters(start: usize, size: usize): usize {
   for (let count: usize = 1; count <= min(3, size); count++) {
     const byte = load<u8>(start + size - count);
@@ -88,7 +88,7 @@ export function endOfWholeCharacters(start: usize, size: usize): usize {
   return size;
 }
 
-/** Whether `count` bytes, of which `first` is the first, are the beginning of a character that has more. */
+/** Whether `count` bytes, beginning with `first`, are the beginning of a longer character. */
 function canBegin(start: usize, count: usize, first: u8): bool {
   const wanted: usize = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   return (
@@ -102,7 +102,7 @@ function isCompletedBy(byte: u8, start: usize, count: usize, wanted: usize): boo
   return isUtf8(character, wanted);
 }
 
-/** Writes a code point of at most U+FFFF as UTF-8 to `to`, which has room for 3 bytes. Gives the bytes written. */
+/** Writes a code point of at most U+FFFF as UTF-8 to `to`, which has room for 3 bytes. Returns the bytes written. */
 export function writeCodePoint(to: usize, codePoint: u32): usize {
   if (codePoint < 0x80) {
     store<u8>(to, codePoint as u8);

@@ -1,12 +1,12 @@
 import { Batch } from './batch';
 
-/** Batches in a row, the oldest first. All bytes zero: an empty one. */
+/** A list of batches, the oldest first. All bytes zero: an empty list. */
 @unmanaged
 export class BatchList {
   first: Batch | null;
   private last: Batch | null;
 
-  /** Puts a batch behind the others. */
+  /** Adds a batch at the end. */
   push(batch: Batch): void {
     batch.next = null;
     const last = this.last;
@@ -15,14 +15,14 @@ export class BatchList {
     this.last = batch;
   }
 
-  /** Takes the first batch, or null. */
+  /** Removes the first batch and returns it, or null. */
   shift(): Batch | null {
     const batch = this.first;
     if (batch != null) this.removeAfter(null, batch);
     return batch;
   }
 
-  /** Takes the batch with the host's name for its call, or null. */
+  /** Removes the batch whose call has this token and returns it, or null. */
   take(token: u32): Batch | null {
     let before: Batch | null = null;
     let batch = this.first;
@@ -34,7 +34,7 @@ export class BatchList {
     return batch;
   }
 
-  /** Moves those that are due to the front of `ready`, in their order. */
+  /** Moves the batches that are due to the front of `ready`, in their order. */
   moveDue(nowMs: u64, ready: BatchList): void {
     let before: Batch | null = null;
     let batch = this.first;

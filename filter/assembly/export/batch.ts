@@ -3,26 +3,26 @@ import { sizeOf, startOf } from '../bytes/slice';
 import { Document, HEAD_BYTES } from '../encoding/document';
 import { sealPayload, writeSeparator } from '../encoding/framing';
 
-/** What goes into one POST, in the block of its first document. */
+/** The documents of one POST, in the block of the first one. */
 @unmanaged
 export class Batch extends Document {
-  /** The one behind it in a list. */
+  /** The next batch in a list. */
   next: Batch | null;
-  /** How many documents it holds. */
+  /** How many documents it has. */
   count: u32;
   /** How often it was posted. */
   attempts: u32;
-  /** The host's name for the call that is under way. */
+  /** The host's token for its call, while that is in flight. */
   token: u32;
   /** When it may be posted again, on the exporter's clock. */
   dueMs: u64;
 
-  /** Bytes of memory that it holds. */
-  get heldBytes(): usize {
+  /** How many bytes of memory it takes. */
+  get blockBytes(): usize {
     return capacityOf(changetype<usize>(this));
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     release(changetype<usize>(this));
   }
@@ -30,7 +30,7 @@ export class Batch extends Document {
 
 if (offsetof<Batch>() > HEAD_BYTES) ERROR('a batch has no room in the head of a document');
 
-/** Makes a document, which it then is, the first one of a batch. */
+/** Turns a document into a batch with only this document. */
 export function batchOf(document: Document): Batch {
   const batch = changetype<Batch>(document);
   batch.next = null;
@@ -39,7 +39,10 @@ export function batchOf(document: Document): Batch {
   return batch;
 }
 
-/** Puts a copy of a document behind the others. Gives the batch, which may have moved; null, with nothing changed, where memory ends. */
+/**
+ * Appends a copy of a document. Returns the batch, which may have moved; null, with nothing changed, if memory runs
+ * out.
+ */
 export function withDocument(batch: Batch, document: Document): Batch | null {
   const content = document.content;
   const grown = withRoom(batch, (batch.end as usize) + sizeOf(content) + 2);
@@ -51,7 +54,7 @@ export function withDocument(batch: Batch, document: Document): Batch | null {
   return grown;
 }
 
-/** Makes a batch the body of a POST: it takes no more documents. */
+/** Turns a batch into the body of a POST: it takes no more documents. */
 export function sealBatch(batch: Batch): void {
   const payload = batch.payload;
   const size = sealPayload(batch.framing, batch.innerStart, startOf(payload), sizeOf(payload));
@@ -59,6 +62,6 @@ export function sealBatch(batch: Batch): void {
 }
 
 function withRoom(batch: Batch, size: usize): Batch | null {
-  if (size <= batch.heldBytes) return batch;
+  if (size <= batch.blockBytes) return batch;
   return changetype<Batch | null>(enlarge(changetype<usize>(batch), batch.end, size, false));
 }

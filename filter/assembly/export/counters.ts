@@ -22,13 +22,13 @@ export enum Metric {
   COUNT,
 }
 
-// A bit of `moved` each.
+// `moved` has one bit for each.
 if (Metric.COUNT > 32) ERROR('there are more metrics than bits');
 
 const ids: usize = memory.data(4 * Metric.COUNT, 4);
-/** By how much each of them has moved since the host was last told. */
+/** The change of each since it was last sent to the host. */
 const moves: usize = memory.data(8 * Metric.COUNT, 8);
-/** Bit n is set where the metric n may have moved. */
+/** Bit n is set if metric n may have changed. */
 let moved: u32 = 0;
 let isDefined: bool = false;
 
@@ -46,7 +46,7 @@ const QUEUE_TRACES = literal('meshtap_queue_traces');
 const IN_FLIGHT = literal('meshtap_in_flight');
 const CONFIG_ERROR = literal('meshtap_config_error');
 
-/** Defines all of them, once a VM. The proxy shows them under `wasmcustom.` from then on. */
+/** Defines all of them, once in each VM. From then on the proxy shows them under `wasmcustom.`. */
 export function defineMetrics(): void {
   if (isDefined) return;
   isDefined = true;
@@ -65,19 +65,19 @@ export function defineMetrics(): void {
   define(Metric.CONFIG_ERROR, MetricType.GAUGE, CONFIG_ERROR);
 }
 
-/** Adds one to a counter. The host learns it by `flush`. */
+/** Adds one to a counter. The host gets it with the next `flush`. */
 export function count(metric: u32): void {
   add(metric, 1);
 }
 
-/** Moves a counter or gauge. Gauges are only ever moved by amounts, so that the workers' values add up. */
+/** Changes a counter or gauge. Gauges only change by amounts, so that the workers' values add up. */
 export function add(metric: u32, amount: i64): void {
   const at = moves + (metric << 3);
   store<i64>(at, load<i64>(at) + amount);
   moved |= 1 << metric;
 }
 
-/** Tells the host how far each counter and gauge has moved. One that is back where it was costs no call. */
+/** Sends all changes to the host. A gauge that is back at its old value costs no call. */
 export function flush(): void {
   for (; moved != 0; moved &= moved - 1) {
     const metric = ctz(moved);

@@ -4,7 +4,7 @@ import { LogLevel } from '../host/abi';
 import { getTimeNs } from '../host/calls';
 import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
 
-/** Why exchanges do not arrive, or not as a whole. */
+/** Why exchanges do not arrive, or arrive incomplete. */
 export enum Reason {
   NO_CLUSTER,
   NO_ENDPOINT,
@@ -13,11 +13,11 @@ export enum Reason {
   QUEUE_FULL,
   /** They arrive, but without a body. */
   BODY_LEFT_OUT,
-  /** Those that are open hold too much. */
+  /** The open exchanges hold too much memory. */
   OPEN_FULL,
   /** The backend took only some of a batch. */
   REJECTED,
-  /** It is not known which are to be traced. */
+  /** The hosts to trace are not known. */
   NO_HOSTS,
   /** How many there are. */
   COUNT,
@@ -33,42 +33,42 @@ const NO_ENDPOINT = literal(
   ' has no endpoint that can be reached. Check that the backend runs and is healthy',
 );
 const NO_ANSWER = literal(
-  ' gave no answer: the call was reset. Check that the backend speaks HTTP on this port',
+  ' did not answer: the call was reset. Check that the backend speaks HTTP on this port',
 );
-const REJECTED = literal(' took only some of the documents (partial success). Check its log');
+const REJECTED = literal(' rejected some of the documents (partial success). Check its log');
 const BAD_ANSWER = literal(' answered ');
 const BAD_ANSWER_HINT = literal(
-  '. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout',
+  '. Check the backend; 503 can also mean a refused connection or failed TLS, 504 a timeout',
 );
 const QUEUE_FULL = literal(
-  ' takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
+  ' is too slow for this traffic: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped',
 );
 const BODY_LEFT_OUT = literal(
-  'left out a body that redact.jsonFields or redact.queryParams cannot look into: it is compressed, in parts, part of another, in a charset without ASCII, or of an upgraded stream',
+  'left out a body that cannot be searched for redact.jsonFields and redact.queryParams: it is compressed, multipart, partial, in a charset without ASCII, or from an upgraded stream',
 );
 const OPEN_FULL = literal(
   'cut or lost open exchanges, the largest first: limits.maxOpenBytes is reached. Check for slow clients',
 );
-/** How each line about a reason ends. */
-export const ONCE = literal('. Said once a minute at most; the counters have the numbers.');
+/** The end of each of these lines. */
+export const ONCE = literal('. Logged once a minute at most; see the counters for numbers.');
 
-/** Tells the log why exchanges do not arrive, or not as a whole: each reason once a minute. */
+/** Logs why exchanges do not arrive, or arrive incomplete: each reason at most once a minute. */
 @unmanaged
 export class DeliveryLog {
   private cluster: Slice;
   private level: u32;
-  /** When each reason was last logged, a u64 each, behind the fields. */
+  /** When each reason was last logged: one u64 each, stored after the fields. */
   private lastNs: usize;
 
-  /** Begins with the cluster that the lines name and the least severe level that is logged. */
-  open(cluster: Slice, level: u32): void {
+  /** Sets the cluster that the lines name, and the least severe level that is logged. */
+  configure(cluster: Slice, level: u32): void {
     this.lastNs = changetype<usize>(this) + DELIVERY_LOG_BYTES - TIMES_BYTES;
     memory.fill(this.lastNs, 0, TIMES_BYTES);
     this.cluster = cluster;
     this.level = level;
   }
 
-  /** Notes that a POST failed, that an exchange was dropped, or that a body was. `status` is the answer's, for BAD_ANSWER. */
+  /** Notes that a POST failed, or that an exchange or a body was dropped. `status` is the answer's, for BAD_ANSWER. */
   note(reason: u32, status: u32): void {
     if (reason >= (Reason.COUNT as u32) || !this.isDue(reason)) return;
     beginLine();
@@ -94,7 +94,7 @@ export class DeliveryLog {
     }
   }
 
-  /** Whether something is to be said about a reason: the level allows it, and it was not said for a minute. */
+  /** Whether to log a reason now: its level is logged, and its last line is a minute old. */
   isDue(reason: u32): bool {
     if (this.level > LogLevel.WARN) return false;
     const last = this.lastNs + ((reason as usize) << 3);
@@ -106,5 +106,5 @@ export class DeliveryLog {
 }
 
 const TIMES_BYTES: usize = (Reason.COUNT as usize) * sizeof<u64>();
-/** Bytes of a DeliveryLog with its times behind it. */
+/** The size of a DeliveryLog with its times. */
 export const DELIVERY_LOG_BYTES: usize = ((offsetof<DeliveryLog>() + 7) & ~(7 as usize)) + TIMES_BYTES;

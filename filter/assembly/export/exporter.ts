@@ -11,27 +11,27 @@ import { PostHeaders } from './post-headers';
 import { areQueuesFull, Queue } from './queue';
 import { backoffMs } from './retry';
 
-/** What calls under way may hold together in this worker; one alone may hold more. */
+/** How many bytes the calls in flight of this worker may hold together. A single call may hold more. */
 const MAX_IN_FLIGHT_BYTES: usize = 16 << 20;
 
-/** A worker is busy when more exchanges than this have ended since the last tick. */
+/** A worker is busy if more exchanges than this have ended since the last tick. */
 const BUSY_EXCHANGES: u32 = 500;
 
-/** The exporters of this worker, and the calls that they have under way together. */
+/** The exporters of this worker, and the calls that they have in flight together. */
 let newest: Exporter | null = null;
 let callsUnderWay: u32 = 0;
 let bytesUnderWay: usize = 0;
 let mostCalls: u32 = 1;
 
-/** Sets how many calls may be under way at once in this worker. */
+/** Sets how many calls this worker may have in flight at once. */
 export function limitCalls(calls: u32): void {
   mostCalls = calls;
 }
 
 /**
- * Posts documents to one backend, a few calls at a time; the others wait in a bounded queue. A busy worker saves: it
- * posts several documents in a row, as all but the first then cost Envoy half, and tells the counters once for many
- * exchanges. What waits for others to go with it does so until an answer, or the tick.
+ * Posts documents to one backend, a few calls at a time; the others wait in a bounded queue. A busy worker saves time:
+ * it posts several documents in a row (all but the first then cost Envoy half) and flushes the counters once for many
+ * exchanges. Documents that wait for others go out with the next answer or tick.
  */
 @unmanaged
 export class Exporter {
@@ -40,24 +40,24 @@ export class Exporter {
   cluster: Slice;
   timeoutMs: u32;
   maxAttempts: u32;
-  /** Milliseconds between two ticks, by which everything that waits is timed. */
+  /** Milliseconds between two ticks, which time everything that waits. */
   tickMs: u32;
   headers: PostHeaders;
   queue: Queue;
   called: BatchList;
   deliveryLog: DeliveryLog;
-  /** No batch waits to be filled any more. */
+  /** Whether it is ending, so that batches no longer wait to be filled. */
   isDraining: bool;
   /** The exporter that joined before this one. */
   private next: Exporter | null;
   private inFlight: u32;
-  /** Milliseconds since the first configuration, as the ticks tell them. */
+  /** Milliseconds since the first configuration, counted in ticks. */
   private nowMs: u64;
-  /** Until then the backend wants nothing, as it said by `Retry-After`. */
-  private heldUntilMs: u64;
+  /** When to post again, as the backend asked with `Retry-After`. */
+  private pausedUntilMs: u64;
   private endedSinceTick: u32;
 
-  /** Whether nothing is under way and nothing waits. */
+  /** Whether nothing is in flight and nothing waits. */
   get isIdle(): bool {
     return this.inFlight == 0 && this.queue.isEmpty;
   }
@@ -72,7 +72,7 @@ export class Exporter {
     newest = this;
   }
 
-  /** Takes over a finished exchange: posts it now or later, or drops it. Each end is counted. */
+  /** Takes a finished exchange, and posts it now or later, or drops it. Every outcome is counted. */
   submit(document: Document): void {
     this.countSeen();
     if (document.isTruncated) count(Metric.TRUNCATED);
@@ -81,21 +81,21 @@ export class Exporter {
     this.proceed();
   }
 
-  /** Counts an exchange that was not chosen to be exported. */
+  /** Counts an exchange that sampling left out. */
   countSampledOut(): void {
     this.countSeen();
     count(Metric.SAMPLED_OUT);
     this.flushIfDue();
   }
 
-  /** Counts an exchange that ended after its configuration was gone. */
+  /** Counts an exchange that ended after its root context was deleted. */
   countRefused(): void {
     this.countSeen();
     count(Metric.DROPPED_BACKEND);
     this.flushIfDue();
   }
 
-  /** Counts an exchange for which memory did not suffice. */
+  /** Counts an exchange that was lost for lack of memory. */
   countLost(): void {
     this.countSeen();
     count(Metric.DROPPED_QUEUE_FULL);
@@ -104,8 +104,8 @@ export class Exporter {
   }
 
   /**
-   * Takes the answer to a POST. `status` is 0 where there is none; `waitMs` is what it asks to wait; `rejected` is how
-   * many documents the backend did not take of those that it did.
+   * Handles the answer to a POST. `status` is 0 if there was no answer; `waitMs` is how long the backend asks to wait;
+   * `rejected` is how many documents of a successful POST it did not accept.
    */
   onAnswer(token: u32, status: u32, waitMs: u32, rejected: u32): void {
     const batch = this.called.take(token);
@@ -117,7 +117,7 @@ export class Exporter {
     this.proceed();
   }
 
-  /** A tick has come. */
+  /** Handles a tick. */
   onTick(): void {
     this.endedSinceTick = 0;
     this.nowMs += this.tickMs;
@@ -125,14 +125,16 @@ export class Exporter {
     this.proceed();
   }
 
-  /** Its configuration goes away: what waits for more of its batch is sent now. */
+  /** Begins to end: documents that wait for a full batch are sent now. */
   drain(): void {
     this.isDraining = true;
     this.queue.seal();
     this.proceed();
   }
 
-  /** Leaves, and counts what is under way and what waits as dropped: its answers will not come. */
+  /**
+   * Counts everything in flight and waiting as dropped, as its answers will not come, and leaves the other exporters.
+   */
   abandon(): void {
     if (newest == this) newest = this.next;
     else {
@@ -144,7 +146,7 @@ export class Exporter {
       this.noteInFlight(batch, -1);
       this.end(batch, Metric.DROPPED_BACKEND);
     }
-    for (let batch = this.queue.oldest(); batch != null; batch = this.queue.oldest()) {
+    for (let batch = this.queue.takeOldest(); batch != null; batch = this.queue.takeOldest()) {
       this.end(batch, Metric.DROPPED_BACKEND);
     }
     flush();
@@ -155,12 +157,15 @@ export class Exporter {
     count(Metric.SEEN);
   }
 
-  /** Flushes the counters: later, while all goes well and many exchanges can be counted at once. At rest they are right. */
+  /**
+   * Flushes the counters. A busy worker does so later, to count many exchanges at once; an idle one is always up to
+   * date.
+   */
   private flushIfDue(): void {
     if (!this.isBusy || this.isIdle || !this.canCall) flush();
   }
 
-  /** Posts what can be posted, and drops of the rest what is too much. */
+  /** Posts what can be posted now, and drops what is over the limits. */
   private proceed(): void {
     this.postReady();
     if (areQueuesFull() && this.canCall) {
@@ -174,15 +179,18 @@ export class Exporter {
   private postReady(): void {
     if (this.isBusy && this.inFlight > 0 && this.queue.isShort) return;
     while (this.canCall) {
-      const batch = this.queue.next();
+      const batch = this.queue.takeNext();
       if (batch == null) return;
       this.post(batch);
     }
   }
 
-  /** Each configuration may have its share of the calls, so that a slow backend of one leaves some to the others. */
+  /**
+   * Whether another call is allowed. Each configuration has its share of the calls, so that a slow backend cannot take
+   * them all.
+   */
   private get canCall(): bool {
-    if (this.heldUntilMs > this.nowMs) return false;
+    if (this.pausedUntilMs > this.nowMs) return false;
     if (this.inFlight == 0 && (callsUnderWay == 0 || !this.isDraining)) return true;
     if (callsUnderWay >= mostCalls || this.inFlight >= max(mostCalls / countBusy(), 1)) return false;
     return bytesUnderWay + this.queue.nextBytes <= MAX_IN_FLIGHT_BYTES;
@@ -207,7 +215,7 @@ export class Exporter {
     } else this.fail(batch, Reason.NO_ENDPOINT, 0);
   }
 
-  /** Lets a batch that did not arrive wait for its next attempt, or drops it. */
+  /** Keeps a batch that did not arrive for its next attempt, or drops it. */
   private fail(batch: Batch, reason: u32, status: u32): void {
     count(Metric.EXPORT_ERRORS);
     this.deliveryLog.note(reason, status);
@@ -219,9 +227,9 @@ export class Exporter {
     this.queue.delay(batch);
   }
 
-  /** Drops the batch that has waited for longest. */
+  /** Drops the batch that has waited the longest. */
   dropOldest(): void {
-    const batch = this.queue.oldest();
+    const batch = this.queue.takeOldest();
     if (batch != null) this.dropForRoom(batch);
   }
 
@@ -248,23 +256,23 @@ export class Exporter {
   private noteInFlight(batch: Batch, sign: i32): void {
     this.inFlight += sign;
     callsUnderWay += sign;
-    bytesUnderWay += (sign as isize) * (batch.heldBytes as isize);
+    bytesUnderWay += (sign as isize) * (batch.blockBytes as isize);
     add(Metric.IN_FLIGHT, sign);
   }
 
-  /** Posts nothing for so long, and for up to a tick more: the next tick may come at any moment of its period. */
+  /** Posts nothing for so long, plus one tick: the next tick may come at once. */
   private pause(ms: u32): void {
-    this.heldUntilMs = max(this.heldUntilMs, this.nowMs + this.tickMs + ms);
+    this.pausedUntilMs = max(this.pausedUntilMs, this.nowMs + this.tickMs + ms);
   }
 }
 
-/** Drops what waits beyond a limit that has changed. */
+/** Drops what is over a limit that has changed. */
 export function enforceLimits(): void {
   dropTooMuch();
   flush();
 }
 
-/** Drops the oldest of the queue that holds most, so that one backend that is slow costs the others nothing. */
+/** Drops the oldest batch of the fullest queue, so that a slow backend does not cost the others anything. */
 function dropTooMuch(): void {
   while (areQueuesFull()) {
     const exporter = fullestExporter();
@@ -283,7 +291,7 @@ function fullestExporter(): Exporter | null {
   return fullest;
 }
 
-/** How many exporters have something under way or waiting. */
+/** How many exporters have something in flight or waiting. */
 function countBusy(): u32 {
   let count: u32 = 0;
   let each = newest;

@@ -13,7 +13,7 @@ const EXPORT_MARK = literal('x-meshtap-export');
 const MARKED = literal('1');
 const REQUEST_ID = literal('x-request-id');
 const FIXED_PAIRS: u32 = 5;
-/** What the longest id of a request takes, with the count of the pairs. */
+/** Room for the longest id of a request, and for the count of the pairs. */
 const ID_BYTES: usize = 1100;
 
 const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
@@ -22,15 +22,15 @@ const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 @unmanaged
 export class PostHeaders {
   private count: u32;
-  /** The sizes of the pairs, and behind them their bytes. */
+  /** The sizes of the pairs, followed by their bytes. */
   private sizes: Slice;
   private data: Slice;
 
   /**
-   * Writes the headers into `to`, which must keep them for as long as they are used.
-   * `extra`: names and values by turns.
+   * Writes the headers into `to`, which must keep them as long as they are used.
+   * `extra`: names and values alternating.
    */
-  open(to: Writer, authority: Slice, path: Slice, contentType: Slice, extra: SliceList): void {
+  configure(to: Writer, authority: Slice, path: Slice, contentType: Slice, extra: SliceList): void {
     this.count = FIXED_PAIRS + ((countOf(extra) / 2) as u32);
     writePairSize(to, METHOD, POST);
     writePairSize(to, PATH, path);
@@ -47,13 +47,13 @@ export class PostHeaders {
     for (let i = 0; i < countOf(extra); i += 2) writePair(to, itemAt(extra, i), itemAt(extra, i + 1));
     this.sizes = sliceOf(to.block, sizesEnd);
     this.data = to.hasFailed ? EMPTY : sliceOf(to.block + sizesEnd, to.size - sizesEnd);
-    // Room for any POST now, so that none wants memory.
-    if (pairs.block == 0) pairs.open(to.size + ID_BYTES);
+    // Gets room for any POST now, so that no POST needs memory for it.
+    if (pairs.block == 0) pairs.acquire(to.size + ID_BYTES);
     pairs.size = 0;
     pairs.reserve(to.size + ID_BYTES);
   }
 
-  /** The headers of one POST, as pairs. Valid until the next one is asked for; empty where memory ends. */
+  /** The headers of one POST, as pairs. Valid until the next call; empty if memory runs out. */
   forRequest(requestId: Slice): Slice {
     if (this.data == EMPTY) return EMPTY;
     pairs.size = 0;

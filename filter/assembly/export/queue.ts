@@ -4,15 +4,15 @@ import { Batch, batchOf, sealBatch, withDocument } from './batch';
 import { BatchList } from './batch-list';
 import { add, Metric } from './counters';
 
-/** The most documents that wait in this worker, whatever their size. */
+/** The most documents that may wait in this worker, whatever their size. */
 const MAX_TRACES: u32 = 65536;
-/** As many documents, or bytes, as are worth being posted in a row. */
+/** So many documents or bytes are worth posting in a row. */
 const GROUP_TRACES: u32 = 8;
 const GROUP_BYTES: usize = 256 << 10;
 
-/** What waits in all queues of this worker, and what may. */
-let heldBytes: usize = 0;
-let heldTraces: u32 = 0;
+/** How much waits in all queues of this worker, and how much may. */
+let waitingBytes: usize = 0;
+let waitingTraces: u32 = 0;
 let mostBytes: usize = 0;
 
 /** Sets how many bytes of memory may wait in all queues of this worker. */
@@ -20,32 +20,32 @@ export function limitQueueBytes(bytes: usize): void {
   mostBytes = bytes;
 }
 
-/** Whether more waits in this worker than may. */
+/** Whether more waits in this worker than allowed. */
 export function areQueuesFull(): bool {
-  return heldTraces > 0 && (heldBytes > mostBytes || heldTraces > MAX_TRACES);
+  return waitingTraces > 0 && (waitingBytes > mostBytes || waitingTraces > MAX_TRACES);
 }
 
 /**
- * Documents that wait: in the batch that is being filled, in batches that are ready, and in those that wait for
- * another attempt. All bytes zero: an empty one.
+ * Documents that wait: in the batch that is being filled, in batches that are ready, and in batches that wait for
+ * another attempt. All bytes zero: an empty queue.
  */
 @unmanaged
 export class Queue {
   maxBatchTraces: u32;
   maxBatchBytes: usize;
-  /** How long a batch is filled at most. */
+  /** The longest time to fill a batch. */
   maxBatchMs: u64;
   /** The batch that is being filled. */
   private filling: Batch | null;
   private fillingSinceMs: u64;
   private ready: BatchList;
   private delayed: BatchList;
-  /** Bytes of their blocks: what is really held. */
+  /** The size of their blocks: the memory that they really take. */
   bytes: usize;
   private traces: u32;
 
-  /** Gets its lists. */
-  open(ready: BatchList, delayed: BatchList): void {
+  /** Sets its lists. */
+  setLists(ready: BatchList, delayed: BatchList): void {
     this.ready = ready;
     this.delayed = delayed;
   }
@@ -55,18 +55,18 @@ export class Queue {
     return this.traces == 0;
   }
 
-  /** Whether so little waits that it may wait for more. */
+  /** Whether so little is ready that posting can wait for more. */
   get isShort(): bool {
     return this.traces < GROUP_TRACES && this.bytes < GROUP_BYTES && !areQueuesFull();
   }
 
-  /** Bytes of the batch that is to be posted next; 0 where there is none. */
+  /** The size of the batch that is to be posted next; 0 if there is none. */
   get nextBytes(): usize {
     const next = this.ready.first;
-    return next == null ? 0 : next.heldBytes;
+    return next == null ? 0 : next.blockBytes;
   }
 
-  /** Takes over a document. */
+  /** Takes a document. */
   add(document: Document, nowMs: u64): void {
     const batch = batchOf(document);
     const filling = this.filling;
@@ -81,34 +81,34 @@ export class Queue {
     if (filled != null && this.isFull(filled)) this.seal();
   }
 
-  /** Takes over a batch that is to be posted again, from `batch.dueMs` on. */
+  /** Takes a batch that is to be posted again, at `batch.dueMs` or later. */
   delay(batch: Batch): void {
     this.account(batch, 1);
     this.delayed.push(batch);
   }
 
-  /** Takes the batch that is to be posted next, or null. */
-  next(): Batch | null {
+  /** Removes the batch that is to be posted next and returns it, or null. */
+  takeNext(): Batch | null {
     const batch = this.ready.shift();
     if (batch != null) this.account(batch, -1);
     return batch;
   }
 
-  /** Takes the oldest batch, or null. */
-  oldest(): Batch | null {
+  /** Removes the oldest batch and returns it, or null. */
+  takeOldest(): Batch | null {
     if (this.delayed.first == null && this.ready.first == null) this.seal();
     const batch = this.delayed.first == null ? this.ready.shift() : this.delayed.shift();
     if (batch != null) this.account(batch, -1);
     return batch;
   }
 
-  /** A tick has come: batches that are due, or were filled for long enough, get ready. */
+  /** Handles a tick: batches that are due, or have been filled long enough, become ready. */
   onTick(nowMs: u64): void {
     this.delayed.moveDue(nowMs, this.ready);
     if (nowMs - this.fillingSinceMs >= this.maxBatchMs) this.seal();
   }
 
-  /** Ends the filling of a batch. */
+  /** Makes the batch that is being filled ready. */
   seal(): void {
     const batch = this.filling;
     if (batch == null) return;
@@ -128,28 +128,28 @@ export class Queue {
     this.ready.push(batch);
   }
 
-  /** Puts a document into the batch that is being filled. False where it has no room for it. */
+  /** Adds a document to the batch that is being filled. False if it has no room for it. */
   private join(filling: Batch, document: Batch): bool {
     if (filling.framing != document.framing || filling.innerStart != document.innerStart) return false;
     if (sizeOf(filling.payload) + sizeOf(document.content) + 1 >= this.maxBatchBytes) return false;
-    const before = filling.heldBytes;
+    const before = filling.blockBytes;
     const grown = withDocument(filling, document);
     if (grown == null) return false;
-    this.move((grown.heldBytes as isize) - (before as isize), 1);
+    this.move((grown.blockBytes as isize) - (before as isize), 1);
     this.filling = grown;
     document.free();
     return true;
   }
 
   private account(batch: Batch, sign: i32): void {
-    this.move((sign as isize) * (batch.heldBytes as isize), sign * (batch.count as i32));
+    this.move((sign as isize) * (batch.blockBytes as isize), sign * (batch.count as i32));
   }
 
   private move(bytes: isize, traces: i32): void {
     this.bytes += bytes;
     this.traces += traces;
-    heldBytes += bytes;
-    heldTraces += traces;
+    waitingBytes += bytes;
+    waitingTraces += traces;
     add(Metric.QUEUE_BYTES, bytes);
     add(Metric.QUEUE_TRACES, traces);
   }

@@ -1,7 +1,7 @@
 import { literal } from '../bytes/literal';
 import { byteAt, isEqual, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 
-/** A backend that asks for more is taken to mean this much. */
+/** If a backend asks for a longer time, it gets this. */
 const LONGEST_SECONDS: u64 = 300;
 /** The size of `Sun, 06 Nov 1994 08:49:37 GMT`. */
 const DATE_BYTES: usize = 29;
@@ -10,8 +10,8 @@ const MONTHS = literal('JanFebMarAprMayJunJulAugSepOctNovDec');
 const GMT = literal(' GMT');
 
 /**
- * The seconds that a `Retry-After` asks to wait, 300 at most; 0 where it says nothing. Of its date forms the one that
- * is not obsolete is known. Source: RFC 9110, sections 10.2.3 and 5.6.7.
+ * How many seconds a `Retry-After` asks to wait, 300 at most; 0 if it cannot be read. It may be a number, or a date in
+ * the form that is not obsolete. Source: RFC 9110, sections 10.2.3 and 5.6.7.
  */
 export function secondsToWait(value: Slice, nowNs: u64): u32 {
   const size = sizeOf(value);
@@ -54,7 +54,7 @@ function daysUntil(year: i64, month: i64, day: i64): i64 {
   );
 }
 
-/** The number that `size` bytes from `from` on consist of, or -1; more than nine digits are as many nines. */
+/** Reads a number of `size` digits from `from` on, or -1. More than nine digits count as nine nines. */
 function numberIn(text: Slice, from: usize, size: usize): i64 {
   let value: i64 = 0;
   for (let i = from; i < from + size; i++) {

@@ -1,6 +1,6 @@
 /**
- * The host calls and the numbers of the ABI. The only file that imports an SDK, and of it only the
- * declarations. Source: proxy-wasm ABI 0.2.1.
+ * The host calls and the numbers of the ABI. The only file that imports an SDK, and only its declarations. Source:
+ * proxy-wasm ABI 0.2.1.
  */
 export * from '@solo-io/proxy-runtime/assembly/imports';
 
@@ -43,5 +43,5 @@ export namespace LogLevel {
   export const ERROR: u32 = 4;
 }
 
-/** proxy_action_t: the only answer that we ever give to a header or body callback. */
+/** proxy_action_t: the only answer that this filter ever gives to a header or body callback. */
 export const CONTINUE: i32 = 0;

@@ -19,7 +19,7 @@ import {
 } from './abi';
 import { forgetRefusal } from './memory';
 
-/** Out-parameters of host calls. The host does not write them where it has nothing to return: zero them first. */
+/** Out-parameters of host calls. The host leaves them alone if it has nothing to return, so set them to 0 first. */
 const outStart: usize = memory.data(16, 8);
 const outSize: usize = outStart + 4;
 const outExtra: usize = outStart + 8;
@@ -48,8 +48,8 @@ export function getBuffer(type: i32, from: u32, count: u32): Slice {
 }
 
 /**
- * Reads a whole header map as pairs (see pairs.ts). In scratch. Empty if there are none, the host refuses, or memory
- * does not suffice: `wasRefused` tells the last from the others.
+ * Reads a whole header map as pairs (see pairs.ts). In scratch. Empty if there are none, the host refuses, or there is
+ * not enough memory; only in the last case `wasRefused` is true.
  */
 export function getHeaderPairs(type: i32): Slice {
   clearOut();
@@ -69,9 +69,9 @@ export function getProperty(path: Slice): Slice {
 }
 
 /**
- * Sends a POST, or a GET where that is what the headers say, on behalf of the root context of the current one, to whose proxy_on_http_call_response the answer
- * comes. The host copies headers and body before it returns.
- * OK; BAD_ARGUMENT where the cluster is unknown; INTERNAL_FAILURE where it cannot send, without a later answer.
+ * Sends a POST (or a GET, if the headers say so) for the current root context, whose proxy_on_http_call_response gets
+ * the answer. The host copies headers and body before it returns. OK; BAD_ARGUMENT if the cluster is unknown;
+ * INTERNAL_FAILURE if it cannot send: then no answer will come.
  */
 export function postToCluster(cluster: Slice, headerPairs: Slice, body: Slice, timeoutMs: u32): u32 {
   clearOut();
@@ -89,12 +89,12 @@ export function postToCluster(cluster: Slice, headerPairs: Slice, body: Slice, t
   );
 }
 
-/** The host's name for the call that `postToCluster` has just begun. */
+/** The host's token for the call that `postToCluster` has just made. */
 export function calledToken(): u32 {
   return load<u32>(outStart);
 }
 
-/** Defines a counter or gauge and gives its id. If the host refuses, one that it gives to none. */
+/** Defines a counter or gauge and returns its id. If the host refuses: an id that it never uses. */
 export function defineMetric(type: i32, name: Slice): u32 {
   clearOut();
   const status = proxy_define_metric(type, startOf(name), sizeOf(name), outStart);
@@ -117,7 +117,7 @@ export function getTimeNs(): u64 {
   return proxy_get_current_time_nanoseconds(outStart) == Status.OK ? load<u64>(outStart) : 0;
 }
 
-/** Asks for a tick of the current root context every so many milliseconds; 0: for none any more. */
+/** Sets the time between two ticks of the current root context; 0 stops them. */
 export function setTickPeriod(periodMs: u32): void {
   proxy_set_tick_period_milliseconds(periodMs);
 }
@@ -127,7 +127,7 @@ export function writeLog(level: u32, line: Slice): void {
   proxy_log(level, startOf(line), sizeOf(line));
 }
 
-/** Says that a root context whose proxy_on_done answered false may go now, from whatever context this is. */
+/** Tells the host that a root context whose proxy_on_done returned false may go now. Any context may call this. */
 export function finishRoot(id: u32): void {
   proxy_set_effective_context(id);
   setTickPeriod(0);
@@ -135,8 +135,8 @@ export function finishRoot(id: u32): void {
 }
 
 /**
- * Puts `value` in place of what all workers of this proxy share under `key`. True if that changed it;
- * false if it was the same already, or if another worker changed it at the same moment.
+ * Puts `value` in place of what all workers of this proxy share under `key`. True if that changed it; false if it
+ * was the same already, or if another worker changed it at the same moment.
  */
 export function replaceShared(key: Slice, value: u64): bool {
   clearOut();

@@ -4,7 +4,7 @@ import { byteAt, Slice, sizeOf, sliceOf } from '../bytes/slice';
 import { LogLevel } from './abi';
 import { writeLog } from './calls';
 
-/** A line is cut here. */
+/** A line is cut at this size. */
 const LINE_BYTES: usize = 1024;
 const line: usize = memory.data(LINE_BYTES as i32);
 let size: usize = 0;
@@ -12,7 +12,7 @@ let size: usize = 0;
 const PREFIX = literal('meshtap: ');
 const REPLACED_CONTROL: u8 = 0x3f;
 
-/** Begins a line. What it says is built only after the caller has checked the level. */
+/** Begins a line. Call it only if its level is logged. */
 export function beginLine(): void {
   size = 0;
   addToLine(PREFIX);

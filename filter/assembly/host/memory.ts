@@ -1,26 +1,26 @@
 import { allocate, capacityOf, release } from '../bytes/allocator';
 
-/** The block that is there from the start: it holds the headers that Envoy lets through unless it is told otherwise. */
+/** The first scratch block: large enough for the headers that Envoy allows by default. */
 const FIRST_BYTES: usize = 128 << 10;
 
-/** Room behind what is kept, for properties. */
+/** Room for properties, after the bytes that are kept. */
 const SPARE_BYTES: usize = 1 << 10;
 
 const first: usize = memory.data(FIRST_BYTES as i32, 16);
-/** The scratch block: the first one, or a larger one while that is needed. */
+/** The scratch block: the first one, or a larger one while it is needed. */
 let scratch: usize = first;
 let capacity: usize = FIRST_BYTES;
 /** Bytes at the start of the scratch block that no call may overwrite. */
 let kept: usize = 0;
 let isRefused: bool = false;
-/** Where the host puts what it returns meanwhile, instead of the scratch block. */
+/** Where the host writes what it returns, if not to the scratch block. */
 let landing: usize = 0;
 let landingBytes: usize = 0;
 
 /**
- * Gives the host room for what a call returns: always the one scratch block, so that nothing the host hands over
- * is ever left unfreed. What a call returned is valid until the next call that returns bytes.
- * 0 where memory ends: the host then fails the call and goes on. Source: ABI 0.2.1, proxy_on_memory_allocate.
+ * Gives the host room for what a call returns: always the same scratch block, so there is nothing to free. What a call
+ * returned is valid until the next call that returns bytes. 0 if memory runs out: the host then fails the call and goes
+ * on. Source: ABI 0.2.1, proxy_on_memory_allocate.
  */
 export function allocateForHost(size: usize): usize {
   if (landingBytes > 0 && size <= landingBytes) return landing;
@@ -29,13 +29,13 @@ export function allocateForHost(size: usize): usize {
   return room;
 }
 
-/** Has the host put what the next calls return to an address with room for `bytes`; 0 bytes: no longer. */
+/** Makes the host write what the next calls return to an address with room for `bytes`; 0 bytes end this. */
 export function landAt(address: usize, bytes: usize): void {
   landing = address;
   landingBytes = bytes;
 }
 
-/** Whether memory did not suffice for what the last call was to return. */
+/** Whether there was not enough memory for what the last call returned. */
 export function wasRefused(): bool {
   return isRefused;
 }
@@ -69,14 +69,14 @@ function useBlock(block: usize, bytes: usize): void {
 }
 
 /**
- * Keeps the `size` bytes that a call has just returned until `freeScratch`. Calls that return bytes meanwhile share
- * what is left, and fail where that is too little.
+ * Keeps the `size` bytes that a call has just returned until `freeScratch`. Until then, other calls that return bytes
+ * use the rest of the block, and fail if that is too small.
  */
 export function keepScratch(size: usize): void {
   kept = min((size + 7) & ~(7 as usize), capacity);
 }
 
-/** Keeps nothing any more. */
+/** Stops keeping them. */
 export function freeScratch(): void {
   kept = 0;
 }

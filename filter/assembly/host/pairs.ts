@@ -9,22 +9,22 @@ import { Writer } from '../bytes/writer';
 const COUNT_BYTES: usize = 4;
 const SIZES_BYTES: usize = 8;
 
-/** Walks the pairs of one map, in order. A map whose sizes do not fit its bytes has no pairs from there on. */
+/** Walks the pairs of one map, in order. If the sizes in a map do not fit its bytes, it ends there. */
 @unmanaged
 export class PairsReader {
   private sizes: usize;
   private data: usize;
   private end: usize;
   private left: u32;
-  /** How many pairs have come, with the current one. */
+  /** How many pairs have come, including the current one. */
   index: u32;
-  /** The name of the current pair; it lies in the map's bytes. */
+  /** The name of the current pair; it points into the map. */
   name: Slice;
-  /** The value of the current pair; it lies in the map's bytes. */
+  /** The value of the current pair; it points into the map. */
   value: Slice;
 
-  /** Begins with a map's bytes, which may be none. */
-  open(map: Slice): void {
+  /** Starts with a map, which may be empty. */
+  reset(map: Slice): void {
     this.left = 0;
     this.index = 0;
     this.name = EMPTY;
@@ -40,7 +40,7 @@ export class PairsReader {
     this.end = start + size;
   }
 
-  /** Goes to the next pair. False where there is none. */
+  /** Goes to the next pair. False if there is none. */
   next(): bool {
     if (this.left == 0) return false;
     const nameSize = load<u32>(this.sizes) as u64;

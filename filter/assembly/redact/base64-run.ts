@@ -14,11 +14,11 @@ const LETTER_E: u32 = 0x65;
 const LETTER_W: u32 = 0x77;
 const LETTER_Y: u32 = 0x79;
 const OPENING_BRACE: u32 = 0x7b;
-/** Base64 in base64 is looked into so deep. */
+/** How deep base64 within base64 is searched. */
 const DEPTH: usize = 2;
-/** The characters that tell how base64 begins. */
+/** The characters that base64 of JSON can begin with. */
 const TOLD: usize = 4;
-// Constants of the vector loop, which reads them before it begins, as that of base64 does.
+// Constants of the vector loop, read before it begins, as in base64.ts.
 const LOWER_E = memory.data<u8>([0x65]);
 const UPPER_W = memory.data<u8>([0x57]);
 const UPPER_Z = memory.data<u8>([0x5a]);
@@ -29,43 +29,43 @@ const ONE = memory.data<u8>([0x31]);
 const UPPER_X = memory.data<u8>([0x58]);
 
 /**
- * Finds covered names in JSON that stands as base64, in either alphabet, within text that passes in chunks. It is told
- * by its first four characters, which stand for `{` or `[` and what may follow in JSON, wherever they are: what only
- * looks so holds no covered name.
+ * Finds covered names in JSON that is encoded as base64 (either alphabet) within text that passes in chunks. Its first
+ * four characters show it: they stand for `{` or `[` and what may follow in JSON. Other text that happens to begin so
+ * holds no covered name.
  */
 @unmanaged
 export class Base64Run {
   private finder: NameFinder;
   private escapes: Escapes;
-  /** What finds the same in what stands as base64 here, or null. */
+  /** Finds the same in base64 within this base64, or null. */
   private inner: Base64Run | null;
   private isOpen: bool;
-  /** Whether `skip` stopped behind a covered name. */
+  /** Whether `skip` stopped after a covered name. */
   isBehindName: bool;
-  /** The last four bytes, while none is open. */
+  /** The last four bytes, while no run is open. */
   private last: u32;
   private bits: u32;
   private bitCount: u32;
 
-  /** Begins a text, in which these names are found. */
-  open(names: NameSet, members: NameSet): void {
-    this.finder.open(TextMode.TEXT, names, members);
-    this.begin();
+  /** Starts a new text, and sets the names to find. */
+  reset(names: NameSet, members: NameSet): void {
+    this.finder.reset(TextMode.TEXT, names, members);
+    this.forget();
     const inner = this.inner;
-    if (inner != null) inner.open(names, members);
+    if (inner != null) inner.reset(names, members);
   }
 
-  /** Forgets what stands before. */
-  begin(): void {
+  /** Forgets what came before. */
+  forget(): void {
     this.isOpen = false;
     this.last = 0;
   }
 
-  /** Goes behind the next covered name, or to `end`. Gives the address that it came to, and sets `isBehindName`. */
+  /** Moves past the next covered name, or to `end`. Returns the address that it reached, and sets `isBehindName`. */
   skip(start: usize, end: usize): usize {
     this.isBehindName = false;
     let at = start;
-    // The first bytes may belong to what begins in the chunk before.
+    // The first bytes may belong to a run that began in the chunk before.
     let busyEnd = start + TOLD - 1;
     while (at < end && !this.isBehindName) {
       if (!this.isOpen && at >= busyEnd) {
@@ -80,7 +80,7 @@ export class Base64Run {
     return at;
   }
 
-  /** Takes the next byte. Whether a covered name is complete with it. */
+  /** Takes the next byte. True if it completes a covered name. */
   take(byte: u8): bool {
     if (this.isOpen) {
       const character = this.escapes.take(byte);
@@ -93,11 +93,11 @@ export class Base64Run {
     this.last = 0;
     this.bits = 0;
     this.bitCount = 0;
-    this.escapes.open();
-    this.finder.begin();
+    this.escapes.reset();
+    this.finder.forget();
     this.finder.isWide = false;
     const inner = this.inner;
-    if (inner != null) inner.begin();
+    if (inner != null) inner.forget();
     this.takeCharacter(last >> 24);
     this.takeCharacter((last >> 16) & 0xff);
     this.takeCharacter((last >> 8) & 0xff);
@@ -107,7 +107,7 @@ export class Base64Run {
   private takeCharacter(character: u32): bool {
     const value = sextetOf(character);
     if (value < 0) {
-      // Lines may be broken.
+      // Base64 may be broken into lines.
       if (character != LINE_FEED && character != CARRIAGE_RETURN) this.isOpen = false;
       return false;
     }
@@ -127,7 +127,7 @@ export class Base64Run {
   }
 }
 
-/** The first address where the bytes may begin base64 of JSON, or close to `end`. */
+/** The first address at which base64 of JSON may begin, or one close to `end`. */
 function nextBegin(start: usize, end: usize): usize {
   const e = v128.load8_splat(LOWER_E);
   const w = v128.load8_splat(UPPER_W);
@@ -156,7 +156,7 @@ function nextBegin(start: usize, end: usize): usize {
   return at;
 }
 
-/** Whether these four characters may begin JSON as base64, or as base64 of that. */
+/** Whether these four characters may begin JSON as base64, or base64 of such base64. */
 function beginsJson(characters: u32): bool {
   const first = sextetOf(characters >> 24);
   const second = sextetOf((characters >> 16) & 0xff);
@@ -172,12 +172,12 @@ function beginsJson(characters: u32): bool {
   return next == QUOTE || next == APOSTROPHE || next == OPENING_BRACE || next == OPENING_BRACKET;
 }
 
-/** Whether a byte may stand in JSON. */
+/** Whether a byte may be part of JSON text. */
 function isText(byte: u32): bool {
   return byte >= SPACE || byte == TAB || byte == LINE_FEED || byte == CARRIAGE_RETURN;
 }
 
-/** The six bits that a character stands for, or -1. Source: RFC 4648, sections 4 and 5. */
+/** The six bits of a character, or -1. Source: RFC 4648, sections 4 and 5. */
 function sextetOf(character: u32): i32 {
   const letter = (character | 0x20) - 0x61;
   if (letter < 26) return (character & 0x20 ? letter + 26 : letter) as i32;
@@ -187,7 +187,7 @@ function sextetOf(character: u32): i32 {
 }
 
 const ONE_BYTES: usize = (offsetof<Base64Run>() + NAME_FINDER_BYTES + ESCAPES_BYTES + 7) & ~(7 as usize);
-/** Bytes of a Base64Run with what belongs to it behind it. */
+/** The size of a Base64Run with its parts, which lie after it. */
 export const BASE64_RUN_BYTES: usize = DEPTH * ONE_BYTES;
 
 /** Makes a Base64Run in `BASE64_RUN_BYTES` bytes at `address`. */

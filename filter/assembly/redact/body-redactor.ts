@@ -7,10 +7,10 @@ import { SECRETS_BYTES, Secrets, secretsAt } from './secrets';
 import { TextMode } from './text-mode';
 import { Treatment } from './treatment';
 
-/** What is written of a body may be so many times what is read of it, and so many bytes more. */
+/** How much may be written for what is read of a body: so many times its size, plus so many bytes. */
 const MAX_TIMES: u64 = 2;
 const MAX_MORE: u64 = 4 << 10;
-/** The bytes at the start that tell whether this is text, and those that tell whether it is a form. */
+/** How many bytes at the start decide whether this is text, and whether it is a form. */
 const SNIFFED_BYTES: u32 = 2;
 const SNIFFED_FORM_BYTES: u32 = 4;
 
@@ -19,22 +19,22 @@ const QUOTE: u8 = 0x22;
 const OPENING_BRACKET: u8 = 0x5b;
 const OPENING_BRACE: u8 = 0x7b;
 
-/** Writes a body that passes in pieces as base64, without what must not leave. */
+/** Writes a body that passes in pieces as base64, without its secrets. */
 @unmanaged
 export class BodyRedactor {
   private encoder: BodyEncoder;
   private secrets: Secrets;
   private rules: Rules;
-  /** What is done with the body. A body of which only its bytes tell that it cannot be looked into changes it. */
+  /** The treatment of the body. It changes if the first bytes show that the body cannot be searched. */
   treatment: u32;
   private sniffedBytes: u32;
   private firstByte: u8;
   private isOpen: bool;
-  /** Bytes that may still be written. */
+  /** How many bytes may still be written. */
   private budget: u64;
 
-  /** Begins a body of which up to `limit` bytes will be read. The rules must stay until its end. */
-  open(rules: Rules, treatment: u32, limit: u32): void {
+  /** Starts a body of which up to `limit` bytes will be read. The rules must stay until its end. */
+  reset(rules: Rules, treatment: u32, limit: u32): void {
     this.rules = rules;
     this.treatment = treatment;
     this.sniffedBytes = 0;
@@ -42,22 +42,22 @@ export class BodyRedactor {
     this.budget = (limit as u64) * MAX_TIMES + MAX_MORE;
   }
 
-  /** Writes the next piece. False where it must be the last: nothing of what follows may be written. */
+  /** Writes the next piece. False if it must be the last: nothing that follows may be written. */
   write(to: Writer, piece: Slice): bool {
     let start = startOf(piece);
     const end = start + sizeOf(piece);
     if (this.sniffedBytes < SNIFFED_FORM_BYTES && !this.isText(start, end)) {
-      // What has come before is no character as a whole.
+      // The bytes so far are not a whole character.
       this.encoder.reset();
       return this.leaveOut();
     }
     if (!this.isOpen) {
       const from = start;
-      if (this.treatment == Treatment.MAYBE_FORM) start = this.tellForm(start, end);
+      if (this.treatment == Treatment.MAYBE_FORM) start = this.decideOnForm(start, end);
       if (!this.put(to, sliceOf(from, start - from))) return false;
       if (start == end) return true;
       this.isOpen = true;
-      this.secrets.open(this.rules, this.treatment == Treatment.FORM ? TextMode.FORM : TextMode.TEXT);
+      this.secrets.reset(this.rules, this.treatment == Treatment.FORM ? TextMode.FORM : TextMode.TEXT);
     }
     return this.writeText(to, start, end);
   }
@@ -75,8 +75,8 @@ export class BodyRedactor {
     return true;
   }
 
-  /** Looks at the first byte that is neither white space nor part of a byte order mark: it may be JSON. Gives its address. */
-  private tellForm(start: usize, end: usize): usize {
+  /** Looks at the first byte after white space and byte order mark: it may begin JSON. Returns its address. */
+  private decideOnForm(start: usize, end: usize): usize {
     for (let at = start; at < end; at++) {
       const byte = load<u8>(at);
       if (byte <= SPACE || byte == 0xef || byte == 0xbb || byte == 0xbf) continue;
@@ -120,7 +120,7 @@ export class BodyRedactor {
   }
 }
 
-/** Not where these are the first bytes of UTF-16 or little-endian UTF-32, of gzip or of zstd. */
+/** False if these are the first bytes of UTF-16, little-endian UTF-32, gzip or zstd. */
 function canBeginText(first: u8, second: u8): bool {
   const both = ((first as u32) << 8) | (second as u32);
   if (both == 0xfeff || both == 0xfffe || both == 0x1f8b || both == 0x28b5) return false;
@@ -129,7 +129,7 @@ function canBeginText(first: u8, second: u8): bool {
 
 const SECRETS_AT: usize = (offsetof<BodyRedactor>() + 7) & ~(7 as usize);
 
-/** Bytes of a BodyRedactor with what belongs to it behind it. */
+/** The size of a BodyRedactor with its parts, which lie after it. */
 export const BODY_REDACTOR_BYTES: usize = SECRETS_AT + SECRETS_BYTES;
 
 /** Makes a BodyRedactor that writes by `encoder` in `BODY_REDACTOR_BYTES` bytes at `address`. */

@@ -19,7 +19,7 @@ const MULTIPART = literal('multipart/');
 const PLAIN_TEXT = literal('text/plain');
 const CONTENT_TYPE = literal('content-type');
 const CONTENT_ENCODING = literal('content-encoding');
-/** The encoding of the messages of a gRPC body. */
+/** The header that names the encoding of gRPC messages. */
 const GRPC_ENCODING = literal('grpc-encoding');
 const IDENTITY = literal('identity');
 const CONTENT_RANGE = literal('content-range');
@@ -35,10 +35,10 @@ const COMMA: u8 = 0x2c;
 const pairs = changetype<PairsReader>(memory.data(offsetof<PairsReader>(), 8));
 
 /**
- * What must be done with the body of a message with this header map: a `Treatment`. Whether it is JSON is not asked:
- * a body that does not say what it is may be JSON too. What does not say so and does not begin as JSON may be a form.
- * There may be several content types, in one field or in more: the one that a reader would take is not known.
- * `wasUpgraded`: whether this is the answer to a request that asked for another protocol.
+ * Decides what to do with the body of a message with this header map: a `Treatment`. It does not ask whether the body
+ * is JSON: any body may be JSON. A body without a content type that does not begin like JSON may be a form. There may
+ * be several content types, in one field or in more: nobody knows which one a reader would use. `wasUpgraded`: whether
+ * this is the answer to a request that asked for another protocol.
  */
 export function treatmentOf(rules: Rules, map: Slice, wasUpgraded: bool): u32 {
   if (rules.fields.isEmpty) return Treatment.AS_IS;
@@ -51,7 +51,7 @@ export function treatmentOf(rules: Rules, map: Slice, wasUpgraded: bool): u32 {
   let isUpgraded = wasUpgraded;
   let isResponse = false;
   let asksForUpgrade = false;
-  pairs.open(map);
+  pairs.reset(map);
   while (pairs.next()) {
     const name = pairs.name;
     const value = pairs.value;
@@ -74,7 +74,7 @@ export function treatmentOf(rules: Rules, map: Slice, wasUpgraded: bool): u32 {
   }
   if (isMultipart) return Treatment.MULTIPART;
   if (!isForm && !mayBeForm && rules.members.isEmpty) return Treatment.AS_IS;
-  // Some servers offer another protocol in each answer.
+  // Some servers offer another protocol in every answer.
   if (isUpgraded || (asksForUpgrade && !isResponse)) return Treatment.UPGRADED;
   if (isEncoded) return Treatment.ENCODED;
   if (!isAscii) return Treatment.CHARSET;

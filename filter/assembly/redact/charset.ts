@@ -1,4 +1,4 @@
-/** What a `content-type` says of the text of a body. */
+/** What a `content-type` says about the charset of a body. */
 import { afterBytes, byteAt, firstBytes, isEqualIgnoringCase, Slice, sizeOf, startOf } from '../bytes/slice';
 
 /** Four bytes as a little-endian number: `utf-`, `ucs-`, and `utf` in three of them. */
@@ -11,8 +11,8 @@ const LOWER_CASE: u32 = 0x20202020;
 const DIGIT_8: u8 = 0x38;
 
 /**
- * Whether text of this `content-type` has ASCII characters as bytes of their own. Wherever it names a Unicode charset
- * other than UTF-8, it has not; charsets that hardly anybody uses are not told.
+ * Whether text of this `content-type` has ASCII characters as single bytes. Not if it names a Unicode charset other
+ * than UTF-8; other charsets, which hardly anybody uses, are not recognized.
  */
 export function hasAsciiCharset(contentType: Slice): bool {
   const size = sizeOf(contentType);
@@ -25,7 +25,7 @@ export function hasAsciiCharset(contentType: Slice): bool {
   return true;
 }
 
-/** Whether a `content-type` names this type, or one that begins so, wherever that stands. */
+/** Whether a `content-type` has this type, or one that begins with it, anywhere in it. */
 export function names(contentType: Slice, type: Slice): bool {
   const size = sizeOf(type);
   for (let i: usize = 0; i + size <= sizeOf(contentType); i++) {

@@ -3,28 +3,28 @@ const CARRIAGE_RETURN: u32 = 0x0d;
 const STAR: u32 = 0x2a;
 const SLASH: u32 = 0x2f;
 
-/** How far a comment has come. */
+/** How much of a comment has come. */
 namespace State {
   export const NONE: u32 = 0;
-  /** Behind a slash, which may begin one. */
+  /** After a slash, which may begin one. */
   export const SLASH: u32 = 1;
   export const LINE: u32 = 2;
   export const BLOCK: u32 = 3;
-  /** Behind a star, which may end it. */
+  /** After a star, which may end it. */
   export const STAR: u32 = 4;
 }
 
-/** Tells comments, as in JavaScript, from what stands around them. */
+/** Recognizes comments as in JavaScript. */
 @unmanaged
 export class Comment {
   private state: u32;
 
-  /** Begins outside of any. */
-  begin(): void {
+  /** Starts outside of any comment. */
+  reset(): void {
     this.state = State.NONE;
   }
 
-  /** Takes the next character. Whether it belongs to a comment, or may. */
+  /** Takes the next character. True if it belongs, or may belong, to a comment. */
   take(character: u32): bool {
     const state = this.state;
     if (state == State.NONE) this.state = character == SLASH ? State.SLASH : State.NONE;

@@ -5,20 +5,20 @@ const PERCENT: u8 = 0x25;
 const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
 const LETTER_X: u8 = 0x78;
-/** Encodings that may be under way within each other: `%2522` is one, `%25%32%32` another within it. */
+/** How many nested encodings it follows: `%2522` is one, `%25%32%32` has another within it. */
 const MAX_DEPTH: u32 = 4;
-// An encoding under way is a number: digits that it lacks (0 behind a backslash), how it began (with a percent sign,
-// or with a backslash that was an escape itself), its digits so far.
+// A pending encoding is a number: how many digits it still needs (0 after a backslash), how it began (with a percent
+// sign, or with a backslash that was an escape itself), and its digits so far.
 const LACKING: u32 = 7;
 const IS_PERCENT: u32 = 8;
 const IS_CODED: u32 = 8;
 const DIGITS_SHIFT: u32 = 4;
-/** Nothing: an encoding is under way. */
+/** No character: an encoding is pending. */
 export const NO_CHARACTER: i32 = -1;
 
 /** How a character was written. */
 export namespace Written {
-  /** As itself, behind backslashes maybe. */
+  /** As itself, perhaps after backslashes. */
   export const PLAIN: u32 = 0;
   /** As `\u0022` or `\x22`. */
   export const ESCAPED: u32 = 1;
@@ -27,32 +27,32 @@ export namespace Written {
 }
 
 /**
- * Resolves backslash escapes and percent-encoding, however they are nested, in bytes that pass one by one. Backslashes
- * are none of the text, nor are percent signs and digits that encode nothing. So a name comes to the same whatever it
- * is written like, as long as the names that it is compared with come from here too.
+ * Resolves backslash escapes and percent-encoding, nested in any way, in bytes that pass one by one. Backslashes are
+ * dropped, as are percent signs and digits that encode nothing. So a name comes out the same however it is written, as
+ * long as the names that it is compared with come from here too.
  */
 @unmanaged
 export class Escapes {
   private depth: u32;
-  /** The backslashes directly before the last character. */
+  /** How many backslashes directly precede the last character. */
   slashes: u32;
   /** How the last character was written: `Written`. */
   written: u32;
 
   /** Begins a text. */
-  open(): void {
+  reset(): void {
     this.depth = 0;
     this.slashes = 0;
   }
 
-  /** Whether no encoding is under way. */
+  /** Whether no encoding is pending. */
   get isIdle(): bool {
     return this.depth == 0;
   }
 
   /**
-   * Takes the next byte. Gives the character that is complete with it, else NO_CHARACTER. From 0x80 up it is a byte of
-   * UTF-8, but where it was ESCAPED a UTF-16 unit.
+   * Takes the next byte. Returns the character that it completes, else NO_CHARACTER. From 0x80 up this is a byte of
+   * UTF-8, but a UTF-16 unit if it was ESCAPED.
    */
   take(byte: u8): i32 {
     let character: u32 = byte;
@@ -63,14 +63,14 @@ export class Escapes {
       const frame = load<u32>(top);
       if ((frame & LACKING) == 0) {
         if (character == BACKSLASH) {
-          // One that was itself an escape may escape what this one begins.
+          // If this backslash was itself an escape, it may also escape what begins here.
           if ((frame & IS_CODED) != 0 && this.written != Written.ESCAPED && this.depth < MAX_DEPTH) break;
           this.slashes++;
           return NO_CHARACTER;
         }
-        // What it escapes may be encoded.
+        // The escaped character may itself be encoded.
         if (character == PERCENT && this.depth < MAX_DEPTH) break;
-        // As for all of a name, the case of a letter does not count.
+        // The case of a letter does not matter in a name.
         const letter = character < 0x80 ? lowerCase(character as u8) : 0;
         const digits: u32 = letter == LETTER_U ? 4 : letter == LETTER_X ? 2 : 0;
         if (digits != 0) {
@@ -84,7 +84,7 @@ export class Escapes {
       }
       const digit = character < 0x80 ? hexValue(character as u8) : -1;
       if (digit < 0) {
-        // It encodes nothing, unless what begins here makes a digit of it.
+        // It encodes nothing, unless what begins here gives the missing digit.
         if (!begins(character) || this.depth == MAX_DEPTH) this.depth = 0;
         break;
       }
@@ -114,5 +114,5 @@ function begins(character: u32): bool {
   return character == PERCENT || character == BACKSLASH;
 }
 
-/** Bytes of an Escapes with the encodings under way behind it. */
+/** The size of an Escapes with its pending encodings, which lie after it. */
 export const ESCAPES_BYTES: usize = offsetof<Escapes>() + ((MAX_DEPTH as usize) << 2);

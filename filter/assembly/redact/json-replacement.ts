@@ -4,25 +4,25 @@ import { writeJsonText } from '../encoding/json-string';
 
 const QUOTE: u8 = 0x22;
 const FIRST_BYTES: usize = 1 << 10;
-/** A text at a deeper level gets the escapes of this one: each level doubles them. */
+/** Each level doubles the escapes. Text at a deeper level gets only as many as this level has. */
 const MAX_LEVEL: u32 = 4;
 
 const first = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const second = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /**
- * The replacement as a JSON string with quotes of this level, as `NameFinder` has them: `"x"`, then `\"x\"`.
- * Valid until it is asked for again. Empty where memory ends.
+ * The replacement as a JSON string with quotes of this level (see `NameFinder`): `"x"`, then `\"x\"`. Valid until the
+ * next call. Empty if memory runs out.
  */
 export function jsonReplacement(replacement: Slice, level: u32): Slice {
   let text = first;
   let next = second;
-  begin(text);
+  prepare(text);
   text.byte(QUOTE);
   writeJsonText(text, replacement);
   text.byte(QUOTE);
   for (let left = min(level, MAX_LEVEL); left > 0; left--) {
-    begin(next);
+    prepare(next);
     writeJsonText(next, sliceOf(text.block, text.size));
     const done = text;
     text = next;
@@ -31,15 +31,15 @@ export function jsonReplacement(replacement: Slice, level: u32): Slice {
   return sliceOf(text.block, text.size);
 }
 
-/** The replacement as a part of a JSON string. As valid as `jsonReplacement`. */
+/** The replacement as a part of a JSON string. Valid as long as `jsonReplacement`. */
 export function textReplacement(replacement: Slice): Slice {
-  begin(first);
+  prepare(first);
   writeJsonText(first, replacement);
   return sliceOf(first.block, first.size);
 }
 
-function begin(writer: Writer): void {
-  if (writer.block == 0) writer.open(FIRST_BYTES);
+function prepare(writer: Writer): void {
+  if (writer.block == 0) writer.acquire(FIRST_BYTES);
   writer.size = 0;
   writer.hasFailed = writer.block == 0;
 }

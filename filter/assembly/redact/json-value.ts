@@ -9,50 +9,52 @@ const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
 const LETTER_X: u8 = 0x78;
 const COMMA: u8 = 0x2c;
-/** What a brace has and a bracket has not. As a number it is where the depth of braces begins. */
+/** The bit in which braces differ from brackets. As a number, it is where the depth of braces begins. */
 const KIND_BIT: u8 = 0x20;
 const OPENING: u8 = 0x7b;
 const CLOSING: u8 = 0x7d;
 const NO_STRING: i32 = -1;
 
 /**
- * Finds the end of a value that must not leave, in text that may be broken. In doubt the value goes on: it ends
- * before a comma or closing bracket that is neither in a string, nor in brackets, nor in a comment, or where the string
- * ends that all of it lies in. Levels of quotes are those of `NameFinder`.
+ * Finds the end of a secret value in text that may be broken. When in doubt, the value goes on: it ends before a comma
+ * or closing bracket outside of strings, brackets and comments, or at the end of the string that holds the whole value.
+ * Levels of quotes are those of `NameFinder`.
  */
 @unmanaged
 export class JsonValue {
   private comment: Comment;
   /** The level of the quotes around the value's name. */
   private level: u32;
-  /** The level of the quote that opened the string under way, or NO_STRING, and that quote. */
+  /** The level of the quote that opened the current string, or NO_STRING, and that quote. */
   private stringLevel: i32;
   private quote: u8;
-  /** How deep it is in brackets, in the low half, and in braces, in the high one. */
+  /** The depth of brackets in the low half, and of braces in the high half. */
   private depths: u64;
   private backslashes: u32;
   /** Whether its end was found. */
   isOver: bool;
 
-  /** Begins a value behind a name whose quotes have this level. */
-  open(level: u32): void {
+  /** Starts a value after a name whose quotes have this level. */
+  reset(level: u32): void {
     this.level = level;
     this.stringLevel = NO_STRING;
     this.depths = 0;
     this.backslashes = 0;
     this.isOver = false;
-    this.comment.begin();
+    this.comment.reset();
   }
 
   /**
-   * Begins the value of a member within this one. Its first byte stands in no string of its level: where one seems to
-   * be open, a quote before was not what it was taken for.
+   * Starts the value of a member within this one. Its first byte cannot be inside a string of its level: if one seems
+   * to be open, an earlier quote was misread.
    */
   beginInner(level: u32): void {
     if ((level as i32) <= this.stringLevel) this.stringLevel = NO_STRING;
   }
 
-  /** Goes through what comes next, up to `end` or to the first byte behind the value. Gives the address of that. */
+  /**
+   * Goes through the next bytes, up to `end` or to the first byte after the value. Returns the address that it reached.
+   */
   skip(start: usize, end: usize): usize {
     let at = start;
     while (at < end) {
@@ -78,7 +80,7 @@ export class JsonValue {
     return at;
   }
 
-  /** Whether a quote that is encoded may begin here, or end: then only one that is not ends the value. */
+  /** Whether an encoded quote may begin or end here: then only an unencoded quote ends the value. */
   private mayBeQuote(byte: u8): bool {
     return (
       byte == AMPERSAND || byte == PERCENT || (this.backslashes > 0 && (byte == LETTER_U || byte == LETTER_X))
@@ -95,7 +97,7 @@ export class JsonValue {
     return false;
   }
 
-  /** Brackets of each kind are counted by themselves, so that a wrong one does not end the value too early. */
+  /** Brackets and braces are counted separately, so that a wrong one does not end the value too early. */
   private endsAt(byte: u8): bool {
     if (byte == COMMA) return this.depths == 0;
     const kind = (byte & KIND_BIT) as u64;
@@ -108,7 +110,7 @@ export class JsonValue {
   }
 }
 
-/** Bytes of a JsonValue with what belongs to it behind it. */
+/** The size of a JsonValue with its parts, which lie after it. */
 export const JSON_VALUE_BYTES: usize = (offsetof<JsonValue>() + offsetof<Comment>() + 7) & ~(7 as usize);
 
 /** Makes a JsonValue in `JSON_VALUE_BYTES` bytes at `address`. */

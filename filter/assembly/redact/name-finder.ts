@@ -32,10 +32,10 @@ const N39: u32 = 0x233339;
 const AMP: u32 = 0x616d70;
 const THREE: u32 = 0xffffff;
 
-/** Bit n is set where the byte n, below 64, may mean more than itself: up to the space, and `"#%&'+,.:;=?`. */
+/** Bit n is set if the byte n, below 64, may have a special meaning: up to the space, and `"#%&'+,.:;=?`. */
 // biome-ignore lint/correctness/noPrecisionLoss: numbers have 64 bits in AssemblyScript
 const SPECIALS: u64 = 0xac0058edffffffff;
-/** Fewer bytes are looked at one by one. */
+/** If fewer bytes than this are left, they are looked at one by one. */
 const LEAST_BYTES: usize = 16;
 
 /** What was found last. */
@@ -47,29 +47,28 @@ namespace Found {
   export const MEMBER: u32 = 2;
 }
 
-/** What stands behind a covered name. */
+/** What follows a covered name. */
 export namespace ValueKind {
-  /** A value of JSON, whose level `NameFinder` tells. */
+  /** A JSON value, whose level `NameFinder` knows. */
   export const OF_JSON: u32 = 0;
-  /** A value that ends where a parameter does. */
+  /** A value that ends where a parameter ends. */
   export const PARAMETER: u32 = 1;
-  /** A value in a string, whose own quotes are escaped so that they are no quotes to it. */
+  /** A value within a string. Its own quotes are escaped, so they do not end it. */
   export const IN_STRING: u32 = 2;
 }
 
 /**
- * Finds covered names in text of any kind that passes in chunks, and trusts no syntax. A name begins behind a quote,
- * `?`, `&`, `;`, `#` or `=`. It ends with a quote behind which, maybe after space and comments, a colon or equals sign
- * follows, or with an equals sign. In forms and URLs it may begin behind a line break and end with a colon too, and
- * there a part of it between brackets, dots or blanks may be the one that is covered: `user[password]=x`.
- *
- * A text of JSON may itself be a string of JSON, and so on: its quotes then have backslashes before them. A quote
- * behind `n` backslashes belongs to the level that is the number of ones at the end of `n` in binary: 0 for the
- * outermost text, 1 for a text in one of its strings.
+ * Finds covered names in text of any kind that passes in chunks, and trusts no syntax. A name begins after a quote,
+ * `?`, `&`, `;`, `#` or `=`. It ends with an equals sign, or with a quote that is followed by a colon or equals sign,
+ * perhaps after space and comments. In forms and URLs it may also begin after a line break and end with a colon, and a
+ * part of it between brackets, dots or blanks may be the covered name: `user[password]=x`. A JSON text may itself be a
+ * string in JSON, and so on: its quotes then have backslashes before them. A quote after `n` backslashes belongs to the
+ * level that is the number of ones at the end of `n` in binary: 0 for the outermost text, 1 for a text in one of its
+ * strings.
  */
 @unmanaged
 export class NameFinder {
-  /** Names before equals signs, and those between quotes. */
+  /** Names before equals signs, and names between quotes. */
   private names: NameSet;
   private members: NameSet;
   private whole: NameHash;
@@ -78,30 +77,30 @@ export class NameFinder {
   private comment: Comment;
   private mode: u32;
   private found: u32;
-  /** Of the name that was found last: what stands behind it, and the level of its quotes. */
+  /** For the last name that was found: what follows it, and the level of its quotes. */
   valueKind: u32;
   level: u32;
-  /** The last four characters, each in a byte, and the last four bytes. */
+  /** The last four characters, one in each byte, and the last four bytes. */
   private last: u32;
   private bytes: u32;
   private hasCoveredPart: bool;
-  /** Whether what stands before the last `&` was a name, behind which a quote may follow that is a reference. */
+  /** Whether a name came before the last `&`, which may begin a reference that stands for its closing quote. */
   private wasCovered: bool;
-  /** Whether the text turned out to have more than a byte for each character. */
+  /** Whether the text has more than one byte for each character. */
   isWide: bool;
 
-  /** Begins a text of a `TextMode`, in which names stand before equals signs, and members between quotes. */
-  open(mode: u32, names: NameSet, members: NameSet): void {
+  /** Begins a text of a `TextMode`, in which names come before equals signs, and members between quotes. */
+  reset(mode: u32, names: NameSet, members: NameSet): void {
     this.names = names;
     this.members = members;
     this.mode = mode;
     this.isWide = false;
-    this.begin();
+    this.forget();
   }
 
-  /** Forgets what was found, and what stands before. */
-  begin(): void {
-    this.escapes.open();
+  /** Forgets what was found, and what came before. */
+  forget(): void {
+    this.escapes.reset();
     this.found = Found.NOTHING;
     this.last = 0;
     this.bytes = 0;
@@ -109,21 +108,21 @@ export class NameFinder {
     this.beginName();
   }
 
-  /** Whether what comes next stands behind a covered name; so it is until `begin`. */
+  /** Whether a covered name ends here. Stays true until `forget`. */
   get isBehindName(): bool {
     return this.found == Found.MEMBER;
   }
 
-  /** The name that is passing, as the one to compare with. */
+  /** The name that is passing, as far as it has to be compared. */
   get name(): NameHash {
     this.whole.end();
     return this.whole;
   }
 
-  /** Goes behind the colon or equals sign of the next covered name, or to `end`. Gives the address that it came to. */
+  /** Moves past the colon or equals sign of the next covered name, or to `end`. Returns the address that it reached. */
   skip(start: usize, end: usize): usize {
     let at = start;
-    // Up to here each byte needs a look.
+    // Up to here, each byte needs a look.
     let busyEnd = start;
     while (at < end) {
       if (this.isQuiet) {
@@ -140,13 +139,13 @@ export class NameFinder {
       if (work < at) continue;
       this.last = 0;
       this.bytes = 0;
-      this.whole.beginNone();
+      this.whole.resetToNone();
       at = work;
     }
     return at;
   }
 
-  /** Takes bytes up to the first that means more than itself. */
+  /** Takes bytes up to the first one with a special meaning. */
   private skipPlain(start: usize, end: usize): usize {
     let at = start;
     while (at < end && isPlain(load<u8>(at))) at++;
@@ -165,16 +164,16 @@ export class NameFinder {
     for (let at = start; at < end && !this.names.isTooLong(name); at++) name.addByte(load<u8>(at));
   }
 
-  /** Whether nothing is under way but a name. */
+  /** Whether nothing is pending except a name. */
   private get isQuiet(): bool {
     return this.found == Found.NOTHING && !this.wasCovered && this.escapes.isIdle;
   }
 
-  /** Takes the next byte. Whether the text must be left here: behind a covered name, or as it is wide. */
+  /** Takes the next byte. True if the text must be left here: a covered name has ended, or the text is wide. */
   take(byte: u8): bool {
     const bytes = (this.bytes << 8) | (byte as u32);
     this.bytes = bytes;
-    // A quote in UTF-16 with what follows it, or a quote in UTF-32.
+    // A quote in UTF-16 with the byte after it, or a quote in UTF-32.
     if (byte == 0 && (isWideQuote(bytes >> 16) || isWideQuote(bytes >> 8))) this.isWide = true;
     const character = this.escapes.take(byte);
     if (character != NO_CHARACTER) this.takeCharacter(character);
@@ -204,7 +203,7 @@ export class NameFinder {
       if (this.isParameter) this.findParameter();
     } else if (isReference ? wasCovered : isQuote(mark) && this.isMember) {
       this.found = Found.NAME;
-      this.comment.begin();
+      this.comment.reset();
       this.level = ctz(~this.escapes.slashes);
       this.valueKind = this.kindBehindQuote(isReference);
     }
@@ -240,7 +239,7 @@ export class NameFinder {
       character == CLOSING_BRACKET
     ) {
       this.hasCoveredPart = this.isPart;
-      this.part.begin();
+      this.part.reset();
     } else this.add(this.part, character);
   }
 
@@ -264,17 +263,17 @@ export class NameFinder {
 
   private findParameter(): void {
     this.found = Found.MEMBER;
-    // A text may have references to characters in it, which begin as another parameter does.
+    // A text may have references to characters in it, which begin like another parameter.
     this.valueKind = this.mode == TextMode.TEXT ? ValueKind.IN_STRING : ValueKind.PARAMETER;
   }
 
   private beginName(): void {
-    this.whole.begin();
+    this.whole.reset();
     this.beginParts();
   }
 
   private beginParts(): void {
-    this.part.begin();
+    this.part.reset();
     this.hasCoveredPart = false;
   }
 }
@@ -288,13 +287,13 @@ function isQuote(character: u32): bool {
   return character == QUOTE || character == APOSTROPHE;
 }
 
-/** Whether a byte is no more than a part of a name, wherever it stands. */
+/** Whether a byte is always just a part of a name. */
 function isPlain(byte: u8): bool {
   if (byte < 64) return !((SPECIALS >> byte) & 1);
   return byte != 0x5b && byte != 0x5c && byte != 0x5d && byte != 0x7b && byte < 0x7d;
 }
 
-/** Whether a name may begin behind this character, and none may go on. */
+/** Whether a name may begin after this character, and none may continue. */
 function isMark(character: u32): bool {
   return (
     isQuote(character) ||
@@ -321,7 +320,7 @@ const PARTS_AT: usize = offsetof<NameFinder>();
 const ESCAPES_AT: usize = PARTS_AT + 2 * offsetof<NameHash>();
 const COMMENT_AT: usize = ESCAPES_AT + ESCAPES_BYTES;
 
-/** Bytes of a NameFinder with what belongs to it behind it. */
+/** The size of a NameFinder with its parts, which lie after it. */
 export const NAME_FINDER_BYTES: usize = (COMMENT_AT + offsetof<Comment>() + 7) & ~(7 as usize);
 
 /** Makes a NameFinder in `NAME_FINDER_BYTES` bytes at `address`. */

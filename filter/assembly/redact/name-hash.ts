@@ -3,17 +3,16 @@ import { lowerCase } from '../bytes/slice';
 
 const SPACE: u8 = 0x20;
 const PLUS: u8 = 0x2b;
-/** What stands for one or more characters outside ASCII. */
+/** Stands for one or more characters outside ASCII. */
 const OTHER: u8 = 0x80;
 /** More blanks than any name has. */
 const MANY_BLANKS: u32 = 512;
 
 /**
- * A name that is passing: only its hash and its length are kept, of a form that all ways to write it share. Letters are
- * in lower case; blanks, of which `+` is one,
- * do not count at both ends. Characters outside ASCII in a row are all one, so
- * that neither case nor normalization matters; a combining mark makes the letter before it such a character. Only
- * ideographs, which have neither, stand for themselves.
+ * A name that is passing. Only its hash and length are kept, in a form that is the same however the name is written:
+ * letters are in lower case, and blanks (`+` is one) at both ends do not count. Several characters outside ASCII in a
+ * row count as one, so neither case nor normalization matters; a combining mark makes the letter before it such a
+ * character. Only ideographs, which have neither, stand for themselves.
  */
 @unmanaged
 export class NameHash {
@@ -22,18 +21,18 @@ export class NameHash {
   private before: u64;
   /** The length so far. */
   size: u32;
-  /** The first byte, unless the size is 0. */
+  /** The first byte; meaningless if the size is 0. */
   first: u8;
-  /** Whether the last one, or the one before it, is OTHER. */
+  /** Whether the last character, or the one before it, is OTHER. */
   private isOther: bool;
   private wasOther: bool;
   private blanks: u32;
-  /** Bytes that a character of UTF-8 still lacks, and what there is of it. */
+  /** How many bytes the current UTF-8 character still lacks, and its value so far. */
   private lacking: u32;
   private codePoint: u32;
 
   /** Begins a name. */
-  begin(): void {
+  reset(): void {
     this.value = FNV_OFFSET;
     this.size = 0;
     this.isOther = false;
@@ -41,8 +40,8 @@ export class NameHash {
     this.lacking = 0;
   }
 
-  /** Begins what is no name, whatever follows. */
-  beginNone(): void {
+  /** Starts something that is not a name, whatever follows. */
+  resetToNone(): void {
     this.size = u32.MAX_VALUE >> 1;
     this.lacking = 0;
   }
@@ -88,7 +87,7 @@ export class NameHash {
     }
   }
 
-  /** Ends a character that lacks bytes. */
+  /** Ends a character whose last bytes are missing. */
   end(): void {
     if (this.lacking == 0) return;
     this.lacking = 0;
@@ -120,7 +119,7 @@ export class NameHash {
   }
 }
 
-/** A character of ASCII as a name has it. */
+/** How an ASCII character counts in a name. */
 export function foldedAscii(byte: u8): u8 {
   return byte <= SPACE || byte == PLUS ? SPACE : lowerCase(byte);
 }

@@ -5,18 +5,18 @@ import { foldedAscii, NameHash } from './name-hash';
 const CAPACITY: u32 = 128;
 const HASH_BITS: usize = 3;
 
-/** Names whose values must not leave. They are kept as hashes alone, so that a name can be told while it passes. */
+/** The names of secret values. Only hashes are kept, so that a name can be recognized while it passes. */
 @unmanaged
 export class NameSet {
   private count: u32;
   /** The length of the longest name. */
   private longest: u32;
-  /** Bit n is set where a name has n bytes, modulo 64: most texts are told apart by this alone. */
+  /** Bit n is set if a name has n bytes, modulo 64: this alone rules out most texts. */
   private sizes: u64;
-  /** Bit n is set where a name begins with a byte that is n, modulo 32, which is so in any case of a letter. */
+  /** Bit n is set if a name begins with the byte n, modulo 32; this is the same for both cases of a letter. */
   private firsts: u32;
 
-  /** Begins without names. */
+  /** Removes all names. */
   clear(): void {
     this.count = 0;
     this.longest = 0;
@@ -24,8 +24,8 @@ export class NameSet {
     this.firsts = 0;
   }
 
-  /** Begins without names, to which none is too long. */
-  openWithoutLimit(): void {
+  /** Removes all names; no name is too long for this set. */
+  clearWithoutLimit(): void {
     this.clear();
     this.longest = u32.MAX_VALUE >> 2;
   }
@@ -44,24 +44,24 @@ export class NameSet {
     return this.count == 0;
   }
 
-  /** Whether a name of `size` bytes, of which this is the first if there is one, can be one of these. */
+  /** Whether a name of `size` bytes with this first byte (if any) can be one of these. */
   canHave(size: usize, first: u8): bool {
     if (!((this.sizes >> ((size as u64) & 63)) & 1) || size > (this.longest as usize)) return false;
     return size == 0 || (((this.firsts >> (first & 31)) & 1) as bool);
   }
 
-  /** Whether a name can no longer become one of these: a mark may still make it shorter by one. */
+  /** Whether a name can no longer become one of these. A mark may still shorten it by one. */
   isTooLong(name: NameHash): bool {
     return name.size > this.longest + 1;
   }
 
-  /** Whether a name, which is over then, is one of these. */
+  /** Whether a complete name is one of these. */
   has(name: NameHash): bool {
     name.end();
     return this.canHave(name.size, name.first) && this.hasHash(name.value);
   }
 
-  /** Whether a text of ASCII that is none but a name, without blanks around it, is one of these. */
+  /** Whether an ASCII text that is only a name, without blanks around it, is one of these. */
   hasText(start: usize, end: usize): bool {
     if (!this.canHave(end - start, load<u8>(start))) return false;
     let hash = FNV_OFFSET;
@@ -79,5 +79,5 @@ export class NameSet {
   }
 }
 
-/** Bytes of a NameSet with its hashes behind it. */
+/** The size of a NameSet with its hashes, which lie after it. */
 export const NAME_SET_BYTES: usize = offsetof<NameSet>() + ((CAPACITY as usize) << HASH_BITS);

@@ -5,33 +5,33 @@ import { Rules } from './rules';
 import { SECRETS_BYTES, secretsAt } from './secrets';
 import { TextMode } from './text-mode';
 
-/** The most bytes that one byte of a value becomes. */
+/** The most bytes that one byte of a value can become. */
 const WORST_GROWTH: usize = 2;
-/** What a value may grow to: so many times its size and so many bytes more. */
+/** The largest size of a result: so many times the size of the value, plus so many bytes. */
 const MAX_TIMES: usize = 2;
 const MAX_MORE: usize = 4 << 10;
-/** A larger block than this is given back when it is next too large. */
+/** A block larger than this is freed when it is needed next. */
 const KEPT_BYTES: usize = 128 << 10;
 
 const secrets = secretsAt(memory.data(SECRETS_BYTES as i32, 8));
 
 /**
- * A URL, or what has one in it, with the replacement in the place of the value of each covered parameter. The value as
- * it is where there is none; the replacement alone where the result would be too large, or memory does not suffice.
- * A value that is no UTF-8 comes back as UTF-8, with a code point for each byte, so that a replacement of any text fits
- * into it. What was replaced is written into `to`, and valid until that is used for another.
+ * Returns a URL, or a value with a URL in it, with each covered parameter replaced; the value itself if there is none;
+ * only the replacement if the result would be too large, or memory runs out. A value that is not UTF-8 comes back as
+ * UTF-8, with a code point for each byte, so that a replacement of any text fits into it. The result is written into
+ * `to`, and valid until that is used again.
  */
 export function redactParameters(value: Slice, rules: Rules, to: Writer): Slice {
   let from = startOf(value);
   const end = from + sizeOf(value);
   const replacement = rules.replacement;
-  secrets.open(rules, TextMode.URL);
+  secrets.reset(rules, TextMode.URL);
   let at = secrets.skip(from, end);
   if (secrets.isWide) return replacement;
   if (!secrets.isInValue) return value;
   const isText = isUtf8(from, end - from);
   const limit = sizeOf(value) * MAX_TIMES + MAX_MORE;
-  begin(to, sizeOf(value));
+  prepare(to, sizeOf(value));
   addPassed(to, from, at, isText);
   while (secrets.isInValue && to.size <= limit) {
     to.bytes(replacement);
@@ -44,10 +44,10 @@ export function redactParameters(value: Slice, rules: Rules, to: Writer): Slice 
   return to.hasFailed || to.size > limit ? replacement : sliceOf(to.block, to.size);
 }
 
-function begin(to: Writer, size: usize): void {
+function prepare(to: Writer, size: usize): void {
   if (to.capacity > KEPT_BYTES || to.block == 0) {
     to.close();
-    to.open(size * WORST_GROWTH);
+    to.acquire(size * WORST_GROWTH);
   }
   to.size = 0;
   to.hasFailed = to.block == 0;

@@ -9,22 +9,22 @@ const LESS_THAN: u8 = 0x3c;
 const BACKSLASH: u8 = 0x5c;
 
 /**
- * Finds the end of a value that must not leave and is none of JSON by itself: that of a parameter, which ends before
- * `&` or `#`, and one within a string, which ends before the quote of that string, or `<`.
+ * Finds the end of a secret value that is not JSON by itself: a parameter's value ends before `&` or `#`; a value
+ * within a string ends before the quote of that string, or `<`.
  */
 @unmanaged
 export class PlainValue {
   private isInString: bool;
   private isEscaped: bool;
-  /** Whether its first character has come, and whether that was a quote: then only the same one ends it. */
+  /** Whether its first character has come, and whether that was a quote: then only the same quote ends it. */
   private hasBegun: bool;
   private isQuoted: bool;
   private quote: u8;
   /** Whether its end was found. */
   isOver: bool;
 
-  /** Begins a value in a string, or of a parameter. */
-  open(isInString: bool): void {
+  /** Starts a value in a string, or the value of a parameter. */
+  reset(isInString: bool): void {
     this.isInString = isInString;
     this.isEscaped = false;
     this.hasBegun = false;
@@ -33,7 +33,9 @@ export class PlainValue {
     this.isOver = false;
   }
 
-  /** Goes through what comes next, up to `end` or to the first byte behind the value. Gives the address of that. */
+  /**
+   * Goes through the next bytes, up to `end` or to the first byte after the value. Returns the address that it reached.
+   */
   skip(start: usize, end: usize): usize {
     let at = start;
     if (!this.isInString) at = findEither(at, end, AMPERSAND, HASH);

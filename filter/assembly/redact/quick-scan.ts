@@ -9,11 +9,11 @@ const LETTER_U: u8 = 0x75;
 const LETTER_X: u8 = 0x78;
 const DIGITS: u16 = 0x3030;
 
-// What a byte but `"` is to `NameFinder`, by its halves: the bits that both have. Backslash 0x80, percent sign and + 0x40,
-// # 0x20, apostrophe 0x10, & 8, = 4, ; and ? 2, none of ASCII 1. Most text has none of them.
+// What each byte except `"` means to `NameFinder`, looked up by its two halves (the bits that both have): backslash
+// 0x80, percent sign and + 0x40, # 0x20, apostrophe 0x10, & 8, = 4, ; and ? 2, not ASCII 1. Most text has none of them.
 const LOW_HALVES = memory.data<u8>([1, 1, 1, 0x21, 1, 0x41, 9, 0x11, 1, 1, 1, 0x43, 0x81, 5, 1, 3], 16);
 const HIGH_HALVES = memory.data<u8>([0, 0, 0x78, 6, 0, 0x80, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1], 16);
-// Constants of the vector loop, which reads them before it begins, as that of base64 does.
+// Constants of the vector loop, read before it begins, as in base64.ts.
 const HALF = memory.data<u8>([0x0f]);
 const QUOTE = memory.data<u8>([0x22]);
 const BLANK = memory.data<u8>([0x21]);
@@ -22,15 +22,15 @@ const SLASH = memory.data<u8>([0x2f]);
 const MARKS = memory.data<u8>([0x3e]);
 const JOINTS = memory.data<u8>([0x1c]);
 
-/** What follows the last byte of a vector is not looked at. */
+/** The bit of the last byte of a vector, for which the byte after it is not known. */
 const LAST_BIT: i32 = 1 << 15;
 
-/** Up to here `NameFinder` must look at each byte, behind what `nextWork` gave last. */
+/** After the last call of `nextWork`: up to here `NameFinder` must look at each byte. */
 export let workEnd: usize = 0;
 
 /**
  * Passes over text in which `NameFinder` would find nothing, by 16 bytes at a time. `mark` is the one before `start`
- * behind which a name may begin, or 0 where none can before the next one. Gives the address where to go on: that of a
+ * after which a name may begin, or 0 where none can before the next one. Returns the address where to go on: that of a
  * mark, which is before `start` if nothing could be passed over, or of a byte that no mark stands close before.
  */
 export function nextWork(start: usize, end: usize, mark: usize, names: NameSet): usize {
@@ -42,7 +42,7 @@ export function nextWork(start: usize, end: usize, mark: usize, names: NameSet):
   const colonEach = v128.load8_splat(COLON);
   const slashEach = v128.load8_splat(SLASH);
   let last = mark;
-  // Whether a byte behind `last` may be written in many ways: it is outside ASCII, or begins an escape.
+  // Whether a byte after `last` may be written in many ways: it is outside ASCII, or begins an escape.
   let wasOdd = false;
   let at = start;
   for (; end - at > 16; at += 16) {
@@ -70,7 +70,7 @@ export function nextWork(start: usize, end: usize, mark: usize, names: NameSet):
       marks |= i8x16.bitmask(i8x16.gt_s(v128.and(classes, v128.load8_splat(MARKS)), zero));
       const joints = i8x16.bitmask(i8x16.gt_s(v128.and(classes, v128.load8_splat(JOINTS)), zero));
       if (escapes != 0) firstEscape = firstMark(at, escapes, end);
-      // Of what comes before. A quote may stand before any of these.
+      // Of what comes before. A quote may come before any of these.
       closing = (closing | joints | (marks & ((odds | joints) >> 1))) & ((1 << firstEscape) - 1);
     }
     for (; closing != 0; closing &= closing - 1) {
@@ -106,7 +106,7 @@ export function nextWork(start: usize, end: usize, mark: usize, names: NameSet):
   return last == 0 ? at : last;
 }
 
-/** Whether a name may end here that began behind `opening`, if there was one. At least one byte follows. */
+/** Whether a name may end here that began after `opening`, if there was one. At least one byte follows. */
 function needsLook(at: usize, opening: usize, isOdd: bool, names: NameSet): bool {
   // A quote before a zero is one of UTF-16 or UTF-32.
   if (load<u8>(at, 1) == 0) return true;

@@ -21,34 +21,34 @@ const HASH: u8 = 0x23;
 const PERCENT: u8 = 0x25;
 const QUESTION_MARK: u8 = 0x3f;
 
-// What was redacted of each value that is valid beside others.
+// Buffers for redacted values that are needed at the same time.
 const headerText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const pathText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const idText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const hostText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 const agentText = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
-/** What must not leave the proxy. */
+/** Removes secrets from headers and paths. */
 @unmanaged
 export class Redaction {
   private headers: SliceList;
-  /** What must not leave of URLs and bodies, and what stands for it. */
+  /** The secrets in URLs and bodies, and their replacement. */
   rules: Rules;
-  /** Bit n is set where a redacted name has n bytes, modulo 64: most names are told apart by this alone. */
+  /** Bit n is set if a redacted name has n bytes, modulo 64: this alone rules out most names. */
   private sizes: u64;
-  /** What may stay of the last value that was asked for, before `rest`. */
+  /** What may be shown of the last value that was asked for, before `rest`. */
   kept: Slice;
-  /** What stands for the remainder of that value. */
+  /** What stands for the rest of that value. */
   rest: Slice;
 
-  /** Begins with lower- or mixed-case header names. The rules are opened by themselves. */
-  open(headers: SliceList): void {
+  /** Sets the header names, in any case. The rules are set separately. */
+  configure(headers: SliceList): void {
     this.headers = headers;
     this.sizes = 0;
     for (let i = 0; i < countOf(headers); i++) this.sizes |= (1 as u64) << (sizeOf(itemAt(headers, i)) & 63);
   }
 
-  /** Whether a header's value must not leave. */
+  /** Whether a header's value is a secret. */
   covers(name: Slice): bool {
     if (!((this.sizes >> (sizeOf(name) & 63)) & 1)) return false;
     for (let i = 0; i < countOf(this.headers); i++) {
@@ -58,7 +58,7 @@ export class Redaction {
     return false;
   }
 
-  /** Puts what may be said of a header's value into `kept` and `rest`, which are its value together. */
+  /** Puts what may be shown of a header's value into `kept` and `rest`; together they are its value. */
   apply(name: Slice, value: Slice): void {
     const isCovered = this.covers(name);
     this.rest = isCovered ? this.rules.replacement : EMPTY;
@@ -66,22 +66,22 @@ export class Redaction {
     else this.kept = isEqualIgnoringCase(name, AUTHORIZATION) ? schemeOf(value) : EMPTY;
   }
 
-  /** The path of a request with what may be said of its parameters. Valid until the next path is asked for. */
+  /** The path of a request, redacted. Valid until the next call. */
   pathOf(path: Slice): Slice {
     const rules = this.rules;
     return rules.parameters.isEmpty ? path : redactParameters(path, rules, pathText);
   }
 
-  /**
-   * What may be said of the id, the user agent or the host of a request, also where it is written by itself. Valid until
-   * the next one of the same name is asked for.
-   */
+  /** The id, user agent or host of a request, redacted. Valid until the next call for the same name. */
   valueOf(name: Slice, value: Slice): Slice {
     if (this.covers(name)) return this.rules.replacement;
     return this.urlsIn(value, name == REQUEST_ID ? idText : name == USER_AGENT ? agentText : hostText);
   }
 
-  /** Any header may have URLs, such as `referer` and `location`: only what has parameters or a fragment is one here. */
+  /**
+   * Any header may have URLs, such as `referer` and `location`. Only a value with parameters or a fragment counts as
+   * one here.
+   */
   private urlsIn(value: Slice, to: Writer): Slice {
     if (this.rules.parameters.isEmpty) return value;
     const start = startOf(value);
@@ -92,7 +92,7 @@ export class Redaction {
   }
 }
 
-/** Bytes of a Redaction with its rules behind it. */
+/** The size of a Redaction with its rules, which lie after it. */
 export const REDACTION_BYTES: usize = offsetof<Redaction>() + RULES_BYTES;
 
 /** Makes a Redaction in `REDACTION_BYTES` bytes at `address`. */
@@ -103,8 +103,8 @@ export function redactionAt(address: usize): Redaction {
 }
 
 /**
- * The scheme of credentials with the blank behind it. Empty where there is no blank, as the one word is then the
- * secret itself, and where the first word is no token. Source: RFC 9110, section 11.4.
+ * The scheme of credentials with the blank after it. Empty if there is no blank, as the only word is then the secret
+ * itself, or if the first word is not a token. Source: RFC 9110, section 11.4.
  */
 function schemeOf(credentials: Slice): Slice {
   const size = sizeOf(credentials) as i32;

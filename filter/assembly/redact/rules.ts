@@ -6,21 +6,21 @@ import { TextMode } from './text-mode';
 
 const reader = nameFinderAt(memory.data(NAME_FINDER_BYTES as i32, 8));
 const none = changetype<NameSet>(memory.data(offsetof<NameSet>(), 8));
-none.openWithoutLimit();
+none.clearWithoutLimit();
 
-/** Which parts of URLs and bodies must not leave, and what stands for them. */
+/** Which parts of URLs and bodies are secret, and what replaces them. */
 @unmanaged
 export class Rules {
   /** Parameters of URLs. */
   parameters: NameSet;
   /** Members of JSON. */
   members: NameSet;
-  /** Fields of forms: the names of both. */
+  /** Fields of forms: both lists of names. */
   fields: NameSet;
   replacement: Slice;
 
-  /** Takes names in UTF-8, of which nothing is needed later, and the text that stands for a value, which must stay. */
-  open(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
+  /** Sets the names, in UTF-8 (not needed afterwards), and the text that replaces a value, which must stay. */
+  configure(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
     this.replacement = replacement;
     this.parameters.clear();
     this.members.clear();
@@ -29,11 +29,11 @@ export class Rules {
     this.addTo(this.members, jsonFields);
   }
 
-  /** A name is read as texts are, so that both come to the same. */
+  /** A name is read the way texts are, so that both come out the same. */
   private addTo(set: NameSet, names: SliceList): void {
     for (let i = 0; i < countOf(names); i++) {
       const name = itemAt(names, i);
-      reader.open(TextMode.TEXT, none, none);
+      reader.reset(TextMode.TEXT, none, none);
       reader.skip(startOf(name), startOf(name) + sizeOf(name));
       set.add(reader.name);
       this.fields.add(reader.name);
@@ -41,7 +41,7 @@ export class Rules {
   }
 }
 
-/** Bytes of the Rules with their names behind them. */
+/** The size of Rules with their names, which lie after them. */
 export const RULES_BYTES: usize = offsetof<Rules>() + 3 * NAME_SET_BYTES;
 
 /** Makes Rules in `RULES_BYTES` bytes at `address`. */

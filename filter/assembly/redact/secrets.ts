@@ -5,13 +5,13 @@ import { PlainValue } from './plain-value';
 import { Rules } from './rules';
 import { TextMode } from './text-mode';
 
-/** Base64 is looked for so many bytes ahead, as that is for nothing where a value begins before. */
+/** How far ahead base64 is searched for: if a value begins before that, the work was in vain. */
 const SPACE: u8 = 0x20;
 const AHEAD_BYTES: usize = 8 << 10;
 
 /**
- * Finds the values of covered names in a text that passes in chunks. Within a value of JSON it goes on to look for
- * names: where the text is broken, the value of one may otherwise be taken for the end of another.
+ * Finds the values of covered names in a text that passes in chunks. Within a JSON value it goes on looking for names:
+ * in broken text, the value of one may otherwise be taken for the end of another.
  */
 @unmanaged
 export class Secrets {
@@ -20,23 +20,23 @@ export class Secrets {
   private plain: PlainValue;
   private run: Base64Run;
   private mode: u32;
-  /** Whether a value of JSON comes next, behind space. */
+  /** Whether a JSON value comes next, after white space. */
   private isBeforeJson: bool;
   /** Whether what comes next belongs to a covered value. */
   isInValue: bool;
-  /** Whether the covered value that begins here is one of JSON, else plain text. */
+  /** Whether the covered value that begins here is JSON, else plain text. */
   isJson: bool;
 
   /** Begins a text of a `TextMode`. The rules must stay until its end. */
-  open(rules: Rules, mode: u32): void {
+  reset(rules: Rules, mode: u32): void {
     const isUrl = mode == TextMode.URL;
     const names = isUrl ? rules.parameters : rules.fields;
     const members = isUrl ? rules.parameters : rules.members;
     this.mode = mode;
     this.isInValue = false;
     this.isBeforeJson = false;
-    this.names.open(mode, names, members);
-    this.run.open(names, members);
+    this.names.reset(mode, names, members);
+    this.run.reset(names, members);
   }
 
   /** The level of the quotes of the covered value that begins here: see `NameFinder`. */
@@ -44,14 +44,14 @@ export class Secrets {
     return this.names.level;
   }
 
-  /** Whether the text has more than a byte for each character: it cannot be looked into. */
+  /** Whether the text has more than one byte for each character: it cannot be searched. */
   get isWide(): bool {
     return this.names.isWide;
   }
 
   /**
-   * Goes on to where `isInValue` changes: before the first byte of a covered value, or behind its last. Gives the
-   * address of that border, or `end`, or where it became clear that the text is wide.
+   * Goes on to where `isInValue` changes: before the first byte of a covered value, or after its last. Returns this
+   * address, or `end`, or where it became clear that the text is wide.
    */
   skip(start: usize, end: usize): usize {
     let at = start;
@@ -85,18 +85,18 @@ export class Secrets {
     this.isInValue = true;
     this.isBeforeJson = false;
     this.isJson = kind == ValueKind.OF_JSON;
-    if (this.isJson) this.json.open(this.names.level);
-    else this.plain.open(kind == ValueKind.IN_STRING);
-    this.names.begin();
-    this.run.begin();
+    if (this.isJson) this.json.reset(this.names.level);
+    else this.plain.reset(kind == ValueKind.IN_STRING);
+    this.names.forget();
+    this.run.forget();
   }
 
   private skipValue(start: usize, end: usize): usize {
     const at = this.isJson ? this.skipJson(start, end) : this.plain.skip(start, end);
     this.isInValue = !(this.isJson ? this.json.isOver : this.plain.isOver);
     if (!this.isInValue) {
-      this.names.begin();
-      // That may have been told of what comes behind the value, which is looked at once more.
+      this.names.forget();
+      // The base64 search may have seen bytes after the value, which are looked at once more.
       this.names.isWide = false;
     }
     return at;
@@ -108,7 +108,7 @@ export class Secrets {
     const at = this.json.skip(start, to);
     if (names.isBehindName) {
       if (names.valueKind == ValueKind.OF_JSON) this.json.beginInner(names.level);
-      names.begin();
+      names.forget();
     }
     return at;
   }
@@ -119,7 +119,7 @@ const PLAIN_AT: usize = VALUE_AT + JSON_VALUE_BYTES;
 const NAMES_AT: usize = PLAIN_AT + ((offsetof<PlainValue>() + 7) & ~(7 as usize));
 const RUN_AT: usize = NAMES_AT + NAME_FINDER_BYTES;
 
-/** Bytes of a Secrets with what belongs to it behind it. */
+/** The size of a Secrets with its parts, which lie after it. */
 export const SECRETS_BYTES: usize = RUN_AT + BASE64_RUN_BYTES;
 
 /** Makes a Secrets in `SECRETS_BYTES` bytes at `address`. */

@@ -1,4 +1,4 @@
-/** What a text is looked through for. */
+/** What a text is searched for. */
 export namespace TextMode {
   /** Members of JSON, and parameters of URLs in it. */
   export const TEXT: u32 = 0;

@@ -12,9 +12,9 @@ import { addNumberToLine, addToLine, beginLine, endLine } from '../host/log';
 import { writePair, writePairCount, writePairSize } from '../host/pairs';
 import { random } from '../host/random';
 
-/** A longer answer is not looked at. */
+/** A longer answer is ignored. */
 const MAX_ANSWER_BYTES: u32 = 64 << 10;
-/** What stands for the status of an answer where the call could not even be made. */
+/** Stands for the status of an answer if the call could not even be made. */
 const NOT_CALLED: u32 = 1;
 
 const METHOD = literal(':method');
@@ -26,31 +26,31 @@ const MARKED = literal('1');
 
 const CANNOT_LEARN = literal('cannot learn which hosts to trace: cluster ');
 const NO_CALL = literal(' is not known to this proxy, or has no endpoint');
-const NO_ANSWER = literal(' gave no answer');
+const NO_ANSWER = literal(' did not answer');
 const ANSWERED = literal(' answered ');
-const NO_LIST = literal(' without a list that can be used');
-const STAYS = literal('. What was traced until now still is. Check sampling.manager');
+const NO_LIST = literal(' without a usable list');
+const STAYS = literal('. The hosts to trace stay the same. Check sampling.manager');
 
 const pairs = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 
 /**
  * Asks the sampling manager of one configuration which hosts to trace, at the first tick and then at each interval. A
- * good answer takes the place of the hosts that were kept until then; any other changes nothing.
+ * good answer replaces the hosts; any other changes nothing.
  */
 @unmanaged
 export class SamplingManager {
   private config: Config;
   private selection: Selection;
   private deliveryLog: DeliveryLog;
-  /** What the last good list lies in. */
+  /** Holds the last good list. */
   private list: Config | null;
-  /** Milliseconds until it is asked again, as the ticks tell them. */
+  /** Milliseconds until it asks again, counted in ticks. */
   private waitMs: i32;
   private isAsking: bool;
   private token: u32;
 
-  /** Begins with a configuration, which may have no manager. A late answer to an earlier one means nothing any more. */
-  open(config: Config, selection: Selection, deliveryLog: DeliveryLog): void {
+  /** Sets the configuration, which may have no manager. A late answer to an earlier one is ignored. */
+  configure(config: Config, selection: Selection, deliveryLog: DeliveryLog): void {
     this.close();
     this.config = config;
     this.selection = selection;
@@ -66,21 +66,21 @@ export class SamplingManager {
     this.list = null;
   }
 
-  /** A tick has come: asks if it is time to. */
+  /** Handles a tick: asks if it is time to. */
   onTick(tickMs: u32): void {
     const config = this.config;
     if (isEmpty(config.managerCluster)) return;
     this.waitMs -= tickMs;
     if (this.waitMs > 0 || this.isAsking) return;
     const interval = config.managerIntervalMs;
-    // An eighth less or more by chance, so that workers and proxies spread.
+    // Plus or minus a random eighth, so that workers and proxies do not ask all at once.
     this.waitMs = interval - (interval >> 3) + (random() % (interval >> 2));
     this.isAsking = ask(config) == Status.OK;
     this.token = calledToken();
     if (!this.isAsking) this.fail(NOT_CALLED);
   }
 
-  /** Takes an answer, unless it is to another call: then false. `status` is 0 where there is none. */
+  /** Handles an answer. False if it belongs to another call. `status` is 0 if there is no answer. */
   onAnswer(token: u32, status: u32, size: u32): bool {
     if (!this.isAsking || token != this.token) return false;
     this.isAsking = false;
@@ -116,7 +116,7 @@ export class SamplingManager {
 
 /** Sends the GET, marked as a call of ours. */
 function ask(config: Config): u32 {
-  pairs.open(256);
+  pairs.acquire(256);
   writePairCount(pairs, 4);
   for (let part = 0; part < 2; part++) {
     put(part, METHOD, GET);
@@ -131,7 +131,7 @@ function ask(config: Config): u32 {
   return status;
 }
 
-/** Writes the sizes of a pair, which come first for all pairs, or its bytes. */
+/** Writes the sizes of a pair (for all pairs these come first), or its bytes. */
 function put(part: i32, name: Slice, value: Slice): void {
   if (part == 0) writePairSize(pairs, name, value);
   else writePair(pairs, name, value);

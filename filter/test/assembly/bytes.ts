@@ -38,7 +38,7 @@ export function aLiteral(): Slice {
 }
 
 export function openWriter(capacity: usize): void {
-  writer.open(capacity);
+  writer.acquire(capacity);
 }
 
 export function closeWriter(): void {

@@ -47,8 +47,8 @@ export function isBodyLeftOut(): bool {
 }
 
 export function openRedaction(headers: SliceList, queryParams: SliceList, replacement: Slice): void {
-  redaction.open(headers);
-  redaction.rules.open(queryParams, EMPTY, replacement);
+  redaction.configure(headers);
+  redaction.rules.configure(queryParams, EMPTY, replacement);
 }
 
 export function covers(name: Slice): bool {
@@ -77,7 +77,7 @@ export function redactedPathOf(path: Slice): Slice {
 
 /** Begins a document that is framed as a kind of `Framing`, with lines or not. */
 export function beginDocument(requestId: Slice, capacity: usize, framing: u32, hasLines: bool): void {
-  frame.begin(framing, hasLines);
+  frame.configure(framing, hasLines);
   document.beginDocument(writer, requestId, capacity, frame);
 }
 

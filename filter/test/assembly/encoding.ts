@@ -33,7 +33,7 @@ export function finishBase64(): void {
   encoder.finish(writer);
 }
 
-/** Begins a document of an exchange whose parts are told in the order of the format. */
+/** Begins a document of an exchange whose parts come in the order of the format. */
 export function beginRequest(
   requestId: Slice,
   scheme: Slice,

@@ -18,7 +18,7 @@ const waiting = changetype<BatchList>(memory.data(16, 8));
 const ready = changetype<BatchList>(memory.data(16, 8));
 const headers = changetype<PostHeaders>(memory.data(32, 8));
 
-/** Makes a batch of no documents that can be told from others. */
+/** Makes a batch of no documents that can be distinguished from others. */
 export function makeBatch(token: u32, dueMs: u64): usize {
   const batch = changetype<batches.Batch>(allocate(1));
   batch.token = token;
@@ -75,7 +75,7 @@ export function freeBatch(batch: usize): void {
 
 /** Writes the headers of POSTs with the writer of the tests. */
 export function openPostHeaders(authority: Slice, path: Slice, extra: SliceList): void {
-  headers.open(writer, authority, path, contentTypeOf(Format.SCNT, false), extra);
+  headers.configure(writer, authority, path, contentTypeOf(Format.SCNT, false), extra);
 }
 
 export function headersForRequest(requestId: Slice): Slice {

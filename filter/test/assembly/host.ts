@@ -27,7 +27,7 @@ export {
 const reader = changetype<pairs.PairsReader>(memory.data(64, 8));
 
 export function openPairs(map: Slice): void {
-  reader.open(map);
+  reader.reset(map);
 }
 
 export function nextPair(): bool {

@@ -5,7 +5,7 @@ import { JsonReader } from '../../assembly/encoding/json-reader';
 const reader = changetype<JsonReader>(memory.data(32, 8));
 
 export function openJson(text: Slice): void {
-  reader.open(text);
+  reader.reset(text);
 }
 
 export function isJsonValid(): bool {

@@ -24,11 +24,11 @@ export function findEither(start: usize, end: usize, a: u8, b: u8): usize {
 }
 
 export function openRules(queryParams: SliceList, jsonFields: SliceList, replacement: Slice): void {
-  rules.open(queryParams, jsonFields, replacement);
+  rules.configure(queryParams, jsonFields, replacement);
 }
 
 export function openName(): void {
-  hash.begin();
+  hash.reset();
 }
 
 export function addToName(start: usize, end: usize): void {
@@ -55,7 +55,7 @@ export function treatmentOfMessage(map: Slice, wasUpgraded: bool): u32 {
 /** Begins a body, which goes to the writer of the tests. */
 export function openBody(treatment: u32, limit: u32): void {
   encoder.reset();
-  redactor.open(rules, treatment, limit);
+  redactor.reset(rules, treatment, limit);
 }
 
 export function writeBody(piece: Slice): bool {

@@ -5,7 +5,7 @@ import { type Address, type StageExports, Stages } from '../stages.ts';
 
 const unitBytes = 1024;
 const largestBytes = 32 << 20;
-/** What bodies never get. */
+/** The reserved area, which bodies never get. */
 const setAsideBytes = 32 << 20;
 /** What the build allows: 2048 pages. */
 const memoryBytes = 2048 * 65536;
@@ -32,7 +32,7 @@ class LiveBlocks {
     assert.equal(address % unitBytes, 0, 'a block is not aligned');
     assert.ok(capacity >= Math.max(size, unitBytes), `a block of ${capacity} bytes for ${size}`);
     assert.ok(capacity < 2 * Math.max(size, unitBytes), `a block of ${capacity} bytes for ${size}`);
-    assert.equal(capacity & (capacity - 1), 0, 'a block is no power of two');
+    assert.equal(capacity & (capacity - 1), 0, 'a block is not a power of two');
     const mark = this.#nextMark++;
     this.#view().setUint32(address, mark);
     this.#view().setUint32(address + capacity - 4, mark);
@@ -171,7 +171,7 @@ for (const build of builds) {
       }
     });
 
-    it('become larger where they are as long as nothing lies behind them', () => {
+    it('become larger where they are as long as nothing lies after them', () => {
       const { allocate, capacityOf, enlarge } = exports;
       const block = enlarge(allocate(3000), 0, 200_000, true);
       for (const size of [200_000, 300_000, 600_000, 1_200_000, 2 << 20]) {

@@ -8,7 +8,7 @@ for (const build of builds) {
       const stages = new Stages(build);
       for (let size = 0; size <= 300; size++) {
         const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 37 + size) & 0xff);
-        // A read behind the end would trap.
+        // A read after the end would trap.
         const source = stages.putAtEnd(bytes);
         const written = stages.write((exports) => {
           exports.writeByte(0x11);
@@ -19,7 +19,7 @@ for (const build of builds) {
       }
     });
 
-    it('leave what stands behind them as it was', () => {
+    it('do not change what follows them', () => {
       const { exports } = new Stages(build);
       for (let size = 0; size <= 300; size++) {
         exports.openWriter(1024);

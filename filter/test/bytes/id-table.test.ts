@@ -30,7 +30,7 @@ for (const build of builds) {
       assert.equal(table.lookUp(1), 0);
     });
 
-    it('keeps no address under 0, which is no id', () => {
+    it('keeps no address under 0, which is not an id', () => {
       assert.ok(!table.insert(0, 8));
       table.insert(1, 8);
       table.remove(0);
@@ -38,14 +38,14 @@ for (const build of builds) {
       assert.equal(table.lookUp(1), 8);
     });
 
-    it('tells ids apart that fall on the same place', () => {
+    it('keeps ids apart that fall on the same place', () => {
       const ids = Array.from({ length: 40 }, (_, index) => 7 + index * firstCapacity);
       insertAll(ids);
       assertHolds(ids);
       assert.equal(table.lookUp(7 + 40 * firstCapacity), 0);
     });
 
-    it('finds ids behind its end at its beginning', () => {
+    it('finds ids after its end at its beginning', () => {
       const ids = [0, 1, 2, 3].map((index) => firstCapacity - 1 + index * firstCapacity);
       insertAll([...ids, firstCapacity]);
       assertHolds([...ids, firstCapacity]);
@@ -75,7 +75,7 @@ for (const build of builds) {
       });
     }
 
-    it('forgets nothing else when it is told to forget an id that it does not know', () => {
+    it('forgets nothing else when asked to forget an id that it does not know', () => {
       insertAll([5, 5 + firstCapacity]);
       table.remove(5 + 2 * firstCapacity);
       table.remove(6);

@@ -13,7 +13,7 @@ for (const build of builds) {
 }
 
 describe('the literals of the module that ships', () => {
-  it('lie in it with a byte a character, and not as strings of the language', () => {
+  it('take one byte for each character, and are not strings of the language', () => {
     const module = readFileSync(filterPath);
     assert.ok(module.includes('cannot use the configuration: ', 0, 'latin1'));
     assert.ok(!module.includes('cannot use the configuration: ', 0, 'utf16le'));

@@ -19,7 +19,7 @@ for (const build of builds) {
       }
     });
 
-    it('take no notice of a byte before their start', () => {
+    it('ignore  a byte before their start', () => {
       const stages = new Stages(build);
       const start = startOf(stages.put('""abc"'));
       assert.equal(stages.exports.findEither(start + 2, start + 6, 0x22, 0x22), start + 5);

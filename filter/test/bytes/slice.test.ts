@@ -77,7 +77,7 @@ for (const build of builds) {
       }
     });
 
-    it('tells whether a slice begins with another', () => {
+    it('knows whether a slice begins with another', () => {
       const { hasPrefix } = stages.exports;
       const slice = stages.put('x-envoy-id');
       assert.ok(hasPrefix(slice, stages.put('x-envoy-')));

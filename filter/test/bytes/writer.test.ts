@@ -58,7 +58,7 @@ for (const build of builds) {
       assert.equal(stages.text(exports.written()), 'a');
     });
 
-    it('has failed from the start where there is no block for it', () => {
+    it('has failed from the start if there is no block for it', () => {
       exports.openWriter(65 << 20);
       assert.ok(exports.hasFailed());
       assert.ok(!exports.hasRoom(1));

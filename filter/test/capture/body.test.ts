@@ -54,7 +54,7 @@ for (const build of builds) {
       });
     }
 
-    it('are left out where only their bytes tell that they are no text', () => {
+    it('are left out where only their bytes tell that they are not text', () => {
       assert.equal(bodyOf(100, treatment.json, Uint8Array.of(0x1f), Uint8Array.of(0x8b, 8), 'abc'), '');
       assert.ok(stages.exports.isBodyTruncated());
       assert.equal(stages.exports.isBodyLeftOut(), 1);

@@ -15,7 +15,7 @@ const outbound = { 'xds.listener_direction': number(2) };
 const node = { 'xds.node.id': 'sidecar~10.0.0.1~a.own~own', 'xds.node.metadata.NAMESPACE': 'own' };
 const hostWorkload = 'upstream_host_metadata.filter_metadata.istio.workload';
 
-/** What says the namespace, the first one first: each wins over all behind it. */
+/** The sources of the namespace, in order: each wins over all after it. */
 const chain: Record<string, string>[] = [
   { [`xds.${hostWorkload}`]: 'cart;by-host;cart;v1;Kubernetes' },
   { [hostWorkload]: 'cart;by-old-host;cart;v1;Kubernetes' },
@@ -54,7 +54,7 @@ for (const build of builds) {
       assert.equal(telemetryOf({ ...inbound, ...node, ...sources }).destinationNamespace, 'own');
     });
 
-    it('is none where a cluster is no service', () => {
+    it('is empty if a cluster is not a service', () => {
       for (const name of [
         'PassthroughCluster',
         'outbound|443||example.com',

@@ -45,7 +45,7 @@ for (const build of builds) {
       });
     }
 
-    it('is even over ids that came one after the other', () => {
+    it('is evenly spread over ids that came one after the other', () => {
       for (let start = 0; start < 100; start++) {
         const share = shareOf(
           made(1000, (i) => String(start * 1000 + i)),

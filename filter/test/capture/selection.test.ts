@@ -5,7 +5,7 @@ import { builds } from '../module.ts';
 import type { Field } from '../wire.ts';
 import { config, okResponse, Worker } from '../worker.ts';
 
-/** What became of an exchange. */
+/** What happened to an exchange. */
 type End = 'exported' | 'sampled out' | 'not counted';
 
 for (const build of builds) {
@@ -159,7 +159,7 @@ for (const build of builds) {
       [0.99, 1960, 1995],
       [1, 2000, 2000],
     ] as const) {
-      it(`keeps a share of ${ratio} of requests without an id, by chance`, () => {
+      it(`keeps a share of ${ratio} of requests without an id, at random`, () => {
         const root = configure({ sampling: { ratio } });
         const isKept = Array.from({ length: 2000 }, () => endOf(root, to('shop.test')) === 'exported');
         const kept = isKept.filter(Boolean).length;

@@ -115,7 +115,7 @@ for (const build of builds) {
       assert.ok(documents.some(({ scnt_response }) => scnt_response.truncated_body));
     });
 
-    it('of which the headers alone are too much are lost and counted, the largest first', () => {
+    it('whose headers alone are too large are lost and counted, the largest first', () => {
       const root = worker.configure(limited);
       const flood = Array.from({ length: 100 }, (_, i) =>
         openStream(root, `flood${i}`, [['x', 'x'.repeat(60_000)]]),
@@ -205,7 +205,7 @@ for (const build of builds) {
       });
     }
 
-    it('mark a body of which bytes passed before its headers were known', () => {
+    it('mark a body if some of its bytes passed before its headers were known', () => {
       const root = worker.configure(quiet);
       const stream = worker.open(root);
       stream.requestBody('early', true);
@@ -221,7 +221,7 @@ for (const build of builds) {
       );
     });
 
-    it('mark a body of which bytes pass behind its end', () => {
+    it('mark a body if more bytes pass after its end', () => {
       const root = worker.configure(quiet);
       const stream = openStream(root, 'a');
       stream.requestBody('all', true);

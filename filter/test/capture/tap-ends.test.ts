@@ -70,7 +70,7 @@ function testEnds(build: Build): void {
     assert.equal(scnt_response.status_code, '200');
   });
 
-  it('sends a local reply of which no callback came', () => {
+  it('sends a local reply without any callback', () => {
     const { worker, root } = start(build);
     worker.open(root).end({
       request: getRequest,
@@ -86,7 +86,7 @@ function testEnds(build: Build): void {
     assert.equal(document.scnt_response.status_code, '403');
   });
 
-  it('takes no notice of a stream that ended before it had request headers', () => {
+  it('ignores  a stream that ended before it had request headers', () => {
     const { worker, root } = start(build);
     worker.open(root).end({ response: [[':status', '400']], code: 400 });
     worker.open(root).delete();
@@ -112,7 +112,7 @@ function testEnds(build: Build): void {
     }
   });
 
-  it('takes no notice of callbacks of a stream that it does not know', () => {
+  it('ignores  callbacks of a stream that it does not know', () => {
     const { worker, root } = start(build);
     const stream = worker.open(root);
     stream.delete();

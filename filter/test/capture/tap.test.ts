@@ -120,7 +120,7 @@ function testHeaders(build: Build): void {
     assert.equal(document.scnt_request.host, 'shop.test');
   });
 
-  it('takes the host header where there is no authority', () => {
+  it('takes the host header if there is no authority', () => {
     const { worker, root } = start(build);
     const document = documentOf(
       worker.exchange(root, {
@@ -169,7 +169,7 @@ function testHeaders(build: Build): void {
     assert.ok(!JSON.stringify(call.headers).includes('id-1'));
   });
 
-  it('writes values that are no UTF-8 byte by byte, and any others as they are', () => {
+  it('writes values that are not UTF-8 byte by byte, and all others unchanged', () => {
     const { worker, root } = start(build);
     const request: Field[] = [
       ...getRequest,

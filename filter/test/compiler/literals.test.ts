@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { compile } from '../coverage/compilation.ts';
 
-// A name that is no literal, as the steps of the build are JavaScript without types.
+// A name that is not a literal, as the steps of the build are JavaScript without types.
 const transformName: string = '../../compiler/literals.mjs';
 const { default: LiteralTransform }: { default: unknown } = await import(transformName);
 

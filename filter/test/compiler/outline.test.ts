@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import binaryen from 'binaryen';
 
-// A name that is no literal, as the steps of the build are JavaScript without types.
+// A name that is not a literal, as the steps of the build are JavaScript without types.
 const outlineName: string = '../../compiler/outline.mjs';
 const { outlined }: { outlined(bytes: Uint8Array, hot: readonly string[]): Uint8Array } = await import(
   outlineName
@@ -59,7 +59,7 @@ describe('the outlining of cold code', () => {
     assert.deepEqual(callsIn(bytes, 'cold'), { direct: 1, indirect: 2 });
   });
 
-  it('puts a cold function in the place of its only call', () => {
+  it('inlines a cold function into its only call', () => {
     assert.deepEqual(callsIn(bytes, 'begin'), { direct: 0, indirect: 0 });
   });
 

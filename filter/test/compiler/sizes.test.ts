@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { compile } from '../coverage/compilation.ts';
 
-// A name that is no literal, as the steps of the build are JavaScript without types.
+// A name that is not a literal, as the steps of the build are JavaScript without types.
 const transformName: string = '../../compiler/literals.mjs';
 const { default: LiteralTransform }: { default: unknown } = await import(transformName);
 
@@ -29,14 +29,14 @@ function start(module: WebAssembly.Module): WebAssembly.Instance {
   return new WebAssembly.Instance(module, { env: Object.fromEntries(calls) });
 }
 
-describe('what the sources count', () => {
+describe('numbers that the sources must keep right', () => {
   const aSection = "section(literal('batch'));";
 
-  it('is right as it stands', async () => {
+  it('are right now', async () => {
     start(await changed('config/keys', 'config/keys.ts', aSection, aSection));
   });
 
-  it('stops the module at its start where there are more keys of the configuration', async () => {
+  it('stop the module at its start if there are  more keys of the configuration', async () => {
     const module = await changed(
       'config/keys',
       'config/keys.ts',
@@ -46,12 +46,12 @@ describe('what the sources count', () => {
     assert.throws(() => start(module), /unreachable/);
   });
 
-  it('stops the module at its start where there are fewer keys of the configuration', async () => {
+  it('stop the module at its start if there are  fewer keys of the configuration', async () => {
     const module = await changed('config/keys', 'config/keys.ts', aSection, '');
     assert.throws(() => start(module), /unreachable/);
   });
 
-  it('fails the build where there are more metrics than bits for them', async () => {
+  it('fail the build if there are more metrics than bits for them', async () => {
     const more = Array.from({ length: 20 }, (_, i) => `ANOTHER_${i},`).join(' ');
     await assert.rejects(
       changed('export/counters', 'export/counters.ts', '  COUNT,', `${more} COUNT,`),
@@ -59,7 +59,7 @@ describe('what the sources count', () => {
     );
   });
 
-  it('fails the build where a batch is larger than the head of a document', async () => {
+  it('fail the build if a batch is larger than the head of a document', async () => {
     await assert.rejects(
       changed('export/batch', 'encoding/document.ts', 'HEAD_BYTES: usize = 48', 'HEAD_BYTES: usize = 8'),
       /has no room in the head of a document/,

@@ -102,7 +102,7 @@ for (const build of builds) {
       });
     }
 
-    it('waits 5,000 ms unless it is told otherwise', () => {
+    it('waits 5,000 ms by default', () => {
       assert.equal(post({ address: 'a' }).timeoutMs, 5000);
       for (const timeoutMs of [1, 600_000])
         assert.equal(post({ address: 'a', timeoutMs }).timeoutMs, timeoutMs);
@@ -132,7 +132,7 @@ for (const build of builds) {
       assert.deepEqual(linesOf(worker, {}), [refusal('backend.address', 'missing', aHost)]);
     });
 
-    it('is refused where it is no object', () => {
+    it('is refused if it is not an object', () => {
       for (const value of [null, 1, 'collector:9000', true, [], ['a']])
         assert.deepEqual(linesWith(value), [refusal('backend', JSON.stringify(value), 'an object')]);
     });
@@ -171,7 +171,7 @@ for (const build of builds) {
       ['they stand where a text must', { backend: { address: headers } }],
       ['they stand where a list of names must', { backend: { address: 'a' }, redact: { headers } }],
       ['the text is cut', '{"backend":{"headers":{"authorization":"Bearer s3cret'],
-      ['the text is no JSON', '{"backend":{"headers":{"authorization":Bearer s3cret}}}'],
+      ['the text is not JSON', '{"backend":{"headers":{"authorization":Bearer s3cret}}}'],
       ['another value is wrong too', { backend: { headers, address: '' } }],
       ['the address is missing', { backend: { headers } }],
     ];

@@ -39,7 +39,7 @@ for (const build of builds) {
       assert.equal(exchange({ request, requestBody: ['a'] }).request.body, 'YQ==');
     });
 
-    it('redact four headers, with [redacted] in the place of their values', () => {
+    it('redact four headers, with [redacted] in place of their values', () => {
       const names = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-token'];
       const fields = names.map((name) => [name, 'Basic s3cret'] as const);
       const expected = [

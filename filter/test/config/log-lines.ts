@@ -1,20 +1,20 @@
 import type { LogLine } from '../host.ts';
 import type { Worker } from '../worker.ts';
 
-/** The one line of a configuration that cannot be used. No value means that it is not shown. */
+/** The line about a configuration that cannot be used. Without `value`, the value is not shown. */
 export function refusal(key: string, value: string | undefined, allowed: string): LogLine {
-  const found = value === undefined ? 'is not as it must be (its value is not shown)' : `is ${value}`;
+  const found = value === undefined ? 'is not allowed (its value is not shown)' : `is ${value}`;
   const consequence = 'All traffic passes and nothing is captured until this is corrected.';
   return {
     level: 'error',
-    text: `meshtap: cannot use the configuration: ${key} ${found}; allowed is ${allowed}. ${consequence}`,
+    text: `meshtap: cannot use the configuration: ${key} ${found}; allowed: ${allowed}. ${consequence}`,
   };
 }
 
-/** The line of a key that nothing is known of. */
+/** The line about an unknown key. */
 export function unknownKey(key: string): LogLine {
   const hint = 'Check its spelling, and the version of the filter.';
-  return { level: 'warn', text: `meshtap: ignores the unknown configuration key ${key}. ${hint}` };
+  return { level: 'warn', text: `meshtap: ignoring the unknown configuration key ${key}. ${hint}` };
 }
 
 /** What a new root context logs of its configuration: a value to be written as JSON, or the very bytes. */

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 /** A configuration or a part of one, as JSON has it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A configuration that says everything that it may say. */
+/** A configuration with every key. */
 export const complete: Json = {
   backend: {
     address: 'collector.traces.svc.cluster.local',
@@ -125,7 +125,7 @@ const names = [
   ],
 ];
 
-/** A random change of one value somewhere within a configuration. No key is added that nothing is known of. */
+/** A random change of one value somewhere within a configuration. No unknown key is added. */
 export function mutate(configuration: Json, random: Random): Json {
   const isLeaf = configuration === null || typeof configuration !== 'object' || random.below(12) === 0;
   if (isLeaf) return randomValue(random);

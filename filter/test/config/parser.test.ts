@@ -20,7 +20,7 @@ for (const build of builds) {
     });
     afterEach(() => worker.host.verify());
 
-    it('may say all that holds anyway', () => {
+    it('may spell out the defaults', () => {
       worker.host.clusters.set('outbound|9000||collector.traces.svc.cluster.local', 0);
       worker.host.clusters.set('outbound|9990||manager.test', 0);
       const rootId = worker.configure(complete);
@@ -163,7 +163,7 @@ for (const build of builds) {
       worker.delete(rootId);
     });
 
-    it('is history once a good one came', () => {
+    it('no longer matters once a good one came', () => {
       const first = worker.configure(bad);
       worker.host.takeLogs();
       const second = worker.configure(good);
@@ -182,7 +182,7 @@ for (const build of builds) {
       worker.exchange(first);
     });
 
-    it('is told once by all workers of a proxy, and again when it comes again', () => {
+    it('is logged once by all workers of a proxy, and again when it comes again', () => {
       const sharedData: Worker['host']['sharedData'] = new Map();
       const workers = [1, 2, 3].map(() => new Worker(build, sharedData));
       const tell = (configuration: unknown) => workers.map((each) => linesOf(each, configuration).length);
@@ -194,13 +194,13 @@ for (const build of builds) {
       for (const each of workers) assert.ok(!isUsable(each));
     });
 
-    it('is told for each plugin', () => {
+    it('is logged for each plugin', () => {
       worker.configure(bad, 'test.one');
       worker.configure(bad, 'test.two');
       assert.equal(worker.host.takeLogs().length, 2);
     });
 
-    it('takes no memory, however often it comes by turns with a good one', () => {
+    it('takes no memory, however often it alternates with a good one', () => {
       const read = (configuration: unknown) => {
         const rootId = worker.configure(configuration);
         worker.host.takeLogs();

@@ -14,12 +14,12 @@ for (const build of builds) {
     });
     afterEach(() => worker.host.verify());
 
-    it('are told once, of the first of them', () => {
+    it('are logged once, for the first of them', () => {
       const lines = linesOf(worker, { backend: { address: 'a', port: 0, timeoutMs: 0 }, logLevel: 'loud' });
       assert.deepEqual(lines, [refusal('backend.port', '0', aPort)]);
     });
 
-    it('are told even if the log level is error', () => {
+    it('are logged even if the log level is error', () => {
       const lines = linesOf(worker, { logLevel: 'error', backend: { address: 'a', port: 0 } });
       assert.deepEqual(lines, [refusal('backend.port', '0', aPort)]);
     });
@@ -64,7 +64,7 @@ for (const build of builds) {
       assert.match(lines[0]?.text ?? '', /backend\.address is "a\\n\?\u0085";/);
     });
 
-    it('are no unknown keys: each of those is a warning, and the rest counts', () => {
+    it('do not include unknown keys: each of those is a warning, and the rest counts', () => {
       const configuration = {
         backend: { address: 'collector.test', prot: 1 },
         capture: { maxbody: 1 },
@@ -83,12 +83,12 @@ for (const build of builds) {
       worker.exchange(rootId);
     });
 
-    it('are told without the warnings of a configuration that cannot be used', () => {
+    it('are logged without the warnings of a configuration that cannot be used', () => {
       const lines = linesOf(worker, { colour: 'red', backend: { address: 'a', port: 0 } });
       assert.deepEqual(lines, [refusal('backend.port', '0', aPort)]);
     });
 
-    it('are no warnings where only errors are wanted, wherever the level stands', () => {
+    it('are not warnings at level error, wherever the level is set', () => {
       assert.deepEqual(linesOf(worker, { logLevel: 'error', colour: 1, backend: { address: 'a' } }), []);
       assert.deepEqual(linesOf(worker, { colour: 1, backend: { address: 'a' }, logLevel: 'error' }), []);
     });
@@ -101,7 +101,7 @@ for (const build of builds) {
       assert.deepEqual(lines, [unknownKey('k'.repeat(119))]);
     });
 
-    it('are no unknown keys however deep their values are', () => {
+    it('do not include unknown keys, however deep their values are', () => {
       const lines = linesOf(worker, {
         extra: { backend: [{ port: 0 }, 'x', [null]] },
         backend: { address: 'a' },

@@ -10,7 +10,7 @@ import { complete, type Json, mutate } from './mutations.ts';
 const schemaFile = new URL('../../../manifests/plugin-config.schema.json', import.meta.url);
 const schema: object = JSON.parse(readFileSync(schemaFile, 'utf8'));
 
-/** The schema as the filter follows it: a key that nothing is known of is no error. */
+/** The schema as the filter follows it: an unknown key is not an error. */
 const lenientSchema: object = JSON.parse(JSON.stringify(schema), (_, part) => {
   const { additionalProperties, ...others } = Object(part);
   return additionalProperties === false ? others : part;

@@ -46,7 +46,7 @@ export function describeSections(what: string, keys: readonly KeyCase[]): void {
       }
 
       for (const section of new Set(keys.map((each) => each.section))) {
-        it(`refuses ${section} that is no object, and takes one that is empty`, () => {
+        it(`refuses ${section} that is not an object, and takes an empty one`, () => {
           for (const value of [null, 1, 'a', true, [], [1]])
             assert.deepEqual(linesWith(section, value), [
               refusal(section, JSON.stringify(value), 'an object'),
@@ -58,7 +58,7 @@ export function describeSections(what: string, keys: readonly KeyCase[]): void {
   }
 }
 
-/** Shows of a list the first item, if there is one: for lists of which each item is looked at. */
+/** Shows the first item of a list, if there is one: for lists whose items are checked one by one. */
 export function firstItem(value: unknown): unknown {
   return Array.isArray(value) && value.length > 0 ? value[0] : value;
 }

@@ -9,7 +9,7 @@ const hosts = 'a list of 1 to 64 of "host", "host:port", "*.suffix" and "*"';
 const cluster = '1 to 1024 characters of visible ASCII, and no inbound| cluster';
 const path = 'a path that begins with /';
 const interval = 'a whole number of milliseconds from 1000 to 3600000';
-const paths = 'a list of at most 64 beginnings of paths, each from its / on';
+const paths = 'a list of at most 64 path prefixes, each beginning with /';
 const texts = 'a list of at most 64 texts of 1 to 256 characters';
 
 describeSections('sampling and exclude', [
@@ -86,7 +86,7 @@ for (const build of builds) {
         { 'answer.hosts': 1 },
       ]) {
         const [line, ...others] = linesOf(worker, { backend: { address: 'a' }, ...configuration });
-        assert.match(line?.text ?? '', /ignores the unknown configuration key (sampling|answer)/);
+        assert.match(line?.text ?? '', /ignoring the unknown configuration key (sampling|answer)/);
         assert.deepEqual(others, []);
       }
     });

@@ -65,7 +65,7 @@ for (const build of builds) {
       }
     });
 
-    it('refuses an address that is no host name', () => {
+    it('refuses an address that is not a host name', () => {
       for (const address of ['', 'a b', 'http://a', 'a/b', 'a|b', 'a\tb', 'é', '*', 'a;'])
         assert.deepEqual(linesOf(worker, { backend: { address } }), [
           refusal('backend.address', JSON.stringify(address), aHost),
@@ -86,7 +86,7 @@ for (const build of builds) {
       }
     });
 
-    it('refuses a text that is none', () => {
+    it('refuses a text that is not one', () => {
       for (const value of ['1', 'null', 'true', '[]', '["a"]', '{}'])
         assert.deepEqual(linesOf(worker, `{"backend":{"address":"a"},"redact":{"replacement":${value}}}`), [
           refusal('redact.replacement', value, aText),
@@ -132,7 +132,7 @@ for (const build of builds) {
       }
     });
 
-    it('refuses a list that is none', () => {
+    it('refuses a list that is not one', () => {
       for (const value of ['"x"', '1', 'null', 'false', '{}'])
         assert.deepEqual(linesOf(worker, `{"backend":{"address":"a"},"redact":{"headers":${value}}}`), [
           refusal('redact.headers', value, names),

@@ -13,7 +13,7 @@ interface Asc {
   ): Promise<{ error: Error | null; stderr: { toString(): string } }>;
 }
 
-// A name that is no literal keeps the compiler's types, and the globals that they declare, out of the program.
+// A name that is not a literal keeps the compiler's types, and the globals that they declare, out of the program.
 const ascName: string = 'assemblyscript/asc';
 const asc: Asc = await import(ascName);
 

@@ -3,7 +3,7 @@ import { measureFiles } from '../../coverage/report.ts';
 import { tableOf } from '../../coverage/table.ts';
 
 describe('the table of coverage', () => {
-  it('has a row a file and one for all, with numbers to the right', () => {
+  it('has one row for each file and one for all, with numbers to the right', () => {
     const files = measureFiles({
       'assembly/index.ts': [
         [3, 1, true],

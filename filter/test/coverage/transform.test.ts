@@ -3,7 +3,7 @@ import { Recorder } from '../../coverage/recorder.ts';
 import { compile } from './compilation.ts';
 
 /**
- * Programs whose `run` is called once. A line on which statements begin says behind `//` how many of them run, of how
+ * Programs whose `run` is called once. A line on which statements begin says after `//` how many of them run, of how
  * many; one without that must not count.
  */
 const programs: Record<string, string> = {

@@ -80,7 +80,7 @@ for (const build of builds) {
       assert.equal(exports.allocate(1), before);
     });
 
-    it('are 0 where there was no block to begin with', () => {
+    it('are 0 if there was no block to begin with', () => {
       exports.beginDocument(empty, 65 << 20, framing.alone, false);
       assert.equal(exports.sealDocument(false), 0);
     });

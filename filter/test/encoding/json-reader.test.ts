@@ -12,7 +12,7 @@ for (const build of builds) {
       stages = new Stages(build);
     });
 
-    /** Whether a text, behind which memory ends, is one JSON value and nothing else. */
+    /** Whether a text, after which memory ends, is one JSON value and nothing else. */
     function isJson(text: string | Uint8Array): boolean {
       stages.exports.openJson(stages.putAtEnd(text));
       stages.exports.skipValue();
@@ -31,7 +31,7 @@ for (const build of builds) {
       }
     });
 
-    it('refuses what is no JSON', () => {
+    it('refuses what is not JSON', () => {
       for (const text of invalid) assert.ok(!isJson(text), JSON.stringify(text));
     });
 
@@ -43,7 +43,7 @@ for (const build of builds) {
       }
     });
 
-    it('tells JSON with one byte changed, added or taken away as JSON.parse does', () => {
+    it('accepts and refuses JSON with one byte changed, added or removed as JSON.parse does', () => {
       const random = new Random(72);
       for (let i = 0; i < 4000; i++) {
         const text = randomJson(random, 2);
@@ -80,7 +80,7 @@ for (const build of builds) {
       assert.ok(!stages.exports.isAtEnd());
     });
 
-    it('gives nothing more once it met what is no JSON', () => {
+    it('gives nothing more after anything that is not JSON', () => {
       const { exports } = stages;
       exports.openJson(stages.putAtEnd('[?, {"a": 1}]'));
       exports.enterArray();

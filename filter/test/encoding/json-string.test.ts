@@ -72,7 +72,7 @@ for (const build of builds) {
       }
     });
 
-    it('is written of texts of all lengths up to 70 without a read behind them', () => {
+    it('is written of texts of all lengths up to 70 without a read after them', () => {
       for (let size = 0; size <= 70; size++) assert.equal(jsonOf('x'.repeat(size), true), 'x'.repeat(size));
     });
 
@@ -81,7 +81,7 @@ for (const build of builds) {
       assert.equal(json, '\\u0001'.repeat(60_000));
     });
 
-    it('is not written, and marks the writer as failed, where there is no room for the worst', () => {
+    it('is not written, and marks the writer as failed, if there is no room for the worst', () => {
       const { closeWriter, hasFailed, openWriter, writeText } = stages.exports;
       // Only its size and its first byte matter.
       const value = sliceOf(startOf(stages.put(new Uint8Array(16))), 12 << 20);

@@ -45,7 +45,7 @@ for (const build of builds) {
       });
     }
 
-    it('is told as Node does for all texts of one and two bytes', () => {
+    it('is recognized as Node does for  all texts of one and two bytes', () => {
       const room = stages.room(2);
       for (let first = 0; first < 256; first++) {
         for (let second = -1; second < 256; second++) {
@@ -56,7 +56,7 @@ for (const build of builds) {
       }
     });
 
-    it('is told as Node does for random texts of bytes that matter', () => {
+    it('is recognized as Node does for  random texts of bytes that matter', () => {
       const random = new Random(41);
       const bytes = [
         0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1,
@@ -70,7 +70,7 @@ for (const build of builds) {
       }
     });
 
-    it('is told without a read behind the text', () => {
+    it('is recognized without a read after the text', () => {
       for (const lead of [0xc3, 0xe2, 0xf0])
         assert.ok(!stages.exports.isValidUtf8(stages.putAtEnd(Uint8Array.of(lead))));
       assert.ok(stages.exports.isValidUtf8(stages.putAtEnd('€')));

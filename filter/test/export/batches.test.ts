@@ -43,7 +43,7 @@ for (const build of builds) {
       worker.delete(root);
     });
 
-    it('holds what would be sent alone, byte for byte', () => {
+    it('has the same bytes as documents that are sent alone', () => {
       const alone = ['a', 'b'].map((id) => {
         const other = new Worker(build);
         pass(other, other.configure(config), id, 100);
@@ -56,7 +56,7 @@ for (const build of builds) {
       worker.answer(call, '200');
     });
 
-    it('of one exchange is an array, too, and tells its id', () => {
+    it('of one exchange is an array, too, and has its id', () => {
       const root = worker.configure(batchOf({ maxTraces: 2 }));
       pass(worker, root, 'a');
       const { call } = ticksToNextCall(worker, root);
@@ -83,7 +83,7 @@ for (const build of builds) {
       }
     });
 
-    it('lets an exchange that is larger than that go alone, in its order', () => {
+    it('sends an exchange that is larger than that alone, in its order', () => {
       const root = worker.configure(batchOf({ maxTraces: 100, maxBytes: 2000 }));
       pass(worker, root, 'a');
       pass(worker, root, 'large', 5000);
@@ -170,7 +170,7 @@ for (const build of builds) {
       assert.equal(worker.done(root), true);
     });
 
-    it('is counted by its exchanges where there is no cluster for it', () => {
+    it('is counted by its exchanges if there is no cluster for it', () => {
       const root = worker.configure(batchOf({ maxTraces: 3 }));
       worker.host.clusters.clear();
       passAll(worker, root, ['a', 'b', 'c']);

@@ -6,11 +6,11 @@ import { pass, passAll } from './traffic.ts';
 
 const MINUTE_NS = 60_000_000_000n;
 const begin = (name: string): string => `meshtap: cannot deliver exchanges: cluster ${name} `;
-const end = 'Said once a minute at most; the counters have the numbers.';
+const end = 'Logged once a minute at most; see the counters for numbers.';
 const once = { ...config, limits: { maxAttempts: 1 } };
 
 for (const build of builds) {
-  describe(`trouble with the backend (${build} build)`, () => {
+  describe(`the delivery log (${build} build)`, () => {
     let worker: Worker;
     beforeEach(() => {
       worker = new Worker(build);
@@ -23,7 +23,7 @@ for (const build of builds) {
         return text;
       });
 
-    it('is told of a cluster that is not known', () => {
+    it('logs a cluster that is not known', () => {
       const root = worker.configure(once);
       worker.host.clusters.delete(cluster);
       pass(worker, root, 'a');
@@ -32,7 +32,7 @@ for (const build of builds) {
       ]);
     });
 
-    it('is told of a cluster that has no endpoint', () => {
+    it('logs  a cluster that has no endpoint', () => {
       const root = worker.configure(once);
       worker.host.clusters.set(cluster, status.internalFailure);
       pass(worker, root, 'a');
@@ -41,32 +41,32 @@ for (const build of builds) {
       ]);
     });
 
-    it('is told of a call that was reset', () => {
+    it('logs  a call that was reset', () => {
       const root = worker.configure(once);
       worker.reset(worker.exchange(root));
       assert.deepEqual(lines(), [
-        `${begin(cluster)}gave no answer: the call was reset. Check that the backend speaks HTTP on this port. ${end}`,
+        `${begin(cluster)}did not answer: the call was reset. Check that the backend speaks HTTP on this port. ${end}`,
       ]);
     });
 
-    it('is told of an answer that is no success, with its status', () => {
+    it('logs an answer that is not successful, with its status', () => {
       const root = worker.configure(once);
       worker.answer(worker.exchange(root), '404');
       assert.deepEqual(lines(), [
-        `${begin(cluster)}answered 404. Check the backend; 503 may also stand for a refused connection or failed TLS, 504 for a timeout. ${end}`,
+        `${begin(cluster)}answered 404. Check the backend; 503 can also mean a refused connection or failed TLS, 504 a timeout. ${end}`,
       ]);
     });
 
-    it('is told of a queue that is full', () => {
+    it('logs  a queue that is full', () => {
       const root = worker.configure({ ...once, limits: { maxInFlight: 1, maxQueueBytes: 0 } });
       passAll(worker, root, ['a', 'b']);
       worker.host.takeCalls();
       assert.deepEqual(lines(), [
-        `${begin(cluster)}takes less than the traffic brings: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped. ${end}`,
+        `${begin(cluster)}is too slow for this traffic: limits.maxInFlight and limits.maxQueueBytes are reached, and the oldest are dropped. ${end}`,
       ]);
     });
 
-    it('is told once a minute, each kind by itself', () => {
+    it('logs each reason once a minute', () => {
       const root = worker.configure(once);
       worker.answer(worker.exchange(root), '503');
       assert.equal(lines().length, 1);
@@ -82,7 +82,7 @@ for (const build of builds) {
       assert.equal(lines().length, 0);
     });
 
-    it('is told by each plugin with the cluster of its own', () => {
+    it('is logged by each plugin with its own cluster', () => {
       const first = worker.configure(once, 'test.first');
       const second = worker.configure({ ...once, backend: { cluster: 'other' } }, 'test.second');
       worker.host.clusters.clear();
@@ -93,13 +93,13 @@ for (const build of builds) {
       assert.ok(told[0]!.startsWith(begin(cluster)) && told[1]!.startsWith(begin('other')));
     });
 
-    it('is told of attempts that are followed by others, too', () => {
+    it('logs attempts that are followed by others, too', () => {
       const root = worker.configure();
       worker.answer(worker.exchange(root), '503');
       assert.equal(lines().length, 1);
     });
 
-    it('is not told where only errors are wanted, nor of what is left out on purpose', () => {
+    it('logs nothing at level error, and nothing about what is left out on purpose', () => {
       const root = worker.configure({ ...once, logLevel: 'error' });
       worker.answer(worker.exchange(root), '503');
       const sampled = worker.configure({ ...config, sampling: { ratio: 0 } });
@@ -107,7 +107,7 @@ for (const build of builds) {
       assert.deepEqual(lines(), []);
     });
 
-    it('is told again soon where the clock is set back', () => {
+    it('logs again soon if the clock is set back', () => {
       const root = worker.configure(once);
       worker.answer(worker.exchange(root), '503');
       worker.host.now -= 3600n * 1_000_000_000n;

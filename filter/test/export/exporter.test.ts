@@ -32,7 +32,7 @@ for (const build of builds) {
       });
     }
 
-    it('counts what has no cluster to go to by itself, and does not send it again', () => {
+    it('counts what has no cluster to go to separately, and does not send it again', () => {
       const root = worker.configure({ ...config, logLevel: 'error' });
       worker.host.clusters.delete(cluster);
       pass(worker, root, 'a');
@@ -42,7 +42,7 @@ for (const build of builds) {
       for (let i = 0; i < 10; i++) worker.tick(root);
     });
 
-    it('counts documents of which a body is cut', () => {
+    it('counts documents with a cut body', () => {
       const root = worker.configure({ ...config, capture: { maxResponseBodyBytes: 10 } });
       for (const bodyBytes of [0, 10, 11]) pass(worker, root, 'a', bodyBytes);
       assert.equal(metric('truncated'), 1);
@@ -120,7 +120,7 @@ for (const build of builds) {
       worker.delete(root);
     });
 
-    it('takes no notice of an answer that it does not wait for', () => {
+    it('ignores  an answer that it does not wait for', () => {
       const root = worker.configure();
       const call = worker.exchange(root);
       worker.answer({ ...call, token: call.token + 1 }, '503', [['retry-after', '100']]);

@@ -12,7 +12,7 @@ for (const build of builds) {
     const makeBusy = (root: number): void => {
       for (let i = 0; i < busyExchanges; i++) worker.answer(worker.exchange(root), '200');
     };
-    /** Makes the worker busy with the call of an exchange `a` under way, and has exchanges with these ids wait behind it. */
+    /** Makes the worker busy with the call of an exchange `a` under way, and has exchanges with these ids wait after it. */
     const keepWaiting = (root: number, ids: readonly string[]): Call => {
       makeBusy(root);
       pass(worker, root, 'a');
@@ -26,7 +26,7 @@ for (const build of builds) {
     });
     expectRestAfterEach(() => worker.host);
 
-    it('is one that has had more than 500 exchanges since the last tick: until then each is posted at once', () => {
+    it('has had more than 500 exchanges since the last tick: until then each is posted at once', () => {
       const root = worker.configure();
       for (let second = 0; second < 2; second++) {
         for (let i = 1; i < busyExchanges; i++) worker.answer(worker.exchange(root), '200');
@@ -41,7 +41,7 @@ for (const build of builds) {
       }
     });
 
-    it('posts at once what finds nothing under way, and the next ones eight in a row', () => {
+    it('posts at once while nothing is in flight, and then eight in a row', () => {
       const root = worker.configure();
       makeBusy(root);
       pass(worker, root, 'first');
@@ -110,7 +110,7 @@ for (const build of builds) {
       deliver(worker, [first, ...calls]);
     });
 
-    it('drops nothing that it could post, however little may wait', () => {
+    it('drops nothing that it could post, however small the queue', () => {
       const root = worker.configure({ ...config, limits: { maxQueueBytes: 0 } });
       makeBusy(root);
       passAll(worker, root, idsFrom('n', 20));
@@ -128,7 +128,7 @@ for (const build of builds) {
       assert.equal(deliver(worker, calls).length, 20);
     });
 
-    it('tells the counters at the tick, and at once when nothing is under way or waits', () => {
+    it('flushes the counters at the tick, and at once when nothing is in flight or waiting', () => {
       const root = worker.configure();
       const first = keepWaiting(root, ['b', 'c']);
       assert.deepEqual([metric('seen'), metric('in_flight'), metric('queue_traces')], [busyExchanges, 0, 0]);

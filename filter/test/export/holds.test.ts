@@ -100,7 +100,7 @@ for (const build of builds) {
       }
     });
 
-    it('is waited for where it took the last attempt, too', () => {
+    it('is respected after the last attempt, too', () => {
       const root = worker.configure({ ...quiet, limits: { maxAttempts: 1 } });
       worker.answer(worker.exchange(root), '503', [['retry-after', '5']]);
       assert.equal(metric('dropped_backend'), 1);
@@ -110,7 +110,7 @@ for (const build of builds) {
       worker.delete(root);
     });
 
-    it('is not waited for by a POST that is under way already', () => {
+    it('does not delay a POST that is already in flight', () => {
       const root = worker.configure(quiet);
       passAll(worker, root, ['a', 'b']);
       const [a, b] = worker.host.takeCalls();
@@ -121,7 +121,7 @@ for (const build of builds) {
       deliver(worker, ticksToNextCall(worker, root).calls);
     });
 
-    it('is waited for while the configuration goes away', () => {
+    it('is respected while the configuration ends', () => {
       const root = worker.configure({ ...quiet, batch: { maxTraces: 2, maxDelayMs: 2000 } });
       passAll(worker, root, ['a', 'b', 'c']);
       worker.answer(takeCall(worker), '503', [['retry-after', '5']]);
@@ -133,7 +133,7 @@ for (const build of builds) {
       assert.equal(metric('exported'), 3);
     });
 
-    it('of one plugin is not waited for by another', () => {
+    it('of one plugin does not delay another', () => {
       worker.host.clusters.set('other', status.ok);
       const first = worker.configure(quiet, 'test.first');
       const second = worker.configure({ ...quiet, backend: { cluster: 'other' } }, 'test.second');

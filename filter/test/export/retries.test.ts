@@ -5,7 +5,7 @@ import { builds } from '../module.ts';
 import { cluster, config, Worker } from '../worker.ts';
 import { deliver, idsIn, pass, passAll, takeCall, ticksToNextCall } from './traffic.ts';
 
-/** A configuration with ticks of a millisecond, by which waiting times can be told. */
+/** A configuration with ticks of a millisecond, so that waiting times can be measured. */
 const fine = {
   ...config,
   batch: { maxTraces: 2, maxDelayMs: 1 },
@@ -151,7 +151,7 @@ for (const build of builds) {
       assert.deepEqual([metric('exported'), metric('export_errors')], [4, 1]);
     });
 
-    it('is no longer made for a batch that failed too often, of which each document counts', () => {
+    it('is no longer made for a batch that failed too often; each of its documents counts', () => {
       const root = worker.configure({ ...quiet, batch: { maxTraces: 3 }, limits: { maxAttempts: 2 } });
       passAll(worker, root, ['a', 'b', 'c']);
       worker.answer(takeCall(worker), '500');

@@ -12,7 +12,7 @@ for (const build of builds) {
       stages = new Stages(build);
     });
 
-    /** Seconds to wait at a time in seconds since the epoch. Whoever reads behind the value traps. */
+    /** Seconds to wait at a time in seconds since the epoch. Whoever reads after the value traps. */
     function secondsToWait(value: string | Uint8Array, now = example): number {
       return stages.exports.secondsToWait(stages.putAtEnd(value), BigInt(now) * 1_000_000_000n);
     }
@@ -88,7 +88,7 @@ for (const build of builds) {
       '1'.repeat(29),
       '\xff'.repeat(14),
     ]) {
-      it(`takes what is no date in the form that is not obsolete as nothing: ${date}`, () => {
+      it(`takes what is not a date in the form that is not obsolete as nothing: ${date}`, () => {
         assert.equal(secondsToWait(date), 0);
       });
     }

@@ -18,7 +18,7 @@ for (const build of builds) {
       ...[[1, 500] as const, [2, 1000] as const, [3, 2000] as const, [6, 16_000] as const],
       ...[[7, 30_000] as const, [9, 30_000] as const, [4_000_000_000, 30_000] as const],
     ]) {
-      it(`comes after ${middle} ms, half of that more or less, where there were ${attempts}`, () => {
+      it(`comes after ${middle} ms plus or minus half of that, if there were ${attempts}`, () => {
         const all = waits(attempts);
         const [least, most] = [Math.min(...all), Math.max(...all)];
         assert.ok(least >= middle / 2 && least < middle * 0.52, `the least is ${least}`);
@@ -26,19 +26,19 @@ for (const build of builds) {
       });
     }
 
-    it('comes by chance as often early as late', () => {
+    it('comes as often early as late', () => {
       const early = waits(1).filter((wait) => wait < 500).length;
       assert.ok(early > 2250 && early < 2750, `${early} of 5000 were early`);
     });
 
-    it('is worth it where there was no answer, a timeout, too much traffic or an error of the backend', () => {
+    it('is worth it if there was no answer, a timeout, too much traffic or an error of the backend', () => {
       const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
         exports.isWorthRetrying(0, status),
       );
       assert.deepEqual(worth, [0, 408, 429, ...Array.from({ length: 500 }, (_, i) => 500 + i)]);
     });
 
-    it('is worth it with the OTLP formats where there was no answer, or 429, 502, 503 or 504', () => {
+    it('is worth it with the OTLP formats if there was no answer, or 429, 502, 503 or 504', () => {
       for (const format of [2, 3]) {
         const worth = Array.from({ length: 1000 }, (_, status) => status).filter((status) =>
           exports.isWorthRetrying(format, status),

@@ -19,7 +19,7 @@ export function isAddress(text: string): boolean {
   return /^(\[[0-9a-zA-Z:.%]+\]|[A-Za-z0-9._-]+)(:[1-9]\d{0,4})?$/.test(text) && portOf(text) < 65536;
 }
 
-/** What a text that is no address may be shown as: all of it, or what is before one of its colons. */
+/** What a text that is not an address may be shown as: all of it, or what is before one of its colons. */
 export function partsOf(text: string): readonly string[] {
   const colons = [...text.matchAll(/:/g)].map(({ index }) => text.slice(0, index));
   const all = [text, ...colons].flatMap((part) => [part, addressIn(part).host]);

@@ -87,7 +87,7 @@ const usual = fc.record(
   { requiredKeys: [] },
 );
 
-/** Requests as they mostly are, with headers behind them that nobody would send. */
+/** Requests as they mostly are, with headers after them that nobody would send. */
 const requests: fc.Arbitrary<readonly Field[]> = fc
   .record({ usual, others: requestFields, second: fc.option(traceparents, { nil: undefined, freq: 9 }) })
   .map(({ usual, others, second }) => {

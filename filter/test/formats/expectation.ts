@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Attributes, Value } from './otlp-values.ts';
 
-/** What may stand under some keys that belong together; `undefined`: nothing may. */
+/** The values that some related keys may have; `undefined`: none. */
 export type Reading = Readonly<Record<string, Value | undefined>>;
-/** The readings that are right: all keys of all of them follow one of them. */
+/** The allowed readings: all keys must follow the same one. */
 export type Readings = readonly [Reading, ...Reading[]];
 
-/** The one reading that is right. */
+/** The only allowed reading. */
 export function exactly(reading: Reading): Readings {
   return [reading];
 }
@@ -27,7 +27,7 @@ export function differencesOf(actual: Attributes, expected: readonly Readings[])
       keys.every((key) => isDeepStrictEqual(plain(actual.get(key)), plain(reading[key]))),
     );
     const values = keys.map((key) => [key, actual.get(key)]);
-    return isRight ? [] : [`${shown(values)} is none of ${readings.map(shown).join(', ')}`];
+    return isRight ? [] : [`${shown(values)} is not one of ${readings.map(shown).join(', ')}`];
   });
   const others = [...actual].filter(([key]) => !known.has(key));
   return [...found, ...others.map((entry) => `${shown(entry)} should not be there`)];
@@ -36,7 +36,7 @@ export function differencesOf(actual: Attributes, expected: readonly Readings[])
 /** What differs in a field, if none of the values is right. */
 export function differenceIn(name: string, actual: unknown, ...allowed: readonly unknown[]): string[] {
   if (allowed.some((value) => isDeepStrictEqual(plain(actual), plain(value)))) return [];
-  return [`${name} is ${shown(actual)}, none of ${allowed.map(shown).join(', ')}`];
+  return [`${name} is ${shown(actual)}, not one of ${allowed.map(shown).join(', ')}`];
 }
 
 /** Buffers and other bytes are the same if their bytes are. */

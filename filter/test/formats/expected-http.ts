@@ -19,7 +19,7 @@ export function methodsOf({ document }: Seen): readonly string[] {
 export function errorsOf({ status, isBroken, proxy }: Seen): readonly boolean[] {
   if (status === 0 || status >= 500) return status >= 600 ? [true, false] : [true];
   if (status >= 400 && proxy.place === 'outbound') return [true];
-  // An answer that broke off is an error too, for who cannot tell by its status.
+  // An answer that broke off is an error too, for those who cannot see it in its status.
   return isBroken || status < 100 ? [false, true] : [false];
 }
 

@@ -13,7 +13,7 @@ export function recordDifferences(record: LogRecord, seen: Seen, made: MadeIds):
     ...originDifferences(record, seen.proxy),
     ...differenceIn('severity', record.severity, 0, ...severities),
     ...differenceIn('severityText', record.severityText, '', ...severities.map(textOf)),
-    ...(record.body === undefined || typeof record.body === 'string' ? [] : ['the body is no text']),
+    ...(record.body === undefined || typeof record.body === 'string' ? [] : ['the body is not a text']),
     ...(/^[a-z._]*$/.test(record.eventName) ? [] : [`the name of the event is ${record.eventName}`]),
     ...timeDifferences(record, seen),
     ...idDifferences(record, seen, made),

@@ -46,7 +46,7 @@ function server(seen: Seen): Readings {
     if (port !== undefined) return [reading(name, port)];
     return isClient ? [reading(name, usual)] : [reading(name, usual), reading(name, undefined)];
   }
-  // What is no authority may be shown as it is, or up to a colon.
+  // What is not an authority may be shown as it is, or up to a colon.
   const names = [...partsOf(host), undefined];
   const digits = /:(\d{1,5})$/.exec(host)?.[1];
   const ports = [undefined, usual, ...(digits === undefined ? [] : [BigInt(digits)])];

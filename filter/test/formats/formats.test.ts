@@ -60,7 +60,7 @@ function arrivalsOf(call: Call, format: Format, settings: FormatSettings, made: 
   return format === 'scnt' ? documentsIn(call.body, framing) : telemetryIn(call.body, framing);
 }
 
-/** One exchange alone may be a document even where lines are wanted: its line feed tells. */
+/** One exchange alone may be a document even if lines are wanted: its line feed shows this. */
 function framingOf({ body }: Call, { maxTraces, framing }: FormatSettings): Framing {
   if (framing === 'lines' && (maxTraces > 1 || body.at(-1) === 0x0a)) return 'lines';
   return maxTraces > 1 ? 'array' : 'document';

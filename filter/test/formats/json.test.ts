@@ -89,7 +89,7 @@ describe('the decoders of the JSON formats', () => {
     });
   }
 
-  it('refuse what is framed in another way than told', () => {
+  it('refuse what is framed in another way than expected', () => {
     const text = JSON.stringify(scnt);
     const wrong = [
       [`[${text}]`, 'document'],
@@ -107,10 +107,10 @@ describe('the decoders of the JSON formats', () => {
     }
   });
 
-  it('refuse a member that stands twice, and what is not UTF-8', () => {
+  it('refuse a member that appears twice, and what is not UTF-8', () => {
     const text = JSON.stringify(scnt);
     const twice = Buffer.from(text.replace('"scheme":"http"', '"scheme":"http","scheme":"http"'));
-    assert.throws(() => decodeScntDocuments(twice, 'document'), /stands twice/);
+    assert.throws(() => decodeScntDocuments(twice, 'document'), /appears twice/);
     const latin = Buffer.from(text.replace('id-1', 'id-\u00ff'), 'latin1');
     assert.throws(() => decodeScntDocuments(latin, 'document'), TypeError);
     const marked = Buffer.from(`\ufeff${text}`);

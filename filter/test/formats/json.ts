@@ -38,7 +38,7 @@ const check = {
   apiclarity: ajv.compile<Telemetry>(schemaIn('apiclarity.schema.json')),
 };
 
-/** The documents of a POST of the `scnt` format. Fails unless it is UTF-8, framed as told, and follows the schema. */
+/** The documents of a POST of the `scnt` format. Fails unless it is UTF-8, framed as expected, and follows the schema. */
 export function decodeScntDocuments(bytes: Uint8Array, framing: Framing): ScntDocument[] {
   return documentsIn(bytes, framing).map((document) => valid(document, check.scnt));
 }
@@ -61,7 +61,7 @@ function documentsIn(bytes: Uint8Array, framing: Framing): unknown[] {
   const value = parse(text);
   if (framing === 'document') return [value];
   if (!Array.isArray(value) || value.length === 0)
-    throw new Error('the batch is no array that holds anything');
+    throw new Error('the batch is not an array, or an empty one');
   return value;
 }
 
@@ -75,7 +75,7 @@ function linesIn(text: string): string[] {
 function parse(text: string): unknown {
   const value: unknown = JSON.parse(text);
   const repeated = findRepeatedMember(text);
-  if (repeated) throw new Error(`the member ${repeated} stands twice`);
+  if (repeated) throw new Error(`the member ${repeated} appears twice`);
   return value;
 }
 

@@ -1,7 +1,7 @@
 import { logRequests, traceRequests } from './definitions.ts';
 import type { Attributes, Value } from './otlp-values.ts';
 
-/** A field or a message written by hand: its number, its wire type, and the bytes behind the tag. */
+/** A field or a message written by hand: its number, its wire type, and the bytes after the tag. */
 export function field(number: number, wireType: number, ...bytes: readonly number[]): number[] {
   return [...varint((number << 3) | wireType), ...bytes];
 }

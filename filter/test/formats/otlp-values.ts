@@ -1,4 +1,4 @@
-/** A value of an attribute. Integers are bigints, so that they are told from doubles. */
+/** A value of an attribute. Integers are bigints, to distinguish them from doubles. */
 export type Value = string | boolean | bigint | number | Uint8Array | readonly Value[];
 /** Attributes by their keys. */
 export type Attributes = ReadonlyMap<string, Value>;
@@ -34,6 +34,6 @@ export function readValue(message: unknown, where: string): Value {
 
 /** The messages of a repeated field. */
 export function listOf(value: unknown): readonly Fields[] {
-  if (!Array.isArray(value)) throw new Error('a repeated field is no list');
+  if (!Array.isArray(value)) throw new Error('a repeated field is not a list');
   return value;
 }

@@ -70,14 +70,14 @@ describe('the decoder of OTLP', () => {
     'a text that is not UTF-8': [withSpan(sized(5, [0x47, 0xff])), /name is not UTF-8/],
     'a text with half a character at its end': [withSpan(sized(5, [0x47, 0xc3])), /name is not UTF-8/],
     'a text with a surrogate': [withSpan(sized(5, [0xed, 0xa0, 0x80])), /name is not UTF-8/],
-    'a singular field twice': [withSpan(field(6, 0, 3), field(6, 0, 3)), /kind stands twice/],
-    'a singular message twice': [withSpan(sized(15, []), sized(15, [])), /status stands twice/],
+    'a singular field twice': [withSpan(field(6, 0, 3), field(6, 0, 3)), /kind appears twice/],
+    'a singular message twice': [withSpan(sized(15, []), sized(15, [])), /status appears twice/],
     'two values of one attribute': [
       withSpan(attribute([...sized(1, []), ...field(2, 0, 1)])),
-      /boolValue stands twice/,
+      /boolValue appears twice/,
     ],
     'an attribute without a value': [withSpan(attribute([])), /kind none/],
-    'an attribute whose key stands twice': [
+    'an attribute whose key appears twice': [
       withSpan(attribute(field(3, 0, 1)), attribute(field(3, 0, 1))),
       /attribute k twice/,
     ],
@@ -88,7 +88,7 @@ describe('the decoder of OTLP', () => {
     ],
     'a list of pairs as a value': [withSpan(attribute(sized(6, []))), /kind kvlistValue/],
     'a value of an enum that it does not have': [withSpan(field(6, 0, 9)), /kind is 9/],
-    'a bool that is 2': [withSpan(attribute(field(2, 0, 2))), /no bool/],
+    'a bool that is 2': [withSpan(attribute(field(2, 0, 2))), /not a bool/],
     'a number that is written too long': [withSpan(field(6, 0, 0x83, 0)), /too many bytes/],
     'a tag that is written too long': [withSpan([0xb0, 0x00, 3]), /too many bytes/],
     'a number of 65 bits': [

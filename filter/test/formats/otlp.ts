@@ -8,7 +8,7 @@ export interface Origin {
   readonly scope: { readonly name: string; readonly version: string };
 }
 
-/** A span. Ids are in hex, empty where there is none; times are nanoseconds since the epoch. */
+/** A span. Ids are in hex, empty if there is none; times are nanoseconds since the epoch. */
 export interface Span extends Origin {
   readonly traceId: string;
   readonly spanId: string;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export interface MeshProxy {
   /** Whose the proxy is: the caller's, the callee's, or one between the two. */
   readonly place: 'outbound' | 'inbound' | 'gateway';
-  /** What Envoy's node tells; each may be missing. */
+  /** What Envoy's node says; each may be missing. */
   readonly workload: string | undefined;
   readonly namespace: string | undefined;
   readonly pod: string | undefined;

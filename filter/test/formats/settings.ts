@@ -15,11 +15,11 @@ export type Format = keyof typeof paths;
 const schemaFile = new URL('../../../manifests/plugin-config.schema.json', import.meta.url);
 const { format, batch } = JSON.parse(readFileSync(schemaFile, 'utf8')).properties;
 
-/** The formats that the filter can be told to post. */
+/** The formats that the filter can post. */
 export const formats: readonly Format[] = format.enum ?? [format.const];
 const framings: readonly string[] = batch.properties.framing?.enum ?? ['array'];
 
-/** A configuration: what the model is told, what the filter is told, and how documents are framed. */
+/** A configuration: for the model, for the filter, and how documents are framed. */
 export interface FormatSettings {
   readonly configuration: Configuration;
   readonly text: string;

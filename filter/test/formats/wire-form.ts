@@ -6,7 +6,7 @@ const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 /**
  * Fails unless bytes are a message as the strictest reader would take it: only fields that the definitions have, each in
  * its wire type, none but repeated ones twice, of a `oneof` one at most, texts in UTF-8, values in the fewest bytes, and
- * nothing behind the end. Lengths may be written in more bytes than they need.
+ * nothing after the end. Lengths may be written in more bytes than they need.
  */
 export function assertForm(bytes: Uint8Array, type: MessageType, where = type.name): void {
   const reader = new WireReader(bytes, where);
@@ -21,7 +21,7 @@ export function assertForm(bytes: Uint8Array, type: MessageType, where = type.na
     if (wireType !== expected) throw new Error(`${name} has the wire type ${wireType}, not ${expected}`);
     if (!field.repeated) {
       const unit = field.partOf?.name ?? field.name;
-      if (seen.has(unit)) throw new Error(`${name} stands twice`);
+      if (seen.has(unit)) throw new Error(`${name} appears twice`);
       seen.add(unit);
     }
     assertValue(reader, field, name);
@@ -59,7 +59,7 @@ function assertValue(reader: WireReader, field: FieldType, name: string): void {
 function assertNumber(value: bigint, { type, resolvedType }: FieldType, name: string): void {
   if (resolvedType instanceof Enum && !(Number(value) in resolvedType.valuesById))
     throw new Error(`${name} is ${value}, which the enum does not have`);
-  if (type === 'bool' && value > 1n) throw new Error(`${name} is ${value}, which is no bool`);
+  if (type === 'bool' && value > 1n) throw new Error(`${name} is ${value}, which is not a bool`);
   if (type === 'uint32' && value >> 32n !== 0n) throw new Error(`${name} is ${value}, which is too large`);
 }
 

@@ -17,7 +17,7 @@ describeFuzz('base64', (build) => {
         reserve(2 * body.bytes.length + 4096);
         resetBase64();
         for (const chunk of chunksOf(body)) {
-          // Up to 64 KiB the end of memory is right behind the chunk.
+          // Up to 64 KiB the end of memory is right after the chunk.
           const slice = chunk.length <= 65_536 ? stages.putAtEnd(chunk) : stages.put(chunk);
           assert.ok(writeBase64(slice));
           stages.free();

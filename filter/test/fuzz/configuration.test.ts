@@ -13,7 +13,7 @@ import { MARKER } from './headers.ts';
 import { check, describeFuzz } from './runs.ts';
 
 const schemaFile = new URL('../../../manifests/plugin-config.schema.json', import.meta.url);
-/** The schema as the filter follows it: a key that nothing is known of is no error. */
+/** The schema as the filter follows it: an unknown key is not an error. */
 const schema: object = JSON.parse(readFileSync(schemaFile, 'utf8'), (_, part) => {
   const { additionalProperties, ...others } = Object(part);
   return additionalProperties === false ? others : part;
@@ -73,7 +73,7 @@ describeFuzz('a configuration', (build) => {
     check(property, 300);
   });
 
-  it('is refused by one error where it is no JSON', () => {
+  it('is refused by one error where it is not JSON', () => {
     const texts = fc.oneof(
       damagedTexts,
       fc.uint8Array({ minLength: 1 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MARKER } from './headers.ts';
 
-/** What the filter is told, with every key given. */
+/** A configuration of the filter, with every key. */
 export interface Settings {
   readonly backend: {
     readonly port: number;

@@ -37,7 +37,7 @@ export function documentsOf(call: Call): ScntDocument[] {
 
 function assertShape(value: unknown, expected: unknown, where: string): void {
   if (typeof expected === 'object' && expected !== null) {
-    assert.ok(typeof value === 'object' && value !== null, `${where} is no object`);
+    assert.ok(typeof value === 'object' && value !== null, `${where} is not an object`);
     assert.deepEqual(Object.keys(value).sort(), Object.keys(expected).sort(), `members of ${where}`);
     for (const [name, part] of Object.entries(expected)) {
       assertShape((value as Record<string, unknown>)[name], part, `${where}.${name}`);
@@ -48,9 +48,12 @@ function assertShape(value: unknown, expected: unknown, where: string): void {
 }
 
 function assertPairs(value: unknown, where: string): void {
-  assert.ok(Array.isArray(value), `${where} is no list`);
+  assert.ok(Array.isArray(value), `${where} is not a list`);
   for (const pair of value) {
-    assert.ok(Array.isArray(pair) && pair.length === 2, `${where} holds what is no pair`);
-    assert.ok(typeof pair[0] === 'string' && typeof pair[1] === 'string', `${where} holds what is no text`);
+    assert.ok(Array.isArray(pair) && pair.length === 2, `${where} holds an item that is not a pair`);
+    assert.ok(
+      typeof pair[0] === 'string' && typeof pair[1] === 'string',
+      `${where} holds an item that is not a text`,
+    );
   }
 }

@@ -22,7 +22,7 @@ export interface Root {
   isDraining: boolean;
 }
 
-/** What is told of a proxy to whoever checks it. */
+/** What a checker is told about a proxy. */
 export interface Observer {
   /** A stream of a root context was begun. */
   onOpen?(stream: Stream, name: string): void;
@@ -194,7 +194,7 @@ export class Envoy {
     const { host } = this.worker;
     for (const call of host.takeCalls()) {
       const root = this.roots.find(({ id }) => id === call.rootId);
-      assert.ok(root || this.#observer.isLenient, 'a POST was sent for a root context that there is not');
+      assert.ok(root || this.#observer.isLenient, 'a POST was sent for a root context that does not exist');
       root?.calls.push(call);
       this.#observer.onCall?.(call, root);
     }

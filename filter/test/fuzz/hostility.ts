@@ -13,7 +13,7 @@ export interface Fault {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The arguments by which host calls that return bytes are told where the guest wants their address and size. */
+/** The arguments with which the guest says where it wants the address and size of what a host call returns. */
 const outArguments: Readonly<Record<string, readonly [number, number]>> = {
   proxy_get_buffer_bytes: [3, 4],
   proxy_get_header_map_pairs: [1, 2],

@@ -24,7 +24,7 @@ const damagedJson = fc
     return text.slice(0, place) + added + text.slice(place + removed);
   });
 
-/** The beginnings of texts that end within an escape, a word or a number. */
+/** The prefixes of texts that end within an escape, a word or a number. */
 const cutJson = fc
   .tuple(fc.constantFrom('"\\u00e9\\n"', '[true,false,null]', '-12.5e+3 ', '{"a":[]}'), fc.nat(17))
   .map(([text, size]) => text.slice(0, size));

@@ -107,7 +107,7 @@ function assertAnswer(
     assert.equal(answer, 0, 'must answer Continue');
   else if (callback === 'proxy_on_configure' || callback === 'proxy_on_vm_start') assert.ok(answer);
   else if (callback === 'proxy_on_memory_allocate' && answer) {
-    assert.ok(answer + number <= memoryBytes, 'the host was given memory that there is not');
+    assert.ok(answer + number <= memoryBytes, 'the host was given memory that does not exist');
   }
 }
 

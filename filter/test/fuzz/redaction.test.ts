@@ -95,7 +95,7 @@ describeFuzz('what is looked into', (build) => {
       cuts,
       fc.constantFrom(...Object.values(treatments)),
       (rest, cuts, treatment) => {
-        // The first four bytes may tell that it is no text.
+        // The first four bytes may show that it is not text.
         const bytes = Buffer.concat([Buffer.from('text'), rest]);
         const chunks = chunksOf({ bytes, cuts, hasTrailers: false });
         assert.equal(redacted(chunks, treatment), redacted([bytes], treatment));

@@ -51,6 +51,6 @@ function numberIn(name: string): number | undefined {
   const text = process.env[name];
   if (!text) return undefined;
   const value = Number(text);
-  if (!(value >= 0)) throw new Error(`${name} is ${text}; allowed is a number from 0 up`);
+  if (!(value >= 0)) throw new Error(`${name} is ${text}; allowed: a number from 0 up`);
   return value;
 }

@@ -95,7 +95,7 @@ export const compressedPlants = fc.oneof(
     coding: fc.constantFrom('gzip', 'deflate', 'br', 'zstd'),
     values: fc.constantFrom(['?'], [' ?'], ['identity, ?'], ['identity', '?']),
   }),
-  // Some are told by their first bytes, where no header does.
+  // Some are recognized by their first bytes, if no header says so.
   fc.record({
     kind: fc.constant('compressed' as const),
     shape: jsonShapes,
@@ -141,7 +141,7 @@ function jsonBodyWith(secret: Secret, plant: PlantOf<typeof jsonPlants>): Plante
   };
 }
 
-/** The name of the secret and its value stay whole unless the end is cut off: a name that is broken tells nothing. */
+/** The name of the secret and its value stay whole unless the end is cut off: a broken name cannot be recognized. */
 function damaged({ before, secret, after }: Parts, damage: PlantOf<typeof jsonPlants>['damage']): string {
   const whole = before + secret + after;
   if (damage === undefined) return whole;
@@ -151,7 +151,7 @@ function damaged({ before, secret, after }: Parts, damage: PlantOf<typeof jsonPl
   const place = at % (part.length + 1);
   const other = part.slice(0, place) + added + part.slice(place + removed);
   if (where === 'after') return before + secret + other;
-  // A name with backslashes cannot be told behind a stray one, which changes how many of them are one.
+  // A name with backslashes cannot be recognized after a stray one, which changes how many of them are one.
   return (secret.includes('\\\\') ? other.replace(/\\+$/, '') : other) + secret + after;
 }
 

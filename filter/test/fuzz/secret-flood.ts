@@ -135,7 +135,7 @@ function cut(body: Buffer, random: Random): Uint8Array[] {
     .filter((chunk) => chunk.length > 0);
 }
 
-/** A worker of the flood, which tells of each exchange whether its secret came out. */
+/** A worker of the flood, which reports for each exchange whether its secret came out. */
 export class Flood {
   readonly worker: QuickWorker;
   readonly #format: Format;

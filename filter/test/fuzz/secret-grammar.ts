@@ -33,7 +33,7 @@ export interface Text {
   readonly kind: 'json' | 'form' | 'url' | 'other';
 }
 
-/** Makes texts that hold one secret each, in the place of a covered value. */
+/** Makes texts that hold one secret each, in place of a covered value. */
 export class Grammar {
   readonly #random: Random;
   /** What the last text was written with. */
@@ -134,7 +134,7 @@ export class Grammar {
         return { text: `{"n":1,"log":"${this.#jsonText(text)}","z":2}`, kind: 'json' };
       case 2: {
         this.#use('percent');
-        // Base64 is told by characters that stand for themselves.
+        // Base64 is recognized by characters that stand for themselves.
         const isAll = !this.used.has('base64') && random.below(2) === 0;
         const encoded = percent(text, isAll);
         const twice = this.#may('percent-twice', 4) ? encodeURIComponent(encoded) : encoded;
@@ -146,7 +146,7 @@ export class Grammar {
       case 4:
         return kind === 'json' && this.#base64Depth++ < BASE64_DEPTH ? this.#base64(text) : inner;
       default:
-        // In text a name of a form begins behind a mark.
+        // In text a name of a form begins after a mark.
         return {
           text: `${random.pick(kind === 'form' ? ['', '\ufeff'] : ['', 'data: ', 'log '])}${text}${random.pick(['', '\n', ' end'])}`,
           kind: kind === 'json' ? 'other' : kind,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Secret } from './secret.ts';
 import { inJson, inOtherCase, masks, memberNames } from './secret-names.ts';
 
-/** A text in three parts, of which the middle one begins with the name of what must not come out. */
+/** A text in three parts. The middle one begins with the name of the secret. */
 export interface Parts {
   readonly before: string;
   readonly secret: string;
@@ -83,7 +83,7 @@ export function jsonWith(secret: Secret, shape: JsonShape): Parts {
   return { before, secret: `"${name}"${gap}:${space}${value}`, after };
 }
 
-/** What must come of a JSON value: the replacement in the place of each covered member's value. */
+/** What must come of a JSON value: the replacement in place of each covered member's value. */
 export function withoutMembers(value: unknown, replacement: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutMembers(item, replacement));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import type { Post } from './quick-worker.ts';
 
-/** So many characters of a secret in a row are a leak. */
+/** This many characters of a secret in a row are a leak. */
 const PART = 8;
 const STEP = 4;
 /** Where the data of gzip begin, if its head has no name. Source: RFC 1952. */

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import type { ScntDocument } from '../document.ts';
 import type { Call } from '../host.ts';
 
-/** What must not come out: a text and a number, of 40 characters without structure. */
+/** A secret that must not come out: a text and a number, of 40 characters without structure. */
 export interface Secret {
   readonly text: string;
   readonly digits: string;
 }
 
-/** So many characters of a secret in a row are a leak. */
+/** This many characters of a secret in a row are a leak. */
 const PART = 8;
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

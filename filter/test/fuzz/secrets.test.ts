@@ -44,7 +44,7 @@ describeFuzz('a secret', (build) => {
   });
 });
 
-/** Fails unless what had to be left out was, and what could be told from the secret was not. */
+/** Fails unless what had to be left out was, and what could be distinguished from the secret was not. */
 function assertUseful(document: ScntDocument, planted: readonly PlantedExchange[], settings: Settings): void {
   const name = document.scnt_request.headers.findLast(([name]) => name === STREAM_NAME)?.[1];
   const { exchange, requestBody, responseBody } = planted[Number(name)]!;
@@ -62,7 +62,7 @@ function assertBody(
   replacement: string,
 ): void {
   if (json === null) {
-    // Some bodies are told by their first two bytes.
+    // Some bodies are recognized by their first two bytes.
     if (limit !== 1) assert.equal(message.body, '', 'a body that cannot be looked into is left out');
     assert.ok(message.truncated_body, 'a body that is left out is marked');
   } else if (json !== undefined && bytes.length <= limit) {

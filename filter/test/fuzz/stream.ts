@@ -15,7 +15,7 @@ export interface Passed {
   code: number;
 }
 
-/** The name of a request header that tells the exchanges of a run apart. */
+/** The name of a request header that identifies the exchanges of a run. */
 export const STREAM_NAME = 'x-stream';
 
 /** One stream, whose callbacks come in an order that Envoy may bring them in. */
@@ -39,7 +39,7 @@ export class Stream {
   readonly #endEvents: (() => void)[];
   #hasBegunToEnd = false;
 
-  /** Begins a stream of a root context. `name` is told in a request header, unless the request has none at all. */
+  /** Begins a stream of a root context. `name` goes into a request header, unless the request has none at all. */
   constructor(worker: Worker, root: Root, name: string, exchange: Exchange) {
     this.root = root;
     this.exchange = exchange;

@@ -49,7 +49,7 @@ describeFuzz('a text of any bytes', (build) => {
     check(property, 500);
   });
 
-  it('comes out of JSON as it went in, or with a code point for each byte where it is no UTF-8', () => {
+  it('comes out of JSON as it went in, or with a code point for each byte where it is not UTF-8', () => {
     const property = fc.property(texts, (bytes) => {
       const written = stages.write((exports) => {
         // Room that is made later could be where the text lies, at the end of memory.

@@ -10,7 +10,7 @@ const anyMap = 0;
 for (const build of builds) {
   describe(`host calls, ${build} build`, () => {
     let stages: Stages;
-    /** What the host was told, call by call. */
+    /** The calls that the host got. */
     let told: unknown[];
     beforeEach(() => {
       told = [];
@@ -152,7 +152,7 @@ for (const build of builds) {
       if (!shared) return status.notFound;
       const view = new DataView(stages.exports.memory.buffer);
       const start = stages.exports.allocateForHost(shared.value.length);
-      // What lies behind the value is no part of it.
+      // What lies after the value is not part of it.
       stages.putAt(start, new Uint8Array(16));
       stages.putAt(start, shared.value);
       view.setUint32(startAt, start, true);
@@ -193,13 +193,13 @@ for (const build of builds) {
       assert.deepEqual(written, []);
     });
 
-    it('is not news where another worker was faster', () => {
+    it('is not reported where another worker was faster', () => {
       shared = { value: bytesOf(1n), version: 7 };
       setAnswer = status.casMismatch;
       assert.ok(!replace(2n));
     });
 
-    it('is replaced where it is no number of 64 bits', () => {
+    it('is replaced where it is not a number of 64 bits', () => {
       shared = { value: Uint8Array.of(2, 0, 0, 0), version: 3 };
       assert.ok(replace(2n));
       assert.deepEqual(written, [[2n, 3]]);

@@ -56,7 +56,7 @@ for (const build of builds) {
       stages = new Stages(build);
     });
 
-    /** The pairs of a map, behind which memory ends. */
+    /** The pairs of a map, after which memory ends. */
     function read(bytes: Uint8Array): Field[] {
       const fields: Field[] = [];
       stages.exports.openPairs(stages.putAtEnd(bytes));

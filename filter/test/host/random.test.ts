@@ -26,7 +26,7 @@ for (const build of builds) {
       assert.equal(new Set(firsts).size, 100);
     });
 
-    it('does not stay at 0 where there is no time', () => {
+    it('does not stay at 0 if there is no time', () => {
       for (const times of [
         numbers(0n, 100),
         numbers(7n, 100, status.internalFailure),

@@ -91,7 +91,7 @@ for (const build of builds) {
       body.assertSameAtEveryCut(treatment.json, text, expected);
     });
 
-    it('begins anew with each body', () => {
+    it('starts over with each body', () => {
       const bodies: [kind: number, text: string, expected: string][] = [
         [treatment.json, '{"password":"s3cr', '{"password":"[redacted]"'],
         [treatment.form, 'a=b&sid=x', 'a=b&sid=[redacted]'],
@@ -143,7 +143,7 @@ for (const build of builds) {
       }
     });
 
-    it('ends where there is no room for more', () => {
+    it('ends if there is no room for more', () => {
       const { closeWriter, openBody, openWriter, writeBody } = body.stages.exports;
       const piece = body.stages.put(`{"password":"s3cret","b":"${'x'.repeat(60_000)}"}`);
       openWriter(64);

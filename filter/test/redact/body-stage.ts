@@ -45,7 +45,7 @@ export class BodyStage {
     this.stages.exports.jsonReplacement(text, 1);
   }
 
-  /** Sends a body through in chunks, behind each of which memory ends. Stops at a chunk that is refused. */
+  /** Sends a body through in chunks, after each of which memory ends. Stops at a chunk that is refused. */
   redact(kind: number, chunks: readonly (string | Uint8Array)[], limit = 1_000_000): Redacted {
     const { closeBody, closeWriter, openBody, openWriter, writeBody, written } = this.stages.exports;
     let isWhole = true;

@@ -30,7 +30,7 @@ const table: [contentType: string, withMembers: number, withParameters: number][
   ['application/json,multipart/related', treatment.multipart, treatment.multipart],
 ];
 
-/** Fields by which a message is no whole body, and what is done with it. */
+/** Fields by which a message is not a whole body, and what is done with it. */
 const others: [fields: Field[], expected: number][] = [
   [[['content-range', 'bytes 0-1/5']], treatment.part],
   [[[':status', '206']], treatment.part],
@@ -92,7 +92,7 @@ for (const build of builds) {
     }
 
     for (const [contentType, withMembers, withParameters] of table) {
-      it(`is told by the content type ${JSON.stringify(contentType)}`, () => {
+      it(`is decided by the content type ${JSON.stringify(contentType)}`, () => {
         open([], ['password']);
         assert.equal(treatmentOf(contentType), withMembers);
         open(['token'], ['password']);
@@ -105,7 +105,7 @@ for (const build of builds) {
     }
 
     for (const [fields, isReadable] of encodings) {
-      it(`is told by ${JSON.stringify(fields)}`, () => {
+      it(`is decided by ${JSON.stringify(fields)}`, () => {
         open([], ['password']);
         assert.equal(
           treatmentOf('application/json', fields),
@@ -120,7 +120,7 @@ for (const build of builds) {
     }
 
     for (const [fields, expected] of others) {
-      it(`is told by ${JSON.stringify(fields)}`, () => {
+      it(`is decided by ${JSON.stringify(fields)}`, () => {
         open([], ['password']);
         assert.equal(treatmentOf('application/json', fields), expected);
         open([], []);
@@ -128,7 +128,7 @@ for (const build of builds) {
       });
     }
 
-    it('is told by any of several content types', () => {
+    it('is decided by any of several content types', () => {
       open(['token'], []);
       for (const types of [
         ['application/json', form],
@@ -139,7 +139,7 @@ for (const build of builds) {
       }
     });
 
-    it('is told by the request where that was upgraded', () => {
+    it('is decided by the request if that was upgraded', () => {
       open([], ['password']);
       assert.equal(treatmentOf('application/json', [], true), treatment.upgraded);
     });

@@ -78,7 +78,7 @@ for (const build of builds) {
       });
     }
 
-    it('leave bytes that are no text as they are', () => {
+    it('leave bytes that are not text as they are', () => {
       const bytes = new Random(83).bytes(20_000);
       const { exports } = body.stages;
       const written = body.stages.write(() => {

@@ -44,7 +44,7 @@ function randomString(random: Random): string {
 }
 
 /**
- * A JSON text with the values of members of these lower-case names, and the space behind them, replaced: a walk of
+ * A JSON text with the values of members of these lower-case names, and the space after them, replaced: a walk of
  * the grammar, for texts without errors.
  */
 export function withoutMembers(text: string, names: ReadonlySet<string>, replacement: string): string {

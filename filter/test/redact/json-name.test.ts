@@ -3,7 +3,7 @@ import { builds } from '../module.ts';
 import { Random } from '../random.ts';
 import { BodyStage, treatment } from './body-stage.ts';
 
-/** Names of the configuration and the ways to write them in JSON, each of which must be told. */
+/** Names of the configuration and the ways to write them in JSON, each of which must be recognized. */
 const written: [name: string, json: string][] = [
   ['password', 'password'],
   ['password', 'PassWord'],
@@ -72,7 +72,7 @@ const others: [name: string, json: string][] = [
 for (const build of builds) {
   describe(`names of members, ${build} build`, () => {
     for (const [name, json] of written) {
-      it(`${JSON.stringify(name)} is told where it is written "${json}", wherever it is cut`, () => {
+      it(`${JSON.stringify(name)} is recognized where it is written "${json}", wherever it is cut`, () => {
         const body = new BodyStage(build, { jsonFields: ['other', name] });
         const text = `{"x":1,"${json}":"s3cret","y":2}`;
         body.assertSameAtEveryCut(treatment.json, text, `{"x":1,"${json}":"[redacted]","y":2}`);
@@ -87,7 +87,7 @@ for (const build of builds) {
       });
     }
 
-    it('are told in strings that are JSON themselves, at any level', () => {
+    it('are recognized in strings that are JSON themselves, at any level', () => {
       const name = 'pass"\\/wörd\n';
       const body = new BodyStage(build, { jsonFields: [name, 'user'] });
       let inner: unknown = 's3cret';
@@ -99,7 +99,7 @@ for (const build of builds) {
       }
     });
 
-    it('are told with escapes in strings that are JSON themselves', () => {
+    it('are recognized with escapes in strings that are JSON themselves', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       const inner = '{"pass\\u0077ord":"s3cret","\\u0070assword":["s3cret"]}';
       const expected = '{"pass\\u0077ord":"[redacted]","\\u0070assword":"[redacted]"}';
@@ -108,27 +108,27 @@ for (const build of builds) {
       body.assertSameAtEveryCut(treatment.json, text, redacted);
     });
 
-    it('are told at the very begin of a string that is JSON itself', () => {
+    it('are recognized at the very beginning of a string that is JSON itself', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       const text = JSON.stringify('"pass\\u0077ord":"s3cret","b":"and more behind it"');
       body.assertSameAtEveryCut(treatment.json, text, text.replace('s3cret', '[redacted]'));
     });
 
-    it('are told before a colon on another line, in a string that is JSON itself', () => {
+    it('are recognized before a colon on another line, in a string that is JSON itself', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       const inner = '{"a":1,"password"\r\n\t : \n"s3cret","b":"and more behind it"}';
-      // The line break behind the colon is an escape, and taken for the begin of the value.
+      // The line break after the colon is an escape, and taken for the beginning of the value.
       const expected = inner.replace('\n"s3cret"', '"[redacted]"');
       body.assertSameAtEveryCut(treatment.json, JSON.stringify(inner), JSON.stringify(expected));
     });
 
-    it('are told with an escape behind a wrong backslash', () => {
+    it('are recognized with an escape after a wrong backslash', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       const text = '{"a":1,\\"\\u0070assword":"s3cret","b":2}';
       body.assertSameAtEveryCut(treatment.json, text, text.replace('s3cret', '[redacted]'));
     });
 
-    it('may be broken escapes, which hide no name behind them', () => {
+    it('may be broken escapes, which hide no name after them', () => {
       const body = new BodyStage(build, { jsonFields: ['password'] });
       for (const broken of ['\\u', '\\u0', '\\u00', '\\u006', '\\uzzzz', '\\ud83d', '\\ud83d\\u', '\\']) {
         const text = `{"${broken}"password":"s3cret"}`;
@@ -136,7 +136,7 @@ for (const build of builds) {
       }
     });
 
-    it('are told in any of their spellings, among 64 of any length', () => {
+    it('are recognized in any of their spellings, among 64 of any length', () => {
       const random = new Random(81);
       const letters = [...'abXY09_-.$/ \\é€😀\n\t'];
       const nameOf = (size: number) => Array.from({ length: size }, () => random.pick(letters)).join('');

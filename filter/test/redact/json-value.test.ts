@@ -31,7 +31,7 @@ const values = [
   '["{\\"password\\":[\\"s3cret\\"]}","s3,cret"]',
 ];
 
-/** Texts that break off, or are no JSON, and what becomes of them. */
+/** Texts that break off, or are not JSON, and what becomes of them. */
 const broken: [what: string, text: string, expected: string][] = [
   ['a string that never ends', '{"password":"s3cret, }', '{"password":"[redacted]"'],
   ['a string that breaks off in an escape', '{"password":"s3cret\\', '{"password":"[redacted]"'],

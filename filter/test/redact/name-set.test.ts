@@ -62,7 +62,7 @@ for (const build of builds) {
       for (const name of ['ab', 'a  b', '']) assert.ok(!has(name), name);
     });
 
-    it('tell broken UTF-8 from other names', () => {
+    it('distinguish broken UTF-8 from other names', () => {
       open(['müll']);
       const { addToName, isNameCovered, openName } = stages.exports;
       for (const [bytes, expected] of [
@@ -80,12 +80,12 @@ for (const build of builds) {
       }
     });
 
-    it('have nothing where there are no names', () => {
+    it('have nothing if there are no names', () => {
       open([]);
       for (const name of ['', 'a']) assert.ok(!has(name));
     });
 
-    it('have what stands behind the last mark of a name', () => {
+    it('have the part after the last mark of a name', () => {
       open(['a"b"c', 'd"', "it's", 'x=y', 'p&q']);
       for (const name of ['c', '', 's', 'y', 'q']) assert.ok(has(name));
       for (const name of ['a"b"c', 'b"c', 'd', 'd"', 'x', "it's"]) assert.ok(!has(name), name);
@@ -103,7 +103,7 @@ for (const build of builds) {
       }
     });
 
-    it('tell names from others that begin with them, however they come', () => {
+    it('distinguish names from others that begin with them, however they come', () => {
       open(['a'.repeat(10), 'b'.repeat(74)]);
       for (let size = 0; size < 200; size++) {
         for (const cut of [0, 1, 9, 10, 11, 75]) {

@@ -61,7 +61,7 @@ for (const build of builds) {
       }
     });
 
-    it('leave the whole value UTF-8 if it was so, or one code point a byte, whatever stands in its parts', () => {
+    it('leave the whole value UTF-8 if it was so, or one code point for each byte, whatever its parts have', () => {
       open('‹gone›');
       const random = new Random(92);
       const pieces = ['a', '=', '&', '?', 'token=', 'é', '€', '😀'].map((piece) => Buffer.from(piece));
@@ -78,7 +78,7 @@ for (const build of builds) {
       }
     });
 
-    it('become the replacement alone where the result would be too large, of which no more is made', () => {
+    it('become only the replacement if the result would be too large, and no more is written', () => {
       open('x'.repeat(250));
       const few = '?token=s3cret&'.repeat(16);
       assert.equal(redacted(few).length, (7 + 250 + 1) * 16);

@@ -70,7 +70,7 @@ for (const build of builds) {
         assert.equal(apply(name, 'a b'), 'a b');
     });
 
-    it('tells names apart whose lengths differ by 64', () => {
+    it('keeps names apart whose lengths differ by 64', () => {
       const long = 'x'.repeat(70);
       open([long]);
       assert.ok(stages.exports.covers(stages.put(long)));
@@ -90,7 +90,7 @@ for (const build of builds) {
       assert.equal(apply('cookie', 'a=b'), 'a=b');
     });
 
-    it('puts the replacement in the place of the value, also where that is no text at all', () => {
+    it('replaces the value, even if that is not text at all', () => {
       open(['authorization', 'x-token'], '***');
       assert.equal(apply('x-token', 'a'), '***');
       open(['authorization', 'x-token'], '');
@@ -125,7 +125,7 @@ for (const build of builds) {
       assert.equal(apply('authorization', 'Digest /?token=s3cret&b=1'), 'Digest ***');
     });
 
-    it('leaves paths and headers as they are where there are no parameters to redact', () => {
+    it('leaves paths and headers as they are if there are no parameters to redact', () => {
       open(defaults);
       const path = stages.put('/a?token=b#c');
       assert.equal(stages.exports.redactedPathOf(path), path);

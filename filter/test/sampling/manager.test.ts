@@ -11,8 +11,8 @@ const sampling = { manager: { cluster } };
 const MINUTE_MS = 60_000;
 const listOf = (...hosts: unknown[]): string => JSON.stringify({ hosts });
 const lineOf = (name: string, why: string): string =>
-  `meshtap: cannot learn which hosts to trace: cluster ${name} ${why}. What was traced until now still is. ` +
-  'Check sampling.manager. Said once a minute at most; the counters have the numbers.';
+  `meshtap: cannot learn which hosts to trace: cluster ${name} ${why}. The hosts to trace stay the same. ` +
+  'Check sampling.manager. Logged once a minute at most; see the counters for numbers.';
 
 /** Whether an answer is a list that can be used. */
 function isList(text: string): boolean {
@@ -120,7 +120,7 @@ for (const build of builds) {
       for (let i = 0; i < 200; i++) assert.deepEqual(tick(without), []);
     });
 
-    it('is asked again after its interval, an eighth more or less', () => {
+    it('is asked again after its interval plus or minus an eighth', () => {
       const root = configure();
       let { call } = askAgain(root);
       const waits = Array.from({ length: 100 }, () => {
@@ -237,7 +237,7 @@ for (const build of builds) {
 
     for (const [what, answer] of [
       ['is empty', ''],
-      ['is no JSON', '<html>hosts</html>'],
+      ['is not JSON', '<html>hosts</html>'],
       ['is cut', '{"hosts": ["b.test"'],
       ['goes on behind its end', '{"hosts": ["b.test"]} x'],
       ['is a list', '["b.test"]'],
@@ -259,7 +259,7 @@ for (const build of builds) {
       ['has 1,025 hosts', listOf(...Array.from({ length: 1025 }, () => 'b.test'))],
       ['says hosts too often', `{${Array.from({ length: 9 }, () => '"hosts": ["b.test"]').join()}}`],
       ['is nested deeply', `{"a": ${'['.repeat(3000)}${']'.repeat(3000)}, "hosts": ["b.test"]}`],
-      ['is no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
+      ['is not UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
       ['has more than 64 KiB', listOf('b.test').padEnd(65_537)],
       ['has 10 MB', listOf('b.test').padEnd(10_000_000)],
     ] as const) {
@@ -267,14 +267,14 @@ for (const build of builds) {
         const root = configure();
         worker.answer(ask(root), '200', [], listOf('a.test'));
         worker.answer(askAgain(root).call, '200', [], answer);
-        assert.deepEqual(lines(), [lineOf(cluster, 'answered 200 without a list that can be used')]);
+        assert.deepEqual(lines(), [lineOf(cluster, 'answered 200 without a usable list')]);
         assert.ok(traces(root, 'a.test') && !traces(root, 'b.test'));
         tick(root);
         assert.equal(errors(), 1);
       });
     }
 
-    it('takes exactly what is a list, of 3,000 answers that were changed by chance', () => {
+    it('takes exactly the valid lists among 3,000 randomly changed answers', () => {
       const root = configure({ sampling: { manager: { cluster, intervalMs: 1000 } }, logLevel: 'error' });
       const random = new Random(14);
       const good = '{"a":[1,{"b":null}],"hosts":["a.test","*.b.test:80","*"],"c":"x\\n"}';
@@ -288,7 +288,7 @@ for (const build of builds) {
         }
         const before = errors();
         worker.answer(askAgain(root).call, '200', [], text);
-        // The counters are told when an exchange ends.
+        // The counters are flushed when an exchange ends.
         traces(root, 'any.test');
         const failed = errors() - before;
         if (isList(text)) taken++;
@@ -304,14 +304,14 @@ for (const build of builds) {
       for (const code of ['204', '201', '206', '301', '404', '429', '503', '504', 'x']) {
         worker.host.now += 60_000_000_000n;
         worker.answer(askAgain(root).call, code, [['retry-after', '100']], listOf('b.test'));
-        assert.deepEqual(lines(), [lineOf(cluster, code === 'x' ? 'gave no answer' : `answered ${code}`)]);
+        assert.deepEqual(lines(), [lineOf(cluster, code === 'x' ? 'did not answer' : `answered ${code}`)]);
         assert.ok(traces(root, 'a.test') && !traces(root, 'b.test'));
         tick(root);
         assert.equal(errors(), ++count);
       }
     });
 
-    it('traces everything before the first list, whatever fails, and says each minute at most that it does', () => {
+    it('traces everything before the first list, whatever fails, and logs that once a minute at most', () => {
       const root = configure({ sampling: { manager: { cluster, intervalMs: 1000 } } });
       const said: string[] = [];
       const fail = [
@@ -331,7 +331,7 @@ for (const build of builds) {
         assert.ok(traces(root, 'a.test'));
         said.push(...lines());
       }
-      assert.deepEqual(said, [lineOf(cluster, 'gave no answer')]);
+      assert.deepEqual(said, [lineOf(cluster, 'did not answer')]);
       assert.ok(errors() >= 4);
       for (let i = 0; i < 120; i++) tick(root);
       const again = lines();
@@ -342,7 +342,7 @@ for (const build of builds) {
       assert.ok(!traces(root, 'a.test'));
     });
 
-    it('says nothing where errors alone are logged, and counts all the same', () => {
+    it('logs nothing at level error, and still counts', () => {
       const root = configure({ logLevel: 'error' });
       worker.reset(ask(root));
       tick(root);
@@ -359,7 +359,7 @@ for (const build of builds) {
       );
     });
 
-    it('has an answer to an earlier configuration mean nothing', () => {
+    it('ignores an answer to an earlier configuration', () => {
       const root = configure();
       const early = ask(root);
       worker.reconfigure(root, { ...config, sampling: { manager: { cluster, path: '/new' } } });
@@ -380,7 +380,7 @@ for (const build of builds) {
       for (let i = 0; i < 100; i++) assert.deepEqual(tick(root), []);
     });
 
-    it('is not waited for by a root context that ends, nor asked by it', () => {
+    it('is neither awaited nor asked by a root context that ends', () => {
       const root = configure();
       const call = ask(root);
       assert.ok(worker.done(root), 'nothing else is open');
@@ -430,7 +430,7 @@ for (const build of builds) {
       assert.equal(worker.host.exports.memory.buffer.byteLength, before);
     });
 
-    it('is a place that marked requests are not captured on their way to, and no other', () => {
+    it('is the only other place to which marked requests are not captured', () => {
       const request = (authority: string, path: string): Field[] => [
         [':authority', authority],
         [':path', path],
@@ -458,7 +458,7 @@ for (const build of builds) {
       assert.equal(seenOf(without, [['x-meshtap-export', '1']]), 1);
     });
 
-    it('is asked in time by ticks that are as short as a batch', () => {
+    it('is asked in time even if ticks are as short as those of a batch', () => {
       const root = configure({ batch: { maxTraces: 10, maxDelayMs: 100 } });
       worker.answer(ask(root), '200', [], listOf('*'));
       const { ticks } = askAgain(root);

@@ -10,6 +10,7 @@ import {
   type RequestContext,
   type ResponseContext,
   ServerConfiguration,
+  type V1APIResource,
 } from '@kubernetes/client-node';
 import type { RunContext } from '../context.ts';
 import { readVersion } from '../installation.ts';
@@ -35,9 +36,32 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Opens the cluster that the flags name. Does not send anything yet. */
 export function openCluster(choice: ClusterChoice, context: RunContext): ClusterApi {
-  const { config, cluster, name } = findConnection(choice, context);
-  const { signal } = context;
+  return openBoth(choice, context).cluster;
+}
+
+/**
+ * Opens the cluster that the flags name, and `writer`: the same, but Ctrl-C does not cut its requests off. So a namespace
+ * that was started is finished, and none is left half-written. A second Ctrl-C ends the process.
+ */
+export function openBoth(
+  choice: ClusterChoice,
+  context: RunContext,
+): { cluster: ClusterApi; writer: ClusterApi } {
+  const connection = findConnection(choice, context);
+  const discovery: Discovery = {};
+  return {
+    cluster: makeCluster(connection, context.signal, discovery),
+    writer: makeCluster(connection, new AbortController().signal, discovery),
+  };
+}
+
+function makeCluster(
+  { config, cluster, name }: ReturnType<typeof findConnection>,
+  signal: AbortSignal,
+  discovery: Discovery,
+): ClusterApi {
   const objects = openObjectApi(config, cluster.server, signal);
+  objects.discovery = discovery;
   const ask = <T>(verb: string, object: string, send: () => Promise<T>) =>
     attempt({ verb, object, cluster: name }, signal, send);
   const write = <T>(verb: string, object: string, send: () => Promise<T>) =>
@@ -145,8 +169,14 @@ function describeList({ kind }: ResourceKind, { namespace }: ListFilter): string
   return namespace === undefined ? `${kind} of all namespaces` : `${kind} of ${namespace}`;
 }
 
+/** The kinds of each API version, as soon as they are known. */
+type Discovery = Record<string, Promise<readonly V1APIResource[]>>;
+
 // The client's API for any kind of resource. A kind that the server does not serve is an `ApiException` with code 404.
 class ObjectApi extends KubernetesObjectApi {
+  /** Which kinds the server has, shared by all that ask the same server. */
+  discovery: Discovery = {};
+
   async hasKind({ apiVersion, kind }: ResourceKind): Promise<boolean> {
     await this.resource(apiVersion, kind);
     return true;
@@ -156,9 +186,14 @@ class ObjectApi extends KubernetesObjectApi {
   protected override async resource(apiVersion: string, kind: string, options?: Configuration) {
     const message = `the server does not serve ${apiVersion} ${kind}`;
     try {
-      const found = await super.resource(apiVersion, kind, options);
+      // The client would ask again for each kind, and for each request that starts before the first answer.
+      this.discovery[apiVersion] ??= super
+        .resource(apiVersion, kind, options)
+        .then(() => this.apiVersionResourceCache[apiVersion]?.resources ?? []);
+      const found = (await this.discovery[apiVersion]).find((each) => each.kind === kind);
       if (found !== undefined) return found;
     } catch (error) {
+      delete this.discovery[apiVersion];
       if (!(error instanceof ApiException && error.code === 404)) throw error;
     }
     throw new ApiException(404, message, { code: 404, reason: 'NotFound', message }, {});

@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import { openCluster } from '../cluster/client.ts';
+import { openBoth } from '../cluster/client.ts';
 import { makeOutcome, type NamespaceReport } from '../cluster/outcome.ts';
 import { type PrunePlan, planPruning } from '../cluster/rollout/inventory.ts';
 import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
@@ -12,7 +12,7 @@ import type { ApplyRequest } from '../options/tap.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
-import { rollOut, withoutInterruption } from './rollout.ts';
+import { rollOut } from './rollout.ts';
 import { planImage } from './source.ts';
 import { awaitPlugin, emitIfEmpty } from './status.ts';
 import { planTap, type TapPlan } from './tap.ts';
@@ -20,6 +20,8 @@ import { planTap, type TapPlan } from './tap.ts';
 /** What will be applied, where, and what will be deleted. */
 export interface ApplyPlan extends PreflightResult {
   cluster: ClusterApi;
+  /** Where the writes go. */
+  writer: ClusterApi;
   tap: TapPlan;
   /** What is to be pushed before. */
   push?: PushPlan;
@@ -33,21 +35,23 @@ export async function planApply(
   run: RunContext,
   push?: PushRequest,
 ): Promise<ApplyPlan> {
-  const cluster = openCluster(request.cluster, run);
   const pushPlan = push && (await planPush(push, run));
+  const { cluster, writer } = openBoth(request.cluster, run);
   const tap = await planTap(
     request.tap,
     run,
     cluster,
     pushPlan && (async () => planImage(pushPlan.image, request.tap.settings, push.provenance.revision)),
   );
-  const { isPruning, checks } = request;
+  const { isPruning, checks, verifyKey } = request;
+  // What is not pushed yet is not signed yet.
+  if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);
   const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
   const preflight = await runPreflight(tap, settings, cluster, run);
   const pruning: PrunePlan = isPruning
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
-  return { ...preflight, cluster, tap, pruning, ...(pushPlan && { push: pushPlan }) };
+  return { ...preflight, cluster, writer, tap, pruning, ...(pushPlan && { push: pushPlan }) };
 }
 
 async function findPruning(
@@ -79,7 +83,10 @@ export async function executePublish(
   request: ApplyRequest,
   wait: WaitSettings,
 ): Promise<void> {
-  if (plan.push !== undefined) await executePush(plan.push, run);
+  if (plan.push !== undefined) {
+    await executePush(plan.push, run);
+    await checkSignature(plan.tap, request.verifyKey, run);
+  }
   const namespaces = await applyAll(plan, run, request);
   run.emit({ kind: 'status', report: await awaitRollout(plan, namespaces, wait, run) });
 }
@@ -99,16 +106,13 @@ async function awaitRollout(
 
 // Gives the namespaces in which the resources are now.
 async function applyAll(plan: ApplyPlan, run: RunContext, request: ApplyRequest): Promise<string[]> {
-  const { image, openAccess } = plan.tap;
-  if (image !== undefined) await checkSignature(image, request.verifyKey, openAccess, run);
-  const writer = openCluster(request.cluster, withoutInterruption(run));
   const reports = await rollOut(
     {
       namespaces: plan.tap.namespaces,
       verb: 'apply to',
       settings: request.write,
       isStrict: request.checks.isStrict,
-      work: (namespace) => applyToNamespace(namespace, plan, { request, writer, run }),
+      work: (namespace) => applyToNamespace(namespace, plan, request, run),
     },
     run,
   );
@@ -118,8 +122,9 @@ async function applyAll(plan: ApplyPlan, run: RunContext, request: ApplyRequest)
 
 async function applyToNamespace(
   namespace: string,
-  { tap, absent, pruning }: ApplyPlan,
-  { request, writer, run }: { request: ApplyRequest; writer: ClusterApi; run: RunContext },
+  { tap, absent, pruning, writer }: ApplyPlan,
+  request: ApplyRequest,
+  run: RunContext,
 ): Promise<NamespaceReport> {
   const resources = tap.build(namespace).map((resource) => ({ ...resource }));
   const reason = absent.get(namespace);

@@ -28,16 +28,15 @@ async function readPassword(stdin: RunContext['stdin']): Promise<string> {
 }
 
 /**
- * Checks that an image is signed with a key; does nothing without one. Throws a `PublishError`: exit code 5 if the
- * signature does not verify.
+ * Checks that the image, if there is one, is signed with a key; does nothing without a key. Throws a `PublishError`: exit
+ * code 5 if the signature does not verify.
  */
 export async function checkSignature(
-  image: PinnedReference,
-  signing: Required<SigningKey> | undefined,
-  openAccess: OpenAccess,
+  { image, openAccess }: { image?: PinnedReference; openAccess: OpenAccess },
+  key: Required<SigningKey> | undefined,
   run: RunContext,
 ): Promise<void> {
-  if (signing === undefined) return;
-  await verifySignature(image, signing, await openAccess(), run);
+  if (image === undefined || key === undefined) return;
+  await verifySignature(image, key, await openAccess(), run);
   run.emit({ kind: 'signature-verified', image: formatReference(image) });
 }

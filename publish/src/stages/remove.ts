@@ -1,19 +1,11 @@
-import type { ResourceKind } from '../cluster/api.ts';
-import { openCluster } from '../cluster/client.ts';
+import type { ClusterApi, ResourceKind } from '../cluster/api.ts';
+import { openBoth } from '../cluster/client.ts';
 import { findServedKinds } from '../cluster/rollout/inventory.ts';
 import { removeFromNamespace } from '../cluster/rollout/removal.ts';
 import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
-import { rollOut, withoutInterruption } from './rollout.ts';
-
-/** Finds out which kinds of resources the cluster serves: those are looked for. */
-export async function planRemove(
-  request: { cluster: ClusterChoice },
-  run: RunContext,
-): Promise<ResourceKind[]> {
-  return await findServedKinds(openCluster(request.cluster, run));
-}
+import { rollOut } from './rollout.ts';
 
 /** What is to be removed, and how. */
 export interface RemoveRequest {
@@ -23,13 +15,24 @@ export interface RemoveRequest {
   write: WriteSettings;
 }
 
+/** The kinds of resources to look for, and where the writes go. */
+export interface RemovePlan {
+  kinds: readonly ResourceKind[];
+  writer: ClusterApi;
+}
+
+/** Finds out which kinds of resources the cluster serves. */
+export async function planRemove(request: RemoveRequest, run: RunContext): Promise<RemovePlan> {
+  const { cluster, writer } = openBoth(request.cluster, run);
+  return { kinds: await findServedKinds(cluster), writer };
+}
+
 /** Deletes the resources of a plugin. Throws if a namespace failed. */
 export async function executeRemove(
-  kinds: readonly ResourceKind[],
+  { kinds, writer }: RemovePlan,
   run: RunContext,
-  { namespaces, name, cluster, write }: RemoveRequest,
+  { namespaces, name, write }: RemoveRequest,
 ): Promise<void> {
-  const writer = openCluster(cluster, withoutInterruption(run));
   const options = { isDryRun: write.isDryRun, signal: run.signal, emit: run.emit };
   const work = (namespace: string) => removeFromNamespace({ namespace, name, kinds }, writer, options);
   const reports = await rollOut({ namespaces, verb: 'remove from', settings: write, work }, run);

@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import { openCluster } from '../cluster/client.ts';
+import { openBoth } from '../cluster/client.ts';
 import type { NamespaceReport } from '../cluster/outcome.ts';
 import { findServedKinds, isPlugin } from '../cluster/rollout/inventory.ts';
 import { forEachNamespace } from '../cluster/rollout/namespaces.ts';
@@ -12,7 +12,7 @@ import type { WaitSettings } from '../options/proxies.ts';
 import type { RegistryRequest, SigningKey } from '../options/registry.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import { checkSignature, type OpenAccess, prepareAccess } from './registry.ts';
-import { rollOut, withoutInterruption } from './rollout.ts';
+import { rollOut } from './rollout.ts';
 import { awaitPlugin, emitIfEmpty } from './status.ts';
 
 /** What is to be rolled back, and how. */
@@ -32,6 +32,8 @@ export interface RollbackRequest {
 /** To which image each namespace goes. */
 export interface RollbackPlans {
   cluster: ClusterApi;
+  /** Where the writes go. */
+  writer: ClusterApi;
   openAccess: OpenAccess;
   plans: ReadonlyMap<string, RollbackPlan>;
   /** Why there is no plan, by namespace. */
@@ -43,7 +45,7 @@ export interface RollbackPlans {
 /** Finds out to which image each namespace goes, before the first write. */
 export async function planRollbacks(request: RollbackRequest, run: RunContext): Promise<RollbackPlans> {
   const { namespaces, name, isOtherRepositoryAllowed, write } = request;
-  const cluster = openCluster(request.cluster, run);
+  const { cluster, writer } = openBoth(request.cluster, run);
   const kinds = (await findServedKinds(cluster)).filter(isPlugin);
   const plans = new Map<string, RollbackPlan>();
   const look = async (namespace: string) => {
@@ -59,7 +61,7 @@ export async function planRollbacks(request: RollbackRequest, run: RunContext): 
     .values()
     .some((error) => error instanceof PublishError && error.exitCode === ExitCode.verification);
   const openAccess = prepareAccess(request.registry, run);
-  return { cluster, openAccess, plans, failures, isHeld: isForged || stop !== undefined };
+  return { cluster, writer, openAccess, plans, failures, isHeld: isForged || stop !== undefined };
 }
 
 // What is done would go forward again.
@@ -71,15 +73,14 @@ export async function executeRollbacks(
   run: RunContext,
   request: RollbackRequest,
 ): Promise<void> {
-  const { cluster, plans, failures, isHeld, openAccess } = plan;
+  const { cluster, writer, plans, failures, isHeld, openAccess } = plan;
   const { namespaces, name, rootNamespace, write, verifyKey, wait } = request;
   if (!isHeld) {
     const images = new Map(plans.values().map(({ to }) => [to.image, to.digest]));
     for (const [image, digest] of images) {
-      await checkSignature({ ...parseReference(image), digest }, verifyKey, openAccess, run);
+      await checkSignature({ image: { ...parseReference(image), digest }, openAccess }, verifyKey, run);
     }
   }
-  const writer = openCluster(request.cluster, withoutInterruption(run));
   const work = async (namespace: string) => {
     const failure = failures.get(namespace);
     if (failure !== undefined) throw failure;

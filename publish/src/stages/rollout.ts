@@ -24,14 +24,6 @@ export interface Rollout {
 const MAX_MESSAGES = 10;
 
 /**
- * The context of requests that write. Ctrl-C does not cut them off: a namespace that was begun is finished, so that none
- * is left half-written. A second Ctrl-C ends the process.
- */
-export function withoutInterruption(run: RunContext): RunContext {
-  return { ...run, signal: new AbortController().signal };
-}
-
-/**
  * Works on namespaces side by side. Emits how far it is and what came of it. Throws if a namespace failed, or if a signal
  * stopped the work, once the results are emitted.
  */

@@ -110,7 +110,7 @@ describe('meshtap receive', () => {
       assert.equal(
         stderr,
         `Cannot listen on 127.0.0.1:${port}: another program listens there, maybe another receiver.\n` +
-          `End it, or give another address with ${flag}.\n`,
+          `Stop it, or give another address with ${flag}.\n`,
       );
     });
   }
@@ -140,7 +140,7 @@ describe('meshtap receive', () => {
     [['--keep-for', 'a week'], /"a week" as --keep-for: it is not a duration/],
     [['--keep-bytes', '2 apples'], /"2 apples" as --keep-bytes: it is not a size/],
     [['--keep-bytes', '1000'], /"1000" as --keep-bytes: it is less than 1MiB/],
-    [['--filter', 'colour:red'], /^Cannot use --filter: colour: is no field/],
+    [['--filter', 'colour:red'], /^Cannot use --filter: colour: is not a field/],
     [['-o', 'xml'], /"xml" as --output/],
   ];
   for (const [flags, message] of wrong) {

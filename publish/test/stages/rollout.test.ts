@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { NamespaceReport } from '../../src/cluster/outcome.ts';
 import { Interruption, StoppedWork } from '../../src/errors.ts';
 import { presentOutcomes } from '../../src/present/results.ts';
-import { rollOut, withoutInterruption } from '../../src/stages/rollout.ts';
+import { rollOut } from '../../src/stages/rollout.ts';
 import { makeRefusal } from '../cluster/rollout/resources.ts';
 import { makeRun, makeScreen } from '../support/cli.ts';
 
@@ -139,12 +139,5 @@ describe('a command on many namespaces', () => {
       work: () => assert.fail(),
     };
     await assert.rejects(rollOut(sweep, makeRun({ signal })), Interruption);
-  });
-
-  it('lets requests that write be finished', () => {
-    const abort = new AbortController();
-    const { signal } = withoutInterruption(makeRun({ signal: abort.signal }));
-    abort.abort();
-    assert.equal(signal.aborted, false);
   });
 });

@@ -22,7 +22,8 @@ describe('checkSignature', () => {
     const image = { registry: 'r.example', repository: 'mesh/tap', tag: '1', digest: SOME_DIGEST };
     try {
       const key = readVerifyKey(readFlags(VERIFY_FLAGS, { verifyKey: 'cosign.pub', ...given }, temp()));
-      await checkSignature(image, key, async () => ({ plainHttp: false, insecure: false }), run);
+      const openAccess = async () => ({ plainHttp: false, insecure: false });
+      await checkSignature({ image, openAccess }, key, run);
     } finally {
       said = out.stderr;
       assert.deepEqual([cosign.deviations(), out.stdout], [[], '']);

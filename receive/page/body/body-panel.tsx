@@ -8,10 +8,10 @@ import { viewsFor } from './body-views.ts';
 import { type DecodedBody, useDecodedBody } from './decoded-body.ts';
 import { ViewTabs } from './view-tabs.tsx';
 
-/** What the panel of a body is given. `name` is such as `Response body`, `download` where its bytes are. */
+/** Properties of the panel of a body. `name` is such as `Response body`; its bytes are at `download`. */
 export type BodyPanelProps = { message: MessageJson; name: string; download: string };
 
-/** Shows a body in the best view for what it is, with the other views a press away, and where it was cut. */
+/** Shows a body in the best view for its type, with tabs for the other views, and where it was cut. */
 export function BodyPanel({ message, name, download }: BodyPanelProps) {
   const read = useDecodedBody(message, name);
   const [isAsCaptured, setAsCaptured] = useState(false);
@@ -89,7 +89,7 @@ function Coding({
   );
 }
 
-/** Marks the end of a body that goes on. */
+/** Marks the end of a body that was longer. */
 function CutMark({ message }: { message: MessageJson }) {
   if (!message.truncated) return null;
   return (

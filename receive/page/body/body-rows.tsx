@@ -2,15 +2,15 @@ import type { ComponentChildren, HTMLAttributes } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useRowsWindow } from './rows-window.ts';
 
-/** Up to so many rows are drawn at once, without a box of their own that scrolls. */
+/** Up to this many rows are drawn at once, without a scrolling box of their own. */
 const ROWS_AT_ONCE = 300;
 
-/** What a box of rows is given. */
+/** Properties of a box of rows. */
 export type BodyRowsProps = {
   count: number;
-  /** Draws what stands in a row. */
+  /** Draws the content of a row. */
   row(index: number): ComponentChildren;
-  /** Attributes of a row besides its place. */
+  /** Attributes of a row in addition to its place. */
   rowAttributes?(index: number): HTMLAttributes<HTMLDivElement>;
   /** Attributes of the box, such as its role and its keys. */
   box: HTMLAttributes<HTMLDivElement>;
@@ -40,7 +40,7 @@ function LongBox(props: BodyRowsProps) {
   const { count, box, current } = props;
   const element = useRef<HTMLDivElement>(null);
   const { first, last, startPx, totalPx, drawn, draw } = useRowsWindow(element, count, current);
-  // What scrolls must be reached by the keyboard.
+  // An element that scrolls must be reachable by keyboard.
   const reach = { tabIndex: 0 };
   return (
     <div ref={element} {...reach} {...box} class="body-box long" onScroll={draw}>

@@ -8,7 +8,7 @@ import { rawView } from './raw-view.tsx';
 
 const VIEWS: readonly BodyView[] = [jsonView, formView, imageView, rawView, hexView];
 
-/** The views that a body can be shown in, the one to open first at the beginning. Raw and Hex are always there. */
+/** The views for a body, the one to open first at the beginning. Raw and Hex are always there. */
 export function viewsFor(contentType: string, bytes: Uint8Array): BodyView[] {
   const type = parseContentType(contentType);
   const fitting = VIEWS.filter((view) => view.fits(type, bytes)).sort((a, b) => b.priority - a.priority);

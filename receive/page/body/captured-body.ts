@@ -1,6 +1,6 @@
 import type { MessageJson } from '../../src/api/api-types.ts';
 
-/** Decodes a body of the API. Bytes that are no base64, which the API never sends, give none. */
+/** Decodes a body of the API. Invalid base64, which the API never sends, gives no bytes. */
 export function bytesOf(base64: string): Uint8Array {
   try {
     const binary = atob(base64);

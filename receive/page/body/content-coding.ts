@@ -1,14 +1,14 @@
-/** What became of an encoded body. */
+/** The result of decoding a body. */
 export type Decoded = {
   bytes: Uint8Array;
-  /** Whether there is more: the body was cut or broken, or it is larger than what is decoded at most. */
+  /** Whether there is more: the body was cut or broken, or is larger than the limit for decoding. */
   isCut: boolean;
 };
 
 /** More bytes than this are not decoded. */
 export const MAX_DECODED_BYTES = 8 * 1024 * 1024;
 
-// What a decoder makes of one write is in memory at once, so writes are as small as the coding is dense.
+// The output of a decoder for one write is all in memory, so the denser the coding, the smaller the writes.
 const WRITE_BYTES: Record<string, number> = { gzip: 4096, deflate: 4096, br: 32, zstd: 32 };
 const FORMATS: Record<string, readonly string[]> = {
   gzip: ['gzip'],
@@ -17,7 +17,7 @@ const FORMATS: Record<string, readonly string[]> = {
   zstd: ['zstd'],
 };
 
-/** The one coding that a content-encoding names, as this page can decode it; empty if none, several or another. */
+/** The content-encoding that this page can decode; empty if there is none, several or another one. */
 export function codingOf(contentEncoding: string): string {
   const name = contentEncoding.trim().toLowerCase();
   const coding = name === 'x-gzip' ? 'gzip' : name;
@@ -25,7 +25,7 @@ export function codingOf(contentEncoding: string): string {
 }
 
 /**
- * Decodes a body with the browser's own decoder, up to MAX_DECODED_BYTES. Gives what could be decoded of a cut or
+ * Decodes a body with the browser's own decoder, up to MAX_DECODED_BYTES. Returns what could be decoded of a cut or
  * broken body; undefined if that is nothing, or if this browser has no decoder for the coding.
  */
 export async function decodeBody(bytes: Uint8Array, coding: string): Promise<Decoded | undefined> {

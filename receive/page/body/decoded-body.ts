@@ -4,10 +4,10 @@ import type { Body } from './body-view.ts';
 import { bytesOf, headerOf } from './captured-body.ts';
 import { codingOf, decodeBody } from './content-coding.ts';
 
-/** The body of a message as it came, and decoded from its content-encoding. */
+/** The body of a message as captured, and decoded from its content-encoding. */
 export type DecodedBody = {
   captured: Body;
-  /** Undefined while it is decoded; null if there is nothing to decode, or it cannot be decoded here. */
+  /** Undefined while it is being decoded; null if there is nothing to decode, or it cannot be decoded here. */
   decoded: Body | null | undefined;
   /** The content-encoding, such as `gzip`; empty if none. */
   encoding: string;

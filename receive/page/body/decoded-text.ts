@@ -1,11 +1,11 @@
 import { parseContentType } from './content-type.ts';
 
-/** The characters of a body. `note` tells what could not be read as it says, else it is empty. */
+/** The characters of a body. `note` says what could not be read as labelled, or is empty. */
 export type DecodedText = { text: string; charset: string; note: string };
 
 /**
- * Reads bytes as characters, by the charset that the content-type names, else by a byte order mark, else as UTF-8.
- * Of a cut body a last character that is not whole is left out; any other byte that does not fit becomes U+FFFD.
+ * Reads bytes as characters, by the charset that the content-type names, else by a byte order mark, else as UTF-8. An
+ * incomplete last character of a cut body is left out; any other invalid byte becomes U+FFFD.
  */
 export function decodeText(bytes: Uint8Array, contentType: string, isCut: boolean): DecodedText {
   const wanted = parseContentType(contentType).charset || charsetOfMark(bytes);
@@ -20,7 +20,7 @@ export function decodeText(bytes: Uint8Array, contentType: string, isCut: boolea
   };
 }
 
-/** Whether the beginning of a body looks like text, for bodies that do not say what they are. */
+/** Whether the beginning of a body looks like text, for bodies without a type. */
 export function looksLikeText(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, 4096);
   if (start.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b))) return false;
@@ -47,7 +47,7 @@ function charsetOfMark(bytes: Uint8Array): string {
   return '';
 }
 
-/** Tells a byte that does not fit from U+FFFD that was sent. */
+/** Distinguishes an invalid byte from a U+FFFD that was sent. */
 function hasInvalid(bytes: Uint8Array, charset: string, isCut: boolean): boolean {
   try {
     new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: isCut });

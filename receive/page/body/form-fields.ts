@@ -1,12 +1,12 @@
 /** A field of a form, decoded. */
 export type FormField = { name: string; value: string };
 
-/** So many fields are read at most. */
+/** At most this many fields are read. */
 export const MAX_FIELDS = 2000;
 
 /**
- * Reads `application/x-www-form-urlencoded` in order, repeated names kept. What is not well encoded stays as it
- * came. Source: URL standard, 5.1.
+ * Reads `application/x-www-form-urlencoded` in order, with repeated names. Invalid encoding is kept as it is. Source:
+ * URL standard, 5.1.
  */
 export function parseForm(text: string): { fields: FormField[]; isBounded: boolean } {
   const fields: FormField[] = [];

@@ -3,7 +3,7 @@ import { BodyRows } from './body-rows.tsx';
 import type { Body, BodyView } from './body-view.ts';
 import { hexRow, hexRowCount, type RowBytes } from './hex-rows.ts';
 
-/** Narrower than this, a row of 16 bytes does not fit. */
+/** If the box is narrower than this, a row of 16 bytes does not fit. */
 const WIDE_PX = 520;
 
 /** Shows the bytes of a body: offset, hexadecimal and ASCII. */

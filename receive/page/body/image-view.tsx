@@ -4,8 +4,8 @@ import type { Body, BodyView } from './body-view.ts';
 import { MAX_PIXELS, recognizeImage } from './raster-image.ts';
 
 /**
- * Draws an image, if its bytes and its content-type both say that it is the same raster format. The browser gets the
- * bytes with the type that they have, so they are never taken for anything else.
+ * Draws an image, if its bytes and its content-type both name the same raster format. The browser gets the bytes with
+ * their real type, so they are never taken for anything else.
  */
 export const imageView: BodyView = {
   name: 'Image',

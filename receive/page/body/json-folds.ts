@@ -1,15 +1,15 @@
 import type { JsonTable } from './json-table.ts';
 import { KIND } from './json-table.ts';
 
-/** What is folded: opening lines that show nothing inside, and how many more children the others show. */
+/** Which lines are folded, and how many more children the others show. */
 export type Folds = { folded: ReadonlySet<number>; shown: ReadonlyMap<number, number> };
 
-/** So many children of one array or object are shown at first, and at each "more". */
+/** How many children of one array or object are shown at first, and added by each "more". */
 export const CHILDREN_AT_ONCE = 200;
 const LINES_WITHOUT_FOLDS = 300;
 const OPEN_DEPTH = 2;
 
-/** Folds what is deep in a long text; a short one is open. */
+/** Folds the deep parts of a long text; a short one is open. */
 export function firstFolds(table: JsonTable): Folds {
   const folded = new Set<number>();
   if (table.count <= LINES_WITHOUT_FOLDS) return { folded, shown: new Map() };
@@ -39,8 +39,8 @@ export function showMore(folds: Folds, line: number): Folds {
 }
 
 /**
- * The rows on screen, in order: the index of a line, or `-1 - line` for "more" in the opening line `line`. A folded
- * opening line stands for all up to its closing line.
+ * The visible rows, in order: the index of a line, or `-1 - line` for the "more" of the opening line `line`. A folded
+ * opening line stands for everything up to its closing line.
  */
 export function rowsOf(table: JsonTable, folds: Folds): Int32Array {
   const rows = new Int32Array(table.count + 1 + folds.shown.size);

@@ -10,7 +10,7 @@ const VALUE_CLASS: Record<number, string> = {
   [KIND.literal]: 'json-literal',
 };
 
-/** Shows one line of JSON: its name, value and comma; a folded one with what it holds. */
+/** Shows one line of JSON: its name, value and comma. A folded line says what it holds. */
 export function JsonLine({ lines, line, isFolded }: { lines: JsonLines; line: number; isFolded: boolean }) {
   const { table, text } = lines;
   const key = text.slice(table.keyStart[line], table.keyEnd[line]);

@@ -1,12 +1,12 @@
 import { JsonTable, KIND, type Kind } from './json-table.ts';
 
-/** How a JSON text ended: as it should, in the middle, at something that is not JSON, or at the bound of lines. */
+/** How a JSON text ended: complete, in the middle, at something that is not JSON, or at the limit of lines. */
 export type JsonEnd = 'whole' | 'cut' | 'broken' | 'bounded';
 
-/** A JSON text as lines. What follows the offset `rest` is not in the table. */
+/** A JSON text as lines. The table ends at the offset `rest`. */
 export type JsonLines = { text: string; table: JsonTable; end: JsonEnd; rest: number };
 
-/** So many lines are laid out at most. */
+/** At most this many lines are laid out. */
 export const MAX_LINES = 500_000;
 
 type Expect = 'value' | 'first value' | 'key' | 'first key' | 'comma';
@@ -14,9 +14,9 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NO_KEY = [0, 0] as const;
 
 /**
- * Lays JSON out as lines without changing a character of its names and values: numbers keep their digits, strings
- * their escapes, repeated names stay. Works without recursion, in one pass, and up to where the text stops being
- * JSON. Several values one after the other, as in lines of JSON, are all laid out.
+ * Lays JSON out as lines without changing a character of its names and values: numbers keep their digits, strings their
+ * escapes, repeated names stay. Works without recursion, in one pass, up to the first thing that is not JSON. Several
+ * values one after the other, as in lines of JSON, are all laid out.
  */
 export function layOutJson(text: string, maxLines = MAX_LINES): JsonLines {
   return new Scanner(text, maxLines).scan();
@@ -71,7 +71,7 @@ class Scanner {
     return this.#open.length === 0 && this.#table.count > 0;
   }
 
-  /** Reads one token; gives how the text ended if it did. */
+  /** Reads one token. Returns how the text ended, if it did. */
   #step(): JsonEnd | undefined {
     const character = this.#text[this.#at];
     if (this.#expect === 'comma') return this.#separator(character);
@@ -118,7 +118,7 @@ class Scanner {
     return undefined;
   }
 
-  /** Keeps a name whose value did not come. */
+  /** Keeps a name whose value is missing. */
   #nameOnly(end: JsonEnd): JsonEnd {
     this.#add(KIND.literal, [this.#at, this.#at]);
     return end;
@@ -165,7 +165,7 @@ class Scanner {
     const start = this.#at;
     const end = this.#wordEnd();
     const first = this.#text.charCodeAt(start);
-    // A long list of them needs no closer look.
+    // A long list of these does not need a closer look.
     const isOneDigit = end - start === 1 && isDigit(first);
     const word = isOneDigit ? 'whole' : kindOfWord(this.#text.slice(start, end), end === this.#text.length);
     if (word === 'broken') return 'broken';
@@ -194,7 +194,7 @@ class Scanner {
     return 'cut';
   }
 
-  /** The offset behind the string that begins here; -1 if it does not end. */
+  /** The offset after the string that begins here; -1 if it does not end. */
   #stringEnd(): number {
     let at = this.#at + 1;
     for (;;) {
@@ -240,7 +240,7 @@ function kindOfWord(word: string, isAtEnd: boolean): 'whole' | 'part' | 'broken'
   return isAtEnd && word !== '' && isBeginning(word) ? 'part' : 'broken';
 }
 
-/** Whether a word at the end of a cut text may go on to be a number or a literal. */
+/** Whether a word at the end of a cut text may be the beginning of a number or a literal. */
 function isBeginning(word: string): boolean {
   return ['true', 'false', 'null'].some((literal) => literal.startsWith(word)) || NUMBER.test(`${word}0`);
 }

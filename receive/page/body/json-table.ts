@@ -12,14 +12,14 @@ export const KIND = {
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-/** Columns of the table; offsets are into the text, `end` is behind the last character. */
+/** Columns of the table; offsets are into the text, `end` is after the last character. */
 const COLUMNS = ['depth', 'keyStart', 'keyEnd', 'start', 'end', 'partner', 'children'] as const;
 type Column = (typeof COLUMNS)[number];
 
 /**
- * The lines of a JSON text laid out, in typed arrays, so that a million of them cost no objects. A line without a
- * name has keyStart === keyEnd. `partner` of an opening line is its closing line (`count` if it never closes) and
- * the other way round; `children` counts what is directly inside.
+ * The lines of a JSON text, in typed arrays, so that a million of them need no objects. A line without a name has
+ * keyStart === keyEnd. `partner` of an opening line is its closing line (`count` if it never closes) and the other way
+ * round; `children` counts what is directly inside.
  */
 export class JsonTable {
   count = 0;
@@ -33,7 +33,7 @@ export class JsonTable {
   partner = new Int32Array(256);
   children = new Int32Array(256);
 
-  /** Adds a line and gives its index. */
+  /** Adds a line and returns its index. */
   add(kind: Kind, depth: number, key: readonly [number, number], span: readonly [number, number]): number {
     if (this.count === this.kind.length) this.#grow();
     const line = this.count++;

@@ -2,12 +2,14 @@ import type { AriaRole } from 'preact';
 import type { Folds } from './json-folds.ts';
 import type { JsonTable } from './json-table.ts';
 
-/** The rows of a tree on screen, as rowsOf gives them, and what they were made of. */
+/** The visible rows of a tree, from rowsOf, with the lines and folds that they were made from. */
 export type TreeRows = { rows: Int32Array; table: JsonTable; folds: Folds };
 
 const PAGE_ROWS = 20;
 
-/** Where a key moves to from a row, or that it presses it; undefined if it does nothing. Source: ARIA, tree pattern. */
+/**
+ * The row that a key moves to, or whether it presses the row; undefined if it does nothing. Source: ARIA, tree pattern.
+ */
 export function treeMove(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
   at: number,
@@ -39,7 +41,7 @@ export function treeMove(
   }
 }
 
-/** The attributes that tell what a row is in the tree. */
+/** The attributes that describe a row as part of the tree. */
 export function treeItem(tree: TreeRows, row: number) {
   const line = tree.rows[row] as number;
   const depth = line < 0 ? (tree.table.depth[-1 - line] as number) + 1 : (tree.table.depth[line] as number);

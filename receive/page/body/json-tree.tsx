@@ -14,7 +14,7 @@ import { JsonLine } from './json-line.tsx';
 import type { JsonLines } from './json-lines.ts';
 import { type TreeRows, treeItem, treeMove } from './json-tree-keys.ts';
 
-/** Shows lines of JSON as a tree: a click on a bracket folds, and arrow keys move, fold and unfold. */
+/** Shows lines of JSON as a tree: a click on a bracket folds, arrow keys move, fold and unfold. */
 export function JsonTree({ lines, name }: { lines: JsonLines; name: string }) {
   const { table } = lines;
   const [folds, setFolds] = useState<Folds>(() => firstFolds(table));

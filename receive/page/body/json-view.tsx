@@ -7,7 +7,7 @@ import { type JsonLines, layOutJson } from './json-lines.ts';
 import { JsonTree } from './json-tree.tsx';
 import { TextRows } from './raw-view.tsx';
 
-/** Shows JSON laid out and coloured, its objects and arrays foldable, every character of its values as it came. */
+/** Shows JSON laid out and coloured, with foldable objects and arrays; no character of a value is changed. */
 export const jsonView: BodyView = {
   name: 'JSON',
   priority: 20,
@@ -35,7 +35,7 @@ function JsonBody({ body }: { body: Body }) {
   );
 }
 
-/** Tells where and how the text ends, if it is not a whole JSON text. */
+/** Says where and how the text ends, if it is not a whole JSON text. */
 function JsonRest({ lines, body }: { lines: JsonLines; body: Body }) {
   if (lines.end === 'bounded')
     return <p class="note">The rest has too many lines to lay out. Raw shows it.</p>;

@@ -1,12 +1,12 @@
-/** An image that a browser may draw: its own type, never one that was only claimed, and its size in pixels. */
+/** An image that a browser may draw: its real type, not a claimed one, and its size in pixels. */
 export type RasterImage = { type: string; width: number; height: number };
 
-/** More pixels than this are not drawn: a small file can name a size that would take gigabytes. */
+/** Images with more pixels are not drawn: a small file can claim a size that would take gigabytes. */
 export const MAX_PIXELS = 50_000_000;
 
 /**
- * Recognizes PNG, JPEG, GIF and WebP by their first bytes, and reads their size. Anything else, SVG above all,
- * is undefined: it is never drawn. AVIF is left out, as its size stands in nested boxes.
+ * Recognizes PNG, JPEG, GIF and WebP by their first bytes, and reads their size. Anything else, above all SVG, is
+ * undefined and never drawn. AVIF is left out, as its size is in nested boxes.
  */
 export function recognizeImage(bytes: Uint8Array): RasterImage | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ import { decodeText, looksLikeText } from './decoded-text.ts';
 import { splitLines } from './text-lines.ts';
 import { WireText } from './wire-text-view.tsx';
 
-/** Shows the characters of a body as they came, line by line. */
+/** Shows the characters of a body unchanged, line by line. */
 export const rawView: BodyView = {
   name: 'Raw',
   priority: 10,
@@ -25,7 +25,7 @@ function RawBody({ body }: { body: Body }) {
   );
 }
 
-/** Shows text from the wire with the numbers of its lines. */
+/** Shows captured text with line numbers. */
 export function TextRows({ text, name }: { text: string; name: string }) {
   const lines = useMemo(() => splitLines(text), [text]);
   return (

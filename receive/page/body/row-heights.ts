@@ -1,11 +1,11 @@
-/** Heights that differ by less are the same: browsers round. */
+/** Heights that differ by less than this are equal: browsers round. */
 const SAME_PX = 0.5;
 
-/** Where the rows of a long body stand. Rows wrap, so a height is a guess until the row was drawn and measured. */
+/** The positions of the rows of a long body. Rows wrap, so a height is a guess until the row was drawn and measured. */
 export class RowHeights {
   readonly #guessPx: number;
   #heights = new Float32Array();
-  /** Where each row begins, and where the last one ends; right up to and with `#settled`. */
+  /** Where each row begins, and where the last one ends; valid up to and including `#settled`. */
   #starts = new Float64Array(1);
   #settled = 0;
 
@@ -13,7 +13,7 @@ export class RowHeights {
     this.#guessPx = guessPx;
   }
 
-  /** Takes another number of rows. Those that were there keep their heights. */
+  /** Changes the number of rows. Existing rows keep their heights. */
   resize(count: number): void {
     if (count === this.#heights.length) return;
     const heights = new Float32Array(count).fill(this.#guessPx);
@@ -23,7 +23,7 @@ export class RowHeights {
     this.#settled = 0;
   }
 
-  /** Takes the height of a drawn row. Gives whether it is another one than before. */
+  /** Sets the height of a drawn row. Returns whether it changed. */
   measure(row: number, px: number): boolean {
     if (row >= this.#heights.length || Math.abs((this.#heights[row] as number) - px) < SAME_PX) return false;
     this.#heights[row] = px;
@@ -31,12 +31,12 @@ export class RowHeights {
     return true;
   }
 
-  /** How high all rows are together, in pixels. */
+  /** The height of all rows together, in pixels. */
   get totalPx(): number {
     return this.startOf(this.#heights.length);
   }
 
-  /** Where a row begins, in pixels; of the number of rows, where the last one ends. */
+  /** Where a row begins, in pixels; for the number of rows, where the last one ends. */
   startOf(row: number): number {
     for (; this.#settled < row; this.#settled++)
       this.#starts[this.#settled + 1] =
@@ -44,7 +44,7 @@ export class RowHeights {
     return this.#starts[row] as number;
   }
 
-  /** The row that covers a place in pixels; the nearest one if none does. */
+  /** The row at a position in pixels; the nearest one if there is none. */
   rowAt(px: number): number {
     this.startOf(this.#heights.length);
     let [low, high] = [0, Math.max(0, this.#heights.length - 1)];

@@ -2,9 +2,9 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { RowHeights } from './row-heights.ts';
 
-/** A row of one line. */
+/** The height of a row of one line. */
 const ROW_PX = 18;
-/** Rows that are drawn above and below the screen. */
+/** How many rows are drawn above and below the screen. */
 const MARGIN_ROWS = 12;
 /** Space between the edge of the box and its rows. */
 const PADDING_PX = 8;
@@ -55,7 +55,7 @@ export function useRowsWindow(
   return { first, last, startPx: heights.startOf(first), totalPx: heights.totalPx, drawn, draw };
 }
 
-/** Measures what is drawn, and keeps the row at the top of the screen where it is. Gives whether anything changed. */
+/** Measures what is drawn, and keeps the row at the top of the screen in place. Returns whether anything changed. */
 function measureRows(box: HTMLElement, drawn: HTMLElement, heights: RowHeights, first: number): boolean {
   const top = heights.rowAt(box.scrollTop);
   const before = heights.startOf(top);
@@ -67,7 +67,7 @@ function measureRows(box: HTMLElement, drawn: HTMLElement, heights: RowHeights, 
   return isChanged;
 }
 
-/** Scrolls just so far that a row is on screen. */
+/** Scrolls just far enough to show a row. */
 function reveal(box: HTMLElement, heights: RowHeights, row: number): void {
   const [top, bottom] = [heights.startOf(row), heights.startOf(row + 1) + 2 * PADDING_PX];
   if (top < box.scrollTop) box.scrollTop = top;

@@ -3,13 +3,13 @@ export type TextLines = {
   text: string;
   starts: Int32Array;
   ends: Int32Array;
-  /** The number of the line that a row begins, from 1; 0 where the row continues one. */
+  /** The number of the line that begins with this row, from 1; 0 if the row continues one. */
   numbers: Int32Array;
   /** Whether rows were left out because there are too many. */
   isBounded: boolean;
 };
 
-/** So many characters a row at most. */
+/** The most characters of a row. */
 export const ROW_CHARACTERS = 1000;
 const MAX_ROWS = 400_000;
 

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 
-/** What tabs are given: names in order, and which is chosen. `id` begins the ids of tabs and panel. */
+/** Properties of tabs: names in order, and the chosen one. `id` begins the ids of tabs and panel. */
 export type ViewTabsProps = {
   id: string;
   names: readonly string[];

@@ -2,11 +2,11 @@ import { useState } from 'preact/hooks';
 import { formatCount } from '../formats.ts';
 import { runsOf } from './wire-text.ts';
 
-/** So many characters of a long value are shown at first. */
+/** How many characters of a long value are shown at first. */
 const FOLDED_CHARACTERS = 300;
 const MORE_CHARACTERS = 20_000;
 
-/** Shows text from the wire as text, with marks for what was redacted and what cannot be seen. */
+/** Shows captured text, with marks for redacted values and invisible characters. */
 export function WireText({ text }: { text: string }) {
   return (
     <>
@@ -27,10 +27,10 @@ export function WireText({ text }: { text: string }) {
   );
 }
 
-/** What a long text is given: `name` is what it is, `folded` how many characters are shown at first. */
+/** Properties of a long text: `name` is what it is, `folded` how many characters are shown at first. */
 export type LongTextProps = { text: string; name: string; folded?: number };
 
-/** Shows a text that may be very long: its beginning, and more of it at each press of a button. */
+/** Shows a text that may be very long: its beginning, and more with each press of a button. */
 export function LongText({ text, name, folded = FOLDED_CHARACTERS }: LongTextProps) {
   const [shown, setShown] = useState(folded);
   const isFolded = text.length > shown + 50;
@@ -51,7 +51,7 @@ export function LongText({ text, name, folded = FOLDED_CHARACTERS }: LongTextPro
   );
 }
 
-/** Moves an end so that it does not part the halves of a character. */
+/** Moves an end so that it does not separate the halves of a character. */
 function wholeEnd(text: string, end: number): number {
   const unit = text.charCodeAt(end - 1);
   return unit >= 0xd800 && unit < 0xdc00 ? end - 1 : end;

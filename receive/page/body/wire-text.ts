@@ -1,12 +1,12 @@
 import { visibleText } from '../visible-text.ts';
 
-/** A run of characters from the wire: as they are, characters that cannot be seen, or a redacted value. */
+/** A run of captured characters: normal, invisible, or a redacted value. */
 export type Run = { kind: 'plain' | 'unseen' | 'redacted'; text: string };
 
-// As in visible-text.ts, but for tabs, which body text may have; and halves of characters.
+// As in visible-text.ts, except for tabs, which body text may have; and halves of characters.
 const PARTS = /(\[redacted\])|((?:(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}])+)/gu;
 
-/** Splits text from the wire so that what cannot be seen, and what was redacted, can be marked where it stands. */
+/** Splits captured text, so that invisible characters and redacted values can be marked. */
 export function runsOf(text: string): Run[] {
   const runs: Run[] = [];
   let end = 0;

@@ -5,10 +5,10 @@ import { hexRow, hexRowCount } from '../body/hex-rows.ts';
 import { layOutJson, lineText } from '../body/json-lines.ts';
 import { splitLines } from '../body/text-lines.ts';
 
-/** So many lines of a body are compared at most. */
+/** At most this many lines of a body are compared. */
 export const MAX_COMPARED = 20_000;
 
-/** A body as lines to compare: JSON laid out, text as it came, anything else as rows of bytes. */
+/** A body as lines to compare: JSON laid out, text unchanged, anything else as rows of bytes. */
 export function bodyLines(body: Body): { lines: string[]; isBounded: boolean } {
   const { type } = parseContentType(body.contentType);
   if (!isTextType(type) && !looksLikeText(body.bytes)) {

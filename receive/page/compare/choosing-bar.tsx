@@ -1,6 +1,6 @@
 import { choosingFor, isChoosing } from '../state/comparison.ts';
 
-/** Says that the list now chooses what to compare with, and lets go of that. */
+/** Says that the list now chooses the exchange to compare with, and can cancel that. */
 export function ChoosingBar() {
   return (
     <div role="status">

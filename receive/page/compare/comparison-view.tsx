@@ -14,7 +14,7 @@ import { type ComparedRow, DifferenceTable } from './difference-table.tsx';
 import { pairHeaders } from './header-difference.ts';
 import { LineTable } from './line-table.tsx';
 
-/** Shows the open exchange beside another one, with what differs marked. */
+/** Shows the open exchange next to another one, with the differences marked. */
 export function ComparisonView({ exchange, otherId }: { exchange: ExchangeJson; otherId: string }) {
   const loaded = useExchange(otherId);
   if (loaded.state === 'loading') return <p class="state">Loading…</p>;

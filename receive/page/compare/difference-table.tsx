@@ -1,6 +1,6 @@
 import { LongText, WireText } from '../body/wire-text-view.tsx';
 
-/** A row of a comparison: what it is called, and what each of the two has; null where one has nothing. */
+/** A row of a comparison: its name, and the value on each side; null if one side has none. */
 export type ComparedRow = { name: string; before: string | null; after: string | null; isSame: boolean };
 
 /** Shows two sides of named values, the differing ones marked. */

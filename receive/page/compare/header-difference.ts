@@ -1,9 +1,9 @@
 import type { Header } from '../../src/exchange.ts';
 
-/** A header of two messages; null where one does not have it. */
+/** A header of two messages; null if one does not have it. */
 export type HeaderPair = { name: string; before: string | null; after: string | null; isSame: boolean };
 
-/** Puts headers of the same name beside each other, repeated ones in their order. Where they stand does not count. */
+/** Pairs headers of the same name, repeated ones in their order. Their position does not count. */
 export function pairHeaders(before: readonly Header[], after: readonly Header[]): HeaderPair[] {
   const waiting = Map.groupBy(after, ([name]) => name);
   const taken = new Map<string, number>();

@@ -1,7 +1,9 @@
-/** A line of a comparison: in both, only before, or only after. Indexes are into the two lists; -1 where not there. */
+/**
+ * A line of a comparison: in both, only before, or only after. Indexes are into the two lists; -1 if it is not there.
+ */
 export type DifferenceRow = { kind: 'same' | 'removed' | 'added'; before: number; after: number };
 
-/** Above so many changes the middle counts as replaced, so that the work stays bounded. */
+/** With more changes than this, the middle counts as replaced, so that the work stays bounded. */
 export const MAX_CHANGES = 1000;
 
 /**
@@ -31,7 +33,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   return rows;
 }
 
-/** Puts removed lines beside the added ones that follow them, for two columns. */
+/** Pairs removed lines with the added ones that follow them, for two columns. */
 export function pairRows(
   rows: readonly DifferenceRow[],
 ): { before: number; after: number; isSame: boolean }[] {
@@ -66,7 +68,7 @@ function diffMiddle(before: readonly string[], after: readonly string[]): Differ
   return walkBack(trace, before.length, after.length);
 }
 
-/** Gives the furthest reaching points of every number of changes; undefined above MAX_CHANGES. */
+/** The furthest reaching points of every number of changes; undefined above MAX_CHANGES. */
 function findPath(before: readonly string[], after: readonly string[]): Int32Array[] | undefined {
   const trace: Int32Array[] = [];
   let reach = new Int32Array(3);

@@ -4,10 +4,10 @@ import { formatCount } from '../formats.ts';
 import { diffLines, pairRows } from './line-difference.ts';
 import { foldSame, type ShownPair } from './shown-pairs.ts';
 
-/** More rows than this are drawn only when asked for. */
+/** With more rows than this, the table is drawn only on request. */
 const ROWS_AT_ONCE = 500;
 
-/** Shows two lists of lines beside each other, the differing ones marked, long runs that are the same folded. */
+/** Shows two lists of lines side by side, with the differences marked and long equal runs folded. */
 export function LineTable({ name, before, after }: { name: string; before: string[]; after: string[] }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [limit, setLimit] = useState(ROWS_AT_ONCE);

@@ -1,13 +1,13 @@
 type Pair = { before: number; after: number; isSame: boolean };
 
-/** A row of the line table: two lines, or a run of `hidden` same ones from pair `from` on. */
+/** A row of the line table: two lines, or `hidden` equal pairs from pair `from` on. */
 export type ShownPair = (Pair & { key: number }) | { key: number; from: number; hidden: number };
 
-/** So many same lines stay around a difference. */
+/** How many equal lines stay visible around a difference. */
 const CONTEXT = 3;
 const LEAST_HIDDEN = 4;
 
-/** Folds runs of same lines, but for some around each difference, and but for the runs in `open`. */
+/** Folds runs of equal lines, except for some around each difference, and the runs in `open`. */
 export function foldSame(pairs: readonly Pair[], open: ReadonlySet<number>): ShownPair[] {
   const shown: ShownPair[] = [];
   for (let index = 0; index < pairs.length; ) {
@@ -26,7 +26,7 @@ export function foldSame(pairs: readonly Pair[], open: ReadonlySet<number>): Sho
   return shown;
 }
 
-/** Where the run of same lines that begins here ends; `start` if it is a difference. */
+/** Where the run of equal lines that begins here ends; `start` if it is a difference. */
 function runEnd(pairs: readonly Pair[], start: number): number {
   let end = start;
   while (pairs[end]?.isSame === true) end++;

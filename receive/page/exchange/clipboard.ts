@@ -1,5 +1,11 @@
-/** Copies text. False if the browser does not let the page, as it may where the page came without TLS. */
-export async function copyText(text: string): Promise<boolean> {
+import { notify } from '../state/notice.ts';
+
+/** Copies text, and says `done`, or that the browser does not let the page copy (it may not, without TLS). */
+export async function copyText(text: string, done: string): Promise<void> {
+  notify((await isCopied(text)) ? done : 'The browser did not let the page copy');
+}
+
+async function isCopied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -8,7 +14,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** The way that browsers have for pages that they do not trust with the clipboard. */
+/** The old way to copy, for pages that may not use the clipboard. */
 function copySelected(text: string): boolean {
   const before = document.activeElement;
   const field = document.createElement('textarea');
@@ -16,8 +22,8 @@ function copySelected(text: string): boolean {
   field.className = 'unseen';
   document.body.append(field);
   field.select();
-  const isCopied = document.execCommand('copy');
+  const wasCopied = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();
-  return isCopied;
+  return wasCopied;
 }

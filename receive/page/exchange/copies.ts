@@ -1,7 +1,7 @@
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { toCurl, toFetch } from '../../src/present/copy-as.ts';
 
-/** What an exchange can be copied as. */
+/** The formats that an exchange can be copied in. */
 export type CopyFormat = 'curl' | 'fetch' | 'JSON';
 
 /** Writes an exchange to be pasted elsewhere: a command, a call, or the JSON of the API. */

@@ -1,7 +1,6 @@
 import { batch } from '@preact/signals';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { choosingFor, isChoosing } from '../state/comparison.ts';
-import { notify } from '../state/notice.ts';
 import { copyText } from './clipboard.ts';
 import { type CopyFormat, copyOf } from './copies.ts';
 import { endpointTerms, exchangeName } from './exchange-terms.ts';
@@ -17,10 +16,7 @@ const COPIES: readonly { format: CopyFormat; name: string }[] = [
 
 /** What one can do with an exchange: copy it, compare it, or look at its endpoint alone. `c` copies as curl. */
 export function ExchangeActions({ exchange, onFilter }: ActionsProps) {
-  const copy = async (format: CopyFormat) => {
-    const isCopied = await copyText(copyOf(exchange, format));
-    notify(isCopied ? `Copied as ${format}` : 'The browser did not let the page copy');
-  };
+  const copy = (format: CopyFormat) => copyText(copyOf(exchange, format), `Copied as ${format}`);
   return (
     <div class="actions">
       {COPIES.map(({ format, name }) => (

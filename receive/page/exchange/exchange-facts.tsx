@@ -6,10 +6,10 @@ import { relatedTerm } from './exchange-terms.ts';
 import { statusClass, statusText } from './reason-phrases.ts';
 import { useRelatedCount } from './related-count.ts';
 
-/** What the facts are given. */
+/** Properties of the facts. */
 export type FactsProps = { exchange: ExchangeJson; onFilter(term: string): void };
 
-/** Shows what is known of an exchange in two lines: how it ended, how long, between whom, who saw it, its trace. */
+/** Shows the facts of an exchange in two lines: how it ended, how long it took, between whom, who saw it, its trace. */
 export function ExchangeFacts({ exchange, onFilter }: FactsProps) {
   return (
     <dl class="facts">
@@ -99,7 +99,7 @@ function shortened(id: string): string {
   return id.length <= 24 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
 }
 
-/** Writes a time of the API on the reader's clock, with its date if that is not today's. */
+/** Writes a time of the API in local time, with its date if it is not today. */
 function formatTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;

@@ -16,7 +16,7 @@ export function ExchangeTitle({ exchange }: { exchange: ExchangeJson }) {
   );
 }
 
-/** Who opens by a click goes on in the list with the pointer or its keys, unless the exchange stands in its place. */
+/** Whoever opens by a click stays in the list with the pointer and keys, unless the exchange replaces it. */
 function isOpenedByKeyboard(): boolean {
   if (matchMedia('(max-width: 900px)').matches) return true;
   return document.activeElement?.matches(':focus-visible') ?? false;

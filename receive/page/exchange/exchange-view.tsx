@@ -9,17 +9,17 @@ import { ExchangeTitle } from './exchange-title.tsx';
 import { useExchange } from './loaded-exchange.ts';
 import { MessagePanel } from './message-panel.tsx';
 
-/** What the view of one exchange is given. */
+/** Properties of the view of one exchange. */
 export type ExchangeViewProps = {
   id: string;
   onClose(): void;
-  /** Takes the exchange when it is loaded. */
+  /** Called with the exchange when it is loaded. */
   onLoaded(exchange: ExchangeJson): void;
   /** Adds a term, such as `trace:0af7...`, to the filter. */
   onFilter(term: string): void;
 };
 
-/** Shows one exchange: what, where, how long, and request beside response; or beside another exchange. */
+/** Shows one exchange: what, where, how long, and request next to response; or next to another exchange. */
 export function ExchangeView({ id, onClose, onLoaded, onFilter }: ExchangeViewProps) {
   const loaded = useExchange(id);
   useEffect(() => {
@@ -34,9 +34,7 @@ export function ExchangeView({ id, onClose, onLoaded, onFilter }: ExchangeViewPr
       {loaded.state === 'gone' ? (
         <div class="state" role="status">
           <h2>This exchange is no longer stored</h2>
-          <p>
-            It was older or more than the receiver keeps. --keep-for and --keep-bytes say how much that is.
-          </p>
+          <p>The receiver deleted it to make room. --keep-for and --keep-bytes set how much it keeps.</p>
         </div>
       ) : null}
       {loaded.state === 'failed' ? (

@@ -6,7 +6,7 @@ const SHOWN_NAME = 200;
 const FOLDED_VALUE = 150;
 const HEADERS_AT_ONCE = 100;
 
-/** Shows headers in the order in which they came, repeated ones too; long values fold. */
+/** Shows headers in their order, with repeated ones; long values fold. */
 export function HeaderTable({ headers, name }: { headers: readonly Header[]; name: string }) {
   const [isAll, setAll] = useState(false);
   if (headers.length === 0) return <p class="note">No headers.</p>;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { ApiError, getExchange } from '../api.ts';
 
-/** An exchange on its way to the page. `gone` is one that the receiver no longer has. */
+/** The state of loading an exchange. `gone` is one that the receiver no longer has. */
 export type Loaded =
   | { state: 'loading' }
   | { state: 'gone' }
@@ -10,8 +10,8 @@ export type Loaded =
   | { state: 'here'; exchange: ExchangeJson };
 
 /**
- * Loads an exchange. What was shown stays until the next one is here, so that moving down the list does not flicker.
- * Null loads nothing.
+ * Loads an exchange. The previous one stays visible until the next is there, so that moving down the list does not
+ * flicker. Null loads nothing.
  */
 export function useExchange(id: string | null): Loaded {
   const [loaded, setLoaded] = useState<Loaded>({ state: 'loading' });
@@ -19,7 +19,7 @@ export function useExchange(id: string | null): Loaded {
   useEffect(() => {
     if (id === null) return;
     const ended = new AbortController();
-    // An exchange never changes, so one that failed may be asked for again: `tries` counts that.
+    // An exchange never changes, so it is only loaded again if it failed: `tries` counts that.
     getExchange(id, ended.signal).then(
       (exchange) => {
         if (!ended.signal.aborted) setLoaded({ state: 'here', exchange });

@@ -4,7 +4,7 @@ import { BodyPanel } from '../body/body-panel.tsx';
 import { WireText } from '../body/wire-text-view.tsx';
 import { HeaderTable } from './header-table.tsx';
 
-/** What a message is given: the exchange's id, and which of its two messages it is. */
+/** Properties of a message: the exchange's id, and which of its two messages it is. */
 export type MessagePanelProps = { id: string; part: 'request' | 'response'; message: MessageJson };
 
 /** Shows a request or a response: its headers, then its body. */

@@ -67,7 +67,7 @@ export function statusText(status: number): string {
   return phrase === undefined ? `${status}` : `${status} ${phrase}`;
 }
 
-/** The class of style of a status: `s2` to `s5`, and that of an error where there was no response. */
+/** The CSS class of a status: `s1` to `s5`; without a response, that of an error. */
 export function statusClass(status: number): string {
   return status === 0 ? 's5' : `s${Math.floor(status / 100)}`;
 }

@@ -17,7 +17,7 @@ export function useRelatedCount(exchange: ExchangeJson): string {
         const others = exchanges.filter(({ id }) => id !== exchange.id).length;
         setFound({ id: exchange.id, count: others === 0 ? '' : `${others}${next === null ? '' : '+'}` });
       },
-      // Without the count the link still leads there.
+      // Without a count, the link still works.
       () => undefined,
     );
     return () => ended.abort();

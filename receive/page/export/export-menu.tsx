@@ -6,10 +6,10 @@ import './export-menu.css';
 
 const FORMATS = [
   { format: 'har', name: 'HAR', about: 'for browsers and HTTP tools' },
-  { format: 'ndjson', name: 'Lines', about: 'one JSON object an exchange' },
+  { format: 'ndjson', name: 'Lines', about: 'one JSON object for each exchange' },
 ] as const;
 
-/** Downloads of all exchanges that fit the filter and the time on screen. */
+/** Downloads of all exchanges that match the filter and the visible time range. */
 export function ExportMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
@@ -36,7 +36,9 @@ export function ExportMenu() {
     >
       <summary>Export</summary>
       <div>
-        <p>{filterText.value === '' ? 'All exchanges of this time' : 'What the filter shows'}</p>
+        <p>
+          {filterText.value === '' ? 'All exchanges in this time range' : 'Exchanges that match the filter'}
+        </p>
         {FORMATS.map(({ format, name, about }) => (
           <a
             key={format}
@@ -56,7 +58,7 @@ function addressNow(format: 'har' | 'ndjson'): string {
   return exportAddress({ filter: filterText.value, ...boundsOf(range.value, Date.now() * 1000) }, format);
 }
 
-/** "The last 15 minutes" end when one clicks, not when the menu was drawn. */
+/** The time of a click decides when "the last 15 minutes" end, not the time when the menu was drawn. */
 function freshen(link: HTMLAnchorElement, format: 'har' | 'ndjson'): void {
   link.href = addressNow(format);
   link.closest('details')?.removeAttribute('open');

@@ -5,13 +5,13 @@ import { getValues } from '../api.ts';
 import { formatCount } from '../formats.ts';
 import { partsOf } from './words.ts';
 
-/** Something that the word being written may become. */
+/** A suggestion for the word that is being written. */
 export type Suggestion = {
   /** The whole word. */
   word: string;
-  /** What it means, or how often the value is stored. */
+  /** Its meaning, or how often the value is stored. */
   note: string;
-  /** Whether the word is finished with it; else its value comes next. */
+  /** Whether it completes the word; else its value comes next. */
   isWhole: boolean;
 };
 
@@ -19,8 +19,8 @@ const STORED_FIELDS = ['method', 'host', 'path', 'source', 'destination', 'names
 const STATUSES: readonly [value: string, note: string][] = [
   ['2xx', 'success'],
   ['3xx', 'redirection'],
-  ['4xx', 'error of the client'],
-  ['5xx', 'error of the server'],
+  ['4xx', 'client error'],
+  ['5xx', 'server error'],
   ['404', 'not found'],
   ['429', 'too many requests'],
   ['500', 'internal error'],
@@ -29,7 +29,7 @@ const STATUSES: readonly [value: string, note: string][] = [
 const MOMENTS = ['5m', '15m', '1h', '24h'];
 const MOST = 10;
 
-/** Suggests what a word may become. Values that are stored are asked from the receiver. */
+/** Suggests how to complete a word. Asks the receiver for stored values. */
 export async function suggest(word: string, signal: AbortSignal): Promise<Suggestion[]> {
   const { sign, name, value } = partsOf(word);
   if (name === '') return suggestFields(sign, value);

@@ -18,7 +18,7 @@ import {
 import { active, followDraft, isOpen, moveActive, suggestions } from './suggestions.ts';
 import { partsOf } from './words.ts';
 
-/** The box that says which exchanges are meant: finished words as chips, then the one that is being written. */
+/** The filter box: finished words as chips, then the one that is being written. */
 export function FilterBox() {
   const input = useRef<HTMLInputElement>(null);
   useEffect(followFilter, []);
@@ -72,7 +72,7 @@ function FilterInput({ field, isWrong, isListed }: FilterInputProps) {
       onInput={(event) => {
         isOpen.value = true;
         write(event.currentTarget.value);
-        // A space at the begin of a word is no part of it.
+        // A space at the beginning of a word is not part of it.
         if (event.currentTarget.value !== draft.value) event.currentTarget.value = draft.value;
       }}
       onKeyDown={keyDown}
@@ -150,7 +150,7 @@ function keyDown(event: KeyboardEvent & { currentTarget: HTMLInputElement }): vo
       return true;
     },
     Tab: () => {
-      // Tab takes what is suggested, and otherwise leaves the box.
+      // Tab takes a suggestion, or leaves the box if there is none.
       if (chosen === undefined || event.shiftKey) return false;
       complete(chosen.word, chosen.isWhole);
       return true;

@@ -6,15 +6,15 @@ import { findMistake, isWhole, splitWords } from './words.ts';
 export const chips = signal<readonly string[]>([]);
 /** The word that is being written. */
 export const draft = signal('');
-/** What is wrong with the filter as it is written; undefined if nothing is. */
+/** The mistake in the filter as it is written; undefined if there is none. */
 export const mistake = computed(() => findMistake(written()));
-/** Whether the mistake is told: not while its word may still be being written. */
+/** Whether to show the mistake: not while its word may be unfinished. */
 export const isMistakeTold = signal(false);
 
 const APPLY_AFTER_MS = 250;
 let timer = 0;
 
-/** Shows the filter of the address as words whenever it changes from elsewhere. Gives the function that ends it. */
+/** Shows the filter of the address as words whenever it changes from elsewhere. Returns a function that stops this. */
 export function followFilter(): () => void {
   return effect(() => {
     const text = filterText.value;
@@ -25,7 +25,7 @@ export function followFilter(): () => void {
   });
 }
 
-/** Takes what is written now; a space ends a word. It holds a moment later, if nothing is wrong with it. */
+/** Takes the current input; a space ends a word. If it is valid, it is applied a moment later. */
 export function write(text: string): void {
   const words = splitWords(text);
   const isEnded = /\s$/.test(text) && isWhole(words.at(-1) ?? '');
@@ -38,7 +38,7 @@ export function write(text: string): void {
   timer = setTimeout(() => apply(isEnded), APPLY_AFTER_MS);
 }
 
-/** Makes the word that is being written a chip, and lets the filter hold at once. False if something is wrong. */
+/** Turns the current word into a chip, and applies the filter at once. False if something is wrong. */
 export function finish(): boolean {
   isMistakeTold.value = true;
   if (draft.value.trim() !== '') {
@@ -50,13 +50,13 @@ export function finish(): boolean {
   return mistake.value === undefined;
 }
 
-/** Puts a word in the place of the one that is being written. */
+/** Replaces the current word. */
 export function complete(word: string, isFinished: boolean): void {
   draft.value = word;
   if (isFinished) finish();
 }
 
-/** Takes a chip back to be written on; the word that was being written becomes one. */
+/** Turns a chip back into the current word; the previous one becomes a chip. */
 export function editChip(place: number): void {
   const word = chips.value[place];
   if (word === undefined) return;
@@ -66,13 +66,13 @@ export function editChip(place: number): void {
   isMistakeTold.value = false;
 }
 
-/** Takes a chip away. */
+/** Removes a chip. */
 export function removeChip(place: number): void {
   chips.value = chips.value.toSpliced(place, 1);
   apply(true);
 }
 
-/** Takes everything away. */
+/** Clears the filter. */
 export function clearFilter(): void {
   chips.value = [];
   draft.value = '';

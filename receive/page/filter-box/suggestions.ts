@@ -2,16 +2,16 @@ import { effect, signal } from '@preact/signals';
 import { type Suggestion, suggest } from './completion.ts';
 import { draft } from './filter-state.ts';
 
-/** What the word being written may become. */
+/** The suggestions for the current word. */
 export const suggestions = signal<readonly Suggestion[]>([]);
-/** The one that the keyboard is on; -1 is none. */
+/** The suggestion chosen by keyboard; -1 if none is. */
 export const active = signal(-1);
 /** Whether they are shown. */
 export const isOpen = signal(false);
 
 const ASK_AFTER_MS = 100;
 
-/** Keeps the suggestions to what is being written, while they are shown. Gives the function that ends it. */
+/** Keeps the suggestions up to date with the input, while they are shown. Returns a function that stops this. */
 export function followDraft(): () => void {
   return effect(() => {
     const word = draft.value;
@@ -38,7 +38,7 @@ export function followDraft(): () => void {
   });
 }
 
-/** Moves the keyboard among the suggestions, over the ends too. */
+/** Moves through the suggestions by keyboard, and around both ends. */
 export function moveActive(by: number): void {
   isOpen.value = true;
   const count = suggestions.value.length;

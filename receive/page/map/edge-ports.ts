@@ -1,15 +1,15 @@
 import type { Point } from './edge-path.ts';
 import type { Place } from './map-layout.ts';
 
-/** A line between two boxes: its points, whose first and last are still to be put onto the boxes. */
+/** A line between two boxes: its points. The first and last are still to be moved to the edges of the boxes. */
 export type Line = { id: string; source: Place; destination: Place; points: readonly Point[] };
 
 const ROOM_PX = 7;
 type Port = { line: Line; isStart: boolean; towards: Point };
 
 /**
- * Puts the ends of all lines onto the sides of their boxes: those of one side spread over it in the order in which
- * they come, so that they neither cross nor cover each other there.
+ * Moves the ends of all lines to the sides of their boxes. The ends on one side are spread over it in their order, so
+ * that they neither cross nor cover each other.
  */
 export function attachLines(lines: readonly Line[]): Map<string, Point[]> {
   const attached = new Map(lines.map(({ id, points }) => [id, points.slice(1, -1)]));

@@ -8,7 +8,7 @@ import { firstOnMap, type MapItem, moveOnMap } from './map-move.ts';
 import { edgeTerms, nodeTerms } from './map-terms.ts';
 import { useViewport } from './map-viewport.ts';
 
-/** What the drawing is given. `seconds` is how long a time is counted; null where that has no beginning. */
+/** Properties of the drawing. `seconds` is the length of the counted time; null if that has no beginning. */
 export type MapCanvasProps = {
   graph: MapGraph;
   seconds: number | null;
@@ -17,10 +17,10 @@ export type MapCanvasProps = {
   onOpen(namespace: string): void;
 };
 
-/** The map as a drawing that can be moved and scaled, with the figures of what is pointed at or focused. */
+/** The map as a drawing that can be moved and scaled, with figures for the item under the pointer or the focus. */
 export function MapCanvas({ graph, seconds, onFilter, onOpen }: MapCanvasProps) {
   const topology = topologyOf(graph);
-  // Only another topology moves things; new figures do not.
+  // Only a new topology moves things; new figures do not.
   const layout = useMemo(() => layOutMap(graph), [topology]);
   const { frame, viewport, zoom, fit, show } = useViewport(layout);
   const [pointed, setPointed] = useState<MapItem | null>(null);

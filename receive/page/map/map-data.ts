@@ -4,15 +4,15 @@ import { getMap } from '../api.ts';
 import { filterText, range } from '../state/address.ts';
 import { boundsOf } from '../state/range.ts';
 
-/** The map as it was last loaded. `seconds` is how long a time it counts; null where that has no beginning. */
+/** The map that was loaded last. `seconds` is the length of the counted time; null if that has no beginning. */
 export type MapData = { map: MapJson; seconds: number | null };
-/** What is known of it: `problem` is why the last try failed, empty if it did not. */
+/** The map and its state: `problem` is why the last try failed, or empty. */
 export type MapState = { data: MapData | null; problem: string };
 
 const EVERY_MS = 5000;
 const AFTER_TYPING_MS = 250;
 
-/** Loads the map of what the filter and the range mean, and again every five seconds while the page can be seen. */
+/** Loads the map for the filter and the range, and again every five seconds while the page is visible. */
 export function useMapData(): MapState {
   const [state, setState] = useState<MapState>({ data: null, problem: '' });
   const [filter, span] = [filterText.value, range.value];

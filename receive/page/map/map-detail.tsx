@@ -7,7 +7,7 @@ import type { MapItem } from './map-move.ts';
 /** What the detail is given. */
 export type MapDetailProps = { graph: MapGraph; item: MapItem | null; seconds: number | null };
 
-/** Shows the figures of the line or box that is pointed at or focused, and what a click does. */
+/** Shows the figures of the line or box under the pointer or the focus, and what a click does. */
 export function MapDetail({ graph, item, seconds }: MapDetailProps) {
   const shown = item === null ? null : describe(graph, item, seconds);
   if (shown === null)

@@ -6,10 +6,12 @@ import { drawnName, drawnPlace, type MapLayout, type Place } from './map-layout.
 import type { MapItem } from './map-move.ts';
 import type { Viewport } from './viewport.ts';
 
-/** With more lines than this, rates are shown only for what is pointed at. */
+/** With more lines than this, only the line under the pointer shows its rate. */
 const MOST_LABELS = 40;
 
-/** What the SVG is given. `current` has the keyboard, `pointed` is lit; `first` is where the keyboard enters. */
+/**
+ * Properties of the SVG. `current` has the keyboard, `pointed` is highlighted; `first` is where the keyboard enters.
+ */
 export type MapDrawingProps = {
   svg: RefObject<SVGSVGElement | null>;
   graph: MapGraph;
@@ -25,7 +27,7 @@ export type MapDrawingProps = {
   onKeyDown(event: KeyboardEvent, item: MapItem): void;
 };
 
-/** Draws boxes and lines. One of them is in the order of the tab key; arrow keys go to the others. */
+/** Draws boxes and lines. One of them is in the tab order; arrow keys reach the others. */
 export function MapDrawing(props: MapDrawingProps) {
   const { graph, layout, viewport, pointed } = props;
   const most = graph.edges.reduce((max, { count }) => Math.max(max, count), 1);
@@ -138,7 +140,7 @@ function itemAttributes(item: MapItem, props: MapDrawingProps) {
   };
 }
 
-/** What is lit with an item: a box with its lines and those at their other ends, a line with its two boxes. */
+/** What is highlighted with an item: a box with its lines and their other ends, a line with its two boxes. */
 function litBy(graph: MapGraph, item: MapItem | null): ReadonlySet<string> | null {
   if (item === null) return null;
   const lit = new Set([item.id]);

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatSize } from '../formats.ts';
 import type { MapEdge } from './map-graph.ts';
 
-/** Writes a rate: `12/s`, `0.4/s`, `3/min`; without a span, the count itself. */
+/** Writes a rate: `12/s`, `0.4/s`, `3/min`; without a time span, the count itself. */
 export function formatRate(count: number, seconds: number | null): string {
   if (seconds === null || seconds <= 0) return formatCount(count);
   const rate = count / seconds;
@@ -12,13 +12,13 @@ export function formatRate(count: number, seconds: number | null): string {
   return `${Number((rate * 3600).toPrecision(2))}/h`;
 }
 
-/** The width of a line in pixels: twice as many calls make it wider by the same step. */
+/** The width of a line in pixels: each doubling of calls adds the same width. */
 export function edgeWidth(count: number, most: number): number {
   if (most <= 1) return 2;
   return 1.25 + 6 * (Math.log2(1 + count) / Math.log2(1 + most));
 }
 
-/** The class of style by the share of errors. */
+/** The CSS class for a share of errors. */
 export function errorClass({ count, errors }: { count: number; errors: number }): string {
   if (errors === 0) return 'e0';
   const share = errors / Math.max(1, count);

@@ -1,6 +1,6 @@
 import type { MapJson } from '../../src/api/api-types.ts';
 
-/** A box of the map: a workload, a namespace whose workloads are folded, or all that is left over. */
+/** A box of the map: a workload, a namespace with folded workloads, or all others. */
 export type MapNode = {
   id: string;
   name: string;
@@ -12,7 +12,9 @@ export type MapNode = {
   inside: number;
 };
 
-/** Calls from one box to another. `p50Ms` and `p95Ms` are null where no times are known, or several edges are one. */
+/**
+ * Calls from one box to another. `p50Ms` and `p95Ms` are null if no durations are known, or several edges are joined.
+ */
 export type MapEdge = {
   id: string;
   source: string;
@@ -26,14 +28,14 @@ export type MapEdge = {
 };
 export type MapGraph = { nodes: MapNode[]; edges: MapEdge[]; isFolded: boolean };
 
-/** Up to so many workloads are drawn each by itself. */
+/** Up to this many workloads are drawn separately. */
 export const MOST_NODES = 60;
 const MOST_NAMESPACES = 30;
 const MOST_OF_NAMESPACE = 40;
 
 /**
- * Makes the graph to draw. Of many workloads, those of a namespace are one box, but for the namespaces in `open`, and
- * the quietest are one box of "others". Nodes and edges come in an order that does not depend on their counts.
+ * Makes the graph to draw. If there are many workloads, each namespace is one box (unless it is in `open`), and the
+ * quietest are one box of "others". The order of nodes and edges does not depend on their counts.
  */
 export function foldMap(map: MapJson, open: ReadonlySet<string>): MapGraph {
   const isFolded = map.nodes.length > MOST_NODES;
@@ -72,7 +74,7 @@ function addEdge(
     errors: (kept?.errors ?? 0) + edge.errors,
     requestBytes: (kept?.requestBytes ?? 0) + edge.request_bytes,
     responseBytes: (kept?.responseBytes ?? 0) + edge.response_bytes,
-    // Percentiles of several edges cannot be made of theirs.
+    // The percentiles of several edges cannot be computed from those of each.
     p50Ms: kept === undefined ? edge.p50_ms : null,
     p95Ms: kept === undefined ? edge.p95_ms : null,
   });

@@ -43,7 +43,7 @@ export function topologyOf({ nodes, edges }: MapGraph): string {
   return JSON.stringify([nodes.map(({ id }) => id), edges.map(({ id }) => id)]);
 }
 
-/** The name of a box as it is drawn. */
+/** The name of a box as drawn. */
 export function drawnName({ name }: MapNode): string {
   const shown = [...visibleText(name.slice(0, 200)).replaceAll('\n', ' ')];
   if (shown.length === 0) return 'unknown';
@@ -52,7 +52,7 @@ export function drawnName({ name }: MapNode): string {
     : `${shown.slice(0, MOST_CHARACTERS - 1).join('')}…`;
 }
 
-/** What stands under the name of a box. */
+/** The second line of text in a box. */
 export function drawnPlace(node: MapNode): string {
   if (node.kind === 'workload') return visibleText(node.namespace.slice(0, MOST_CHARACTERS));
   return `${node.size} workloads`;

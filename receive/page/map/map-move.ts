@@ -5,8 +5,8 @@ import type { MapLayout, Place } from './map-layout.ts';
 export type MapItem = { kind: 'node' | 'edge'; id: string };
 
 /**
- * Where an arrow key goes: right and left follow calls, from a box to its busiest line and on to the box at its end;
- * up and down go to the next box of the column, or the next line of the same caller. Undefined if there is nothing.
+ * Where an arrow key goes: right and left follow calls, from a box to its busiest line and on to the box at its end; up
+ * and down go to the next box of the column, or the next line of the same caller. Undefined if there is nothing.
  */
 export function moveOnMap(
   graph: MapGraph,

@@ -1,10 +1,10 @@
-/** A press that moves farther than this is a drag and no click. */
+/** A press that moves farther than this is a drag, not a click. */
 const CLICK_PX = 4;
-/** How much a notch of the wheel scales at most. */
+/** The largest scale step of the wheel. */
 const MOST_WHEEL_PX = 100;
 
 /**
- * Follows pointers and the wheel over an element: the wheel scales around where it points, dragging moves. Gives the
+ * Follows pointers and the wheel over an element: the wheel scales around where it points, dragging moves. Returns the
  * function that ends it.
  */
 export function followPointer(
@@ -24,7 +24,7 @@ export function followPointer(
     draggedPx += Math.abs(event.movementX) + Math.abs(event.movementY);
     move(event.movementX, event.movementY);
   };
-  // The click that ends a drag presses nothing.
+  // The click that ends a drag must not press anything.
   const click = (event: MouseEvent) => {
     if (draggedPx > CLICK_PX && event.detail > 0) event.stopPropagation();
   };

@@ -45,7 +45,7 @@ export function MapView({ onFilter }: MapViewProps) {
       {data === null && problem === '' ? <p class="map-state">Loading…</p> : null}
       {graph?.nodes.length === 0 ? (
         <p class="map-state">
-          Nothing fits the filter in this time. Take terms away, or look at a longer time.
+          Nothing matches the filter in this time range. Remove terms, or choose a longer range.
         </p>
       ) : null}
       {graph === null || data === null || graph.nodes.length === 0 ? null : isTable ? (

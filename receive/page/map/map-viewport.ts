@@ -14,13 +14,13 @@ export type MapViewport = {
     key(key: string): boolean;
   };
   fit(): void;
-  /** Moves just so far that a point of the map is on screen. */
+  /** Moves just far enough to show a point of the map. */
   show(point: { x: number; y: number }): void;
 };
 
 /**
- * Keeps the viewport. The map is fitted when it is first shown; afterwards only the reader moves it, so that new
- * figures and new boxes do not. Dragging moves, the wheel scales.
+ * Keeps the viewport. The map is fitted when it is first shown; after that only the user moves it, not new figures or
+ * boxes. Dragging moves, the wheel scales.
  */
 export function useViewport(map: Size): MapViewport {
   const frame = useRef<HTMLDivElement>(null);

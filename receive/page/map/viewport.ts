@@ -9,7 +9,7 @@ const MOST_FIT_SCALE = 1.2;
 /** Smaller than this, names cannot be read. */
 export const READABLE_SCALE = 0.75;
 
-/** Shows the whole map in the middle; one that would get smaller than `least` begins at its top left. */
+/** Shows the whole map in the middle; if that would be smaller than `least`, its top left at that scale. */
 export function fitViewport(map: Size, screen: Size, least: number): Viewport {
   if (map.width <= 0 || map.height <= 0) return { left: 0, top: 0, scale: 1 };
   const wanted = Math.min(MOST_FIT_SCALE, screen.width / map.width, screen.height / map.height);
@@ -28,7 +28,7 @@ export function zoomAt(viewport: Viewport, factor: number, x: number, y: number)
   return { scale, left: x - (x - viewport.left) * ratio, top: y - (y - viewport.top) * ratio };
 }
 
-/** Moves the map just so far that a point of it is on screen, with some room around. */
+/** Moves the map just far enough to show a point of it, with some room around. */
 export function reveal(viewport: Viewport, point: { x: number; y: number }, screen: Size): Viewport {
   const margin = 80;
   const [x, y] = [point.x * viewport.scale + viewport.left, point.y * viewport.scale + viewport.top];

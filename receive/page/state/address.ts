@@ -17,13 +17,13 @@ export const openId = signal<string | null>(null);
 /** The id of the exchange that the open one is compared with; null if it is not compared. */
 export const compareId = signal<string | null>(null);
 
-/** What an entry of the browser's history is marked with while its filter is being written. */
+/** Marks an entry of the browser's history while its filter is being written. */
 const WRITING = 'writing';
 let isBeingWritten = false;
 
 /**
- * Reads the state from the address, and keeps both the same from then on. A change is a step back and forth; only
- * going from one open exchange to the next, and writing on at a filter, stay within a step.
+ * Reads the state from the address, and keeps both in sync from then on. Each change is a step in the history, except
+ * going from one open exchange to the next, and continuing to write a filter.
  */
 export function followAddress(): void {
   readAddress();
@@ -37,16 +37,16 @@ export function followAddress(): void {
   });
 }
 
-/** Sets the filter to what is being written, or was written to its end. */
+/** Sets the filter that is being written, or was finished. */
 export function writeFilter(text: string, isEnded: boolean): void {
   isBeingWritten = !isEnded;
   filterText.value = text;
   isBeingWritten = false;
-  // What is written next is another step.
+  // The next input is another step.
   if (isEnded && history.state === WRITING) history.replaceState(null, '');
 }
 
-/** Adds a term to the filter, once. Gives back whether the filter changed. */
+/** Adds a term to the filter, once. Returns whether the filter changed. */
 export function addTerm(term: string): boolean {
   const text = filterText.value.trim();
   if (` ${text} `.includes(` ${term} `)) return false;
@@ -73,12 +73,12 @@ function writeQuery(): string {
   if (!isSameRange(range.value, DEFAULT_RANGE)) query.set('range', formatRange(range.value));
   if (openId.value !== null) query.set('open', openId.value);
   if (openId.value !== null && compareId.value !== null) query.set('compare', compareId.value);
-  // Colons, commas and slashes may stand in a query as they are, and are easier to read so.
+  // A query may have colons, commas and slashes unescaped, which is easier to read.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;
 }
 
-/** Whether two queries differ only in which exchange is open, so that a walk down the list is one step. */
+/** Whether two queries differ only in the open exchange, so that moving down the list is one step. */
 function isNextExchange(a: string, b: string): boolean {
   const [one, other] = [new URLSearchParams(a), new URLSearchParams(b)];
   if (!one.has('open') || !other.has('open')) return false;

@@ -1,12 +1,12 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { compareId, openId } from './address.ts';
 
-/** What the exchange is called that another one is being chosen for, to compare with it; null if none is. */
+/** The name of the exchange for which another one is being chosen to compare with; null if none is. */
 export const choosingFor = signal<string | null>(null);
 /** Whether the next exchange that is picked in the list is the one to compare with. */
 export const isChoosing = computed(() => choosingFor.value !== null && openId.value !== null);
 
-/** Opens an exchange, or, while one is chosen to compare with, compares the open one with it. */
+/** Opens an exchange; or compares the open one with it, if one is being chosen. */
 export function pickExchange(id: string): void {
   batch(() => {
     if (!isChoosing.value) {

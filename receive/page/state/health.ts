@@ -5,7 +5,7 @@ import { isRefused } from '../session.ts';
 
 const EVERY_MS = 2000;
 
-/** How the receiver is; null until it said so. */
+/** The state of the receiver; null until it has answered. */
 export const health = signal<StateJson | null>(null);
 /** Whether the receiver answered when it was last asked. */
 export const isReachable = signal(true);
@@ -21,7 +21,7 @@ export async function askHealth(): Promise<void> {
   }
 }
 
-/** Asks the receiver how it is every two seconds, while the page can be seen. Gives the function that ends it. */
+/** Asks the receiver for its state every two seconds, while the page is visible. Returns a function that stops this. */
 export function followHealth(): () => void {
   void askHealth();
   const timer = setInterval(() => {

@@ -3,10 +3,10 @@ import { signal } from '@preact/signals';
 const SHOWN_MS = 5000;
 let timer = 0;
 
-/** What was just done, in the footer and for screen readers; empty if nothing was. */
+/** The last action, in the footer and for screen readers; empty if there is none. */
 export const notice = signal('');
 
-/** Says what was done, for some seconds. */
+/** Shows what was done, for some seconds. */
 export function notify(text: string): void {
   notice.value = text;
   clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** The time that list, chart and map look at. Times are microseconds since the epoch. */
+/** The time range of list, chart and map. Times are microseconds since the epoch. */
 export type Range =
   | { kind: 'last'; minutes: number }
   | { kind: 'all' }
@@ -20,7 +20,7 @@ export function formatRange(range: Range): string {
   return RANGES.find((known) => isSameRange(known.range, range))?.key ?? 'all';
 }
 
-/** Reads what formatRange wrote; undefined if it is no range. */
+/** Reads what formatRange wrote; undefined if it is not a range. */
 export function parseRange(text: string): Range | undefined {
   const known = RANGES.find((one) => one.key === text);
   if (known !== undefined) return known.range;
@@ -29,7 +29,7 @@ export function parseRange(text: string): Range | undefined {
   return { kind: 'between', sinceUs: since, untilUs: until };
 }
 
-/** The bounds of a range now: sinceUs <= time < untilUs. What is open has no member. */
+/** The current bounds of a range: sinceUs <= time < untilUs. An open end has no member. */
 export function boundsOf(range: Range, nowUs: number): { sinceUs?: number; untilUs?: number } {
   if (range.kind === 'last') return { sinceUs: nowUs - range.minutes * 60_000_000 };
   if (range.kind === 'between') return { sinceUs: range.sinceUs, untilUs: range.untilUs };
@@ -47,7 +47,7 @@ export function toIso(us: number): string {
   return new Date(Math.floor(us / 1000)).toISOString().replace('Z', `${micros}Z`);
 }
 
-/** Reads an RFC 3339 time in UTC to microseconds; undefined if it is none. */
+/** Reads an RFC 3339 time in UTC as microseconds; undefined if it is not one. */
 export function fromIso(text: string): number | undefined {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;

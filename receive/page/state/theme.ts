@@ -8,7 +8,7 @@ const KEY = 'meshtap-theme';
 /** The theme in use. */
 export const theme = signal<Theme>(storedTheme());
 
-/** Puts the theme on the document whenever it changes, and keeps it in this browser. */
+/** Applies the theme to the document whenever it changes, and keeps it in this browser. */
 export function applyTheme(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
@@ -20,7 +20,7 @@ export function applyTheme(): void {
   });
 }
 
-/** Turns to the other of light and dark, from whatever is shown now. */
+/** Switches between light and dark, whichever is shown now. */
 export function toggleTheme(): void {
   theme.value = isDark() ? 'light' : 'dark';
 }

@@ -6,7 +6,7 @@ import { isLoading, rows } from './traffic-data.ts';
 
 const EVERY_MS = 15_000;
 
-/** Tells a screen reader counts: how many fit after the filter changed, and now and then how many wait. */
+/** Reads counts to a screen reader: how many match after the filter changed, and sometimes how many wait. */
 export function Announcer() {
   const text = useSignal('');
   useSignalEffect(() => {

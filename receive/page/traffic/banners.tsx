@@ -4,20 +4,18 @@ import { clearSelection, target } from './list-position.ts';
 import { isAtTop, isPaused, showWaiting, waitingCount } from './live.ts';
 import { problem, refresh } from './traffic-data.ts';
 
-/** What keeps the list from being what it should be, and what to do. */
+/** Says what is wrong with the list, and what to do. */
 export function Banners() {
   const state = health.value;
   return (
     <div class="banners" role="alert">
       {isReachable.value ? null : (
-        <p class="banner warns">
-          The receiver does not answer. The page goes on by itself when it does again.
-        </p>
+        <p class="banner warns">The receiver does not answer. The page reconnects by itself.</p>
       )}
       {state === null || state.store_error === null ? null : (
         <p class="banner fails">
-          The store takes nothing now: {state.store_error} Proxies wait and send again; what is stored can
-          still be read.
+          The store takes no exchanges now: {state.store_error} Proxies wait and try again; stored exchanges
+          can still be read.
         </p>
       )}
       {problem.value === null || !isReachable.value ? null : (
@@ -32,7 +30,7 @@ export function Banners() {
   );
 }
 
-/** Offers what arrived while the list stood still. */
+/** Offers what arrived while the list was held. */
 export function Waiting() {
   const count = waitingCount.value;
   if (count === 0) return null;

@@ -9,7 +9,7 @@ const WIDTHS_S = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
 ];
 
-/** How many seconds a bar of the chart stands for, so that a span has 120 bars at most. */
+/** How many seconds one bar of the chart covers, so that there are at most 120 bars. */
 export function bucketOf(spanUs: number): number {
   const least = spanUs / 1e6 / MOST_BARS;
   return WIDTHS_S.find((width) => width >= least) ?? Math.ceil(least / 86_400) * 86_400;
@@ -33,7 +33,7 @@ export function barsOf(summary: SummaryOfTimeJson, sinceUs: number, untilUs: num
   return bars;
 }
 
-/** Counts exchanges that arrived in a summary, so that the chart moves without asking again. Leaves out what is older. */
+/** Adds exchanges that arrived to a summary, so that the chart moves without another request. Ignores older ones. */
 export function countArrivals(
   summary: SummaryOfTimeJson,
   arrived: readonly SummaryJson[],

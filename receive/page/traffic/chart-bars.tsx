@@ -3,7 +3,7 @@ import type { Bar } from './buckets.ts';
 /** Units of the drawing: a bar is 1 wide, the plot 100 high. */
 const HEIGHT = 100;
 const BAR_WIDTH = 0.84;
-/** Errors are never lower than this, so that one among thousands is seen. */
+/** Errors are drawn at least this high, so that one among thousands is visible. */
 const LEAST_ERROR = 4;
 
 /** Draws the bars, the one under the cursor and what is selected. */

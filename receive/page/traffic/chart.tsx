@@ -6,7 +6,7 @@ import { Bars } from './chart-bars.tsx';
 import { domain, summary } from './traffic-data.ts';
 import { jumpTo, zoomBack, zoomTo } from './zoom.ts';
 
-/** The bar that the pointer or the keyboard is on, and where a selection began; -1 is none. */
+/** The bar under the pointer or the keyboard, and where a selection began; -1 is none. */
 const cursor = signal(-1);
 const anchor = signal(-1);
 const DRAG_PX = 5;
@@ -66,7 +66,7 @@ function Axis({ sinceUs, spanUs }: { sinceUs: number; spanUs: number }) {
   );
 }
 
-/** What pointer and keys do on the chart. */
+/** Handles pointer and keys on the chart. */
 class ChartControl {
   bars: readonly Bar[] = [];
   widthUs = 1;
@@ -99,7 +99,7 @@ class ChartControl {
     cursor.value = -1;
     anchor.value = -1;
   }
-  /** Zooms into what is selected, or jumps to the bar. */
+  /** Zooms into the selection, or jumps to the bar. */
   choose(): void {
     const [from, to] = [anchor.value, cursor.value];
     anchor.value = -1;

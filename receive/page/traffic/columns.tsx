@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Field } from '../../src/filter/filter.ts';
-import { formatTerm } from '../../src/filter/format.ts';
+import { formatMatch } from '../../src/filter/format.ts';
+import { statusClass } from '../exchange/reason-phrases.ts';
 import { formatClock, formatDuration, formatSize } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import type { Row } from './row-index.ts';
@@ -11,9 +11,9 @@ export type Column = {
   key: string;
   /** What the cell shows. */
   cell(row: Row): ComponentChildren;
-  /** What the cell says when the pointer rests on it; not for those who cannot point. */
+  /** The tooltip of the cell; not for people without a pointer. */
   title?(row: Row): string;
-  /** The terms that find exchanges like this one in this column; none if there are none. */
+  /** The terms that find exchanges with the same value in this column; may be empty. */
   terms?(row: Row): string[];
 };
 
@@ -24,13 +24,13 @@ export const COLUMNS: readonly Column[] = [
     name: 'Method',
     key: 'method',
     cell: (row) => <span class={`m ${methodKind(row.method)}`}>{visibleText(row.method)}</span>,
-    terms: (row) => [term('method', row.method)],
+    terms: (row) => [formatMatch('method', row.method)],
   },
   {
     name: 'Status',
     key: 'status',
     cell: (row) => <Status status={row.status} />,
-    terms: (row) => [row.status === 0 ? 'is:unanswered' : term('status', String(row.status))],
+    terms: (row) => [row.status === 0 ? 'is:unanswered' : formatMatch('status', String(row.status))],
   },
   {
     name: 'URL',
@@ -42,7 +42,7 @@ export const COLUMNS: readonly Column[] = [
       </>
     ),
     title: (row) => visibleText(`${row.scheme}://${row.host}${row.path}`),
-    terms: (row) => [term('host', row.host), term('path', row.path.split('?')[0] as string)],
+    terms: (row) => [formatMatch('host', row.host), formatMatch('path', row.path.split('?')[0] as string)],
   },
   {
     name: 'From → to',
@@ -58,7 +58,7 @@ export const COLUMNS: readonly Column[] = [
       visibleText(
         `${place(row.source, row.source_namespace)} → ${place(row.destination, row.destination_namespace)}`,
       ),
-    terms: (row) => [term('source', row.source), term('destination', row.destination)],
+    terms: (row) => [formatMatch('source', row.source), formatMatch('destination', row.destination)],
   },
   { name: 'Duration', key: 'duration', cell: (row) => <Duration ms={row.duration_ms} /> },
   {
@@ -91,13 +91,12 @@ function Clock({ time }: { time: string }) {
   );
 }
 
-/** Shows a status in the colour of its class; `none` where there was no response. */
+/** Shows a status in the colour of its class; `none` without a response. */
 function Status({ status }: { status: number }) {
-  if (status === 0) return <span class="s s5">none</span>;
-  return <span class={`s s${Math.floor(status / 100)}`}>{status}</span>;
+  return <span class={`s ${statusClass(status)}`}>{status === 0 ? 'none' : status}</span>;
 }
 
-/** A tenfold duration is a line longer by a quarter of the cell: 1 ms has none, 10 s a whole one. */
+/** A line shows the duration: each factor of ten adds a quarter of the cell, from nothing at 1 ms to all of it at 10 s. */
 function Duration({ ms }: { ms: number | null }) {
   if (ms === null) return null;
   const share = Math.min(1, Math.max(0, Math.log10(Math.max(ms, 0.001)) / 4));
@@ -120,8 +119,4 @@ function isCut(row: Row): boolean {
 
 function place(name: string, namespace: string): string {
   return namespace === '' ? name : `${name} (${namespace})`;
-}
-
-function term(field: Field, value: string): string {
-  return formatTerm({ field, value, isNegated: false });
 }

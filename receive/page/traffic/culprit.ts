@@ -2,13 +2,13 @@ import { listExchanges } from '../api.ts';
 import { splitWords } from '../filter-box/words.ts';
 import { boundsOf, type Range } from '../state/range.ts';
 
-/** What excludes every exchange: words of the filter without which some fit, and whether the time does. */
+/** What excludes every exchange: words without which some would match, and whether the time range does. */
 export type Culprits = { words: string[]; isTime: boolean };
 
-/** Words that are tried at most; a filter of more is seldom and costs a question each. */
+/** The most words to try: filters with more are rare, and each word costs a request. */
 const MOST_WORDS = 10;
 
-/** Finds what excludes everything by leaving out each word of a filter, and the time, in turn. */
+/** Finds what excludes everything by leaving out each word of a filter, and the time range, in turn. */
 export async function findCulprits(filter: string, range: Range, signal: AbortSignal): Promise<Culprits> {
   const words = splitWords(filter).slice(0, MOST_WORDS);
   const bounds = boundsOf(range, Date.now() * 1000);

@@ -1,6 +1,5 @@
 import { copyText } from '../exchange/clipboard.ts';
 import { health } from '../state/health.ts';
-import { notify } from '../state/notice.ts';
 
 /** Says what to do while nothing has ever arrived: the lines to run, with this receiver's address. */
 export function EmptyStore() {
@@ -37,13 +36,10 @@ function isLoopback(host: string): boolean {
 
 /** A line for the terminal, with a button that copies it. */
 function Line({ text }: { text: string }) {
-  async function copy() {
-    notify((await copyText(text)) ? 'Copied' : 'The browser did not let the page copy');
-  }
   return (
     <div class="line">
       <code>{text}</code>
-      <button type="button" aria-label={`Copy ${text}`} onClick={copy}>
+      <button type="button" aria-label={`Copy ${text}`} onClick={() => copyText(text, 'Copied')}>
         Copy
       </button>
     </div>

@@ -8,7 +8,7 @@ import { useListScroll } from './list-scroll.ts';
 import { column, selected } from './selection.ts';
 import { isLoading, rows } from './traffic-data.ts';
 
-/** The list of exchanges, newest first: a grid of which only what is on screen is drawn. */
+/** The list of exchanges, newest first: a grid of which only the visible part is drawn. */
 export function ExchangeList() {
   const grid = useRef<HTMLDivElement>(null);
   rows.version.value;

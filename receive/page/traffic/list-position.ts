@@ -7,12 +7,12 @@ import type { Row } from './row-index.ts';
 import { selected } from './selection.ts';
 import { isLoading, needRows, rows } from './traffic-data.ts';
 
-/** Where the list is asked to go: a place, or a moment whose place gets known as rows are loaded. */
+/** Where the list must go: a place, or a moment whose place is known only when its rows are loaded. */
 export type Target = { row: number } | { timeUs: number };
 
-/** Where the list is asked to go next; null if it stays. The list takes it away when it is there. */
+/** Where the list must go next; null if it stays. The list clears it when it has arrived. */
 export const target = signal<Target | null>(null);
-/** The first row on screen, as the list tells, for keys that begin where one looks. */
+/** The first visible row, as the list says, for keys that begin there. */
 export const firstOnScreen = { row: 0 };
 /** The cell under the pointer; null if the pointer is elsewhere, or a key was used since. */
 export const pointed = signal<{ row: Row; column: number } | null>(null);
@@ -20,7 +20,7 @@ export const pointed = signal<{ row: Row; column: number } | null>(null);
 let wanted: number | null = null;
 let opened: { id: string; timeUs: number } | null = null;
 
-/** Puts the keyboard on a row; one that is not loaded yet, as soon as it is. An open exchange follows. */
+/** Selects a row, or as soon as it is loaded. An open exchange follows. */
 export function selectRow(index: number): void {
   const bounded = Math.min(Math.max(0, index), rows.index.total - 1);
   if (bounded < 0) return;
@@ -30,14 +30,14 @@ export function selectRow(index: number): void {
   settleSelection();
 }
 
-/** Puts the keyboard on the open exchange where the address opened it: when the page is loaded, or by a step back. */
+/** Selects the open exchange if the address opened it: when the page is loaded, or by a step back. */
 export function selectOpened({ id, time }: ExchangeJson): void {
   if (id !== openId.peek() || id === selected.peek()?.id) return;
   opened = { id, timeUs: fromIso(time) ?? 0 };
   settleSelection();
 }
 
-/** Puts the keyboard on the row that waits for it, if it is loaded now. */
+/** Selects the row that waits for it, if it is loaded now. */
 export function settleSelection(): void {
   if (!isLoading.value) settleOpened();
   if (wanted === null) return;
@@ -60,7 +60,7 @@ function settleOpened(): void {
   target.value = isHere ? { row: rows.index.indexOf(row.id, row.timeUs) } : { timeUs: row.timeUs + 1 };
 }
 
-/** Moves the keyboard by rows; to the first row on screen if it was on none. */
+/** Moves the selection by rows; to the first visible row if there was no selection. */
 export function moveSelection(by: number): void {
   pointed.value = null;
   const from = wanted ?? indexOfSelected();
@@ -73,7 +73,7 @@ export function indexOfSelected(): number {
   return row === null ? -1 : rows.index.indexOf(row.id, row.timeUs);
 }
 
-/** Lets go of the row, so that the list follows again. */
+/** Deselects the row, so that the list follows again. */
 export function clearSelection(): void {
   wanted = null;
   selected.value = null;

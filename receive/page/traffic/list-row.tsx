@@ -2,17 +2,17 @@ import { COLUMNS } from './columns.tsx';
 import { memo } from './memo.ts';
 import type { Row } from './row-index.ts';
 
-/** What a row of the list is given. `index` is its place from 0; `row` is undefined until it is loaded. */
+/** Properties of a row. `index` is its place from 0; `row` is undefined until it is loaded. */
 export type ListRowProps = {
   index: number;
   row: Row | undefined;
   isSelected: boolean;
   isOpen: boolean;
-  /** The column that the keyboard is on, of the selected row. */
+  /** The column of the keyboard, for the selected row. */
   column: number;
 };
 
-/** One row. It draws again only when it changed, as many of them are on screen while one scrolls. */
+/** One row. It is drawn again only if it changed, as many are visible during scrolling. */
 export const ListRow = memo(({ index, row, isSelected, isOpen, column }: ListRowProps) => {
   if (row === undefined) {
     return (

@@ -6,25 +6,25 @@ import { isAtTop } from './live.ts';
 import { ROW_PX, ScrollWindow } from './scroll-window.ts';
 import { corrections, needRows, rows } from './traffic-data.ts';
 
-/** Rows that are drawn above and below the screen. */
+/** How many rows are drawn above and below the screen. */
 const MARGIN_ROWS = 8;
-/** Rows that are loaded ahead of where one scrolls. */
+/** How many rows are loaded ahead of scrolling. */
 const AHEAD_ROWS = 100;
 const HEAD_PX = 26;
-/** So long after it was turned, the wheel still scrolls. */
+/** How long the wheel keeps scrolling after it was turned. */
 const WHEEL_MS = 400;
 
-/** How the list stands: rows from `first` on and before `last` are drawn. */
+/** The state of the list: rows from `first` on and before `last` are drawn. */
 export type ListScroll = {
   place: ScrollWindow;
   first: number;
   last: number;
-  /** What the list's element has to be told. */
+  /** What the list's element must be given. */
   onWheel(event: WheelEvent): void;
   onScroll(event: Event): void;
 };
 
-/** Keeps where the list's element is scrolled to, and draws the list again when it moves. */
+/** Tracks how far the list's element is scrolled, and draws the list again when that changes. */
 export function useListScroll(grid: RefObject<HTMLDivElement | null>, total: number): ListScroll {
   const place = useRef(new ScrollWindow()).current;
   const wheeledMs = useRef(Number.NEGATIVE_INFINITY);
@@ -67,7 +67,7 @@ function useScreen(
   const measure = () => {
     place.resize(rows.index.total, (grid.current?.clientHeight ?? 0) - HEAD_PX);
     moved();
-    // The element is as high as it has to be only after it was drawn.
+    // The element gets its height only after it was drawn.
     requestAnimationFrame(() => scrollTo(place.scrollTop));
   };
   useLayoutEffect(measure, [total]);
@@ -78,7 +78,7 @@ function useScreen(
   }, []);
 }
 
-/** Goes where the list is asked to go. */
+/** Goes where the list must go. */
 function useTarget({ place, scrollTo, moved }: Mover): void {
   useSignalEffect(() => {
     rows.version.value;
@@ -87,7 +87,7 @@ function useTarget({ place, scrollTo, moved }: Mover): void {
     if (wanted === null) return;
     const isTime = 'timeUs' in wanted;
     const row = isTime ? rows.index.indexAtTime(wanted.timeUs) : wanted.row;
-    // A moment's place is a guess until its rows are loaded.
+    // The place of a moment is a guess until its rows are loaded.
     if (!isTime || row >= rows.index.total || rows.index.rowAt(row) !== undefined) target.value = null;
     needRows(row, row);
     const top = row * ROW_PX;
@@ -98,7 +98,7 @@ function useTarget({ place, scrollTo, moved }: Mover): void {
   });
 }
 
-/** Keeps what is read where it is when rows above it turn out to be more or less. */
+/** Keeps the visible rows in place if the number of rows above them turns out to be different. */
 function useCorrections({ place, scrollTo, moved }: Mover): void {
   useEffect(() => {
     const correct = (from: number, change: number) => {
@@ -111,7 +111,7 @@ function useCorrections({ place, scrollTo, moved }: Mover): void {
   }, []);
 }
 
-/** Loads what is on screen and ahead, ten times a second at most while one scrolls. */
+/** Loads what is visible and ahead, at most ten times a second during scrolling. */
 function useRowsAhead(first: number, last: number): void {
   const asked = useRef({ atMs: 0, timer: 0 }).current;
   useEffect(() => {

@@ -18,25 +18,25 @@ import {
   rows,
 } from './traffic-data.ts';
 
-/** How often what arrived is shown. */
+/** How often new arrivals are shown. */
 const SHOW_EVERY_MS = 200;
-/** How often the list is loaded again at most, when more arrives than the live stream carries. */
+/** How often the list is reloaded at most, if more arrives than the live stream sends. */
 const RELOAD_EVERY_MS = 2000;
-/** Arrivals that wait in this page; beyond it they are only counted. */
+/** How many arrivals wait in this page; further ones are only counted. */
 const MOST_WAITING = 1000;
 const CATCH_UP_ROWS = 100;
 
 /** Whether the stream is open. */
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
-/** Whether the reader holds the list. */
+/** Whether the user has paused the list. */
 export const isPaused = signal(false);
 /** Whether the list is at its top; the list says so. */
 export const isAtTop = signal(true);
-/** How many exchanges arrived that the list does not show yet. */
+/** How many exchanges have arrived that the list does not show yet. */
 export const waitingCount = signal(0);
-/** Whether a range without end is looked at, so that there is something to follow. */
+/** Whether the time range has no end, so that there is something to follow. */
 export const isOpenEnded = computed(() => range.value.kind !== 'between');
-/** Whether the list shows what arrives at once. It does not while somebody reads: further down, or at a row. */
+/** Whether the list shows arrivals at once. It does not while somebody reads: further down, or at a row. */
 export const isFollowing = computed(() => !isPaused.value && isAtTop.value && selected.value === null);
 
 let arrived: SummaryJson[] = [];
@@ -45,7 +45,7 @@ let isIncomplete = false;
 let skippedCount = 0;
 let reloadedMs = 0;
 
-/** Follows what arrives and fits the filter. Gives the function that ends it. */
+/** Follows matching arrivals. Returns a function that stops this. */
 export function followArrivals(): () => void {
   const endShowing = setInterval(showArrived, SHOW_EVERY_MS);
   const endStream = effect(() => {
@@ -65,7 +65,7 @@ export function followArrivals(): () => void {
   };
 }
 
-/** Puts what waits into the list. What was only counted is loaded. */
+/** Adds the waiting arrivals to the list. Those that were only counted are loaded. */
 export function showWaiting(): void {
   if (waitingCount.peek() === 0) return;
   const [shown, incomplete] = [waiting, isIncomplete];
@@ -74,7 +74,7 @@ export function showWaiting(): void {
   else insertArrivals(shown);
 }
 
-/** Holds the list, or lets it go on. */
+/** Pauses or resumes the list. */
 export function togglePause(): void {
   isPaused.value = !isPaused.value;
 }
@@ -98,8 +98,8 @@ const handlers = {
 };
 
 /**
- * Takes what came after the list was loaded and before the stream was open, which carries only what comes later.
- * More than a page of it is loaded with the list.
+ * Gets what came between loading the list and opening the stream, which only sends later arrivals. If it is more than a
+ * page, the list is loaded again.
  */
 async function catchUp(): Promise<void> {
   await loaded();
@@ -111,7 +111,7 @@ async function catchUp(): Promise<void> {
     if (missed.length === CATCH_UP_ROWS) skippedCount += missed.length;
     else arrived.push(...missed.reverse());
   } catch {
-    // The stream tells when the receiver does not answer.
+    // If the receiver does not answer, the stream reports it.
   }
 }
 
@@ -150,7 +150,7 @@ function showArrived(): void {
   if (skipped > 0) reload(refreshSummary);
 }
 
-/** Leaves out what the list has, or what waits: catching up and the stream may both have brought it. */
+/** Leaves out what the list has, or what waits: catching up and the stream may both have sent it. */
 function unknownOf(exchanges: readonly SummaryJson[]): Row[] {
   const seen = new Set(waiting.map((exchange) => exchange.id));
   return toRows(exchanges).filter((row) => {

@@ -1,6 +1,6 @@
 import { Component, type ComponentType, type FunctionComponent, h } from 'preact';
 
-/** Makes a component draw again only when one of its properties is another one. */
+/** Draws a component again only when one of its properties has changed. */
 export function memo<P extends object>(draw: FunctionComponent<P>): ComponentType<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {

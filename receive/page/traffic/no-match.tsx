@@ -5,7 +5,7 @@ import { filterText, range } from '../state/address.ts';
 import { visibleText } from '../visible-text.ts';
 import { type Culprits, findCulprits } from './culprit.ts';
 
-/** Says that nothing fits, which word or time excludes everything, and takes it away. */
+/** Says that nothing matches, names the words or time that exclude everything, and offers to remove them. */
 export function NoMatch() {
   const found = useSignal<Culprits | null>(null);
   useSignalEffect(() => {
@@ -21,15 +21,15 @@ export function NoMatch() {
   });
   const culprits = found.value;
   return (
-    <section class="state" aria-label="Nothing fits">
-      <h2>No exchange fits</h2>
+    <section class="state" aria-label="Nothing matches">
+      <h2>No exchange matches</h2>
       {culprits === null ? null : <Ways culprits={culprits} />}
-      <p class="dim">What arrives and fits is shown here at once.</p>
+      <p class="dim">New matching exchanges are shown here at once.</p>
     </section>
   );
 }
 
-/** The ways to see something. */
+/** Offers to remove each reason. */
 function Ways({ culprits: { words, isTime } }: { culprits: Culprits }) {
   const hasNone = words.length === 0 && !isTime && filterText.value !== '';
   return (
@@ -38,15 +38,15 @@ function Ways({ culprits: { words, isTime } }: { culprits: Culprits }) {
         <p key={word}>
           Without <code class="term">{visibleText(word)}</code> there are some.{' '}
           <button type="button" onClick={() => removeWord(word)}>
-            Leave it out
+            Remove it
           </button>
         </p>
       ))}
       {isTime ? (
         <p>
-          At another time there are some.{' '}
+          There are some at another time.{' '}
           <button type="button" onClick={lookAtAllTimes}>
-            Look at all times
+            Show all times
           </button>
         </p>
       ) : null}

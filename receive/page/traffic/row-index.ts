@@ -5,26 +5,26 @@ import { fromIso } from '../state/range.ts';
 export type Row = SummaryJson & { timeUs: number };
 
 /**
- * Consecutive rows, newest first, of `sinceUs <= time < untilUs`. Until `rows` are loaded, `count` is what the summary
- * counts for that time.
+ * Consecutive rows, newest first, of `sinceUs <= time < untilUs`. Until `rows` are loaded, `count` comes from the
+ * summary.
  */
 export type Segment = { sinceUs: number; untilUs: number; count: number; rows: readonly Row[] | null };
 
-/** Rows of loaded segments that are kept; the farthest from where one reads are dropped first, and load again. */
+/** How many rows of loaded segments are kept; the farthest from the visible ones are dropped first, and load again. */
 const KEPT_ROWS = 12_000;
 /** A loaded segment that grows beyond this by arrivals is split. */
 const SPLIT_ROWS = 1000;
-/** Rows that a segment has at most when it is joined of ones that are not loaded. */
+/** The most rows of a segment that is joined from unloaded ones. */
 const MERGED_ROWS = 20_000;
 
-/** Gives the API's exchanges their times as numbers. */
+/** Turns the times of the API's exchanges into numbers. */
 export function toRows(exchanges: readonly SummaryJson[]): Row[] {
   return exchanges.map((exchange) => ({ ...exchange, timeUs: fromIso(exchange.time) ?? 0 }));
 }
 
 /**
- * Where every row of a list stands, though only some are loaded: segments of time, newest first, of which the summary
- * tells how many rows each has. So the list can be opened anywhere without what stands before.
+ * The places of all rows of a list, although only some are loaded: segments of time, newest first. The summary says how
+ * many rows each has, so the list can be opened anywhere without loading what comes before.
  */
 export class RowIndex {
   #segments: Segment[];
@@ -62,7 +62,7 @@ export class RowIndex {
     return -1;
   }
 
-  /** The place of the newest row that is older than a time. In a segment that is not loaded, its share of the time. */
+  /** The place of the newest row that is older than a time. In an unloaded segment, it is estimated. */
   indexAtTime(timeUs: number): number {
     for (const [place, segment] of this.#segments.entries()) {
       if (timeUs <= segment.sinceUs) continue;
@@ -89,7 +89,7 @@ export class RowIndex {
     return this.#segments.slice(from, to + 1).filter((segment) => segment.rows === null && segment.count > 0);
   }
 
-  /** Puts other segments in the place of one. Gives by how many rows the total changed; 0 if it is gone. */
+  /** Replaces a segment by others. Returns by how many rows the total changed; 0 if the segment is gone. */
   replace(segment: Segment, others: readonly Segment[]): number {
     const place = this.#segments.indexOf(segment);
     if (place < 0) return 0;
@@ -99,7 +99,7 @@ export class RowIndex {
     return this.total - before;
   }
 
-  /** Takes a row that arrived. It is shown if its segment is loaded, and only counted if not. */
+  /** Adds a row that arrived. It is shown if its segment is loaded, else only counted. */
   insert(row: Row): void {
     const place = this.#segments.findIndex((one) => row.timeUs >= one.sinceUs && row.timeUs < one.untilUs);
     const segment = this.#segments[place];
@@ -114,13 +114,13 @@ export class RowIndex {
     this.#count();
   }
 
-  /** Forgets loaded rows that are far from a place, so that reading a long list does not fill the memory. */
+  /** Drops loaded rows that are far from a place, so that reading a long list does not fill the memory. */
   trim(around: number): void {
     let loaded = this.#segments.reduce((sum, segment) => sum + (segment.rows?.length ?? 0), 0);
     const distance = (place: number) =>
       Math.abs((this.#starts[place] as number) + (this.#segments[place] as Segment).count / 2 - around);
     if (loaded <= KEPT_ROWS) return;
-    // The first stays: it takes what arrives, and has no end that a request could name.
+    // The first one stays: it takes arrivals, and has no end that a request could name.
     const places = [...this.#segments.keys()].slice(1).sort((a, b) => distance(b) - distance(a));
     for (const place of places) {
       if (loaded <= KEPT_ROWS) break;
@@ -131,7 +131,7 @@ export class RowIndex {
     this.#merge(around);
   }
 
-  /** Joins neighbours that are neither loaded nor near: a list that grows all day must not grow in segments. */
+  /** Joins unloaded neighbours that are far away: a list that grows all day must not collect segments. */
   #merge(around: number): void {
     const merged: Segment[] = [];
     for (const [place, segment] of this.#segments.entries()) {
@@ -167,7 +167,7 @@ export class RowIndex {
   }
 }
 
-/** Splits a segment that arrivals made too long, at a change of time so that no moment is in both halves. */
+/** Splits a segment that became too long, at a change of time, so that no moment is in both halves. */
 function split(segment: Segment): Segment[] {
   const rows = segment.rows;
   if (rows === null || rows.length <= SPLIT_ROWS) return [segment];

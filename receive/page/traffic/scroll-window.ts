@@ -1,15 +1,15 @@
 /** Height of a row in CSS pixels. */
 export const ROW_PX = 27;
-/** Elements higher than this are cut by some browsers (Firefox at 17.8 million pixels, Chromium at 33.5). */
+/** Some browsers cut elements higher than this (Firefox at 17.8 million pixels, Chromium at 33.5). */
 const HIGHEST_PX = 12_000_000;
-/** So much at each end of a scaled list is not scaled. */
+/** The length at each end of a scaled list that is not scaled. */
 const END_PX = 20_000;
-/** A step longer than so many screens is a jump of the scroll bar, not of the wheel. */
+/** A step of more screens than this is a jump of the scroll bar, not the wheel. */
 const JUMP_SCREENS = 3;
 
 /**
- * Where a long list is scrolled to. Up to 12 million pixels the list is as high as its rows. A longer one stands for
- * its rows in scale: the wheel and the keys still move by pixels, the bar moves in proportion.
+ * How far a long list is scrolled. Up to 12 million pixels the list is as high as its rows. A longer list is scaled:
+ * the wheel and the keys still move by pixels, the bar moves in proportion.
  */
 export class ScrollWindow {
   /** Pixels of rows above the screen. */
@@ -31,12 +31,12 @@ export class ScrollWindow {
     return this.#screenPx / ROW_PX;
   }
 
-  /** Where the element has to be scrolled to. */
+  /** Where the element must be scrolled to. */
   get scrollTop(): number {
     return this.#lastScrollTop;
   }
 
-  /** Takes new measures. */
+  /** Sets new measures. */
   resize(rowCount: number, screenPx: number): void {
     this.#rowCount = rowCount;
     this.#screenPx = screenPx;
@@ -44,8 +44,8 @@ export class ScrollWindow {
   }
 
   /**
-   * Takes where the browser scrolled to, and whether by the wheel, whose steps are never jumps though many may come as
-   * one. Gives where the element has to be scrolled to instead: mostly the same.
+   * Handles scrolling by the browser. Steps of the wheel are never jumps, although several may come as one. Returns
+   * where the element must be scrolled to instead: usually the same place.
    */
   scrolled(scrollTop: number, isByWheel: boolean): number {
     const step = scrollTop - this.#lastScrollTop;
@@ -56,19 +56,19 @@ export class ScrollWindow {
     }
     const isJump = !isByWheel && Math.abs(step) > JUMP_SCREENS * this.#screenPx;
     this.top = this.#bounded(isJump ? this.#fromScale(scrollTop) : this.top + step);
-    // At an end of the bar the wheel would have no way left.
+    // At an end of the bar, the wheel could not move any further.
     const isAtEnd = scrollTop <= 0 || scrollTop >= this.#barPx;
     return isAtEnd ? this.moveTo(this.top) : scrollTop;
   }
 
-  /** Goes to a number of pixels of rows. Gives where the element has to be scrolled to. */
+  /** Goes to a number of pixels of rows. Returns where the element must be scrolled to. */
   moveTo(top: number): number {
     this.top = this.#bounded(top);
     this.#lastScrollTop = Math.round(this.#isScaled ? this.#toScale(this.top) : this.top);
     return this.#lastScrollTop;
   }
 
-  /** Where in the scrolled element the row of a place is drawn. */
+  /** Where a row is drawn in the scrolled element. */
   offsetOf(row: number): number {
     return row * ROW_PX - this.top + this.#lastScrollTop;
   }
@@ -82,7 +82,7 @@ export class ScrollWindow {
   #bounded(top: number): number {
     return Math.min(Math.max(0, top), this.#longest);
   }
-  /** Near both ends a pixel of the bar is a pixel of rows, so that the wheel always has way enough to reach them. */
+  /** Near both ends, a pixel of the bar is a pixel of rows, so that the wheel can always reach them. */
   #toScale(top: number): number {
     const rest = this.#longest - top;
     if (top <= END_PX) return top;
@@ -95,7 +95,7 @@ export class ScrollWindow {
     if (rest <= END_PX) return this.#longest - rest;
     return END_PX + (scrollTop - END_PX) * ((this.#longest - 2 * END_PX) / (this.#barPx - 2 * END_PX));
   }
-  /** How far the bar goes. */
+  /** The length of the bar's way. */
   get #barPx(): number {
     return HIGHEST_PX - this.#screenPx;
   }

@@ -2,17 +2,17 @@ import type { SummaryOfTimeJson } from '../../src/api/api-types.ts';
 import { fromIso } from '../state/range.ts';
 import type { Row, Segment } from './row-index.ts';
 
-/** Rows that a segment is made to have: as many as one request brings. */
+/** How many rows a segment should have: as many as one request returns. */
 export const SEGMENT_ROWS = 500;
-/** A segment of more rows is divided by a finer summary before its rows are loaded. */
+/** A larger segment is divided by a finer summary before its rows are loaded. */
 export const DIVIDED_ROWS = 2000;
 
 /** Bounds of time in microseconds; open ends are infinite. */
 export type Bounds = { sinceUs: number; untilUs: number };
 
 /**
- * Makes the segment of a list's first page. It ends above the page's last moment, as more rows of that moment may
- * stand on the next page.
+ * Makes the segment of a list's first page. It ends above the page's last moment, as the next page may have more rows
+ * of that moment.
  */
 export function headSegment(rows: readonly Row[], isAll: boolean, bounds: Bounds): Segment {
   const last = rows.at(-1)?.timeUs;
@@ -22,7 +22,7 @@ export function headSegment(rows: readonly Row[], isAll: boolean, bounds: Bounds
 }
 
 /**
- * Makes the segments below a time from a summary, neighbours together until they have rows enough for one request.
+ * Makes the segments below a time from a summary, joining neighbours until they have enough rows for one request.
  * `known` rows of the bucket that `untilUs` cuts are above it.
  */
 export function segmentsOf(

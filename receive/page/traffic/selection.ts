@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** The row that the keyboard is on; null if it is on none. `timeUs` finds it in the list. */
+/** The selected row; null if there is none. `timeUs` finds it in the list. */
 export const selected = signal<{ id: string; timeUs: number } | null>(null);
-/** The number of the column that the keyboard is on. */
+/** The number of the selected column. */
 export const column = signal(0);

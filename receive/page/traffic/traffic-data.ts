@@ -13,9 +13,9 @@ const FIRST_PAGE_ROWS = 200;
 const LONGEST_SEGMENT_PAGES = 20;
 const MOVE_EVERY_US = 1_000_000;
 
-/** What the list shows; `version` counts its changes, as it changes in place. */
+/** The rows of the list; `version` counts its changes, as it changes in place. */
 export const rows = { index: new RowIndex([]), version: signal(0) };
-/** Whether what is on screen is of the filter and time before. */
+/** Whether the list still shows the previous filter and time range. */
 export const isLoading = signal(true);
 /** Why the list could not be loaded; null if it was. */
 export const problem = signal<ApiError | null>(null);
@@ -23,7 +23,7 @@ export const problem = signal<ApiError | null>(null);
 export const summary = signal<SummaryOfTimeJson | null>(null);
 /** The time on the chart: a moment after it for a range that has no end. */
 export const domain = signal<{ sinceUs: number; untilUs: number }>(domainNow());
-/** How many exchanges fit, or null while that is not known. */
+/** How many exchanges match, or null while that is not known. */
 export const total = computed(() => {
   rows.version.value;
   return isLoading.value ? null : rows.index.total;
@@ -32,14 +32,14 @@ export const total = computed(() => {
 let current = new AbortController();
 let scope: Scope = { filter: '' };
 const underWay = new Set<Segment>();
-/** Where the list was read last; what is far from it is forgotten first. */
+/** Where the list was read last; what is far from it is dropped first. */
 let readAt = 0;
 /** Whether the chart is being counted again. */
 let isCounting = false;
-/** Called with the place and the number of rows that turned out to be more or less than was counted. */
+/** Called with the place and the difference if there are more or fewer rows than counted. */
 export const corrections = new Set<(place: number, rows: number) => void>();
 
-/** Loads the list and the chart again whenever filter or time change. Gives the function that ends it. */
+/** Loads the list and the chart again whenever filter or time change. Returns a function that stops this. */
 export function followScope(): () => void {
   return effect(() => {
     filterText.value;
@@ -48,7 +48,7 @@ export function followScope(): () => void {
   });
 }
 
-/** Loads the list and the chart for the filter and the time as they are now. What is on screen stays until then. */
+/** Loads the list and the chart for the current filter and time. What is visible stays until then. */
 export async function refresh(): Promise<void> {
   current.abort();
   const mine = new AbortController();
@@ -77,11 +77,14 @@ export async function refreshSummary(): Promise<void> {
     const counted = await summarize({ ...scope, sinceUs }, bucketOf(untilUs - sinceUs), signal);
     if (!signal.aborted) summary.value = counted;
   } catch {
-    // The chart stays as it is; the list tells what is wrong.
+    // The chart stays as it is; the list reports what is wrong.
   }
 }
 
-/** Moves the chart on to now, once a second at most. A time that grew is counted again, in wider bars. */
+/**
+ * Moves the chart to the current time, at most once a second. If the range has grown, it is counted again, in wider
+ * bars.
+ */
 export function moveDomain(): void {
   if (range.peek().kind === 'between') return;
   const now = domainNow();
@@ -95,7 +98,7 @@ export function moveDomain(): void {
   });
 }
 
-/** Puts exchanges that arrived into the list, which forgets what is far from where one reads. */
+/** Adds exchanges that arrived to the list, which drops rows far from the visible ones. */
 export function insertArrivals(arrived: readonly Row[]): void {
   if (arrived.length === 0) return;
   for (const row of arrived) rows.index.insert(row);
@@ -103,13 +106,13 @@ export function insertArrivals(arrived: readonly Row[]): void {
   rows.version.value++;
 }
 
-/** Counts exchanges that arrived on the chart. */
+/** Adds exchanges that arrived to the chart. */
 export function chartArrivals(arrived: readonly Row[]): void {
   if (summary.value !== null && arrived.length > 0)
     summary.value = countArrivals(summary.value, arrived, domain.peek().sinceUs);
 }
 
-/** Sees to it that the rows between two places are loaded. */
+/** Loads the rows between two places if needed. */
 export function needRows(first: number, last: number): void {
   readAt = first;
   for (const segment of rows.index.gapsIn(first, last)) {
@@ -121,7 +124,7 @@ export function needRows(first: number, last: number): void {
 
 async function load(signal: AbortSignal): Promise<void> {
   const { sinceUs, untilUs } = domain.peek();
-  // The rows are asked for first: the store answers in order, and counting takes longer.
+  // The rows are requested first: the store answers in order, and counting takes longer.
   const listed = listExchanges(scope, { limit: FIRST_PAGE_ROWS }, signal);
   const counted = summarize(scope, bucketOf(untilUs - sinceUs), signal);
   counted.catch(() => {});
@@ -187,7 +190,7 @@ function boundsOfSegment(segment: Segment): { sinceUs: number | undefined; until
   };
 }
 
-/** The time of the chart, in whole bars: a bar that is cut in half would look like a fall. */
+/** The time of the chart, in whole bars: half a bar would look like a drop. */
 function domainNow(): { sinceUs: number; untilUs: number } {
   const nowUs = Date.now() * 1000;
   const bounds = boundsOf(range.peek(), nowUs);

@@ -16,9 +16,9 @@ import { followArrivals } from './live.ts';
 import { NoMatch } from './no-match.tsx';
 import { followScope, problem, total } from './traffic-data.ts';
 
-/** Chart, list and the open exchange, which are one view. */
+/** Chart, list and the open exchange in one view. */
 export function TrafficView() {
-  // Before the first paint, so that the first rows are under way while it is made.
+  // Before the first paint, so that the first rows load while it is made.
   useLayoutEffect(followScope, []);
   useLayoutEffect(followArrivals, []);
   const isOpen = openId.value !== null;
@@ -44,7 +44,7 @@ export function TrafficView() {
   );
 }
 
-/** What stands in the place of rows: another thing if there never were any than if none fits. */
+/** Shown instead of rows: it depends on whether there never were any, or none match. */
 function Nothing() {
   return health.value?.stored === 0 ? <EmptyStore /> : <NoMatch />;
 }

@@ -3,11 +3,11 @@ import { range } from '../state/address.ts';
 import { isSameRange, type Range } from '../state/range.ts';
 import { target } from './list-position.ts';
 
-/** The ranges that were zoomed out of, the last one last. */
+/** The ranges before each zoom, the last one last. */
 export const zoomedFrom = signal<readonly Range[]>([]);
 const MOST_STEPS = 20;
 
-/** Looks at a shorter time. Times are microseconds. */
+/** Zooms into a shorter time. Times are microseconds. */
 export function zoomTo(sinceUs: number, untilUs: number): void {
   zoomedFrom.value = [...zoomedFrom.value, range.value].slice(-MOST_STEPS);
   range.value = { kind: 'between', sinceUs, untilUs };
@@ -24,7 +24,7 @@ export function zoomBack(): void {
   if (!isSameRange(before, range.value)) range.value = before;
 }
 
-/** Shows the rows of a moment: the list goes to the newest that is older. */
+/** Shows the rows of a moment: the list goes to the newest one that is older. */
 export function jumpTo(timeUs: number): void {
   target.value = { timeUs };
 }

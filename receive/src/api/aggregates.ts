@@ -7,10 +7,10 @@ import { allowParameters, FILTER_PARAMETERS, readChoice, readFilter, readNumber,
 import { toMapJson } from './to-json.ts';
 
 const MAX_BUCKETS = 2000;
-/** Buckets that a chart shows well; the width is chosen for about so many. */
+/** The number of buckets that a chart shows well; the width is chosen to come close to it. */
 const WANTED_BUCKETS = 200;
 const DAY = 86_400;
-/** Widths that are chosen, in seconds. */
+/** The widths to choose from, in seconds. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, DAY];
 const VALUE_FIELDS = ['method', 'host', 'path', 'source', 'destination', 'namespace'] as const;
 
@@ -55,7 +55,7 @@ export function listValues(store: Store): Handler {
   };
 }
 
-/** Seconds between the first and the last moment that are meant. */
+/** Seconds between the first and the last moment of the filter. */
 async function measureSpan(store: Store, filter: Filter): Promise<number> {
   const nowUs = Date.now() * 1000;
   const untilUs = filter.untilUs ?? nowUs;
@@ -73,6 +73,6 @@ function tooMany(bucket: number, spanSeconds: number): Refusal {
   return new Refusal(
     400,
     `Buckets of ${bucket} s are too many here: at most ${MAX_BUCKETS} are allowed. ` +
-      `Take a bucket of ${Math.max(least, bucket + 1)} s or more, or a shorter time with since and until.`,
+      `Use a bucket of ${Math.max(least, bucket + 1)} s or more, or a shorter time with since and until.`,
   );
 }

@@ -2,19 +2,19 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { QueryError, QueryLimitError, StoreError } from '../store/store.ts';
 import type { ErrorJson } from './api-types.ts';
 
-/** One request under way. HEAD is answered as GET; Node leaves its body out. */
+/** One request and its response. HEAD is answered like GET; Node leaves the body out. */
 export type Call = {
   request: IncomingMessage;
   response: ServerResponse;
-  /** Without the query; not decoded, as no path of ours needs it. */
+  /** Without the query. It is not decoded: none of the paths here needs that. */
   path: string;
   parameters: URLSearchParams;
 };
 
-/** Answers one request, or throws: a Refusal, QueryError or StoreError is told to the caller. */
+/** Answers one request, or throws: a Refusal, QueryError or StoreError becomes the answer. */
 export type Handler = (call: Call) => void | Promise<void>;
 
-/** A request that is answered with a 4xx or 503, and the reason. */
+/** A refusal by the API: a 4xx or 503 with its reason. */
 export class Refusal extends Error {
   override name = 'Refusal';
   readonly status: number;
@@ -50,26 +50,25 @@ export async function writePart(response: ServerResponse, part: string | Uint8Ar
   return isOpen(response);
 }
 
-/** Whether the peer is there and its answer goes on. */
+/** Whether the peer is still there and the answer is not finished. */
 export function isOpen(response: ServerResponse): boolean {
   return !response.destroyed && !response.writableEnded;
 }
 
 /**
- * Answers what a handler threw. What is not ours is a 500 without details, and one log line with the kind of the
- * error and where it was thrown: a message could hold a value of an exchange.
+ * Answers with what a handler threw. An unexpected error becomes a 500 without details, and one log line with the kind
+ * of the error and where it was thrown: a message could hold a value of an exchange.
  */
 export function sendError(call: Call, error: unknown, log: (line: string) => void): void {
   const refusal = toRefusal(error);
   if (!refusal)
     log(`Cannot answer ${call.request.method} ${routeOf(call.path)}: ${describeUnexpected(error)}`);
   if (call.response.headersSent) {
-    // The peer sees that the answer is cut, as its last chunk is missing.
+    // The last chunk is missing, which tells the peer that the answer is cut.
     call.response.destroy();
     return;
   }
-  const { status, message, headers } =
-    refusal ?? new Refusal(500, 'The receiver failed. Its log says where.');
+  const { status, message, headers } = refusal ?? new Refusal(500, 'The receiver failed. See its log.');
   const body: ErrorJson = { error: message };
   sendJson(call, body, status, headers);
 }
@@ -90,7 +89,7 @@ function describeUnexpected(error: unknown): string {
   return `${error.name}${place ? ` ${place.trim()}` : ''}`;
 }
 
-/** The path without what a peer chose in it. */
+/** The path, without the part that the peer chose. */
 function routeOf(path: string): string {
   const route = path.replace(/^\/api\/exchanges\/[^/]+/, '/api/exchanges/ID');
   return /^\/[a-zA-Z/]{0,60}$/.test(route) ? route : '/...';

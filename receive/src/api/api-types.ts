@@ -23,7 +23,7 @@ type Common = {
   trace_id: string | null;
   format: Format;
   redacted: boolean;
-  /** The proxy that captured it; texts are empty where unknown. */
+  /** The proxy that captured it; texts are empty if unknown. */
   seen_by: { workload: string; namespace: string; pod: string; side: 'client' | 'server' | null };
 };
 export type SummaryJson = Common & { request: MessageSummaryJson; response: MessageSummaryJson };
@@ -51,7 +51,7 @@ export type MapJson = {
     p50_ms: number | null;
     p95_ms: number | null;
   }[];
-  /** Exchanges of edges that are not shown, as there are too many. */
+  /** Exchanges of edges that are left out because there are too many. */
   others: number;
 };
 
@@ -69,7 +69,7 @@ export type StateJson = {
   oldest: string | null;
   bytes: number;
   max_bytes: number;
-  /** Why the store takes nothing now; null if it does. */
+  /** Why the store takes nothing now; null if it works. */
   store_error: string | null;
 };
 

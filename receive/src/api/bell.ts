@@ -1,4 +1,4 @@
-/** Wakes one waiter. A ring that nobody waits for is kept for the next wait; several are one. */
+/** Wakes one waiter. A ring without a waiter is kept for the next wait; several count as one. */
 export class Bell {
   #hasRung = false;
   #wake: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Waits for a ring, at most so long. True if it rang. */
+  /** Waits for a ring, at most this long. True if it rang. */
   async wait(ms: number): Promise<boolean> {
     if (!this.#hasRung) {
       await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ export function listExchanges(store: Store): Handler {
   };
 }
 
-/** Gives what answers `/api/exchanges/ID` or one of its bodies; undefined if the path is neither. */
+/** Returns what answers `/api/exchanges/ID` or one of its bodies; undefined if the path is neither. */
 export function findExchangeRoute(path: string, store: Store): Handler | undefined {
   const [, id, message] = ONE.exec(path) ?? [];
   if (id === undefined) return undefined;
@@ -33,7 +33,7 @@ export function findExchangeRoute(path: string, store: Store): Handler | undefin
   };
 }
 
-/** Whatever the body claims to be, it is never more than bytes to save. */
+/** Whatever the body claims to be, it is only bytes to save. */
 function sendBody(call: Call, stored: Stored, message: 'request' | 'response'): void {
   send(call, stored[message].body, 200, {
     'content-type': 'application/octet-stream',

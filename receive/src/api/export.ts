@@ -6,13 +6,13 @@ import type { PageOptions } from './page-options.ts';
 import { allowParameters, FILTER_PARAMETERS, readChoice, readFilter } from './query.ts';
 import { toExchangeJson } from './to-json.ts';
 
-/** Summaries that are read at once. */
+/** How many summaries are read at once. */
 const PAGE = 200;
-/** Exchanges that are read in full at once, and about how many bytes of bodies. */
+/** How many exchanges are read in full at once, and about how many bytes of bodies. */
 const FULL_AT_ONCE = 100;
 const FULL_BYTES = 2 ** 22;
 
-/** How a file is written around its entries. */
+/** What a file has around its entries. */
 type Layout = {
   type: string;
   head: string;
@@ -30,12 +30,12 @@ export function exportExchanges({ store, version }: PageOptions, exports: number
     const format = readChoice(call.parameters, 'format', ['har', 'ndjson']);
     const filter = readFilter(call.parameters);
     if (running >= exports) {
-      const message = `${running} exports run, which is the most. Wait until one has ended.`;
+      const message = `${running} exports are running, which is the limit. Wait until one has ended.`;
       throw new Refusal(429, message, { 'retry-after': '5' });
     }
     running++;
     try {
-      // The first page comes before the status line: it can still be a refusal.
+      // The first page is read before the status line is sent, so that the request can still be refused.
       const first = await store.list({ filter, limit: PAGE });
       writeHead(call, layouts[format], format);
       if (call.request.method === 'HEAD') call.response.end();
@@ -83,7 +83,7 @@ async function writeFile(
   response.end(isEmpty ? layout.head + layout.tail : layout.tail);
 }
 
-/** Reads some at a time. Those that are deleted meanwhile are left out. */
+/** Reads some at a time. Exchanges that are deleted meanwhile are left out. */
 async function* readFull(store: Store, filter: Filter, first: ListPage): AsyncGenerator<Stored[]> {
   for (let page = first; ; ) {
     for (let at = 0; at < page.exchanges.length; ) {
@@ -96,7 +96,7 @@ async function* readFull(store: Store, filter: Filter, first: ListPage): AsyncGe
   }
 }
 
-/** Where a batch ends that begins at `start`: at one exchange, or before it is too many or too large. */
+/** Where a batch that begins at `start` ends: after one exchange at least, and before it gets too long or too large. */
 function endOfBatch(exchanges: readonly Summary[], start: number): number {
   let end = start;
   let bytes = 0;

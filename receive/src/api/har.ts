@@ -9,7 +9,7 @@ import { toMs } from './to-json.ts';
 type NameValue = { name: string; value: string };
 type Content = { mimeType: string; text?: string; encoding?: 'base64' };
 
-/** One exchange in HAR 1.2. What a HAR has no member for is in members that begin with `_`. */
+/** One exchange in HAR 1.2. Members whose names begin with `_` hold what HAR has no member for. */
 export type HarEntry = {
   startedDateTime: string;
   time: number;
@@ -19,13 +19,13 @@ export type HarEntry = {
   timings: { send: number; wait: number; receive: number };
 } & Record<`_${string}`, unknown>;
 
-/** Makes what stands before and behind the entries of a HAR, which are parted by commas. */
+/** Makes the text before and after the entries of a HAR, which are separated by commas. */
 export function harFrame(version: string): { head: string; tail: string } {
   const creator = JSON.stringify({ name: 'meshtap', version });
   return { head: `{"log":{"version":"1.2","creator":${creator},"entries":[\n`, tail: '\n]}}\n' };
 }
 
-/** Makes one entry. Source: HAR 1.2. A duration that is not known is 0. */
+/** Makes one entry. Source: HAR 1.2. An unknown duration is 0. */
 export function toHarEntry(stored: Stored): HarEntry {
   const time = toMs(stored.durationUs) ?? 0;
   return {
@@ -34,7 +34,7 @@ export function toHarEntry(stored: Stored): HarEntry {
     request: toHarRequest(stored),
     response: toHarResponse(stored),
     cache: {},
-    // What of the time was what is not known; the sum of the three must be the time.
+    // How the time divides is not known, but the three parts must add up to it.
     timings: { send: 0, wait: time, receive: 0 },
     _id: stored.id,
     _source: stored.source,
@@ -78,7 +78,10 @@ function toHarResponse({ response, status }: Stored): object {
   };
 }
 
-/** Bodies that are UTF-8 and not compressed are text. Others are base64, which HAR has for responses alone; we say it for both. */
+/**
+ * Bodies that are UTF-8 and not compressed are text. Others are base64. HAR has that for responses only; here requests
+ * have it too.
+ */
 function toContent({ headers, body }: Message): Content {
   const mimeType = firstValue(headers, 'content-type');
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

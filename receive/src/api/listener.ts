@@ -6,24 +6,24 @@ import { PAGE_LIMITS, type PageLimits, type PageOptions } from './page-options.t
 import { createRoutes } from './routes.ts';
 import { isLoopback, setSecurityHeaders } from './security.ts';
 
-/** How often connections are looked at that may be too slow. Node's own 30 s would let them hold all places as long. */
+/** How often slow connections are looked for. With Node's own 30 s they could hold all places for that long. */
 const SLOWNESS_CHECK_MS = 5000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** What is not answered so long after `stop` is cut. */
+/** Answers that take longer than this after `stop` are cut. */
 const STOP_MS = 2000;
 
-/** The page listener as it runs. */
+/** A running page listener. */
 export type PageListener = {
-  /** Where the page is, such as `http://127.0.0.1:9080`. */
+  /** The address of the page, such as `http://127.0.0.1:9080`. */
   address: string;
   port: number;
-  /** Ends live streams at once, lets other answers end within two seconds, and closes. */
+  /** Ends live streams at once, gives other answers two seconds, and closes. */
   stop(): Promise<void>;
 };
 
 /**
- * Serves the page and the API. Resolves when it listens. Throws if it cannot listen, if it would listen without a
- * token where others can reach it, and if the page's files cannot be read.
+ * Serves the page and the API. Resolves when it listens. Throws if it cannot listen, if others could reach it without a
+ * token, or if the page's files cannot be read.
  */
 export async function startPage(options: PageOptions): Promise<PageListener> {
   const { host, port } = options.listen;

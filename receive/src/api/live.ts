@@ -9,9 +9,9 @@ import type { PageLimits } from './page-options.ts';
 import { allowParameters, FILTER_PARAMETERS, readFilter, readText } from './query.ts';
 import { toSummaryJson } from './to-json.ts';
 
-/** Exchanges that are read from the store at once. */
+/** How many exchanges are read from the store at once. */
 const PAGE = 500;
-/** A reader that misses more is told so often, so that its connection is not idle. */
+/** A reader that is behind gets a message this often, so that its connection is not idle. */
 const SKIPPED_AT_ONCE = 50_000;
 
 /** The readers of `/api/live`. */
@@ -19,8 +19,8 @@ export type LiveStreams = { handle: Handler; stop(): void };
 
 /**
  * Serves `/api/live` as server-sent events. Each reader has a position in the store and no queue: while it takes
- * nothing, nothing is read for it. An `id` is a position, given with the last event of a page, so a reader that
- * comes back may get some of that page again, and misses none.
+ * nothing, nothing is read for it. The last event of a page has an `id`, which is a position. A reader that reconnects
+ * may get some of that page again, but misses nothing.
  */
 export function createLiveStreams(store: Store, limits: PageLimits): LiveStreams {
   const open = new Set<ServerResponse>();
@@ -28,7 +28,7 @@ export function createLiveStreams(store: Store, limits: PageLimits): LiveStreams
     allowParameters(call.parameters, [...FILTER_PARAMETERS, 'after']);
     const filter = readFilter(call.parameters);
     if (open.size >= limits.liveStreams) {
-      const message = `${open.size} readers of the live view are the most that may be there. Close one.`;
+      const message = `${open.size} readers of the live view are connected, which is the limit. Close one.`;
       throw new Refusal(429, message, { 'retry-after': '5' });
     }
     const { response } = call;
@@ -42,7 +42,7 @@ export function createLiveStreams(store: Store, limits: PageLimits): LiveStreams
   };
   const stop = () => {
     for (const response of open) {
-      // A reader that takes nothing would hold the end of its stream back.
+      // A reader that takes nothing would delay the end of its stream.
       if (response.headersSent && !response.writableNeedDrain) response.end();
       else response.destroy();
     }
@@ -57,7 +57,7 @@ class LiveReader {
   readonly #limits: PageLimits;
   readonly #bell = new Bell();
   #position = '';
-  /** Whether the last look into the store went on: there may be more. */
+  /** Whether the last look into the store stopped early: there may be more. */
   #hasMoved = false;
   #skipped = 0;
 
@@ -101,7 +101,7 @@ class LiveReader {
     return page;
   }
 
-  /** Sends a page, or counts it as skipped where the reader is too far behind. False once the reader has gone. */
+  /** Sends a page, or counts it as skipped if the reader is too far behind. False once the reader has gone. */
   async #tell(response: ServerResponse, exchanges: readonly Summary[]): Promise<boolean> {
     if (this.#isFarBehind(exchanges)) {
       this.#skipped += exchanges.length;

@@ -1,6 +1,6 @@
 import type { StoreState } from '../store/store.ts';
 
-/** One metric as Prometheus knows it. Names are without units that are not their own. */
+/** One Prometheus metric. */
 export type Metric = {
   name: string;
   help: string;
@@ -16,7 +16,7 @@ export function writeMetrics(metrics: readonly Metric[]): string {
   return metrics.map(writeMetric).join('');
 }
 
-/** Makes gauges of what the store holds. */
+/** Makes gauges from the state of the store. */
 export function describeStore(state: StoreState): Metric[] {
   const gauges: [name: string, help: string, value: number][] = [
     ['meshtap_receive_store_exchanges', 'Exchanges in the store.', state.exchanges],

@@ -17,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 type PageFile = { type: string; bytes: Buffer; gzip: Buffer; etag: string };
 
 /**
- * Reads the files of the built page, once, and gives what answers each path: `/` is `index.html`. Only files that
- * stand in the folder itself and have a type that a page needs are served. Throws if the folder cannot be read.
+ * Reads the files of the built page, once, and returns a handler for each path: `/` is `index.html`. Serves only files
+ * directly in the folder, of the types that a page needs. Throws if the folder cannot be read.
  */
 export function readPageFiles(folder: string | undefined): Map<string, Handler> {
   if (folder === undefined) return new Map([['/', refuseUnbuilt]]);
@@ -46,7 +46,7 @@ function readPageFile(path: string, type: string): PageFile {
 function serve(file: PageFile): Handler {
   return (call) => {
     const isGzip = takesGzip(call.request) && file.gzip.byteLength < file.bytes.byteLength;
-    // The two encodings are different bytes, so they have different tags.
+    // The two encodings have different bytes, so they need different tags.
     const etag = `"${file.etag}${isGzip ? '-gzip' : ''}"`;
     const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
     if (hasTag(call.request, etag)) {

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts';
 import type { Metric } from './metrics.ts';
 
-/** What ingest tells of itself, for the health strip. */
+/** What the health strip shows about ingest. */
 export type IngestState = {
   /** Where ingest listens. */
   address: string;
@@ -10,32 +10,32 @@ export type IngestState = {
   receivedPerSecond: number;
   /** Exchanges or POSTs that were refused since the start. */
   refused: number;
-  /** Why the store takes nothing now; null if it does. */
+  /** Why the store takes nothing now; null if it works. */
   storeError: string | null;
 };
 
-/** Bounds of the page listener. Tests make them small. */
+/** Limits of the page listener. Tests make them small. */
 export type PageLimits = {
   connections: number;
   /** Longest path with query, in characters. */
   targetLength: number;
-  /** The head of a request must be there so soon. */
+  /** How soon the head of a request must be complete. */
   headersMs: number;
-  /** A connection on which nothing moves for so long is closed. */
+  /** A connection that is idle this long is closed. */
   idleMs: number;
   /** How many may watch `/api/live` at once, and how many exports may run. */
   liveStreams: number;
   exports: number;
   /** A reader of `/api/live` that is farther behind than this misses what is in between. */
   liveBehindMs: number;
-  /** Shortest time between two looks into the store, for one reader of `/api/live`. */
+  /** Shortest time between two reads of the store, for one reader of `/api/live`. */
   livePauseMs: number;
   heartbeatMs: number;
   /** Wrong tokens that one address may send in a minute. */
   wrongTokens: number;
 };
 
-/** The bounds that hold unless a test says otherwise. */
+/** The limits unless a test sets others. */
 export const PAGE_LIMITS: Readonly<PageLimits> = {
   connections: 256,
   targetLength: 8192,
@@ -49,21 +49,21 @@ export const PAGE_LIMITS: Readonly<PageLimits> = {
   wrongTokens: 10,
 };
 
-/** What the page listener needs. */
+/** The options of the page listener. */
 export type PageOptions = {
-  /** Of this program, as `/api/state` and exports name it. */
+  /** The version of this program, as `/api/state` and exports show it. */
   version: string;
   store: Store;
-  /** Port 0 takes a free one. */
+  /** Port 0 takes any free port. */
   listen: { host: string; port: number };
-  /** Wanted on any other address than loopback; optional there. */
+  /** Required on any address except loopback; optional there. */
   token?: string;
   /** Folder of the built page; undefined serves the API alone. */
   files: string | undefined;
   state: () => IngestState;
   /** What ingest counts, for `/metrics`. */
   metrics: () => Metric[];
-  /** Takes one line for what failed unexpectedly. It never holds a value of an exchange. */
+  /** Logs one line about an unexpected failure. It never holds a value of an exchange. */
   log: (line: string) => void;
   limits?: Partial<PageLimits>;
 };

@@ -3,7 +3,7 @@ import { filterFromParameters } from '../filter/parameters.ts';
 import { FilterError } from '../filter/value.ts';
 import { Refusal } from './answer.ts';
 
-/** Parameters that say which exchanges are meant; every route over exchanges takes them. */
+/** The parameters that select exchanges; every route over exchanges takes them. */
 export const FILTER_PARAMETERS = [
   'filter',
   'method',
@@ -16,13 +16,13 @@ export const FILTER_PARAMETERS = [
   'until',
 ] as const;
 
-/** Refuses a parameter that the route does not know: with a typing error it would mean all exchanges. */
+/** Refuses a parameter that the route does not know: with a typing error, the request would select all exchanges. */
 export function allowParameters(parameters: URLSearchParams, allowed: readonly string[]): void {
   for (const name of parameters.keys()) {
     if (allowed.includes(name)) continue;
     const shown = JSON.stringify(name.slice(0, 40));
     const list = allowed.length > 0 ? `Allowed are ${allowed.join(', ')}.` : 'This path takes none.';
-    throw new Refusal(400, `There is no parameter ${shown}. ${list}`);
+    throw new Refusal(400, `The parameter ${shown} is unknown. ${list}`);
   }
 }
 
@@ -36,11 +36,11 @@ export function readFilter(parameters: URLSearchParams): Filter {
   }
 }
 
-/** Reads a parameter that may be there once. */
+/** Reads a parameter that may be given once. */
 export function readText(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1)
-    throw new Refusal(400, `The parameter ${name} is there ${values.length} times. Give one.`);
+    throw new Refusal(400, `The parameter ${name} is given ${values.length} times. Give it once.`);
   return values[0];
 }
 
@@ -54,7 +54,7 @@ export function readNumber(
   if (text === undefined) return undefined;
   const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new Refusal(400, `${name} is ${quote(text)}. Allowed is a whole number from ${least} to ${most}.`);
+  throw new Refusal(400, `${name} is ${quote(text)}. It must be a whole number from ${least} to ${most}.`);
 }
 
 /** Reads one of some words. Refuses a request without it. */

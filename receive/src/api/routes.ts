@@ -10,8 +10,8 @@ import { Gate } from './session.ts';
 import { showHealth, showMetrics, showState } from './state.ts';
 
 /**
- * Gives what answers every request: finds its route and checks, in this order, the host, the origin, the token and
- * the method. Files of the page and `/healthz` need no token. Reads the page's files.
+ * Returns a handler for every request. It finds the route and checks, in this order, the host, the origin, the token
+ * and the method. Files of the page and `/healthz` need no token. Reads the page's files.
  */
 export function createRoutes(options: PageOptions, limits: PageLimits, live: LiveStreams): Handler {
   const { store } = options;

@@ -12,7 +12,7 @@ const HEADERS: readonly [name: string, value: string][] = [
   ['referrer-policy', 'no-referrer'],
   ['cross-origin-resource-policy', 'same-origin'],
   ['cross-origin-opener-policy', 'same-origin'],
-  // What is said of an exchange stays in no cache. Files of the page say otherwise.
+  // Answers about exchanges must not be cached. The files of the page set their own header.
   ['cache-control', 'no-store'],
 ];
 
@@ -21,15 +21,15 @@ export function setSecurityHeaders(response: ServerResponse): void {
   for (const [name, value] of HEADERS) response.setHeader(name, value);
 }
 
-/** Whether a listener on this host can be reached from this machine only. */
+/** Whether a listener on this host can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return bare === 'localhost' || bare === '::1' || (isIPv4(bare) && bare.startsWith('127.'));
 }
 
 /**
- * Refuses a request for a name that is not this machine's own: a foreign page whose name was made to resolve to
- * loopback (DNS rebinding) sends its own name as `host`. Only for listeners on loopback.
+ * Refuses a request whose `host` is not this machine's own name: that is how a foreign page arrives whose name was made
+ * to resolve to loopback (DNS rebinding). Only for listeners on loopback.
  */
 export function checkHost(request: IncomingMessage): void {
   const host = request.headers.host ?? '';
@@ -38,7 +38,7 @@ export function checkHost(request: IncomingMessage): void {
   throw new Refusal(421, 'This name is not served here. Open the page as localhost, 127.0.0.1 or [::1].');
 }
 
-/** Refuses what a page of another origin asks for. Requests of programs have neither of the headers. */
+/** Refuses requests of pages of another origin. Programs send neither of these headers. */
 export function checkOrigin(request: IncomingMessage): void {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
   const isForeign = site === 'cross-site' || site === 'same-site';

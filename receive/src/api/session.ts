@@ -11,15 +11,15 @@ const MINUTE_MS = 60_000;
 const MAX_BODY_BYTES = 4096;
 
 /**
- * Lets in who has the token, as `authorization: Bearer` or through a session cookie that was got for it. Sessions are
- * in memory: a restart ends them. Without a token everybody is let in.
+ * Lets a request in that has the token, as `authorization: Bearer` or through a session cookie. Sessions are kept in
+ * memory: a restart ends them. Without a configured token, everybody is let in.
  */
 export class Gate {
   readonly #isToken: ((given: string) => boolean) | undefined;
   readonly #wrongTokens: number;
   /** Session ids and when they end, the oldest first. */
   readonly #sessions = new Map<string, number>();
-  /** Wrong tokens by address since `sinceMs`. */
+  /** How many wrong tokens each address has sent since `sinceMs`. */
   readonly #failures = new Map<string, { count: number; sinceMs: number }>();
 
   constructor(token: string | undefined, wrongTokens: number) {
@@ -31,11 +31,11 @@ export class Gate {
   check(request: IncomingMessage): void {
     if (this.#isToken === undefined || this.#hasSession(request)) return;
     const token = readBearerToken(request);
-    if (token === undefined) throw unauthorized('This receiver wants its token.');
+    if (token === undefined) throw unauthorized('This receiver needs its token.');
     this.#checkToken(request, token);
   }
 
-  /** Answers `POST /session`: takes the token of a form, gives a cookie. */
+  /** Answers `POST /session`: takes the token from a form, sets a cookie. */
   readonly logIn: Handler = async (call) => {
     const token = new URLSearchParams(await readForm(call.request)).get('token') ?? '';
     if (this.#isToken === undefined) return send(call, new Uint8Array(), 204, {});
@@ -63,7 +63,7 @@ export class Gate {
     return false;
   }
 
-  /** Compares in constant time, and only while the address has not sent too many wrong ones. */
+  /** Compares in constant time, and only until the address has sent too many wrong tokens. */
   #checkToken(request: IncomingMessage, token: string): void {
     const address = request.socket.remoteAddress ?? '';
     const failures = this.#failuresOf(address);

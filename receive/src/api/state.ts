@@ -26,7 +26,7 @@ export function showState({ store, state, version }: PageOptions): Handler {
   };
 }
 
-/** Answers `GET /metrics`. A store that does not answer takes its own metrics away, and no others. */
+/** Answers `GET /metrics`. If the store does not answer, only its own metrics are missing. */
 export function showMetrics({ store, metrics }: PageOptions): Handler {
   return async (call) => {
     const ofStore = await store.state().then(describeStore, () => []);

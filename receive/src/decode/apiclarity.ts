@@ -1,6 +1,6 @@
 /**
- * The format of APIClarity. The only file with its wire names. Its clients leave out members that are empty, so what
- * is missing is empty here too. Source: docs, "Wire formats".
+ * The format of APIClarity. The only file with its wire names. Its clients leave out empty members, so a missing member
+ * counts as empty. Source: docs, "Wire formats".
  */
 import type { Exchange, Header, Message } from '../exchange.ts';
 import { readBase64 } from './base64.ts';
@@ -86,7 +86,7 @@ function readOptional(value: unknown, name: string): string {
   return value === undefined || value === null ? '' : readText(value, name);
 }
 
-/** Reads milliseconds since the epoch as microseconds. Zero is no time. */
+/** Reads milliseconds since the epoch as microseconds. Zero means no time. */
 function readTime(value: unknown, name: string): number | null {
   if (value === undefined || value === null || value === 0) return null;
   if (typeof value !== 'number') throw fault(value, name, 'a number');
@@ -95,13 +95,13 @@ function readTime(value: unknown, name: string): number | null {
   throw new DecodeError(`${name} must be milliseconds between 1970 and 2255`);
 }
 
-/** The host as the request named it, with its port: the format's own member is without. */
+/** The host as the request named it, with its port: the format's own member has no port. */
 function ownHostOf(headers: readonly Header[]): string {
   const first = headers[0];
   return first?.[0] === 'host' ? first[1] : '';
 }
 
-/** The name of a service, which the format's host has before the namespace that its proxy knew. */
+/** The name of a service: the format's host has the namespace after it if the proxy knew it. */
 function serviceOf(host: string, namespace: string): string {
   if (namespace === '' || !host.endsWith(`.${namespace}`)) return '';
   const name = host.slice(0, -namespace.length - 1);

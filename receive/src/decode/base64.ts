@@ -1,11 +1,11 @@
 import { DecodeError } from './decode-error.ts';
 
-/** Shared: nobody can write into it. */
+/** Shared: it is empty, so nobody can write to it. */
 const NOTHING = new Uint8Array(0);
 
 /**
- * Decodes standard base64 with padding, in its one canonical form (RFC 4648, section 4). Throws a DecodeError. The
- * decoder of Node leaves out whatever it does not know, so the number of bytes tells whether it knew everything.
+ * Decodes standard base64 with padding, in its one canonical form (RFC 4648, section 4). Throws a DecodeError. Node's
+ * decoder skips what it does not know, so the number of bytes shows whether it knew everything.
  */
 export function readBase64(text: string, name: string): Uint8Array {
   const { length } = text;
@@ -21,7 +21,7 @@ function hasUrlAlphabet(text: string): boolean {
   return text.includes('-') || text.includes('_');
 }
 
-/** Whether the bits that belong to no byte are zero. */
+/** Whether the unused bits at the end are zero. */
 function isCanonicalEnd(text: string, bytes: Buffer, padding: number): boolean {
   return padding === 0 || bytes.toString('base64', bytes.length - 3 + padding) === text.slice(-4);
 }

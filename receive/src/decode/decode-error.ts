@@ -1,12 +1,12 @@
 /**
- * What came does not fit its format. The message names the member and the type that was found, and quotes no value:
+ * A body does not fit its format. The message names the member and the type that was found, and never quotes a value:
  * it goes to the sender and to the log.
  */
 export class DecodeError extends Error {
   override name = 'DecodeError';
 }
 
-/** What came may fit its format, but is more than the receiver takes in one request. */
+/** A body may fit its format, but is more than the receiver takes in one request. */
 export class ExcessError extends DecodeError {
   override name = 'ExcessError';
 }

@@ -8,13 +8,13 @@ const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 const LINES = 'application/x-ndjson';
 
-/** Reads one document. `text` is its JSON, for what is cheaper to find there. */
+/** Reads one document. `text` is its JSON, for checks that are cheaper on text. */
 export type ReadDocument<T> = (value: unknown, text: string) => T;
 
 /**
- * Reads the documents of a request: one JSON object, an array of them, or one a line. The first byte tells which, but
- * for `application/x-ndjson`, which is lines. Each document is parsed by itself, so that the memory that JSON takes is
- * bounded. Throws a DecodeError that names the document and what is wrong with it.
+ * Reads the documents of a request: one JSON object, an array of them, or one on each line. The first byte shows which;
+ * `application/x-ndjson` is always lines. Each document is parsed separately, so that the memory for JSON is bounded.
+ * Throws a DecodeError that names the document and what is wrong with it.
  */
 export function readDocuments<T>(bytes: Buffer, contentType: string, read: ReadDocument<T>): T[] {
   if (!isUtf8(bytes)) throw new DecodeError('the body is not UTF-8');
@@ -46,7 +46,7 @@ class DocumentReader<T> {
     this.encoding = isAscii(bytes) ? 'latin1' : 'utf8';
   }
 
-  /** Reads what stands behind the bracket of an array, and its end. */
+  /** Reads the rest of an array, after its bracket. */
   readArray(start: number): void {
     const { bytes } = this;
     let at = skipSpace(bytes, start);
@@ -60,16 +60,15 @@ class DocumentReader<T> {
         at = skipSpace(bytes, at);
       }
     }
-    if (skipSpace(bytes, at) !== bytes.length) throw new DecodeError('something stands behind the array');
+    if (skipSpace(bytes, at) !== bytes.length) throw new DecodeError('there is more after the array');
   }
 
-  /** Reads one document, or several of which each has a line of its own. */
+  /** Reads one document, or several on a line each. */
   readSequence(start: number, isLines: boolean): void {
     const { bytes } = this;
     let end = this.readOne(start, isLines);
     for (let at = skipSpace(bytes, end); at < bytes.length; at = skipSpace(bytes, end)) {
-      if (!hasLineFeed(bytes, end, at))
-        throw new DecodeError('something stands behind a document on its line');
+      if (!hasLineFeed(bytes, end, at)) throw new DecodeError('there is more after a document on its line');
       end = this.readOne(at, true);
     }
   }
@@ -97,7 +96,7 @@ class DocumentReader<T> {
   }
 }
 
-/** Parses JSON. What the engine says of a fault quotes the text, so no more of it is told than the place. */
+/** Parses JSON. The engine's message quotes the text, so only the position is passed on. */
 function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
@@ -108,13 +107,13 @@ function parse(text: string, name: string): unknown {
   }
 }
 
-/** Parses a body that is one document with the size that OTLP's requests may have. */
+/** Parses a body that is one document, within the limits for an OTLP request. */
 export function parseDocument(bytes: Buffer, maxTokens: number): unknown {
   if (!isUtf8(bytes)) throw new DecodeError('the body is not UTF-8');
   const start = skipSpace(bytes, 0);
   if (start === bytes.length) throw new DecodeError('the body is empty');
   const end = endOfValue(bytes, start, { tokens: 0 }, maxTokens);
-  if (skipSpace(bytes, end) !== bytes.length) throw new DecodeError('something stands behind the document');
+  if (skipSpace(bytes, end) !== bytes.length) throw new DecodeError('there is more after the document');
   return parse(bytes.toString('utf8', start, end), '');
 }
 

@@ -2,7 +2,7 @@ import { DecodeError, ExcessError, typeOf } from './decode-error.ts';
 
 const STATUS = /^(0|[1-9][0-9]{0,2})$/;
 
-/** An object of JSON whose members are still to be checked. */
+/** A JSON object whose members are still to be checked. */
 export type JsonObject = Record<string, unknown>;
 
 /** Checks that a value is an object. `name` is its member name, or `the document`. */
@@ -30,21 +30,21 @@ export function readList(value: unknown, name: string, max: number): unknown[] {
   return value;
 }
 
-/** Reads a status code, a text of at most three digits: proxies pass those below 100 too. `0` is no response. */
+/** Reads a status code: a text of at most three digits, as proxies also pass codes below 100. `0` means no response. */
 export function readStatus(value: unknown, name: string): number {
   const text = readText(value, name);
   if (STATUS.test(text)) return Number(text);
   throw new DecodeError(`${name} must be a number of at most three digits`);
 }
 
-/** Checks that a scheme is one that the formats have. */
+/** Checks that a scheme is `http` or `https`. */
 export function readScheme(value: unknown): string {
   const scheme = readText(value, 'scheme');
   if (scheme === 'http' || scheme === 'https') return scheme;
   throw new DecodeError('scheme must be "http" or "https"');
 }
 
-/** Makes the error of a member that is missing, or has the wrong type. */
+/** Makes the error for a member that is missing or has the wrong type. */
 export function fault(value: unknown, name: string, wanted: string): DecodeError {
   if (value === undefined) return new DecodeError(`${name} is missing`);
   return new DecodeError(`${name} must be ${wanted}, not ${typeOf(value)}`);

@@ -4,16 +4,16 @@ import { MAX_DEPTH } from './limits.ts';
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
-/** So many bytes of a string are looked at one by one: behind them, a native search is faster. */
+/** The first bytes of a string are looked at one by one; after these, a native search is faster. */
 const SHORT_BYTES = 96;
 
 /** What a scan has counted: commas and opening brackets outside of strings. */
 export type Scan = { tokens: number };
 
 /**
- * Finds the end of the JSON value that begins at `start`, before anything is made of it. Looks at brackets, commas and
- * quotes only: what is no JSON is left for the parser. Throws an ExcessError where the value is deeper than MAX_DEPTH,
- * or `scan.tokens` would pass `maxTokens`, and a DecodeError where it does not end.
+ * Finds the end of the JSON value that begins at `start`, before it is parsed. Looks only at brackets, commas and
+ * quotes; the parser finds everything else that is not JSON. Throws an ExcessError if the value is deeper than
+ * MAX_DEPTH, or `scan.tokens` would pass `maxTokens`, and a DecodeError if it does not end.
  */
 export function endOfValue(bytes: Buffer, start: number, scan: Scan, maxTokens: number): number {
   const { length } = bytes;
@@ -47,11 +47,11 @@ export function endOfValue(bytes: Buffer, start: number, scan: Scan, maxTokens: 
   }
   if (depth > 0) throw new DecodeError('JSON does not end');
   scan.tokens = tokens;
-  // Of what is no value, one byte goes to the parser, which then refuses it.
+  // If this is not a value, one byte goes to the parser, which then refuses it.
   return Math.max(Math.min(at, length), start + 1);
 }
 
-/** The place of the quote that ends a string, or the end of the bytes. */
+/** The position of the quote that ends a string, or the end of the bytes. */
 function endOfString(bytes: Buffer, start: number): number {
   const { length } = bytes;
   let at = start;

@@ -1,6 +1,6 @@
 import type { Observer } from '../exchange.ts';
 
-/** The proxy of a format that does not say which it was. */
+/** An unknown proxy, for formats that do not name it. */
 export function unknownObserver(): Observer {
   return { workload: '', namespace: '', pod: '', side: null };
 }

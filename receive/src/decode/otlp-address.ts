@@ -1,9 +1,9 @@
-/** A server as the map names it: that of a service in a cluster has a namespace of its own. */
+/** A server as the map names it. A service in a cluster also has a namespace. */
 export type Server = { name: string; namespace: string };
 
 /**
- * Names a server by what a record says of its address: `payments.shop.svc.cluster.local` is `payments` in `shop`.
- * A name of one word is a service in the caller's namespace, if that is given. Any other stays as it is, with its port.
+ * Makes the name of a server from the address in a record: `payments.shop.svc.cluster.local` is `payments` in `shop`. A
+ * name of one word is a service in the caller's namespace, if that is given. Any other name is kept, with its port.
  */
 export function serverOf(address: string, port: number, callerNamespace: string): Server {
   const service = serviceOf(address);

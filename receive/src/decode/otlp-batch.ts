@@ -5,21 +5,21 @@ import { toExchange } from './otlp-exchange.ts';
 import { HttpRecord, type RequestCounts } from './otlp-record.ts';
 import type { Origin, Scope } from './otlp-resource.ts';
 
-/** Which of the two signals of OTLP is meant. */
+/** One of the two signals of OTLP. */
 export type Signal = 'traces' | 'logs';
 
-/** What an export request held. */
+/** The content of an export request. */
 export type OtlpBatch = {
   exchanges: Exchange[];
-  /** Spans or log records that are no exchange. */
+  /** How many spans or log records were not exchanges. */
   rejected: number;
   /** Why the first one was rejected; empty if none was. */
   reason: string;
 };
 
 /**
- * Gathers the records of one export request. A resource and a scope may stand behind their records, so these wait
- * until the resource ends.
+ * Collects the records of one export request. A resource and a scope may come after their records, so these wait until
+ * the resource ends.
  */
 export class BatchBuilder {
   readonly batch: OtlpBatch = { exchanges: [], rejected: 0, reason: '' };
@@ -46,17 +46,18 @@ export class BatchBuilder {
     return new HttpRecord(this.counts);
   }
 
-  /** Adds a record that is read to its end, unless it is no exchange. `scope` may still be filled in. */
+  /** Adds a complete record, unless it is not an exchange. `scope` may still be filled in later. */
   add(record: HttpRecord, scope: Scope): void {
-    if (record.method === '') this.reject('http.request.method is missing: it is no HTTP exchange');
+    if (record.method === '') this.reject('http.request.method is missing: it is not an HTTP exchange');
     else this.waiting.push({ record, scope });
   }
 
-  /** Makes exchanges of what was added since the last call. */
+  /** Makes exchanges from what was added since the last call. */
   endResource(origin: Origin): void {
     const format = this.signal === 'traces' ? 'otlp-traces' : 'otlp-logs';
     for (const { record, scope } of this.waiting) {
-      // The end of a log record is when it was made, which only the filter's are at the end of the exchange.
+      // The time of a log record is when it was made. Only for the filter's own records is this the end of the
+      // exchange.
       if (this.signal === 'logs' && scope.name !== 'meshtap') record.durationUs = null;
       this.batch.exchanges.push(toExchange(record, origin, format));
     }

@@ -7,7 +7,7 @@ import { isRedactedPath } from './redaction.ts';
 type Side = 'client' | 'server' | null;
 type Target = { scheme: string; host: string; path: string };
 
-/** Makes an exchange of what a span or a log record says, and its resource. */
+/** Makes an exchange from a span or a log record, and its resource. */
 export function toExchange(record: HttpRecord, origin: Origin, format: Format): Exchange {
   const side = sideOf(record);
   const { scheme, host, path } = targetOf(record);
@@ -31,7 +31,7 @@ export function toExchange(record: HttpRecord, origin: Origin, format: Format): 
   };
 }
 
-/** A log record has no kind: the conventions want the whole URL of a client only. */
+/** A log record has no kind. Only clients have the whole URL, by the conventions. */
 function sideOf(record: HttpRecord): Side {
   if (record.kind === KIND_CLIENT) return 'client';
   if (record.kind === KIND_SERVER) return 'server';
@@ -75,7 +75,7 @@ function hostOfServer({ serverAddress, serverPort, scheme, urlFull }: HttpRecord
   return serverPort === 0 || serverPort === (isSecure ? 443 : 80) ? host : `${host}:${serverPort}`;
 }
 
-/** Splits a URL as it was put together. Of `OPTIONS *` the path is the asterisk. */
+/** Splits a URL, the opposite of how it was put together. For `OPTIONS *` the path is the asterisk. */
 function splitUrl({ urlFull: url, method, host: header }: HttpRecord, server: string): Target {
   const mark = url.indexOf('://');
   const scheme = mark < 0 ? '' : url.slice(0, mark);
@@ -101,7 +101,7 @@ function responseOf(record: HttpRecord, version: string): Message {
   );
 }
 
-/** Where nothing of a body was kept, nothing says that it was cut: its size does. */
+/** If nothing of a body was kept, nothing says that it was cut, except its size. */
 function messageOf(
   { version, headers, body }: Pick<Message, 'version' | 'headers' | 'body'>,
   passed: number,

@@ -19,7 +19,7 @@ type AnyValue = { [kind in Kind]?: unknown };
 export class JsonValue implements AttributeValue {
   private value: AnyValue = {};
 
-  /** Stands on an AnyValue. What is no object is no value. */
+  /** Sets the AnyValue to read. Anything but an object has no value. */
   put(value: unknown): this {
     this.value = typeof value === 'object' && value !== null ? value : {};
     return this;
@@ -72,7 +72,7 @@ export class JsonValue implements AttributeValue {
     throw this.mismatch(value, wanted);
   }
 
-  /** Says the type of what a member has, or which member there is. */
+  /** Names the type of a member's value, or the member that is there. */
   private mismatch(value: AnyValue, wanted: string): RecordFault {
     const kinds: Kind[] = [
       'stringValue',

@@ -11,7 +11,7 @@ import { RecordFault } from './otlp-value.ts';
 import { isRedactedBytes, isRedactedText } from './redaction.ts';
 import { toTraceId } from './trace-id.ts';
 
-/** How the two signals name their members. */
+/** The member names of the two signals. */
 type Names = { resources: string; scopes: string; records: string; start: string; end: string };
 const NAMES: Record<Signal, Names> = {
   traces: {
@@ -107,7 +107,7 @@ function forEachObject(list: unknown, name: string, read: (entry: JsonObject, na
   }
 }
 
-/** Reads nanoseconds, which are text as JavaScript's numbers do not hold them, or a number none the less. */
+/** Reads nanoseconds: a text, as JavaScript's numbers cannot hold them, but a number is taken too. */
 function readTime(value: unknown, name: string): Nanoseconds {
   if (value === undefined || value === null) return { high: 0, low: 0 };
   if (typeof value !== 'string' && typeof value !== 'number')

@@ -13,7 +13,7 @@ const KINDS = ['nothing', 'a text', 'true or false', 'a number', 'a number', 'an
 /** Field of ArrayValue. */
 const ITEM = 1;
 
-/** An AnyValue in protobuf. One object serves all attributes of a request: it stands where it was put last. */
+/** An AnyValue in protobuf. One object serves all attributes of a request: `put` moves it to the next one. */
 export class ProtobufValue implements AttributeValue {
   private readonly reader: WireReader;
   private start = 0;
@@ -23,7 +23,7 @@ export class ProtobufValue implements AttributeValue {
     this.reader = reader;
   }
 
-  /** Stands on the AnyValue of this range; an empty one is no value. */
+  /** Moves to the AnyValue in this range; an empty range has no value. */
   put(start: number, end: number): this {
     this.start = start;
     this.end = end;
@@ -79,7 +79,9 @@ export class ProtobufValue implements AttributeValue {
     if (field !== wanted) throw mismatch(field, name);
   }
 
-  /** Goes to the last field of an AnyValue, which is the one that counts, and gives its number; 0 if there is none. */
+  /**
+   * Goes to the last field of an AnyValue, which is the one that counts, and returns its number; 0 if there is none.
+   */
   private last(start: number, end: number): number {
     const { reader } = this;
     reader.moveTo(start);
@@ -90,7 +92,7 @@ export class ProtobufValue implements AttributeValue {
       field = reader.field;
       reader.skip();
     }
-    // Nearly always there is one field: its tag is then the one that the reader has.
+    // There is nearly always just one field, whose tag the reader has already.
     reader.moveTo(place);
     return field;
   }

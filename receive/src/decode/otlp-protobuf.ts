@@ -9,7 +9,7 @@ import { readProtobuf, type WireReader } from './protobuf.ts';
 import { RedactionFinder } from './redaction.ts';
 import { toTraceId } from './trace-id.ts';
 
-/** Which fields of a Span or a LogRecord hold what an exchange has. */
+/** Which fields of a Span or a LogRecord have the parts of an exchange. */
 type RecordFields = { attribute: number; traceId: number; start: number; end: number; kind: number };
 const SPAN: RecordFields = { attribute: 9, traceId: 1, start: 7, end: 8, kind: 6 };
 /** A log record has no kind, and no field has the number 0. */

@@ -6,25 +6,25 @@ import { type AttributeValue, RecordFault } from './otlp-value.ts';
 const REQUEST_HEADER = 'http.request.header.';
 const RESPONSE_HEADER = 'http.response.header.';
 
-/** The kinds of a span that say on whose side it was made. Source: trace.proto, SpanKind. */
+/** The two kinds of span that show the side of the proxy. Source: trace.proto, SpanKind. */
 export const KIND_SERVER = 2;
 export const KIND_CLIENT = 3;
 
-/** Counts what all records of one request have together. */
+/** Counts over all records of one request. */
 export type RequestCounts = { headers: number };
 
 const NOTHING = new Uint8Array(0);
 
 /**
- * What a span or a log record says of an exchange. Texts are empty and numbers 0 where it says nothing.
- * Source: OpenTelemetry's semantic conventions for HTTP spans, and docs, "Wire formats".
+ * What a span or a log record says about an exchange. If it says nothing, texts are empty and numbers are 0. Source:
+ * OpenTelemetry's semantic conventions for HTTP spans, and docs, "Wire formats".
  */
 export class HttpRecord {
   /** 32 hexadecimal digits, or empty. */
   traceId = '';
   kind = 0;
   startUs = 0;
-  /** Null where there is no end, or one before the start. */
+  /** Null if there is no end, or an end before the start. */
   durationUs: number | null = null;
   method = '';
   originalMethod = '';
@@ -47,7 +47,7 @@ export class HttpRecord {
   responseSize = 0;
   isRequestTruncated = false;
   isResponseTruncated = false;
-  /** Whether the replacement of a secret stands anywhere in it. */
+  /** Whether the replacement for secrets is anywhere in it. */
   isRedacted = false;
   private readonly counts: RequestCounts;
 
@@ -55,7 +55,9 @@ export class HttpRecord {
     this.counts = counts;
   }
 
-  /** Takes an attribute. One that no exchange has is left unread. Throws a RecordFault that names the attribute. */
+  /**
+   * Takes an attribute. Attributes that no exchange needs are not read. Throws a RecordFault that names the attribute.
+   */
   take(key: string, value: AttributeValue): void {
     try {
       if (key.startsWith(REQUEST_HEADER)) this.takeRequestHeader(key.slice(REQUEST_HEADER.length), value);
@@ -74,7 +76,7 @@ export class HttpRecord {
     else if (name === 'x-request-id') this.requestId = first;
   }
 
-  /** Gives the first value that is not empty. */
+  /** Returns the first value that is not empty. */
   private addHeaders(to: Header[], name: string, value: AttributeValue): string {
     const texts = value.readTexts();
     this.counts.headers += texts.length;

@@ -1,13 +1,13 @@
 import { DecodeError } from './decode-error.ts';
 import { type AttributeValue, RecordFault } from './otlp-value.ts';
 
-/** What made the records. */
+/** The library that made the records. */
 export type Scope = { name: string };
 
-/** The proxy that the records come from. Texts are empty where the resource does not say. */
+/** The proxy that the records come from. Texts are empty if the resource does not say. */
 export type Origin = { workload: string; namespace: string; pod: string };
 
-/** What a resource says of its proxy. Source: OpenTelemetry's semantic conventions for resources. */
+/** What a resource says about its proxy. Source: OpenTelemetry's semantic conventions for resources. */
 export class Resource {
   private service = '';
   private serviceNamespace = '';
@@ -15,7 +15,7 @@ export class Resource {
   private k8sNamespace = '';
   private k8sPod = '';
 
-  /** Takes an attribute. One that does not help to tell the proxy is left unread. */
+  /** Takes an attribute. Attributes that do not identify the proxy are not read. */
   take(key: string, value: AttributeValue): void {
     try {
       this.takeName(key, value);
@@ -44,7 +44,7 @@ export class Resource {
     }
   }
 
-  /** The proxy. Libraries without a name call themselves `unknown_service`, which is none. */
+  /** The proxy. Libraries without a name call themselves `unknown_service`, which counts as no name. */
   get origin(): Origin {
     return {
       workload: this.service.startsWith('unknown_service') ? '' : this.service,

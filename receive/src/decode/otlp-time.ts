@@ -2,16 +2,16 @@ import { MAX_TIME_US } from './limits.ts';
 import type { HttpRecord } from './otlp-record.ts';
 import { RecordFault } from './otlp-value.ts';
 
-/** 2^32 is so many thousands, and so much more. */
+/** 2^32 as so many thousands and a rest. */
 const THOUSANDS = 4_294_967;
 const REMAINDER = 296;
-/** Of a time within MAX_TIME_US the upper half is below this. */
+/** The upper half of any time up to MAX_TIME_US is below this. */
 const MAX_HIGH = 2 ** 31;
 
 /** Nanoseconds since the epoch, in two halves of 32 bits: no number holds them exactly. */
 export type Nanoseconds = { high: number; low: number };
 
-/** Puts start and duration of a record into it. Throws a RecordFault where the start is past what can be stored. */
+/** Sets the start and duration of a record. Throws a RecordFault if the start is too late to be stored. */
 export function setTimes(record: HttpRecord, start: Nanoseconds, end: Nanoseconds): void {
   if (start.high === 0 && start.low === 0) {
     record.startUs = toMicroseconds(end);

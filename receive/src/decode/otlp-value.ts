@@ -1,6 +1,6 @@
 /**
- * The value of an attribute, read as what its key calls for, so that nothing is made of a value that nobody wants.
- * Each throws a RecordFault where the value is of another kind. Source: opentelemetry-proto, common.proto, AnyValue.
+ * The value of an attribute, read as the type that its key calls for, so that unneeded values are not even read. Each
+ * method throws a RecordFault if the value has another type. Source: opentelemetry-proto, common.proto, AnyValue.
  */
 export interface AttributeValue {
   readText(): string;
@@ -9,11 +9,11 @@ export interface AttributeValue {
   readFlag(): boolean;
   /** An array of texts, or one text alone. */
   readTexts(): string[];
-  /** Bytes, or the UTF-8 of a text. Not copied where they stand in the request. */
+  /** Bytes, or the UTF-8 of a text. Not copied if they are part of the request. */
   readBytes(): Uint8Array;
 }
 
-/** What makes one span or log record useless, but not those beside it. The message follows the name of its place. */
+/** Makes one span or log record useless, but not the others. The message comes after the name of the attribute. */
 export class RecordFault extends Error {
   override name = 'RecordFault';
 }

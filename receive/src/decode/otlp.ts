@@ -14,8 +14,8 @@ export function isOtlpType(contentType: string): boolean {
 }
 
 /**
- * Decodes an export request of OTLP: an exchange of each span or log record that has `http.request.method`. The others
- * are counted, as a partial success is told. Throws a DecodeError where the request itself is none.
+ * Decodes an OTLP export request: each span or log record with `http.request.method` is an exchange. The others are
+ * counted, and reported as a partial success. Throws a DecodeError if the request itself is not valid.
  */
 export function decodeOtlp(body: Buffer, contentType: string, signal: Signal): OtlpBatch {
   const isJson = mediaTypeOf(contentType) === JSON_TYPE;

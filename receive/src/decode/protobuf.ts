@@ -5,12 +5,12 @@ import { DecodeError } from './decode-error.ts';
 const REPLACEMENT_CHARACTER = '\ufffd';
 
 /**
- * Reads protobuf field by field, without a copy: messages within messages are ranges of the same bytes. Every fault is
- * an Error, which `readProtobuf` makes a DecodeError. Source: protobuf.dev, "Encoding".
+ * Reads protobuf field by field, without copies: nested messages are ranges of the same bytes. Every fault is an Error,
+ * which `readProtobuf` turns into a DecodeError. Source: protobuf.dev, "Encoding".
  */
 export class WireReader {
   readonly bytes: Buffer;
-  /** Of the field that `next` found. */
+  /** The wire type of the field that `next` found. */
   field = 0;
   private wireType = 0;
   private readonly reader: BinaryReader;
@@ -24,7 +24,7 @@ export class WireReader {
     return this.reader.pos;
   }
 
-  /** Goes to a place that was read over before. */
+  /** Goes back to a place that was skipped before. */
   moveTo(position: number): void {
     this.reader.pos = position;
   }
@@ -43,7 +43,7 @@ export class WireReader {
     return true;
   }
 
-  /** Reads the length of the message, text or bytes that come next. Gives where they end. */
+  /** Reads the length of the message, text or bytes that come next. Returns where they end. */
   readEnd(): number {
     this.want(WireType.LengthDelimited);
     const length = this.reader.uint32();
@@ -70,7 +70,7 @@ export class WireReader {
     return bytes;
   }
 
-  /** A signed number of 64 bits, rounded where JavaScript does not hold it. */
+  /** A signed number of 64 bits, rounded if JavaScript cannot hold it. */
   readInt64(): number {
     this.want(WireType.Varint);
     return Number(this.reader.int64());
@@ -86,14 +86,14 @@ export class WireReader {
     return this.reader.double();
   }
 
-  /** A fixed number of 64 bits, in its two halves. */
+  /** A fixed 64-bit number, as two halves. */
   readFixed64(): { high: number; low: number } {
     this.want(WireType.Bit64);
     const low = this.reader.fixed32();
     return { high: this.reader.fixed32(), low };
   }
 
-  /** Passes over a field that nobody wants. */
+  /** Skips a field that is not needed. */
   skip(): void {
     const { reader, wireType } = this;
     if (wireType === WireType.LengthDelimited) reader.pos = this.readEnd();
@@ -113,7 +113,7 @@ export class WireReader {
   }
 }
 
-/** Reads a message. What the bytes do wrong becomes a DecodeError that says so. */
+/** Reads a message. Any mistake in the bytes becomes a DecodeError that says so. */
 export function readProtobuf(bytes: Buffer, read: (reader: WireReader) => void): void {
   const reader = new WireReader(bytes);
   try {

@@ -1,4 +1,4 @@
-/** What the filter writes in the place of a secret, unless it is told to write something else. */
+/** What the filter writes in place of a secret by default. */
 const REPLACEMENT = '[redacted]';
 /** The same in a path that was encoded once more. */
 const ENCODED_REPLACEMENT = '%5Bredacted%5D';
@@ -26,7 +26,7 @@ export function isRedactedExchange(text: string, path: string, bodies: readonly 
   return isRedactedText(text) || isRedactedPath(path) || bodies.some(isRedactedBytes);
 }
 
-/** Tells of ranges of the same bytes, in order, whether something was replaced in them. Looks at each byte once. */
+/** Checks ranges of the same bytes, in order, for replacements. Looks at each byte once. */
 export class RedactionFinder {
   private readonly bytes: Buffer;
   private next: number;

@@ -63,7 +63,7 @@ function readMessage(message: JsonObject, name: string): Message {
   return { version, headers: headers as Header[], body, size: body.length, truncated };
 }
 
-/** The pair that JSON made is kept as it is, but for capital letters of its name. */
+/** Reuses the pair that JSON.parse made, but for capital letters in its name. */
 function checkHeader(header: unknown, name: string, index: number): void {
   if (Array.isArray(header) && header.length === 2) {
     const [key, value] = header;

@@ -22,8 +22,8 @@ export type State = (typeof STATES)[number];
 export type Term = { field: Field; value: string; isNegated: boolean };
 
 /**
- * Which exchanges are meant. Terms of different fields must all fit. Of one field any one of those that are not
- * negated must fit (`status:4xx status:5xx`), and none of the negated ones may match; texts must all fit.
+ * Selects exchanges. Terms of different fields must all match. Of the terms of one field without a `-`, one must match
+ * (`status:4xx status:5xx`); those with a `-` must not match; texts must all match.
  */
 export type Filter = {
   terms: readonly Term[];

@@ -1,4 +1,4 @@
-import type { Filter, Term } from './filter.ts';
+import type { Field, Filter, Term } from './filter.ts';
 import { formatMoment } from './moment.ts';
 
 /** Writes a filter as the text of the filter box, which `parseFilter` reads back to the same filter. */
@@ -9,7 +9,12 @@ export function formatFilter(filter: Filter): string {
   return words.join(' ');
 }
 
-/** Writes one term. Text stands alone where nobody could take it for something else. */
+/** Writes the term that matches a value of a field. */
+export function formatMatch(field: Field, value: string): string {
+  return formatTerm({ field, value, isNegated: false });
+}
+
+/** Writes one term. Text is written without `text:` if it cannot be taken for something else. */
 export function formatTerm(term: Term): string {
   const sign = term.isNegated ? '-' : '';
   if (term.field !== 'text') return `${sign}${term.field}:${quote(term.value)}`;

@@ -9,18 +9,18 @@ export function parseMoment(name: 'since' | 'until', value: string, nowUs: numbe
   const moment = ago ? Math.max(0, nowUs - Number(ago[1]) * UNIT_US[ago[2]!]!) : parseRfc3339(value);
   if (moment !== undefined) return moment;
   throw new FilterError(
-    `${name}:${value} is no moment`,
+    `${name}:${value} is not a time`,
     'allowed are RFC 3339 such as 2026-11-28T09:00:00Z, and 30s, 15m, 2h or 7d back from now',
   );
 }
 
-/** Reads RFC 3339, to the microsecond. Undefined if it is none, or a moment before 1970. */
+/** Reads RFC 3339, to the microsecond. Undefined if it is not valid, or before 1970. */
 function parseRfc3339(value: string): number | undefined {
   const match = RFC3339.exec(value);
   if (!match) return undefined;
   const [, day, time, fraction = '', , offset = 'Z'] = match;
   const ms = Date.parse(`${day}T${time}${offset}`);
-  // Date.parse moves 30 February to March; what it makes of the day alone tells.
+  // Date.parse turns 30 February into 1 March; parsing only the day shows this.
   const isDay = Number.isFinite(ms) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day!);
   if (!isDay || ms < 0) return undefined;
   return ms * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));

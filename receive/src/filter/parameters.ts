@@ -8,8 +8,8 @@ const FIELD_PARAMETERS: readonly Field[] = ['method', 'status', 'host', 'path', 
 
 /**
  * Reads a filter from the query of an API address: `filter` is the text of the filter box, the others are terms of
- * their own, and all of them hold together. Parameters that are not of the filter are left alone. Throws a
- * FilterError, whose `position` is that of the text in `filter`.
+ * their own, and all must match. Other parameters are ignored. Throws a FilterError, whose `position` is one in the
+ * text of `filter`.
  */
 export function filterFromParameters(parameters: URLSearchParams, nowUs: number): Filter {
   const base = parseFilter(single(parameters, 'filter') ?? '', nowUs);
@@ -35,7 +35,7 @@ function moment(parameters: URLSearchParams, name: 'since' | 'until', nowUs: num
 
 function single(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
-  if (values.length > 1) throw new FilterError(`${name} is there ${values.length} times`, 'one is allowed');
+  if (values.length > 1) throw new FilterError(`${name} is given ${values.length} times`, 'once is allowed');
   return values[0];
 }
 

@@ -3,13 +3,13 @@ import type { Filter, Term } from './filter.ts';
 import { parseMoment } from './moment.ts';
 import { FilterError, makeTerm } from './value.ts';
 
-/** A word of the text, before it means anything. `name` is empty for free text. */
+/** A word of the text, before it has a meaning. `name` is empty for free text. */
 type Word = { start: number; isNegated: boolean; name: string; value: string };
 
 /**
- * Reads the text of the filter box: words apart by spaces, each `value` or `field:value`, with `-` before it to
- * negate it and quotes around values with spaces (`\"` and `\\` inside). `nowUs` is what `since:15m` counts from.
- * Throws a FilterError that knows where.
+ * Reads the text of the filter box: words separated by spaces, each `value` or `field:value`, with `-` before it to
+ * negate it and quotes around values with spaces (`\"` and `\\` inside). `since:15m` counts back from `nowUs`. Throws a
+ * FilterError with the position of the mistake.
  */
 export function parseFilter(text: string, nowUs: number): Filter {
   if (text.length > FILTER_LIMITS.characters) {
@@ -28,16 +28,19 @@ export function parseFilter(text: string, nowUs: number): Filter {
 function take(word: Word, nowUs: number, filter: Filter, terms: Term[]): void {
   const { name, value, isNegated } = word;
   if (name === 'since' || name === 'until') {
-    if (isNegated) throw new FilterError(`-${name}: cannot be negated`, 'leave the - out');
+    if (isNegated) throw new FilterError(`-${name}: cannot be negated`, 'remove the -');
     const key = name === 'since' ? 'sinceUs' : 'untilUs';
-    if (filter[key] !== undefined) throw new FilterError(`${name}: is there twice`, 'one is allowed');
+    if (filter[key] !== undefined) throw new FilterError(`${name}: is given twice`, 'once is allowed');
     filter[key] = parseMoment(name, value, nowUs);
     return;
   }
   const field = name === '' ? 'text' : name;
   if (!isField(field)) {
     const allowed = FIELD_HELP.map((help) => help.name).join(', ');
-    throw new FilterError(`${name}: is no field`, `allowed are ${allowed} (put text with a colon in quotes)`);
+    throw new FilterError(
+      `${name}: is not a field`,
+      `allowed are ${allowed} (put text with a colon in quotes)`,
+    );
   }
   if (terms.length === FILTER_LIMITS.terms) {
     throw new FilterError('The filter has too many terms', `at most ${FILTER_LIMITS.terms} are allowed`);
@@ -45,7 +48,7 @@ function take(word: Word, nowUs: number, filter: Filter, terms: Term[]): void {
   terms.push(makeTerm(field, value, isNegated));
 }
 
-/** Runs `step`, and gives its FilterErrors the place. */
+/** Runs `step`, and adds the position to its FilterErrors. */
 function at(position: number, step: () => void): void {
   try {
     step();
@@ -67,7 +70,7 @@ function readWords(text: string): Word[] {
     const [begin, sign, name = ''] = BEGIN.exec(text)!;
     const [value, end] = readValue(text, position + begin.length);
     if (name === '' && value === '' && text[end - 1] !== '"') {
-      throw new FilterError('A - has nothing behind it', 'write what must not fit', position);
+      throw new FilterError('A - has nothing after it', 'write what must not match', position);
     }
     words.push({ start: position, isNegated: sign === '-', name: name.toLowerCase(), value });
     position = end;
@@ -75,7 +78,7 @@ function readWords(text: string): Word[] {
   return words;
 }
 
-/** Gives a value and where it ends. */
+/** Returns a value and where it ends. */
 function readValue(text: string, position: number): [string, number] {
   const pattern = text[position] === '"' ? QUOTED : BARE;
   pattern.lastIndex = position;
@@ -84,7 +87,7 @@ function readValue(text: string, position: number): [string, number] {
   if (match) return [match[0], position + match[0].length];
   if (pattern === BARE) {
     const quote = text.indexOf('"', position);
-    throw new FilterError('A quote stands inside a word', 'put the whole value in quotes', quote);
+    throw new FilterError('There is a quote inside a word', 'put the whole value in quotes', quote);
   }
   throw new FilterError(
     'A quoted value does not end with a quote and a space',

@@ -1,11 +1,11 @@
 import { type Field, STATES, type Term } from './filter.ts';
 
-/** A filter that nobody can mean. The message says what is wrong and what is allowed. */
+/** A filter that is not valid. The message says what is wrong and what is allowed. */
 export class FilterError extends Error {
   override name = 'FilterError';
-  /** Where in the text the trouble begins, in UTF-16 units from 0; 0 where there is no text. */
+  /** Where in the text the mistake begins, in UTF-16 units from 0; 0 if there is no text. */
   readonly position: number;
-  /** What may stand there instead. */
+  /** What is allowed instead. */
   readonly allowed: string;
 
   constructor(what: string, allowed: string, position = 0) {
@@ -15,9 +15,9 @@ export class FilterError extends Error {
   }
 }
 
-/** Checks a value and writes it in its one form: methods in upper case, classes and states in lower. Throws a FilterError. */
+/** Checks a value and normalizes it: methods in upper case, classes and states in lower case. Throws a FilterError. */
 export function makeTerm(field: Field, value: string, isNegated: boolean): Term {
-  if (value === '') throw new FilterError(`${field}: has no value`, 'write one behind the colon');
+  if (value === '') throw new FilterError(`${field}: has no value`, 'write one after the colon');
   return { field, value: normalize(field, value), isNegated };
 }
 
@@ -39,7 +39,7 @@ function normalize(field: Field, value: string): string {
 function checkStatus(value: string): string {
   if (/^[1-5]xx$/.test(value) || /^[1-9][0-9]{2}$/.test(value)) return value;
   throw new FilterError(
-    `status:${value} is no status`,
+    `status:${value} is not a status`,
     'allowed are 100 to 999 and the classes 1xx, 2xx, 3xx, 4xx and 5xx (is:unanswered finds those without one)',
   );
 }

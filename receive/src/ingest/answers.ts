@@ -3,10 +3,10 @@ import { JSON_TYPE } from '../decode/otlp.ts';
 import type { RefusalError } from './refusal-error.ts';
 import type { Answer } from './routes.ts';
 
-/** How long what is left of a refused body may go on to come, so that its sender gets to read the answer. */
+/** How long the rest of a refused body may continue to arrive, so that its sender reads the answer. */
 const LINGER_MS = 5000;
 
-/** Sends an answer. Nothing of it is kept by anybody between. */
+/** Sends an answer that no proxy may cache. */
 export function send(
   response: ServerResponse,
   status: number,
@@ -22,15 +22,15 @@ export function send(
   response.end(body);
 }
 
-/** Refuses a request: JSON with what was wrong, whatever was asked for. */
+/** Refuses a request: always JSON with the reason. */
 export function refuse(response: ServerResponse, error: RefusalError): void {
   const body = `${JSON.stringify({ error: error.message })}\n`;
   send(response, error.status, { type: JSON_TYPE, body }, error.headers);
 }
 
 /**
- * Lets what is left of a body pass by unread, so that the connection can be used again. Ends the connection where that
- * is more than `maxBytes`, or takes too long.
+ * Reads and drops the rest of a body, so that the connection can be used again. Ends the connection if the rest is more
+ * than `maxBytes`, or takes too long.
  */
 export function discardRest(request: IncomingMessage, maxBytes: number): void {
   if (request.complete || request.destroyed) return;

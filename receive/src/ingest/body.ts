@@ -4,15 +4,15 @@ import type { HeldShare } from './held-bytes.ts';
 import type { IngestLimits } from './limits.ts';
 import { busy, RefusalError, tooLarge } from './refusal-error.ts';
 
-/** A connection that ended before the body did: there is nobody to answer. */
+/** The connection ended before the body did: there is nobody to answer. */
 export class GoneError extends Error {
   override name = 'GoneError';
 }
 
-/** What `content-encoding` may be. */
+/** The supported values of `content-encoding`. */
 export type Encoding = 'identity' | 'gzip';
 
-/** Reads the content encoding. Throws a RefusalError at one that is not taken. */
+/** Reads the content encoding. Throws a RefusalError if it is not supported. */
 export function encodingOf(request: IncomingMessage): Encoding {
   const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return 'identity';
@@ -22,17 +22,17 @@ export function encodingOf(request: IncomingMessage): Encoding {
   });
 }
 
-/** Refuses a body whose announced length is past the limit, before any of it is read. */
+/** Refuses a body by its announced length, before any of it is read. */
 export function checkLength(request: IncomingMessage, { maxBodyBytes }: IngestLimits): void {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
 }
 
-/** What bounds a body, and counts its bytes as they come. */
+/** The limits of a body, and a counter of its bytes. */
 export type BodyParts = { share: HeldShare; limits: IngestLimits; counters: { bytes: number } };
 
 /**
- * Reads the body, decompressed. Holds no more than came: what is announced counts for nothing. Throws a RefusalError,
- * or a GoneError.
+ * Reads the body, decompressed. Takes memory only for bytes that came: an announced length does not count. Throws a
+ * RefusalError, or a GoneError.
  */
 export async function readBody(
   request: IncomingMessage,

@@ -9,7 +9,10 @@ const STATUS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Answers what is no HTTP, or too slow, and ends its connection. Source: Node, http, event `clientError`. */
+/**
+ * Answers a request that is not valid HTTP, or too slow, and ends its connection. Source: Node, http, event
+ * `clientError`.
+ */
 export function answerBrokenRequests(
   server: Server,
   connections: Connections,
@@ -21,7 +24,7 @@ export function answerBrokenRequests(
       return;
     }
     counters.refused.other++;
-    // Behind an answer that is still to come, this one would be taken for it.
+    // If another answer were still to come, this one would be taken for it.
     if (connections.requestsOf(socket) > 1) socket.destroy();
     else end(socket, STATUS[error.code ?? ''] ?? '400 Bad Request');
   });

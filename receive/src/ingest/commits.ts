@@ -2,7 +2,7 @@ import type { Exchange } from '../exchange.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import type { IngestLimits } from './limits.ts';
 
-/** What an exchange and a header take beside the bytes of their request, by a rough estimate. */
+/** A rough estimate of the memory that an exchange and a header need in addition to their bytes. */
 const EXCHANGE_BYTES = 1000;
 const HEADER_BYTES = 100;
 
@@ -14,8 +14,8 @@ type Batch = {
 };
 
 /**
- * Gathers the exchanges of many requests: while the store takes some, the next ones gather, and go together. Each
- * request learns what became of its own exchanges, and no other's fault is its own.
+ * Collects the exchanges of many requests: while the store writes some, the next ones gather, and go together. Each
+ * request learns about its own exchanges only, and is not affected by the mistakes of others.
  */
 export class Commits {
   private readonly store: Store;
@@ -29,14 +29,14 @@ export class Commits {
     this.limits = limits;
   }
 
-  /** Whether so much waits that no more may come. */
+  /** Whether so much is waiting that no more is taken. */
   get isFull(): boolean {
     return this.waitingBytes >= this.limits.maxWaitingBytes;
   }
 
   /**
-   * Stores all exchanges of a request or none; resolves when they are safe. `bodyBytes` is the size of what they were
-   * decoded from. Rejects as `Store.append` does.
+   * Stores all exchanges of a request or none; resolves when they are safe. `bodyBytes` is the size of the body that
+   * they came from. Rejects as `Store.append` does.
    */
   add(exchanges: readonly Exchange[], bodyBytes: number): Promise<void> {
     if (exchanges.length === 0) return Promise.resolve();
@@ -71,7 +71,7 @@ export class Commits {
     return this.waiting.splice(0, end);
   }
 
-  /** Never rejects: what the store says goes to those whom it is about. */
+  /** Never rejects: errors of the store go to the requests that they are about. */
   private async append(batches: readonly Batch[]): Promise<void> {
     try {
       await this.store.append(
@@ -79,7 +79,7 @@ export class Commits {
       );
       for (const { resolve } of batches) resolve();
     } catch (error) {
-      // A StoreError is about the store. Any other is about an exchange: the others shall not suffer for it.
+      // A StoreError is about the store. Any other error is about one exchange, and the others must not suffer for it.
       const isAboutOne = batches.length > 1 && !(error instanceof StoreError);
       if (!isAboutOne) for (const { reject } of batches) reject(error);
       else for (const batch of batches) await this.append([batch]);

@@ -2,11 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Which connections there are, and how many requests of each are not answered yet. */
+/** All open connections, and how many unanswered requests each has. */
 export class Connections {
   private readonly open = new Map<Duplex, number>();
 
-  /** Follows the connections of a server. */
+  /** Tracks the connections of a server. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       this.open.set(socket, 0);
@@ -14,18 +14,18 @@ export class Connections {
     });
   }
 
-  /** Notes a request until it is answered, or its connection ends. */
+  /** Counts a request until it is answered, or its connection ends. */
   begin({ socket }: IncomingMessage, response: ServerResponse): void {
     this.add(socket, 1);
     response.once('close', () => this.add(socket, -1));
   }
 
-  /** Ends the connections on which nothing is under way. */
+  /** Ends the idle connections. */
   endIdle(): void {
     for (const [socket, requests] of this.open) if (requests === 0) socket.destroy();
   }
 
-  /** Requests of a connection that are not answered yet. */
+  /** How many requests of a connection are not answered yet. */
   requestsOf(socket: Duplex): number {
     return this.open.get(socket) ?? 0;
   }

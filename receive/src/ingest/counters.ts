@@ -1,26 +1,26 @@
 /** Why a request was refused. */
-export type Refusal = 'decode' | 'tooLarge' | 'busy' | 'store' | 'unauthorized' | 'other';
+export type RefusalReason = 'decode' | 'tooLarge' | 'busy' | 'store' | 'unauthorized' | 'other';
 
-/** What ingest has done since it began. Others read it at any time; only ingest writes it. */
+/** What ingest has done since it began. Anyone may read it at any time; only ingest writes it. */
 export type IngestCounters = {
-  /** Requests that came, whatever became of them; not those that ask whether ingest lives. */
+  /** All requests, whatever their outcome, except health checks. */
   requests: number;
-  /** Bytes of bodies, as they came. */
+  /** Bytes of bodies, as received. */
   bytes: number;
-  /** Exchanges that were decoded, and those of them that the store took. */
+  /** Exchanges that were decoded, and how many of them were stored. */
   received: number;
   stored: number;
-  /** Spans and log records that are no exchange. */
+  /** Spans and log records that are not exchanges. */
   rejected: number;
   /** Refused requests by reason. */
-  refused: Record<Refusal, number>;
-  /** Exchanges that were stored in the last ten seconds, a second. */
+  refused: Record<RefusalReason, number>;
+  /** Exchanges stored each second, over the last ten seconds. */
   storedPerSecond: number;
-  /** Why the store takes nothing now; null if it does. */
+  /** Why the store takes nothing now; null if it works. */
   storeError: string | null;
 };
 
-/** Begins counters. */
+/** Makes new counters, all zero. */
 export function createCounters(): IngestCounters {
   const rate = new RecentRate();
   const refused = { decode: 0, tooLarge: 0, busy: 0, store: 0, unauthorized: 0, other: 0 };
@@ -42,7 +42,7 @@ export function createCounters(): IngestCounters {
 
 const SECONDS = 10;
 
-/** Counts by second, for the last ten of them. */
+/** Counts by second, for the last ten seconds. */
 class RecentRate {
   private readonly counts = new Array<number>(SECONDS).fill(0);
   private second = 0;
@@ -57,7 +57,7 @@ class RecentRate {
     return this.counts.reduce((sum, count) => sum + count, 0) / SECONDS;
   }
 
-  /** Empties the seconds that passed since the last call. */
+  /** Clears the seconds that have passed since the last call. */
   private forget(): void {
     const now = Math.floor(performance.now() / 1000);
     const passed = Math.min(now - this.second, SECONDS);

@@ -4,8 +4,8 @@ import type { IngestLimits } from './limits.ts';
 import { busy, RefusalError, tooLarge } from './refusal-error.ts';
 
 /**
- * Decompresses a body. What comes out counts as what came in does, piece by piece, so that a small body which becomes
- * a huge one ends at the limit. Throws a RefusalError.
+ * Decompresses a body. The output counts like the input, piece by piece, so that a small body which becomes a huge one
+ * ends at the limit. Throws a RefusalError.
  */
 export function gunzipBody(body: Buffer, share: HeldShare, limits: IngestLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The bytes of bodies that are held at once, over all connections. */
+/** How many bytes of bodies are in memory at once, over all connections. */
 export class HeldBytes {
   private held = 0;
   private readonly max: number;
@@ -7,7 +7,7 @@ export class HeldBytes {
     this.max = max;
   }
 
-  /** Opens the share of one request, which must be released. */
+  /** Opens the share of one request. It must be released. */
   open(): HeldShare {
     let own = 0;
     return {
@@ -28,7 +28,7 @@ export class HeldBytes {
     return this.held >= this.max;
   }
 
-  /** Bytes that are held now. */
+  /** How many bytes are held now. */
   get current(): number {
     return this.held;
   }
@@ -36,8 +36,8 @@ export class HeldBytes {
 
 /** The share of one request. */
 export type HeldShare = {
-  /** Adds bytes that came. False, with nothing added, where all shares together would be too large. */
+  /** Adds received bytes. False, with nothing added, if all shares together would be too large. */
   take: (bytes: number) => boolean;
-  /** Gives back the whole share, once or more. */
+  /** Releases the whole share; may be called again. */
   release: () => void;
 };

@@ -16,27 +16,27 @@ import { throttleLog } from './throttled-log.ts';
 const LOG_INTERVAL_MS = 10_000;
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** What ingest is started with. */
+/** The options of ingest. */
 export type IngestOptions = {
   store: Store;
-  /** Port 0 takes any that is free. */
+  /** Port 0 takes any free port. */
   listen: { host: string; port: number };
-  /** The bearer token that POSTs must have; absent: none. */
+  /** The bearer token that POSTs must have; if absent, none is needed. */
   token?: string;
-  /** Limits that differ from DEFAULT_LIMITS. */
+  /** Limits that replace those of DEFAULT_LIMITS. */
   limits?: Partial<IngestLimits>;
   log: Log;
 };
 
-/** A listener that takes what proxies post. */
+/** A listener for the POSTs of proxies. */
 export type Ingest = {
   address: { host: string; port: number };
   counters: Readonly<IngestCounters>;
-  /** Takes no more requests, answers those that are under way once they are stored, and closes. Never rejects. */
+  /** Takes no more requests, answers the current ones once they are stored, and closes. Never rejects. */
   stop(): Promise<void>;
 };
 
-/** Listens for what proxies post, in every format, and stores it. Rejects if it cannot listen. */
+/** Listens for the POSTs of proxies, in every format, and stores their exchanges. Rejects if it cannot listen. */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const counters = createCounters();

@@ -1,28 +1,28 @@
-/** What ingest takes at most. All of it is bounded, whatever comes. */
+/** The limits of ingest. Everything that comes is bounded. */
 export type IngestLimits = {
-  /** Bytes of one body, as it came and decompressed. */
+  /** Bytes of one body, as received and decompressed. */
   maxBodyBytes: number;
-  /** Bytes of all bodies that are held at once, from their first byte until they are decoded. */
+  /** Bytes of all bodies in memory, from their first byte until they are decoded. */
   maxHeldBytes: number;
-  /** What waits for the store, by an estimate of the memory that it takes. */
+  /** An estimate of the memory of everything that waits for the store. */
   maxWaitingBytes: number;
-  /** Of one append to the store: it ends with the request that reaches one of them. */
+  /** When to end one append to the store: with the request that reaches one of these. */
   maxAppendBytes: number;
   maxAppendExchanges: number;
   maxConnections: number;
   headersTimeoutMs: number;
-  /** From the first byte of a request to the last one of its body. */
+  /** The time from the first byte of a request to the last byte of its body. */
   requestTimeoutMs: number;
-  /** How long a connection may be idle: longer than the hour for which Envoy keeps one. */
+  /** How long a connection may be idle: longer than Envoy keeps one, which is an hour. */
   keepAliveTimeoutMs: number;
   decompressionTimeoutMs: number;
-  /** How long `stop` waits for requests that are under way. */
+  /** How long `stop` waits for current requests. */
   stopTimeoutMs: number;
 };
 
 const MIB = 2 ** 20;
 
-/** The limits unless others are given. */
+/** The default limits. */
 export const DEFAULT_LIMITS: IngestLimits = {
   maxBodyBytes: 32 * MIB,
   maxHeldBytes: 64 * MIB,

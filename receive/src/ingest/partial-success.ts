@@ -3,13 +3,13 @@ import { JSON_TYPE } from '../decode/otlp.ts';
 import type { OtlpBatch, Signal } from '../decode/otlp-batch.ts';
 import type { Answer } from './routes.ts';
 
-/** Of ExportTraceServiceResponse and ExportLogsServiceResponse. */
+/** Fields of ExportTraceServiceResponse and ExportLogsServiceResponse. */
 const PARTIAL_SUCCESS = 1;
 const REJECTED = 1;
 const ERROR_MESSAGE = 2;
 
 /**
- * Answers an export request in its own encoding; says what was rejected, and why the first one was.
+ * Answers an export request in its own encoding. Says how many records were rejected, and why the first one was.
  * Source: OTLP, "Full Success" and "Partial Success".
  */
 export function partialSuccess({ rejected, reason }: OtlpBatch, signal: Signal, type: string): Answer {

@@ -21,8 +21,8 @@ export type PostParts = {
 };
 
 /**
- * Takes a POST to one of the routes: reads, decodes and stores it, and gives the answer once it is safe.
- * `sendContinue` is called when the body is wanted. Throws a RefusalError, or a GoneError where the sender left.
+ * Takes a POST to one of the routes: reads, decodes and stores it, and returns the answer once it is safe. Calls
+ * `sendContinue` when it wants the body. Throws a RefusalError, or a GoneError if the sender left.
  */
 export async function takePost(
   request: IncomingMessage,
@@ -44,7 +44,7 @@ export async function takePost(
     counters.received += batch.exchanges.length;
     counters.rejected += batch.rejected;
     const stored = commits.add(batch.exchanges, body.length);
-    // From here on they count as what waits for the store.
+    // From here on they count as waiting for the store.
     share.release();
     await store(stored, health);
     counters.stored += batch.exchanges.length;
@@ -76,7 +76,7 @@ async function store(stored: Promise<void>, health: StoreHealth): Promise<void> 
   }
 }
 
-/** Decoders say what is wrong as a part of a sentence. */
+/** Decoders give a reason that is part of a sentence. */
 function sentence(reason: string): string {
   return `Cannot read the body: ${reason}.`;
 }

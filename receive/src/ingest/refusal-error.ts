@@ -1,28 +1,28 @@
-import type { Refusal } from './counters.ts';
+import type { RefusalReason } from './counters.ts';
 
-/** Ends a request with an answer that is no success. The message goes to the sender. */
+/** Ends a request with an error answer. The message goes to the sender. */
 export class RefusalError extends Error {
   override name = 'RefusalError';
   readonly status: number;
-  readonly refusal: Refusal;
+  readonly reason: RefusalReason;
   readonly headers: Record<string, string>;
 
-  constructor(status: number, refusal: Refusal, message: string, headers: Record<string, string> = {}) {
+  constructor(status: number, reason: RefusalReason, message: string, headers: Record<string, string> = {}) {
     super(message);
     this.status = status;
-    this.refusal = refusal;
+    this.reason = reason;
     this.headers = headers;
   }
 }
 
-/** Too much is held or waits: the sender shall come again. */
+/** Makes the error for when too much is in memory or waiting: the sender must try again. */
 export function busy(): RefusalError {
   return new RefusalError(429, 'busy', 'The receiver is behind. Send it again later.', {
     'retry-after': '1',
   });
 }
 
-/** The body is past a limit. */
+/** Makes the error for a body over the limit. */
 export function tooLarge(maxBytes: number): RefusalError {
   const message = `The body is larger than ${maxBytes} bytes. Send smaller batches, or raise the receiver's limit.`;
   return new RefusalError(413, 'tooLarge', message);

@@ -10,9 +10,9 @@ const HEALTH_PATH = '/healthz';
 
 /** What a handler of requests needs. */
 export type HandlerParts = PostParts & {
-  /** Whether a request has the token; absent where none is wanted. */
+  /** Whether a request has the token; absent if none is needed. */
   isAuthorized?: (request: IncomingMessage) => boolean;
-  /** Takes lines about refused requests, not each of them. */
+  /** Logs refused requests, but not each of them. */
   log: Log;
 };
 
@@ -26,7 +26,7 @@ export class RequestHandler {
     this.parts = parts;
   }
 
-  /** Never rejects. `sendContinue` tells a sender that waits for it to send the body. */
+  /** Never rejects. `sendContinue` asks a waiting sender for the body. */
   async handle(request: IncomingMessage, response: ServerResponse, sendContinue: () => void): Promise<void> {
     const { limits } = this.parts;
     request.on('error', () => {});
@@ -62,12 +62,12 @@ export class RequestHandler {
     if (error instanceof GoneError) return;
     const { counters, log } = this.parts;
     const refusal = error instanceof RefusalError ? error : unexpected();
-    counters.refused[refusal.refusal]++;
+    counters.refused[refusal.reason]++;
     const path = pathOf(request.url ?? '');
     if (!(error instanceof RefusalError)) log(`Cannot take a POST to ${path}: ${String(error)}`);
     else if (path in ROUTES) log(`Refused a POST to ${path} with ${refusal.status}: ${refusal.message}`);
     if (response.headersSent || response.destroyed) return;
-    // Whether a sender that asked before still sends its body is for it to know.
+    // A sender that waits for a 100 decides itself whether to send its body.
     const isAsked = request.headers.expect !== undefined;
     if (this.isStopping || isAsked) response.setHeader('connection', 'close');
     refuse(response, refusal);
@@ -82,7 +82,7 @@ function pathOf(url: string): string {
 function findRoute(path: string): Route {
   const route = ROUTES[path];
   if (route) return route;
-  const message = `There is nothing here. Formats are taken at ${Object.keys(ROUTES).join(', ')}.`;
+  const message = `There is nothing here. Send exchanges to ${Object.keys(ROUTES).join(', ')}.`;
   throw new RefusalError(404, 'other', message);
 }
 
@@ -92,16 +92,16 @@ function checkMethod({ method }: IncomingMessage, allowed: readonly string[]): v
   throw new RefusalError(405, 'other', message, { allow: allowed.join(', ') });
 }
 
-/** No proxy sends an origin. A web page does, which could else make up exchanges on its visitor's machine. */
+/** No proxy sends an origin, but web pages do: they could make up exchanges on the machine of whoever opens them. */
 function checkSender(request: IncomingMessage, isAuthorized: HandlerParts['isAuthorized']): void {
   if (request.headers.origin !== undefined)
-    throw new RefusalError(403, 'unauthorized', 'Nothing is taken from web pages.');
+    throw new RefusalError(403, 'unauthorized', 'Requests of web pages are refused.');
   if (isAuthorized && !isAuthorized(request)) {
-    const message = 'A token is wanted: send it as "authorization: Bearer TOKEN".';
+    const message = 'A token is needed: send it as "authorization: Bearer TOKEN".';
     throw new RefusalError(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });
   }
 }
 
 function unexpected(): RefusalError {
-  return new RefusalError(500, 'store', 'The receiver failed at this request. Its log says more.');
+  return new RefusalError(500, 'store', 'The receiver failed. See its log.');
 }

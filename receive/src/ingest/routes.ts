@@ -12,10 +12,10 @@ export type Answer = { type: string; body: string | Uint8Array };
 
 /** What one path takes. */
 export type Route = {
-  /** Refuses a content type that the format does not have, by a RefusalError. */
+  /** Throws a RefusalError if the format does not have this content type. */
   checkType: (contentType: string) => void;
   decode: (body: Buffer, contentType: string) => OtlpBatch;
-  /** What a success says. */
+  /** Makes the answer of a success. */
   succeed: (batch: OtlpBatch, contentType: string) => Answer;
 };
 

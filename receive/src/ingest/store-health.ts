@@ -1,7 +1,7 @@
 import type { IngestCounters } from './counters.ts';
 import type { Log } from './log.ts';
 
-/** Says in the log when the store begins to refuse, and when it takes exchanges again: once each. */
+/** Logs when the store begins to refuse exchanges, and when it takes them again: once each. */
 export class StoreHealth {
   private readonly counters: IngestCounters;
   private readonly log: Log;
@@ -12,7 +12,7 @@ export class StoreHealth {
   }
 
   fail(reason: string): void {
-    if (this.counters.storeError === null) this.log(`${reason}. Senders are told to send again.`);
+    if (this.counters.storeError === null) this.log(`${reason}. Senders are asked to send again.`);
     this.counters.storeError = reason;
   }
 

@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 
-/** Lets a line through once in a while: a sender that is told off a thousand times a second needs no thousand lines. */
+/** Logs a line only once in a while: a sender that is refused a thousand times a second must not fill the log. */
 export function throttleLog(log: Log, intervalMs: number): Log {
   let next = Number.NEGATIVE_INFINITY;
   return (line) => {

@@ -5,14 +5,14 @@ import { escapeBlanks, escapeTarget, requestOrigin, requestUrl } from './request
 /** A longer body does not fit into one argument on Linux, which takes 128 KiB. */
 const MAX_ARGUMENT_BYTES = 60_000;
 const BASE64_LINE = 76;
-/** C0, DEL, C1 and what reorders or hides text: a terminal that they are pasted into would act on them. */
+/** C0, DEL, C1 and characters that reorder or hide text: if pasted into a terminal, they would take effect. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that are looked for
 const CONTROL = /[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 /**
- * Writes a request as a curl command for any POSIX shell. The bytes are those that were captured, so redacted values
- * are sent as `[redacted]` and a cut body stays cut. Whatever the request holds, the shell and curl take it as data.
- * Left out: headers of the connection, `content-length`, `host` where the address has it, and the body of HEAD.
+ * Writes a request as a curl command for any POSIX shell. It sends the captured bytes, so redacted values are sent as
+ * `[redacted]` and a cut body stays cut. Shell and curl treat everything in the request as data. Left out: headers of
+ * the connection, `content-length`, `host` if the address has it, and the body of HEAD.
  */
 export function toCurl(exchange: ExchangeJson): string {
   const method = replayedMethod(exchange.method);
@@ -22,7 +22,7 @@ export function toCurl(exchange: ExchangeJson): string {
   return addBody(lines, body);
 }
 
-/** A body without control characters is an argument. Others come through standard input. */
+/** A body without control characters is an argument. Other bodies come through standard input. */
 function addBody(lines: string[], body: Uint8Array): string {
   const join = (...more: string[]) => [...lines, ...more].join(' \\\n  ');
   if (body.byteLength === 0) return join();
@@ -49,8 +49,8 @@ function versionParts({ scheme, request }: ExchangeJson): string[] {
 }
 
 /**
- * `--globoff` takes brackets as they are, `--path-as-is` dots. curl changes some characters of an address; a path
- * that has them, or that is no path, is given as the request's target.
+ * `--globoff` keeps brackets, `--path-as-is` keeps dots. curl changes some characters of an address; a path with such
+ * characters, or something that is not a path, is given as the request's target.
  */
 function addressParts(exchange: ExchangeJson): string[] {
   const { path } = exchange;
@@ -63,7 +63,7 @@ function addressParts(exchange: ExchangeJson): string[] {
 
 function headerLines({ request }: ExchangeJson, body: Uint8Array): string[] {
   const headers = replayedHeaders(request.headers);
-  // A value that is empty is written with a semicolon: with a colon, curl leaves the header out.
+  // An empty value is written with a semicolon: with a colon, curl leaves the header out.
   const lines = headers.map(
     ([name, value]) => `-H ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`,
   );
@@ -73,7 +73,7 @@ function headerLines({ request }: ExchangeJson, body: Uint8Array): string[] {
   return lines;
 }
 
-/** Quotes one word. With control characters, printf writes it, so that none of them is in what is pasted. */
+/** Quotes one word. A word with control characters is written with printf, so that pasting has no effect. */
 function quote(word: string): string {
   if (!hasControl(word.replaceAll('\n', ''))) return `'${word.replaceAll("'", `'\\''`)}'`;
   return `"$(${printf(word)})"`;

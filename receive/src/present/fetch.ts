@@ -10,9 +10,9 @@ import {
 import { requestUrl } from './request-url.ts';
 
 /**
- * Writes a request as a call of `fetch`, for Node and for a browser's console (which sets some headers itself). The
- * bytes are those that were captured, so redacted values are sent as `[redacted]` and a cut body stays cut. Left out:
- * headers of the connection, `content-length`, `host`, and bodies of GET and HEAD, which fetch does not send.
+ * Writes a request as a call of `fetch`, for Node and for a browser's console (which sets some headers itself). It
+ * sends the captured bytes, so redacted values are sent as `[redacted]` and a cut body stays cut. Left out: headers of
+ * the connection, `content-length`, `host`, and bodies of GET and HEAD, which fetch does not send.
  */
 export function toFetch(exchange: ExchangeJson): string {
   const method = replayedMethod(exchange.method);
@@ -27,19 +27,19 @@ export function toFetch(exchange: ExchangeJson): string {
   return `await fetch(${literal(requestUrl(exchange))}, {\n${lines.join('\n')}\n});`;
 }
 
-/** fetch takes values as bytes, one for each character. */
+/** fetch treats values as bytes, one for each character. */
 function headerLine([name, value]: [string, string]): string {
   return `    [${literal(name)}, ${literal(toByteString(new TextEncoder().encode(value)))}],`;
 }
 
-/** A string alone would add `content-type: text/plain` where the request had none. */
+/** A plain string would add `content-type: text/plain` to a request without a content type. */
 function bodyLiteral(body: Uint8Array, hasType: boolean): string {
   const text = toText(body);
   if (text !== undefined) return hasType ? literal(text) : `new TextEncoder().encode(${literal(text)})`;
   return `Uint8Array.from(atob(${literal(toBase64(body))}), (character) => character.charCodeAt(0))`;
 }
 
-/** A string of JavaScript, in which nothing but letters that can be seen stands as it is. */
+/** A JavaScript string; all characters except visible ones are escaped. */
 function literal(text: string): string {
   return JSON.stringify(text).replace(
     /[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,

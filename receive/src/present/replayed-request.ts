@@ -1,7 +1,7 @@
 import type { ExchangeJson } from '../api/api-types.ts';
 import type { Header } from '../exchange.ts';
 
-/** Headers that belong to one connection, or that whoever sends a request makes itself. Source: RFC 9110, 7.6.1. */
+/** Headers that belong to one connection, or that each sender makes itself. Source: RFC 9110, 7.6.1. */
 const OF_CONNECTION = new Set([
   'connection',
   'content-length',
@@ -18,8 +18,8 @@ const OF_CONNECTION = new Set([
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
- * Gives the headers with which a request can be sent again. Names that are no header names are left out: a command
- * could take them for something else. Line ends and NUL of values, which no header has, become blanks.
+ * Returns the headers to send a request again. Invalid header names are left out: a command could take them for
+ * something else. Line ends and NUL in values, which no header can have, become blanks.
  */
 export function replayedHeaders(headers: readonly Header[]): Header[] {
   const named = new Set(
@@ -30,17 +30,17 @@ export function replayedHeaders(headers: readonly Header[]): Header[] {
     .map(([name, value]) => [name, clean(value)]);
 }
 
-/** Gives the method if it is one, else GET. */
+/** Returns the method if it is valid, else GET. */
 export function replayedMethod(method: string): string {
   return TOKEN.test(method) ? method : 'GET';
 }
 
-/** Gives the captured bytes of the request's body. */
+/** Returns the captured bytes of the request's body. */
 export function replayedBody({ request }: ExchangeJson): Uint8Array {
   return Uint8Array.from(atob(request.body), (character) => character.charCodeAt(0));
 }
 
-/** Gives a body as text if it is UTF-8, every byte of it; else undefined. */
+/** Returns a body as text if all of it is UTF-8; else undefined. */
 export function toText(body: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

@@ -1,14 +1,11 @@
-/** Up to so many durations are kept as they are. */
+/** Up to this many durations are kept exactly. */
 const EXACT = 2000;
-/** Steps of the histogram in each doubling: the middle of a step is at most 1.1 % from what is in it. */
+/** Steps of the histogram in each doubling: the middle of a step differs by at most 1.1 % from any value in it. */
 const STEPS = 32;
 /** Doublings from a microsecond to 12 days. */
 const DOUBLINGS = 40;
 
-/**
- * Durations of which percentiles are asked: exact ones of a few, and of many within about a hundredth, in memory that
- * does not grow.
- */
+/** Collects durations for percentiles: a few exactly, many within about one percent, in memory that does not grow. */
 export class Durations {
   #exact: number[] = [];
   #steps: Uint32Array | undefined;
@@ -21,7 +18,7 @@ export class Durations {
     else if (this.#exact.push(us) > EXACT) this.#condense();
   }
 
-  /** The least duration that `share` of all (0 to 1) do not exceed; null if there are none. */
+  /** The smallest duration that at least `share` of all (0 to 1) do not exceed; null if there are none. */
   percentile(share: number): number | null {
     if (this.#count === 0) return null;
     let rank = Math.max(1, Math.ceil(share * this.#count));

@@ -5,12 +5,12 @@ import type { PackedExchange, PackedMessage } from './sqlite-batch.ts';
 
 const TEXTUAL =
   /^(?:text\/|application\/(?:[^;]*\+)?(?:json|xml|javascript|x-www-form-urlencoded|graphql|x-ndjson|yaml)\b)/i;
-/** What JSON writes with a letter; that letter would stick to the word behind it. */
+/** JSON escapes that end in a letter: the letter would stick to the word after it. */
 const LETTER_ESCAPES = /\\[bfnrtu]/;
 
 /**
- * Puts together what text search looks at: method, host, path, headers, and bodies that are text; and a word for each
- * id that is looked up.
+ * Puts together the text for the search: method, host, path, headers, and bodies that are text; and a word for each id
+ * that can be looked up.
  */
 export function searchText(exchange: PackedExchange): string {
   const { method, host, path, request, response, requestId, traceId } = exchange;
@@ -18,12 +18,12 @@ export function searchText(exchange: PackedExchange): string {
   return [method, host, path, messageText(request), messageText(response), ...ids].join('\n');
 }
 
-/** The word that an id is looked up by: a hash of it, as ids can be of any length, behind a letter that is in no text. */
+/** The word for an id: a letter that no text begins a word with, and a hash, as ids can be of any length. */
 export function idWord(kind: 'request' | 'trace', id: string): string {
   return `\u01c2${kind}${hash('md5', id).slice(0, 16)}`;
 }
 
-/** Headers as they are in JSON have the words that they have without it: what JSON adds is no part of words. */
+/** Headers are searched as JSON: what JSON adds is not part of any word. */
 function messageText({ headers, body }: PackedMessage): string {
   const names = LETTER_ESCAPES.test(headers) ? parse(headers).flat().join('\n') : headers;
   return `${names}\n${bodyText(body, headers)}`;
@@ -47,7 +47,7 @@ function isTextual(headers: string): boolean {
   return (encoding === '' || encoding === 'identity') && TEXTUAL.test(value('content-type'));
 }
 
-/** How many bytes of cut UTF-8 are whole characters: leaves out the last one if its bytes do not suffice. */
+/** How many bytes of cut UTF-8 are whole characters: leaves out the last one if it is incomplete. */
 function wholeCharacters(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;

@@ -2,7 +2,7 @@ import type { Exchange, Message } from '../exchange.ts';
 
 /** A message whose headers are JSON, as the store keeps them. */
 export type PackedMessage = Omit<Message, 'headers'> & { headers: string };
-/** An exchange as the writer takes it. */
+/** An exchange in the form that the writer takes. */
 export type PackedExchange = Omit<Exchange, 'request' | 'response'> & {
   request: PackedMessage;
   response: PackedMessage;
@@ -10,8 +10,8 @@ export type PackedExchange = Omit<Exchange, 'request' | 'response'> & {
 
 type Row = [exchange: unknown[], observer: unknown[], request: unknown[], response: unknown[]];
 /**
- * Exchanges on their way to the thread that writes: rows without names of fields, which take half the time of objects
- * to copy, and all bodies in one buffer that is moved and not copied.
+ * Exchanges on their way to the writing thread: as rows without field names, which take half the time of objects to
+ * copy, and with all bodies in one buffer that is moved, not copied.
  */
 export type Batch = { rows: Row[]; bodies: Uint8Array<ArrayBuffer> };
 
@@ -21,7 +21,9 @@ const EXCHANGE = [
 ] as const;
 const OBSERVER = ['workload', 'namespace', 'pod', 'side'] as const;
 
-/** Packs exchanges. Copies their bodies: what they were cut from may be large, and is still the caller's. */
+/**
+ * Packs exchanges. Copies their bodies, as the buffer that they are part of may be large, and belongs to the caller.
+ */
 export function packBatch(exchanges: readonly Exchange[]): Batch {
   let length = 0;
   for (const { request, response } of exchanges) length += request.body.length + response.body.length;

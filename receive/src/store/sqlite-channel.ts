@@ -3,22 +3,22 @@ import { Worker } from 'node:worker_threads';
 import type { Batch } from './sqlite-batch.ts';
 import { toError } from './sqlite-errors.ts';
 import { tookTooLong } from './sqlite-limit.ts';
-import type { Answer, Call, Operations, WorkerSetup } from './sqlite-worker.ts';
+import type { Operations, WorkerAnswer, WorkerCall, WorkerSetup } from './sqlite-worker.ts';
 import { QueryLimitError, StoreError } from './store.ts';
 
 /** How many queries may wait for a worker. */
 const WAITING = 100;
-/** What is no query. Its callers wait for one before they make the next. */
+/** Operations that are not queries. Their callers wait for one before they call the next. */
 const WRITES: ReadonlySet<keyof Operations> = new Set(['append', 'expire', 'stock', 'checkpoint', 'close']);
 
-/** A worker's room for short-lived objects, in MiB. What V8 takes by itself is several times as much, for no gain. */
+/** A worker's room for short-lived objects, in MiB. V8's default is several times as much, without a benefit. */
 const YOUNG_MIB = 12;
 
-type Job = Call & { resolve: (value: never) => void; reject: (error: Error) => void };
+type Job = WorkerCall & { resolve: (value: never) => void; reject: (error: Error) => void };
 
 /**
- * Calls to a worker, one at a time and in order. A worker that died, or that was ended as it did not answer within
- * `limitMs`, is replaced at the next call.
+ * Calls to a worker, one at a time and in order. If a worker died, or was ended because it did not answer within
+ * `limitMs`, the next call replaces it.
  */
 export class WorkerChannel {
   readonly #setup: WorkerSetup;
@@ -51,7 +51,7 @@ export class WorkerChannel {
     });
   }
 
-  /** Lets what runs end, holds what waits until `step` is done, and goes on. */
+  /** Waits for the current call, keeps the others waiting until `step` is done, and goes on. */
   async hold(step: () => Promise<void>): Promise<void> {
     this.#isHeld = true;
     if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
@@ -63,7 +63,7 @@ export class WorkerChannel {
     }
   }
 
-  /** Ends the worker after the writes that were asked for and the query that runs; queries that wait are refused. */
+  /** Ends the worker after the waiting writes and the current query; waiting queries are refused. */
   async close(): Promise<void> {
     const writes = this.#waiting.filter(({ operation }) => WRITES.has(operation));
     const queries = this.#waiting.filter(({ operation }) => !WRITES.has(operation));
@@ -88,27 +88,27 @@ export class WorkerChannel {
     try {
       this.#worker ??= this.#start();
     } catch (error) {
-      // The machine gives no thread now. The next call asks it again.
+      // The machine cannot start a thread now. The next call tries again.
       this.#finish()!.reject(new StoreError(`The store failed: ${(error as Error).message}`));
       this.#next();
       return;
     }
     if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
-    // A worker with nothing to do keeps no process alive.
+    // An idle worker does not keep the process alive.
     this.#worker.ref();
     const { operation, parameters } = job;
     const moved = operation === 'append' ? [(parameters[0] as Batch).bodies.buffer] : [];
-    this.#worker.postMessage({ operation, parameters } satisfies Call, moved);
+    this.#worker.postMessage({ operation, parameters } satisfies WorkerCall, moved);
   }
 
   #start(): Worker {
     const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: this.#setup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
-      // Node 22 warns that its SQLite is young; we test on it.
+      // Node 22 warns that its SQLite is experimental; it is tested.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
-    worker.on('message', (answer: Answer) => {
+    worker.on('message', (answer: WorkerAnswer) => {
       if (worker === this.#worker) this.#settle(answer);
     });
     worker.on('error', (error) => this.#lose(worker, new StoreError(`The store failed: ${error.message}`)));
@@ -116,7 +116,7 @@ export class WorkerChannel {
     return worker;
   }
 
-  #settle(answer: Answer): void {
+  #settle(answer: WorkerAnswer): void {
     const job = this.#finish();
     if (!job) return;
     if ('failure' in answer) job.reject(toError(answer.failure));
@@ -143,7 +143,7 @@ export class WorkerChannel {
   #giveUp(): void {
     const worker = this.#worker!;
     this.#lose(worker, tookTooLong());
-    // It ends when SQLite comes back to JavaScript; nobody waits for that.
+    // It ends when SQLite returns to JavaScript; nobody waits for that.
     worker.unref();
     void worker.terminate();
   }

@@ -9,7 +9,7 @@ import { type Bucket, type FieldValue, QueryError, QueryLimitError, type StatusC
 /** How many buckets a summary may have at most. */
 const MOST_BUCKETS = 100_000;
 const CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
-/** Counts go by what of late is; so many of the newest exchanges are that. */
+/** Values are counted among the newest exchanges: this many. */
 const LATE = 20_000;
 
 /** Counts by time. Exchanges are counted here, as GROUP BY would sort them first. */
@@ -64,7 +64,7 @@ export function valuesOf(reader: Reader, field: ValueField, prefix: string, limi
   );
 }
 
-/** Paths without their queries, as those are rarely the same twice. */
+/** Paths without their queries, which are rarely the same twice. */
 function latePaths(reader: Reader, prefix: string, limit: number): FieldValue[] {
   const begins = planPrefix('value', prefix);
   return reader.all<FieldValue>(

@@ -5,13 +5,13 @@ import type { Reader } from './sqlite-reader.ts';
 import { SEQUENCE_BITS } from './sqlite-row.ts';
 import { type Edge, QueryLimitError } from './store.ts';
 
-/** How many edges are counted at most: each takes memory until the query ends. */
+/** The most edges that are counted: each takes memory until the query ends. */
 const MOST_EDGES = 100_000;
 
 type Names = [source: number, sourceNamespace: number, destination: number, destinationNamespace: number];
-/** What is known of an edge while exchanges are counted. */
+/** The counts of an edge. */
 type Tally = {
-  /** Numbers of its names: source and its namespace, destination and its. */
+  /** The numbers of its names: source and its namespace, destination and its namespace. */
   names: Names;
   count: number;
   errors: number;
@@ -23,7 +23,7 @@ type Tally = {
 };
 
 /**
- * Gives the busiest edges. All exchanges that fit are counted here and not by GROUP BY, which would sort them first
+ * Returns the busiest edges. All matching exchanges are counted here and not by GROUP BY, which would sort them first
  * and take twice as long.
  */
 export function mapEdges(reader: Reader, filter: Filter, limit: number): { edges: Edge[]; others: number } {
@@ -68,7 +68,7 @@ function tallyEdges(reader: Reader, filter: Filter): Tally[] {
   return edges.all;
 }
 
-/** Tallies by four numbers: by the two of the names, and then one of the few that differ in their namespaces. */
+/** Tallies by four numbers: first by the two of the names, then by the few namespaces. */
 class Edges {
   readonly all: Tally[] = [];
   readonly #bySource = new Map<number, Map<number, Tally[]>>();

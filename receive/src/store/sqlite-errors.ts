@@ -1,25 +1,25 @@
 import { ForeignFileError } from './sqlite-schema.ts';
 import { QueryError, QueryLimitError, StoreError } from './store.ts';
 
-/** Primary result codes of SQLite, and what they mean to the one who runs the receiver. Source: sqlite.org/rescode.html */
+/** SQLite's primary result codes in words for whoever runs the receiver. Source: sqlite.org/rescode.html */
 const REASONS: Record<number, string> = {
   3: 'access to it is denied',
   5: 'another program holds its lock',
   6: 'another program holds its lock',
-  8: 'it may only be read',
+  8: 'it is read-only',
   10: 'reading or writing the disk failed',
   11: 'it is damaged',
   13: 'the disk is full',
   14: 'it cannot be opened',
-  26: 'it is no SQLite database',
+  26: 'it is not a SQLite database',
 };
-/** After these, what the connection has in memory may not be what the file has. */
+/** After these errors, the connection's memory may differ from the file. */
 const BROKEN = new Set([10, 11, 14, 26]);
 
 /** An error as it passes between threads. */
 export type Failure = { kind: 'store' | 'query' | 'limit'; message: string };
 
-/** Says in plain words why SQLite refused. Never holds a value of an exchange. */
+/** Explains in plain words why SQLite failed. Never holds a value of an exchange. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ForeignFileError) return error.message;
   const { errcode, errstr, code, message } = error as Partial<
@@ -38,14 +38,14 @@ export function isBroken(error: unknown): boolean {
   return errcode !== undefined && BROKEN.has(errcode & 0xff);
 }
 
-/** Makes an error ready to pass between threads. `what` is what failed, such as `Cannot store in /data/store.db`. */
+/** Prepares an error to pass between threads. `what` is what failed, such as `Cannot store in /data/store.db`. */
 export function toFailure(error: unknown, what: string): Failure {
   if (error instanceof QueryLimitError) return { kind: 'limit', message: error.message };
   if (error instanceof QueryError) return { kind: 'query', message: error.message };
   return { kind: 'store', message: `${what}: ${reasonOf(error)}` };
 }
 
-/** Makes the error of a failure again. */
+/** Turns a failure back into an error. */
 export function toError({ kind, message }: Failure): Error {
   if (kind === 'limit') return new QueryLimitError(message);
   return kind === 'query' ? new QueryError(message) : new StoreError(message);

@@ -1,16 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** How many exchanges one step looks at for each millisecond that it may take. */
+/** How many exchanges one step looks at for each millisecond of its time. */
 const EXCHANGES_PER_MS = 20;
 
 /**
- * What is to go: the `count` oldest, and whatever was received before `beforeUs`. One step may take `stepMs`
- * milliseconds; an append waits for one step and its commit at most.
+ * What to delete: the `count` oldest exchanges, and all that were received before `beforeUs`. One step takes about
+ * `stepMs` milliseconds; an append waits for one step and its commit at most.
  */
 export type Expired = { count: number; beforeUs: number; stepMs: number };
 
-/** Deletes what was received first. */
-export class Expiry {
+/** Deletes the exchanges that were received first. */
+export class ExpiredRows {
   readonly #database: DatabaseSync;
   readonly #oldest: StatementSync;
   readonly #deletes: StatementSync[];
@@ -26,7 +26,7 @@ export class Expiry {
     ];
   }
 
-  /** Deletes some of what is to go, in one short transaction. Gives how many; 0 if nothing is left to delete. */
+  /** Deletes some of them, in one short transaction. Returns how many; 0 if nothing is left to delete. */
   step({ count, beforeUs, stepMs }: Expired): number {
     const end = performance.now() + stepMs;
     const oldest = this.#oldest.all(Math.ceil(stepMs * EXCHANGES_PER_MS)) as {

@@ -8,15 +8,18 @@ export { MEMORY } from './sqlite-place.ts';
 
 /** How long to wait for a lock of another program, in milliseconds. */
 const LOCK_WAIT_MS = 500;
-/** What a connection keeps of the file in memory, in KiB. */
+/** How much of the file a connection caches, in KiB. */
 const CACHE_KIB = 12 * 1024;
-/** How long the journal is when it is put in its place, in pages: pages that change often are then written once. */
+/**
+ * The length of the journal at which it is merged into the file, in pages: pages that change often are then written
+ * once.
+ */
 const CHECKPOINT_PAGES = 4000;
 
-/** Over this, appends are refused: somebody reads for so long that the journal cannot be put in its place. */
+/** Above this, appends are refused: somebody has been reading for so long that the journal cannot be merged. */
 export const WAL_REFUSED_BYTES = 512 * 1024 * 1024;
 
-/** Makes the file and its folder, for their owner only. What is there already is left as it is. */
+/** Makes the file and its folder, for their owner only. Existing ones are not changed. */
 export function makeFile(path: string): void {
   if (path === MEMORY) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -28,12 +31,12 @@ export function makeFile(path: string): void {
   }
 }
 
-/** Opens the connection that writes, with its tables up to date. */
+/** Opens the writing connection, with its tables up to date. */
 export function openForWriting(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     database.exec('PRAGMA page_size = 8192');
-    // Asks first, and changes a file only when it is ours: the mode of a journal is part of the file.
+    // Checks the file first, and changes it only if it belongs to meshtap: the journal mode is stored in the file.
     migrate(database);
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}`,
@@ -55,8 +58,8 @@ export function openForReading(path: string): DatabaseSync {
 }
 
 /**
- * Takes the lock that keeps a second receiver away from the file, until the connection is closed or the process ends:
- * a transaction on a file beside it. Undefined for a store in memory.
+ * Takes the lock that keeps a second receiver off the file until the connection is closed or the process ends: a
+ * transaction on a file next to it. Undefined for a store in memory.
  */
 export function lockFile(path: string): DatabaseSync | undefined {
   if (path === MEMORY) return undefined;

@@ -3,12 +3,12 @@ import { QueryLimitError } from './store.ts';
 
 /** How long one query may take before it ends itself, in milliseconds. */
 const QUERY_MS = 10_000;
-/** Bits of an id of which one row in 1,024 has none, whatever its clock's resolution. */
+/** Bits of an id that are all zero in one row of 1,024, whatever the resolution of its clock. */
 const ONE_IN_1024 = 0x3ffn << 13n;
 
 /**
- * Ends queries that take too long. SQLite cannot be interrupted from outside here, but a function of ours that a query
- * calls now and then can throw.
+ * Ends queries that take too long. Nothing can interrupt SQLite from outside here, but a function that the query calls
+ * now and then can throw.
  */
 export class QueryLimit {
   #endMs = 0;
@@ -21,7 +21,7 @@ export class QueryLimit {
     });
   }
 
-  /** Begins the time of a query. */
+  /** Starts the time of a query. */
   begin(limitMs = QUERY_MS): void {
     this.#endMs = performance.now() + limitMs;
   }
@@ -32,10 +32,10 @@ export class QueryLimit {
   }
 }
 
-/** Makes the error of a query that reached its limit of time. */
+/** Makes the error for a query that reached its time limit. */
 export function tookTooLong(): QueryLimitError {
   return new QueryLimitError('The query took too long; narrow it by time or by another term');
 }
 
-/** A condition that always holds, and looks at the clock for one row in 1,024. */
+/** A condition that is always true, and checks the clock in one row of 1,024. */
 export const CLOCK = { sql: `exchange.id & ${ONE_IN_1024} <> 0 OR may_go_on()`, values: [] };

@@ -13,14 +13,14 @@ import {
 } from './sqlite-row.ts';
 import { type Arrivals, type ListPage, type ListQuery, QueryError, type Stored } from './store.ts';
 
-/** How many arrivals are looked through at once. */
+/** How many arrivals are searched at once. */
 const ARRIVALS_STEP = 10_000;
 /** How many exchanges are read in full at once. */
 const MOST_IN_FULL = 100;
-/** Ids as they are written. */
+/** The form of ids. */
 const ID = /^[0-7][0-9a-f]{15}$/;
 
-/** Gives a page of the list, newest first. */
+/** Returns a page of the list, newest first. */
 export function listExchanges(reader: Reader, { filter, limit, cursor }: ListQuery): ListPage {
   checkLimit(limit);
   const selection = reader.select(filter, cursor === undefined ? {} : { end: parseId(cursor, 'cursor') });
@@ -29,7 +29,7 @@ export function listExchanges(reader: Reader, { filter, limit, cursor }: ListQue
   return { exchanges, next: rows.length > limit ? exchanges.at(-1)!.id : null };
 }
 
-/** Gives exchanges in full, newest first, but for those that are not there. */
+/** Returns exchanges in full, newest first. Missing ones are left out. */
 export function getExchanges(reader: Reader, ids: readonly string[]): Stored[] {
   if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
   const keys = ids.filter((id) => ID.test(id)).map((id) => parseId(id, 'id'));
@@ -47,12 +47,12 @@ export function oldestTimeUs(reader: Reader): number | null {
   return first(reader, `SELECT min(id) >> ${SEQUENCE_BITS} AS value FROM exchange`) ?? null;
 }
 
-/** Where the arrivals end now. */
+/** The position after the last arrival. */
 export function lastPosition(reader: Reader): string {
   return writePosition(lastReceived(reader));
 }
 
-/** Gives what arrived behind a position and fits, looking through it step by step. */
+/** Returns what arrived after a position and matches, searching it step by step. */
 export function listArrivals(reader: Reader, filter: Filter, position: string, limit: number): Arrivals {
   checkLimit(limit);
   let behind = readPosition(position);
@@ -68,7 +68,7 @@ export function listArrivals(reader: Reader, filter: Filter, position: string, l
 
 function arrivalsOf(reader: Reader, filter: Filter, step: [behind: number, end: number], limit: number) {
   const arrived: Condition = { sql: 'received > ? AND received <= ?', values: step };
-  // Their ids lie close together, as a rule: text is then asked for no more than those.
+  // Their ids are usually close together, so the text search can be limited to these.
   const [ids] = reader.all<{ least: string; greatest: string }>(
     `SELECT printf('%016x', min(id)) AS least, printf('%016x', max(id)) AS greatest FROM exchange WHERE ${arrived.sql}`,
     step,
@@ -107,7 +107,7 @@ function first(reader: Reader, sql: string, values: SQLInputValue[] = []): numbe
   return reader.all<{ value: number | null }>(sql, values)[0]?.value;
 }
 
-/** Checks how many of something are wanted. */
+/** Checks the limit of a list. */
 export function checkLimit(limit: number): void {
   if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return;
   throw new QueryError('A limit is a whole number from 1 to 1000');
@@ -119,5 +119,5 @@ function writePosition(receivedUs: number): string {
 
 function readPosition(position: string): number {
   if (/^[01][0-9a-f]{13}$/.test(position)) return Number.parseInt(position, 16);
-  throw new QueryError('This is no position of this store; take one from an answer of it');
+  throw new QueryError('This is not a position of this store; use one from its answers');
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** What names are of, by the numbers of the column `kind`. New ones go to the end. */
+/** The kinds of names; the index of each is its number in the column `kind`. New ones go to the end. */
 export const NAME_KINDS = [
   'method',
   'host',
@@ -15,14 +15,14 @@ export const NAME_KINDS = [
 export type NameKind = (typeof NAME_KINDS)[number];
 
 /**
- * How old `last` may be before it is written anew, in microseconds. Names without an exchange stay for so long: a flood
- * of hosts that come once each fills the store with them meanwhile.
+ * How old `last` may be before it is updated, in microseconds. Names without an exchange stay for so long: until then a
+ * flood of hosts that come only once fills the store with them.
  */
 const REFRESH_US = 1e6;
 /** How many names of a kind are kept in memory. */
 const CACHED = 5000;
 
-/** The numbers of names: finds them, adds them, and drops those that nothing has any more. For the writer only. */
+/** The numbers of names: finds them, adds them, and drops those that no exchange has any more. For the writer only. */
 export class Names {
   readonly #find: StatementSync;
   readonly #add: StatementSync;
@@ -39,7 +39,7 @@ export class Names {
     );
   }
 
-  /** Gives a name's number, and notes that it was seen. Must run in the transaction that uses the number. */
+  /** Returns a name's number, and notes that it was seen. Must run in the transaction that uses the number. */
   number(kind: NameKind, value: string, nowUs: number): number {
     const known = this.#cache.get(kind)?.get(value) ?? this.#load(kind, value, nowUs);
     if (nowUs - known.lastUs > REFRESH_US) {
@@ -49,12 +49,12 @@ export class Names {
     return known.id;
   }
 
-  /** Forgets what is in memory; for after a transaction that did not come to pass. */
+  /** Clears the memory, after a transaction that was rolled back. */
   forget(): void {
     this.#cache.clear();
   }
 
-  /** Drops at most `limit` names that no exchange received since `oldestUs` can have. Gives how many. */
+  /** Drops at most `limit` names that no exchange since `oldestUs` can have. Returns how many. */
   drop(oldestUs: number, limit: number): number {
     const { changes } = this.#drop.run(oldestUs - REFRESH_US, limit);
     if (changes !== 0) this.forget();

@@ -6,13 +6,13 @@ import { NAME_KINDS, type NameKind } from './sqlite-names.ts';
 import { FLAGS, idOfMoment, splitPort } from './sqlite-row.ts';
 import { QueryError } from './store.ts';
 
-/** A condition of SQL on the table `exchange`, with the values of its question marks. */
+/** An SQL condition on the table `exchange`, with the values of its question marks. */
 export type Condition = { sql: string; values: SQLInputValue[] };
 
-/** A filter as the store uses it: between which ids, what rows must fulfil, and what the index of words is asked. */
+/** A filter for the store: a range of ids, a condition for rows, and a question for the index of words. */
 export type Plan = { range: { first?: bigint; end?: bigint }; rows: Condition[]; texts: Term[] };
 
-/** Makes conditions of a filter. Values are bound, never part of the SQL. Throws a QueryError for one nobody may ask. */
+/** Makes conditions from a filter. Values are bound, never part of the SQL. Throws a QueryError if it is not valid. */
 export function planFilter(filter: Filter): Plan {
   if (filter.terms.length > FILTER_LIMITS.terms) {
     throw new QueryError(`The filter has too many terms; at most ${FILTER_LIMITS.terms} are allowed`);
@@ -78,11 +78,11 @@ function planTerm({ field, value }: Term): Condition {
     case 'destination':
       return planPlace(field, value.toLowerCase());
     default:
-      throw new QueryError(`${field}: is no field that the store knows`);
+      throw new QueryError(`${field}: is not a field that the store knows`);
   }
 }
 
-/** An id: the index of words knows where it may be. */
+/** An id: the index of words says where it may be. */
 function hasId(field: 'request' | 'trace', id: string): Condition {
   return {
     sql: `exchange.id IN (SELECT rowid FROM search WHERE search MATCH ?) AND ${field}_id IS ?`,
@@ -114,7 +114,7 @@ function planState(state: State): Condition {
   }
 }
 
-/** Text that begins with `prefix`, byte by byte: no byte of UTF-8 is 255. */
+/** Matches text that begins with `prefix`, byte by byte: no byte of UTF-8 is 255. */
 export function planPrefix(column: string, prefix: string): Condition {
   const end = Buffer.concat([Buffer.from(prefix), Buffer.of(0xff)]);
   return { sql: `${column} >= ? AND ${column} < CAST(? AS TEXT)`, values: [prefix, end] };
@@ -132,7 +132,7 @@ function numbersOf(column: string, kind: NameKind, names: Condition): Condition 
   };
 }
 
-/** A name with its port, or the first parts of it; or, after `*`, the last parts of its name. */
+/** Matches a name with its port, or the first parts of a name; with `*`, the last parts. */
 function planPlace(field: 'host' | 'source' | 'destination', value: string): Condition {
   const [stem, port] = splitPort(value);
   const hasPort = (condition: Condition): Condition => ({

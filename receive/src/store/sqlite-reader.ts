@@ -4,19 +4,19 @@ import { CLOCK, QueryLimit } from './sqlite-limit.ts';
 import { allOf, type Condition, planFilter } from './sqlite-query.ts';
 import { TextPlanner } from './sqlite-text.ts';
 
-/** Text that fewer exchanges than this have is looked up first, and the rest of the filter for those. */
+/** If fewer exchanges than this have a text, it is looked up first, and the rest of the filter only for them. */
 const RARE = 20_000;
 
 type NumbersOfRow = [...[number, number, number, number, number], ...[number, number, number, number]];
-/** Sees the numbers of one row; how many it takes is how many columns there are. */
+/** Gets the numbers of one row; its parameters show how many columns there are. */
 export type Visit = (...values: NumbersOfRow) => void;
 
-/** Where a query finds its rows: tables and conditions of SQL. Rows of `exchange` are among them. */
+/** Where a query finds its rows: tables and conditions in SQL. The rows include those of `exchange`. */
 export type Selection = { from: string; conditions: Condition[] };
-/** Ids of a part of the exchanges: `first` is within it, `end` is not. */
+/** A range of ids: it includes `first`, but not `end`. */
 export type IdRange = { first?: bigint; end?: bigint };
 
-/** Runs queries through one connection: each within its limit of time. Knows nothing of workers. */
+/** Runs queries through one connection, each within its time limit. Knows nothing of workers. */
 export class Reader {
   readonly #database: DatabaseSync;
   readonly #texts: TextPlanner;
@@ -28,12 +28,12 @@ export class Reader {
     this.#limit = new QueryLimit(database);
   }
 
-  /** Begins the time that the next queries have together. */
+  /** Starts the time that the next queries share. */
   begin(limitMs?: number): void {
     this.#limit.begin(limitMs);
   }
 
-  /** Gives all rows of a query. */
+  /** Returns all rows of a query. */
   all<T>(sql: string, values: readonly SQLInputValue[] = []): T[] {
     return this.#database.prepare(sql).all(...values) as T[];
   }
@@ -46,9 +46,9 @@ export class Reader {
   }
 
   /**
-   * Says where the rows are that fit a filter. Text that few exchanges have is asked first; else rows are gone
-   * through, and text is asked for those that fit otherwise, which SQLite does once for all of them. A `range` of ids
-   * that is known makes both shorter.
+   * Chooses how to find the rows that match a filter. A text that few exchanges have is looked up first; otherwise the
+   * rows are scanned, and the text is checked for those that match otherwise, which SQLite does once for all of them. A
+   * known `range` of ids makes both shorter.
    */
   select(filter: Filter, range: IdRange = {}): Selection {
     const plan = planFilter(filter);
@@ -78,7 +78,7 @@ export class Reader {
     const question = this.#texts.ask(terms);
     if (question === undefined) return { sql: operator === 'IN' ? '0' : '1', values: [] };
     const { sql, values } = allOf([{ sql: 'search MATCH ?', values: [question] }, ...bounds]);
-    // The + keeps SQLite from going through the rows that have the text one by one.
+    // The + keeps SQLite from going through the rows with the text one by one.
     return { sql: `+exchange.id ${operator} (SELECT rowid FROM search WHERE ${sql})`, values };
   }
 }

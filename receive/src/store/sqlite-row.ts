@@ -2,24 +2,27 @@ import type { Format, Header } from '../exchange.ts';
 import type { MessageSummary, Stored, Summary } from './store.ts';
 import { QueryError } from './store.ts';
 
-/** Bits of an id that tell exchanges of one microsecond apart. The time has the other 53, up to the year 2255. */
+/**
+ * The low bits of an id, which distinguish exchanges of one microsecond. The time has the other 53, up to the year
+ * 2255.
+ */
 export const SEQUENCE_BITS = 10n;
 
-/** Bits of the column `flags`. The low ones are what `is:` looks at. */
+/** Bits of the column `flags`. The low ones are for `is:`. */
 export const FLAGS = {
   requestCut: 1,
   responseCut: 2,
   redacted: 4,
-  /** The format had no time: the time in the id is when it came. */
+  /** The format had no time: the id holds the time when it was received. */
   noTime: 8,
   client: 16,
   server: 32,
 };
 
-/** The formats by the numbers of the column `format`. New ones go to the end. */
+/** The formats; the index of each is its number in the column `format`. New ones go to the end. */
 export const STORED_FORMATS: readonly Format[] = ['scnt', 'apiclarity', 'otlp-traces', 'otlp-logs'];
 
-/** What a summary is read from: a row of `exchange` with its names in words. */
+/** The columns of a summary: a row of `exchange` with its names in words. */
 export const SUMMARY_COLUMNS = `
   printf('%016x', exchange.id) AS id, exchange.id >> ${SEQUENCE_BITS} AS time, received, flags, status, duration,
   request_size, response_size, path, request_id, trace_id, format, host_port, source_port, destination_port,
@@ -47,27 +50,29 @@ export type SummaryRow = Record<string, string | number | null> & {
   received: number;
 };
 
-/** Reads an id or cursor. Throws a QueryError that calls it `what`. */
+/** Reads an id or cursor. Throws a QueryError that names it as `what`. */
 export function parseId(text: string, what: string): bigint {
   if (/^[0-7][0-9a-f]{15}$/.test(text)) return BigInt(`0x${text}`);
-  throw new QueryError(`This is no ${what} of this store; take one from an answer of it`);
+  throw new QueryError(`This is not a ${what} of this store; use one from its answers`);
 }
 
-/** The least id of a moment. Moments that no id can have become the nearest one that can; what is none is refused. */
+/**
+ * The lowest id of a moment. A moment outside the range of ids becomes the nearest one in it; anything else is refused.
+ */
 export function idOfMoment(us: number): bigint {
   if (Number.isNaN(us)) throw new QueryError('A moment is a number of microseconds');
   const whole = Math.ceil(Math.min(Math.max(us, 0), Number.MAX_SAFE_INTEGER));
   return BigInt(whole) << SEQUENCE_BITS;
 }
 
-/** Splits the port off `name:port`. Null if there is none: `::1` is all name, and so is a port over 65535. */
+/** Splits the port off `name:port`. Null if there is none: `::1` is only a name, and so is a port above 65535. */
 export function splitPort(text: string): [name: string, port: number | null] {
   const match = /^([^:]*|\[[^\]]*\]):(0|[1-9][0-9]{0,4})$/.exec(text);
   if (!match || Number(match[2]) > 65_535) return [text, null];
   return [match[1]!, Number(match[2])];
 }
 
-/** Makes a summary of a row of SUMMARY_COLUMNS. */
+/** Makes a summary from a row of SUMMARY_COLUMNS. */
 export function toSummary(row: SummaryRow): Summary {
   const flags = row.flags as number;
   const text = (column: string): string => row[column] as string;
@@ -109,7 +114,7 @@ export type MessageRow = {
   response_body: Uint8Array;
 };
 
-/** Makes a whole exchange of its two rows. */
+/** Makes a whole exchange from its two rows. */
 export function toStored(row: SummaryRow, messages: MessageRow): Stored {
   const summary = toSummary(row);
   const headers = (text: string): Header[] => JSON.parse(text);

@@ -1,20 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** `PRAGMA application_id` of our files: "mtap". A database with another one is not ours. */
+/** `PRAGMA application_id` of meshtap's files: "mtap". A database with another id belongs to another program. */
 export const APPLICATION_ID = 0x6d746170;
 
 /**
- * What each version added, in order; `PRAGMA user_version` counts them. Published ones never change.
+ * What each version added, in order; `PRAGMA user_version` counts them. Released ones never change.
  *
- * - `exchange`: what filters and lists look at, narrow, so that a scan is cheap. `id` is `time << 10 | n` with the
- *   time in microseconds. Names that repeat are numbers of `name`; ports stand beside their names. `flags` are those
+ * - `exchange`: what filters and lists read, narrow, so that a scan is cheap. `id` is `time << 10 | n` with the
+ *   time in microseconds. Names that repeat are numbers of `name`; ports are separate columns. `flags` are those
  *   of `sqlite-row.ts`.
  * - `message`: headers as JSON, bodies as bytes; read for one exchange at a time.
  * - `search`: the words; holds no text itself. Ids of requests and traces are words too: a B-tree of them would
  *   touch a page for each exchange, and this index is written front to back. Merging 16 segments at a time instead of
  *   4 writes less, and costs a search little; so does merging what is deleted when half of a segment is, not a tenth.
  * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a second, so that names can be
- *   dropped when nothing has them any more.
+ *   dropped when no exchange has them any more.
  */
 const MIGRATIONS = [
   `
@@ -44,7 +44,9 @@ const MIGRATIONS = [
   `,
 ];
 
-/** Makes the tables, or brings older ones up to date. Throws an Error if the file is another program's or newer. */
+/**
+ * Makes the tables, or updates older ones. Throws an Error if the file belongs to another program or a newer version.
+ */
 export function migrate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -59,7 +61,7 @@ export function migrate(database: DatabaseSync): void {
   }
 }
 
-/** Reads a pragma that is a number. */
+/** Reads a numeric pragma. */
 export function readPragma(database: DatabaseSync, name: string): number {
   const row = database.prepare(`PRAGMA ${name}`).get() as Record<string, number>;
   return Object.values(row)[0]!;
@@ -80,7 +82,7 @@ function checkOwner(database: DatabaseSync, version: number): void {
   }
 }
 
-/** A file that is not, or not yet, ours to write to. */
+/** A file that this version of meshtap must not write to. */
 export class ForeignFileError extends Error {
   override name = 'ForeignFileError';
 }

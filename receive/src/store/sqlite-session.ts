@@ -2,30 +2,30 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Batch, unpackBatch } from './sqlite-batch.ts';
 import { isBroken } from './sqlite-errors.ts';
-import { type Expired, Expiry } from './sqlite-expiry.ts';
+import { type Expired, ExpiredRows } from './sqlite-expiry.ts';
 import { lockFile, MEMORY, makeFile, openForWriting, WAL_REFUSED_BYTES } from './sqlite-file.ts';
 import { Names } from './sqlite-names.ts';
 import { readPragma } from './sqlite-schema.ts';
 import { Writer } from './sqlite-writer.ts';
 
-/** What the file holds. `walBytes` is the part that is not yet in its place. */
+/** The size of the file. `walBytes` is the part that is still in the journal. */
 export type Stock = { exchanges: number; bytes: number; walBytes: number };
 
 type Connection = {
   database: DatabaseSync;
   names: Names;
   writer: Writer;
-  expiry: Expiry;
-  /** How many exchanges the file has. */
+  expiry: ExpiredRows;
+  /** How many exchanges are in the file. */
   exchanges: number;
-  /** Which files the connection has open: what was deleted can still be written to, and is lost at the end. */
+  /** Which files the connection has open: a deleted file can still be written to, and is lost at the end. */
   files: string;
 };
 
-/** How many names that nothing has one step of expiry drops. */
+/** How many unused names one step of expiry drops. */
 const NAMES_STEP = 200;
 
-/** The one connection that writes, with what it must remember; opens a new one after an error that broke it. */
+/** The writing connection, with what it must remember; opens a new one after an error that broke it. */
 export class WriteSession {
   readonly #path: string;
   readonly #lock: DatabaseSync | undefined;
@@ -44,7 +44,7 @@ export class WriteSession {
     }
   }
 
-  /** The connection, for a store in memory, whose reader has no other. */
+  /** The connection, for a store in memory, whose reader must share it. */
   get database(): DatabaseSync {
     return this.#opened().database;
   }
@@ -52,7 +52,7 @@ export class WriteSession {
   append(batch: Batch): Stock {
     if (this.#walBytes() > WAL_REFUSED_BYTES) {
       throw new Error(
-        'another program has read from it for too long, so that its journal grows; end that program',
+        'another program has read from it for too long, so that its journal grows; stop that program',
       );
     }
     const exchanges = unpackBatch(batch);
@@ -64,7 +64,7 @@ export class WriteSession {
     return this.stock();
   }
 
-  /** Takes one step: deletes some exchanges, or names if no exchange is to go. Gives how many of each. */
+  /** Takes one step: deletes some exchanges, or names if there are no exchanges to delete. Returns how many of each. */
   expire(expired: Expired): { deleted: number; dropped: number; stock: Stock } {
     const step = this.#run((open) => {
       const deleted = open.expiry.step(expired);
@@ -74,7 +74,7 @@ export class WriteSession {
     return { ...step, stock: this.stock() };
   }
 
-  /** Puts all of the journal in its place, and cuts it back. */
+  /** Merges the whole journal into the file, and cuts it. */
   checkpoint(): Stock {
     this.#run(({ database }) => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
     return this.stock();
@@ -115,7 +115,7 @@ export class WriteSession {
     this.#open = {
       ...{ database, names, exchanges, files: this.#findFiles() },
       writer: new Writer(database, names),
-      expiry: new Expiry(database),
+      expiry: new ExpiredRows(database),
     };
     return this.#open;
   }

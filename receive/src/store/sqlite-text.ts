@@ -2,16 +2,16 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Term } from '../filter/filter.ts';
 import { QueryError } from './store.ts';
 
-/** A word shorter than this is looked for as a whole: too many words begin with it. In characters. */
+/** A word shorter than this (in characters) is only found as a whole: too many words begin with it. */
 const SHORTEST_BEGINNING = 3;
-/** How many pieces of text one question may have. */
+/** The most words of one question. */
 const MOST_PIECES = 200;
-/** Up to so many words of one beginning are named one by one, which lets the index run through them lazily. */
+/** Up to this many words with one prefix are named one by one, so that the index can go through them lazily. */
 const NAMED_WORDS = 32;
 
 /**
- * Turns texts to look for into questions to the index of words. It asks the index's own tokenizer what a word is, so
- * that text and question are taken apart alike and nothing of the text can be taken for an operator.
+ * Turns search texts into questions to the index of words. The index's own tokenizer splits them, so text and question
+ * are split alike and nothing in the text can be taken for an operator.
  */
 export class TextPlanner {
   readonly #clear: StatementSync;
@@ -31,7 +31,10 @@ export class TextPlanner {
     this.#nextWord = database.prepare('SELECT term FROM temp.word WHERE term >= ? LIMIT 1');
   }
 
-  /** The question that all of these terms make together; undefined where none can fit. Throws a QueryError if it is too long. */
+  /**
+   * The question that all of these terms make together; undefined if nothing can match. Throws a QueryError if it is
+   * too long.
+   */
   ask(terms: readonly Term[]): string | undefined {
     const pieces = terms.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0);
     if (pieces > MOST_PIECES) {
@@ -41,7 +44,7 @@ export class TextPlanner {
     return questions.includes(undefined) ? undefined : questions.join(' AND ');
   }
 
-  /** A question of phrases that must all fit. Undefined if there is no word in the text. */
+  /** A question of phrases that must all match. Undefined if there is no word in the text. */
   #askTerm(text: string): string | undefined {
     const phrases = text
       .split(/\s+/)
@@ -66,7 +69,7 @@ export class TextPlanner {
     return (this.#tokens.all() as { term: string }[]).map(({ term }) => term);
   }
 
-  /** The words of the index that begin so; undefined if there are too many to name. */
+  /** The words of the index with this prefix; undefined if there are too many to name. */
   #wordsThatBegin(beginning: string): string[] | undefined {
     const words: string[] = [];
     let from = beginning;
@@ -75,7 +78,7 @@ export class TextPlanner {
       if (!next?.term.startsWith(beginning)) return words;
       if (words.length === NAMED_WORDS) return undefined;
       words.push(next.term);
-      // Words have no control characters: this skips all places of the word, and nothing else.
+      // Words have no control characters: this skips all positions of the word, and nothing else.
       from = `${next.term}\u0001`;
     }
   }

@@ -1,4 +1,4 @@
-/** The worker thread of a SQLite store: one connection, and calls to it one after the other. */
+/** The worker thread of a SQLite store: one connection, and calls to it one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { summarize, valuesOf } from './sqlite-counts.ts';
 import { mapEdges } from './sqlite-edges.ts';
@@ -8,11 +8,11 @@ import { getExchanges, lastPosition, listArrivals, listExchanges, oldestTimeUs }
 import { Reader } from './sqlite-reader.ts';
 import { WriteSession } from './sqlite-session.ts';
 
-/** What a worker is made of. */
+/** What a worker needs to start. */
 export type WorkerSetup = { path: string; writes: boolean };
-/** A call, as it comes, and its answer. */
-export type Call = { operation: keyof Operations; parameters: readonly unknown[] };
-export type Answer = { value: unknown } | { failure: Failure };
+/** A call to the worker, and its answer. */
+export type WorkerCall = { operation: keyof Operations; parameters: readonly unknown[] };
+export type WorkerAnswer = { value: unknown } | { failure: Failure };
 
 const { path, writes } = workerData as WorkerSetup;
 let opened: { writer: WriteSession | undefined; reader: Reader | undefined } | undefined;
@@ -26,7 +26,7 @@ function open(): NonNullable<typeof opened> {
 }
 
 const writer = () => open().writer!;
-/** The reader, with its time for one query begun. */
+/** The reader, with the time for one query started. */
 const reader = () => {
   const { reader: opened } = open();
   opened!.begin();
@@ -48,13 +48,13 @@ const operations = {
   values: (...parameters: Tail<typeof valuesOf>) => valuesOf(reader(), ...parameters),
   close: () => opened?.writer?.close(),
 };
-/** What a worker can be asked to do. */
+/** The operations of a worker. */
 export type Operations = typeof operations;
 type Tail<F> = F extends (first: Reader, ...rest: infer R) => unknown ? R : never;
 
-parentPort?.on('message', ({ operation, parameters }: Call) => {
+parentPort?.on('message', ({ operation, parameters }: WorkerCall) => {
   const run = operations[operation] as (...parameters: readonly unknown[]) => unknown;
-  let answer: Answer;
+  let answer: WorkerAnswer;
   try {
     answer = { value: run(...parameters) };
   } catch (error) {

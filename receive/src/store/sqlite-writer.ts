@@ -37,11 +37,11 @@ export class Writer {
     this.#lastReceivedUs = last.us ?? 0;
   }
 
-  /** Stores all of them in one transaction, or none and throws what SQLite threw. */
+  /** Stores all of them in one transaction, or none, and throws what SQLite threw. */
   append(exchanges: readonly PackedExchange[], nowUs: number): void {
     const firstUs = Math.max(nowUs, this.#lastReceivedUs + 1);
     const arrived = exchanges.map((exchange, index) => arrive(exchange, firstUs + index));
-    // The index of words wants its rows in order, or it writes a segment for each run of them.
+    // The index of words needs rows in order, or it writes a segment for each run of them.
     arrived.sort((one, other) => one.timeUs - other.timeUs);
     this.#database.exec('BEGIN IMMEDIATE');
     try {
@@ -66,7 +66,7 @@ export class Writer {
     return id;
   }
 
-  /** The least free id of a moment that is greater than the last one; of a later moment if all of its are taken. */
+  /** The lowest free id of a moment, above the last one; of a later moment if all are taken. */
   #freeId(timeUs: number, lastId: bigint): bigint {
     let first = BigInt(timeUs) << SEQUENCE_BITS;
     if (lastId >= first) first = ((lastId + 1n) >> SEQUENCE_BITS) << SEQUENCE_BITS;
@@ -105,7 +105,7 @@ export class Writer {
   }
 }
 
-/** An exchange with its place in both orders. `timed` is whether it came with a time that can be. */
+/** An exchange with its place in both orders. `timed` is whether it came with a valid time. */
 type Arrival = { exchange: PackedExchange; receivedUs: number; timeUs: number; timed: boolean };
 
 function arrive(exchange: PackedExchange, receivedUs: number): Arrival {
@@ -123,7 +123,7 @@ function flagsOf({ request, response, redacted, observer }: PackedExchange, time
   );
 }
 
-/** Makes a number whole. Null for none, and for one that a broken clock or a hostile sender made up. */
+/** Makes a number whole. Null for no number, or one that a broken clock or a hostile sender made up. */
 function whole(value: number | null, max = Number.MAX_SAFE_INTEGER): number | null {
   return value !== null && value >= 0 && value <= max ? Math.floor(value) : null;
 }

@@ -17,23 +17,23 @@ import type {
   StoreState,
 } from './store.ts';
 
-/** Where a store is, and how much it keeps. `path` is a file or `:memory:`. */
+/** The place of a store, and how much it keeps. `path` is a file or `:memory:`. */
 export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number };
 
-/** When a reader that has not answered is ended, in milliseconds; it gives up by itself before, where it can. */
+/** When to end a reader that has not answered, in milliseconds. Usually it gives up by itself before. */
 const READER_LIMIT_MS = 15_000;
-/** How long one step of expiry takes, in milliseconds; and how much longer for each `keepBytes` that are too many. */
+/** How long one step of expiry takes, in milliseconds; and how much longer for each excess `keepBytes`. */
 const STEP_MS = 5;
 const EXCESS_STEP_MS = 200;
 const MOST_STEP_MS = 500;
-/** Expiry begins at once when there is so much more than `keepBytes`, as a share of it. */
+/** Expiry starts at once if the store is over `keepBytes` by this share. */
 const URGENT_SHARE = 1 / 16;
-/** The journal is cut at so much of `keepBytes`: it counts as bytes of the store. */
+/** The journal is cut at this share of `keepBytes`: it counts as bytes of the store. */
 const JOURNAL_SHARE = 1 / 16;
 
 /**
- * Opens a store in a file, and makes the file if there is none. Rejects with a StoreError if it is another program's,
- * broken, or open in another receiver; it is then as it was.
+ * Opens a store in a file, and makes the file if it does not exist. Rejects with a StoreError if the file is another
+ * program's, broken, or open in another receiver, and then leaves it unchanged.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const writer = new WorkerChannel({ path: options.path, writes: true });
@@ -70,7 +70,7 @@ class SqliteStore implements Store {
     this.#stock = await this.#writer.call('append', packBatch(exchanges));
     this.#tell();
     if (this.#isJournalLong()) this.#checkpoint ??= this.#cutJournal();
-    // What is wrong, the next run says that somebody waits for.
+    // The next run that somebody waits for reports what is wrong.
     if (this.#excess() > URGENT_SHARE && !this.#expiring) this.#startExpiry().catch(() => {});
   }
 
@@ -108,7 +108,7 @@ class SqliteStore implements Store {
   }
 
   subscribe(arrived: () => void): () => void {
-    // Wrapped, so that a function that subscribes twice is two subscribers.
+    // Wrapped, so that a function that subscribes twice counts as two subscribers.
     const subscriber = () => arrived();
     this.#subscribers.add(subscriber);
     return () => this.#subscribers.delete(subscriber);
@@ -144,7 +144,7 @@ class SqliteStore implements Store {
     return run;
   }
 
-  /** Deletes step by step. The more there is over `keepBytes`, the longer a step: appends cannot outrun it. */
+  /** Deletes step by step. The further over `keepBytes`, the longer a step: appends cannot outrun it. */
   async #deleteExpired(signal?: AbortSignal): Promise<number> {
     this.#stock = await this.#writer.call('stock');
     await this.#keepJournalShort();
@@ -163,12 +163,12 @@ class SqliteStore implements Store {
     return total;
   }
 
-  /** How much there is over `keepBytes`, as a share of it; below 0 if there is less. */
+  /** How far the store is over `keepBytes`, as a share of it; negative if it is below. */
   #excess(): number {
     return this.#stock.bytes / this.#options.keepBytes - 1;
   }
 
-  /** How many exchanges are over `keepBytes`, as large as they are on average. */
+  /** How many exchanges of average size are over `keepBytes`. */
   #tooMany(): number {
     const { exchanges, bytes } = this.#stock;
     const over = bytes - this.#options.keepBytes;
@@ -179,7 +179,7 @@ class SqliteStore implements Store {
     return this.#stock.walBytes > Math.min(this.#options.keepBytes * JOURNAL_SHARE, WAL_LIMIT_BYTES);
   }
 
-  /** The journal counts as bytes of the store: it is cut before it is a large part of what may be kept. */
+  /** The journal counts as bytes of the store: it is cut before it becomes a large part of them. */
   async #keepJournalShort(): Promise<void> {
     if (!this.#isJournalLong()) return;
     this.#checkpoint ??= this.#cutJournal();
@@ -195,14 +195,14 @@ class SqliteStore implements Store {
     });
   }
 
-  /** Puts the journal in its place while nobody reads; readers that follow each other would keep it growing. */
+  /** Merges the journal while nobody reads; otherwise a series of readers would keep it growing. */
   async #cutJournal(): Promise<void> {
     try {
       await this.#reader.hold(async () => {
         this.#stock = await this.#writer.call('checkpoint');
       });
     } catch {
-      // The next append tries again, and says what is wrong if it cannot store.
+      // The next append tries again, and reports what is wrong if it cannot store.
     } finally {
       this.#checkpoint = undefined;
     }

@@ -5,19 +5,19 @@ import type { Filter } from '../filter/filter.ts';
 import { type Arrivals, QueryLimitError, type Store, StoreError } from '../store/store.ts';
 import type { ExchangeWriter } from './exchange-writer.ts';
 
-/** What is shown, and until when. */
+/** What to show, and until when. */
 export type ShowOptions = {
   store: Pick<Store, 'arrivals' | 'position' | 'subscribe'>;
   filter: Filter;
   writer: ExchangeWriter;
-  /** Where in the store to begin. */
+  /** The position in the store to begin at. */
   position: string;
-  /** Asks for a last look, and then the end. */
+  /** Aborts to ask for a last look, and then the end. */
   stop: AbortSignal;
 };
 
 const PAGE = 500;
-// Nobody reads more lines of a table than that between two looks.
+// Nobody can read more lines of a table than this between two looks.
 const TABLE_PAGE = 200;
 const PAUSE_MS = 200;
 const WAIT_MS = 60_000;
@@ -25,9 +25,10 @@ const LAST_LOOK_MS = 5000;
 const RETRY_MS = 1000;
 
 /**
- * Writes what arrives in the store and fits a filter, as long as somebody reads. It is read from the store at the
- * reader's pace, so that a slow one costs no memory. A table leaves out what comes too fast to be read, and says so.
- * A store that is busy or broken is asked again later: that nothing can be shown is no reason to receive nothing.
+ * Writes the exchanges that arrive in the store and match a filter, as long as somebody reads. They are read from the
+ * store at the reader's pace, so that a slow reader costs no memory. A table leaves out what comes too fast to be read,
+ * and says so. If the store is busy or broken, it tries again later: the receiver must go on even if nothing can be
+ * shown.
  */
 export async function showArrivals({
   store,
@@ -64,7 +65,7 @@ export async function showArrivals({
       if (isFull && writer.format === 'table') {
         position = (await tryToRead(() => store.position())) ?? position;
         await writer.note(
-          'More came than can be read here: some are not shown. Narrow it with --filter.',
+          'Exchanges come too fast to read: some are not shown. Narrow it with --filter.',
           end.signal,
         );
       } else if (isFull && !end.signal.aborted) continue;
@@ -78,7 +79,7 @@ export async function showArrivals({
   }
 }
 
-/** What the store gives; undefined if it is too busy, or cannot be read now. */
+/** Reads from the store; undefined if it is too busy, or cannot be read now. */
 async function tryToRead<T extends Arrivals | string>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

@@ -4,20 +4,20 @@ import { formatHead, formatRow } from './row.ts';
 import { PacedWriter, type Sink } from './sink.ts';
 import { showText } from './visible-text.ts';
 
-/** How exchanges are written: as lines of a table, or as one JSON object a line. */
+/** The output formats: lines of a table, or one JSON object on each line. */
 export type TerminalFormat = 'table' | 'json';
 
-/** Environment variables that say what a terminal can do. */
+/** Environment variables about the terminal. */
 export type TerminalEnv = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_COLUMNS = 120;
 
-/** Chooses how exchanges are written where nobody has said: for people on a terminal, else for programs. */
+/** Chooses the default format: a table on a terminal, else JSON for programs. */
 export function chooseFormat(sink: Sink, asked?: TerminalFormat): TerminalFormat {
   return asked ?? (sink.isTTY === true ? 'table' : 'json');
 }
 
-/** Whether a sink takes colours: a terminal, unless NO_COLOR is set. Source: https://no-color.org. */
+/** Whether a sink shows colours: a terminal, unless NO_COLOR is set. Source: https://no-color.org. */
 export function hasColours(sink: Sink, env: TerminalEnv): boolean {
   return sink.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
@@ -43,7 +43,7 @@ export class ExchangeWriter {
     return this.#writer.gone;
   }
 
-  /** Writes the head of the table, so that an empty one can be seen. `signal` ends the wait. */
+  /** Writes the head of the table, so that even an empty table is visible. `signal` ends the wait. */
   begin(signal?: AbortSignal): Promise<void> {
     return this.write([], signal);
   }
@@ -57,13 +57,13 @@ export class ExchangeWriter {
     return this.#writer.write(head + rows.join(''), signal);
   }
 
-  /** Writes a remark between the lines of a table; programs that read JSON get none. `signal` ends the wait. */
+  /** Writes a remark between the lines of a table; JSON gets none. `signal` ends the wait. */
   note(text: string, signal?: AbortSignal): Promise<void> {
     if (this.format === 'json') return Promise.resolve();
     return this.#writer.write(`${showText(text)}\n`, signal);
   }
 
-  // The head is written again when the terminal has another width than before.
+  // The head is written again when the width of the terminal has changed.
   #relayOut(): string {
     const columns = this.#sink.columns || DEFAULT_COLUMNS;
     if (columns === this.#columns) return '';
@@ -73,7 +73,7 @@ export class ExchangeWriter {
   }
 }
 
-/** Writes an exchange as JSON on one line, in which all that cannot be seen is escaped; it parses back to the same. */
+/** Writes an exchange as JSON on one line, with all invisible characters escaped; it parses back to the same value. */
 export function formatJsonLine(summary: SummaryJson): string {
   return showText(JSON.stringify(summary));
 }

@@ -10,10 +10,10 @@ export type ColumnName =
   | 'route'
   | 'marks';
 
-/** A column as wide as it is drawn. */
+/** A column with its width. */
 export type Column = { name: ColumnName; width: number; isRight: boolean };
 
-/** Heads of the columns. */
+/** The titles of the columns. */
 export const HEADS: Readonly<Record<ColumnName, string>> = {
   time: 'TIME',
   method: 'METHOD',
@@ -51,10 +51,10 @@ const ORDER = [
   'route',
   'marks',
 ] as const;
-// On a narrow terminal the first of these goes first.
+// On a narrow terminal, the first of these is removed first.
 const DISPENSABLE: readonly ColumnName[] = ['sent', 'received', 'route', 'duration', 'marks', 'time'];
 
-/** Chooses columns and their widths for a terminal of so many columns; together they take no more than those. */
+/** Chooses columns and their widths for a terminal of this width; together they are never wider. */
 export function chooseLayout(columns: number): Column[] {
   const room = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS);
   const left = new Set<ColumnName>(ORDER);

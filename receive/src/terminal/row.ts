@@ -18,7 +18,7 @@ export function formatHead(layout: readonly Column[], hasColour: boolean): strin
   return paint(cells.join(' ').trimEnd(), BOLD, hasColour);
 }
 
-/** Writes one exchange as a line of the table, without a line feed. Text of others can neither break nor recolour it. */
+/** Writes one exchange as a line of the table, without a line feed. No captured text can break or recolour it. */
 export function formatRow(summary: SummaryJson, layout: readonly Column[], hasColour: boolean): string {
   const cells = layout.map((column) => {
     const cell = fit(showText(CELLS[column.name](summary)), column);
@@ -54,7 +54,7 @@ const CELLS: Readonly<Record<ColumnName, (summary: SummaryJson) => string>> = {
       .join(' '),
 };
 
-// The hour of the reader's clock.
+// In the reader's time zone.
 function formatTime(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return NO_VALUE;

@@ -1,16 +1,16 @@
-/** Where text goes to. `process.stdout` is one; what is optional is that of streams and terminals. */
+/** Where text goes, such as `process.stdout`. The optional members are those of streams and terminals. */
 export interface Sink {
-  /** False asks to wait for `drain`. */
+  /** False means: wait for `drain`. */
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Columns of the terminal, as they are now. */
+  /** The current width of the terminal in columns. */
   readonly columns?: number;
   once?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
 }
 
 /**
- * Writes to a sink at the pace of its reader, and knows when the reader has gone. Nothing is kept here: whoever writes
+ * Writes to a sink at the pace of its reader, and knows when the reader has gone. Nothing is buffered here: the caller
  * waits.
  */
 export class PacedWriter {
@@ -24,12 +24,12 @@ export class PacedWriter {
     sink.once?.('close', stop);
   }
 
-  /** Aborts when nobody reads any more, as when `head` has seen enough. */
+  /** Aborts when nobody reads any more, for example when `head` has seen enough. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** Writes text, and resolves when more may be written, when the reader has gone or when `signal` aborts. */
+  /** Writes text. Resolves when more may be written, when the reader has gone or when `signal` aborts. */
   async write(text: string, signal?: AbortSignal): Promise<void> {
     if (this.gone.aborted || text === '') return;
     const isFull = this.#sink.write(text) === false;

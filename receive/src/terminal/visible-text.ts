@@ -7,13 +7,13 @@ const MARK = /\p{M}/u;
 const ASCII = /^[\x20-\x7e]*$/;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Makes text of others fit for one line of a terminal: what cannot be seen becomes an escape such as `\u001b`. */
+/** Makes captured text safe for one line of a terminal: invisible characters become escapes such as `\u001b`. */
 export function showText(text: string): string {
   if (ASCII.test(text)) return text;
   return text.replace(HIDDEN, (char) => SHORT[char] ?? escapeChar(char));
 }
 
-/** Counts the columns that visible text takes on a terminal. */
+/** How many columns visible text takes on a terminal. */
 export function countColumns(text: string): number {
   if (ASCII.test(text)) return text.length;
   let columns = 0;
@@ -21,7 +21,7 @@ export function countColumns(text: string): number {
   return columns;
 }
 
-/** Cuts or pads visible text to exactly so many columns; what is cut ends with `…`. */
+/** Cuts or pads visible text to exactly this many columns; cut text ends with `…`. */
 export function fitText(text: string, columns: number): string {
   const used = countColumns(text);
   if (used <= columns) return text + ' '.repeat(columns - used);
@@ -41,7 +41,7 @@ function widthOf(char: string): number {
   return WIDE.test(char) ? 2 : 1;
 }
 
-// Beyond U+FFFF as JSON does, in two halves.
+// Characters above U+FFFF are written as two escapes, as in JSON.
 function escapeChar(char: string): string {
   return Array.from(
     { length: char.length },

@@ -31,7 +31,7 @@ export function makeExchange(change: Partial<Exchange> = {}): Exchange {
   };
 }
 
-/** Makes so many exchanges, a second apart, the oldest first; their paths are `/0`, `/1` and so on. */
+/** Makes exchanges a second apart, the oldest first; their paths are `/0`, `/1` and so on. */
 export function makeExchanges(count: number, change: Partial<Exchange> = {}): Exchange[] {
   const firstUs = Date.now() * 1000 - (count + 60) * 1_000_000;
   return Array.from({ length: count }, (_, index) =>

@@ -67,13 +67,13 @@ describe('GET /api/exchanges', () => {
     ['limit=0', /limit is "0".*from 1 to 1000/],
     ['limit=1001', /limit/],
     ['limit=ten', /limit is "ten"/],
-    ['limit=1&limit=2', /limit is there 2 times/],
+    ['limit=1&limit=2', /limit is given 2 times/],
     ['cursor=zzz', /cursor/i],
     ['status=7xx', /7xx/],
     ['since=yesterday-ish', /since/],
     ['until=x', /until/],
-    ['metod=GET', /no parameter "metod".*Allowed are .*method/],
-    ['__proto__=1', /no parameter "__proto__"/],
+    ['metod=GET', /parameter "metod" is unknown.*Allowed are .*method/],
+    ['__proto__=1', /parameter "__proto__" is unknown/],
   ] as const) {
     it(`refuses ${query} and says why`, async () => {
       const answer = await fixture.ask(`/api/exchanges?${query}`);

@@ -56,7 +56,7 @@ describe('startPage', () => {
   });
 });
 
-describe('errors behind the API', () => {
+describe('errors of the API', () => {
   for (const [error, status, said, retry] of [
     [new QueryError('The cursor is broken'), 400, /The cursor is broken/, undefined],
     [new QueryLimitError('This takes too long'), 503, /This takes too long/, '5'],

@@ -55,7 +55,7 @@ export class LiveReader {
   }
 }
 
-/** Opens a live stream and resolves when its head is there. Rejects with the status if it is no stream. */
+/** Opens a live stream and resolves when its head is there. Rejects with the status if it is not a stream. */
 export function openLive(
   port: number,
   { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},

@@ -33,7 +33,7 @@ describe('GET /api/live', () => {
       (paths) => paths.length >= count,
     );
 
-  it('tells what arrives, in the order of arrival, and nothing that was there before', async () => {
+  it('sends what arrives, in the order of arrival, and nothing that was there before', async () => {
     const reader = await open();
     for (let index = 0; index < 30; index++) await store.append([makeExchange({ path: `/${index}` })]);
     await has(reader, 30);
@@ -45,7 +45,7 @@ describe('GET /api/live', () => {
     assert.equal(reader.answer.headers['cache-control'], 'no-store');
   });
 
-  it('tells of an exchange what a list tells', async () => {
+  it('sends the same of an exchange as a list', async () => {
     const reader = await open();
     await store.append([makeExchange({ path: '/one\n\ndata: {}' })]);
     await has(reader, 1);
@@ -53,7 +53,7 @@ describe('GET /api/live', () => {
     assert.deepEqual(reader.exchanges, list.exchanges);
   });
 
-  it('tells only what fits the filter', async () => {
+  it('sends only what matches the filter', async () => {
     const reader = await open('?status=5xx');
     await store.append([makeExchange({ path: '/good' }), makeExchange({ path: '/bad', status: 500 })]);
     await store.append([makeExchange({ path: '/worse', status: 503 })]);
@@ -158,7 +158,7 @@ describe('a slow reader of GET /api/live', function () {
   });
   afterEach(() => fixture.stop());
 
-  it('gets all of it while it is not too far behind', async () => {
+  it('gets everything while it is not too far behind', async () => {
     const reader = await openLive(fixture.page.port);
     await store.append(makeExchanges(1200));
     await eventually(
@@ -170,7 +170,7 @@ describe('a slow reader of GET /api/live', function () {
     reader.close();
   });
 
-  it('has nothing read for it while it takes nothing, and is then told how many it missed', async () => {
+  it('costs no reads while it takes nothing, and then learns how many it missed', async () => {
     let read = 0;
     const { arrivals } = store;
     store.arrivals = async (...query) => {

@@ -79,7 +79,7 @@ describe('the files of the page', () => {
     assert.notEqual(plain.headers.etag, zipped.headers.etag);
   });
 
-  it('says what to do where the folder holds no page', () => {
+  it('says what to do if the folder has no page', () => {
     const empty = mkdtempSync(join(tmpdir(), 'meshtap-page-'));
     try {
       assert.throws(() => readPageFiles(empty), /no index\.html\. Run make build/);

@@ -36,7 +36,7 @@ describe('a page listener with a token', () => {
     ]) {
       const answer = await fixture.ask(path);
       assert.equal(answer.status, 401, path);
-      assert.match(errorOf(answer), /wants its token/);
+      assert.match(errorOf(answer), /needs its token/);
       assert.equal(answer.headers['www-authenticate'], 'Bearer realm="meshtap"');
     }
   });
@@ -120,7 +120,7 @@ describe('a page listener with a token', () => {
     assert.equal(await statusWith({ cookie }), 200, 'a session goes on');
   });
 
-  it('refuses a log-in that is no form, and one that is too large', async () => {
+  it('refuses a log-in that is not a form, and one that is too large', async () => {
     const json = { ...logIn(TOKEN), headers: { 'content-type': 'application/json' } };
     assert.equal((await fixture.ask(json)).status, 415);
     assert.equal((await fixture.ask(logIn('a'.repeat(5000)))).status, 413);

@@ -29,7 +29,7 @@ function grouped(headers: readonly Header[]): Header[] {
   return names.flatMap((name) => headers.filter(([other]) => other === name));
 }
 
-/** What an exchange has of what every format tells. */
+/** The parts of an exchange that every format has. */
 function toldBy({ method, scheme, status, request, response }: Exchange) {
   return {
     ...{ method, scheme, status },

@@ -46,14 +46,14 @@ describe('readDocuments', () => {
     ['nothing', '', 'the body is empty'],
     ['blank lines alone', ' \n\n', 'the body is empty'],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'the body is not UTF-8'],
-    ['a text that is no JSON', 'secret', 'the document is not valid JSON'],
+    ['a text that is not JSON', 'secret', 'the document is not valid JSON'],
     ['an object that does not end', '{"a":"secret"', 'JSON does not end'],
     ['a string that does not end', '{"a":"secret', 'JSON does not end'],
     ['an array that does not end', '[{"a":1},', 'exchanges[1] is not valid JSON'],
     ['an array without its end', '[{"a":1}', 'the array does not end'],
     ['an array without a comma', '[{"a":1}{"a":2}]', 'the array does not end'],
-    ['more behind an array', '[] {}', 'something stands behind the array'],
-    ['two objects on a line', '{} {}', 'something stands behind a document on its line'],
+    ['more after an array', '[] {}', 'there is more after the array'],
+    ['two objects on a line', '{} {}', 'there is more after a document on its line'],
     ['a broken object in a batch', '[{},{"secret"}]', 'exchanges[1] is not valid JSON (character 9)'],
     ['a broken line', '{}\n{"secret"}\n', 'exchanges[1] is not valid JSON (character 9)'],
   ];
@@ -94,7 +94,7 @@ describe('readDocuments', () => {
 });
 
 describe('parseDocument', () => {
-  it('takes one document and nothing behind it', () => {
+  it('takes one document and nothing after it', () => {
     assert.deepEqual(parseDocument(Buffer.from(' {"a":[]} '), 10), { a: [] });
     assert.throws(() => parseDocument(Buffer.from('{}{}'), 10), DecodeError);
     assert.throws(() => parseDocument(Buffer.from(''), 10), new DecodeError('the body is empty'));

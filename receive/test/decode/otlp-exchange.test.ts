@@ -152,7 +152,7 @@ describe('toExchange', () => {
     });
   }
 
-  it('takes the host of the header, where there is one', () => {
+  it('takes the host of the header, if there is one', () => {
     const attributes = { 'url.full': 'http://10.0.0.1/b', 'http.request.header.host': ['a.b'] };
     assert.equal(span(attributes, CLIENT).host, 'a.b');
   });
@@ -162,7 +162,7 @@ describe('toExchange', () => {
     assert.deepEqual([span(attributes, CLIENT).host, span(attributes, CLIENT).path], ['a.b:443', '']);
   });
 
-  it('makes a host of the server\u2019s address where there is no header', () => {
+  it('makes a host of the server\u2019s address if there is no header', () => {
     const attributes = {
       'url.scheme': 'http',
       'url.path': '/',
@@ -194,7 +194,7 @@ describe('toExchange', () => {
     assert.deepEqual([exchange.startUs, exchange.durationUs, exchange.traceId], [null, null, null]);
   });
 
-  it('tells the side of a log record by its URL', () => {
+  it('finds the side of a log record by its URL', () => {
     assert.equal(log({ 'url.full': 'http://a/b' }).observer.side, 'client');
     assert.equal(log({ 'url.path': '/b' }).observer.side, 'server');
     assert.equal(log({}).observer.side, null);

@@ -51,12 +51,12 @@ describe('decodeOtlpJson', () => {
 
   const rejections: [string, Record<string, unknown>, string][] = [
     [
-      'a trace id that is no hexadecimal',
+      'a trace id that is not hexadecimal',
       { traceId: 'x'.repeat(32) },
       'trace id must be 32 hexadecimal digits',
     ],
     ['a negative time', { startTimeUnixNano: '-1' }, 'time must be nanoseconds since 1970'],
-    ['a time that is no number', { startTimeUnixNano: 'NaN' }, 'time must be nanoseconds since 1970'],
+    ['a time that is not a number', { startTimeUnixNano: 'NaN' }, 'time must be nanoseconds since 1970'],
     [
       'a time past 64 bits',
       { endTimeUnixNano: '99999999999999999999' },
@@ -87,7 +87,7 @@ describe('decodeOtlpJson', () => {
     });
   }
 
-  it('rejects a body that is no base64', () => {
+  it('rejects a body that is not base64', () => {
     const attributes = [{ key: 'http.request.body.content', value: { bytesValue: 'a' } }];
     const reason = 'must be standard base64 with padding';
     assert.equal(decodeSpan({ attributes }).reason, `span 0: http.request.body.content ${reason}`);
@@ -95,7 +95,11 @@ describe('decodeOtlpJson', () => {
 
   const faults: [string, unknown, string][] = [
     ['an array', [], 'the document must be an object, not an array'],
-    ['resources that are no array', { resourceSpans: {} }, 'resourceSpans must be an array, not an object'],
+    [
+      'resources that are not an array',
+      { resourceSpans: {} },
+      'resourceSpans must be an array, not an object',
+    ],
     ['a resource that is text', { resourceSpans: [''] }, 'resourceSpans[0] must be an object, not a string'],
     [
       'a span that is null',
@@ -124,7 +128,7 @@ describe('decodeOtlpJson', () => {
     });
   }
 
-  it('refuses what is no JSON', () => {
+  it('refuses what is not JSON', () => {
     assert.throws(() => decodeOtlpJson(Buffer.from('{'), 'logs'), new DecodeError('JSON does not end'));
   });
 });

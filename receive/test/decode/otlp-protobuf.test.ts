@@ -89,7 +89,7 @@ describe('decodeOtlpProtobuf', () => {
     assert.equal(decodeOtlpProtobuf(bytes, 'traces').exchanges[0]!.method, 'GET');
   });
 
-  it('takes a resource that stands behind its spans', () => {
+  it('takes a resource that follows its spans', () => {
     const scopes = field(2, field(2, METHOD, [0x30, 3]));
     const resource = field(1, field(1, field(1, 'service.name'), field(2, field(1, 'cart'))));
     const { exchanges } = decodeOtlpProtobuf(field(1, scopes, resource), 'traces');
@@ -129,14 +129,14 @@ describe('decodeOtlpProtobuf', () => {
     assert.deepEqual(decodeOtlpProtobuf(Buffer.alloc(0), 'logs'), { exchanges: [], rejected: 0, reason: '' });
   });
 
-  it('counts records that are no exchange, and says why of the first one', () => {
+  it('counts records that are not exchanges, and says why for the first one', () => {
     const foreign = text('db.system', 'redis');
     const wrongId = Buffer.concat([METHOD, field(1, 'short')]);
     assert.deepEqual(
       (({ exchanges, ...rest }) => ({ ...rest, count: exchanges.length }))(
         decodeOtlpProtobuf(requestOf(METHOD, foreign, wrongId, METHOD), 'traces'),
       ),
-      { count: 2, rejected: 2, reason: 'span 1: http.request.method is missing: it is no HTTP exchange' },
+      { count: 2, rejected: 2, reason: 'span 1: http.request.method is missing: it is not an HTTP exchange' },
     );
   });
 
@@ -233,7 +233,7 @@ describe('decodeOtlpProtobuf', () => {
     assert.throws(() => decodeOtlpProtobuf(requestOf(...spans), 'traces'), ExcessError);
   });
 
-  it('tells which spans of a request something was redacted in', () => {
+  it('knows in which spans of a request something was redacted', () => {
     const redacted = Buffer.concat([METHOD, text('url.query', 'key=[redacted]')]);
     const { exchanges } = decodeOtlpProtobuf(requestOf(METHOD, redacted, METHOD, redacted), 'traces');
     assert.deepEqual(

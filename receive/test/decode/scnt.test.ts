@@ -91,7 +91,7 @@ describe('decodeScnt', () => {
   }
 
   const faults: [string, Members, string][] = [
-    ['a scheme that is no text', { scheme: 5 }, 'scheme must be a string, not a number'],
+    ['a scheme that is not a text', { scheme: 5 }, 'scheme must be a string, not a number'],
     ['another scheme', { scheme: 'ftp' }, 'scheme must be "http" or "https"'],
     ['no request id', { request_id: undefined }, 'request_id is missing'],
     ['no request', { scnt_request: null }, 'scnt_request must be an object, not null'],
@@ -149,7 +149,7 @@ describe('decodeScnt', () => {
       'scnt_response.status_code must be a number of at most three digits',
     ],
     [
-      'a status code that is no number',
+      'a status code that is not a number',
       { scnt_response: { status_code: '2e2' } },
       'scnt_response.status_code must be a number of at most three digits',
     ],

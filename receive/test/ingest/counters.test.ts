@@ -11,7 +11,7 @@ describe('createCounters', () => {
     performance.now = now;
   });
 
-  it('tells how many were stored a second in the last ten', () => {
+  it('says how many were stored each second in the last ten', () => {
     seconds = 1000;
     const counters = createCounters();
     counters.stored += 30;

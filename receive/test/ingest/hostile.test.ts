@@ -20,7 +20,7 @@ function heldBytes(): number {
   return heapUsed + external;
 }
 
-/** Posts all, some at once, and checks that each is answered, and not by a failure of ours. */
+/** Posts all, some at once, and checks that each is answered, and never with an unexpected failure. */
 async function postAll(to: TestIngest, posts: readonly HostilePost[]): Promise<void> {
   const left = posts[Symbol.iterator]();
   await Promise.all(

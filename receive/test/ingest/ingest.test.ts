@@ -104,7 +104,7 @@ describe('startIngest', () => {
     const { store, post, ingest } = await startTestIngest();
     const spans = [{ name: 'foreign' }, ...[TRACES].flatMap(spansOf), { name: 'foreign' }];
     const request = { resourceSpans: [{ scopeSpans: [{ spans }] }] };
-    const errorMessage = 'span 0: http.request.method is missing: it is no HTTP exchange';
+    const errorMessage = 'span 0: http.request.method is missing: it is not an HTTP exchange';
     const json = await post('/v1/traces', bytesOf(request) as BodyInit, JSON_TYPE);
     assert.deepEqual(await json.json(), { partialSuccess: { rejectedSpans: '2', errorMessage } });
     const body = traceRequests.encode(traceRequests.fromObject(request)).finish();
@@ -125,7 +125,7 @@ describe('startIngest', () => {
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
   });
 
-  it('wants the body only when the head is good, from a sender that asks before', async () => {
+  it('asks for the body only after a good head, if the sender waits for that', async () => {
     const { open } = await startTestIngest();
     const ask = { expect: '100-continue', 'content-length': SCNT.length };
     const refused = await readAll(open(headOf('/nothing', ask)));
@@ -176,7 +176,10 @@ describe('startIngest', () => {
     assert.equal((await post('/publish', SCNT)).status, 200);
     assert.deepEqual(
       log.filter((line) => !line.startsWith('Refused')),
-      ['Cannot store in x: the disk is full. Senders are told to send again.', 'Exchanges are stored again.'],
+      [
+        'Cannot store in x: the disk is full. Senders are asked to send again.',
+        'Exchanges are stored again.',
+      ],
     );
     assert.equal(ingest.counters.storeError, null);
   });

@@ -193,7 +193,7 @@ describe('Stopping ingest', () => {
     assert.equal(await ended, '');
   });
 
-  it('waits no longer than it is told for a sender that does not end', async () => {
+  it('does not wait longer than its limit for a sender that does not end', async () => {
     const { open, ingest } = await startTestIngest({ limits: { stopTimeoutMs: 100 } });
     const socket = open(headOf('/publish', { 'content-length': 100 }));
     await eventually(

@@ -18,7 +18,7 @@ describe('Ingest', () => {
       '/publish',
       { method: 'POST', body: SCNT, headers: { origin: 'http://a' } },
       403,
-      'Nothing is taken from web',
+      'Requests of web pages',
       {},
     ],
     [
@@ -31,7 +31,7 @@ describe('Ingest', () => {
     ],
     ['spans as text', '/v1/traces', { method: 'POST', body: SCNT }, 415, 'The content-type must', {}],
     [
-      'what is no gzip',
+      'what is not gzip',
       '/publish',
       { method: 'POST', body: SCNT, headers: { 'content-encoding': 'gzip' } },
       400,

@@ -68,7 +68,7 @@ describe('the address of the page', () => {
     assert.equal(await page.locator('.exchange').count(), 0);
   });
 
-  it('opens an exchange far down with its row in the list, from where the keys go on', async () => {
+  it('opens an exchange far down with its row in the list, where the keys continue', async () => {
     await page.locator('#list').focus();
     for (let turn = 0; turn < 12; turn++) await page.keyboard.press('PageDown');
     await page.keyboard.press('Enter');
@@ -96,7 +96,7 @@ describe('the address of the page', () => {
     assert.ok((await readRows(page)).length > 5);
   });
 
-  it('keeps the place of the list while an exchange stands in it on a narrow screen', async () => {
+  it('keeps the scroll position of the list while an exchange replaces it on a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.locator('#list').hover();
     await page.mouse.wheel(0, 2700);

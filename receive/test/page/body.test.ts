@@ -91,7 +91,7 @@ describe('a body', () => {
     assert.match(await shown(), /cut after 29 of 5,242,880 bytes/);
   });
 
-  it('of JSON marks what was redacted where it stands', async () => {
+  it('of JSON marks redacted values in place', async () => {
     await show('{"card":"[redacted]"}', 'application/json');
     assert.equal(await items().locator('.redacted').innerText(), 'redacted');
   });

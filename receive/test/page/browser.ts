@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 let started: Promise<Browser> | undefined;
 
-/** Gives the browser of this run: the Chromium that CHROMIUM names, or the one on PATH. It starts once. */
+/** Returns the browser of this run: the Chromium that CHROMIUM names, or the one on PATH. It starts once. */
 export function sharedBrowser(): Promise<Browser> {
   started ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? findChromium(),

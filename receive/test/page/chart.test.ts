@@ -88,7 +88,7 @@ describe('the chart', () => {
 
   it('offers the dragged time in the menu of times, and a way out of it', async () => {
     await page.goto(`${scene.address}/?range=2026-01-01T10:00:00Z/2026-01-01T11:00:00Z`);
-    await untilText(page, '.state', /At another time there are some/);
+    await untilText(page, '.state', /There are some at another time/);
     await page.click('text=Zoom out');
     await untilQuery(page, /^$/);
     await page.selectOption('select[aria-label=Time]', { label: 'Last 6 hours' });

@@ -57,7 +57,7 @@ describe('comparing two exchanges', () => {
     assert.equal(new URL(page.url()).searchParams.get('compare'), null);
   });
 
-  it('is chosen with the keyboard alone, and given up with escape', async () => {
+  it('is chosen by keyboard only, and cancelled with escape', async () => {
     page = await scene.open(`?open=${ids[0]}`);
     await page.getByRole('button', { name: 'Compare…' }).focus();
     await page.keyboard.press('Enter');

@@ -148,7 +148,7 @@ describe('the view of one exchange', () => {
     scene.complaints.splice(0);
   });
 
-  it('opens with the keyboard alone, takes the focus, and gives it back to the list', async () => {
+  it('opens by keyboard only, takes the focus, and gives it back to the list', async () => {
     page = await scene.open();
     await page.locator('#list [data-index]').first().waitFor();
     await page.locator('#list').focus();
@@ -162,7 +162,7 @@ describe('the view of one exchange', () => {
     assert.equal(await page.locator('.exchange').count(), 0);
   });
 
-  it('stands beside each other where there is room, and under each other at 360 pixels', async () => {
+  it('is side by side if there is room, and stacked at 360 pixels', async () => {
     await open(0);
     const boxes = () =>
       Promise.all(

@@ -52,7 +52,7 @@ describe('the export menu', () => {
     assert.equal(await page.locator('.export-menu[open]').count(), 0);
   });
 
-  it('closes when one presses beside it', async () => {
+  it('closes on a click outside of it', async () => {
     page = await scene.open();
     await summary().click();
     await page.locator('.export-menu a').first().waitFor();

@@ -90,7 +90,7 @@ describe('the filter box', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('status:9xx');
     await page.keyboard.press('Enter');
-    assert.match(await untilText(page, '#filter-mistake', /./), /status:9xx is no status; allowed are/);
+    assert.match(await untilText(page, '#filter-mistake', /./), /status:9xx is not a status; allowed are/);
     assert.equal(await page.locator('#filter').getAttribute('aria-invalid'), 'true');
     assert.equal(new URL(page.url()).search, '');
     await page.fill('#filter', 'status:4xx');

@@ -5,7 +5,7 @@ import { formatMoment } from '../../src/filter/moment.ts';
 /** A list of `count` exchanges, one every `everyUs`, that no store has to hold. Number 0 is the newest. */
 export type LongList = { count: number; newestUs: number; everyUs: number };
 
-/** Answers the API of a page from a long list. Gives the addresses that were asked for, as they come. */
+/** Answers the API of a page from a long list. Returns the addresses that were asked for, as they come. */
 export async function serveLongList(page: Page, list: LongList): Promise<string[]> {
   const asked: string[] = [];
   await page.route('**/api/**', async (route) => {

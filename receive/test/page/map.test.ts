@@ -161,7 +161,7 @@ describe('the map', () => {
   it('says so when nothing fits', async () => {
     await scene.take(shop());
     page = await scene.open('?view=map&filter=host:nowhere');
-    await page.getByText('Nothing fits the filter in this time.').waitFor();
+    await page.getByText('Nothing matches the filter in this time range.').waitFor();
   });
 
   it('can be read in the dark theme and at 360 pixels', async () => {

@@ -54,7 +54,7 @@ describe('the look of the page', function () {
     }
   }
 
-  it('turns to the other theme at once, and stays there', async () => {
+  it('switches to the other theme at once, and keeps it', async () => {
     const page = await open(1440, 'light');
     const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const light = await background();
@@ -67,7 +67,7 @@ describe('the look of the page', function () {
     await page.context().close();
   });
 
-  it('puts the exchange in the place of the list where there is no room for both', async () => {
+  it('shows the exchange instead of the list if there is no room for both', async () => {
     const page = await open(800, 'light');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

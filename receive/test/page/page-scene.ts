@@ -101,7 +101,7 @@ export class PageScene {
   }
 }
 
-/** Builds the page for this run, once. Gives its folder. */
+/** Builds the page for this run, once. Returns its folder. */
 function builtPage(): Promise<string> {
   built ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'meshtap-page-'));

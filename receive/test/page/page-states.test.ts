@@ -32,9 +32,9 @@ describe('what the page says', () => {
     await scene.take(sampleExchanges(100, Date.now() * 1000, 60e6));
     const page = await scene.open('?filter=host:auth+host:shop+path:/nowhere');
     const text = await untilText(page, '.state', /there are some/);
-    assert.match(text, /^No exchange fits\s+Without path:\/nowhere there are some\./);
+    assert.match(text, /^No exchange matches\s+Without path:\/nowhere there are some\./);
     assert.doesNotMatch(text, /Without host|At another time/);
-    await page.click('text=Leave it out');
+    await page.click('text=Remove it');
     await untilRows(page, 'rows', (rows) => rows.length > 0);
     assert.equal(await untilQuery(page, /filter/), '?filter=host:auth host:shop');
   });
@@ -61,7 +61,7 @@ describe('what the page says', () => {
     const page = await scene.open();
     assert.match(
       await untilText(page, '.banner', /store/),
-      /The store takes nothing now: The disk is full\. Proxies wait/,
+      /The store takes no exchanges now: The disk is full\. Proxies wait/,
     );
     assert.ok((await rowsOf(page)).length > 0);
     scene.ingest.storeError = null;

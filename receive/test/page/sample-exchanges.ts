@@ -160,7 +160,7 @@ export function sampleExchange(n: number, startUs: number, changes: Partial<Exch
   };
 }
 
-/** Gives every number another one, the same every time, without an order that an eye sees. */
+/** Maps every number to another one, the same every time, without an order that an eye sees. */
 function scramble(n: number): number {
   const mixed = Math.imul(n + 1, 0x9e3779b1);
   return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 8;

@@ -76,7 +76,7 @@ describe('the list of exchanges', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('path:/fits');
     await page.keyboard.press('Enter');
-    await untilText(page, '.state', /No exchange fits/);
+    await untilText(page, '.state', /No exchange matches/);
     await arrive('/other');
     await arrive('/fits');
     const rows = await untilRows(page, 'what fits', (seen) => seen.length > 0);

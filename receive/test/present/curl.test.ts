@@ -153,7 +153,7 @@ describe('toCurl', function () {
   });
 });
 
-/** Gives the commands to a shell line by line, as pasting does, and resolves to what they print. */
+/** Passes the commands to a shell line by line, as pasting does, and resolves to what they print. */
 function runShell(shell: string, command: string, cwd: string): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: cwd, no_proxy: '*' };
   return new Promise((resolve, reject) => {

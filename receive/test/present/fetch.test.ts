@@ -45,7 +45,7 @@ describe('toFetch', () => {
           {
             method: sample.method,
             path: sample.path,
-            // A list that ends with an empty value loses the blank behind its last comma on the wire.
+            // A list that ends with an empty value loses the blank after its last comma on the wire.
             headers: [...expected].map(([name, value]) => [name, value.trimEnd()]),
             body: Buffer.from(sample.body).toString('hex'),
           },

@@ -14,7 +14,7 @@ describe('requestUrl', () => {
       { scheme: 'javascript' },
       'http://shop.example:8443/a?b=c',
     ],
-    ['leaves out what is no path', { path: '*' }, 'https://shop.example:8443/'],
+    ['leaves out what is not a path', { path: '*' }, 'https://shop.example:8443/'],
     [
       'encodes what no path has',
       { path: '/é "<#`{}|' },

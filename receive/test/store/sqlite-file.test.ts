@@ -70,7 +70,7 @@ describe('file of a SQLite store', () => {
   ] as const) {
     it(`is left as it was when it holds ${what}`, async () => {
       await writeFile(path, content);
-      await rejects(open(), /it is no SQLite database|it is damaged/);
+      await rejects(open(), /it is not a SQLite database|it is damaged/);
       assert.equal(await readFile(path, 'utf8'), content);
     });
   }

@@ -37,7 +37,7 @@ describe('SQLite store that is killed', () => {
   });
 });
 
-/** Starts a receiver, and kills it some milliseconds after it opened the store. Gives the batches that it acknowledged. */
+/** Starts a receiver, and kills it some milliseconds after it opened the store. Returns the batches that it acknowledged. */
 async function runAndKill(path: string, round: number): Promise<string[]> {
   const child = spawn(process.execPath, [RECEIVER, path, `${round}`], {
     stdio: ['ignore', 'pipe', 'inherit'],

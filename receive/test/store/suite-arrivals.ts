@@ -3,7 +3,7 @@ import { QueryError } from '../../src/store/store.ts';
 import { makeExchange, makeMessage } from './exchanges.ts';
 import { NOW_US, type StoreContext } from './suite-context.ts';
 
-/** What arrives, and what is told of it. */
+/** What arrives, and what is reported for it. */
 export function describeArrivals(context: StoreContext): void {
   const { filter } = context;
 
@@ -24,7 +24,7 @@ export function describeArrivals(context: StoreContext): void {
       assert.deepEqual(pages, [['a', 'b'], ['c'], []]);
     });
 
-    it('leave behind what does not fit', async () => {
+    it('leave out what does not match', async () => {
       const store = context.store;
       const position = await store.position();
       await store.append([makeExchange(), makeExchange({ request: makeMessage('coupon'), requestId: 'a' })]);
@@ -44,7 +44,7 @@ export function describeArrivals(context: StoreContext): void {
       }
     });
 
-    it('are told to those who subscribed, until they end it', async () => {
+    it('are reported to subscribers, until they unsubscribe', async () => {
       const store = context.store;
       let told = 0;
       const arrived = new Promise<void>((resolve) => {

@@ -39,7 +39,7 @@ export class StoreContext {
   /** Reads a filter. */
   filter = (text: string) => parseFilter(text, NOW_US);
 
-  /** Gives the request ids of what fits, newest first. */
+  /** Returns the request ids of what fits, newest first. */
   find = async (text: string): Promise<string[]> => {
     const { exchanges } = await this.store.list({ filter: this.filter(text), limit: 1000 });
     return exchanges.map(({ requestId }) => requestId);

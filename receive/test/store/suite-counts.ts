@@ -58,7 +58,7 @@ export function describeCounts(context: StoreContext): void {
   });
 
   describe('values', () => {
-    it('gives values that begin so, the most frequent first', async () => {
+    it('gives the values with that prefix, the most frequent first', async () => {
       const hosts = ['web', 'payments:1', 'Payments:2', 'payments:3', 'pay'];
       await context.store.append(hosts.map((host) => makeExchange({ host, path: '/a?b' })));
       assert.deepEqual(await context.store.values('host', 'PAY', 10), [

@@ -120,7 +120,7 @@ export function describeFilters(context: StoreContext): void {
       );
     });
 
-    it('wants terms of different fields to fit together', async () => {
+    it('needs terms of different fields to match together', async () => {
       await put({ method: 'POST', status: 500, requestId: 'a' }, { method: 'POST' }, { status: 500 });
       assert.deepEqual(await find('method:POST status:500'), ['a']);
     });

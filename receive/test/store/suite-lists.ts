@@ -111,7 +111,7 @@ export function describeLists(context: StoreContext): void {
       assert.deepEqual(ids, [...ids].sort().reverse());
     });
 
-    it('goes on where the page before ended, though newer ones came', async () => {
+    it('continues where the previous page ended, although newer ones came', async () => {
       await put(...['a', 'b', 'c', 'd', 'e'].map((requestId) => ({ requestId })));
       const first = await context.store.list({ filter: filter(''), limit: 2 });
       await put({ startUs: NOW_US + 100, requestId: 'new' });

@@ -8,7 +8,7 @@ export function describeTexts(context: StoreContext): void {
   const { find, put } = context;
 
   describe('text', () => {
-    it('finds words and beginnings of words, in any case and without accents', async () => {
+    it('finds words and prefixes of words, in any case and without accents', async () => {
       await put({ request: makeMessage('{"note":"Résumé of orders"}'), requestId: 'a' }, {});
       for (const text of ['résumé', 'RESUME', 'resu', 'note order', '"note orders"']) {
         assert.deepEqual(await find(text), ['a'], text);
@@ -25,7 +25,7 @@ export function describeTexts(context: StoreContext): void {
       assert.deepEqual(await find('gon'), ['b']);
     });
 
-    it('wants the words of one piece beside each other', async () => {
+    it('needs the words of one piece next to each other', async () => {
       await put({ request: makeMessage('order-17'), requestId: 'a' }, { request: makeMessage('17 order') });
       assert.deepEqual(await find('order-17'), ['a']);
     });

@@ -5,7 +5,7 @@ import { describeFilters, describeHostileValues } from './suite-filters.ts';
 import { describeLists, describeStored } from './suite-lists.ts';
 import { describeTexts } from './suite-texts.ts';
 
-/** What every store does, whatever is behind it. */
+/** What every store does, however it is built. */
 export function describeStore(open: OpenStore): void {
   const context = new StoreContext(open);
   beforeEach(() => context.begin());

@@ -70,7 +70,7 @@ describe('showArrivals', () => {
     );
     const rows = text.split('\n').filter((line) => line.includes('GET'));
     assert.equal(rows.length, 200);
-    assert.match(text, /\nMore came than can be read here: some are not shown\. .*--filter\.\n/);
+    assert.match(text, /\nExchanges come too fast to read: some are not shown\. .*--filter\.\n/);
   });
 
   it('writes what comes while it runs, until the reader has gone', async () => {

@@ -83,7 +83,7 @@ describe('ExchangeWriter', () => {
 });
 
 describe('hasColours', () => {
-  it('is for terminals alone, and not where NO_COLOR or a dumb terminal forbids it', () => {
+  it('is only for terminals, and not if NO_COLOR or a dumb terminal forbids it', () => {
     const sink = { write: () => true, isTTY: true };
     assert.equal(hasColours(sink, {}), true);
     assert.equal(hasColours(sink, { NO_COLOR: '' }), true);

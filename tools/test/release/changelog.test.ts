@@ -23,7 +23,7 @@ const CHANGELOG = `# Changelog
 `;
 
 describe('readChangelogSection', () => {
-  it('gives what stands between the version’s heading and the next', () => {
+  it('gives the text between the version’s heading and the next', () => {
     assert.equal(
       readChangelogSection(CHANGELOG, '1.2.0'),
       '### Added\n- A [link](https://example.org).\n\n### Fixed\n- A bug.',

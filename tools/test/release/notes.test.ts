@@ -10,9 +10,9 @@ describe('readTagVersion', () => {
     assert.equal(readTagVersion('v1.2.3', { 'package.json': '1.2.3' }), '1.2.3');
   });
 
-  it('refuses a tag that is no version', () => {
+  it('refuses a tag that is not a version', () => {
     for (const tag of ['1.2.3', 'v1.2', 'v1.2.3-rc.1', 'vnext', 'v1.2.3\nx'])
-      assert.throws(() => readTagVersion(tag, {}), /it names no version/);
+      assert.throws(() => readTagVersion(tag, {}), /it does not name a version/);
   });
 
   it('names the package whose version is another', () => {

@@ -15,7 +15,7 @@ describe('recognizeImage', () => {
     deepEqual(recognizeImage(Buffer.from(WEBP, 'base64')), { type: 'image/webp', width: 1, height: 1 });
   });
 
-  it('finds the size of a JPEG behind other segments', () => {
+  it('finds the size of a JPEG after other segments', () => {
     const jpeg = Buffer.from('ffd8ffe00004abcdffc0001108001000200301', 'hex');
     deepEqual(recognizeImage(jpeg), { type: 'image/jpeg', width: 32, height: 16 });
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { runsOf } from '../../../page/body/wire-text.ts';
 
 describe('runsOf', () => {
-  it('marks what was redacted where it stands', () => {
+  it('marks redacted values in place', () => {
     deepEqual(runsOf('Bearer [redacted]!'), [
       { kind: 'plain', text: 'Bearer ' },
       { kind: 'redacted', text: 'redacted' },

@@ -2,7 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { pairHeaders } from '../../../page/compare/header-difference.ts';
 
 describe('pairHeaders', () => {
-  it('puts headers of one name beside each other, wherever they stand', () => {
+  it('puts headers of one name next to each other, wherever they are', () => {
     deepEqual(
       pairHeaders(
         [

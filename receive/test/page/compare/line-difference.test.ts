@@ -50,7 +50,7 @@ describe('diffLines', () => {
 });
 
 describe('pairRows', () => {
-  it('puts what was removed beside what was added in its place', () => {
+  it('puts removed lines next to the ones added in their place', () => {
     deepEqual(pairRows(diffLines(['a', 'b', 'c'], ['x', 'c'])), [
       { before: 0, after: 0, isSame: false },
       { before: 1, after: -1, isSame: false },

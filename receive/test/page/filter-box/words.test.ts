@@ -43,7 +43,7 @@ describe('the words of a filter', () => {
 
   it('are checked as the receiver reads them', () => {
     assert.equal(findMistake('status:5xx -is:cut kettle'), undefined);
-    assert.match(findMistake('status:9xx')?.message ?? '', /is no status/);
+    assert.match(findMistake('status:9xx')?.message ?? '', /is not a status/);
     assert.match(findMistake('host: x')?.message ?? '', /no value/);
   });
 });

@@ -8,7 +8,7 @@ const callsOf = ({ edges, nodes }: ReturnType<typeof foldMap>) =>
   edges.reduce((sum, { count }) => sum + count, 0) + nodes.reduce((sum, { inside }) => sum + inside, 0);
 
 describe('foldMap', () => {
-  it('draws each of a few workloads by itself', () => {
+  it('draws each of a few workloads separately', () => {
     const graph = foldMap(sampleMap(5, 5), none);
     equal(graph.nodes.length, 5);
     ok(graph.nodes.every(({ kind }) => kind === 'workload'));

@@ -10,13 +10,13 @@ const bucket = (seconds: number, count: number) => ({
 });
 
 describe('segments', () => {
-  it('takes the whole first page where there is no other', () => {
+  it('takes the whole first page if there is no other', () => {
     const head = headSegment(sampleRows(9, 0), true, OPEN);
     assert.equal(head.count, 10);
     assert.equal(head.sinceUs, Number.NEGATIVE_INFINITY);
   });
 
-  it('ends the first page above its last moment, of which the next page may have more', () => {
+  it('ends the first page above its last moment, as the next page may have more of it', () => {
     const rows = [sampleRow(9), sampleRow(8), sampleRow(7, 'a'), sampleRow(7, 'b')];
     const head = headSegment(rows, false, OPEN);
     assert.deepEqual(
