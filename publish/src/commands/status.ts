@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, readNamespaces } from '../options/cluster.ts';
 import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
-import { DUMP_FLAGS, PROXY_FLAGS, readWait, WAIT_FLAGS } from '../options/proxies.ts';
+import { DUMP_FLAGS, PROXY_FLAGS, readWait, refuseIdle, WAIT_FLAGS } from '../options/proxies.ts';
 import { OUTPUT_FLAGS } from '../options/rollout.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
@@ -61,6 +61,7 @@ a whole config_dump works too, alone or followed by stats.`,
       const fix = 'Leave one of them off.';
       throw usageError('Cannot use --wait together with --from-file', 'a file does not change', fix);
     }
+    if (!values.wait) refuseIdle(values, ['timeout']);
     return {
       ...{ namespaces, admins, dumpFiles },
       name: values.name ?? DEFAULT_NAME,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { badValue, flag, flagName, isGiven, type TextOrigin, type Values } from './flag.ts';
+import { badValue, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { parseDurationMs } from './parsers.ts';
 
 /** Envoy's admin interface of a proxy that is not a pod. */
@@ -79,13 +79,16 @@ export function readOptionalWait(
     );
   }
   if (values.wait) return readWait(values);
-  const idle = (['timeout', 'admin'] as const).find((key) => isGiven(values[key]));
-  if (idle === undefined) return undefined;
-  throw usageError(
-    `Cannot use ${flagName(idle)} without --wait`,
-    'it has no effect if nothing waits for proxies',
-    'Add --wait, or leave it off.',
-  );
+  refuseIdle(values, ['timeout', 'admin']);
+  return undefined;
+}
+
+/** Refuses flags about waiting where nothing waits. Throws a usage error. */
+export function refuseIdle(values: object, keys: readonly string[]): void {
+  refuseWith(values, keys, 'without --wait', {
+    why: 'it has no effect if nothing waits for proxies',
+    fix: 'Add --wait, or leave it off.',
+  });
 }
 
 function parseAdmin(text: string, { source }: TextOrigin): AdminAddress {

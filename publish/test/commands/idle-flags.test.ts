@@ -29,4 +29,10 @@ describe('a flag that would do nothing', () => {
       assert.match(stderr, message);
     });
   }
+
+  it('is refused by status too', async () => {
+    const { code, stderr } = await runMeshtap(['status', 'shop', '--timeout', '5m'], { cwd: temp() });
+    assert.equal(code, 2);
+    assert.match(stderr, /^Cannot use --timeout without --wait/);
+  });
 });
