@@ -30,7 +30,7 @@ export function nameBelongings(kind: string, kubeconfig: string, isKept: boolean
     registry: `${run}-registry`,
     privateRegistry: `${run}-private-registry`,
     workloadImage: `localhost/meshtap-workload:${run}`,
-    receiverImage: `localhost/meshtap-receiver:${run}`,
+    receiverImage: `meshtap.test/receiver:${run}`,
   };
   // In this order: each uses what comes after it.
   const commands = [
