@@ -27,7 +27,7 @@ export interface MountSettings {
   /** Digest of the module, `sha256:HEX`. */
   digest: string;
   /** Only pods with these labels. If absent, all pods of the namespace. */
-  selector?: Record<string, string>;
+  selector?: Record<string, string> | undefined;
 }
 
 /** The part of a pod template that has its sidecar mount the module. */
