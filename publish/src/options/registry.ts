@@ -59,6 +59,13 @@ export function readRegistry({
       'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
     );
   }
+  if (plainHttp && insecure) {
+    throw usageError(
+      'Cannot use --insecure together with --plain-http',
+      'without TLS there is no certificate to accept',
+      'Leave one of them off.',
+    );
+  }
   if (passwordStdin && registryConfig !== undefined) {
     throw refuseLogin('--registry-config and --password-stdin both give credentials', 'Pass one of them.');
   }
