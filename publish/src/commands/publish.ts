@@ -1,9 +1,8 @@
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
-import { IMAGE_FLAGS } from '../options/delivery.ts';
 import { PROXY_FLAGS, readWait } from '../options/proxies.ts';
 import { PUSH_FLAGS, readPush } from '../options/push.ts';
 import { OUTPUT_FLAGS } from '../options/rollout.ts';
-import { APPLY_FLAGS, readApply } from '../options/tap.ts';
+import { APPLY_FLAGS, IMAGE_FLAGS, readApply } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap publish`. */

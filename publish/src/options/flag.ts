@@ -26,9 +26,11 @@ type FlagGroup = keyof typeof FLAG_GROUPS;
 export interface FlagFacts {
   /** The environment variable that is read if the flag is not given. */
   variable?: string;
+  /** What that variable means, if not just that. */
+  variableUse?: string;
   /** What counts if the flag is not given, for the help. */
   default?: string;
-  /** Environment variables that a command with this flag reads, and what they mean. */
+  /** Other environment variables that a command with this flag reads, and what they mean. */
   environment?: Readonly<Record<string, string>>;
   /** Exit codes that a command with this flag can end with, and what they mean. */
   exitCodes?: Readonly<Record<number, string>>;
@@ -67,6 +69,11 @@ export interface Flag<T> extends FlagFacts {
   readonly read: (given: unknown, cwd: string) => T;
 }
 
+/** A flag that takes a text. */
+export interface TextFlag<T> extends Flag<T | undefined> {
+  readonly parse: TextParser<T>;
+}
+
 /** The flags of a command, by the camelCase names that commander gives them. */
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
@@ -95,16 +102,11 @@ export function outputFlag<const T extends string>(...formats: readonly [...T[],
 function makeGroup(group: string) {
   return {
     /** A flag that takes a text. Its value is undefined if it is not given. */
-    text<T>(
-      flags: string,
-      description: string,
-      parse: TextParser<T>,
-      facts: FlagFacts = {},
-    ): Flag<T | undefined> {
+    text<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): TextFlag<T> {
       const name = longName(flags);
       const read = (given: unknown, cwd: string) =>
         typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined;
-      return { ...facts, group, flags, description, name, read, isRepeatable: false };
+      return { ...facts, group, flags, description, name, parse, read, isRepeatable: false };
     },
     /** A flag that can be repeated. Its value is a list, empty if it is not given. */
     list<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): Flag<T[]> {
@@ -125,7 +127,7 @@ function makeGroup(group: string) {
       description: string,
       choices: readonly T[],
       facts: FlagFacts = {},
-    ): Flag<T | undefined> {
+    ): TextFlag<T> {
       const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices);
       return { ...this.text(flags, description, parse, facts), choices };
     },
@@ -141,6 +143,14 @@ function parseChoice<T extends string>(text: string, source: string, choices: re
     'it is not one of the choices',
     `Give ${source} one of ${choices.join(', ')}.`,
   );
+}
+
+/** Makes a parser that takes a valid text as it is. */
+export function parseIf(isValid: (text: string) => boolean, why: string, fix: string): TextParser<string> {
+  return (text, { source }) => {
+    if (isValid(text)) return text;
+    throw badValue(text, source, why, fix);
+  };
 }
 
 /** Reads the values of flags from what commander gives. Throws a usage error that names the flag. */
@@ -163,9 +173,8 @@ export interface Setting<T> {
 /** The value of a flag or, if it is not given, of its environment variable; an empty variable counts as unset. */
 export function flagOrVariable<T>(
   value: T | undefined,
-  { name, variable = '' }: FlagFacts & { name: string },
+  { name, variable = '', parse }: TextFlag<T>,
   { env, cwd }: Surroundings,
-  parse: TextParser<T>,
 ): Setting<T> | undefined {
   if (value !== undefined) return { value, source: name, isFlag: true };
   const text = env[variable] || undefined;
