@@ -38,11 +38,10 @@ none exists, the exit code is 3.`,
   },
   parse: ({ names, values, ...around }) => {
     const tap = readTap(requireNamespaces(names, values, 'diff'), values, around);
-    const { output: format = 'diff', ...others } = values;
     return {
-      ...{ tap, warnings: tap.warnings, format },
+      ...{ tap, warnings: tap.warnings, format: values.output },
       cluster: readCluster(values),
-      write: { ...readWrite({ ...others, output: undefined }), isDryRun: true },
+      write: { ...readWrite(values), isDryRun: true },
       isRestart: values.restart,
     };
   },

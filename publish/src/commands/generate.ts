@@ -57,7 +57,7 @@ stale generated files; your own files are kept. Comments tell Renovate where ima
     }
     const tap = readTap(requireNamespaces(names, values, 'generate'), values, around);
     const { warnings } = tap;
-    return { tap, warnings, format: output ?? 'yaml', outputDir };
+    return { tap, warnings, format: output, outputDir };
   },
   plan: async ({ tap }, run) => (await import('../stages/tap.ts')).planTap(tap, run),
   execute: async (plan, run, { outputDir }) =>

@@ -44,7 +44,7 @@ is selected yet there is nothing to wait for: stderr says so, and the exit code 
       apply,
       push: source.kind === 'image' ? readPush(source.image, values, around) : undefined,
       wait: readWait(values),
-      format: values.output ?? 'table',
+      format: values.output,
       warnings: apply.tap.warnings,
     };
   },

@@ -61,10 +61,10 @@ give all of its namespaces at once. Whoever applies them must have all these rig
     const config = readConfig(values, around);
     requireReceiver(commands, config.receiver !== undefined);
     return {
-      ...{ commands, namespaces, settings, config, api: values.api ?? 'auto' },
+      ...{ commands, namespaces, settings, config, api: values.api },
       accounts: readAccounts(values),
       configMap: delivery.kind === 'config-map' ? delivery.configMap : undefined,
-      format: values.output ?? 'yaml',
+      format: values.output,
     };
   },
   plan: async (request, run) => (await import('../stages/rbac.ts')).planRbac(request, run),

@@ -72,10 +72,7 @@ export const BACKEND_FLAGS = {
       '--backend-address <host>',
       'host of the backend, as the mesh knows it',
       parseAddress,
-      {
-        variable: 'WASM_FILTER_TRACE_BACKEND_ADDRESS',
-        variableUse: IF_NOT_SAID,
-      },
+      { variable: 'WASM_FILTER_TRACE_BACKEND_ADDRESS', variableUse: IF_NOT_SAID },
     ),
     backendPort: flag.backend.text('--backend-port <port>', 'service port of the backend', parsePort, {
       variable: 'WASM_FILTER_TRACE_BACKEND_PORT',

@@ -63,7 +63,7 @@ export const DELIVERY_FLAGS = {
     '--delivery <way>',
     'image: proxies pull it; config-map: pods mount it, without a registry',
     ['image', 'config-map'],
-    { default: 'image' },
+    { fallback: 'image' },
   ),
   configMapName: flag.image.text(
     '--config-map-name <name>',
@@ -102,7 +102,7 @@ export function readTap(
   const delivery = readDelivery(values, around);
   refuseRootNamespace(delivery, namespaces, settings);
   return {
-    ...{ namespaces, settings, config, api: values.api ?? 'auto' },
+    ...{ namespaces, settings, config, api: values.api },
     source: readSource(delivery, values, around),
     registry: readRegistry(values),
     warnings: warnOfTargets(settings, namespaces),
@@ -125,7 +125,7 @@ export function refuseRootNamespace(
 
 /** Reads how the filter gets to the proxies. Throws a usage error for flags that do not go with it. */
 export function readDelivery(values: Values<typeof DELIVERY_FLAGS>, around: Surroundings): Delivery {
-  const { delivery: kind = 'image', configMapName } = values;
+  const { delivery: kind, configMapName } = values;
   const refuse = (keys: readonly string[], fix: string) =>
     refuseWith(values, keys, `with --delivery ${kind}`, { why: 'they do not go together', fix });
   if (kind === 'image') {
