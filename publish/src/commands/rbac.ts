@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { accessFlags, readAccounts } from '../options/access.ts';
+import { ACCESS_FLAGS, readAccounts, readCommands } from '../options/access.ts';
 import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
 import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
@@ -18,7 +18,7 @@ export const rbacCommand = defineCommand({
   description: 'Prints the smallest Role for each namespace under which the other commands work.',
   argument: { syntax: '[namespace...]', description: 'namespaces that the commands will be given' },
   flags: {
-    ...accessFlags(CLUSTER_COMMANDS),
+    ...ACCESS_FLAGS,
     ...CONFIG_FILE_FLAGS,
     ...ATTACHMENT_FLAGS,
     ...BACKEND_FLAGS,
@@ -49,9 +49,7 @@ The Roles of an account have a name of their own: if you print and apply them ag
 give all of its namespaces at once. Whoever applies them must have all these rights, as an administrator has.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
-    const commands = CLUSTER_COMMANDS.filter(
-      (command) => values.commands.length === 0 || values.commands.flat().includes(command),
-    );
+    const commands = readCommands(values);
     const isLooking = commands.every((command) => LOOKING.includes(command));
     const given = readNamespaces(names, values);
     const namespaces = isLooking ? given : requireNamespaces(given, {}, 'rbac');

@@ -1,3 +1,4 @@
+import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { badValue, common, flag, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, isDnsSubdomain } from './parsers.ts';
 
@@ -9,53 +10,51 @@ export interface Account {
   namespace?: string;
 }
 
-/** Makes the flags that say which commands are to be allowed, and to whom. */
-export function accessFlags<const T extends string>(commands: readonly T[]) {
-  return common({
-    commands: {
-      ...flag.permissions.list(
-        '--commands <names>',
-        `only for these, separated by commas: ${commands.join(', ')}`,
-        (text) => parseCommands(text, commands),
-        { default: 'all' },
-      ),
-      choices: commands,
-    },
-    serviceAccount: flag.permissions.list(
-      '--service-account <namespace/name>',
-      'bind it to this ServiceAccount; can be repeated',
-      parseServiceAccount,
+/** The flags that say which commands are to be allowed, and to whom. */
+export const ACCESS_FLAGS = common({
+  commands: {
+    ...flag.permissions.list(
+      '--commands <names>',
+      `only for these, separated by commas: ${CLUSTER_COMMANDS.join(', ')}`,
+      parseCommands,
+      { default: 'all' },
     ),
-    user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName),
-    group: flag.permissions.list(
-      '--group <name>',
-      'bind it to this group; can be repeated',
-      parseAccountName,
-    ),
-  });
+    choices: CLUSTER_COMMANDS,
+  },
+  serviceAccount: flag.permissions.list(
+    '--service-account <namespace/name>',
+    'bind it to this ServiceAccount; can be repeated',
+    parseServiceAccount,
+  ),
+  user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName),
+  group: flag.permissions.list('--group <name>', 'bind it to this group; can be repeated', parseAccountName),
+});
+
+/** Reads which commands are to be allowed, in their usual order; without a flag all. */
+export function readCommands({ commands }: Values<typeof ACCESS_FLAGS>): ClusterCommand[] {
+  const asked = commands.flat();
+  return CLUSTER_COMMANDS.filter((command) => asked.length === 0 || asked.includes(command));
 }
 
-type AccessValues = Values<ReturnType<typeof accessFlags>>;
-
 /** Reads to whom a Role is bound; maybe to nobody. Each is there once. */
-export function readAccounts({ serviceAccount, user, group: groups }: AccessValues): Account[] {
+export function readAccounts({ serviceAccount, user, group }: Values<typeof ACCESS_FLAGS>): Account[] {
   const accounts: Account[] = [
     ...serviceAccount,
     ...user.map((name) => ({ kind: 'User' as const, name })),
-    ...groups.map((name) => ({ kind: 'Group' as const, name })),
+    ...group.map((name) => ({ kind: 'Group' as const, name })),
   ];
   return [...new Map(accounts.map((account) => [JSON.stringify(account), account])).values()];
 }
 
-function parseCommands<T extends string>(text: string, all: readonly T[]): T[] {
+function parseCommands(text: string): ClusterCommand[] {
   return text.split(',').map((word) => {
-    const known = all.find((each) => each === word.trim().toLowerCase());
+    const known = CLUSTER_COMMANDS.find((each) => each === word.trim().toLowerCase());
     if (known !== undefined) return known;
     throw badValue(
       word.trim(),
       '--commands',
       'there is no such command, or it needs no right in the cluster',
-      `Give --commands some of ${all.join(', ')}.`,
+      `Give --commands some of ${CLUSTER_COMMANDS.join(', ')}.`,
     );
   });
 }

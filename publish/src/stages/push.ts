@@ -57,11 +57,7 @@ export async function planPush(request: PushRequest, run: RunContext): Promise<P
   };
 }
 
-/**
- * Uploads the image, pulls it back and checks that Istio would load it; attaches the SBOM, signs the digest and sets the
- * further tags, as the plan says. Throws a `PublishError`: exit code 4 if the
- * registry refuses, 5 if another image came back.
- */
+/** Uploads the image, checks what comes back, attaches the SBOM, signs the digest, and sets the further tags. */
 export async function executePush(plan: PushPlan, run: RunContext): Promise<void> {
   const { module, packed, target, image, tags, sbom, signing, created, openAccess } = plan;
   const { emit } = run;
