@@ -15,7 +15,7 @@ export interface CommandLine<F extends Flags> {
 }
 
 /** What every request can have. */
-export interface BaseRequest {
+interface BaseRequest {
   /** What is possible but probably not meant: whole sentences. */
   readonly warnings?: readonly string[];
 }
@@ -50,8 +50,7 @@ export interface CommandSpec<F extends Flags, Request extends object, Plan> {
 
 /** The groups of commands in the help, in their order. */
 export const COMMAND_GROUPS = ['Image', 'Rollout', 'Traffic', 'Other commands'] as const;
-/** One of the groups in `COMMAND_GROUPS`. */
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** A command without the types of its stages. */
 export type AnyCommand = Pick<

@@ -192,7 +192,7 @@ function readEnabled(around: Surroundings): boolean {
 type BackendValues = Values<typeof BACKEND_FLAGS>;
 
 /** Reads where exchanges go. Throws a usage error that names the flag or the variable. */
-export function readBackend(
+function readBackend(
   values: BackendValues & { samplingManager?: boolean },
   around: Surroundings,
 ): BackendSettings {
@@ -208,7 +208,7 @@ export function readBackend(
 }
 
 /** Reads what an external backend needs; undefined if the backend is a service of the mesh. */
-export function readExternal(values: BackendValues): ExternalSettings | undefined {
+function readExternal(values: BackendValues): ExternalSettings | undefined {
   const { backendExternal: isExternal, backendTls: isTls, backendSni: sni, backendCaFile: caFile } = values;
   if (!isTls && (sni !== undefined || caFile !== undefined)) {
     throw usageError(

@@ -23,7 +23,7 @@ export const FLAG_GROUPS = {
 type FlagGroup = keyof typeof FLAG_GROUPS;
 
 /** What else there is to know of a flag. */
-export interface FlagFacts {
+interface FlagFacts {
   /** The environment variable that is read if the flag is not given. */
   variable?: string;
   /** What that variable means, if not just that. */
@@ -70,7 +70,7 @@ export interface Flag<T> extends FlagFacts {
 }
 
 /** A flag that takes a text. */
-export interface TextFlag<T, D = undefined> extends Flag<T | D> {
+interface TextFlag<T, D = undefined> extends Flag<T | D> {
   readonly parse: TextParser<T>;
 }
 
@@ -235,7 +235,7 @@ export function badValue(text: string, source: string, why: string, fix: string)
 }
 
 /** `backendPort` to `--backend-port`. */
-export function flagName(key: string): string {
+function flagName(key: string): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

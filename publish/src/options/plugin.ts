@@ -12,7 +12,7 @@ import {
 } from './targets.ts';
 
 /** Where in the filter chain the filter goes; without one it is next to the router. */
-export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
+type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
 
 /** How the filter is attached to proxies. `selector` and `targetRefs` are never both there. */
 export interface PluginSettings extends Targets {

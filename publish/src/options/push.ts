@@ -50,26 +50,6 @@ export const PROVENANCE_FLAGS = {
   ),
 };
 
-/** The flags that say what an image is made of, and what goes with it. */
-export const PACKAGING_FLAGS = {
-  ...MODULE_FLAGS,
-  ...PROVENANCE_FLAGS,
-  tag: flag.packaging.list(
-    '--tag <tag>',
-    "a further tag for the same image, such as 1.2 beside the reference's 1.2.3; can be repeated",
-    parseIf(
-      isTag,
-      'it is not 1 to 128 letters, digits, "_", "." and "-", with a letter, digit or "_" first',
-      'Give the tag alone, such as 1.2 or latest.',
-    ),
-  ),
-  attachSbom: flag.packaging.text(
-    '--attach-sbom <file>',
-    'attach this SPDX or CycloneDX document in JSON to the image',
-    parseFile,
-  ),
-};
-
 /** Path of the module to pack: the flag, the variable, the build in the current directory, or the one of this installation. */
 export function readModulePath({ wasm }: Values<typeof MODULE_FLAGS>, around: Surroundings): string {
   const named = flagOrVariable(wasm, MODULE_FLAGS.wasm, around);
@@ -122,7 +102,25 @@ export interface PushRequest {
 }
 
 /** The flags of every command that pushes the filter, without those of the registry. */
-export const PUSH_FLAGS = { ...PACKAGING_FLAGS, ...SIGNING_FLAGS };
+export const PUSH_FLAGS = {
+  ...MODULE_FLAGS,
+  ...PROVENANCE_FLAGS,
+  tag: flag.packaging.list(
+    '--tag <tag>',
+    "a further tag for the same image, such as 1.2 beside the reference's 1.2.3; can be repeated",
+    parseIf(
+      isTag,
+      'it is not 1 to 128 letters, digits, "_", "." and "-", with a letter, digit or "_" first',
+      'Give the tag alone, such as 1.2 or latest.',
+    ),
+  ),
+  attachSbom: flag.packaging.text(
+    '--attach-sbom <file>',
+    'attach this SPDX or CycloneDX document in JSON to the image',
+    parseFile,
+  ),
+  ...SIGNING_FLAGS,
+};
 
 type PushValues = Values<typeof PUSH_FLAGS & typeof REGISTRY_FLAGS>;
 

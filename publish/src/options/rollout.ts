@@ -87,21 +87,17 @@ export const CHECK_FLAGS = {
   skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
 };
 
-/** Reads how a command works on many namespaces. */
-export function readSweep({ concurrency, quiet }: Values<typeof SWEEP_FLAGS>): SweepSettings {
-  return { concurrency, isQuiet: quiet };
-}
-
-/** Reads how a command writes. */
-export function readWrite(
-  values: Values<typeof SWEEP_FLAGS> &
-    Partial<Pick<Values<typeof WRITE_FLAGS & typeof FORCE_FLAGS>, 'dryRun' | 'forceConflicts'>>,
-): WriteSettings {
-  return {
-    ...readSweep(values),
-    isDryRun: values.dryRun === 'server',
-    isForced: values.forceConflicts ?? false,
-  };
+/** Reads how a command works on many namespaces, and how it writes. */
+export function readWrite({
+  concurrency,
+  quiet,
+  dryRun,
+  forceConflicts = false,
+}: Values<typeof SWEEP_FLAGS> & {
+  dryRun?: 'none' | 'server' | undefined;
+  forceConflicts?: boolean;
+}): WriteSettings {
+  return { concurrency, isQuiet: quiet, isDryRun: dryRun === 'server', isForced: forceConflicts };
 }
 
 /** Reads how much is checked before anything is written. */

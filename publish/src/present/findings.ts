@@ -8,7 +8,7 @@ export interface FindingGroup extends Omit<Finding, 'about'> {
 }
 
 /** The word before a finding of each severity. */
-export type SeverityWords = Readonly<Record<Severity, string>>;
+type SeverityWords = Readonly<Record<Severity, string>>;
 
 const MAX_NAMES = 5;
 const WORDS: SeverityWords = { error: 'Error: ', warning: 'Warning: ', note: 'Note: ' };

@@ -94,7 +94,7 @@ function describeLook(proxies: readonly { isReady: boolean }[]): string {
 }
 
 /** Shows how far something is: one line in place on a terminal, a line for each change elsewhere. */
-export interface Progress {
+interface Progress {
   show(text: string): void;
   /** Writes other text; on a terminal the line in place follows it again. */
   aside(write: () => void): void;
@@ -103,7 +103,7 @@ export interface Progress {
 }
 
 /** Starts to show progress on a printer. Nothing is written before the first text. */
-export function openProgress(printer: Printer): Progress {
+function openProgress(printer: Printer): Progress {
   let current = '';
   return {
     show: (text) => {

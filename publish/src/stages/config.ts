@@ -68,7 +68,7 @@ function checkExternalHost(host: { address: string } | undefined, settings: Exte
 }
 
 /** Reads a pluginConfig in YAML or JSON. An empty file is an empty config. Never quotes the file: it may hold a token. */
-export async function readConfigFile(path: string, cwd: string): Promise<ConfigObject> {
+async function readConfigFile(path: string, cwd: string): Promise<ConfigObject> {
   const refuse: Refuse = (why, fix = 'Give --config a file that holds one pluginConfig in YAML or JSON.') =>
     usageError(`Cannot use ${path} as pluginConfig`, why, fix);
   const value = await parseYaml(await readSource(resolve(cwd, path), refuse), refuse);

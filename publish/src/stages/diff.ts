@@ -9,23 +9,20 @@ import type { TapRequest } from '../options/tap.ts';
 import { rollOut } from './rollout.ts';
 import { planTap, type TapPlan } from './tap.ts';
 
-/** What is compared with what the cluster has. */
-export interface DiffPlan {
+interface DiffPlan {
   cluster: ClusterApi;
   tap: TapPlan;
 }
 
 /** Plans a comparison: makes the resources as apply would. */
-export async function planDiff(
-  request: { tap: TapRequest; cluster: ClusterChoice },
-  run: RunContext,
-): Promise<DiffPlan> {
+export async function planDiff(request: DiffRequest, run: RunContext): Promise<DiffPlan> {
   const cluster = openCluster(request.cluster, run);
   return { cluster, tap: await planTap(request.tap, run, cluster) };
 }
 
-/** How the comparison is made. */
-export interface DiffRequest {
+interface DiffRequest {
+  tap: TapRequest;
+  cluster: ClusterChoice;
   write: WriteSettings;
   isRestart: boolean;
 }

@@ -44,7 +44,7 @@ export async function runPreflight(
     what: 'Cannot go on',
     why: 'none of the namespaces can be written to',
     fix: 'Give namespaces that `kubectl get namespaces` lists as Active.',
-    exitCode: 3,
+    exitCode: ExitCode.cluster,
   });
 }
 

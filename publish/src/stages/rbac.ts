@@ -16,7 +16,7 @@ import { planConfig } from './config.ts';
 import { chooseApi } from './tap.ts';
 
 /** Which commands are to be allowed, to whom, and what they will be given. */
-export interface RbacRequest {
+interface RbacRequest {
   commands: readonly ClusterCommand[];
   namespaces: readonly string[];
   settings: PluginSettings;

@@ -8,7 +8,7 @@ import type { WriteSettings } from '../options/rollout.ts';
 import { rollOut } from './rollout.ts';
 
 /** What is to be removed, and how. */
-export interface RemoveRequest {
+interface RemoveRequest {
   namespaces: readonly string[];
   name: string;
   cluster: ClusterChoice;
@@ -16,7 +16,7 @@ export interface RemoveRequest {
 }
 
 /** The kinds of resources to look for, and where the writes go. */
-export interface RemovePlan {
+interface RemovePlan {
   kinds: readonly ResourceKind[];
   writer: ClusterApi;
 }

@@ -1,7 +1,7 @@
 import type { NamespaceReport } from '../cluster/outcome.ts';
 import { forEachNamespace, type NamespacesResult } from '../cluster/rollout/namespaces.ts';
 import type { RunContext } from '../context.ts';
-import { type ExitCode, PublishError, StoppedWork } from '../errors.ts';
+import { ExitCode, PublishError, StoppedWork } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { SweepSettings } from '../options/rollout.ts';
 
@@ -96,7 +96,7 @@ function refuseIfAllMissing(reports: readonly NamespaceReport[], verb: string): 
     what: `Cannot ${verb} anything`,
     why: 'none of the namespaces exists',
     fix: 'Give namespaces as `kubectl get namespaces` lists them.',
-    exitCode: 3,
+    exitCode: ExitCode.cluster,
   });
 }
 
@@ -105,7 +105,7 @@ function missingNamespace(namespace: string, verb: string): PublishError {
     what: `Cannot ${verb} ${namespace}`,
     why: 'there is no such namespace',
     fix: 'Create it, correct its name, or leave --strict off to skip it.',
-    exitCode: 3,
+    exitCode: ExitCode.cluster,
   });
 }
 

@@ -63,7 +63,7 @@ export interface StatusRequest {
 }
 
 /** Which proxies are asked, and the cluster whose resources they are compared with. */
-export interface StatusPlan {
+interface StatusPlan {
   request: ProxyRequest;
   cluster?: ClusterApi | undefined;
 }
@@ -77,7 +77,7 @@ export async function planStatus(request: StatusRequest, run: RunContext): Promi
 }
 
 /** Warns that there is nothing to compare the proxies with. */
-export function warnOfNoCluster({ emit }: RunContext, why: string): void {
+function warnOfNoCluster({ emit }: RunContext, why: string): void {
   emit({ kind: 'warning', text: `the proxies are not compared with their resources: ${why}.` });
 }
 

@@ -10,7 +10,7 @@ import { followLive, type TailReader } from '../receiver/live-tail.ts';
 import { openPodClient, openUrlClient, type PageClient } from '../receiver/page-client.ts';
 
 /** Which exchanges are shown, and where they are read from. */
-export interface TailRequest {
+interface TailRequest {
   access: ReceiverAccess;
   namespaces: readonly string[];
   filter: string;
@@ -19,7 +19,7 @@ export interface TailRequest {
 }
 
 /** A client of the receiver's page, and the filter that it is asked with. */
-export interface TailPlan {
+interface TailPlan {
   client: PageClient;
   filter: string;
 }

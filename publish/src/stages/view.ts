@@ -8,7 +8,7 @@ import { findReceiverPod } from '../receiver/page-client.ts';
 import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
 /** Opens a connection to the page of the receiver; its pod may be another one each time. */
-export type ConnectPage = () => Promise<Duplex>;
+type ConnectPage = () => Promise<Duplex>;
 
 /** Finds the receiver, and makes sure that its page can be reached: here the error is better seen than in the browser. */
 export async function planView(
