@@ -23,7 +23,7 @@ export const FLAG_GROUPS = {
 type FlagGroup = keyof typeof FLAG_GROUPS;
 
 /** What else there is to know of a flag. */
-interface FlagFacts {
+export interface FlagFacts {
   /** The environment variable that is read if the flag is not given. */
   variable?: string;
   /** What that variable means, if not just that. */
@@ -70,12 +70,12 @@ export interface Flag<T> extends FlagFacts {
 }
 
 /** A flag that takes a text. */
-interface TextFlag<T, D = undefined> extends Flag<T | D> {
+export interface TextFlag<T, D = undefined> extends Flag<T | D> {
   readonly parse: TextParser<T>;
 }
 
 /** The facts of a flag, and its value if it is not given. */
-type FactsWithFallback<D> = FlagFacts & { fallback?: D };
+export type FactsWithFallback<D> = FlagFacts & { fallback?: D };
 
 /** The flags of a command, by the camelCase names that commander gives them. */
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
