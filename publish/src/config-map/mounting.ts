@@ -74,12 +74,17 @@ export async function awaitMounted(
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   for (;;) {
-    const lists = await mapBounded(namespaces, WAIT_CONCURRENCY, (namespace) =>
-      listRestarting(name, namespace, cluster),
-    );
-    const restarting = lists.flat();
+    const list = (namespace: string) => listRestarting(name, namespace, cluster);
+    const restarting = (await mapBounded(namespaces, WAIT_CONCURRENCY, list)).flat();
     if (restarting.length === 0) return;
-    if (performance.now() >= end) throw timedOut(restarting, timeoutMs);
+    if (performance.now() >= end) {
+      throw new PublishError({
+        what: 'Cannot wait any longer for pods to restart',
+        why: `after ${timeoutMs / 1000} s not all pods mount the filter: ${restarting.join(', ')}`,
+        fix: 'Check them with `kubectl get pods` and `kubectl describe pod`. The other pods are tapped already.',
+        exitCode: ExitCode.timeout,
+      });
+    }
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
@@ -118,13 +123,4 @@ async function listRestarting(name: string, namespace: string, cluster: ClusterA
     .filter((workload) => readTemplate(workload).labels[MOUNTED_LABEL] === name)
     .filter((workload) => findRestartObstacle(workload) === undefined && countOutdated(workload) > 0)
     .map((workload) => `${describeResource(workload)} (${countOutdated(workload)} pods)`);
-}
-
-function timedOut(restarting: readonly string[], timeoutMs: number): PublishError {
-  return new PublishError({
-    what: 'Cannot wait any longer for pods to restart',
-    why: `after ${timeoutMs / 1000} s not all pods mount the filter: ${restarting.join(', ')}`,
-    fix: 'Check them with `kubectl get pods` and `kubectl describe pod`. The other pods are tapped already.',
-    exitCode: ExitCode.timeout,
-  });
 }

@@ -1,6 +1,6 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
 import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import { type Mesh, type MeshNamespace, orForbidden } from './mesh.ts';
 
 /** A Gateway of the Gateway API. */
@@ -9,12 +9,6 @@ export interface MeshGateway {
   isWaypoint: boolean;
   /** False if its proxy is not Envoy, and so loads no filter. */
   hasEnvoy: boolean;
-}
-
-/** The name of a resource in a namespace. */
-export interface NamespacedName {
-  name: string;
-  namespace: string;
 }
 
 const GATEWAY = { apiVersion: `${GATEWAY_GROUP}/v1`, kind: 'Gateway' };

@@ -1,5 +1,12 @@
 import type { Duplex } from 'node:stream';
-import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
+import type {
+  ClusterApi,
+  ClusterResource,
+  ListFilter,
+  NamespacedName,
+  ResourceKind,
+  ResourceName,
+} from '../api.ts';
 import { ClusterError } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
@@ -77,7 +84,7 @@ export class Mesh {
   }
 
   /** Opens a connection to a port of a pod. The caller ends it. */
-  connect(pod: { namespace: string; name: string }, port: number): Promise<Duplex> {
+  connect(pod: NamespacedName, port: number): Promise<Duplex> {
     return this.#cluster.connect(pod, port);
   }
 }

@@ -58,8 +58,8 @@ export function parseProxyPod(
   };
 }
 
-/** Returns true if there are all of these labels. Asking for no labels selects everything. */
-export function hasLabels(labels: Labels, wanted: Labels): boolean {
+/** Returns true if all wanted labels are there. Asking for none selects everything. */
+export function hasLabels(labels: Labels, wanted: Labels = {}): boolean {
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 

@@ -1,13 +1,8 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
 import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
-import {
-  findGateway,
-  findIstioGatewaySelector,
-  findWaypoint,
-  type NamespacedName,
-  USE_WAYPOINT,
-} from '../mesh/gateways.ts';
+import type { NamespacedName } from '../api.ts';
+import { findGateway, findIstioGatewaySelector, findWaypoint, USE_WAYPOINT } from '../mesh/gateways.ts';
 import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 

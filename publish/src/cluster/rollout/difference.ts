@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, objectOf } from '../../json.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
-import { type Change, checkChanges, describeChange } from './change.ts';
-import { type NamespacePlan, type RolloutMode, reportRefusal } from './namespace-rollout.ts';
+import {
+  type Change,
+  checkChanges,
+  describeChange,
+  type NamespacePlan,
+  type RolloutMode,
+} from './namespace-rollout.ts';
 import { findModuleSpec } from './previous-image.ts';
 
 /** What an apply would change in one resource; `before` is undefined if it does not exist. Without secrets. */
@@ -39,20 +44,18 @@ export async function compareNamespace(
   cluster: ClusterApi,
   mode: RolloutMode,
 ): Promise<Comparison & { report: NamespaceReport }> {
-  const { namespace, resources, mount } = plan;
-  const { changes, refusal } = await checkChanges(resources, cluster, mode);
-  if (refusal !== undefined) return { report: reportRefusal(plan, refusal), differences: [], owned: [] };
+  const { namespace, mount } = plan;
+  const { changes, refused } = await checkChanges(plan, cluster, mode);
+  if (refused !== undefined) return { report: refused, differences: [], owned: [] };
   const { differences, owned } = compareChanges(changes);
   const outcomes = changes.map((change) =>
     describeChange(owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  const ofWorkloads = compareChanges(
-    mount === undefined ? [] : await checkMounts(mount, namespace, cluster, mode),
-  );
+  const mounts = compareChanges(mount ? await checkMounts(mount, namespace, cluster, mode) : []);
   return {
     report: { namespace, outcomes },
-    differences: [...differences, ...ofWorkloads.differences],
-    owned: [...owned, ...ofWorkloads.owned],
+    differences: [...differences, ...mounts.differences],
+    owned: [...owned, ...mounts.owned],
   };
 }
 
@@ -140,8 +143,6 @@ function maskHeaders(before: ClusterResource | undefined, after: ClusterResource
 
 // `backend.headers` of the pluginConfig, whose values may be tokens.
 function findHeaders(resource: ClusterResource): Record<string, unknown> | undefined {
-  const pluginConfig = findModuleSpec(resource)?.pluginConfig;
-  const backend = isObject(pluginConfig) ? pluginConfig.backend : undefined;
-  const headers = isObject(backend) ? backend.headers : undefined;
+  const { headers } = objectOf(objectOf(findModuleSpec(resource)?.pluginConfig).backend);
   return isObject(headers) ? headers : undefined;
 }

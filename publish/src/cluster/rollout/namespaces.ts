@@ -3,13 +3,11 @@ import { mapBounded } from '../attempts.ts';
 import { type EmitRolloutEvent, makeOutcome, type NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
 
-/** How many namespaces are worked on at once, and what stops the work early. */
-export interface NamespacesOptions {
+interface NamespacesOptions {
   /** Namespaces at once. */
   concurrency: number;
   /** Once it aborts, no further namespace is started; those that were started are finished. */
   signal: AbortSignal;
-  /** Is told as each namespace is done. */
   emit?: EmitRolloutEvent;
 }
 

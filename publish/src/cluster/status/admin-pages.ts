@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
 /** What a proxy has loaded for a plugin. Holds only the hash of the configuration. */
@@ -59,7 +60,7 @@ export function parseDump(dump: JsonObject): LoadedPlugin[] {
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
-export function parseProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
+export function parseProxyName(dump: JsonObject): NamespacedName | undefined {
   const bootstrap = objectsOf(dump.configs).find(({ bootstrap }) => isObject(bootstrap))?.bootstrap;
   const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
   const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];

@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import { errorCode } from '../../errors.ts';
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
-import type { ClusterApi } from '../api.ts';
+import type { ClusterApi, NamespacedName } from '../api.ts';
 
 /** The admin interface (Envoy's) of one proxy. */
 export interface Admin {
@@ -47,7 +47,7 @@ export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
  */
 export function openPodAdmin(
   cluster: Pick<ClusterApi, 'connect'>,
-  pod: { namespace: string; name: string },
+  pod: NamespacedName,
   signal: AbortSignal,
 ): Admin {
   const read = async (path: string) => {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, parseObject } from '../../json.ts';
+import type { NamespacedName } from '../api.ts';
 import {
   type Counters,
   type LoadedPlugin,
@@ -13,7 +14,7 @@ import {
 /** What was saved from a proxy to a file. */
 export interface SavedDump {
   /** Only a whole configuration dump names it. */
-  proxy?: { namespace: string; name: string };
+  proxy?: NamespacedName;
   /** Undefined if the file has no configuration dump. */
   plugins?: LoadedPlugin[];
   /** Undefined if the file has no counters of the filter. */
