@@ -36,10 +36,7 @@ export class Mesh {
   /** True if one list of the whole cluster is better than one for each namespace. */
   readonly isLarge: boolean;
   readonly #cluster: ClusterApi;
-  readonly #reads = new Map<string, Promise<ClusterResource | undefined>>();
-  readonly #lists = new Map<string, Promise<ClusterResource[]>>();
-  readonly #byNamespace = new Map<string, Promise<Map<string, ClusterResource[]> | undefined>>();
-  readonly #served = new Map<string, Promise<boolean>>();
+  readonly #answers = new Map<string, Promise<unknown>>();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
     this.#cluster = cluster;
@@ -48,16 +45,15 @@ export class Mesh {
 
   /** Reads a resource; undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined> {
-    const { apiVersion, kind, metadata } = resource;
-    const key = JSON.stringify([apiVersion, kind, metadata.namespace, metadata.name]);
-    return remember(this.#reads, key, () =>
-      explainForbidden('get', resource, metadata.namespace, this.#cluster.read(resource)),
+    const { namespace } = resource.metadata;
+    return this.#once('read', resource, resource.metadata, () =>
+      explainForbidden('get', resource, namespace, this.#cluster.read(resource)),
     );
   }
 
   /** Lists the resources of a kind. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
-    return remember(this.#lists, keyOf(kind, filter), () =>
+    return this.#once('list', kind, filter, () =>
       explainForbidden('list', kind, filter.namespace, this.#cluster.list(kind, filter)),
     );
   }
@@ -69,7 +65,7 @@ export class Mesh {
   async listIn(namespace: string, kind: ResourceKind, labelSelector?: string): Promise<ClusterResource[]> {
     const filter = labelSelector === undefined ? {} : { labelSelector };
     if (this.isLarge) {
-      const all = await remember(this.#byNamespace, keyOf(kind, filter), async () => {
+      const all = await this.#once('group', kind, filter, async () => {
         const found = await orForbidden(undefined, this.list(kind, filter));
         return found && Map.groupBy(found, ({ metadata }) => metadata.namespace ?? '');
       });
@@ -80,14 +76,31 @@ export class Mesh {
 
   /** Returns true if the server knows the kind. */
   serves(kind: ResourceKind): Promise<boolean> {
-    return remember(this.#served, keyOf(kind), () => this.#cluster.serves(kind));
+    return this.#once('serve', kind, {}, () => this.#cluster.serves(kind));
   }
 
   /** Opens a connection to a port of a pod. The caller ends it. */
   connect(pod: NamespacedName, port: number): Promise<Duplex> {
     return this.#cluster.connect(pod, port);
   }
+
+  // An answer is for one question: the verb, the kind, and which of its resources.
+  #once<T>(verb: string, kind: ResourceKind, which: Which, ask: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify([
+      verb,
+      kind.apiVersion,
+      kind.kind,
+      which.namespace,
+      which.name,
+      which.labelSelector,
+    ]);
+    const known = this.#answers.get(key) ?? ask();
+    this.#answers.set(key, known);
+    return known as Promise<T>;
+  }
 }
+
+type Which = { namespace?: string; name?: string; labelSelector?: string };
 
 /** Returns `otherwise` for what the account may not read. */
 export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
@@ -118,18 +131,8 @@ function nameResource({ apiVersion, kind }: ResourceKind): string {
     .toLowerCase()
     .replace(/(?<=[^aeiou])y$/, 'ie')
     .replace(/ss$/, 'sse');
-  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [];
-  return `${plural}s${group === undefined ? '' : `.${group}`}`;
-}
-
-function keyOf({ apiVersion, kind }: ResourceKind, { namespace, labelSelector }: ListFilter = {}): string {
-  return JSON.stringify([apiVersion, kind, namespace, labelSelector]);
-}
-
-function remember<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
-  const known = memory.get(key) ?? ask();
-  memory.set(key, known);
-  return known;
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  return `${plural}s${group}`;
 }
 
 /** A namespace of the mesh. */
@@ -145,10 +148,9 @@ const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 /** Finds a namespace; undefined if there is none. Looks it up in a list of all if the mesh is large. */
 export async function findNamespace(mesh: Mesh, name: string): Promise<MeshNamespace | undefined> {
   const all = mesh.isLarge ? await orForbidden(undefined, mesh.list(NAMESPACE)) : undefined;
-  const found =
-    all === undefined
-      ? await mesh.read({ ...NAMESPACE, metadata: { name } })
-      : all.find(({ metadata }) => metadata.name === name);
+  const found = all
+    ? all.find(({ metadata }) => metadata.name === name)
+    : await mesh.read({ ...NAMESPACE, metadata: { name } });
   if (found === undefined) return undefined;
   const { labels = {}, deletionTimestamp } = found.metadata;
   return { name, labels, isTerminating: deletionTimestamp !== undefined };

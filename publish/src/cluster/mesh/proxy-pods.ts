@@ -1,14 +1,12 @@
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** A pod with an Istio proxy. */
-export interface ProxyPod {
-  namespace: string;
-  name: string;
+export interface ProxyPod extends NamespacedName {
   labels: Labels;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */

@@ -3,8 +3,8 @@ import type { ClusterResource } from '../api.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
-const TYPE = 'kubernetes.io/dockerconfigjson';
 const DATA_KEY = '.dockerconfigjson';
+const TYPE = 'kubernetes.io/dockerconfigjson';
 
 /** Checks that the pull secret is in a namespace and has an account for the registry of the image. Never quotes its content. */
 export async function checkPullSecret(
@@ -18,11 +18,9 @@ export async function checkPullSecret(
   const secret = await mesh.read({ apiVersion: 'v1', kind: 'Secret', metadata });
   const problem = secret === undefined ? 'there is no such Secret' : findProblem(secret, registry);
   if (problem === undefined) return undefined;
-  return {
-    severity: 'error',
-    why: `proxies cannot pull with the Secret ${pullSecret}: ${problem}`,
-    fix: `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`,
-  };
+  const why = `proxies cannot pull with the Secret ${pullSecret}: ${problem}`;
+  const fix = `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`;
+  return { severity: 'error', why, fix };
 }
 
 // Source: istio `pilot/pkg/credentials/kube/secrets.go`, `GetDockerCredential`.

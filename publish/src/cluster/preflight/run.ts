@@ -38,16 +38,15 @@ export async function checkCluster(plan: PreflightPlan, cluster: ClusterApi): Pr
     }
     return found;
   });
+  const absent = looks.flatMap(({ namespace, finding }) =>
+    namespace || !finding?.about ? [] : [[finding.about, finding.why] as const],
+  );
   const all = [...looks.flatMap(({ finding }) => finding ?? []), ...ofMesh.flat(), ...ofNamespaces.flat()];
   return {
     // A right in another namespace is missing for many checks alike.
     findings: [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()],
     namespaces: present.map(({ name }) => name),
-    absent: new Map(
-      looks.flatMap(({ namespace, finding }) =>
-        namespace || !finding?.about ? [] : [[finding.about, finding.why]],
-      ),
-    ),
+    absent: new Map(absent),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
@@ -124,7 +124,7 @@ function sortKeys<T>(object: Record<string, T>): Record<string, T> {
 function describeBytes(data: JsonObject): JsonObject {
   const describe = (text: unknown) => {
     const bytes = Buffer.from(String(text), 'base64');
-    return `${bytes.length} bytes, sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    return `${bytes.length} bytes, sha256:${hash('sha256', bytes)}`;
   };
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));
 }

@@ -77,6 +77,7 @@ export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPl
 
 /** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
 export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
+  const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const pairs = COUNTERS.map((key) => [key, values.get(PREFIX + snakeCase(key))] as const);
   if (pairs.every(([, value]) => value === undefined)) return undefined;
   return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as Counters;
@@ -84,10 +85,11 @@ export function pickCounters(values: ReadonlyMap<string, number>): Counters | un
 
 /** Parses the answer of Envoy's `/stats?format=json`. */
 export function parseStatsJson(stats: JsonObject): Map<string, number> {
-  const pairs = objectsOf(stats.stats).flatMap(({ name, value }) =>
-    typeof name === 'string' && typeof value === 'number' ? [[name, value] as const] : [],
+  return new Map(
+    objectsOf(stats.stats).flatMap(({ name, value }) =>
+      typeof name === 'string' && typeof value === 'number' ? [[name, value]] : [],
+    ),
   );
-  return new Map(pairs);
 }
 
 /** Parses a line of Envoy's `/stats` as text; undefined if it has no counter or gauge. */
@@ -131,8 +133,4 @@ function parseConfiguration({ value }: JsonObject): unknown {
   } catch {
     return text;
   }
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

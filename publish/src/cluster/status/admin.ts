@@ -1,10 +1,5 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../../errors.ts';
 import { cutText } from '../../output/visible-text.ts';
@@ -22,14 +17,14 @@ export class AdminError extends Error {
   override name = 'AdminError';
 }
 
-/** Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`. */
-export const ADMIN_PORT = 15_000;
+// Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`.
+const ADMIN_PORT = 15_000;
 const TIMEOUT_MS = 20_000;
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 /** Opens the admin interface at a URL. */
 export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const { request } = url.protocol === 'https:' ? https : http;
   const base = url.pathname.replace(/\/+$/, '');
   const { hostname, port, username, password } = url;
   const options: RequestOptions = {
@@ -51,9 +46,9 @@ export function openPodAdmin(
   signal: AbortSignal,
 ): Admin {
   const read = async (path: string) => {
-    const connection = await cluster.connect({ namespace: pod.namespace, name: pod.name }, ADMIN_PORT);
+    const connection = await cluster.connect(pod, ADMIN_PORT);
     const send: Send = (options, onResponse) =>
-      requestHttp({ ...options, host: 'localhost', createConnection: () => connection }, onResponse);
+      http.request({ ...options, host: 'localhost', createConnection: () => connection }, onResponse);
     try {
       return await Promise.race([awaitFailure(connection, signal), readPage(send, path, signal)]);
     } finally {

@@ -62,7 +62,7 @@ export async function checkHeartbeats(
   return all;
 }
 
-async function readAgain(admin: Admin, before: Observation, signal: AbortSignal): Promise<Observation> {
+function readAgain(admin: Admin, before: Observation, signal: AbortSignal): Promise<Observation> {
   return orFailure(signal, async () => {
     const counters = await readCounters(admin);
     if (counters === undefined) return before;
@@ -78,9 +78,8 @@ async function orFailure(signal: AbortSignal, read: () => Promise<Observation>):
     signal.throwIfAborted();
     if (error instanceof AdminError) return { failure: error.message };
     // A missing right is missing for all proxies.
-    if (error instanceof ClusterError && error.code !== 401 && error.code !== 403)
-      return { failure: error.why };
-    throw error;
+    if (!(error instanceof ClusterError) || error.code === 401 || error.code === 403) throw error;
+    return { failure: error.why };
   }
 }
 

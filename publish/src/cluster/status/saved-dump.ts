@@ -33,16 +33,15 @@ export function parseSavedDump(text: string): SavedDump {
   const dumps = objects.filter(({ configs }) => Array.isArray(configs));
   const values = new Map([
     ...objects.flatMap((object) => [...parseStatsJson(object)]),
-    ...lines.flatMap((line) => [parseStatsLine(line)].filter((pair) => pair !== undefined)),
+    ...lines.map(parseStatsLine).filter((pair) => pair !== undefined),
   ]);
   const counters = pickCounters(values);
   const proxy = dumps.map(parseProxyName).find((name) => name !== undefined);
-  const hasDump = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS));
-  // A tool that does not print failed answers loses Envoy's "not found".
-  const hasOther = values.size > 0;
+  // A tool that does not print failed answers loses Envoy's "not found": values alone are enough.
+  const isRead = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS)) || values.size > 0;
   return {
     ...(proxy !== undefined && { proxy }),
-    ...((hasDump || hasOther) && { plugins: dumps.flatMap(parseDump) }),
+    ...(isRead && { plugins: dumps.flatMap(parseDump) }),
     ...(counters !== undefined && { counters }),
   };
 }

@@ -1,3 +1,4 @@
+import type { AdminAddress } from '../../options/proxies.ts';
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { Mesh } from '../mesh/mesh.ts';
@@ -10,13 +11,6 @@ import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './re
 import type { SavedDump } from './saved-dump.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
-/** A proxy that is asked at its admin interface directly, instead of as a pod. */
-export interface NamedAdmin {
-  namespace?: string;
-  name: string;
-  url: URL;
-}
-
 /** A proxy that is only known from a saved dump. */
 export interface NamedDump {
   namespace?: string;
@@ -28,16 +22,16 @@ export interface NamedDump {
 export interface StatusRequest {
   /** The pods of these are asked. May be empty if there are `admins` or `files`. */
   namespaces: readonly string[];
-  /** Name of the resource. */
+  /** Name of the plugin. */
   name: string;
   /** The namespace whose resources apply to the whole mesh. */
   rootNamespace: string;
-  admins: readonly NamedAdmin[];
+  /** Proxies that are asked at their admin interface directly, instead of as pods. */
+  admins: readonly AdminAddress[];
   files: readonly NamedDump[];
 }
 
-/** How to look. */
-export interface SnapshotOptions {
+interface SnapshotOptions {
   signal: AbortSignal;
   /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
   isPolling?: boolean;
@@ -68,18 +62,15 @@ export async function takeSnapshot(
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh === undefined
-      ? { status: { namespace, proxyCount: 0 }, proxies: [] }
-      : findPods(request, mesh, namespace, signal),
+    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
   );
-  const listed = [
-    ...found.flatMap(({ proxies }) => proxies),
-    ...request.admins.map((one) => ({
-      proxy: nameGiven(request, one, 'admin'),
-      admin: openUrlAdmin(one.url, signal),
-    })),
-    ...request.files.map((one) => ({ proxy: nameGiven(request, one, 'file'), saved: readSaved(one.dump) })),
-  ];
+  const admins = request.admins.map((one) => {
+    return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal) };
+  });
+  const files = request.files.map((one) => {
+    return { proxy: nameGiven(request, one, 'file'), saved: readSaved(one.dump) };
+  });
+  const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
   const proxies = await judgeAll(request, mesh, listed, options);
   return { namespaces: found.map(({ status }) => status), proxies };
 }
@@ -125,16 +116,17 @@ function readSaved({ plugins, counters }: SavedDump): Observation {
   };
 }
 
-function nameGiven(request: StatusRequest, one: NamedAdmin | NamedDump, source: 'admin' | 'file'): ProxyName {
+function nameGiven(
+  request: StatusRequest,
+  one: AdminAddress | NamedDump,
+  source: 'admin' | 'file',
+): ProxyName {
   const namespace = namespaceOf(request, one);
   return { ...(namespace !== undefined && { namespace }), name: one.name, source };
 }
 
 // A proxy without a namespace belongs to the listed one, if there is only one.
-function namespaceOf(
-  { namespaces }: StatusRequest,
-  { namespace }: { namespace?: string },
-): string | undefined {
+function namespaceOf({ namespaces }: StatusRequest, { namespace }: { namespace?: string }) {
   return namespace ?? (namespaces.length === 1 ? namespaces[0] : undefined);
 }
 

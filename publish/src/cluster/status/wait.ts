@@ -4,8 +4,7 @@ import type { ClusterApi } from '../api.ts';
 import { countUnready, isReady, type StatusReport } from './report.ts';
 import { type StatusRequest, takeSnapshot } from './snapshot.ts';
 
-/** How to wait for proxies. */
-export interface WaitOptions {
+interface WaitOptions {
   timeoutMs: number;
   /** True if there is nothing to wait for when no proxy is selected. */
   isEmptyEnough: boolean;
