@@ -53,9 +53,8 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
 
-/** Limits a list. */
+/** Limits a list. Without `namespace` it is of all namespaces. */
 export interface ListFilter {
-  /** If absent, all namespaces. */
   readonly namespace?: string;
   /** As for `kubectl -l`. */
   readonly labelSelector?: string;
@@ -74,18 +73,13 @@ export interface RemoveOptions {
   readonly uid?: string | undefined;
 }
 
-/**
- * The API of a cluster, as far as we need it. Every method throws a `PublishError` with exit code 3 if the cluster refuses
- * or cannot be reached. It first repeats what may succeed later (server busy, connection lost).
- */
+/** The API of a cluster. Methods repeat what may succeed later, and throw a `PublishError` with exit code 3 for what fails. */
 export interface ClusterApi {
   /** Name of the cluster in messages: the context of the kubeconfig. */
   readonly name: string;
-  /** Gives a resource, or undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined>;
-  /** Gives the resources of a kind. */
   list(kind: ResourceKind, filter?: ListFilter): Promise<ClusterResource[]>;
-  /** Creates or changes a resource by server-side apply, as our field manager. Gives the result, or for a dry run what it would be. */
+  /** Creates or changes a resource by server-side apply. Gives the result, or for a dry run what it would be. */
   apply(resource: ClusterResource, options?: ApplyOptions): Promise<ClusterResource>;
   /** Deletes a resource; false if there was none. */
   remove(resource: ResourceName, options?: RemoveOptions): Promise<boolean>;

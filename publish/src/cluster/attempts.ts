@@ -12,10 +12,7 @@ const PASSING_CODES = [429, 500, 502, 503, 504];
 const LOST_CONNECTION =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/**
- * Sends a request, and repeats it if it may succeed later. Throws a `ClusterError` if it fails, and the signal's reason if
- * that aborts.
- */
+/** Sends a request, and repeats it if it may succeed later. Throws a `ClusterError`, or the reason of the signal. */
 export async function attempt<T>(
   request: ClusterRequest,
   signal: AbortSignal,
@@ -65,10 +62,7 @@ function readStatus(body: unknown): StatusBody {
   return typeof body === 'string' ? (parseObject(body) ?? { message: body }) : objectOf(body);
 }
 
-/**
- * Runs `work` on each item, at most `limit` at once, and gives the results in the order of the items. After a failure no
- * new work starts, and the failure is thrown when the running work has ended. To keep the other results, catch in `work`.
- */
+/** Runs `work` on each item, at most `limit` at once; keeps the order. A failure is thrown when the running work has ended. */
 export async function mapBounded<T, R>(
   items: readonly T[],
   limit: number,

@@ -17,10 +17,7 @@ const WHAT = 'Cannot find the cluster';
 // The client's default when it has found nothing.
 const NOTHING_FOUND = 'http://localhost:8080';
 
-/**
- * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` in the home directory, the pod that we run in.
- * Throws a usage error if there is none. Does not send anything.
- */
+/** Finds the cluster as kubectl does: flag, KUBECONFIG, `~/.kube/config`, our pod. Throws a usage error if there is none. */
 export function findConnection(choice: ClusterChoice, context: RunContext): Connection {
   const config = loadConfig(choice, context);
   if (choice.context !== undefined) selectContext(config, choice.context);

@@ -1,6 +1,24 @@
 import { ExitCode, PublishError } from '../errors.ts';
 import type { ClusterResource, ResourceName } from './api.ts';
 
+/** What is wrong (`why`, without a final dot) and what to do (`fix`, whole sentences). Never a secret. */
+export interface Advice {
+  why: string;
+  fix: string;
+}
+
+/** How serious a finding is: an error stops a write, a warning does so with --strict, a note never does. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Advice, how serious it is, and what it is about. */
+export interface Finding extends Advice {
+  severity: Severity;
+  /** The namespace or proxy; undefined if it concerns all of them. */
+  about?: string;
+  /** Exit code if it stops a write; by default that of a refusal by the cluster. */
+  exitCode?: ExitCode;
+}
+
 /** What happened to a resource. In a dry run: what would happen to it. */
 export type Action = 'created' | 'configured' | 'unchanged' | 'deleted' | 'skipped' | 'failed';
 
@@ -20,7 +38,6 @@ export interface NamespaceReport {
   namespace: string;
   /** One for each resource, in the order in which they are written. */
   outcomes: Outcome[];
-  /** Why the namespace is not as requested. */
   failure?: Error;
   /** The namespace does not exist: nothing was done, which alone is not a failure. */
   isMissing?: boolean;
@@ -36,16 +53,13 @@ export type RolloutEvent =
   /** The ConfigMap is deleted once pods no longer need it. `reason` names the pods. */
   | { kind: 'waiting-for-pods'; configMap: ClusterResource; reason: string };
 
-/** Takes each event as it happens. */
-export type EmitRolloutEvent = (event: RolloutEvent) => void;
-
 /** How steps write, and who is told. */
 export interface StepOptions {
   /** The server checks everything and keeps nothing. */
   isDryRun?: boolean;
   /** Ends a wait for pods, but not a write. */
   signal?: AbortSignal;
-  emit?: EmitRolloutEvent;
+  emit?: (event: RolloutEvent) => void;
 }
 
 type NamedResource = Pick<ResourceName, 'kind' | 'metadata'>;
@@ -66,10 +80,7 @@ export interface Step {
   run(): Promise<Outcome[]>;
 }
 
-/**
- * Runs steps in order, up to the first that fails; the report then says what is written and what is not. Throws only what
- * is not a `PublishError`.
- */
+/** Runs steps in order, up to the first that fails. The report says what is written and what is not. */
 export async function runSteps(namespace: string, steps: readonly Step[]): Promise<NamespaceReport> {
   const outcomes: Outcome[] = [];
   let error: PublishError | undefined;

@@ -36,19 +36,13 @@ export function isOwnEntry({ manager, operation, subresource }: ManagedFields): 
   return manager === FIELD_MANAGER && operation === 'Apply' && !subresource;
 }
 
-/**
- * True if an apply of `desired` would change nothing: we own exactly its fields, and they have its values. This saves the
- * request for a dry run. A wrong "no" only costs that request.
- */
+/** True if an apply of `desired` would change nothing: we own exactly its fields. A wrong "no" only costs a dry run. */
 export function isApplied(desired: ClusterResource, live: ClusterResource): boolean {
   const owned = pickOwned(live, desired);
   return owned !== undefined && isDeepStrictEqual(owned, JSON.parse(JSON.stringify(desired)));
 }
 
-/**
- * Returns the part of a resource that we own: to apply it would change nothing. Undefined if we own nothing. The items of
- * lists have the order of `like`.
- */
+/** Returns the part of a resource that we own, if any. The items of lists have the order of `like`. */
 export function pickOwned(live: ClusterResource, like = live): ClusterResource | undefined {
   const fields = findOwnFields(live);
   if (fields === undefined) return undefined;

@@ -6,9 +6,8 @@ import { maskUrls } from '../redaction.ts';
 export interface ClusterRequest {
   verb: string;
   object: string;
-  /** Name of the cluster in messages. */
   cluster: string;
-  /** True if a conflict of two writers at the same time can be solved by sending the request again. */
+  /** Two writers at the same time: sending it again solves the conflict. */
   isConflictPassing?: boolean;
   /** The missing right, if the server refuses without naming it, such as `create pods/portforward`. */
   unnamedRight?: string;
@@ -32,9 +31,8 @@ export class ClusterError extends PublishError {
   readonly code: number | undefined;
   /** The other field managers, if the refusal is a conflict about fields. */
   readonly managers: readonly string[];
-  /** True if the namespace does not exist. */
   readonly isNamespaceMissing: boolean;
-  /** Why there was no answer, if there was none: it took too long, or the server could not be reached. */
+  /** Why there was no answer, if there was none. */
   readonly silence: Silence | undefined;
 
   constructor(

@@ -8,15 +8,12 @@ import {
   type ResourceOrigin,
 } from '../resources/metadata.ts';
 
-/** What pods need to load the filter from a file: the ConfigMap that they mount, and the module in it. */
+/** What pods mount for the plugin `name`: a ConfigMap, and the digest (`sha256:HEX`) of the module in it. */
 export interface MountSettings {
-  /** Name of the plugin. */
   name: string;
-  /** Name of the ConfigMap. */
   configMap: string;
-  /** Digest of the module, `sha256:HEX`. */
   digest: string;
-  /** Only pods with these labels. If absent, all pods of the namespace. */
+  /** If absent, all pods of the namespace. */
   selector?: Record<string, string>;
 }
 
@@ -69,10 +66,7 @@ export function checkConfigMapSize(path: string, sizeBytes: number): void {
   );
 }
 
-/**
- * Makes the labels and annotations of a pod template that has its sidecars mount the module. A pod does not start if the
- * module is not in its ConfigMap: a proxy without the module would answer 500.
- */
+/** Makes the metadata of a pod template whose sidecars mount the module. Pods do not start without the module: they would answer 500. */
 export function buildMount({ name, configMap, digest }: MountSettings): TemplateMetadata {
   const items = [{ key: MODULE_FILE, path: MODULE_FILE }];
   return {

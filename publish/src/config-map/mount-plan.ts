@@ -33,10 +33,7 @@ export interface MountStep {
   change?: ClusterResource;
 }
 
-/**
- * Plans how a workload's pods start to mount the filter. Undefined for a workload that the selector does not match. If only
- * the module has changed, the workload changes only with `isRestart`: a change of its template restarts its pods.
- */
+/** Plans how a workload's pods start to mount the filter. Undefined if the selector does not match. A changed module alone needs `isRestart`. */
 export function planMount(
   workload: Workload,
   mount: MountSettings,
@@ -60,10 +57,7 @@ export function planMount(
   };
 }
 
-/**
- * Plans how a workload's pods stop to mount the filter of a plugin: all fields of the template that we own are removed, and
- * nothing else. Undefined for a workload that does not mount it.
- */
+/** Plans how a workload's pods stop to mount the filter: only our own fields go. Undefined if they do not mount it. */
 export function planUnmount(workload: Workload, name: string): MountStep | undefined {
   const label = readTemplate(workload).labels[MOUNTED_LABEL];
   if (label !== undefined && label !== name) return undefined;

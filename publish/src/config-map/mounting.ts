@@ -23,12 +23,7 @@ const CONCURRENCY = 4;
 const WAIT_CONCURRENCY = 8;
 const PAUSE_MS = 500;
 
-/**
- * Has the selected Deployments, StatefulSets and DaemonSets of a namespace mount the filter, which restarts their pods. The
- * ConfigMap must exist. A workload that cannot be changed is an outcome and does not stop the others: the plugin does not
- * select its pods, and they run as before. Emits which workloads restart before it writes. Throws if the workloads cannot
- * be listed.
- */
+/** Has the selected workloads mount the filter, which restarts their pods. One that cannot change does not stop the others. */
 export async function mountWorkloads(
   mount: MountSettings,
   namespace: string,
@@ -38,7 +33,7 @@ export async function mountWorkloads(
   return writeAll(await planMounts(mount, namespace, cluster, options), cluster, options);
 }
 
-/** Plans what `mountWorkloads` does. Writes nothing. */
+/** Plans what `mountWorkloads` does. */
 export async function planMounts(
   mount: MountSettings,
   namespace: string,
@@ -48,10 +43,7 @@ export async function planMounts(
   return planAll(namespace, cluster, (workload) => planMount(workload, mount, options));
 }
 
-/**
- * Undoes what `mountWorkloads` did for the plugin of a name, which restarts the pods: only our own fields of pod templates
- * are removed. Call it after the plugin is deleted and before the ConfigMap is.
- */
+/** Undoes what `mountWorkloads` did. Call it after the plugin is deleted and before the ConfigMap is. */
 export async function unmountWorkloads(
   name: string,
   namespace: string,
@@ -62,11 +54,7 @@ export async function unmountWorkloads(
   return writeAll(steps, cluster, options);
 }
 
-/**
- * Waits until all pods that should mount the filter of a plugin do: before that, the plugin does not select them. Does not
- * wait for workloads that do not restart their pods by themselves. Throws an error with exit code 6 that names those that
- * are not done in time.
- */
+/** Waits until all pods that restart by themselves mount the filter. Throws an error with exit code 6 that names the others. */
 export async function awaitMounted(
   { name, namespaces }: { name: string; namespaces: readonly string[] },
   cluster: ClusterApi,

@@ -14,7 +14,7 @@ import {
 interface ConfigMapRemoval extends StepOptions {
   /** The plugin that was unmounted just before. In a dry run its mounts are still there. */
   unmounting?: string;
-  /** How long to wait for pods that are restarting, in milliseconds. A dry run does not wait. */
+  /** How long to wait for pods that are restarting. A dry run does not wait. */
   patienceMs?: number;
 }
 
@@ -24,10 +24,7 @@ type ConfigMapUse = { reason: string; isTemporary: boolean };
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 500;
 
-/**
- * Deletes a ConfigMap with the filter once no pod needs it to start, and waits a while for that. If pods still need it, it
- * is kept, which is an outcome and not a failure: the same command deletes it later.
- */
+/** Deletes a ConfigMap once no pod needs it to start, and waits a while for that. One that is still needed is kept. */
 export async function removeConfigMap(
   resource: ClusterResource,
   cluster: ClusterApi,

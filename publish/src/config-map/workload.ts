@@ -52,10 +52,7 @@ export function findTemplateOwners(
   });
 }
 
-/**
- * Counts the pods of a workload that are not of its latest template yet. Zero if no controller has ever seen the workload:
- * then it has no pods. Source: kubectl `polymorphichelpers/rollout_status.go`.
- */
+/** Counts the pods that are not of the latest template; zero if no controller has seen it. Source: kubectl `rollout_status.go`. */
 export function countOutdated({ kind, metadata, status = {} }: Workload): number {
   const read = (name: string) => (typeof status[name] === 'number' ? status[name] : 0);
   const [now, updated] =

@@ -1,12 +1,4 @@
-import type { Duplex } from 'node:stream';
-import type {
-  ClusterApi,
-  ClusterResource,
-  ListFilter,
-  NamespacedName,
-  ResourceKind,
-  ResourceName,
-} from '../api.ts';
+import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
 import { ClusterError } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
@@ -28,40 +20,32 @@ export class MissingRight extends ClusterError {
   }
 }
 
-/**
- * Reads the mesh from a cluster, each thing once, no matter how often it is needed. All methods throw a `MissingRight` for
- * what the account may not read, and a `ClusterError` for any other failure.
- */
+/** Reads the mesh from a cluster, each thing once. Methods throw a `MissingRight` for what the account may not read. */
 export class Mesh {
   /** True if one list of the whole cluster is better than one for each namespace. */
   readonly isLarge: boolean;
-  readonly #cluster: ClusterApi;
+  readonly cluster: ClusterApi;
   readonly #answers = new Map<string, Promise<unknown>>();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
-    this.#cluster = cluster;
+    this.cluster = cluster;
     this.isLarge = namespaces.length >= MANY_NAMESPACES;
   }
 
-  /** Reads a resource; undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined> {
     const { namespace } = resource.metadata;
     return this.#once('read', resource, resource.metadata, () =>
-      explainForbidden('get', resource, namespace, this.#cluster.read(resource)),
+      explainForbidden('get', resource, namespace, this.cluster.read(resource)),
     );
   }
 
-  /** Lists the resources of a kind. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
     return this.#once('list', kind, filter, () =>
-      explainForbidden('list', kind, filter.namespace, this.#cluster.list(kind, filter)),
+      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, filter)),
     );
   }
 
-  /**
-   * Lists the resources of a kind in one of the namespaces that this mesh was opened for. In a large mesh one list of the
-   * whole cluster serves all of them, if the account may read it.
-   */
+  /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
   async listIn(namespace: string, kind: ResourceKind, labelSelector?: string): Promise<ClusterResource[]> {
     const filter = labelSelector === undefined ? {} : { labelSelector };
     if (this.isLarge) {
@@ -74,14 +58,8 @@ export class Mesh {
     return await this.list(kind, { ...filter, namespace });
   }
 
-  /** Returns true if the server knows the kind. */
   serves(kind: ResourceKind): Promise<boolean> {
-    return this.#once('serve', kind, {}, () => this.#cluster.serves(kind));
-  }
-
-  /** Opens a connection to a port of a pod. The caller ends it. */
-  connect(pod: NamespacedName, port: number): Promise<Duplex> {
-    return this.#cluster.connect(pod, port);
+    return this.#once('serve', kind, {}, () => this.cluster.serves(kind));
   }
 
   // An answer is for one question: the verb, the kind, and which of its resources.
@@ -139,7 +117,6 @@ function nameResource({ apiVersion, kind }: ResourceKind): string {
 export interface MeshNamespace {
   name: string;
   labels: Readonly<Record<string, string>>;
-  /** True while it is being deleted. */
   isTerminating: boolean;
 }
 
@@ -156,10 +133,7 @@ export async function findNamespace(mesh: Mesh, name: string): Promise<MeshNames
   return { name, labels, isTerminating: deletionTimestamp !== undefined };
 }
 
-/**
- * Returns true if pods of a namespace get a sidecar. The older label wins.
- * Source: istio `manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml`.
- */
+/** Returns true if pods of a namespace get a sidecar. The older label wins. Source: istio `templates/mutatingwebhook.yaml`. */
 export function isInjected({ labels }: MeshNamespace): boolean {
   const injection = labels['istio-injection'];
   return injection === undefined ? labels['istio.io/rev'] !== undefined : injection === 'enabled';

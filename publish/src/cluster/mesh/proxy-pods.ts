@@ -61,10 +61,7 @@ export function hasLabels(labels: Labels, wanted: Labels = {}): boolean {
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
-/**
- * Returns true if a resource attaches to the proxy of a pod. Does not look up which waypoint serves a Service: each
- * waypoint counts. Source: istio `pilot/pkg/model/policyattachment.go`, `ShouldAttachPolicy`.
- */
+/** Returns true if a resource attaches to the proxy of a pod; each waypoint counts. Source: istio `policyattachment.go`, `ShouldAttachPolicy`. */
 export function isSelected({ namespace, labels, targets }: Selection, pod: ProxyPod): boolean {
   const isWaypoint = pod.kind === 'waypoint';
   // Only targets select a waypoint.

@@ -7,11 +7,7 @@ import { RegistryError } from '../../registry/refusal.ts';
 import { type RegistryAccess, type Remote, withRemote } from '../../registry/remote.ts';
 import type { Found } from './plan.ts';
 
-/**
- * Checks that the image is in the registry, that Istio's agent would load it, and that its digest is that of a plain
- * manifest. Proxies may know the registry by another name, or have an account that we do not have: what cannot be checked
- * from this machine is not an error.
- */
+/** Checks that Istio would load the image. Proxies may have another access to it: what cannot be checked is not an error. */
 export async function checkImage(
   reference: ImageReference,
   access: RegistryAccess,

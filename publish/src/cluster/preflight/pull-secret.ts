@@ -31,11 +31,7 @@ function findProblem(secret: ClusterResource, registry: string): string | undefi
   return findConfigProblem(Buffer.from(encoded, 'base64').toString(), registry);
 }
 
-/**
- * Says why Istio's agent would find no account for a registry in a Docker configuration; undefined if it would find one.
- * Never quotes the text. Source: istio `pkg/wasm/imagefetcher.go`, `wasmKeyChain`; docker/cli `config/configfile` and
- * `config/credentials/file_store.go`.
- */
+/** Says why Istio's agent finds no account for a registry in a Docker configuration. Source: istio `pkg/wasm/imagefetcher.go`, `wasmKeyChain`; docker/cli `config/configfile`. */
 export function findConfigProblem(text: string, registry: string): string | undefined {
   const config = parseObject(text);
   if (config === undefined) return 'its content is not a JSON object';

@@ -1,7 +1,7 @@
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
-import type { Finding } from '../finding.ts';
 import { findNamespace, Mesh, type MeshNamespace, MissingRight } from '../mesh/mesh.ts';
+import type { Finding } from '../outcome.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
 import type { Found, MeshCheck, NamespaceCheck, PreflightPlan } from './plan.ts';
 import { checkOtherKind, checkProxies } from './proxies.ts';

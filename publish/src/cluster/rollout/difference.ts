@@ -131,18 +131,14 @@ function describeBytes(data: JsonObject): JsonObject {
 
 // A changed secret must still show as a change.
 function maskHeaders(before: ClusterResource | undefined, after: ClusterResource): void {
-  const [old, present] = [before && findHeaders(before), findHeaders(after)];
-  const names = new Set(Object.keys({ ...old, ...present }));
-  for (const name of names) {
-    const [one, other] = [old?.[name], present?.[name]];
-    const isChanged = one !== undefined && other !== undefined && one !== other;
-    if (old !== undefined && one !== undefined) old[name] = isChanged ? '*** (live)' : '***';
-    if (present !== undefined && other !== undefined) present[name] = isChanged ? '*** (applied)' : '***';
-  }
+  const [old, present] = [before ? findHeaders(before) : {}, findHeaders(after)];
+  const changed = Object.keys(old).filter((name) => name in present && present[name] !== old[name]);
+  for (const name of Object.keys(old)) old[name] = changed.includes(name) ? '*** (live)' : '***';
+  for (const name of Object.keys(present)) present[name] = changed.includes(name) ? '*** (applied)' : '***';
 }
 
 // `backend.headers` of the pluginConfig, whose values may be tokens.
-function findHeaders(resource: ClusterResource): Record<string, unknown> | undefined {
+function findHeaders(resource: ClusterResource): Record<string, unknown> {
   const { headers } = objectOf(objectOf(findModuleSpec(resource)?.pluginConfig).backend);
-  return isObject(headers) ? headers : undefined;
+  return objectOf(headers);
 }

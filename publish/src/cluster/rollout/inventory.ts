@@ -17,9 +17,8 @@ export const WRITTEN_KINDS: readonly ResourceKind[] = [
   { apiVersion: 'v1', kind: 'ConfigMap' },
 ];
 
-/** The resources of one plugin in one namespace. */
+/** The resources of the plugin `name` in one namespace. */
 export interface InventoryQuery {
-  /** Name of the plugin. */
   name: string;
   namespace: string;
   kinds: readonly ResourceKind[];
@@ -27,9 +26,7 @@ export interface InventoryQuery {
 
 interface PruneRequest {
   namespaces: readonly string[];
-  /** Name of the plugin. */
   name: string;
-  /** Makes what an apply makes. */
   build(namespace: string): readonly { kind: string; metadata: { name: string } }[];
   concurrency: number;
 }
@@ -78,17 +75,13 @@ export async function planPruning(
 
 interface RemovalPlan {
   namespace: string;
-  /** Name of the plugin that the resources belong to. */
   name: string;
   resources: readonly ClusterResource[];
   /** Workloads no longer mount the filter: their pods restart before the ConfigMap is deleted. */
   isUnmounting: boolean;
 }
 
-/**
- * Deletes everything that belongs to a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only
- * if something shows that they mount the filter. Throws a `PublishError` if the resources cannot be listed.
- */
+/** Deletes all of a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only if some may mount it. */
 export async function removeFromNamespace(
   query: InventoryQuery,
   cluster: ClusterApi,

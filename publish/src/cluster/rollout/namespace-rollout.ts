@@ -28,30 +28,23 @@ export interface NamespacePlan {
   obsolete?: readonly ClusterResource[];
 }
 
-/** How a namespace is rolled out. */
+/** How the plugin `name` is rolled out in a namespace. */
 export interface RolloutMode extends MountOptions {
-  /** Name of the plugin that all resources belong to. */
   name: string;
   isDryRun: boolean;
   /** Takes over fields that other managers own. */
   isForced: boolean;
 }
 
-/** What an apply would do to one resource. */
+/** What an apply would do to one resource: how it is now (`live`), and how it would be by the server's dry run (`result`). */
 export interface Change {
   desired: ClusterResource;
-  /** As it is now; undefined if it does not exist. */
   live: ClusterResource | undefined;
-  /** As it would be, from the server's dry run. */
   result: ClusterResource;
   action: Extract<Action, 'created' | 'configured' | 'unchanged'>;
 }
 
-/**
- * Applies what should be in a namespace. The server checks everything first, so that a refusal leaves the namespace as it
- * was. If a later write fails, the report says which resources are written and which are not. Throws only what is not a
- * `PublishError`.
- */
+/** Applies what should be in a namespace. The server checks everything first, so that a refusal changes nothing. */
 export async function rollOutNamespace(
   plan: NamespacePlan,
   cluster: ClusterApi,
@@ -104,10 +97,7 @@ function listSteps(
   ];
 }
 
-/**
- * Has the server check all resources at once, in a dry run. If it refuses several, reports the first refusal in the order
- * of the resources. Throws only what is not a `PublishError`.
- */
+/** Has the server check all resources at once, in a dry run. Reports the first refusal in the order of the resources. */
 export async function checkChanges(
   plan: NamespacePlan,
   cluster: ClusterApi,

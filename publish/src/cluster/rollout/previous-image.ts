@@ -11,13 +11,10 @@ const PREVIOUS_IMAGE = 'meshtap/previous-image';
 // The longest reference: 255 of host and repository, 128 of the tag, 71 of the digest, and the separators.
 const MAX_REFERENCE_CHARS = 456;
 
-/** An image with its digest, as resources name it. */
+/** An image as resources name it: `HOST/REPOSITORY[:TAG]@sha256:HEX`, and its parts. */
 export interface PinnedImage {
-  /** `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
   image: string;
-  /** `HOST/REPOSITORY`. */
   repository: string;
-  /** `sha256:HEX`. */
   digest: string;
   tag?: string;
 }
@@ -50,10 +47,7 @@ export function findPreviousProblem({ metadata }: ClusterResource): string | und
   return `${named}, which does not match ${PREVIOUS_DIGEST} ${quoteInput(digest)}`;
 }
 
-/**
- * Adds the previous image to a plugin: the live image if its digest differs, otherwise the previous image of the live
- * plugin. Returns any other resource as it is.
- */
+/** Adds the previous image to a plugin: the live image if its digest differs, otherwise the previous one of the live plugin. */
 export function keepPreviousImage(
   desired: ClusterResource,
   live: ClusterResource | undefined,

@@ -19,7 +19,6 @@ export interface RollbackPlan {
   namespace: string;
   from: PinnedImage;
   to: PinnedImage;
-  /** What will be applied. */
   plugin: ClusterResource;
 }
 
@@ -27,15 +26,10 @@ export interface RollbackPlan {
 export interface RollbackRequest {
   name: string;
   kinds: readonly ResourceKind[];
-  /** The previous image may be in another host or repository than the present one. */
   isOtherRepositoryAllowed: boolean;
 }
 
-/**
- * Finds the previous image of a namespace's plugin. Anybody who may write annotations may have changed it, so it is
- * compared with the present one. Writes nothing. Throws a `PublishError`: exit code 3 if there is no previous image, 5 if
- * the annotations cannot be trusted.
- */
+/** Finds the previous image of a plugin. Throws a `PublishError`: exit code 3 if there is none, 5 if it cannot be trusted. */
 export async function planRollback(
   namespace: string,
   { name, kinds, isOtherRepositoryAllowed }: RollbackRequest,
@@ -51,6 +45,7 @@ export async function planRollback(
   }
   const plan = makePlan(plugin, namespace);
   const { from, to } = plan;
+  // Anybody who may write annotations may have changed it.
   if (from.repository === to.repository || isOtherRepositoryAllowed) return plan;
   const why = `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is in another repository`;
   throw distrust(namespace, why, 'If you trust that image, add --allow-other-repository.');

@@ -26,20 +26,11 @@ const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
   const { request } = url.protocol === 'https:' ? https : http;
   const base = url.pathname.replace(/\/+$/, '');
-  const { hostname, port, username, password } = url;
-  const options: RequestOptions = {
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port,
-    ...(username !== '' && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
-    agent: false,
-  };
-  return { read: (path) => readPage((o, on) => request({ ...options, ...o }, on), base + path, signal) };
+  const send: Send = (options, onResponse) => request(url, { agent: false, ...options }, onResponse);
+  return { read: (path) => readPage(send, base + path, signal) };
 }
 
-/**
- * Opens the admin interface of a pod's proxy through the API server, with one connection for each page. A read throws a
- * `ClusterError` if the cluster refuses to forward.
- */
+/** Opens the admin interface of a pod's proxy through the API server, with one connection for each page. */
 export function openPodAdmin(
   cluster: Pick<ClusterApi, 'connect'>,
   pod: NamespacedName,

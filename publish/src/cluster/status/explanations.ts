@@ -1,7 +1,7 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
-import type { Advice } from '../finding.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { Advice } from '../outcome.ts';
 import type { Counters } from './admin-pages.ts';
 import type { ProxyName } from './report.ts';
 

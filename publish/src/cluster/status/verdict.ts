@@ -1,5 +1,5 @@
-import type { Advice } from '../finding.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import {
   type ComparedProxy,
