@@ -141,9 +141,8 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 function adviseOn(code: number, { cluster }: ClusterRequest): string {
-  if (code === 401)
-    return `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
-  return ADVICE[code] ?? 'Correct what it names, and run the command again.';
+  const login = `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
+  return code === 401 ? login : (ADVICE[code] ?? 'Correct what it names, and run the command again.');
 }
 
 const MAX_FIELDS = 8;

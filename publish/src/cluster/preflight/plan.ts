@@ -1,7 +1,6 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { PluginApi } from '../../resources/plugin.ts';
-import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { Finding } from '../outcome.ts';
 
 /** The part of a planned write that the checks need. */
@@ -23,13 +22,3 @@ export interface PreflightPlan {
 
 /** What a check found; undefined if all is well. */
 export type Found = Finding | undefined;
-
-/** Checks what concerns all namespaces. */
-export type MeshCheck = (plan: PreflightPlan, mesh: Mesh) => Promise<Found>;
-
-/** Checks one namespace. All findings are about it: the check does not say so. */
-export type NamespaceCheck = (
-  namespace: MeshNamespace,
-  plan: PreflightPlan,
-  mesh: Mesh,
-) => Promise<Found | Found[]>;

@@ -47,16 +47,12 @@ export async function compareNamespace(
   const { namespace, mount } = plan;
   const { changes, refused } = await checkChanges(plan, cluster, mode);
   if (refused !== undefined) return { report: refused, differences: [], owned: [] };
-  const { differences, owned } = compareChanges(changes);
+  const mounts = mount ? await checkMounts(mount, namespace, cluster, mode) : [];
+  const comparison = compareChanges([...changes, ...mounts]);
   const outcomes = changes.map((change) =>
-    describeChange(owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
+    describeChange(comparison.owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  const mounts = compareChanges(mount ? await checkMounts(mount, namespace, cluster, mode) : []);
-  return {
-    report: { namespace, outcomes },
-    differences: [...differences, ...mounts.differences],
-    owned: [...owned, ...mounts.owned],
-  };
+  return { ...comparison, report: { namespace, outcomes } };
 }
 
 // Pods that start to mount the filter restart: people should see that before.
