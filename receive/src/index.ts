@@ -21,7 +21,7 @@ export type RunOptions = ServeOptions & {
   /** Which exchanges are shown, in the language of the page's filter box; empty for all. */
   filter: string;
   /** How they are shown; without it a table on a terminal, else JSON. */
-  show?: TerminalFormat | 'nothing';
+  show?: TerminalFormat | 'nothing' | undefined;
 };
 
 /** The parts of its process that a receiver may use. */

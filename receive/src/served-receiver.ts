@@ -21,8 +21,8 @@ export type ServeOptions = {
   keepForMs: number;
   keepBytes: number;
   /** Required for any page address except loopback. */
-  pageToken?: string;
-  ingestToken?: string;
+  pageToken?: string | undefined;
+  ingestToken?: string | undefined;
   /** The folder of the built page; without it, only the API is served. */
   pageFiles: string | undefined;
 };

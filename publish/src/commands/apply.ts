@@ -34,8 +34,7 @@ selected yet, --wait has nothing to wait for: stderr says so, and the exit code 
   seeAlso: ['diff', 'status', 'rollback', 'remove', 'rbac'],
   parse: ({ names, values, ...around }) => {
     const apply = readApply(requireNamespaces(names, values, 'apply'), values, around);
-    const wait = readOptionalWait(values);
-    return { apply, warnings: apply.tap.warnings, ...(wait && { wait }) };
+    return { apply, warnings: apply.tap.warnings, wait: readOptionalWait(values) };
   },
   plan: async ({ apply }, run) => (await import('../stages/apply.ts')).planApply(apply, run),
   execute: async (plan, run, { apply, wait }) =>

@@ -1,6 +1,6 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { RESTART_FLAGS } from '../options/delivery.ts';
-import { flag } from '../options/flag.ts';
+import { outputFlag } from '../options/flag.ts';
 import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
@@ -20,10 +20,7 @@ export const diffCommand = defineCommand({
     ...SWEEP_FLAGS,
     ...FORCE_FLAGS,
     ...RESTART_FLAGS,
-    output: flag.output.choice('-o, --output <format>', 'diff, yaml or json', ['diff', 'yaml', 'json'], {
-      isCommon: true,
-      default: 'diff',
-    }),
+    ...outputFlag('diff', 'yaml', 'json'),
   },
   examples: `
   See what a new version would change:

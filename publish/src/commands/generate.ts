@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { usageError } from '../errors.ts';
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
-import { flag } from '../options/flag.ts';
+import { common, flag } from '../options/flag.ts';
+import { anyText } from '../options/parsers.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
@@ -17,12 +18,13 @@ export const generateCommand = defineCommand({
     ...TAP_FLAGS,
     ...NAMESPACE_FLAGS,
     ...RESOURCE_OUTPUT_FLAGS,
-    outputDir: flag.output.text(
-      '--output-dir <directory>',
-      'write a kustomize directory instead: kustomization.yaml and a file for each resource',
-      (text) => text,
-      { isCommon: true },
-    ),
+    ...common({
+      outputDir: flag.output.text(
+        '--output-dir <directory>',
+        'write a kustomize directory instead: kustomization.yaml and a file for each resource',
+        anyText,
+      ),
+    }),
   },
   examples: `
   Tap what the apps of two namespaces send, and apply it:
@@ -55,7 +57,7 @@ stale generated files; your own files are kept. Comments tell Renovate where ima
     }
     const tap = readTap(requireNamespaces(names, values, 'generate'), values, around);
     const { warnings } = tap;
-    return { tap, warnings, format: output ?? 'yaml', ...(outputDir !== undefined && { outputDir }) };
+    return { tap, warnings, format: output ?? 'yaml', outputDir };
   },
   plan: async ({ tap }, run) => (await import('../stages/tap.ts')).planTap(tap, run),
   execute: async (plan, run, { outputDir }) =>

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { flag } from '../options/flag.ts';
+import { common, flag } from '../options/flag.ts';
+import { anyText } from '../options/parsers.ts';
 import { MODULE_FLAGS, PROVENANCE_FLAGS, readModulePath, readProvenance } from '../options/push.ts';
 import { defineCommand } from './command.ts';
 
@@ -11,12 +12,13 @@ export const packageCommand = defineCommand({
   summary: 'pack the filter as an OCI image layout',
   description: 'Packs the filter as an OCI image layout on disk and prints its digest.',
   flags: {
-    outputDir: flag.output.text(
-      '--output-dir <directory>',
-      'where to write the layout (required); replaces an older layout there',
-      (text) => text,
-      { isCommon: true },
-    ),
+    ...common({
+      outputDir: flag.output.text(
+        '--output-dir <directory>',
+        'where to write the layout (required); replaces an older layout there',
+        anyText,
+      ),
+    }),
     ...MODULE_FLAGS,
     ...PROVENANCE_FLAGS,
   },

@@ -43,7 +43,7 @@ is selected yet there is nothing to wait for: stderr says so, and the exit code 
     const { source } = apply.tap;
     return {
       apply,
-      ...(source.kind === 'image' && { push: readPush(source.image, values, around) }),
+      push: source.kind === 'image' ? readPush(source.image, values, around) : undefined,
       wait: readWait(values),
       format: values.output ?? 'table',
       warnings: apply.tap.warnings,

@@ -1,5 +1,5 @@
 import { parseReference } from '../image/reference.ts';
-import { flag } from '../options/flag.ts';
+import { outputFlag } from '../options/flag.ts';
 import { PUSH_FLAGS, readPush } from '../options/push.ts';
 import { REGISTRY_FLAGS } from '../options/registry.ts';
 import { loadFormat } from '../output/data.ts';
@@ -16,10 +16,7 @@ export const pushCommand = defineCommand({
   flags: {
     ...PUSH_FLAGS,
     ...REGISTRY_FLAGS,
-    output: flag.output.choice('-o, --output <format>', 'name, yaml or json', ['name', 'yaml', 'json'], {
-      isCommon: true,
-      default: 'name, IMAGE@sha256:...',
-    }),
+    output: { ...outputFlag('name', 'yaml', 'json').output, default: 'name, IMAGE@sha256:...' },
   },
   examples: `
   Push to a registry that \`docker login\` or \`oras login\` knows:

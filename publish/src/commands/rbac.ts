@@ -1,8 +1,7 @@
 import { usageError } from '../errors.ts';
 import { accessFlags, readAccounts } from '../options/access.ts';
-import { BACKEND_FLAGS } from '../options/backend.ts';
 import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
-import { CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
+import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
 import { DELIVERY_FLAGS, readDelivery } from '../options/delivery.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
@@ -65,7 +64,7 @@ give all of its namespaces at once. Whoever applies them must have all these rig
     return {
       ...{ commands, namespaces, settings, config, api: values.api ?? 'auto' },
       accounts: readAccounts(values),
-      ...(delivery.kind === 'config-map' && { configMap: delivery.configMap }),
+      configMap: delivery.kind === 'config-map' ? delivery.configMap : undefined,
       format: values.output ?? 'yaml',
     };
   },

@@ -48,21 +48,17 @@ Nothing is written in any namespace, and the exit code is 5, if one of them name
 than the present one (unless you add --allow-other-repository), or one whose digest does not match. If no proxy is
 selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
   seeAlso: ['apply', 'status', 'remove'],
-  parse: ({ names, values }) => {
-    const wait = readOptionalWait(values);
-    const verifyKey = readVerifyKey(values);
-    return {
-      namespaces: requireNamespaces(names, values, 'rollback'),
-      name: values.name ?? DEFAULT_NAME,
-      rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
-      cluster: readCluster(values),
-      write: readWrite(values),
-      registry: readRegistry(values),
-      isOtherRepositoryAllowed: values.allowOtherRepository,
-      ...(wait && { wait }),
-      ...(verifyKey && { verifyKey }),
-    };
-  },
+  parse: ({ names, values }) => ({
+    wait: readOptionalWait(values),
+    namespaces: requireNamespaces(names, values, 'rollback'),
+    name: values.name ?? DEFAULT_NAME,
+    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
+    cluster: readCluster(values),
+    write: readWrite(values),
+    registry: readRegistry(values),
+    isOtherRepositoryAllowed: values.allowOtherRepository,
+    verifyKey: readVerifyKey(values),
+  }),
   plan: async (request, run) => (await import('../stages/rollback.ts')).planRollbacks(request, run),
   execute: async (plan, run, request) =>
     (await import('../stages/rollback.ts')).executeRollbacks(plan, run, request),

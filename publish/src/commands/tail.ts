@@ -46,7 +46,7 @@ exclude. After a lost connection it continues where it ended, with nothing left 
       namespaces: readNamespaces(names, values),
       filter: values.filter ?? '',
       cluster: readCluster(values),
-      ...(values.output && { output: values.output }),
+      output: values.output,
       warnings: access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [],
     };
   },

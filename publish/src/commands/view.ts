@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
-import { flag } from '../options/flag.ts';
+import { common, flag } from '../options/flag.ts';
 import { parsePort } from '../options/parsers.ts';
 import { RECEIVER_FLAGS } from '../options/receiver.ts';
 import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
@@ -11,15 +11,14 @@ export const viewCommand = defineCommand({
   group: 'Traffic',
   summary: "open the page of the cluster's receiver",
   description: 'Forwards a port of this machine to the page of the receiver in the cluster, and opens it.',
-  flags: {
+  flags: common({
     ...RECEIVER_FLAGS,
     ...CLUSTER_FLAGS,
     port: flag.receiver.text('--port <port>', 'port of this machine', parsePort, {
-      isCommon: true,
       default: `${RECEIVER_PAGE_PORT}, or a free one if it is taken`,
     }),
-    open: flag.receiver.switch('--no-open', 'do not open a browser', { isCommon: true }),
-  },
+    open: flag.receiver.switch('--no-open', 'do not open a browser'),
+  }),
   examples: `
   Open the page of the receiver in the cluster:
     meshtap view
@@ -34,9 +33,7 @@ replaced meanwhile. The receiver is found by its label and reached by port-forwa
   exitCodes: { 0: 'ended by Ctrl-C', 130: 'ended at once, by a second Ctrl-C' },
   parse: ({ values: { receiver, port, open: isOpening, ...cluster } }) => ({
     cluster: readCluster(cluster),
-    isOpening,
-    ...(receiver && { receiver }),
-    ...(port !== undefined && { port }),
+    ...{ isOpening, receiver, port },
   }),
   plan: async (request, run) => (await import('../stages/view.ts')).planView(request, run),
   execute: async (plan, run, request) => (await import('../stages/view.ts')).executeView(plan, run, request),

@@ -13,8 +13,8 @@ export interface MountSettings {
   name: string;
   configMap: string;
   digest: string;
-  /** If absent, all pods of the namespace. */
-  selector?: Record<string, string>;
+  /** Only pods with these labels. If absent, all pods of the namespace. */
+  selector?: Record<string, string> | undefined;
 }
 
 /** The metadata of a pod template. */

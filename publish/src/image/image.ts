@@ -11,8 +11,8 @@ export interface Provenance {
   version: string;
   /** RFC 3339, UTC. */
   created: string;
-  source?: string;
-  revision?: string;
+  source?: string | undefined;
+  revision?: string | undefined;
 }
 
 /** Bytes with their type and digest. */

@@ -1,4 +1,4 @@
-import { badValue, flag, type TextOrigin, type Values } from './flag.ts';
+import { badValue, common, flag, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, isDnsSubdomain } from './parsers.ts';
 
 /** To whom a Role is bound. */
@@ -11,13 +11,13 @@ export interface Account {
 
 /** Makes the flags that say which commands are to be allowed, and to whom. */
 export function accessFlags<const T extends string>(commands: readonly T[]) {
-  return {
+  return common({
     commands: {
       ...flag.permissions.list(
         '--commands <names>',
         `only for these, separated by commas: ${commands.join(', ')}`,
         (text) => parseCommands(text, commands),
-        { isCommon: true, default: 'all' },
+        { default: 'all' },
       ),
       choices: commands,
     },
@@ -25,18 +25,14 @@ export function accessFlags<const T extends string>(commands: readonly T[]) {
       '--service-account <namespace/name>',
       'bind it to this ServiceAccount; can be repeated',
       parseServiceAccount,
-      { isCommon: true },
     ),
-    user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName, {
-      isCommon: true,
-    }),
+    user: flag.permissions.list('--user <name>', 'bind it to this user; can be repeated', parseAccountName),
     group: flag.permissions.list(
       '--group <name>',
       'bind it to this group; can be repeated',
       parseAccountName,
-      { isCommon: true },
     ),
-  };
+  });
 }
 
 type AccessValues = Values<ReturnType<typeof accessFlags>>;

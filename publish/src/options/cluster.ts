@@ -1,35 +1,33 @@
 import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
-import { flag, type Values } from './flag.ts';
-import { isDnsLabel, parseFile } from './parsers.ts';
+import { common, flag, type Values } from './flag.ts';
+import { anyText, isDnsLabel, parseFile } from './parsers.ts';
 
 /** Which cluster a command talks to. What is left out is taken as kubectl takes it. */
 export interface ClusterChoice {
   /** Absolute path. */
-  kubeconfig?: string;
-  context?: string;
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
 }
 
 const REFUSED = { 3: 'the cluster refused, or cannot be reached' };
 
 /** The flags that say which cluster a command talks to. */
-export const CLUSTER_FLAGS = {
+export const CLUSTER_FLAGS = common({
   kubeconfig: flag.cluster.text('--kubeconfig <file>', 'how to reach the cluster', parseFile, {
-    isCommon: true,
     variable: 'KUBECONFIG',
     default: 'as kubectl',
     environment: { KUBECONFIG: 'used if --kubeconfig is not given; several files, as with kubectl' },
     exitCodes: REFUSED,
   }),
-  context: flag.cluster.text('--context <name>', 'context of the kubeconfig', (text) => text, {
-    isCommon: true,
+  context: flag.cluster.text('--context <name>', 'context of the kubeconfig', anyText, {
     default: 'its current context',
   }),
-};
+});
 
 /** Reads which cluster a command talks to. */
 export function readCluster({ kubeconfig, context }: Values<typeof CLUSTER_FLAGS>): ClusterChoice {
-  return { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) };
+  return { kubeconfig, context };
 }
 
 /** The flag that kubectl users type; it means the same as the argument. */
@@ -37,7 +35,7 @@ export const NAMESPACE_FLAGS = {
   namespace: flag.cluster.list(
     '-n, --namespace <name>',
     'the same as NAMESPACE as an argument; can be repeated',
-    (text) => text,
+    anyText,
   ),
 };
 

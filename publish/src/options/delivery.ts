@@ -1,6 +1,5 @@
 import { type ImageReference, parseReference } from '../image/reference.ts';
-import type { Surroundings } from './backend.ts';
-import { flag, flagOrVariable, refuseWith, type Values } from './flag.ts';
+import { common, flag, flagOrVariable, refuseWith, type Surroundings, type Values } from './flag.ts';
 import { parseObjectName } from './parsers.ts';
 
 /** How the filter gets to the proxies: they pull an image, or their pods mount a ConfigMap of this name. */
@@ -10,14 +9,13 @@ const DEFAULT_CONFIG_MAP = 'wasm-filter';
 const parseConfigMapName = parseObjectName('ConfigMap');
 
 /** The flag that names the image with the filter. */
-export const IMAGE_FLAGS = {
+export const IMAGE_FLAGS = common({
   image: flag.image.text(
     '--image <image>',
     'the filter to load: HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]',
     (text): ImageReference => parseReference(text),
-    { isCommon: true },
   ),
-};
+});
 
 /** The flags that say how the filter gets to the proxies. */
 export const DELIVERY_FLAGS = {

@@ -24,8 +24,6 @@ type FlagGroup = keyof typeof FLAG_GROUPS;
 
 /** What else there is to know of a flag. */
 export interface FlagFacts {
-  /** True: `--help` shows it; otherwise only `--help-all` does. */
-  isCommon?: boolean;
   /** The environment variable that is read if the flag is not given. */
   variable?: string;
   /** What counts if the flag is not given, for the help. */
@@ -34,6 +32,12 @@ export interface FlagFacts {
   environment?: Readonly<Record<string, string>>;
   /** Exit codes that a command with this flag can end with, and what they mean. */
   exitCodes?: Readonly<Record<number, string>>;
+}
+
+/** What parsing may know of the process. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
 }
 
 /** Where a text came from: `--flag` or the name of a variable; and the directory that relative paths are in. */
@@ -57,6 +61,8 @@ export interface Flag<T> extends FlagFacts {
   readonly name: string;
   readonly choices?: readonly string[];
   readonly isRepeatable: boolean;
+  /** True: `--help` shows it; otherwise only `--help-all` does. */
+  readonly isCommon?: boolean;
   /** Makes a value of what commander gives: undefined, a boolean, a text or several. */
   readonly read: (given: unknown, cwd: string) => T;
 }
@@ -72,6 +78,20 @@ export const flag = Object.fromEntries(
   Object.entries(FLAG_GROUPS).map(([key, group]) => [key, makeGroup(group)]),
 ) as Record<FlagGroup, ReturnType<typeof makeGroup>>;
 
+/** Marks flags as those that most people need: `--help` shows them, others only `--help-all`. */
+export function common<F extends Flags>(flags: F): F {
+  const marked = Object.entries(flags).map(([key, flag]) => [key, { ...flag, isCommon: true }]);
+  return Object.fromEntries(marked);
+}
+
+/** Makes the flag that says how results are printed. The first format is the default. */
+export function outputFlag<const T extends string>(...formats: readonly [...T[], T]) {
+  const words = `${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`;
+  return common({
+    output: flag.output.choice('-o, --output <format>', words, formats, { default: `${formats[0]}` }),
+  });
+}
+
 function makeGroup(group: string) {
   return {
     /** A flag that takes a text. Its value is undefined if it is not given. */
@@ -84,20 +104,20 @@ function makeGroup(group: string) {
       const name = longName(flags);
       const read = (given: unknown, cwd: string) =>
         typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined;
-      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: false };
+      return { ...facts, group, flags, description, name, read, isRepeatable: false };
     },
     /** A flag that can be repeated. Its value is a list, empty if it is not given. */
     list<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): Flag<T[]> {
       const name = longName(flags);
       const read = (given: unknown, cwd: string) =>
         Array.isArray(given) ? given.map((text) => parse(String(text), { source: name, cwd })) : [];
-      return { ...facts, ...{ flags, group, description, name, read }, isRepeatable: true };
+      return { ...facts, group, flags, description, name, read, isRepeatable: true };
     },
     /** A flag without a value. */
     switch(flags: string, description: string, facts: FlagFacts = {}): Flag<boolean> {
       const isNegated = flags.startsWith('--no-');
       const read = (given: unknown) => (isNegated ? given !== false : given === true);
-      return { ...facts, ...{ flags, group, description, read }, name: longName(flags), isRepeatable: false };
+      return { ...facts, group, flags, description, name: longName(flags), read, isRepeatable: false };
     },
     /** A flag that takes one of a few words, in upper or lower case. Its value is the word as listed. */
     choice<const T extends string>(
@@ -144,7 +164,7 @@ export interface Setting<T> {
 export function flagOrVariable<T>(
   value: T | undefined,
   { name, variable = '' }: FlagFacts & { name: string },
-  { env, cwd }: { env: Readonly<Record<string, string | undefined>>; cwd: string },
+  { env, cwd }: Surroundings,
   parse: TextParser<T>,
 ): Setting<T> | undefined {
   if (value !== undefined) return { value, source: name, isFlag: true };

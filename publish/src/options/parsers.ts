@@ -14,15 +14,15 @@ export function parseFile(text: string, { source, cwd }: TextOrigin): string {
   );
 }
 
-/** Reads the path of a file or directory that may be made. Gives it as written; empty text was refused before. */
-export function parsePath(text: string): string {
+/** Takes a text as it is. */
+export function anyText(text: string): string {
   return text;
 }
 
 /** A token, and what is wrong with the file that it came from, if it can be used all the same. */
 export interface TokenFile {
   token: string;
-  warning?: string;
+  warning?: string | undefined;
 }
 
 const MAX_TOKEN_BYTES = 4096;

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { DEFAULT_ROOT_NAMESPACE, describeTarget, isService } from '../targets.ts';
-import { flag, type Values } from './flag.ts';
+import { common, flag, type Values } from './flag.ts';
 import { isDnsLabel, parseCount, parseObjectName } from './parsers.ts';
 import {
   chooseDirection,
@@ -18,13 +18,13 @@ export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS';
 export interface PluginSettings extends Targets {
   name: string;
   direction: Direction;
-  phase?: Phase;
-  priority?: number;
-  pullSecret?: string;
+  phase?: Phase | undefined;
+  priority?: number | undefined;
+  pullSecret?: string | undefined;
   /** The namespace whose resources are for the whole mesh. */
   rootNamespace: string;
   /** The waypoint, a Gateway of the namespace, that serves the targeted Services and ServiceEntries. */
-  waypoint?: string;
+  waypoint?: string | undefined;
   /** True to make the backend known to the targeted gateways, even if they know referenced services alone. */
   isBackendReferenced: boolean;
 }
@@ -52,24 +52,24 @@ export const ROOT_NAMESPACE_FLAGS = {
 /** The flags that decide which resources there are, and which are looked at. */
 export const ATTACHMENT_FLAGS = {
   ...NAME_FLAGS,
-  direction: flag.proxies.choice(
-    '--direction <side>',
-    'which requests to capture: outbound, inbound or both',
-    ['outbound', 'inbound', 'both'],
-    { isCommon: true, default: 'outbound; inbound for what a waypoint serves' },
-  ),
-  selector: flag.proxies.list(
-    '--selector <labels>',
-    'only proxies of pods with these labels: KEY=VALUE,...',
-    parseLabels,
-    { isCommon: true },
-  ),
-  targetRef: flag.proxies.list(
-    '--target-ref <kind/name>',
-    'only this Gateway, GatewayClass, Service or ServiceEntry; can be repeated',
-    parseTargetRef,
-    { isCommon: true },
-  ),
+  ...common({
+    direction: flag.proxies.choice(
+      '--direction <side>',
+      'which requests to capture: outbound, inbound or both',
+      ['outbound', 'inbound', 'both'],
+      { default: 'outbound; inbound for what a waypoint serves' },
+    ),
+    selector: flag.proxies.list(
+      '--selector <labels>',
+      'only proxies of pods with these labels: KEY=VALUE,...',
+      parseLabels,
+    ),
+    targetRef: flag.proxies.list(
+      '--target-ref <kind/name>',
+      'only this Gateway, GatewayClass, Service or ServiceEntry; can be repeated',
+      parseTargetRef,
+    ),
+  }),
   waypoint: flag.proxies.text(
     '--waypoint <name>',
     'the waypoint that serves the targeted Services; the backend is made known to it',
@@ -119,11 +119,9 @@ export function readPlugin(values: PluginValues, namespaces: readonly string[]):
     name: values.name ?? DEFAULT_NAME,
     direction: chooseDirection(values.direction, targets.targetRefs ?? []),
     ...targets,
-    ...(phase !== undefined && phase !== 'unspecified' && { phase }),
-    ...(priority !== undefined && { priority }),
-    ...(pullSecret !== undefined && { pullSecret }),
+    ...{ priority, pullSecret, waypoint },
+    phase: phase === 'unspecified' ? undefined : phase,
     rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
-    ...(waypoint !== undefined && { waypoint }),
     isBackendReferenced: values.referenceBackend,
   };
   checkReference(settings);

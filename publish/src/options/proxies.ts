@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { badValue, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
+import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { parseDurationMs } from './parsers.ts';
 
 /** Envoy's admin interface of a proxy that is not a pod. */
@@ -30,12 +30,14 @@ const NAME = /^(?:([^/\s=]+)\/)?([^/\s=]+)$/;
 
 /** The flags of every command that asks proxies. */
 export const PROXY_FLAGS = {
-  timeout: flag.rollout.text(
-    '--timeout <duration>',
-    'how long to wait for proxies: 90s, 2m',
-    parseDurationMs,
-    { isCommon: true, default: '2m', exitCodes: { 6: 'timed out' } },
-  ),
+  ...common({
+    timeout: flag.rollout.text(
+      '--timeout <duration>',
+      'how long to wait for proxies: 90s, 2m',
+      parseDurationMs,
+      { default: '2m', exitCodes: { 6: 'timed out' } },
+    ),
+  }),
   admin: flag.proxies.list(
     '--admin <name=url>',
     "Envoy's admin interface of a proxy that is not a pod; NAME can be NAMESPACE/NAME; can be repeated",
@@ -46,7 +48,7 @@ export const PROXY_FLAGS = {
 /** The flags of a command that writes and can wait for proxies afterwards. */
 export const WAIT_FLAGS = {
   ...PROXY_FLAGS,
-  wait: flag.rollout.switch('--wait', 'wait until every proxy runs the filter', { isCommon: true }),
+  ...common({ wait: flag.rollout.switch('--wait', 'wait until every proxy runs the filter') }),
 };
 
 /** The flag that names files that were saved from proxies. */

@@ -5,8 +5,7 @@ import { usageError } from '../errors.ts';
 import type { Provenance } from '../image/image.ts';
 import { type ImageReference, isTag } from '../image/reference.ts';
 import { findOwnModule, MODULE_FILE, readVersion } from '../installation.ts';
-import type { Surroundings } from './backend.ts';
-import { badValue, flag, flagOrVariable, type Values } from './flag.ts';
+import { badValue, common, flag, flagOrVariable, type Surroundings, type Values } from './flag.ts';
 import { parseFile } from './parsers.ts';
 import {
   type REGISTRY_FLAGS,
@@ -21,13 +20,12 @@ const MAX_EPOCH_SECONDS = 253402300799; // the end of the year 9999, the last th
 const EPOCH = 'SOURCE_DATE_EPOCH';
 
 /** The flag that names the Wasm module. */
-export const MODULE_FLAGS = {
+export const MODULE_FLAGS = common({
   wasm: flag.packaging.text('--wasm <file>', 'the filter', parseFile, {
-    isCommon: true,
     variable: 'WASM_FILTER_BINARY_PATH',
     default: `bin/${MODULE_FILE}, else the one that came with meshtap`,
   }),
-};
+});
 
 /** The flags that say where the image comes from. */
 export const PROVENANCE_FLAGS = {
@@ -106,8 +104,7 @@ export function readProvenance(
   return {
     version: readVersion(),
     created: readCreated(around),
-    ...(source !== undefined && { source }),
-    ...(revision !== undefined && { revision }),
+    ...{ source, revision },
   };
 }
 
@@ -131,8 +128,8 @@ export interface PushRequest {
   provenance: Provenance;
   /** Each once. */
   tags: readonly string[];
-  sbomPath?: string;
-  signing?: SigningKey;
+  sbomPath?: string | undefined;
+  signing?: SigningKey | undefined;
   registry: RegistryRequest;
 }
 
@@ -145,14 +142,13 @@ type PushValues = Values<typeof PUSH_FLAGS & typeof REGISTRY_FLAGS>;
 export function readPush(target: ImageReference, values: PushValues, around: Surroundings): PushRequest {
   const tags = [...new Set(values.tag)];
   const [tag] = tags;
-  const signing = readSigning(values);
   return {
     target: target.tag !== undefined || tag === undefined ? target : { ...target, tag },
     modulePath: readModulePath(values, around),
     provenance: readProvenance(values, around),
     tags,
-    ...(values.attachSbom !== undefined && { sbomPath: values.attachSbom }),
-    ...(signing && { signing }),
+    sbomPath: values.attachSbom,
+    signing: readSigning(values),
     registry: readRegistry(values),
   };
 }

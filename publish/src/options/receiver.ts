@@ -4,17 +4,16 @@ import { readReceiverImage } from '../installation.ts';
 import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { readNamespaces } from './cluster.ts';
-import { badValue, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
+import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, parseObjectName, parseTokenFile, type TokenFile } from './parsers.ts';
 import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
 
 /** The flag that says where the receiver is. */
-export const RECEIVER_FLAGS = {
+export const RECEIVER_FLAGS = common({
   receiver: flag.receiver.text('--receiver <namespace[/name]>', 'where the receiver is', parseReceiver, {
-    isCommon: true,
     default: 'the only one in the cluster',
   }),
-};
+});
 
 /** Reads NAMESPACE or NAMESPACE/NAME of a receiver. */
 export function parseReceiver(text: string, { source }: TextOrigin): ReceiverName {
@@ -43,11 +42,11 @@ const OTHER_BACKENDS = [
 
 /** Where exchanges are read from: a receiver in the cluster, or the page listener at a URL. */
 export type ReceiverAccess =
-  | { kind: 'cluster'; receiver?: ReceiverName }
-  | { kind: 'url'; url: URL; token?: TokenFile };
+  | { kind: 'cluster'; receiver?: ReceiverName | undefined }
+  | { kind: 'url'; url: URL; token?: TokenFile | undefined };
 
 /** The flags that say where exchanges are read from. */
-export const RECEIVER_ACCESS_FLAGS = {
+export const RECEIVER_ACCESS_FLAGS = common({
   ...RECEIVER_FLAGS,
   url: flag.receiver.text(
     '--url <url>',
@@ -58,15 +57,13 @@ export const RECEIVER_ACCESS_FLAGS = {
       const why = 'it is not a URL that begins with http:// or https://';
       throw badValue(text, source, why, 'Give what `meshtap receive` printed.');
     },
-    { isCommon: true },
   ),
   tokenFile: flag.receiver.text(
     '--token-file <file>',
     'the token that the page at --url asks for',
     parseTokenFile,
-    { isCommon: true },
   ),
-};
+});
 
 /** Reads where exchanges are read from. Throws a usage error that names the flag. */
 export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>): ReceiverAccess {
@@ -74,9 +71,9 @@ export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>)
   if (url !== undefined) {
     const advice = { why: '--url needs no cluster', fix: 'Leave one of them off.' };
     refuseWith(values, ['receiver', 'kubeconfig', 'context'], 'here', advice);
-    return { kind: 'url', url, ...(token && { token }) };
+    return { kind: 'url', url, token };
   }
-  if (token === undefined) return { kind: 'cluster', ...(receiver && { receiver }) };
+  if (token === undefined) return { kind: 'cluster', receiver };
   throw usageError(
     'Cannot use --token-file here',
     'it is for a receiver at --url',
@@ -92,7 +89,7 @@ export interface ReceiverDeployment {
   keepFor: string;
   keepBytes: string;
   storageSize: string;
-  storageClass?: string;
+  storageClass?: string | undefined;
   rootNamespace: string;
 }
 
@@ -104,15 +101,14 @@ const BYTES_OF: Readonly<Record<string, number>> = {
 const GIB = 2 ** 30;
 
 /** The flags that say how a receiver is to run in a cluster. */
-export const RECEIVER_DEPLOYMENT_FLAGS = {
+export const RECEIVER_DEPLOYMENT_FLAGS = common({
   image: flag.image.text(
     '--image <image>',
     "meshtap's receiver image",
     (text) => formatReference(parseReference(text)),
-    { isCommon: true, default: 'the one of this release' },
+    { default: 'the one of this release' },
   ),
   name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
-    isCommon: true,
     default: DEFAULT_RECEIVER_NAME,
   }),
   ...KEEPING_FLAGS,
@@ -120,21 +116,21 @@ export const RECEIVER_DEPLOYMENT_FLAGS = {
     '--storage-size <size>',
     'size of the volume, such as 20Gi',
     parseStorageSize,
-    { isCommon: true, default: 'what --keep-bytes needs' },
+    { default: 'what --keep-bytes needs' },
   ),
   storageClass: flag.storage.text(
     '--storage-class <name>',
     'StorageClass of the volume',
     parseObjectName('StorageClass'),
-    { isCommon: true, default: "the cluster's default" },
+    { default: "the cluster's default" },
   ),
   rootNamespace: flag.cluster.text(
     '--root-namespace <name>',
     'namespace of istiod',
     parseObjectName('namespace', isDnsLabel),
-    { isCommon: true, default: DEFAULT_ROOT_NAMESPACE },
+    { default: DEFAULT_ROOT_NAMESPACE },
   ),
-};
+});
 
 /** Reads how a receiver is to run in a cluster. Throws a usage error that names the flag. */
 export function readReceiverDeployment(
@@ -149,7 +145,6 @@ export function readReceiverDeployment(
       'Name the one that it is to run in: `meshtap receiver NAMESPACE`.',
     );
   }
-  const { storageClass } = values;
   const { keepFor, keepBytes } = readKeeping(values);
   return {
     namespace,
@@ -158,7 +153,7 @@ export function readReceiverDeployment(
     keepFor: keepFor.text,
     keepBytes: keepBytes.text,
     storageSize: chooseStorageSize(values.storageSize, keepBytes),
-    ...(storageClass !== undefined && { storageClass }),
+    storageClass: values.storageClass,
     rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
   };
 }

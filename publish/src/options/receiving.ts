@@ -3,9 +3,16 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
-import type { Surroundings } from './backend.ts';
-import { badValue, flag, type TextOrigin, type TextParser, type Values } from './flag.ts';
-import { parseByteSize, parseDurationMs, parseTokenFile } from './parsers.ts';
+import {
+  badValue,
+  common,
+  flag,
+  type Surroundings,
+  type TextOrigin,
+  type TextParser,
+  type Values,
+} from './flag.ts';
+import { anyText, parseByteSize, parseDurationMs, parseTokenFile } from './parsers.ts';
 
 /** Where a server listens. `host` has no brackets; port 0 takes a free one. */
 export interface ListenAddress {
@@ -56,12 +63,12 @@ export interface ReceivingSettings {
   store: string;
   keepForMs: number;
   keepBytes: number;
-  pageToken?: string;
-  ingestToken?: string;
+  pageToken?: string | undefined;
+  ingestToken?: string | undefined;
   /** In the language of the page's filter box; empty for everything. */
   filter: string;
   isQuiet: boolean;
-  output?: TerminalOutput;
+  output?: TerminalOutput | undefined;
   /** What should be fixed, but does no harm yet. */
   warnings: string[];
 }
@@ -83,71 +90,67 @@ const DEFAULT_KEEP_BYTES: Quantity = { text: '2GiB', value: 2 ** 31 };
 const MIN_KEEP_BYTES = 2 ** 20;
 
 /** The flags that say how much of what arrives is kept. */
-export const KEEPING_FLAGS = {
+export const KEEPING_FLAGS = common({
   keepFor: flag.storage.text(
     '--keep-for <duration>',
     'delete exchanges that are older, such as 12h',
     quantity(parseDurationMs, 1000, 'it is less than a second', 'Give one such as 12h or 7d.'),
-    { isCommon: true, default: DEFAULT_KEEP_FOR.text },
+    { default: DEFAULT_KEEP_FOR.text },
   ),
   keepBytes: flag.storage.text(
     '--keep-bytes <size>',
     'delete the oldest exchanges beyond this size',
     quantity(parseByteSize, MIN_KEEP_BYTES, 'it is less than 1MiB', 'Give one such as 500MiB.'),
-    { isCommon: true, default: DEFAULT_KEEP_BYTES.text },
+    { default: DEFAULT_KEEP_BYTES.text },
   ),
-};
+});
 
 /** The flag that selects exchanges by the filter of the page. */
-export const FILTER_FLAGS = {
+export const FILTER_FLAGS = common({
   filter: flag.exchanges.text(
     '--filter <text>',
     "show only exchanges that match, in the page's filter language",
-    (text) => text,
-    { isCommon: true, default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' } },
+    anyText,
+    { default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' } },
   ),
-};
+});
 
 /** The flag that says how exchanges are shown. */
-export const TERMINAL_FLAGS = {
+export const TERMINAL_FLAGS = common({
   output: flag.output.choice('-o, --output <format>', 'table or json, one object a line', ['table', 'json'], {
-    isCommon: true,
     default: 'table on a terminal, else json',
   }),
-};
+});
 
 /** The flags of a receiver that runs here. */
-export const RECEIVING_FLAGS = {
+export const RECEIVING_FLAGS = common({
   listen: flag.listeners.text(
     '--listen <address>',
     'where proxies post to',
     parseListenAddress(DEFAULT_LISTEN),
-    { isCommon: true, default: '127.0.0.1:9000' },
+    { default: '127.0.0.1:9000' },
   ),
   page: flag.listeners.text(
     '--page <address>',
     'where the web page and the API are',
     parseListenAddress(DEFAULT_PAGE),
-    { isCommon: true, default: '127.0.0.1:9080' },
+    { default: '127.0.0.1:9080' },
   ),
   pageTokenFile: flag.listeners.text(
     '--page-token-file <file>',
     'a token that the page asks for; required beyond loopback',
     parseTokenFile,
-    { isCommon: true },
   ),
   ingestTokenFile: flag.listeners.text(
     '--ingest-token-file <file>',
     'a token that proxies must send, as `authorization: Bearer TOKEN`',
     parseTokenFile,
-    { isCommon: true },
   ),
   store: flag.storage.text(
     '--store <file>',
     'where exchanges are kept: a SQLite file, or :memory:',
     parseStore,
     {
-      isCommon: true,
       default: 'meshtap/receive.db in $XDG_DATA_HOME',
       environment: {
         XDG_DATA_HOME: 'directory of user data, which the store is in (default: ~/.local/share)',
@@ -156,9 +159,9 @@ export const RECEIVING_FLAGS = {
   ),
   ...KEEPING_FLAGS,
   ...FILTER_FLAGS,
-  quiet: flag.output.switch('--quiet', 'show no exchanges', { isCommon: true }),
+  quiet: flag.output.switch('--quiet', 'show no exchanges'),
   ...TERMINAL_FLAGS,
-};
+});
 
 /** Reads how much is kept. */
 export function readKeeping({
@@ -173,18 +176,18 @@ export function readReceiving(
   values: Values<typeof RECEIVING_FLAGS>,
   around: Surroundings,
 ): ReceivingSettings {
-  const { listen = DEFAULT_LISTEN, page = DEFAULT_PAGE, pageTokenFile, ingestTokenFile, output } = values;
+  const { listen = DEFAULT_LISTEN, page = DEFAULT_PAGE, pageTokenFile, ingestTokenFile } = values;
   if (pageTokenFile === undefined) refuseOpenPage(page);
   refuseSamePlace(listen, page);
   const { keepFor, keepBytes } = readKeeping(values);
   return {
     ...{ listen, page, keepForMs: keepFor.value, keepBytes: keepBytes.value },
     store: values.store ?? join(findDataDirectory(around), 'meshtap', 'receive.db'),
-    ...(pageTokenFile && { pageToken: pageTokenFile.token }),
-    ...(ingestTokenFile && { ingestToken: ingestTokenFile.token }),
+    pageToken: pageTokenFile?.token,
+    ingestToken: ingestTokenFile?.token,
     filter: values.filter ?? '',
     isQuiet: values.quiet,
-    ...(output && { output }),
+    output: values.output,
     warnings: [pageTokenFile, ingestTokenFile].flatMap((each) => each?.warning ?? []),
   };
 }

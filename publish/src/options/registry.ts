@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
 import { flag, type TextOrigin, type Values } from './flag.ts';
-import { parseFile } from './parsers.ts';
+import { anyText, parseFile } from './parsers.ts';
 
 /** How to reach a registry, without the password. Paths are absolute. */
 export interface RegistryRequest {
   plainHttp: boolean;
   insecure: boolean;
-  caFile?: string;
-  registryConfig?: string;
+  caFile?: string | undefined;
+  registryConfig?: string | undefined;
   /** Its password comes from standard input. */
-  username?: string;
+  username?: string | undefined;
 }
 
 /** The flags that say how to reach the registry; they mean what they mean to ORAS. */
@@ -40,7 +40,7 @@ export const REGISTRY_FLAGS = {
       },
     },
   ),
-  username: flag.registry.text('-u, --username <name>', 'user name; needs --password-stdin', (text) => text),
+  username: flag.registry.text('-u, --username <name>', 'user name; needs --password-stdin', anyText),
   passwordStdin: flag.registry.switch('--password-stdin', 'read the password from standard input'),
 };
 
@@ -59,15 +59,17 @@ export function readRegistry({
       'Pass both, and write the password to standard input: `printf %s "$PASSWORD" | meshtap ... --username NAME --password-stdin`.',
     );
   }
+  if (plainHttp && insecure) {
+    throw usageError(
+      'Cannot use --insecure together with --plain-http',
+      'without TLS there is no certificate to accept',
+      'Leave one of them off.',
+    );
+  }
   if (passwordStdin && registryConfig !== undefined) {
     throw refuseLogin('--registry-config and --password-stdin both give credentials', 'Pass one of them.');
   }
-  return {
-    ...{ plainHttp, insecure },
-    ...(caFile !== undefined && { caFile }),
-    ...(registryConfig !== undefined && { registryConfig }),
-    ...(username !== undefined && { username }),
-  };
+  return { plainHttp, insecure, caFile, registryConfig, username };
 }
 
 /** Makes the usage error for a login that cannot work. */
@@ -78,7 +80,7 @@ export function refuseLogin(why: string, fix: string): Error {
 /** How an image is signed, or a signature checked. */
 export interface SigningKey {
   /** An absolute path, or the URL of a key service as cosign takes it; absent: by the identity of whoever signs. */
-  key?: string;
+  key?: string | undefined;
   /** False: nothing is written to, or read from, the public transparency log. */
   hasTransparencyLog: boolean;
 }
@@ -92,6 +94,9 @@ const LOG_FLAG = {
       'without Internet, and nobody else can notice what a stolen key has signed',
   ),
 };
+
+/** The key that a signature is checked with. */
+export type VerifyKey = SigningKey & { key: string };
 
 /** The flags that say how an image is signed. */
 export const SIGNING_FLAGS = {
@@ -142,13 +147,11 @@ export function readSigning(values: Values<typeof SIGNING_FLAGS> & AnySigning): 
     );
   }
   if (key === undefined && !isKeyless) return undefined;
-  return { ...(key !== undefined && { key }), hasTransparencyLog };
+  return { key, hasTransparencyLog };
 }
 
 /** Reads the key that signatures are to be checked with; undefined if they are not. */
-export function readVerifyKey(
-  values: Values<typeof VERIFY_FLAGS> & AnySigning,
-): Required<SigningKey> | undefined {
+export function readVerifyKey(values: Values<typeof VERIFY_FLAGS> & AnySigning): VerifyKey | undefined {
   const { verifyKey: key, transparencyLog: hasTransparencyLog } = values;
   checkLogFlag(values);
   return key === undefined ? undefined : { key, hasTransparencyLog };

@@ -1,24 +1,14 @@
-import { flag, type Values } from './flag.ts';
+import { common, flag, outputFlag, type Values } from './flag.ts';
 import { parseCount } from './parsers.ts';
 
 /** How a command shows what it has done or found. */
 export type ReportFormat = 'table' | 'yaml' | 'json';
 
 /** The flag that says how a command shows what it has done or found. */
-export const OUTPUT_FLAGS = {
-  output: flag.output.choice('-o, --output <format>', 'table, yaml or json', ['table', 'yaml', 'json'], {
-    isCommon: true,
-    default: 'table',
-  }),
-};
+export const OUTPUT_FLAGS = outputFlag('table', 'yaml', 'json');
 
 /** The flag of a command that prints resources. */
-export const RESOURCE_OUTPUT_FLAGS = {
-  output: flag.output.choice('-o, --output <format>', 'yaml or json', ['yaml', 'json'], {
-    isCommon: true,
-    default: 'yaml',
-  }),
-};
+export const RESOURCE_OUTPUT_FLAGS = outputFlag('yaml', 'json');
 
 /** How a command works on many namespaces. */
 export interface SweepSettings {
@@ -70,12 +60,14 @@ export const FORCE_FLAGS = {
 /** The flags of every command that writes, except `--force-conflicts`. */
 export const WRITE_FLAGS = {
   ...SWEEP_FLAGS,
-  dryRun: flag.rollout.choice(
-    '--dry-run <none|server>',
-    'server: the server checks everything, and nothing is written',
-    ['none', 'server'],
-    { isCommon: true, default: 'none' },
-  ),
+  ...common({
+    dryRun: flag.rollout.choice(
+      '--dry-run <none|server>',
+      'server: the server checks everything, and nothing is written',
+      ['none', 'server'],
+      { default: 'none' },
+    ),
+  }),
   ...OUTPUT_FLAGS,
 };
 

@@ -1,10 +1,9 @@
 import { usageError } from '../errors.ts';
 import type { ImageReference } from '../image/reference.ts';
-import type { Surroundings } from './backend.ts';
 import { CLUSTER_FLAGS, type ClusterChoice, readCluster } from './cluster.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
 import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, RESTART_FLAGS, readDelivery } from './delivery.ts';
-import type { Values } from './flag.ts';
+import type { Surroundings, Values } from './flag.ts';
 import { PLUGIN_FLAGS, type PluginSettings, readPlugin, warnOfTargets } from './plugin.ts';
 import { MODULE_FLAGS, readModulePath } from './push.ts';
 import {
@@ -12,8 +11,8 @@ import {
   type RegistryRequest,
   readRegistry,
   readVerifyKey,
-  type SigningKey,
   VERIFY_FLAGS,
+  type VerifyKey,
 } from './registry.ts';
 import {
   CHECK_FLAGS,
@@ -63,7 +62,7 @@ export function readTap(
   const settings = readPlugin(values, namespaces);
   const config = readConfig(values, around);
   return {
-    ...{ namespaces, settings, api: values.api ?? 'auto', config },
+    ...{ namespaces, settings, config, api: values.api ?? 'auto' },
     source: readSource(readDelivery(values, around), values, { namespaces, settings, around }),
     registry: readRegistry(values),
     warnings: warnOfTargets(settings, namespaces),
@@ -113,7 +112,7 @@ export interface ApplyRequest {
   isPruning: boolean;
   /** Restarts pods to load a changed module. */
   isRestart: boolean;
-  verifyKey?: Required<SigningKey>;
+  verifyKey?: VerifyKey | undefined;
 }
 
 /** The flags of every command that applies resources. */
@@ -134,7 +133,6 @@ export function readApply(
   values: Values<typeof APPLY_FLAGS> & Partial<Values<typeof WRITE_FLAGS>>,
   around: Surroundings,
 ): ApplyRequest {
-  const verifyKey = readVerifyKey(values);
   return {
     tap: readTap(namespaces, values, around),
     cluster: readCluster(values),
@@ -142,6 +140,6 @@ export function readApply(
     checks: readChecks(values),
     isPruning: values.prune,
     isRestart: values.restart,
-    ...(verifyKey && { verifyKey }),
+    verifyKey: readVerifyKey(values),
   };
 }

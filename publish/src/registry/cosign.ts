@@ -4,7 +4,7 @@ import type { RunContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
 import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
-import type { SigningKey } from '../options/registry.ts';
+import type { SigningKey, VerifyKey } from '../options/registry.ts';
 import { cutText } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 import { explainMissing, findProgram, type Program, type RunResult, runFound } from './program.ts';
@@ -71,7 +71,7 @@ export async function signImage(
 /** Checks that an image was signed with a key. Throws a `PublishError`: exit code 5 if it was not, 4 if the registry refuses. */
 export async function verifySignature(
   image: PinnedReference,
-  { key, hasTransparencyLog }: Required<SigningKey>,
+  { key, hasTransparencyLog }: VerifyKey,
   access: RegistryAccess,
   context: RunContext,
 ): Promise<void> {

@@ -21,8 +21,8 @@ import { classifyRefusal, explainRefusal, type Request } from './refusal.ts';
 export interface RegistryAccess {
   plainHttp: boolean;
   insecure: boolean;
-  caFile?: string;
-  registryConfig?: string;
+  caFile?: string | undefined;
+  registryConfig?: string | undefined;
   /** Goes to ORAS on standard input, never in its arguments. */
   login?: { username: string; password: string };
 }

@@ -29,15 +29,15 @@ export interface AccessRequest {
   settings: PluginSettings;
   api: PluginApi;
   /** Name of the ConfigMap, if pods mount the filter. */
-  configMap?: string;
+  configMap?: string | undefined;
   /** The service of the mesh that exchanges go to; undefined if it is unknown, or Istio does not make it. */
-  backend?: BackendService;
+  backend?: BackendService | undefined;
   /** True if nothing says where exchanges go. */
   isBackendUnknown: boolean;
   /** How to reach a backend outside the mesh. */
-  external?: { isTls: boolean };
+  external?: { isTls: boolean } | undefined;
   /** Namespace of the receiver that is read. */
-  receiver?: string;
+  receiver?: string | undefined;
 }
 
 /** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ExternalSettings } from '../options/backend.ts';
+import type { ExternalSettings } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
 import { GATEWAY_GROUP, type TargetRef } from '../targets.ts';
 import { type BuiltResource, buildLabels, type Metadata, type ResourceOrigin } from './metadata.ts';

@@ -5,7 +5,7 @@ export interface ResourceOrigin {
   /** Version of meshtap. */
   version: string;
   /** The image, if proxies pull it. */
-  image?: { tag?: string; digest: string; revision?: string };
+  image?: { tag?: string | undefined; digest: string; revision?: string | undefined };
   /** Digest of the module, `sha256:HEX`, if pods mount it. */
   moduleDigest?: string;
 }

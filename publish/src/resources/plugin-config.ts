@@ -1,7 +1,6 @@
 import { usageError } from '../errors.ts';
 import { isObject } from '../json.ts';
-import type { BackendSettings } from '../options/backend.ts';
-import type { ConfigObject, SamplingSettings } from '../options/config.ts';
+import type { BackendSettings, ConfigObject, SamplingSettings } from '../options/config.ts';
 import {
   type BackendHost,
   DEFAULT_BACKEND_PORT,
@@ -15,7 +14,7 @@ export interface ConfigInputs {
   file: ConfigObject;
   source: string;
   backend: BackendSettings;
-  logLevel?: string;
+  logLevel?: string | undefined;
 }
 
 /** A pluginConfig with its backend, and where that is. `host` is undefined if the config names an Envoy cluster. */

@@ -19,7 +19,7 @@ export interface ReceiverSpec {
   keepBytes: string;
   /** A Kubernetes quantity. */
   storageSize: string;
-  storageClass?: string;
+  storageClass?: string | undefined;
   /** Namespace of istiod, which an injected proxy must reach. */
   rootNamespace: string;
 }

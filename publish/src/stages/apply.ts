@@ -24,7 +24,7 @@ export interface ApplyPlan extends PreflightResult {
   writer: ClusterApi;
   tap: TapPlan;
   /** What is to be pushed before. */
-  push?: PushPlan;
+  push?: PushPlan | undefined;
   /** What is no longer applied, by namespace. */
   pruning: PrunePlan;
 }
@@ -51,7 +51,7 @@ export async function planApply(
   const pruning: PrunePlan = isPruning
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
-  return { ...preflight, cluster, writer, tap, pruning, ...(pushPlan && { push: pushPlan }) };
+  return { ...preflight, cluster, writer, tap, pruning, push: pushPlan };
 }
 
 async function findPruning(
@@ -132,8 +132,8 @@ async function applyToNamespace(
     return { namespace, outcomes: resources.map((each) => makeOutcome(each, 'skipped', reason)) };
   }
   const plan = {
-    ...{ namespace, resources, obsolete: pruning.get(namespace) ?? [] },
-    ...(tap.mount && { mount: tap.mount }),
+    ...{ namespace, resources, mount: tap.mount },
+    obsolete: pruning.get(namespace) ?? [],
   };
   const { signal, emit } = run;
   const mode = { ...request.write, name: tap.settings.name, isRestart: request.isRestart, signal, emit };

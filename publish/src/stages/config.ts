@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunContext } from '../context.ts';
 import { describeFileError, errorCode, usageError } from '../errors.ts';
-import type { ExternalSettings } from '../options/backend.ts';
-import type { ConfigObject, ConfigRequest } from '../options/config.ts';
+import type { ConfigObject, ConfigRequest, ExternalSettings } from '../options/config.ts';
 import { warnOfShortName } from '../resources/backend-address.ts';
 import { describeExternal, type ExternalBackend, externalConfig } from '../resources/backend-resources.ts';
 import { checkConfig } from '../resources/config-schema.ts';
@@ -18,7 +17,7 @@ import {
 /** A checked pluginConfig, and the external backend that needs resources of its own. */
 export interface ConfigPlan {
   pluginConfig: ConfigObject;
-  external?: ExternalBackend;
+  external?: ExternalBackend | undefined;
 }
 
 /** Puts the pluginConfig together from flags, file and environment, and checks it. `name` is that of the plugin. */
@@ -28,8 +27,7 @@ export async function planConfig(request: ConfigRequest, name: string, run: RunC
   const given = file === undefined ? {} : await readConfigFile(file, run.cwd);
   const merged = mergeConfig({
     file: receiver === undefined ? given : addReceiver(given, receiver, source),
-    ...{ source, backend },
-    ...(logLevel && { logLevel }),
+    ...{ source, backend, logLevel },
   });
   const config = sampling === undefined ? merged.config : addSamplingManager(merged.config, sampling);
   checkConfig(config, source);

@@ -44,7 +44,7 @@ export async function executeDiff(
   const work = async (namespace: string) => {
     const resources = build(namespace).map((resource) => ({ ...resource }));
     const { report, ...comparison } = await compareNamespace(
-      { namespace, resources, ...(mount && { mount }) },
+      { namespace, resources, mount },
       plan.cluster,
       mode,
     );

@@ -50,13 +50,11 @@ export async function runPreflight(
 
 function describePlan(plan: TapPlan, { isPruned }: PreflightSettings): PreflightPlan {
   const { namespaces, settings, api, image, pluginConfig, external } = plan;
-  const backend = findBackendService(pluginConfig);
-  const samplingManager = findSamplingManager(pluginConfig);
   return {
     ...{ namespaces, settings, api, isPruned },
-    ...(image && { registry: image.registry }),
-    ...(backend && { backend }),
-    ...(samplingManager && { samplingManager }),
+    registry: image?.registry,
+    backend: findBackendService(pluginConfig),
+    samplingManager: findSamplingManager(pluginConfig),
     isBackendWritten: external !== undefined,
   };
 }

@@ -26,8 +26,8 @@ export interface PushPlan {
   /** Where it will be, with its digest. */
   image: PinnedReference;
   tags: readonly string[];
-  sbom?: Sbom;
-  signing?: SigningKey;
+  sbom?: Sbom | undefined;
+  signing?: SigningKey | undefined;
   /** RFC 3339; the date of what is attached. */
   created: string;
   openAccess: OpenAccess;
@@ -50,9 +50,9 @@ export async function planPush(request: PushRequest, run: RunContext): Promise<P
   // A missing tool is better known before the upload.
   if (signing !== undefined) await findCosign(run, `Cannot sign ${formatRepository(target)}`);
   return {
-    ...{ module, packed, target, tags, image: { ...target, digest }, created: provenance.created },
-    ...(sbom && { sbom }),
-    ...(signing && { signing }),
+    ...{ module, packed, target, tags, sbom, signing },
+    image: { ...target, digest },
+    created: provenance.created,
     openAccess: prepareAccess(request.registry, run),
   };
 }

@@ -22,7 +22,7 @@ export interface RbacRequest {
   settings: PluginSettings;
   api: TapRequest['api'];
   config: ConfigRequest;
-  configMap?: string;
+  configMap?: string | undefined;
   accounts: readonly Account[];
 }
 
@@ -55,8 +55,7 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   const isSaid = address !== undefined || file !== undefined || external !== undefined;
   return {
     ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
-    ...(configMap !== undefined && { configMap }),
-    ...(receiver !== undefined && { receiver: receiver.namespace }),
+    ...{ configMap, receiver: receiver?.namespace },
     ...(isBackendAsked && isSaid
       ? await describeBackend(config, settings.name, run)
       : { isBackendUnknown: isBackendAsked }),
@@ -72,8 +71,8 @@ async function describeBackend(
   const backend = findBackendService(pluginConfig);
   return {
     isBackendUnknown: false,
-    ...(backend !== undefined && { backend }),
-    ...(external !== undefined && { external: { isTls: external.tls !== undefined } }),
+    backend,
+    external: external && { isTls: external.tls !== undefined },
   };
 }
 

@@ -11,8 +11,7 @@ export async function planReceive({
   warnings: _,
   ...settings
 }: ReceivingSettings): Promise<RunOptions> {
-  const show = isQuiet ? 'nothing' : output;
-  return { ...settings, version: readVersion(), pageFiles: findPage(), ...(show !== undefined && { show }) };
+  return { ...settings, version: readVersion(), pageFiles: findPage(), show: isQuiet ? 'nothing' : output };
 }
 
 /** Runs a receiver until the signal. Throws a `PublishError` if it cannot start. */

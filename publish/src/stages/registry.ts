@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { RunContext } from '../context.ts';
 import { formatReference, type PinnedReference } from '../image/reference.ts';
-import { type RegistryRequest, refuseLogin, type SigningKey } from '../options/registry.ts';
+import { type RegistryRequest, refuseLogin, type VerifyKey } from '../options/registry.ts';
 import { verifySignature } from '../registry/cosign.ts';
 import type { RegistryAccess } from '../registry/remote.ts';
 
@@ -32,8 +32,8 @@ async function readPassword(stdin: RunContext['stdin']): Promise<string> {
  * code 5 if the signature does not verify.
  */
 export async function checkSignature(
-  { image, openAccess }: { image?: PinnedReference; openAccess: OpenAccess },
-  key: Required<SigningKey> | undefined,
+  { image, openAccess }: { image?: PinnedReference | undefined; openAccess: OpenAccess },
+  key: VerifyKey | undefined,
   run: RunContext,
 ): Promise<void> {
   if (image === undefined || key === undefined) return;

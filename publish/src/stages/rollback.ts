@@ -9,7 +9,7 @@ import { ExitCode, PublishError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WaitSettings } from '../options/proxies.ts';
-import type { RegistryRequest, SigningKey } from '../options/registry.ts';
+import type { RegistryRequest, VerifyKey } from '../options/registry.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import { checkSignature, type OpenAccess, prepareAccess } from './registry.ts';
 import { rollOut } from './rollout.ts';
@@ -25,8 +25,8 @@ export interface RollbackRequest {
   registry: RegistryRequest;
   /** The previous image may be of another host or repository than the present one. */
   isOtherRepositoryAllowed: boolean;
-  wait?: WaitSettings;
-  verifyKey?: Required<SigningKey>;
+  wait?: WaitSettings | undefined;
+  verifyKey?: VerifyKey | undefined;
 }
 
 /** To which image each namespace goes. */

@@ -58,9 +58,8 @@ export async function planSource(
 /** Plans that proxies pull an image of which the digest is known. `revision` is the commit that it was built from. */
 export function planImage(image: PinnedReference, settings: PluginSettings, revision?: string): SourcePlan {
   const { tag, digest } = image;
-  const pinned = { digest, ...(tag !== undefined && { tag }), ...(revision !== undefined && { revision }) };
   return {
-    origin: { name: settings.name, version: readVersion(), image: pinned },
+    origin: { name: settings.name, version: readVersion(), image: { tag, digest, revision } },
     image,
     url: `oci://${formatReference(image)}`,
     attachment: settings,
@@ -98,7 +97,7 @@ async function planConfigMap(
   const origin = { name, version: readVersion(), moduleDigest: digest };
   return {
     origin,
-    mount: { name, configMap, digest, ...(selector !== undefined && { selector }) },
+    mount: { name, configMap, digest, selector },
     url: MODULE_URL,
     attachment: { ...settings, selector: { ...selector, [MOUNTED_LABEL]: name } },
     buildSource: (namespace) => [buildConfigMap(namespace, origin, { name: configMap, module })],

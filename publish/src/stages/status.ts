@@ -65,7 +65,7 @@ export interface StatusRequest {
 /** Which proxies are asked, and the cluster whose resources they are compared with. */
 export interface StatusPlan {
   request: ProxyRequest;
-  cluster?: ClusterApi;
+  cluster?: ClusterApi | undefined;
 }
 
 /** Reads the saved files and opens the cluster, if there is one. */
@@ -73,10 +73,7 @@ export async function planStatus(request: StatusRequest, run: RunContext): Promi
   const { namespaces, name, rootNamespace, admins, dumpFiles } = request;
   const files = await Promise.all(dumpFiles.map(readDump));
   const cluster = openIfThere(request, run);
-  return {
-    request: { namespaces, name, rootNamespace, admins, files },
-    ...(cluster && { cluster }),
-  };
+  return { request: { namespaces, name, rootNamespace, admins, files }, cluster };
 }
 
 /** Warns that there is nothing to compare the proxies with. */
@@ -130,7 +127,7 @@ export async function executeStatus(
     const report = await awaitReady(request, cluster, { timeoutMs, isEmptyEnough: false }, run);
     return run.emit({ kind: 'status', report });
   }
-  const report = await look({ request, ...(cluster && { cluster }) }, run);
+  const report = await look({ request, cluster }, run);
   run.emit({ kind: 'status', report });
   if (isReady(report) && report.proxies.length > 0) return;
   throw verificationError(

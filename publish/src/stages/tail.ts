@@ -15,7 +15,7 @@ export interface TailRequest {
   namespaces: readonly string[];
   filter: string;
   cluster: ClusterChoice;
-  output?: 'table' | 'json';
+  output?: 'table' | 'json' | undefined;
 }
 
 /** A client of the receiver's page, and the filter that it is asked with. */

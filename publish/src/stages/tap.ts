@@ -27,14 +27,14 @@ export interface TapPlan {
   /** Kind of the resource that loads the filter. */
   api: PluginApi;
   /** With its digest; undefined if pods mount the filter. */
-  image?: PinnedReference;
+  image?: PinnedReference | undefined;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved: boolean;
   /** What pods must mount to be tapped; undefined if proxies pull an image. */
-  mount?: MountSettings;
+  mount?: MountSettings | undefined;
   pluginConfig: ConfigObject;
   /** The backend, if it is not a service of the mesh. */
-  external?: ExternalBackend;
+  external?: ExternalBackend | undefined;
   /** How to reach the registry. */
   openAccess: OpenAccess;
   /** Makes the resources of a namespace, in the order in which they are applied. */
@@ -58,9 +58,7 @@ export async function planTap(
   const api = await chooseApi(request.api, cluster);
   const { image, mount, isResolved = false } = plan;
   return {
-    ...{ namespaces, settings, api, isResolved, ...config, openAccess },
-    ...(image && { image }),
-    ...(mount && { mount }),
+    ...{ namespaces, settings, api, isResolved, ...config, openAccess, image, mount },
     build: prepareBuild(plan, config, settings, api),
   };
 }
@@ -71,7 +69,7 @@ function prepareBuild(
   settings: PluginSettings,
   api: PluginApi,
 ): TapPlan['build'] {
-  const buildBackend = prepareBackend({ pluginConfig, ...(external && { external }) }, settings, origin);
+  const buildBackend = prepareBackend({ pluginConfig, external }, settings, origin);
   const parts = { origin, url, settings: attachment, pluginConfig };
   return (namespace) => [
     ...buildBackend(namespace),

@@ -12,7 +12,7 @@ export type ConnectPage = () => Promise<Duplex>;
 
 /** Finds the receiver, and makes sure that its page can be reached: here the error is better seen than in the browser. */
 export async function planView(
-  { cluster: choice, receiver }: { cluster: ClusterChoice; receiver?: ReceiverName },
+  { cluster: choice, receiver }: { cluster: ClusterChoice; receiver?: ReceiverName | undefined },
   run: RunContext,
 ): Promise<ConnectPage> {
   const cluster = openCluster(choice, run);
@@ -27,7 +27,7 @@ const COMPLAINT_PAUSE_MS = 10_000;
 export async function executeView(
   connect: ConnectPage,
   run: RunContext,
-  { port, isOpening }: { port?: number; isOpening: boolean },
+  { port, isOpening }: { port?: number | undefined; isOpening: boolean },
 ): Promise<void> {
   const { signal, emit } = run;
   const wanted = port ?? RECEIVER_PAGE_PORT;

@@ -8,7 +8,7 @@ import {
   refusal,
   startApiServer,
 } from '../support/api-server.ts';
-import { runMeshtap, SOME_IMAGE, useTempDir } from '../support/cli.ts';
+import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { writeProgramScript } from '../support/oras-script.ts';
 
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local', '--skip-preflight'];
@@ -290,6 +290,14 @@ describe('the commands that write to a cluster', () => {
       );
     });
   }
+
+  it('publish exits 2 at a digest that the packed image does not have, and asks the API server nothing', async () => {
+    writeFileSync(temp('filter.wasm'), TINY_MODULE);
+    const args = ['publish', 'shop', '--image', SOME_IMAGE, '--wasm', temp('filter.wasm'), ...BACKEND];
+    const { code, stdout, stderr } = await run(args);
+    assert.deepEqual([code, stdout, server.requests], [2, '', []]);
+    assert.match(stderr, /the packed image has the digest sha256:/);
+  });
 
   const refused: [string, string[], RegExp][] = [
     ['a dry run on the client', ['--dry-run=client'], /"client" as --dry-run.*\n.*none, server/],

@@ -21,6 +21,11 @@ describe('a flag that would do nothing', () => {
       ['--no-transparency-log'],
       /^Cannot use --no-transparency-log alone/,
     ],
+    [
+      '--insecure with --plain-http',
+      ['--plain-http', '--insecure'],
+      /^Cannot use --insecure together with --plain-http: without TLS there is no certificate to accept/,
+    ],
   ];
   for (const [name, flags, message] of idle) {
     it(`is refused before anything is asked for: ${name}`, async () => {

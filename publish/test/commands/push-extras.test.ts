@@ -191,15 +191,15 @@ describe('meshtap push, with more than an image', () => {
     it('takes the key of a key service as it is, and hands on how to reach the registry', async () => {
       const key = 'awskms:///alias/tap';
       writeFileSync(temp('ca.pem'), '');
-      const access = [
-        '--allow-http-registry',
-        '--allow-insecure-registry',
-        '--registry-cacert',
-        temp('ca.pem'),
-      ];
-      const sign = { args: ['sign', '--yes', '--key', key, ...access, pinned()] };
-      const flags = ['--plain-http', '--insecure', '--ca-file', temp('ca.pem')];
-      assert.equal((await push(['--sign-key', key, ...flags], { cosign: [sign] })).code, 0);
+      for (const [reach, allow] of [
+        ['--plain-http', '--allow-http-registry'],
+        ['--insecure', '--allow-insecure-registry'],
+      ] as const) {
+        const access = [allow, '--registry-cacert', temp('ca.pem')];
+        const sign = { args: ['sign', '--yes', '--key', key, ...access, pinned()] };
+        const flags = [reach, '--ca-file', temp('ca.pem')];
+        assert.equal((await push(['--sign-key', key, ...flags], { cosign: [sign] })).code, 0);
+      }
     });
 
     it('gives a password to cosign in a file of its own, never as an argument, and takes it away again', async () => {

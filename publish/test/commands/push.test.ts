@@ -70,25 +70,20 @@ describe('meshtap push', () => {
     assert.match(result.stderr, new RegExp(`the tag pointed at ${other.manifest.digest} before`));
   });
 
-  it('hands the flags to every call of ORAS, in the form that each wants', async () => {
-    writeFileSync(temp('ca.pem'), '');
-    writeFileSync(temp('auth.json'), '{}');
-    const args = [
-      '--plain-http',
-      '--insecure',
-      '--ca-file',
-      temp('ca.pem'),
-      '--registry-config',
-      temp('auth.json'),
-    ];
-    await push([fetchManifest(ABSENT), copy(), fetchManifest(), fetchLayer()], args);
-    const [first, upload] = oras.calls();
-    assert.deepEqual(first?.slice(3), args);
-    assert.deepEqual(
-      upload?.slice(5),
-      args.map((arg) => arg.replace(/^--/, '--to-')),
-    );
-  });
+  for (const reach of ['--plain-http', '--insecure']) {
+    it(`hands ${reach} and the other flags to every call of ORAS, in the form that each wants`, async () => {
+      writeFileSync(temp('ca.pem'), '');
+      writeFileSync(temp('auth.json'), '{}');
+      const args = [reach, '--ca-file', temp('ca.pem'), '--registry-config', temp('auth.json')];
+      await push([fetchManifest(ABSENT), copy(), fetchManifest(), fetchLayer()], args);
+      const [first, upload] = oras.calls();
+      assert.deepEqual(first?.slice(3), args);
+      assert.deepEqual(
+        upload?.slice(5),
+        args.map((arg) => arg.replace(/^--/, '--to-')),
+      );
+    });
+  }
 
   it('gives a password to ORAS on standard input alone', async () => {
     const login: OrasCall = {

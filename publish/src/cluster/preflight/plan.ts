@@ -9,11 +9,11 @@ export interface PreflightPlan {
   settings: PluginSettings;
   api: PluginApi;
   /** Host, and port if any, of the registry that proxies pull from; undefined if they pull nothing. */
-  registry?: string;
+  registry?: string | undefined;
   /** The service of the mesh that gets the documents; undefined if the config names another kind of cluster. */
-  backend?: BackendService;
+  backend?: BackendService | undefined;
   /** The service of the mesh that says which hosts to trace, if any. */
-  samplingManager?: BackendService;
+  samplingManager?: BackendService | undefined;
   /** True if the backend's ServiceEntry is written with the plugin. */
   isBackendWritten: boolean;
   /** True if plugins of the other kind are deleted in the same run. */

@@ -23,7 +23,7 @@ export interface NamespacePlan {
   /** In the order in which they are written; the plugin is the last. */
   resources: ClusterResource[];
   /** What workloads mount, if the module comes from a ConfigMap. */
-  mount?: MountSettings;
+  mount?: MountSettings | undefined;
   /** What is pruned once the resources are written. */
   obsolete?: readonly ClusterResource[];
 }
