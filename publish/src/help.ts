@@ -105,12 +105,10 @@ function listHidden(flags: readonly Flag<unknown>[]): Flag<unknown>[] {
 }
 
 function listVariables(flags: readonly Flag<unknown>[]): [string, string][] {
-  const variables = flags.flatMap(({ name, variable, environment = {} }) => [
-    ...(variable === undefined || variable in environment
-      ? []
-      : [[variable, `used if ${name} is not given`] as [string, string]]),
-    ...Object.entries(environment),
-  ]);
+  const variables = flags.flatMap(
+    ({ name, variable, variableUse = `used if ${name} is not given`, environment = {} }) =>
+      Object.entries(variable === undefined ? environment : { [variable]: variableUse, ...environment }),
+  );
   return [...new Map(variables)];
 }
 

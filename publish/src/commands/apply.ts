@@ -34,11 +34,11 @@ selected yet, --wait has nothing to wait for: stderr says so, and the exit code 
   seeAlso: ['diff', 'status', 'rollback', 'remove', 'rbac'],
   parse: ({ names, values, ...around }) => {
     const apply = readApply(requireNamespaces(names, values, 'apply'), values, around);
-    return { apply, warnings: apply.tap.warnings, wait: readOptionalWait(values) };
+    return { apply, warnings: apply.tap.warnings, wait: readOptionalWait(values), format: values.output };
   },
   plan: async ({ apply }, run) => (await import('../stages/apply.ts')).planApply(apply, run),
   execute: async (plan, run, { apply, wait }) =>
     (await import('../stages/apply.ts')).executeApply(plan, run, apply, wait),
-  present: async ({ apply }, output) =>
-    (await import('../present/results.ts')).presentOutcomes(apply.write.format, output),
+  present: async ({ format }, output) =>
+    (await import('../present/results.ts')).presentOutcomes(format, output),
 });

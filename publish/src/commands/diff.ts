@@ -1,8 +1,7 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
-import { RESTART_FLAGS } from '../options/delivery.ts';
 import { outputFlag } from '../options/flag.ts';
 import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
-import { readTap, TAP_FLAGS } from '../options/tap.ts';
+import { RESTART_FLAGS, readTap, TAP_FLAGS } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap diff`. */
@@ -39,11 +38,10 @@ none exists, the exit code is 3.`,
   },
   parse: ({ names, values, ...around }) => {
     const tap = readTap(requireNamespaces(names, values, 'diff'), values, around);
-    const { output: format = 'diff', ...others } = values;
     return {
-      ...{ tap, warnings: tap.warnings, format },
+      ...{ tap, warnings: tap.warnings, format: values.output },
       cluster: readCluster(values),
-      write: { ...readWrite({ ...others, output: undefined }), isDryRun: true },
+      write: { ...readWrite(values), isDryRun: true },
       isRestart: values.restart,
     };
   },

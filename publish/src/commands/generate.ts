@@ -57,11 +57,11 @@ stale generated files; your own files are kept. Comments tell Renovate where ima
     }
     const tap = readTap(requireNamespaces(names, values, 'generate'), values, around);
     const { warnings } = tap;
-    return { tap, warnings, format: output ?? 'yaml', outputDir };
+    return { tap, warnings, format: output, outputDir };
   },
   plan: async ({ tap }, run) => (await import('../stages/tap.ts')).planTap(tap, run),
   execute: async (plan, run, { outputDir }) =>
-    (await import('../stages/generate.ts')).executeGenerate(plan, run, outputDir),
+    (await import('../stages/tap.ts')).executeGenerate(plan, run, outputDir),
   present: async ({ format }, output) => ({
     ...(await (await import('../present/results.ts')).presentResources(format, output)),
     'folder-written': ({ directory, changes }) => {

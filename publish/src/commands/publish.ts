@@ -1,9 +1,8 @@
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
-import { IMAGE_FLAGS } from '../options/delivery.ts';
 import { PROXY_FLAGS, readWait } from '../options/proxies.ts';
 import { PUSH_FLAGS, readPush } from '../options/push.ts';
 import { OUTPUT_FLAGS } from '../options/rollout.ts';
-import { APPLY_FLAGS, readApply } from '../options/tap.ts';
+import { APPLY_FLAGS, IMAGE_FLAGS, readApply } from '../options/tap.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap publish`. */
@@ -45,7 +44,7 @@ is selected yet there is nothing to wait for: stderr says so, and the exit code 
       apply,
       push: source.kind === 'image' ? readPush(source.image, values, around) : undefined,
       wait: readWait(values),
-      format: values.output ?? 'table',
+      format: values.output,
       warnings: apply.tap.warnings,
     };
   },

@@ -44,7 +44,7 @@ there is none), signing needs cosign 2 or newer.`,
   seeAlso: ['package', 'publish', 'generate'],
   parse: ({ names: [image = ''], values, ...around }) => ({
     push: readPush(parseReference(image), values, around),
-    format: values.output ?? 'name',
+    format: values.output,
   }),
   plan: async ({ push }, run) => (await import('../stages/push.ts')).planPush(push, run),
   execute: async (plan, run) => (await import('../stages/push.ts')).executePush(plan, run),

@@ -2,10 +2,9 @@ import { usageError } from '../errors.ts';
 import { accessFlags, readAccounts } from '../options/access.ts';
 import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
 import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
-import { DELIVERY_FLAGS, readDelivery } from '../options/delivery.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
-import { refuseRootNamespace } from '../options/tap.ts';
+import { DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { defineCommand } from './command.ts';
 
@@ -58,14 +57,14 @@ give all of its namespaces at once. Whoever applies them must have all these rig
     const namespaces = isLooking ? given : requireNamespaces(given, {}, 'rbac');
     const settings = readPlugin(values, namespaces);
     const delivery = readDelivery(values, around);
-    if (delivery.kind === 'config-map') refuseRootNamespace(namespaces, settings);
+    refuseRootNamespace(delivery, namespaces, settings);
     const config = readConfig(values, around);
     requireReceiver(commands, config.receiver !== undefined);
     return {
-      ...{ commands, namespaces, settings, config, api: values.api ?? 'auto' },
+      ...{ commands, namespaces, settings, config, api: values.api },
       accounts: readAccounts(values),
       configMap: delivery.kind === 'config-map' ? delivery.configMap : undefined,
-      format: values.output ?? 'yaml',
+      format: values.output,
     };
   },
   plan: async (request, run) => (await import('../stages/rbac.ts')).planRbac(request, run),

@@ -34,7 +34,7 @@ not captured, and it sends none itself. See docs/receiver.md.`,
   seeAlso: ['publish', 'tail', 'view', 'receive'],
   parse: ({ names, values }) => ({
     deployment: readReceiverDeployment(names, values),
-    format: values.output ?? 'yaml',
+    format: values.output,
   }),
   plan: async ({ deployment }) => {
     const [{ buildReceiver }, { readVersion }] = await Promise.all([

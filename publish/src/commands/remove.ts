@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
-import { DEFAULT_NAME, NAME_FLAGS } from '../options/plugin.ts';
+import { NAME_FLAGS } from '../options/plugin.ts';
 import { readWrite, WRITE_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
 
@@ -26,13 +26,14 @@ It deletes what has our labels (app.kubernetes.io/managed-by=meshtap and meshtap
   seeAlso: ['apply', 'rollback'],
   parse: ({ names, values }) => ({
     namespaces: requireNamespaces(names, values, 'remove'),
-    name: values.name ?? DEFAULT_NAME,
+    name: values.name,
     cluster: readCluster(values),
     write: readWrite(values),
+    format: values.output,
   }),
   plan: async (request, run) => (await import('../stages/remove.ts')).planRemove(request, run),
   execute: async (plan, run, request) =>
     (await import('../stages/remove.ts')).executeRemove(plan, run, request),
-  present: async ({ write }, output) =>
-    (await import('../present/results.ts')).presentOutcomes(write.format, output),
+  present: async ({ format }, output) =>
+    (await import('../present/results.ts')).presentOutcomes(format, output),
 });

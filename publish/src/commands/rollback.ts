@@ -1,10 +1,9 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { flag } from '../options/flag.ts';
-import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
+import { NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
 import { FORCE_FLAGS, readWrite, WRITE_FLAGS } from '../options/rollout.ts';
-import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap rollback`. */
@@ -51,10 +50,11 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
   parse: ({ names, values }) => ({
     wait: readOptionalWait(values),
     namespaces: requireNamespaces(names, values, 'rollback'),
-    name: values.name ?? DEFAULT_NAME,
-    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
+    name: values.name,
+    rootNamespace: values.rootNamespace,
     cluster: readCluster(values),
     write: readWrite(values),
+    format: values.output,
     registry: readRegistry(values),
     isOtherRepositoryAllowed: values.allowOtherRepository,
     verifyKey: readVerifyKey(values),
@@ -62,6 +62,6 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
   plan: async (request, run) => (await import('../stages/rollback.ts')).planRollbacks(request, run),
   execute: async (plan, run, request) =>
     (await import('../stages/rollback.ts')).executeRollbacks(plan, run, request),
-  present: async ({ write }, output) =>
-    (await import('../present/results.ts')).presentOutcomes(write.format, output),
+  present: async ({ format }, output) =>
+    (await import('../present/results.ts')).presentOutcomes(format, output),
 });

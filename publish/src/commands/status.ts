@@ -1,9 +1,8 @@
 import { usageError } from '../errors.ts';
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, readNamespaces } from '../options/cluster.ts';
-import { DEFAULT_NAME, NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
+import { NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { DUMP_FLAGS, PROXY_FLAGS, readWait, refuseIdle, WAIT_FLAGS } from '../options/proxies.ts';
 import { OUTPUT_FLAGS } from '../options/rollout.ts';
-import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap status`. */
@@ -48,7 +47,7 @@ a whole config_dump works too, alone or followed by stats.`,
   seeAlso: ['apply', 'publish'],
   exitCodes: { 0: 'all proxies run what they should', 5: 'some do not, or none is selected' },
   parse: ({ names, values }) => {
-    const { admin: admins, fromFile: dumpFiles } = values;
+    const { name, rootNamespace, admin: admins, fromFile: dumpFiles } = values;
     const namespaces = readNamespaces(names, values);
     if (namespaces.length + admins.length + dumpFiles.length === 0) {
       throw usageError(
@@ -63,13 +62,11 @@ a whole config_dump works too, alone or followed by stats.`,
     }
     if (!values.wait) refuseIdle(values, ['timeout']);
     return {
-      ...{ namespaces, admins, dumpFiles },
-      name: values.name ?? DEFAULT_NAME,
-      rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
+      ...{ namespaces, name, rootNamespace, admins, dumpFiles },
       cluster: readCluster(values),
       timeoutMs: readWait(values).timeoutMs,
       isWaiting: values.wait,
-      format: values.output ?? 'table',
+      format: values.output,
     };
   },
   plan: async (request, run) => (await import('../stages/status.ts')).planStatus(request, run),

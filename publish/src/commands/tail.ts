@@ -44,7 +44,7 @@ exclude. After a lost connection it continues where it ended, with nothing left 
     return {
       access,
       namespaces: readNamespaces(names, values),
-      filter: values.filter ?? '',
+      filter: values.filter,
       cluster: readCluster(values),
       output: values.output,
       warnings: access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [],

@@ -17,7 +17,7 @@ export const CLUSTER_FLAGS = common({
   kubeconfig: flag.cluster.text('--kubeconfig <file>', 'how to reach the cluster', parseFile, {
     variable: 'KUBECONFIG',
     default: 'as kubectl',
-    environment: { KUBECONFIG: 'used if --kubeconfig is not given; several files, as with kubectl' },
+    variableUse: 'used if --kubeconfig is not given; several files, as with kubectl',
     exitCodes: REFUSED,
   }),
   context: flag.cluster.text('--context <name>', 'context of the kubeconfig', anyText, {

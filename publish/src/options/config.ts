@@ -7,6 +7,7 @@ import {
   common,
   flag,
   flagOrVariable,
+  parseIf,
   type Setting,
   type Surroundings,
   type TextOrigin,
@@ -71,15 +72,12 @@ export const BACKEND_FLAGS = {
       '--backend-address <host>',
       'host of the backend, as the mesh knows it',
       parseAddress,
-      {
-        variable: 'WASM_FILTER_TRACE_BACKEND_ADDRESS',
-        environment: { WASM_FILTER_TRACE_BACKEND_ADDRESS: IF_NOT_SAID },
-      },
+      { variable: 'WASM_FILTER_TRACE_BACKEND_ADDRESS', variableUse: IF_NOT_SAID },
     ),
     backendPort: flag.backend.text('--backend-port <port>', 'service port of the backend', parsePort, {
       variable: 'WASM_FILTER_TRACE_BACKEND_PORT',
       default: `${DEFAULT_BACKEND_PORT}`,
-      environment: { WASM_FILTER_TRACE_BACKEND_PORT: IF_NOT_SAID },
+      variableUse: IF_NOT_SAID,
     }),
   }),
   backendExternal: flag.backend.switch(
@@ -103,11 +101,11 @@ export const BACKEND_FLAGS = {
   backendCaFile: flag.backend.text(
     '--backend-ca-file <path>',
     "certificate authority of an external backend, a path in the proxies' file system",
-    (text, { source }) => {
-      if (text.startsWith('/')) return text;
-      const fix = "Give the path of the file in the proxies' file system.";
-      throw badValue(text, source, 'it is not an absolute path', fix);
-    },
+    parseIf(
+      (text) => text.startsWith('/'),
+      'it is not an absolute path',
+      "Give the path of the file in the proxies' file system.",
+    ),
   ),
 };
 
@@ -119,7 +117,7 @@ export const SAMPLING_FLAGS = {
     {
       variable: ENABLED,
       default: 'false',
-      environment: { [ENABLED]: 'true: as --sampling-manager, if --config has no sampling.manager' },
+      variableUse: 'true: as --sampling-manager, if --config has no sampling.manager',
     },
   ),
   samplingPort: flag.exchanges.text(
@@ -129,10 +127,7 @@ export const SAMPLING_FLAGS = {
     {
       variable: 'WASM_FILTER_TRACE_SAMPLING_PORT',
       default: `${DEFAULT_SAMPLING_PORT}`,
-      environment: {
-        WASM_FILTER_TRACE_SAMPLING_PORT:
-          'used if there is a sampling manager and --sampling-port is not given',
-      },
+      variableUse: 'used if there is a sampling manager and --sampling-port is not given',
     },
   ),
 };
@@ -179,7 +174,7 @@ function readSampling(
     );
   }
   if (!isEnabled) return undefined;
-  const port = flagOrVariable(samplingPort, SAMPLING_FLAGS.samplingPort, around, parsePort)?.value;
+  const port = flagOrVariable(samplingPort, SAMPLING_FLAGS.samplingPort, around)?.value;
   return {
     port: port ?? DEFAULT_SAMPLING_PORT,
     source: isFlag ? '--sampling-manager' : `${ENABLED}=true`,
@@ -207,8 +202,8 @@ export function readBackend(
     const mark = { source: '--receiver', isFlag: true };
     return { address: { ...mark, value: receiverHost(receiver) }, port: { ...mark, value: RECEIVER_PORT } };
   }
-  const address = flagOrVariable(backendAddress, BACKEND_FLAGS.backendAddress, around, parseAddress);
-  const port = flagOrVariable(backendPort, BACKEND_FLAGS.backendPort, around, parsePort);
+  const address = flagOrVariable(backendAddress, BACKEND_FLAGS.backendAddress, around);
+  const port = flagOrVariable(backendPort, BACKEND_FLAGS.backendPort, around);
   return { address, port };
 }
 

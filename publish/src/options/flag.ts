@@ -26,9 +26,11 @@ type FlagGroup = keyof typeof FLAG_GROUPS;
 export interface FlagFacts {
   /** The environment variable that is read if the flag is not given. */
   variable?: string;
-  /** What counts if the flag is not given, for the help. */
+  /** What that variable means, if not just that. */
+  variableUse?: string;
+  /** What counts if the flag is not given, for the help; by default the fallback. */
   default?: string;
-  /** Environment variables that a command with this flag reads, and what they mean. */
+  /** Other environment variables that a command with this flag reads, and what they mean. */
   environment?: Readonly<Record<string, string>>;
   /** Exit codes that a command with this flag can end with, and what they mean. */
   exitCodes?: Readonly<Record<number, string>>;
@@ -67,6 +69,14 @@ export interface Flag<T> extends FlagFacts {
   readonly read: (given: unknown, cwd: string) => T;
 }
 
+/** A flag that takes a text. */
+export interface TextFlag<T, D = undefined> extends Flag<T | D> {
+  readonly parse: TextParser<T>;
+}
+
+/** The facts of a flag, and its value if it is not given. */
+type FactsWithFallback<D> = FlagFacts & { fallback?: D };
+
 /** The flags of a command, by the camelCase names that commander gives them. */
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
@@ -85,26 +95,28 @@ export function common<F extends Flags>(flags: F): F {
 }
 
 /** Makes the flag that says how results are printed. The first format is the default. */
-export function outputFlag<const T extends string>(...formats: readonly [...T[], T]) {
+export function outputFlag<const T extends string>(first: T, ...others: readonly T[]) {
+  const formats = [first, ...others];
   const words = `${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`;
   return common({
-    output: flag.output.choice('-o, --output <format>', words, formats, { default: `${formats[0]}` }),
+    output: flag.output.choice('-o, --output <format>', words, formats, { fallback: first }),
   });
 }
 
 function makeGroup(group: string) {
   return {
-    /** A flag that takes a text. Its value is undefined if it is not given. */
-    text<T>(
+    /** A flag that takes a text. Without a fallback, its value is undefined if it is not given. */
+    text<T, D extends T | undefined = undefined>(
       flags: string,
       description: string,
       parse: TextParser<T>,
-      facts: FlagFacts = {},
-    ): Flag<T | undefined> {
+      { fallback, ...facts }: FactsWithFallback<D> = {},
+    ): TextFlag<T, D> {
       const name = longName(flags);
       const read = (given: unknown, cwd: string) =>
-        typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : undefined;
-      return { ...facts, group, flags, description, name, read, isRepeatable: false };
+        typeof given === 'string' ? parseText(given, { source: name, cwd }, parse) : (fallback as D);
+      const shown = fallback === undefined ? {} : { default: `${fallback}` };
+      return { ...shown, ...facts, group, flags, description, name, parse, read, isRepeatable: false };
     },
     /** A flag that can be repeated. Its value is a list, empty if it is not given. */
     list<T>(flags: string, description: string, parse: TextParser<T>, facts: FlagFacts = {}): Flag<T[]> {
@@ -120,12 +132,12 @@ function makeGroup(group: string) {
       return { ...facts, group, flags, description, name: longName(flags), read, isRepeatable: false };
     },
     /** A flag that takes one of a few words, in upper or lower case. Its value is the word as listed. */
-    choice<const T extends string>(
+    choice<const T extends string, D extends T | undefined = undefined>(
       flags: string,
       description: string,
       choices: readonly T[],
-      facts: FlagFacts = {},
-    ): Flag<T | undefined> {
+      facts: FactsWithFallback<D> = {},
+    ): TextFlag<T, D> {
       const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices);
       return { ...this.text(flags, description, parse, facts), choices };
     },
@@ -141,6 +153,14 @@ function parseChoice<T extends string>(text: string, source: string, choices: re
     'it is not one of the choices',
     `Give ${source} one of ${choices.join(', ')}.`,
   );
+}
+
+/** Makes a parser that takes a valid text as it is. */
+export function parseIf(isValid: (text: string) => boolean, why: string, fix: string): TextParser<string> {
+  return (text, { source }) => {
+    if (isValid(text)) return text;
+    throw badValue(text, source, why, fix);
+  };
 }
 
 /** Reads the values of flags from what commander gives. Throws a usage error that names the flag. */
@@ -163,9 +183,8 @@ export interface Setting<T> {
 /** The value of a flag or, if it is not given, of its environment variable; an empty variable counts as unset. */
 export function flagOrVariable<T>(
   value: T | undefined,
-  { name, variable = '' }: FlagFacts & { name: string },
+  { name, variable = '', parse }: Pick<TextFlag<T>, 'name' | 'variable' | 'parse'>,
   { env, cwd }: Surroundings,
-  parse: TextParser<T>,
 ): Setting<T> | undefined {
   if (value !== undefined) return { value, source: name, isFlag: true };
   const text = env[variable] || undefined;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFileError, usageError } from '../errors.ts';
-import { badValue, type TextOrigin, type TextParser } from './flag.ts';
+import { badValue, parseIf, type TextOrigin, type TextParser } from './flag.ts';
 
 /** Reads the path of a file that must be there. Gives it absolute. */
 export function parseFile(text: string, { source, cwd }: TextOrigin): string {
@@ -135,14 +135,7 @@ export function parseObjectName(
   kind: string,
   isValid: (text: string) => boolean = isDnsSubdomain,
 ): TextParser<string> {
-  return (text, { source }) => {
-    if (isValid(text)) return text;
-    const dot = isValid === isDnsSubdomain ? ', "-" and "."' : ' and "-"';
-    throw badValue(
-      text,
-      source,
-      `it cannot be the name of a ${kind}`,
-      `Use lower-case letters, digits${dot}; start and end with a letter or digit.`,
-    );
-  };
+  const signs = isValid === isDnsSubdomain ? ', "-" and "."' : ' and "-"';
+  const fix = `Use lower-case letters, digits${signs}; start and end with a letter or digit.`;
+  return parseIf(isValid, `it cannot be the name of a ${kind}`, fix);
 }

@@ -29,13 +29,10 @@ export interface PluginSettings extends Targets {
   isBackendReferenced: boolean;
 }
 
-/** Name of the plugin if none is given. */
-export const DEFAULT_NAME = 'meshtap';
-
 /** The flag that names the plugin and all resources that belong to it. */
 export const NAME_FLAGS = {
   name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
-    default: DEFAULT_NAME,
+    fallback: 'meshtap',
   }),
 };
 
@@ -45,7 +42,7 @@ export const ROOT_NAMESPACE_FLAGS = {
     '--root-namespace <name>',
     'namespace whose resources are for the whole mesh',
     parseObjectName('namespace', isDnsLabel),
-    { default: DEFAULT_ROOT_NAMESPACE },
+    { fallback: DEFAULT_ROOT_NAMESPACE },
   ),
 };
 
@@ -89,7 +86,7 @@ export const ATTACHMENT_FLAGS = {
     '--api <api>',
     'kind of resource: auto, wasmplugin or trafficextension',
     ['auto', 'wasmplugin', 'trafficextension'],
-    { default: 'auto' },
+    { fallback: 'auto' },
   ),
 };
 
@@ -114,14 +111,12 @@ type PluginValues = Values<typeof ATTACHMENT_FLAGS> & Partial<Values<typeof PLUG
 /** Reads how the filter is attached, and refuses namespaces in which the targets cannot be. Throws a usage error that names the flag. */
 export function readPlugin(values: PluginValues, namespaces: readonly string[]): PluginSettings {
   const targets = readTargets(values);
-  const { phase, priority, pullSecret, waypoint } = values;
+  const { name, rootNamespace, phase, priority, pullSecret, waypoint } = values;
   const settings: PluginSettings = {
-    name: values.name ?? DEFAULT_NAME,
     direction: chooseDirection(values.direction, targets.targetRefs ?? []),
     ...targets,
-    ...{ priority, pullSecret, waypoint },
+    ...{ name, rootNamespace, priority, pullSecret, waypoint },
     phase: phase === 'unspecified' ? undefined : phase,
-    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
     isBackendReferenced: values.referenceBackend,
   };
   checkReference(settings);

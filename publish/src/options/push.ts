@@ -5,7 +5,7 @@ import { usageError } from '../errors.ts';
 import type { Provenance } from '../image/image.ts';
 import { type ImageReference, isTag } from '../image/reference.ts';
 import { findOwnModule, MODULE_FILE, readVersion } from '../installation.ts';
-import { badValue, common, flag, flagOrVariable, type Surroundings, type Values } from './flag.ts';
+import { badValue, common, flag, flagOrVariable, parseIf, type Surroundings, type Values } from './flag.ts';
 import { parseFile } from './parsers.ts';
 import {
   type REGISTRY_FLAGS,
@@ -32,28 +32,20 @@ export const PROVENANCE_FLAGS = {
   source: flag.packaging.text(
     '--source <url>',
     'where the source code is, as an annotation',
-    (text, { source }) => {
-      if (/^https?:\/\/[^\s@]+$/.test(text)) return text;
-      throw badValue(
-        text,
-        source,
-        'it is not a web address',
-        'Give a URL that begins with https:// and holds no password.',
-      );
-    },
+    parseIf(
+      (text) => /^https?:\/\/[^\s@]+$/.test(text),
+      'it is not a web address',
+      'Give a URL that begins with https:// and holds no password.',
+    ),
   ),
   revision: flag.packaging.text(
     '--revision <id>',
     'the commit that it was built from, as an annotation',
-    (text, { source }) => {
-      if (/^[\x21-\x7e]{1,128}$/.test(text)) return text;
-      throw badValue(
-        text,
-        source,
-        'it is not 1 to 128 visible ASCII characters',
-        'Give a commit id, such as a git hash.',
-      );
-    },
+    parseIf(
+      (text) => /^[\x21-\x7e]{1,128}$/.test(text),
+      'it is not 1 to 128 visible ASCII characters',
+      'Give a commit id, such as a git hash.',
+    ),
     { environment: { [EPOCH]: "the image's date in seconds since 1970 (default: 0)" } },
   ),
 };
@@ -65,15 +57,11 @@ export const PACKAGING_FLAGS = {
   tag: flag.packaging.list(
     '--tag <tag>',
     "a further tag for the same image, such as 1.2 beside the reference's 1.2.3; can be repeated",
-    (text, { source }) => {
-      if (isTag(text)) return text;
-      throw badValue(
-        text,
-        source,
-        'it is not 1 to 128 letters, digits, "_", "." and "-", with a letter, digit or "_" first',
-        'Give the tag alone, such as 1.2 or latest.',
-      );
-    },
+    parseIf(
+      isTag,
+      'it is not 1 to 128 letters, digits, "_", "." and "-", with a letter, digit or "_" first',
+      'Give the tag alone, such as 1.2 or latest.',
+    ),
   ),
   attachSbom: flag.packaging.text(
     '--attach-sbom <file>',
@@ -84,7 +72,7 @@ export const PACKAGING_FLAGS = {
 
 /** Path of the module to pack: the flag, the variable, the build in the current directory, or the one of this installation. */
 export function readModulePath({ wasm }: Values<typeof MODULE_FLAGS>, around: Surroundings): string {
-  const named = flagOrVariable(wasm, MODULE_FLAGS.wasm, around, parseFile);
+  const named = flagOrVariable(wasm, MODULE_FLAGS.wasm, around);
   if (named !== undefined) return named.value;
   const candidates = [join(around.cwd, 'bin', MODULE_FILE), findOwnModule()];
   const found = candidates.find((path) => existsSync(path));

@@ -6,7 +6,7 @@ import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { readNamespaces } from './cluster.ts';
 import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, parseObjectName, parseTokenFile, type TokenFile } from './parsers.ts';
-import { KEEPING_FLAGS, type Quantity, readKeeping } from './receiving.ts';
+import { KEEPING_FLAGS, type Quantity } from './receiving.ts';
 
 /** The flag that says where the receiver is. */
 export const RECEIVER_FLAGS = common({
@@ -109,7 +109,7 @@ export const RECEIVER_DEPLOYMENT_FLAGS = common({
     { default: 'the one of this release' },
   ),
   name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
-    default: DEFAULT_RECEIVER_NAME,
+    fallback: DEFAULT_RECEIVER_NAME,
   }),
   ...KEEPING_FLAGS,
   storageSize: flag.storage.text(
@@ -128,7 +128,7 @@ export const RECEIVER_DEPLOYMENT_FLAGS = common({
     '--root-namespace <name>',
     'namespace of istiod',
     parseObjectName('namespace', isDnsLabel),
-    { default: DEFAULT_ROOT_NAMESPACE },
+    { fallback: DEFAULT_ROOT_NAMESPACE },
   ),
 });
 
@@ -145,16 +145,15 @@ export function readReceiverDeployment(
       'Name the one that it is to run in: `meshtap receiver NAMESPACE`.',
     );
   }
-  const { keepFor, keepBytes } = readKeeping(values);
   return {
     namespace,
-    name: values.name ?? DEFAULT_RECEIVER_NAME,
+    name: values.name,
     image: chooseImage(values.image),
-    keepFor: keepFor.text,
-    keepBytes: keepBytes.text,
-    storageSize: chooseStorageSize(values.storageSize, keepBytes),
+    keepFor: values.keepFor.text,
+    keepBytes: values.keepBytes.text,
+    storageSize: chooseStorageSize(values.storageSize, values.keepBytes),
     storageClass: values.storageClass,
-    rootNamespace: values.rootNamespace ?? DEFAULT_ROOT_NAMESPACE,
+    rootNamespace: values.rootNamespace,
   };
 }
 

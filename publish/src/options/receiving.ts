@@ -85,8 +85,6 @@ export interface Quantity {
 const MEMORY = ':memory:';
 const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9000 };
 const DEFAULT_PAGE: ListenAddress = { host: '127.0.0.1', port: 9080 };
-const DEFAULT_KEEP_FOR: Quantity = { text: '7d', value: 7 * 86_400_000 };
-const DEFAULT_KEEP_BYTES: Quantity = { text: '2GiB', value: 2 ** 31 };
 const MIN_KEEP_BYTES = 2 ** 20;
 
 /** The flags that say how much of what arrives is kept. */
@@ -95,13 +93,13 @@ export const KEEPING_FLAGS = common({
     '--keep-for <duration>',
     'delete exchanges that are older, such as 12h',
     quantity(parseDurationMs, 1000, 'it is less than a second', 'Give one such as 12h or 7d.'),
-    { default: DEFAULT_KEEP_FOR.text },
+    { default: '7d', fallback: { text: '7d', value: 7 * 86_400_000 } },
   ),
   keepBytes: flag.storage.text(
     '--keep-bytes <size>',
     'delete the oldest exchanges beyond this size',
     quantity(parseByteSize, MIN_KEEP_BYTES, 'it is less than 1MiB', 'Give one such as 500MiB.'),
-    { default: DEFAULT_KEEP_BYTES.text },
+    { default: '2GiB', fallback: { text: '2GiB', value: 2 ** 31 } },
   ),
 });
 
@@ -111,7 +109,7 @@ export const FILTER_FLAGS = common({
     '--filter <text>',
     "show only exchanges that match, in the page's filter language",
     anyText,
-    { default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' } },
+    { default: 'all', environment: { NO_COLOR: 'if set, no colors on a terminal' }, fallback: '' },
   ),
 });
 
@@ -128,13 +126,13 @@ export const RECEIVING_FLAGS = common({
     '--listen <address>',
     'where proxies post to',
     parseListenAddress(DEFAULT_LISTEN),
-    { default: '127.0.0.1:9000' },
+    { default: '127.0.0.1:9000', fallback: DEFAULT_LISTEN },
   ),
   page: flag.listeners.text(
     '--page <address>',
     'where the web page and the API are',
     parseListenAddress(DEFAULT_PAGE),
-    { default: '127.0.0.1:9080' },
+    { default: '127.0.0.1:9080', fallback: DEFAULT_PAGE },
   ),
   pageTokenFile: flag.listeners.text(
     '--page-token-file <file>',
@@ -163,29 +161,20 @@ export const RECEIVING_FLAGS = common({
   ...TERMINAL_FLAGS,
 });
 
-/** Reads how much is kept. */
-export function readKeeping({
-  keepFor = DEFAULT_KEEP_FOR,
-  keepBytes = DEFAULT_KEEP_BYTES,
-}: Values<typeof KEEPING_FLAGS>): { keepFor: Quantity; keepBytes: Quantity } {
-  return { keepFor, keepBytes };
-}
-
 /** Reads how a receiver runs. Throws a usage error that names the flag. */
 export function readReceiving(
   values: Values<typeof RECEIVING_FLAGS>,
   around: Surroundings,
 ): ReceivingSettings {
-  const { listen = DEFAULT_LISTEN, page = DEFAULT_PAGE, pageTokenFile, ingestTokenFile } = values;
+  const { listen, page, keepFor, keepBytes, pageTokenFile, ingestTokenFile } = values;
   if (pageTokenFile === undefined) refuseOpenPage(page);
   refuseSamePlace(listen, page);
-  const { keepFor, keepBytes } = readKeeping(values);
   return {
     ...{ listen, page, keepForMs: keepFor.value, keepBytes: keepBytes.value },
     store: values.store ?? join(findDataDirectory(around), 'meshtap', 'receive.db'),
     pageToken: pageTokenFile?.token,
     ingestToken: ingestTokenFile?.token,
-    filter: values.filter ?? '',
+    filter: values.filter,
     isQuiet: values.quiet,
     output: values.output,
     warnings: [pageTokenFile, ingestTokenFile].flatMap((each) => each?.warning ?? []),

@@ -18,9 +18,8 @@ export interface SweepSettings {
   isQuiet: boolean;
 }
 
-/** How a command writes, and how it shows the outcomes. */
+/** How a command writes. */
 export interface WriteSettings extends SweepSettings {
-  format: ReportFormat;
   /** The server checks everything and keeps nothing. */
   isDryRun: boolean;
   /** Takes over what other field managers own. */
@@ -44,7 +43,7 @@ export const SWEEP_FLAGS = {
     '--concurrency <count>',
     'how many namespaces to work on at once',
     parseCount(1, MAX_CONCURRENCY),
-    { default: `${DEFAULT_CONCURRENCY}` },
+    { fallback: DEFAULT_CONCURRENCY },
   ),
   quiet: flag.output.switch('--quiet', 'show no progress'),
 };
@@ -89,20 +88,17 @@ export const CHECK_FLAGS = {
 };
 
 /** Reads how a command works on many namespaces. */
-export function readSweep({
-  concurrency = DEFAULT_CONCURRENCY,
-  quiet,
-}: Values<typeof SWEEP_FLAGS>): SweepSettings {
+export function readSweep({ concurrency, quiet }: Values<typeof SWEEP_FLAGS>): SweepSettings {
   return { concurrency, isQuiet: quiet };
 }
 
 /** Reads how a command writes. */
 export function readWrite(
-  values: Values<typeof SWEEP_FLAGS> & Partial<Values<typeof WRITE_FLAGS & typeof FORCE_FLAGS>>,
+  values: Values<typeof SWEEP_FLAGS> &
+    Partial<Pick<Values<typeof WRITE_FLAGS & typeof FORCE_FLAGS>, 'dryRun' | 'forceConflicts'>>,
 ): WriteSettings {
   return {
     ...readSweep(values),
-    format: values.output ?? 'table',
     isDryRun: values.dryRun === 'server',
     isForced: values.forceConflicts ?? false,
   };

@@ -1,9 +1,9 @@
 import { usageError } from '../errors.ts';
-import type { ImageReference } from '../image/reference.ts';
+import { type ImageReference, parseReference } from '../image/reference.ts';
 import { CLUSTER_FLAGS, type ClusterChoice, readCluster } from './cluster.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
-import { DELIVERY_FLAGS, type Delivery, IMAGE_FLAGS, RESTART_FLAGS, readDelivery } from './delivery.ts';
-import type { Surroundings, Values } from './flag.ts';
+import { common, flag, flagOrVariable, refuseWith, type Surroundings, type Values } from './flag.ts';
+import { parseObjectName } from './parsers.ts';
 import { PLUGIN_FLAGS, type PluginSettings, readPlugin, warnOfTargets } from './plugin.ts';
 import { MODULE_FLAGS, readModulePath } from './push.ts';
 import {
@@ -43,6 +43,44 @@ export type FilterSource =
   | { kind: 'image'; image: ImageReference }
   | { kind: 'config-map'; configMap: string; modulePath: string };
 
+const DEFAULT_CONFIG_MAP = 'wasm-filter';
+
+/** The flag that names the image with the filter. */
+export const IMAGE_FLAGS = common({
+  image: flag.image.text(
+    '--image <image>',
+    'the filter to load: HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]',
+    parseReference,
+  ),
+});
+
+/** How the filter gets to the proxies: they pull an image, or their pods mount a ConfigMap of this name. */
+export type Delivery = { kind: 'image' } | { kind: 'config-map'; configMap: string };
+
+/** The flags that say how the filter gets to the proxies. */
+export const DELIVERY_FLAGS = {
+  delivery: flag.image.choice(
+    '--delivery <way>',
+    'image: proxies pull it; config-map: pods mount it, without a registry',
+    ['image', 'config-map'],
+    { fallback: 'image' },
+  ),
+  configMapName: flag.image.text(
+    '--config-map-name <name>',
+    'ConfigMap for --delivery config-map',
+    parseObjectName('ConfigMap'),
+    { variable: 'WASM_FILTER_CONFIG_MAP_NAME', default: DEFAULT_CONFIG_MAP },
+  ),
+};
+
+/** The flag that restarts workloads for a changed module. */
+export const RESTART_FLAGS = {
+  restart: flag.rollout.switch(
+    '--restart',
+    'with --delivery config-map: restart pods to load a changed module',
+  ),
+};
+
 /** The flags of every command that makes resources. */
 export const TAP_FLAGS = {
   ...IMAGE_FLAGS,
@@ -61,17 +99,23 @@ export function readTap(
 ): TapRequest {
   const settings = readPlugin(values, namespaces);
   const config = readConfig(values, around);
+  const delivery = readDelivery(values, around);
+  refuseRootNamespace(delivery, namespaces, settings);
   return {
-    ...{ namespaces, settings, config, api: values.api ?? 'auto' },
-    source: readSource(readDelivery(values, around), values, { namespaces, settings, around }),
+    ...{ namespaces, settings, config, api: values.api },
+    source: readSource(delivery, values, around),
     registry: readRegistry(values),
     warnings: warnOfTargets(settings, namespaces),
   };
 }
 
 /** Refuses to mount the filter where it is for the whole mesh. Throws a usage error. */
-export function refuseRootNamespace(namespaces: readonly string[], { rootNamespace }: PluginSettings): void {
-  if (!namespaces.includes(rootNamespace)) return;
+export function refuseRootNamespace(
+  { kind }: Delivery,
+  namespaces: readonly string[],
+  { rootNamespace }: PluginSettings,
+): void {
+  if (kind === 'image' || !namespaces.includes(rootNamespace)) return;
   throw usageError(
     `Cannot use --delivery config-map in ${rootNamespace}`,
     'a filter there is for the whole mesh, and pods can only mount ConfigMaps of their own namespace',
@@ -79,28 +123,38 @@ export function refuseRootNamespace(namespaces: readonly string[], { rootNamespa
   );
 }
 
+/** Reads how the filter gets to the proxies. Throws a usage error for flags that do not go with it. */
+export function readDelivery(values: Values<typeof DELIVERY_FLAGS>, around: Surroundings): Delivery {
+  const { delivery: kind, configMapName } = values;
+  const refuse = (keys: readonly string[], fix: string) =>
+    refuseWith(values, keys, `with --delivery ${kind}`, { why: 'they do not go together', fix });
+  if (kind === 'image') {
+    refuse(['configMapName', 'restart'], 'Add --delivery config-map.');
+    return { kind };
+  }
+  refuse(
+    ['targetRef', 'waypoint', 'referenceBackend'],
+    'Gateways and waypoints only take an image: push one and give --image. For sidecars give --selector.',
+  );
+  refuse(['image', 'pullSecret'], 'Leave it off: nothing is pulled.');
+  refuse(['verifyKey', 'signKey', 'signKeyless', 'attachSbom', 'tag'], 'Leave it off: there is no image.');
+  const name = flagOrVariable(configMapName, DELIVERY_FLAGS.configMapName, around);
+  return { kind, configMap: name?.value ?? DEFAULT_CONFIG_MAP };
+}
+
 function readSource(
   delivery: Delivery,
   values: Values<typeof TAP_FLAGS>,
-  {
-    namespaces,
-    settings,
-    around,
-  }: { namespaces: readonly string[]; settings: PluginSettings; around: Surroundings },
+  around: Surroundings,
 ): FilterSource {
-  if (delivery.kind === 'config-map') {
-    refuseRootNamespace(namespaces, settings);
-    return { ...delivery, modulePath: readModulePath(values, around) };
-  }
+  if (delivery.kind === 'config-map') return { ...delivery, modulePath: readModulePath(values, around) };
   const { image } = values;
-  if (image === undefined) {
-    throw usageError(
-      'Cannot make the resources',
-      '--image is missing',
-      'Give what `meshtap push` printed, --image HOST/REPOSITORY:TAG@sha256:HEX. Without a registry, use --delivery config-map.',
-    );
-  }
-  return { kind: 'image', image };
+  if (image !== undefined) return { kind: 'image', image };
+  throw usageError(
+    'Cannot make the resources',
+    '--image is missing',
+    'Give what `meshtap push` printed, --image HOST/REPOSITORY:TAG@sha256:HEX. Without a registry, use --delivery config-map.',
+  );
 }
 
 /** What a command line asks to be applied, and how. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { MountSettings } from '../config-map/config-map.ts';
 import type { RunContext } from '../context.ts';
@@ -13,8 +14,10 @@ import {
   type ExternalBackend,
   findReferenceTargets,
 } from '../resources/backend-resources.ts';
+import { saveKustomizeFolder } from '../resources/kustomize-folder.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import { buildPlugin, PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
+import { buildKustomization } from '../resources/text.ts';
 import { isForMesh } from '../targets.ts';
 import { type ConfigPlan, planConfig } from './config.ts';
 import { type OpenAccess, prepareAccess } from './registry.ts';
@@ -61,6 +64,21 @@ export async function planTap(
     ...{ namespaces, settings, api, isResolved, ...config, openAccess, image, mount },
     build: prepareBuild(plan, config, settings, api),
   };
+}
+
+/** Emits the resources of a plan, or writes them into a kustomize directory. */
+export async function executeGenerate(
+  plan: TapPlan,
+  run: RunContext,
+  directory: string | undefined,
+): Promise<void> {
+  const { namespaces, settings, mount } = plan;
+  const resources = namespaces.flatMap((namespace) => plan.build(namespace));
+  if (mount !== undefined) run.emit({ kind: 'mount-needed', mount, namespaces });
+  if (directory === undefined) return run.emit({ kind: 'resources', resources });
+  const content = { plugin: settings.name, files: buildKustomization(resources, settings.name) };
+  const changes = await saveKustomizeFolder(resolve(run.cwd, directory), content, run.signal);
+  run.emit({ kind: 'folder-written', directory, changes });
 }
 
 function prepareBuild(
