@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { openOutput, type ProcessContext } from './context.ts';
 import {
+  describeFileError,
   ExitCode,
   errorCode,
   Interruption,
@@ -42,10 +43,12 @@ function isShortHelp(args: readonly string[]): boolean {
 export async function runProcess(): Promise<void> {
   const abort = listenForSignals();
   // A reader that has seen enough, such as `head`, is no failure of ours, and no reason to leave a write half-way: the
-  // work goes on without words, and its exit code stays true.
+  // work goes on without words, and its exit code stays true. If the text is lost for another reason, the work goes on
+  // too, but the command has failed.
+  let lost: unknown;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (errorCode(error) !== 'EPIPE') process.exit(ExitCode.failure);
+      if (errorCode(error) !== 'EPIPE') lost ??= error;
     });
     freeFromTerminal(stream);
   }
@@ -57,6 +60,14 @@ export async function runProcess(): Promise<void> {
     stdout,
     stderr,
     signal: abort.signal,
+  });
+  // What is still to be written fails, or does not, before the process ends.
+  process.on('exit', () => {
+    if (lost === undefined) return;
+    stderr.write(`Cannot write the output: ${describeFileError(lost)}.\n`);
+    process.exitCode = process.exitCode || ExitCode.failure;
+    if (process.argv[2] === 'diff' && process.exitCode === ExitCode.failure)
+      process.exitCode = ExitCode.usage;
   });
   // A reader that is there, but takes nothing, would hold the end back for ever.
   if (abort.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MS).unref();

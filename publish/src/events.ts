@@ -1,5 +1,4 @@
-import type { Finding } from './cluster/finding.ts';
-import type { Outcome, RolloutEvent } from './cluster/outcome.ts';
+import type { Finding, Outcome, RolloutEvent } from './cluster/outcome.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
 import type { PrunePlan } from './cluster/rollout/inventory.ts';
 import type { StatusReport } from './cluster/status/report.ts';

@@ -6,7 +6,13 @@ export interface ResourceKind {
   readonly kind: string;
 }
 
-/** The name of a resource. Without `namespace` it is cluster-scoped. */
+/** The name of a resource in a namespace. */
+export interface NamespacedName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The name of a resource of any kind. Without `namespace` it is cluster-scoped. */
 export interface ResourceName extends ResourceKind {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
@@ -47,39 +53,38 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
 
-/** Limits a list. */
+/** Limits a list. Without `namespace` it is of all namespaces. */
 export interface ListFilter {
-  /** If absent, all namespaces. */
   readonly namespace?: string;
   /** As for `kubectl -l`. */
   readonly labelSelector?: string;
 }
 
-/** How a resource is written. */
+/** How a resource is written. In a dry run the server checks everything, including admission, and changes nothing. */
 export interface ApplyOptions {
-  /** The server checks everything, including admission, and changes nothing. */
   readonly isDryRun?: boolean;
   /** Takes over fields that another manager owns, instead of failing. */
   readonly isForced?: boolean;
 }
 
-/**
- * The API of a cluster, as far as we need it. Every method throws a `PublishError` with exit code 3 if the cluster refuses
- * or cannot be reached. It first repeats what may succeed later (server busy, connection lost).
- */
+/** How a resource is deleted: with `uid`, only if it is this very one and not a new one of the same name. */
+export interface RemoveOptions {
+  readonly isDryRun?: boolean;
+  readonly uid?: string | undefined;
+}
+
+/** The API of a cluster. Methods repeat what may succeed later, and throw a `PublishError` with exit code 3 for what fails. */
 export interface ClusterApi {
   /** Name of the cluster in messages: the context of the kubeconfig. */
   readonly name: string;
-  /** Gives a resource, or undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined>;
-  /** Gives the resources of a kind. */
   list(kind: ResourceKind, filter?: ListFilter): Promise<ClusterResource[]>;
-  /** Creates or changes a resource by server-side apply, as our field manager. Gives the result, or for a dry run what it would be. */
+  /** Creates or changes a resource by server-side apply. Gives the result, or for a dry run what it would be. */
   apply(resource: ClusterResource, options?: ApplyOptions): Promise<ClusterResource>;
-  /** Deletes a resource; false if there was none. With `uid`, only if it has this uid. */
-  remove(resource: ResourceName, options?: { isDryRun?: boolean; uid?: string }): Promise<boolean>;
+  /** Deletes a resource; false if there was none. */
+  remove(resource: ResourceName, options?: RemoveOptions): Promise<boolean>;
   /** True if the server knows the kind. */
   serves(kind: ResourceKind): Promise<boolean>;
   /** Opens a connection to a port of a pod. The caller closes it. */
-  connect(pod: { namespace: string; name: string }, port: number): Promise<Duplex>;
+  connect(pod: NamespacedName, port: number): Promise<Duplex>;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException } from '@kubernetes/client-node';
-import { PublishError } from '../errors.ts';
-import { isObject, objectOf } from '../json.ts';
+import { errorCode, PublishError } from '../errors.ts';
+import { objectOf, parseObject } from '../json.ts';
 import { type ClusterRequest, explainRefusal, explainSilence, type StatusBody } from './refusal.ts';
 
 const MAX_ATTEMPTS = 5;
@@ -9,11 +9,10 @@ const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 10_000;
 // The server is busy or changing state; every request of ours can be repeated.
 const PASSING_CODES = [429, 500, 502, 503, 504];
+const LOST_CONNECTION =
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/**
- * Sends a request, and repeats it if it may succeed later. Throws a `ClusterError` if it fails, and the signal's reason if
- * that aborts.
- */
+/** Sends a request, and repeats it if it may succeed later. Throws a `ClusterError`, or the reason of the signal. */
 export async function attempt<T>(
   request: ClusterRequest,
   signal: AbortSignal,
@@ -26,15 +25,13 @@ export async function attempt<T>(
       signal.throwIfAborted();
       if (error instanceof PublishError) throw error;
       const pauseMs = count < MAX_ATTEMPTS ? choosePause(request, error, count) : undefined;
-      if (pauseMs === undefined) throw explain(request, error);
+      if (pauseMs === undefined) {
+        if (!(error instanceof ApiException)) throw explainSilence(request, error);
+        throw explainRefusal(request, { code: error.code, status: readStatus(error.body) }, error);
+      }
       await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
-}
-
-function explain(request: ClusterRequest, error: unknown): Error {
-  if (!(error instanceof ApiException)) return explainSilence(request, error);
-  return explainRefusal(request, { code: error.code, status: readStatus(error.body) }, error);
 }
 
 // Undefined if another attempt would fail the same way.
@@ -57,42 +54,31 @@ function isPassing({ isConflictPassing }: ClusterRequest, { code, body }: ApiExc
 // undici's "fetch failed" has the network's own error as its cause.
 function isLostConnection(error: unknown): boolean {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
-  return /^(?:ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/.test(
-    code,
-  );
+  const code = errorCode(inner) ?? '';
+  return LOST_CONNECTION.test(code);
 }
 
 function readStatus(body: unknown): StatusBody {
-  if (typeof body !== 'string') return objectOf(body);
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isObject(parsed) ? parsed : { message: body };
-  } catch {
-    return { message: body };
-  }
+  return typeof body === 'string' ? (parseObject(body) ?? { message: body }) : objectOf(body);
 }
 
-/**
- * Runs `work` on each item, at most `limit` at once, and gives the results in the order of the items. After a failure no
- * new work starts, and the failure is thrown when the running work has ended. To keep the other results, catch in `work`.
- */
+/** Runs `work` on each item, at most `limit` at once; keeps the order. A failure is thrown when the running work has ended. */
 export async function mapBounded<T, R>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
-  const results = new Array<R>(items.length);
+  const results: R[] = [];
   const failures: unknown[] = [];
-  let next = 0;
+  const queue = items.entries();
   const runLane = async () => {
-    while (next < items.length && failures.length === 0) {
-      const index = next++;
+    for (const [index, item] of queue) {
       try {
-        results[index] = await work(items[index] as T);
+        results[index] = await work(item);
       } catch (error) {
         failures.push(error);
       }
+      if (failures.length > 0) return;
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runLane));

@@ -23,13 +23,14 @@ import {
   describeResource,
   FIELD_MANAGER,
   type ListFilter,
+  type RemoveOptions,
   type ResourceKind,
   type ResourceName,
 } from './api.ts';
 import { attempt } from './attempts.ts';
 import { findConnection } from './connection.ts';
 import { openPort } from './port-forward.ts';
-import { NoApiServer, RequestTimeout } from './refusal.ts';
+import { type ClusterRequest, NoApiServer, RequestTimeout } from './refusal.ts';
 
 const PAGE_SIZE = 500;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -62,20 +63,23 @@ function makeCluster(
 ): ClusterApi {
   const objects = openObjectApi(config, cluster.server, signal);
   objects.discovery = discovery;
-  const ask = <T>(verb: string, object: string, send: () => Promise<T>) =>
-    attempt({ verb, object, cluster: name }, signal, send);
-  const write = <T>(verb: string, object: string, send: () => Promise<T>) =>
-    attempt({ verb, object, cluster: name, isConflictPassing: true }, signal, send);
+  const ask = <T>(verb: string, object: string, send: () => Promise<T>, more: Partial<ClusterRequest> = {}) =>
+    attempt({ verb, object, cluster: name, ...more }, signal, send);
   return {
     name,
     read: (resource) =>
-      ask('read', describeResource(resource), () => orIfAbsent(undefined, readOne(objects, resource))),
-    list: (kind, filter = {}) =>
-      ask('list', describeList(kind, filter), () => listAll(objects, kind, filter)),
-    apply: (resource, options = {}) =>
-      write(options.isDryRun ? 'check' : 'apply', describeResource(resource), () =>
-        applyOne(objects, resource, options),
+      ask('read', describeResource(resource), () =>
+        orIfAbsent(undefined, objects.read(resource).then(toPlain)),
       ),
+    list: (kind, filter = {}) =>
+      ask('list', `${kind.kind} of ${filter.namespace ?? 'all namespaces'}`, () =>
+        listAll(objects, kind, filter),
+      ),
+    apply: (resource, options = {}) => {
+      const verb = options.isDryRun ? 'check' : 'apply';
+      const send = () => applyOne(objects, resource, options);
+      return ask(verb, describeResource(resource), send, { isConflictPassing: true });
+    },
     remove: (resource, options = {}) =>
       ask('delete', describeResource(resource), () =>
         orIfAbsent(false, removeOne(objects, resource, options)),
@@ -84,16 +88,10 @@ function makeCluster(
       ask('look up', `${kind.apiVersion} ${kind.kind}`, () => orIfAbsent(false, objects.hasKind(kind))),
     connect: (pod, port) => {
       const object = `port ${port} of Pod ${pod.namespace}/${pod.name}`;
-      const unnamedRight = 'create resource "pods/portforward"';
-      return attempt({ verb: 'forward to', object, cluster: name, unnamedRight }, signal, () =>
-        openPort(config, pod, port, signal),
-      );
+      const send = () => openPort(config, pod, port, signal);
+      return ask('forward to', object, send, { unnamedRight: 'create resource "pods/portforward"' });
     },
   };
-}
-
-async function readOne(objects: ObjectApi, { apiVersion, kind, metadata }: ResourceName) {
-  return toPlain(await objects.read({ apiVersion, kind, metadata }));
 }
 
 async function listAll(
@@ -133,9 +131,8 @@ async function applyOne(
 async function removeOne(
   objects: ObjectApi,
   { apiVersion, kind, metadata }: ResourceName,
-  { isDryRun = false, uid }: { isDryRun?: boolean; uid?: string },
+  { isDryRun = false, uid }: RemoveOptions,
 ): Promise<boolean> {
-  const { name, namespace } = metadata;
   // If there is a body, the API server reads all options from it and ignores the query: `dryRun` in the query would delete.
   // Source: k8s.io/apiserver `endpoints/handlers/delete.go`.
   const options = {
@@ -144,7 +141,7 @@ async function removeOne(
     ...(uid !== undefined && { preconditions: { uid } }),
   };
   await objects.delete(
-    { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } },
+    { apiVersion, kind, metadata },
     ...([undefined, undefined, undefined, undefined, undefined] as const),
     options,
   );
@@ -163,10 +160,6 @@ async function orIfAbsent<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U
 // The client's type has parsed dates; ours has the JSON that was sent.
 function toPlain(object: KubernetesObject): ClusterResource {
   return object as unknown as ClusterResource;
-}
-
-function describeList({ kind }: ResourceKind, { namespace }: ListFilter): string {
-  return namespace === undefined ? `${kind} of all namespaces` : `${kind} of ${namespace}`;
 }
 
 /** The kinds of each API version, as soon as they are known. */
@@ -219,18 +212,8 @@ class ObjectApi extends KubernetesObjectApi {
 
 // All requests share their connections, and end with `signal`.
 function openObjectApi(config: KubeConfig, server: string, signal: AbortSignal): ObjectApi {
-  return new ObjectApi(
-    createConfiguration({
-      baseServer: new ServerConfiguration(server, {}),
-      authMethods: { default: config },
-      promiseMiddleware: [{ pre: prepare(signal), post: async (response: ResponseContext) => response }],
-    }),
-  );
-}
-
-function prepare(signal: AbortSignal): (request: RequestContext) => Promise<RequestContext> {
   let shared: ReturnType<RequestContext['getDispatcher']>;
-  return async (request) => {
+  const pre = async (request: RequestContext) => {
     // The client makes a pool of connections, and so a TLS handshake, for each request. One pool is enough.
     shared ??= request.getDispatcher();
     if (shared !== undefined) request.setDispatcher(shared);
@@ -238,6 +221,13 @@ function prepare(signal: AbortSignal): (request: RequestContext) => Promise<Requ
     request.setSignal(AbortSignal.any([signal, startTimeLimit()]));
     return request;
   };
+  return new ObjectApi(
+    createConfiguration({
+      baseServer: new ServerConfiguration(server, {}),
+      authMethods: { default: config },
+      promiseMiddleware: [{ pre, post: async (response) => response }],
+    }),
+  );
 }
 
 // The client changes the message of what it catches, which fails for the reason of `AbortSignal.timeout`.

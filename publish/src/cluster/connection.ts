@@ -17,32 +17,28 @@ const WHAT = 'Cannot find the cluster';
 // The client's default when it has found nothing.
 const NOTHING_FOUND = 'http://localhost:8080';
 
-/**
- * Finds the cluster as kubectl does: the flag, KUBECONFIG, `.kube/config` in the home directory, the pod that we run in.
- * Throws a usage error if there is none. Does not send anything.
- */
+/** Finds the cluster as kubectl does: flag, KUBECONFIG, `~/.kube/config`, our pod. Throws a usage error if there is none. */
 export function findConnection(choice: ClusterChoice, context: RunContext): Connection {
   const config = loadConfig(choice, context);
   if (choice.context !== undefined) selectContext(config, choice.context);
   const name = config.getCurrentContext();
   const cluster = config.getCurrentCluster();
-  if (cluster !== null) {
-    checkCluster(config, cluster, name);
-    return { config: /^http:/i.test(cluster.server) ? withoutUser(cluster) : config, cluster, name };
+  if (cluster === null) {
+    throw usageError(
+      WHAT,
+      'the kubeconfig has no current context, or does not have its cluster',
+      'Give a context with --context, or choose one with `kubectl config use-context`.',
+    );
   }
-  throw usageError(
-    WHAT,
-    'the kubeconfig has no current context, or does not have its cluster',
-    'Give a context with --context, or choose one with `kubectl config use-context`.',
-  );
+  checkCluster(config, cluster, name);
+  return { config: /^http:/i.test(cluster.server) ? withoutUser(cluster) : config, cluster, name };
 }
 
 function loadConfig(choice: ClusterChoice, context: RunContext): KubeConfig {
+  const { kubeconfig } = choice;
   const files =
-    choice.kubeconfig === undefined
-      ? (readVariable(context, 'KUBECONFIG')?.split(delimiter) ?? [])
-      : [choice.kubeconfig];
-  const [first, ...others] = files.filter((file) => file !== '');
+    kubeconfig === undefined ? readVariable(context, 'KUBECONFIG')?.split(delimiter) : [kubeconfig];
+  const [first, ...others] = (files ?? []).filter((file) => file !== '');
   const config = new KubeConfig();
   if (first === undefined) {
     load('the default kubeconfig', () => config.loadFromDefault());
@@ -96,13 +92,12 @@ function withoutUser(cluster: Cluster): KubeConfig {
 
 function selectContext(config: KubeConfig, name: string): void {
   const known = config.getContexts().map((context) => context.name);
-  if (known.includes(name)) {
-    config.setCurrentContext(name);
-    return;
+  if (!known.includes(name)) {
+    throw usageError(
+      `Cannot use ${quoteInput(name)} as --context`,
+      'the kubeconfig does not have this context',
+      known.length === 0 ? 'It has no contexts.' : `Give one of ${known.join(', ')}.`,
+    );
   }
-  throw usageError(
-    `Cannot use ${quoteInput(name)} as --context`,
-    'the kubeconfig does not have this context',
-    known.length === 0 ? 'It has no contexts.' : `Give one of ${known.join(', ')}.`,
-  );
+  config.setCurrentContext(name);
 }

@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { INVENTORY_LABEL } from '../resources/metadata.ts';
-import {
-  type ClusterResource,
-  describeResource,
-  FIELD_MANAGER,
-  type ManagedFields,
-  type ResourceName,
-} from './api.ts';
+import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
 import { ClusterError } from './refusal.ts';
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -25,7 +19,7 @@ export function isOurs(live: ClusterResource, name: string): boolean {
 }
 
 /** Makes the error for a resource that somebody else created under a name that we want to use. */
-export function foreignResource(resource: ResourceName, live: ClusterResource): ClusterError {
+export function foreignResource(resource: ClusterResource, live: ClusterResource): ClusterError {
   const owner = live.metadata.labels?.[INVENTORY_LABEL];
   const managers = new Set((live.metadata.managedFields ?? []).map(({ manager }) => manager ?? 'somebody'));
   const who = owner === undefined ? [...managers].join(' and ') || 'somebody else' : `the plugin ${owner}`;
@@ -42,31 +36,21 @@ export function isOwnEntry({ manager, operation, subresource }: ManagedFields): 
   return manager === FIELD_MANAGER && operation === 'Apply' && !subresource;
 }
 
-/**
- * True if an apply of `desired` would change nothing: we own exactly its fields, and they have its values. This saves the
- * request for a dry run. A wrong "no" only costs that request.
- */
+/** True if an apply of `desired` would change nothing: we own exactly its fields. A wrong "no" only costs a dry run. */
 export function isApplied(desired: ClusterResource, live: ClusterResource): boolean {
   const owned = pickOwned(live, desired);
   return owned !== undefined && isDeepStrictEqual(owned, JSON.parse(JSON.stringify(desired)));
 }
 
-/**
- * Returns the part of a resource that we own: to apply it would change nothing. Undefined if we own nothing. The items of
- * lists have the order of `like`.
- */
+/** Returns the part of a resource that we own, if any. The items of lists have the order of `like`. */
 export function pickOwned(live: ClusterResource, like = live): ClusterResource | undefined {
   const fields = findOwnFields(live);
   if (fields === undefined) return undefined;
   const { apiVersion, kind } = live;
   const { name, namespace } = live.metadata;
   const owned = pick(live, fields, like) as { metadata?: object };
-  return {
-    ...owned,
-    apiVersion,
-    kind,
-    metadata: { ...owned.metadata, name, ...(namespace !== undefined && { namespace }) },
-  };
+  const metadata = { ...owned.metadata, name, ...(namespace !== undefined && { namespace }) };
+  return { ...owned, apiVersion, kind, metadata };
 }
 
 function findOwnFields({ metadata }: ClusterResource): JsonObject | undefined {
@@ -82,13 +66,10 @@ function pick(value: unknown, fields: JsonObject, like: unknown): unknown {
   if (keys.length === 0) return value;
   if (Array.isArray(value)) return pickItems(value, fields, Array.isArray(like) ? like : []);
   if (!isObject(value)) return value;
-  const members = Object.entries(value).filter(([name]) => `f:${name}` in fields);
-  return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      pick(member, childOf(fields, `f:${name}`), isObject(like) ? like[name] : undefined),
-    ]),
-  );
+  const pairs = Object.entries(value)
+    .filter(([name]) => `f:${name}` in fields)
+    .map(([name, member]) => [name, pick(member, objectOf(fields[`f:${name}`]), objectOf(like)[name])]);
+  return Object.fromEntries(pairs);
 }
 
 function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly unknown[]): unknown[] {
@@ -97,7 +78,7 @@ function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly 
   );
   return found
     .toSorted((one, other) => one.index - other.index)
-    .map(({ key, item, index }) => pick(item, childOf(fields, key), like[index]));
+    .map(({ key, item, index }) => pick(item, objectOf(fields[key]), like[index]));
 }
 
 function isItem(key: string): (item: unknown) => boolean {
@@ -105,9 +86,4 @@ function isItem(key: string): (item: unknown) => boolean {
   if (!key.startsWith('k:')) return () => false;
   const keys = Object.entries(JSON.parse(key.slice(2)));
   return (item) => isObject(item) && keys.every(([name, value]) => isDeepStrictEqual(item[name], value));
-}
-
-function childOf(fields: JsonObject, key: string): JsonObject {
-  const child = fields[key];
-  return isObject(child) ? child : {};
 }

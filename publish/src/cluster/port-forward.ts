@@ -3,12 +3,7 @@ import { ApiException, type KubeConfig } from '@kubernetes/client-node';
 import { WebSocket } from 'ws';
 import { readVersion } from '../installation.ts';
 import { cutText } from '../output/visible-text.ts';
-
-/** The name of a pod. */
-export interface PodName {
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { NamespacedName } from './api.ts';
 
 // With v5 each side can say that it has sent everything. All kubelets have v4.
 const HALF_CLOSING = 'v5.channel.k8s.io';
@@ -24,7 +19,7 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
  */
 export async function openPort(
   config: KubeConfig,
-  pod: PodName,
+  pod: NamespacedName,
   port: number,
   signal?: AbortSignal,
 ): Promise<Duplex> {
@@ -51,7 +46,7 @@ export async function openPort(
   }
 }
 
-function makeUrl(config: KubeConfig, { namespace, name }: PodName, port: number): string {
+function makeUrl(config: KubeConfig, { namespace, name }: NamespacedName, port: number): string {
   const server = config.getCurrentCluster()?.server ?? '';
   const path = `namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`;
   return `${server.replace(/\/+$/, '').replace(/^http/, 'ws')}/api/v1/${path}?ports=${port}`;

@@ -6,9 +6,8 @@ import { maskUrls } from '../redaction.ts';
 export interface ClusterRequest {
   verb: string;
   object: string;
-  /** Name of the cluster in messages. */
   cluster: string;
-  /** True if a conflict of two writers at the same time can be solved by sending the request again. */
+  /** Two writers at the same time: sending it again solves the conflict. */
   isConflictPassing?: boolean;
   /** The missing right, if the server refuses without naming it, such as `create pods/portforward`. */
   unnamedRight?: string;
@@ -19,18 +18,12 @@ export interface StatusBody {
   code?: number;
   reason?: string;
   message?: string;
-  details?: {
-    kind?: string;
-    causes?: { reason?: string; message?: string; field?: string }[];
-    retryAfterSeconds?: number;
-  };
+  details?: { kind?: string; causes?: { reason?: string; message?: string; field?: string }[] };
 }
 
-/** A failure that the API server answered. */
-export interface ApiRefusal {
-  code: number;
-  status: StatusBody;
-}
+type ApiRefusal = { code: number; status: StatusBody };
+
+type Silence = 'timeout' | 'lost';
 
 /** The cluster refused a request, or could not be reached. Exit code 3. */
 export class ClusterError extends PublishError {
@@ -38,7 +31,6 @@ export class ClusterError extends PublishError {
   readonly code: number | undefined;
   /** The other field managers, if the refusal is a conflict about fields. */
   readonly managers: readonly string[];
-  /** True if the namespace does not exist. */
   readonly isNamespaceMissing: boolean;
   /** Why there was no answer, if there was none. */
   readonly silence: Silence | undefined;
@@ -57,9 +49,6 @@ export class ClusterError extends PublishError {
   }
 }
 
-/** Why a request got no answer: it took too long, or the server could not be reached. */
-export type Silence = 'timeout' | 'lost';
-
 /** Makes the error for a failure that the API server answered. */
 export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cause: unknown): ClusterError {
   const { code, status } = refusal;
@@ -76,10 +65,8 @@ export function explainRefusal(request: ClusterRequest, refusal: ApiRefusal, cau
     );
   }
   if ((status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')) {
-    return explain(
-      'its namespace is being deleted',
-      'Leave the namespace out, or create it again when it is gone.',
-    );
+    const fix = 'Leave the namespace out, or create it again when it is gone.';
+    return explain('its namespace is being deleted', fix);
   }
   if (/admission webhook "[^"]*" denied|ValidatingAdmissionPolicy .* denied/.test(status.message ?? '')) {
     return explain(words, 'Correct what it names, or ask the operator of that check.');
@@ -103,19 +90,16 @@ const CHECK_SERVER =
 /** Makes the error for a request that got no answer, or could not be sent. */
 export function explainSilence(request: ClusterRequest, cause: unknown): ClusterError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const { why, fix } = describeSilence(request, inner);
   const what = `Cannot ${request.verb} ${request.object}`;
-  return new ClusterError(
-    { what, why, fix, cause },
-    undefined,
-    inner instanceof RequestTimeout ? 'timeout' : 'lost',
-  );
+  const silence = inner instanceof RequestTimeout ? 'timeout' : 'lost';
+  return new ClusterError({ what, ...describeSilence(request, inner), cause }, undefined, silence);
 }
 
 function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: string; fix: string } {
   const unreachable = (why: string) => `the cluster ${cluster} cannot be reached (${why})`;
-  if (cause instanceof RequestTimeout)
+  if (cause instanceof RequestTimeout) {
     return { why: unreachable('the request timed out'), fix: CHECK_SERVER };
+  }
   if (cause instanceof NoApiServer) {
     return { why: unreachable('the answer does not come from an API server'), fix: CHECK_SERVER };
   }
@@ -147,27 +131,18 @@ function nameRight(words: string, { unnamedRight }: ClusterRequest): string {
     : words;
 }
 
+const BUSY = 'The API server is busy or has a problem. Run the command again later.';
+const ADVICE: Readonly<Record<number, string>> = {
+  403: 'Ask for this right. `meshtap rbac NAMESPACE...` prints all rights that meshtap needs.',
+  404: 'Check that the namespace exists and that the cluster has this kind of resource (`kubectl api-resources`).',
+  409: 'Something else changed it at the same time. Run the command again.',
+  413: 'Make it smaller. The API server accepts about 1 MiB for a resource.',
+  ...{ 429: BUSY, 500: BUSY, 502: BUSY, 503: BUSY, 504: BUSY },
+};
+
 function adviseOn(code: number, { cluster }: ClusterRequest): string {
-  switch (code) {
-    case 401:
-      return `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
-    case 403:
-      return 'Ask for this right. `meshtap rbac NAMESPACE...` prints all rights that meshtap needs.';
-    case 404:
-      return 'Check that the namespace exists and that the cluster has this kind of resource (`kubectl api-resources`).';
-    case 409:
-      return 'Something else changed it at the same time. Run the command again.';
-    case 413:
-      return 'Make it smaller. The API server accepts about 1 MiB for a resource.';
-    case 429:
-    case 500:
-    case 502:
-    case 503:
-    case 504:
-      return 'The API server is busy or has a problem. Run the command again later.';
-    default:
-      return 'Correct what it names, and run the command again.';
-  }
+  const login = `The credentials of the context ${cluster} are wrong or have expired: log in again.`;
+  return code === 401 ? login : (ADVICE[code] ?? 'Correct what it names, and run the command again.');
 }
 
 const MAX_FIELDS = 8;

@@ -1,37 +1,24 @@
 import { usageError } from '../errors.ts';
 import { MODULE_FILE } from '../installation.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
 import {
   buildImageAnnotations,
   buildLabels,
-  type Metadata,
   MODULE_DIGEST,
   type ResourceOrigin,
 } from '../resources/metadata.ts';
 
-/** A ConfigMap with the module. Source: Kubernetes API reference, `ConfigMap` v1. */
-export interface ModuleConfigMap {
-  apiVersion: 'v1';
-  kind: 'ConfigMap';
-  metadata: Metadata;
-  /** By file name, base64. */
-  binaryData: Record<string, string>;
-}
-
-/** What pods need to load the filter from a file: the ConfigMap that they mount, and the module in it. */
+/** What pods mount for the plugin `name`: a ConfigMap, and the digest (`sha256:HEX`) of the module in it. */
 export interface MountSettings {
-  /** Name of the plugin. */
   name: string;
-  /** Name of the ConfigMap, in each namespace. */
   configMap: string;
-  /** Digest of the module, `sha256:HEX`. */
   digest: string;
   /** Only pods with these labels. If absent, all pods of the namespace. */
   selector?: Record<string, string> | undefined;
 }
 
-/** The part of a pod template that has its sidecar mount the module. */
-export interface MountMetadata {
+/** The metadata of a pod template. */
+export interface TemplateMetadata {
   labels: Record<string, string>;
   annotations: Record<string, string>;
 }
@@ -60,16 +47,11 @@ export function buildConfigMap(
   namespace: string,
   origin: ResourceOrigin,
   { name, module }: { name: string; module: Buffer },
-): ModuleConfigMap {
+) {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: {
-      name,
-      namespace,
-      labels: buildLabels(origin),
-      annotations: buildImageAnnotations(origin),
-    },
+    metadata: { name, namespace, labels: buildLabels(origin), annotations: buildImageAnnotations(origin) },
     binaryData: { [MODULE_FILE]: module.toString('base64') },
   };
 }
@@ -84,11 +66,8 @@ export function checkConfigMapSize(path: string, sizeBytes: number): void {
   );
 }
 
-/**
- * Makes the labels and annotations of a pod template that has its sidecars mount the module. A pod does not start if the
- * module is not in its ConfigMap: a proxy without the module would answer 500.
- */
-export function buildMount({ name, configMap, digest }: MountSettings): MountMetadata {
+/** Makes the metadata of a pod template whose sidecars mount the module. Pods do not start without the module: they would answer 500. */
+export function buildMount({ name, configMap, digest }: MountSettings): TemplateMetadata {
   const items = [{ key: MODULE_FILE, path: MODULE_FILE }];
   return {
     labels: { [MOUNTED_LABEL]: name },
@@ -125,17 +104,17 @@ function hasModule({ configMap }: JsonObject, name: string): boolean {
   if (!isObject(configMap) || configMap.name !== name) return false;
   const { items } = configMap;
   if (!Array.isArray(items)) return true;
-  return items.some((item) => isObject(item) && item.key === MODULE_FILE && item.path === MODULE_FILE);
+  return objectsOf(items).some(({ key, path }) => key === MODULE_FILE && path === MODULE_FILE);
 }
 
 // Injection takes a JSON object, whose member names are the volumes' names, or a JSON array. Source: istio
 // `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
 function readEntries(text = '{}'): { name: string; value: JsonObject }[] {
   const parsed = parseJson(text);
-  if (Array.isArray(parsed))
-    return parsed.filter(isObject).map((value) => ({ name: String(value.name), value }));
-  if (!isObject(parsed)) return [];
-  return Object.entries(parsed).flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []));
+  const entries = Array.isArray(parsed)
+    ? objectsOf(parsed).map((value) => [String(value.name), value] as const)
+    : Object.entries(objectOf(parsed));
+  return entries.flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []));
 }
 
 function parseJson(text: string): unknown {

@@ -23,12 +23,7 @@ const CONCURRENCY = 4;
 const WAIT_CONCURRENCY = 8;
 const PAUSE_MS = 500;
 
-/**
- * Has the selected Deployments, StatefulSets and DaemonSets of a namespace mount the filter, which restarts their pods. The
- * ConfigMap must exist. A workload that cannot be changed is an outcome and does not stop the others: the plugin does not
- * select its pods, and they run as before. Emits which workloads restart before it writes. Throws if the workloads cannot
- * be listed.
- */
+/** Has the selected workloads mount the filter, which restarts their pods. One that cannot change does not stop the others. */
 export async function mountWorkloads(
   mount: MountSettings,
   namespace: string,
@@ -38,7 +33,7 @@ export async function mountWorkloads(
   return writeAll(await planMounts(mount, namespace, cluster, options), cluster, options);
 }
 
-/** Plans what `mountWorkloads` does. Writes nothing. */
+/** Plans what `mountWorkloads` does. */
 export async function planMounts(
   mount: MountSettings,
   namespace: string,
@@ -48,10 +43,7 @@ export async function planMounts(
   return planAll(namespace, cluster, (workload) => planMount(workload, mount, options));
 }
 
-/**
- * Undoes what `mountWorkloads` did for the plugin of a name, which restarts the pods: only our own fields of pod templates
- * are removed. Call it after the plugin is deleted and before the ConfigMap is.
- */
+/** Undoes what `mountWorkloads` did. Call it after the plugin is deleted and before the ConfigMap is. */
 export async function unmountWorkloads(
   name: string,
   namespace: string,
@@ -62,11 +54,7 @@ export async function unmountWorkloads(
   return writeAll(steps, cluster, options);
 }
 
-/**
- * Waits until all pods that should mount the filter of a plugin do: before that, the plugin does not select them. Does not
- * wait for workloads that do not restart their pods by themselves. Throws an error with exit code 6 that names those that
- * are not done in time.
- */
+/** Waits until all pods that restart by themselves mount the filter. Throws an error with exit code 6 that names the others. */
 export async function awaitMounted(
   { name, namespaces }: { name: string; namespaces: readonly string[] },
   cluster: ClusterApi,
@@ -74,12 +62,17 @@ export async function awaitMounted(
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   for (;;) {
-    const lists = await mapBounded(namespaces, WAIT_CONCURRENCY, (namespace) =>
-      listRestarting(name, namespace, cluster),
-    );
-    const restarting = lists.flat();
+    const list = (namespace: string) => listRestarting(name, namespace, cluster);
+    const restarting = (await mapBounded(namespaces, WAIT_CONCURRENCY, list)).flat();
     if (restarting.length === 0) return;
-    if (performance.now() >= end) throw timedOut(restarting, timeoutMs);
+    if (performance.now() >= end) {
+      throw new PublishError({
+        what: 'Cannot wait any longer for pods to restart',
+        why: `after ${timeoutMs / 1000} s not all pods mount the filter: ${restarting.join(', ')}`,
+        fix: 'Check them with `kubectl get pods` and `kubectl describe pod`. The other pods are tapped already.',
+        exitCode: ExitCode.timeout,
+      });
+    }
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
@@ -118,13 +111,4 @@ async function listRestarting(name: string, namespace: string, cluster: ClusterA
     .filter((workload) => readTemplate(workload).labels[MOUNTED_LABEL] === name)
     .filter((workload) => findRestartObstacle(workload) === undefined && countOutdated(workload) > 0)
     .map((workload) => `${describeResource(workload)} (${countOutdated(workload)} pods)`);
-}
-
-function timedOut(restarting: readonly string[], timeoutMs: number): PublishError {
-  return new PublishError({
-    what: 'Cannot wait any longer for pods to restart',
-    why: `after ${timeoutMs / 1000} s not all pods mount the filter: ${restarting.join(', ')}`,
-    fix: 'Check them with `kubectl get pods` and `kubectl describe pod`. The other pods are tapped already.',
-    exitCode: ExitCode.timeout,
-  });
 }

@@ -11,41 +11,31 @@ import {
   type Workload,
 } from './workload.ts';
 
-/** How a ConfigMap with the filter is removed. */
-export interface ConfigMapRemoval extends StepOptions {
+interface ConfigMapRemoval extends StepOptions {
   /** The plugin that was unmounted just before. In a dry run its mounts are still there. */
   unmounting?: string;
-  /** How long to wait for pods that are restarting, in milliseconds. A dry run does not wait. */
+  /** How long to wait for pods that are restarting. A dry run does not wait. */
   patienceMs?: number;
 }
 
-/** Why a ConfigMap must be kept. */
-interface ConfigMapUse {
-  reason: string;
-  /** True if pods that restart by themselves end it. */
-  isTemporary: boolean;
-}
+/** Why a ConfigMap must be kept. If it is temporary, pods that restart by themselves end it. */
+type ConfigMapUse = { reason: string; isTemporary: boolean };
 
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 500;
 
-/**
- * Deletes a ConfigMap with the filter once no pod needs it to start, and waits a while for that. If pods still need it, it
- * is kept, which is an outcome and not a failure: the same command deletes it later.
- */
+/** Deletes a ConfigMap once no pod needs it to start, and waits a while for that. One that is still needed is kept. */
 export async function removeConfigMap(
   resource: ClusterResource,
   cluster: ClusterApi,
   options: ConfigMapRemoval = {},
 ): Promise<Outcome[]> {
   const reason = await awaitUnused(resource, cluster, options);
-  if (reason !== undefined)
+  if (reason !== undefined) {
     return [makeOutcome(resource, 'skipped', `${reason}; run the command again later`)];
+  }
   const { isDryRun = false } = options;
-  const { apiVersion, kind, metadata } = resource;
-  const { name, namespace = '', uid } = metadata;
-  const target = { apiVersion, kind, metadata: { name, namespace } };
-  const isGone = await cluster.remove(target, { isDryRun, ...(uid !== undefined && { uid }) });
+  const isGone = await cluster.remove(resource, { isDryRun, uid: resource.metadata.uid });
   return isGone ? [makeOutcome(resource, 'deleted')] : [];
 }
 

@@ -1,37 +1,31 @@
-import type { ClusterApi, ClusterResource, ManagedFields, ResourceKind } from '../cluster/api.ts';
+import type { ClusterApi, ClusterResource, ManagedFields } from '../cluster/api.ts';
 import { isObject } from '../json.ts';
+import type { TemplateMetadata } from './config-map.ts';
 
-/** The kinds of workload whose pods mount the filter. */
-export const WORKLOAD_KINDS = [
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
-  { apiVersion: 'apps/v1', kind: 'DaemonSet' },
-] as const satisfies readonly ResourceKind[];
+const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** A Deployment, StatefulSet or DaemonSet: the parts that we read. Source: Kubernetes API reference, `apps/v1`. */
 export interface Workload extends ClusterResource {
   spec: {
     replicas?: number;
-    /** Of a Deployment. */
+    /** This and `strategy`: of a Deployment. */
     paused?: boolean;
-    /** Of a Deployment. */
     strategy?: { type?: string };
     /** Of a StatefulSet or DaemonSet. */
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
-    template: PodTemplate;
+    template: {
+      metadata?: Partial<TemplateMetadata>;
+      spec?: { hostNetwork?: boolean; volumes?: { configMap?: { name?: string } }[] };
+    };
   };
   status?: Record<string, unknown>;
 }
 
-/** What a workload makes its pods from. */
-export interface PodTemplate {
-  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-  spec?: { hostNetwork?: boolean; volumes?: { configMap?: { name?: string } }[] };
-}
-
 /** Lists the workloads of a namespace, by kind and name, without those that are being deleted. */
 export async function listWorkloads(namespace: string, cluster: ClusterApi): Promise<Workload[]> {
-  const lists = await Promise.all(WORKLOAD_KINDS.map((kind) => cluster.list(kind, { namespace })));
+  const lists = await Promise.all(
+    WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, { namespace })),
+  );
   return lists.flatMap((list) =>
     list
       .filter(isWorkload)
@@ -41,10 +35,7 @@ export async function listWorkloads(namespace: string, cluster: ClusterApi): Pro
 }
 
 /** Reads the labels and annotations that a workload gives its pods. */
-export function readTemplate({ spec }: Workload): {
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-} {
+export function readTemplate({ spec }: Workload): TemplateMetadata {
   const { labels = {}, annotations = {} } = spec.template.metadata ?? {};
   return { labels, annotations };
 }
@@ -61,10 +52,7 @@ export function findTemplateOwners(
   });
 }
 
-/**
- * Counts the pods of a workload that are not of its latest template yet. Zero if no controller has ever seen the workload:
- * then it has no pods. Source: kubectl `polymorphichelpers/rollout_status.go`.
- */
+/** Counts the pods that are not of the latest template; zero if no controller has seen it. Source: kubectl `rollout_status.go`. */
 export function countOutdated({ kind, metadata, status = {} }: Workload): number {
   const read = (name: string) => (typeof status[name] === 'number' ? status[name] : 0);
   const [now, updated] =

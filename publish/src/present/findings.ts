@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../cluster/finding.ts';
+import type { Finding, Severity } from '../cluster/outcome.ts';
 import { cutText, formatAdvice } from '../output/visible-text.ts';
 
 /** Findings that differ only in what they are about. */

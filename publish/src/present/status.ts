@@ -1,4 +1,4 @@
-import type { Advice, Finding, Severity } from '../cluster/finding.ts';
+import type { Advice, Finding, Severity } from '../cluster/outcome.ts';
 import type { Counters } from '../cluster/status/admin-pages.ts';
 import {
   isReady,

@@ -2,8 +2,7 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import type { ClusterApi, ClusterResource } from '../cluster/api.ts';
-import type { PodName } from '../cluster/port-forward.ts';
+import type { ClusterApi, ClusterResource, NamespacedName } from '../cluster/api.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
@@ -123,7 +122,7 @@ const POD = { apiVersion: 'v1', kind: 'Pod' };
  * Finds the pod of a receiver: of `receiver`, or of the only one in the cluster. Throws an error if no pod is ready, or if
  * there are several receivers.
  */
-export async function findReceiverPod(cluster: ClusterApi, receiver?: ReceiverName): Promise<PodName> {
+export async function findReceiverPod(cluster: ClusterApi, receiver?: ReceiverName): Promise<NamespacedName> {
   const pods = receiver === undefined ? await listAll(cluster) : await listOf(cluster, receiver);
   const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const names = [...new Set(living.map(describeReceiver))].sort();
@@ -154,7 +153,7 @@ function listOf(cluster: ClusterApi, { namespace, name }: ReceiverName): Promise
   return cluster.list(POD, { namespace, labelSelector: `${RECEIVER_LABEL}=${name}` });
 }
 
-function nameOf({ metadata }: ClusterResource): PodName {
+function nameOf({ metadata }: ClusterResource): NamespacedName {
   return { namespace: metadata.namespace ?? '', name: metadata.name };
 }
 

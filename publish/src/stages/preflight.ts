@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../cluster/api.ts';
-import type { Finding } from '../cluster/finding.ts';
+import type { Finding } from '../cluster/outcome.ts';
 import { checkImage } from '../cluster/preflight/image.ts';
 import type { PreflightPlan } from '../cluster/preflight/plan.ts';
 import { checkCluster } from '../cluster/preflight/run.ts';

@@ -1,7 +1,6 @@
 import type { ClusterApi, ResourceKind } from '../cluster/api.ts';
 import { openBoth } from '../cluster/client.ts';
-import { findServedKinds } from '../cluster/rollout/inventory.ts';
-import { removeFromNamespace } from '../cluster/rollout/removal.ts';
+import { findServedKinds, removeFromNamespace } from '../cluster/rollout/inventory.ts';
 import type { RunContext } from '../context.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';

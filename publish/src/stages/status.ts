@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
+import { parseSavedDump } from '../cluster/status/admin-pages.ts';
 import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
-import { parseSavedDump } from '../cluster/status/saved-dump.ts';
 import {
   type NamedDump,
   type StatusRequest as ProxyRequest,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readVersion } from '../../src/installation.ts';
@@ -35,6 +35,14 @@ describe('bin/meshtap.js', () => {
 
   it('passes the exit code on', async () => {
     assert.equal((await start([LAUNCHER, 'pusg']).ended).code, 2);
+  });
+
+  const itWhereDisksFill = existsSync('/dev/full') ? it : () => {};
+  itWhereDisksFill('says so and fails when what it writes is lost', async () => {
+    const line = `"${process.execPath}" "${LAUNCHER}" --version >/dev/full`;
+    const child = spawn('sh', ['-c', line], { cwd: temp() });
+    const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    assert.deepEqual([code, stderr], [1, 'Cannot write the output: the disk is full.\n']);
   });
 
   it('keeps its exit code when nobody reads what it says', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-place.ts';
@@ -22,13 +22,20 @@ export const WAL_REFUSED_BYTES = 512 * 1024 * 1024;
 /** Makes the file and its folder, for their owner only. Existing ones are not changed. */
 export function makeFile(path: string): void {
   if (path === MEMORY) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   try {
     closeSync(openSync(path, 'wx', 0o600));
     chmodSync(path, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+// Not Node's own `recursive`: where a system answers ENOENT below a folder that exists, as in /proc, that never ends.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Opens the writing connection, with its tables up to date. */

@@ -90,6 +90,12 @@ describe('file of a SQLite store', () => {
     }
   });
 
+  const itOnLinux = process.platform === 'linux' ? it : () => {};
+  itOnLinux('says when its folder cannot be made, and goes on', async () => {
+    path = '/proc/meshtap/receive.db';
+    await rejects(open(), /Cannot (?:use|open) the store/);
+  });
+
   it('says when it cannot be made', async () => {
     await mkdir(path);
     await rejects(open(), /Cannot use the store/);

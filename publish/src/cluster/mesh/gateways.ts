@@ -1,21 +1,7 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
-import { GATEWAY_GROUP, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../api.ts';
+import { GATEWAY_GROUP } from '../../targets.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import { type Mesh, type MeshNamespace, orForbidden } from './mesh.ts';
-
-/** A Gateway of the Gateway API. */
-export interface MeshGateway {
-  className: string;
-  isWaypoint: boolean;
-  /** False if its proxy is not Envoy, and so loads no filter. */
-  hasEnvoy: boolean;
-}
-
-/** The name of a resource in a namespace. */
-export interface NamespacedName {
-  name: string;
-  namespace: string;
-}
 
 const GATEWAY = { apiVersion: `${GATEWAY_GROUP}/v1`, kind: 'Gateway' };
 const ISTIO_GATEWAY = { apiVersion: 'networking.istio.io/v1', kind: 'Gateway' };
@@ -24,10 +10,10 @@ const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
 /** The label that gives a Service, or all of a namespace, a waypoint. */
 export const USE_WAYPOINT = 'istio.io/use-waypoint';
 
-/** Finds a Gateway; undefined if there is none. */
-export async function findGateway(mesh: Mesh, metadata: NamespacedName): Promise<MeshGateway | undefined> {
+/** Finds the class of a Gateway of the Gateway API; undefined if there is no such Gateway. */
+export async function findGatewayClass(mesh: Mesh, metadata: NamespacedName): Promise<string | undefined> {
   const gateway = await mesh.read({ ...GATEWAY, metadata });
-  return gateway && parseGateway(gateway);
+  return gateway && String(objectOf(gateway.spec).gatewayClassName);
 }
 
 /** Returns true if a namespace has a Gateway that Istio runs as Envoy and that is not a waypoint. */
@@ -59,13 +45,4 @@ export function findWaypoint(
   const name = labels[USE_WAYPOINT];
   if (name === undefined || name === 'none') return undefined;
   return { name, namespace: labels[USE_WAYPOINT_NAMESPACE] ?? namespace.name };
-}
-
-function parseGateway({ spec }: ClusterResource): MeshGateway {
-  const className = String(objectOf(spec).gatewayClassName);
-  return {
-    className,
-    isWaypoint: className === WAYPOINT_CLASS,
-    hasEnvoy: !className.startsWith('istio-agentgateway'),
-  };
 }

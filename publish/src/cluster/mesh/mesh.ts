@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
 import { ClusterError } from '../refusal.ts';
 
@@ -21,48 +20,36 @@ export class MissingRight extends ClusterError {
   }
 }
 
-/**
- * Reads the mesh from a cluster, each thing once, no matter how often it is needed. All methods throw a `MissingRight` for
- * what the account may not read, and a `ClusterError` for any other failure.
- */
+/** Reads the mesh from a cluster, each thing once. Methods throw a `MissingRight` for what the account may not read. */
 export class Mesh {
   /** True if one list of the whole cluster is better than one for each namespace. */
   readonly isLarge: boolean;
-  readonly #cluster: ClusterApi;
-  readonly #reads = new Map<string, Promise<ClusterResource | undefined>>();
-  readonly #lists = new Map<string, Promise<ClusterResource[]>>();
-  readonly #byNamespace = new Map<string, Promise<Map<string, ClusterResource[]> | undefined>>();
-  readonly #served = new Map<string, Promise<boolean>>();
+  readonly cluster: ClusterApi;
+  readonly #answers = new Map<string, Promise<unknown>>();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
-    this.#cluster = cluster;
+    this.cluster = cluster;
     this.isLarge = namespaces.length >= MANY_NAMESPACES;
   }
 
-  /** Reads a resource; undefined if there is none. */
   read(resource: ResourceName): Promise<ClusterResource | undefined> {
-    const { apiVersion, kind, metadata } = resource;
-    const key = JSON.stringify([apiVersion, kind, metadata.namespace, metadata.name]);
-    return remember(this.#reads, key, () =>
-      explainForbidden('get', resource, metadata.namespace, this.#cluster.read(resource)),
+    const { namespace } = resource.metadata;
+    return this.#once('read', resource, resource.metadata, () =>
+      explainForbidden('get', resource, namespace, this.cluster.read(resource)),
     );
   }
 
-  /** Lists the resources of a kind. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
-    return remember(this.#lists, keyOf(kind, filter), () =>
-      explainForbidden('list', kind, filter.namespace, this.#cluster.list(kind, filter)),
+    return this.#once('list', kind, filter, () =>
+      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, filter)),
     );
   }
 
-  /**
-   * Lists the resources of a kind in one of the namespaces that this mesh was opened for. In a large mesh one list of the
-   * whole cluster serves all of them, if the account may read it.
-   */
+  /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
   async listIn(namespace: string, kind: ResourceKind, labelSelector?: string): Promise<ClusterResource[]> {
     const filter = labelSelector === undefined ? {} : { labelSelector };
     if (this.isLarge) {
-      const all = await remember(this.#byNamespace, keyOf(kind, filter), async () => {
+      const all = await this.#once('group', kind, filter, async () => {
         const found = await orForbidden(undefined, this.list(kind, filter));
         return found && Map.groupBy(found, ({ metadata }) => metadata.namespace ?? '');
       });
@@ -71,16 +58,27 @@ export class Mesh {
     return await this.list(kind, { ...filter, namespace });
   }
 
-  /** Returns true if the server knows the kind. */
   serves(kind: ResourceKind): Promise<boolean> {
-    return remember(this.#served, keyOf(kind), () => this.#cluster.serves(kind));
+    return this.#once('serve', kind, {}, () => this.cluster.serves(kind));
   }
 
-  /** Opens a connection to a port of a pod. The caller ends it. */
-  connect(pod: { namespace: string; name: string }, port: number): Promise<Duplex> {
-    return this.#cluster.connect(pod, port);
+  // An answer is for one question: the verb, the kind, and which of its resources.
+  #once<T>(verb: string, kind: ResourceKind, which: Which, ask: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify([
+      verb,
+      kind.apiVersion,
+      kind.kind,
+      which.namespace,
+      which.name,
+      which.labelSelector,
+    ]);
+    const known = this.#answers.get(key) ?? ask();
+    this.#answers.set(key, known);
+    return known as Promise<T>;
   }
 }
+
+type Which = { namespace?: string; name?: string; labelSelector?: string };
 
 /** Returns `otherwise` for what the account may not read. */
 export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
@@ -111,25 +109,14 @@ function nameResource({ apiVersion, kind }: ResourceKind): string {
     .toLowerCase()
     .replace(/(?<=[^aeiou])y$/, 'ie')
     .replace(/ss$/, 'sse');
-  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [];
-  return `${plural}s${group === undefined ? '' : `.${group}`}`;
-}
-
-function keyOf({ apiVersion, kind }: ResourceKind, { namespace, labelSelector }: ListFilter = {}): string {
-  return JSON.stringify([apiVersion, kind, namespace, labelSelector]);
-}
-
-function remember<T>(memory: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
-  const known = memory.get(key) ?? ask();
-  memory.set(key, known);
-  return known;
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  return `${plural}s${group}`;
 }
 
 /** A namespace of the mesh. */
 export interface MeshNamespace {
   name: string;
   labels: Readonly<Record<string, string>>;
-  /** True while it is being deleted. */
   isTerminating: boolean;
 }
 
@@ -138,19 +125,15 @@ const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 /** Finds a namespace; undefined if there is none. Looks it up in a list of all if the mesh is large. */
 export async function findNamespace(mesh: Mesh, name: string): Promise<MeshNamespace | undefined> {
   const all = mesh.isLarge ? await orForbidden(undefined, mesh.list(NAMESPACE)) : undefined;
-  const found =
-    all === undefined
-      ? await mesh.read({ ...NAMESPACE, metadata: { name } })
-      : all.find(({ metadata }) => metadata.name === name);
+  const found = all
+    ? all.find(({ metadata }) => metadata.name === name)
+    : await mesh.read({ ...NAMESPACE, metadata: { name } });
   if (found === undefined) return undefined;
   const { labels = {}, deletionTimestamp } = found.metadata;
   return { name, labels, isTerminating: deletionTimestamp !== undefined };
 }
 
-/**
- * Returns true if pods of a namespace get a sidecar. The older label wins.
- * Source: istio `manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml`.
- */
+/** Returns true if pods of a namespace get a sidecar. The older label wins. Source: istio `templates/mutatingwebhook.yaml`. */
 export function isInjected({ labels }: MeshNamespace): boolean {
   const injection = labels['istio-injection'];
   return injection === undefined ? labels['istio.io/rev'] !== undefined : injection === 'enabled';

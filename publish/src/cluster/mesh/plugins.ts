@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
@@ -11,7 +11,6 @@ export interface ExpectedPlugin {
   resource: string;
   namespace: string;
   name: string;
-  /** The url of the module, as the resource has it. */
   url: string;
   /** `sha256:HEX`; undefined if the resource pins no digest, or the module is a file. */
   digest?: string;
@@ -23,7 +22,7 @@ export interface ExpectedPlugin {
 }
 
 /** What a proxy gives the filter: its configuration, and the variables of its VM. */
-export interface FilterConfig {
+interface FilterConfig {
   config: unknown;
   variables: Readonly<Record<string, string>>;
   /** Names of variables whose values come from the environment of the proxy. */
@@ -52,7 +51,8 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   // Source: istio/api `extensions/v1alpha1/trafficextension.proto`: what a WasmPlugin has on `spec` is on `spec.wasm`.
   const wasm = resource.kind === PLUGIN_KINDS.trafficextension.kind ? objectOf(spec.wasm) : spec;
   const url = textOf(wasm.url) ?? '';
-  const digest = findDigest(url, textOf(wasm.sha256));
+  const sha256 = textOf(wasm.sha256);
+  const digest = /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 && `sha256:${sha256}`);
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
   return {
@@ -82,7 +82,7 @@ export function hashFilterConfig({ config, variables, hostVariables }: FilterCon
   const whole = hasVariables
     ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
     : plain;
-  return `sha256:${createHash('sha256').update(canonicalJson(whole)).digest('hex')}`;
+  return `sha256:${hash('sha256', canonicalJson(whole))}`;
 }
 
 /** Writes JSON with sorted members and no spaces. */
@@ -102,10 +102,6 @@ async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<
     if (resource !== undefined) return parsePlugin(resource, namespace, name);
   }
   return undefined;
-}
-
-function findDigest(url: string, sha256: string | undefined): string | undefined {
-  return /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 === undefined ? undefined : `sha256:${sha256}`);
 }
 
 // Source: istio/api `extensions/v1alpha1/wasm.proto`, `EnvVar`; no `valueFrom` means INLINE.

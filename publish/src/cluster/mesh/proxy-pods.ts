@@ -1,14 +1,12 @@
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
-import type { ClusterResource } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** A pod with an Istio proxy. */
-export interface ProxyPod {
-  namespace: string;
-  name: string;
+export interface ProxyPod extends NamespacedName {
   labels: Labels;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
@@ -58,15 +56,12 @@ export function parseProxyPod(
   };
 }
 
-/** Returns true if there are all of these labels. Asking for no labels selects everything. */
-export function hasLabels(labels: Labels, wanted: Labels): boolean {
+/** Returns true if all wanted labels are there. Asking for none selects everything. */
+export function hasLabels(labels: Labels, wanted: Labels = {}): boolean {
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
-/**
- * Returns true if a resource attaches to the proxy of a pod. Does not look up which waypoint serves a Service: each
- * waypoint counts. Source: istio `pilot/pkg/model/policyattachment.go`, `ShouldAttachPolicy`.
- */
+/** Returns true if a resource attaches to the proxy of a pod; each waypoint counts. Source: istio `policyattachment.go`, `ShouldAttachPolicy`. */
 export function isSelected({ namespace, labels, targets }: Selection, pod: ProxyPod): boolean {
   const isWaypoint = pod.kind === 'waypoint';
   // Only targets select a waypoint.

@@ -1,12 +1,10 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
-import type { ClusterResource } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 
 /** A Service or ServiceEntry. */
-export interface MeshService {
+export interface MeshService extends NamespacedName {
   kind: 'Service' | 'ServiceEntry';
-  name: string;
-  namespace: string;
   ports: readonly number[];
   /** Namespaces whose proxies see it, as Istio writes them; empty means all. */
   exportTo: readonly string[];
@@ -15,16 +13,8 @@ export interface MeshService {
   isHeadless: boolean;
 }
 
-interface ServiceSpec {
-  clusterIP?: string;
-  ports?: { port?: number }[];
-  selector?: Record<string, string>;
-}
-interface EntrySpec {
-  hosts?: string[];
-  ports?: { number?: number }[];
-  exportTo?: string[];
-}
+type ServiceSpec = { clusterIP?: string; ports?: { port?: number }[]; selector?: Record<string, string> };
+type EntrySpec = { hosts?: string[]; ports?: { number?: number }[]; exportTo?: string[] };
 
 const ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' };
 // Source: istio/api `annotation`, read by istio `pilot/pkg/serviceregistry/kube/conversion.go`.

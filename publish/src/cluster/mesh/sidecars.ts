@@ -1,20 +1,15 @@
-import type { ClusterResource } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 import { hasLabels } from './proxy-pods.ts';
 
 /** The part of Istio's Sidecar that decides which services a proxy knows. Source: istio/api `networking/v1alpha3/sidecar.proto`. */
-export interface SidecarScope {
-  name: string;
-  namespace: string;
+export interface SidecarScope extends NamespacedName {
   /** Labels of the pods that it applies to; undefined: all pods that no other Sidecar selects. */
   selector?: Readonly<Record<string, string>>;
   listeners: readonly EgressListener[];
 }
 
-interface EgressListener {
-  port?: { number?: number; protocol?: string };
-  hosts?: readonly string[];
-}
+type EgressListener = { port?: { number?: number; protocol?: string }; hosts?: readonly string[] };
 
 /** The Sidecars that apply to the pods of a namespace. */
 export interface SidecarScopes {
@@ -24,11 +19,7 @@ export interface SidecarScopes {
 }
 
 /** The part of a service that decides which proxies know it. */
-export interface Destination {
-  host: string;
-  namespace: string;
-  port: number;
-}
+type Destination = { host: string; namespace: string; port: number };
 
 const SIDECAR = { apiVersion: 'networking.istio.io/v1', kind: 'Sidecar' };
 const EVERYTHING: readonly EgressListener[] = [{ hosts: ['*/*'] }];
@@ -54,10 +45,8 @@ export function parseSidecars(resources: readonly ClusterResource[]): SidecarSco
     (a, b) => created(a).localeCompare(created(b)) || a.metadata.name.localeCompare(b.metadata.name),
   );
   const scopes = sorted.map(parseSidecar);
-  return [
-    ...scopes.filter(({ selector }) => selector !== undefined),
-    ...scopes.filter(({ selector }) => selector === undefined),
-  ];
+  const isSelective = ({ selector }: SidecarScope) => selector !== undefined;
+  return [...scopes.filter(isSelective), ...scopes.filter((scope) => !isSelective(scope))];
 }
 
 /** Picks the Sidecar of a pod: the first of its namespace that selects it, or else that of the mesh. */
@@ -80,11 +69,10 @@ function imports({ port, hosts = [] }: EgressListener, namespace: string, destin
   // A listener with a port imports the services of that port, unless it is an HTTP proxy.
   const isBound = port?.number !== undefined && port.number !== 0 && port.protocol !== 'HTTP_PROXY';
   if (isBound && port.number !== destination.port) return false;
-  const parsed = hosts.map((text) => parseHost(text, namespace));
-  const fitting = parsed.filter(
-    (each) =>
-      ['*', destination.namespace].includes(each.namespace) && isPatternOf(each.host, destination.host),
-  );
+  const fitting = hosts
+    .map((text) => parseHost(text, namespace))
+    .filter((each) => ['*', destination.namespace].includes(each.namespace))
+    .filter(({ host }) => isPatternOf(host, destination.host));
   return fitting.length > 0 && !fitting.some(({ isExcluded }) => isExcluded);
 }
 

@@ -55,21 +55,17 @@ async function checkService(role: Role, service: BackendService, mesh: Mesh): Pr
   const withPort = found.filter(({ ports }) => ports.includes(port));
   if (withPort.length === 0) return checkPort(role, service, found);
   if (!withPort.every(({ isHeadless }) => isHeadless)) return undefined;
-  return {
-    severity: 'warning',
-    why: `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`,
-    fix: `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`,
-  };
+  const why = `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`;
+  const fix = `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`;
+  return { severity: 'warning', why, fix };
 }
 
 function checkPort(role: Role, { host, port }: BackendService, found: readonly MeshService[]): Found {
   const ports = [...new Set(found.flatMap((service) => service.ports))];
   if (found.length === 0 || ports.includes(port)) return undefined;
-  return {
-    severity: 'error',
-    why: `the ${role.name} ${host} has no port ${port}`,
-    fix: `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`,
-  };
+  const why = `the ${role.name} ${host} has no port ${port}`;
+  const fix = `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`;
+  return { severity: 'error', why, fix };
 }
 
 /** Checks that the backend is exported to a namespace. */
@@ -108,10 +104,11 @@ export async function checkSidecars(
     homes.every((home) => isHidden(scope, namespace, { ...backend, namespace: home }));
   if (homes.length === 0 || !listScopes(scopes).some(hides)) return undefined;
   const pods = isForMesh(namespace, settings) ? [] : await listProxyPods(mesh, namespace);
+  const selected = pods.filter(
+    ({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, settings.selector),
+  );
   const { hiding, isAll } =
-    pods.length === 0
-      ? findHidingWithoutPods(scopes, hides)
-      : findHiding(scopes, hides, pickSidecarPods(pods, settings.selector));
+    pods.length === 0 ? findHidingWithoutPods(scopes, hides) : findHiding(scopes, hides, selected);
   if (hiding.length === 0) return undefined;
   const names = hiding.map((scope) => `${scope.namespace}/${scope.name}`).join(', ');
   const home = homes[0] === namespace ? '.' : homes[0];
@@ -127,10 +124,6 @@ type Hiding = { hiding: readonly SidecarScope[]; isAll: boolean };
 
 function listScopes({ own, ofMesh }: SidecarScopes): SidecarScope[] {
   return [...own, ...(ofMesh ? [ofMesh] : [])];
-}
-
-function pickSidecarPods(pods: readonly ProxyPod[], selector: Record<string, string> = {}): ProxyPod[] {
-  return pods.filter(({ kind, labels }) => kind === 'sidecar' && hasLabels(labels, selector));
 }
 
 function findHiding(scopes: SidecarScopes, hides: Hides, pods: readonly ProxyPod[]): Hiding {
@@ -164,12 +157,11 @@ export async function checkSelfTrace(
     ({ labels }) =>
       labels[RECEIVER_LABEL] === undefined &&
       hasLabels(labels, selector) &&
-      hasLabels(labels, settings.selector ?? {}),
+      hasLabels(labels, settings.selector),
   );
   if (!isTapped) return undefined;
-  return {
-    severity: 'warning',
-    why: "the backend's own pods are tapped too, so each request that they make for a document would be captured again",
-    fix: 'Select other pods with --selector, or run the backend in a namespace that is not tapped.',
-  };
+  const why =
+    "the backend's own pods are tapped too, so each request that they make for a document would be captured again";
+  const fix = 'Select other pods with --selector, or run the backend in a namespace that is not tapped.';
+  return { severity: 'warning', why, fix };
 }

@@ -7,11 +7,7 @@ import { RegistryError } from '../../registry/refusal.ts';
 import { type RegistryAccess, type Remote, withRemote } from '../../registry/remote.ts';
 import type { Found } from './plan.ts';
 
-/**
- * Checks that the image is in the registry, that Istio's agent would load it, and that its digest is that of a plain
- * manifest. Proxies may know the registry by another name, or have an account that we do not have: what cannot be checked
- * from this machine is not an error.
- */
+/** Checks that Istio would load the image. Proxies may have another access to it: what cannot be checked is not an error. */
 export async function checkImage(
   reference: ImageReference,
   access: RegistryAccess,
@@ -27,11 +23,8 @@ export async function checkImage(
     if (exitCode === ExitCode.verification) {
       return { severity: 'error', why: error.message.split('.\n')[0] ?? name, fix, exitCode };
     }
-    return {
-      severity: 'note',
-      why: `the image ${name} could not be checked from this machine (${error.why}), so it is unknown whether proxies can load it`,
-      fix: `${fix} ${explainProxyAccess(error)}`,
-    };
+    const why = `the image ${name} could not be checked from this machine (${error.why}), so it is unknown whether proxies can load it`;
+    return { severity: 'note', why, fix: `${fix} ${explainProxyAccess(error)}` };
   }
 }
 
@@ -44,21 +37,15 @@ function explainProxyAccess(error: PublishError): string {
 async function inspect(remote: Remote, reference: ImageReference): Promise<Found> {
   const name = formatReference(reference);
   if ((await remote.findManifest(reference)) === undefined) {
-    return {
-      severity: 'error',
-      why: `the registry has no image ${name}, or hides it from clients that are not logged in`,
-      fix: 'Push it with `meshtap push`, or correct --image.',
-      exitCode: ExitCode.registry,
-    };
+    const why = `the registry has no image ${name}, or hides it from clients that are not logged in`;
+    const fix = 'Push it with `meshtap push`, or correct --image.';
+    return { severity: 'error', why, fix, exitCode: ExitCode.registry };
   }
   const found = await resolveImage(remote, reference);
   if (found.isFromIndex) {
-    return {
-      severity: 'error',
-      why: `the digest of ${name} is that of an image index, but Istio compares the digest of the image in it`,
-      fix: `Use the digest of the image itself: ${found.digest}.`,
-      exitCode: ExitCode.verification,
-    };
+    const why = `the digest of ${name} is that of an image index, but Istio compares the digest of the image in it`;
+    const fix = `Use the digest of the image itself: ${found.digest}.`;
+    return { severity: 'error', why, fix, exitCode: ExitCode.verification };
   }
   await acceptImage(found.manifest, name, (layer) => remote.fetchBlob(reference, layer));
   return undefined;

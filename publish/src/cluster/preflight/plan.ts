@@ -1,8 +1,7 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { PluginApi } from '../../resources/plugin.ts';
-import type { Finding } from '../finding.ts';
-import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import type { Finding } from '../outcome.ts';
 
 /** The part of a planned write that the checks need. */
 export interface PreflightPlan {
@@ -17,19 +16,9 @@ export interface PreflightPlan {
   samplingManager?: BackendService | undefined;
   /** True if the backend's ServiceEntry is written with the plugin. */
   isBackendWritten: boolean;
-  /** True if resources of the other kind are deleted in the same run. */
+  /** True if plugins of the other kind are deleted in the same run. */
   isPruned: boolean;
 }
 
 /** What a check found; undefined if all is well. */
 export type Found = Finding | undefined;
-
-/** Checks what concerns all namespaces. */
-export type MeshCheck = (plan: PreflightPlan, mesh: Mesh) => Promise<Found>;
-
-/** Checks one namespace. All findings are about it: the check does not say so. */
-export type NamespaceCheck = (
-  namespace: MeshNamespace,
-  plan: PreflightPlan,
-  mesh: Mesh,
-) => Promise<Found | Found[]>;

@@ -21,20 +21,15 @@ export async function checkProxies(
   if (pods.length === 0) {
     return isExpected || (await hasGateway(mesh, name)) ? undefined : explainNoProxy(namespace);
   }
-  const selected = pods.filter((pod) => hasLabels(pod.labels, selector ?? {}));
+  const selected = pods.filter((pod) => hasLabels(pod.labels, selector));
   if (selected.length === 0) {
-    return {
-      severity: 'warning',
-      why: '--selector selects none of the pods that have a proxy',
-      fix: 'Compare it with `kubectl get pods --show-labels`.',
-    };
+    const why = '--selector selects none of the pods that have a proxy';
+    return { severity: 'warning', why, fix: 'Compare it with `kubectl get pods --show-labels`.' };
   }
   if (direction !== 'inbound' || selected.some(({ kind }) => kind !== 'gateway')) return undefined;
-  return {
-    severity: 'error',
-    why: 'the selected proxies are gateways, which handle all requests as outbound, so none would be captured',
-    fix: 'Remove --direction.',
-  };
+  const why =
+    'the selected proxies are gateways, which handle all requests as outbound, so none would be captured';
+  return { severity: 'error', why, fix: 'Remove --direction.' };
 }
 
 /** Checks that a namespace does not have the plugin as the other kind of resource: its proxies would run both. */
@@ -48,24 +43,21 @@ export async function checkOtherKind(
   const ours = await mesh.listIn(namespace, other, `${INVENTORY_LABEL}=${settings.name}`);
   if (!ours.some(({ metadata }) => metadata.name === settings.name)) return undefined;
   const { kind } = other;
-  return {
-    severity: 'error',
-    why: `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`,
-    fix: `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`,
-  };
+  const why = `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`;
+  const fix = `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`;
+  return { severity: 'error', why, fix };
 }
 
 function explainNoProxy(namespace: MeshNamespace): Found {
   if (isAmbient(namespace)) {
-    return {
-      severity: 'warning',
-      why: 'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter',
-      fix: 'Target its waypoint: --target-ref Gateway/NAME --direction inbound (`istioctl waypoint list` shows the names).',
-    };
+    const why =
+      'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter';
+    const fix =
+      'Target its waypoint: --target-ref Gateway/NAME --direction inbound (`istioctl waypoint list` shows the names).';
+    return { severity: 'warning', why, fix };
   }
-  return {
-    severity: 'warning',
-    why: 'it has neither sidecar injection nor a gateway, so no proxy will load the filter',
-    fix: 'Turn on injection with `kubectl label namespace NAME istio-injection=enabled` and restart its pods, or leave out the namespace.',
-  };
+  const why = 'it has neither sidecar injection nor a gateway, so no proxy will load the filter';
+  const fix =
+    'Turn on injection with `kubectl label namespace NAME istio-injection=enabled` and restart its pods, or leave out the namespace.';
+  return { severity: 'warning', why, fix };
 }

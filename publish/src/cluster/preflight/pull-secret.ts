@@ -3,8 +3,8 @@ import type { ClusterResource } from '../api.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
-const TYPE = 'kubernetes.io/dockerconfigjson';
 const DATA_KEY = '.dockerconfigjson';
+const TYPE = 'kubernetes.io/dockerconfigjson';
 
 /** Checks that the pull secret is in a namespace and has an account for the registry of the image. Never quotes its content. */
 export async function checkPullSecret(
@@ -18,11 +18,9 @@ export async function checkPullSecret(
   const secret = await mesh.read({ apiVersion: 'v1', kind: 'Secret', metadata });
   const problem = secret === undefined ? 'there is no such Secret' : findProblem(secret, registry);
   if (problem === undefined) return undefined;
-  return {
-    severity: 'error',
-    why: `proxies cannot pull with the Secret ${pullSecret}: ${problem}`,
-    fix: `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`,
-  };
+  const why = `proxies cannot pull with the Secret ${pullSecret}: ${problem}`;
+  const fix = `Create it with \`kubectl create secret docker-registry ${pullSecret} --docker-server ${keyOf(registry)} --docker-username NAME --docker-password PASSWORD\` in the namespace.`;
+  return { severity: 'error', why, fix };
 }
 
 // Source: istio `pilot/pkg/credentials/kube/secrets.go`, `GetDockerCredential`.
@@ -33,11 +31,7 @@ function findProblem(secret: ClusterResource, registry: string): string | undefi
   return findConfigProblem(Buffer.from(encoded, 'base64').toString(), registry);
 }
 
-/**
- * Says why Istio's agent would find no account for a registry in a Docker configuration; undefined if it would find one.
- * Never quotes the text. Source: istio `pkg/wasm/imagefetcher.go`, `wasmKeyChain`; docker/cli `config/configfile` and
- * `config/credentials/file_store.go`.
- */
+/** Says why Istio's agent finds no account for a registry in a Docker configuration. Source: istio `pkg/wasm/imagefetcher.go`, `wasmKeyChain`; docker/cli `config/configfile`. */
 export function findConfigProblem(text: string, registry: string): string | undefined {
   const config = parseObject(text);
   if (config === undefined) return 'its content is not a JSON object';

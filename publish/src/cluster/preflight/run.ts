@@ -1,9 +1,9 @@
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
-import type { Finding } from '../finding.ts';
 import { findNamespace, Mesh, type MeshNamespace, MissingRight } from '../mesh/mesh.ts';
+import type { Finding } from '../outcome.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
-import type { Found, MeshCheck, NamespaceCheck, PreflightPlan } from './plan.ts';
+import type { Found, PreflightPlan } from './plan.ts';
 import { checkOtherKind, checkProxies } from './proxies.ts';
 import { checkPullSecret } from './pull-secret.ts';
 import { checkTargets } from './targets.ts';
@@ -17,8 +17,8 @@ export interface PreflightResult {
 }
 
 const MAX_AT_ONCE = 16;
-const MESH_CHECKS: readonly MeshCheck[] = [checkBackend, checkSamplingManager];
-const NAMESPACE_CHECKS: readonly NamespaceCheck[] = [
+const MESH_CHECKS = [checkBackend, checkSamplingManager];
+const NAMESPACE_CHECKS = [
   ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind],
   ...[checkExport, checkSidecars, checkSelfTrace],
 ];
@@ -38,29 +38,24 @@ export async function checkCluster(plan: PreflightPlan, cluster: ClusterApi): Pr
     }
     return found;
   });
+  const absent = looks.flatMap(({ namespace, finding }) =>
+    namespace || !finding?.about ? [] : [[finding.about, finding.why] as const],
+  );
   const all = [...looks.flatMap(({ finding }) => finding ?? []), ...ofMesh.flat(), ...ofNamespaces.flat()];
   return {
     // A right in another namespace is missing for many checks alike.
     findings: [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()],
     namespaces: present.map(({ name }) => name),
-    absent: new Map(
-      looks.flatMap(({ namespace, finding }) =>
-        namespace || !finding?.about ? [] : [[finding.about, finding.why]],
-      ),
-    ),
+    absent: new Map(absent),
   };
 }
 
 // Without `namespace` it cannot be written to.
 async function lookUp(name: string, mesh: Mesh): Promise<{ namespace?: MeshNamespace; finding?: Finding }> {
-  const absent = (why: string, fix: string) => ({
-    finding: {
-      severity: 'warning',
-      about: name,
-      why,
-      fix: `${fix} Without --strict it is skipped.`,
-    } as const,
-  });
+  const absent = (why: string, advice: string) => {
+    const fix = `${advice} Without --strict it is skipped.`;
+    return { finding: { severity: 'warning', about: name, why, fix } as const };
+  };
   try {
     const namespace = await findNamespace(mesh, name);
     if (namespace === undefined) {

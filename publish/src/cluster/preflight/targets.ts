@@ -1,13 +1,8 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
 import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
-import {
-  findGateway,
-  findIstioGatewaySelector,
-  findWaypoint,
-  type NamespacedName,
-  USE_WAYPOINT,
-} from '../mesh/gateways.ts';
+import type { NamespacedName } from '../api.ts';
+import { findGatewayClass, findIstioGatewaySelector, findWaypoint, USE_WAYPOINT } from '../mesh/gateways.ts';
 import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
@@ -36,24 +31,20 @@ async function checkGateway(
   mesh: Mesh,
 ): Promise<Found> {
   const metadata = { name: target.name, namespace };
-  const gateway = await findGateway(mesh, metadata);
-  if (gateway === undefined) return explainMissing(metadata, mesh);
-  const { className, isWaypoint, hasEnvoy } = gateway;
+  const className = await findGatewayClass(mesh, metadata);
+  if (className === undefined) return explainMissing(metadata, mesh);
   const name = describeTarget(target);
-  if (!hasEnvoy) {
-    return {
-      severity: 'error',
-      why: `${name} is of the class ${className}, whose proxy is not Envoy and loads no filter`,
-      fix: `Change it to the class ${className.endsWith('waypoint') ? WAYPOINT_CLASS : 'istio'}, or leave it out.`,
-    };
+  // Its proxy is agentgateway.
+  if (className.startsWith('istio-agentgateway')) {
+    const why = `${name} is of the class ${className}, whose proxy is not Envoy and loads no filter`;
+    const fix = `Change it to the class ${className.endsWith('waypoint') ? WAYPOINT_CLASS : 'istio'}, or leave it out.`;
+    return { severity: 'error', why, fix };
   }
   const { direction, isBackendReferenced } = settings;
+  const isWaypoint = className === WAYPOINT_CLASS;
   if (isWaypoint && direction === 'both' && !isBackendReferenced) {
-    return {
-      severity: 'warning',
-      why: `${name} is a waypoint, which knows only the services that it serves`,
-      fix: 'Add --reference-backend, so that it knows the backend.',
-    };
+    const why = `${name} is a waypoint, which knows only the services that it serves`;
+    return { severity: 'warning', why, fix: 'Add --reference-backend, so that it knows the backend.' };
   }
   if (direction !== (isWaypoint ? 'outbound' : 'inbound')) return undefined;
   return {
@@ -93,18 +84,14 @@ async function checkService(
   }
   const waypoint = findWaypoint(service, namespace);
   if (waypoint === undefined) {
-    return {
-      severity: 'warning',
-      why: `no waypoint serves ${describeTarget(target)}, so nothing will load the filter`,
-      fix: `Add the label ${USE_WAYPOINT} to it or to its namespace. For sidecars use --selector.`,
-    };
+    const why = `no waypoint serves ${describeTarget(target)}, so nothing will load the filter`;
+    const fix = `Add the label ${USE_WAYPOINT} to it or to its namespace. For sidecars use --selector.`;
+    return { severity: 'warning', why, fix };
   }
   if (waypoint.namespace !== namespace.name) {
-    return {
-      severity: 'warning',
-      why: `${describeTarget(target)} is served by the waypoint ${waypoint.namespace}/${waypoint.name}, and an EnvoyFilter of this namespace cannot make the backend known to it`,
-      fix: `Unless it knows the backend already, tap the whole waypoint: ${waypoint.namespace} --target-ref Gateway/${waypoint.name} --direction inbound.`,
-    };
+    const why = `${describeTarget(target)} is served by the waypoint ${waypoint.namespace}/${waypoint.name}, and an EnvoyFilter of this namespace cannot make the backend known to it`;
+    const fix = `Unless it knows the backend already, tap the whole waypoint: ${waypoint.namespace} --target-ref Gateway/${waypoint.name} --direction inbound.`;
+    return { severity: 'warning', why, fix };
   }
   if (settings.waypoint === waypoint.name) return undefined;
   return {
@@ -123,9 +110,6 @@ async function checkReferences(settings: PluginSettings, mesh: Mesh): Promise<Fo
   // Optional: few meshes filter, so it is not worth asking people for another right.
   const found = await orForbidden([], mesh.list(DEPLOYMENT, filter));
   if (!JSON.stringify(found).includes(`"name":"${FILTERING}","value":"true"`)) return undefined;
-  return {
-    severity: 'warning',
-    why: `istiod has ${FILTERING}=true, so gateways know only the services that they route to`,
-    fix: 'Add --reference-backend, so that they know the backend.',
-  };
+  const why = `istiod has ${FILTERING}=true, so gateways know only the services that they route to`;
+  return { severity: 'warning', why, fix: 'Add --reference-backend, so that they know the backend.' };
 }

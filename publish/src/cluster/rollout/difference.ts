@@ -1,12 +1,17 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, objectOf } from '../../json.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
-import { type Change, checkChanges, describeChange } from './change.ts';
-import { type NamespacePlan, type RolloutMode, reportRefusal } from './namespace-rollout.ts';
+import {
+  type Change,
+  checkChanges,
+  describeChange,
+  type NamespacePlan,
+  type RolloutMode,
+} from './namespace-rollout.ts';
 import { findModuleSpec } from './previous-image.ts';
 
 /** What an apply would change in one resource; `before` is undefined if it does not exist. Without secrets. */
@@ -39,21 +44,15 @@ export async function compareNamespace(
   cluster: ClusterApi,
   mode: RolloutMode,
 ): Promise<Comparison & { report: NamespaceReport }> {
-  const { namespace, resources, mount } = plan;
-  const { changes, refusal } = await checkChanges(resources, cluster, mode);
-  if (refusal !== undefined) return { report: reportRefusal(plan, refusal), differences: [], owned: [] };
-  const { differences, owned } = compareChanges(changes);
+  const { namespace, mount } = plan;
+  const { changes, refused } = await checkChanges(plan, cluster, mode);
+  if (refused !== undefined) return { report: refused, differences: [], owned: [] };
+  const mounts = mount ? await checkMounts(mount, namespace, cluster, mode) : [];
+  const comparison = compareChanges([...changes, ...mounts]);
   const outcomes = changes.map((change) =>
-    describeChange(owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
+    describeChange(comparison.owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  const ofWorkloads = compareChanges(
-    mount === undefined ? [] : await checkMounts(mount, namespace, cluster, mode),
-  );
-  return {
-    report: { namespace, outcomes },
-    differences: [...differences, ...ofWorkloads.differences],
-    owned: [...owned, ...ofWorkloads.owned],
-  };
+  return { ...comparison, report: { namespace, outcomes } };
 }
 
 // Pods that start to mount the filter restart: people should see that before.
@@ -121,27 +120,21 @@ function sortKeys<T>(object: Record<string, T>): Record<string, T> {
 function describeBytes(data: JsonObject): JsonObject {
   const describe = (text: unknown) => {
     const bytes = Buffer.from(String(text), 'base64');
-    return `${bytes.length} bytes, sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    return `${bytes.length} bytes, sha256:${hash('sha256', bytes)}`;
   };
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));
 }
 
 // A changed secret must still show as a change.
 function maskHeaders(before: ClusterResource | undefined, after: ClusterResource): void {
-  const [old, present] = [before && findHeaders(before), findHeaders(after)];
-  const names = new Set(Object.keys({ ...old, ...present }));
-  for (const name of names) {
-    const [one, other] = [old?.[name], present?.[name]];
-    const isChanged = one !== undefined && other !== undefined && one !== other;
-    if (old !== undefined && one !== undefined) old[name] = isChanged ? '*** (live)' : '***';
-    if (present !== undefined && other !== undefined) present[name] = isChanged ? '*** (applied)' : '***';
-  }
+  const [old, present] = [before ? findHeaders(before) : {}, findHeaders(after)];
+  const changed = Object.keys(old).filter((name) => name in present && present[name] !== old[name]);
+  for (const name of Object.keys(old)) old[name] = changed.includes(name) ? '*** (live)' : '***';
+  for (const name of Object.keys(present)) present[name] = changed.includes(name) ? '*** (applied)' : '***';
 }
 
 // `backend.headers` of the pluginConfig, whose values may be tokens.
-function findHeaders(resource: ClusterResource): Record<string, unknown> | undefined {
-  const pluginConfig = findModuleSpec(resource)?.pluginConfig;
-  const backend = isObject(pluginConfig) ? pluginConfig.backend : undefined;
-  const headers = isObject(backend) ? backend.headers : undefined;
-  return isObject(headers) ? headers : undefined;
+function findHeaders(resource: ClusterResource): Record<string, unknown> {
+  const { headers } = objectOf(objectOf(findModuleSpec(resource)?.pluginConfig).backend);
+  return objectOf(headers);
 }

@@ -1,7 +1,11 @@
+import { unmountWorkloads } from '../../config-map/mounting.ts';
+import { removeConfigMap } from '../../config-map/removal.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import type { ClusterApi, ClusterResource, ResourceKind } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
+import { makeOutcome, type NamespaceReport, runSteps, type Step, type StepOptions } from '../outcome.ts';
 import { selectInventory } from '../ownership.ts';
+import { isFromFile } from './previous-image.ts';
 
 /** All kinds of resources that meshtap writes, in the order in which they are deleted: proxies stop to use the filter first. */
 export const WRITTEN_KINDS: readonly ResourceKind[] = [
@@ -13,19 +17,15 @@ export const WRITTEN_KINDS: readonly ResourceKind[] = [
   { apiVersion: 'v1', kind: 'ConfigMap' },
 ];
 
-/** The resources of one plugin in one namespace. */
+/** The resources of the plugin `name` in one namespace. */
 export interface InventoryQuery {
-  /** Name of the plugin. */
   name: string;
   namespace: string;
-  /** Kinds to look for. */
   kinds: readonly ResourceKind[];
 }
 
-/** What an apply makes in each namespace, and to which plugin it belongs. */
-export interface PruneRequest {
+interface PruneRequest {
   namespaces: readonly string[];
-  /** Name of the plugin that all resources belong to. */
   name: string;
   build(namespace: string): readonly { kind: string; metadata: { name: string } }[];
   concurrency: number;
@@ -45,8 +45,8 @@ export async function findServedKinds(cluster: ClusterApi): Promise<ResourceKind
   return WRITTEN_KINDS.filter((_, index) => served[index]);
 }
 
-/** Lists what belongs to a plugin in a namespace, in the order of the kinds. */
-export async function listInventory(
+// In the order of the kinds.
+async function listInventory(
   { name, namespace, kinds }: InventoryQuery,
   cluster: ClusterApi,
 ): Promise<ClusterResource[]> {
@@ -71,4 +71,48 @@ export async function planPruning(
     return [namespace, inventory.filter((resource) => !made.has(identify(resource)))] as const;
   });
   return new Map(found.filter(([, resources]) => resources.length > 0));
+}
+
+interface RemovalPlan {
+  namespace: string;
+  name: string;
+  resources: readonly ClusterResource[];
+  /** Workloads no longer mount the filter: their pods restart before the ConfigMap is deleted. */
+  isUnmounting: boolean;
+}
+
+/** Deletes all of a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only if some may mount it. */
+export async function removeFromNamespace(
+  query: InventoryQuery,
+  cluster: ClusterApi,
+  options: StepOptions,
+): Promise<NamespaceReport> {
+  const resources = await listInventory(query, cluster);
+  const isUnmounting = resources.some((each) => each.kind === 'ConfigMap' || isFromFile(each));
+  const steps = listRemovalSteps({ ...query, resources, isUnmounting }, cluster, options);
+  return runSteps(query.namespace, steps);
+}
+
+/** Lists the steps that delete resources, in their order but ConfigMaps last: pods may need these until they restart. */
+export function listRemovalSteps(
+  { namespace, name, resources, isUnmounting }: RemovalPlan,
+  cluster: ClusterApi,
+  options: StepOptions,
+): Step[] {
+  const { isDryRun = false } = options;
+  const remove = async (resource: ClusterResource) => {
+    await cluster.remove(resource, { isDryRun, uid: resource.metadata.uid });
+    return [makeOutcome(resource, 'deleted')];
+  };
+  const removal = { ...options, ...(isUnmounting && { unmounting: name }) };
+  const isConfigMap = ({ kind }: ClusterResource) => kind === 'ConfigMap';
+  return [
+    ...resources
+      .filter((resource) => !isConfigMap(resource))
+      .map((resource) => ({ resource, run: () => remove(resource) })),
+    ...(isUnmounting ? [{ run: () => unmountWorkloads(name, namespace, cluster, options) }] : []),
+    ...resources
+      .filter(isConfigMap)
+      .map((resource) => ({ resource, run: () => removeConfigMap(resource, cluster, removal) })),
+  ];
 }

@@ -1,12 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { type MountOptions, mountWorkloads } from '../../config-map/mounting.ts';
+import { PublishError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
-import { makeOutcome, type NamespaceReport } from '../outcome.ts';
+import {
+  type Action,
+  makeOutcome,
+  type NamespaceReport,
+  type Outcome,
+  runSteps,
+  type Step,
+} from '../outcome.ts';
+import { foreignResource, isApplied, isOurs } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
-import { type Change, checkChanges, describeChange, type Refusal, type WriteMode } from './change.ts';
-import { isPlugin } from './inventory.ts';
-import { listRemovalSteps } from './removal.ts';
-import { runSteps, type Step } from './steps.ts';
+import { isPlugin, listRemovalSteps } from './inventory.ts';
+import { keepPreviousImage } from './previous-image.ts';
 
 /** What should be in a namespace. */
 export interface NamespacePlan {
@@ -19,28 +28,37 @@ export interface NamespacePlan {
   obsolete?: readonly ClusterResource[];
 }
 
-/** How a namespace is rolled out. */
-export interface RolloutMode extends WriteMode, Omit<MountOptions, 'isDryRun'> {}
+/** How the plugin `name` is rolled out in a namespace. */
+export interface RolloutMode extends MountOptions {
+  name: string;
+  isDryRun: boolean;
+  /** Takes over fields that other managers own. */
+  isForced: boolean;
+}
 
-/**
- * Applies what should be in a namespace. The server checks everything first, so that a refusal leaves the namespace as it
- * was. If a later write fails, the report says which resources are written and which are not. Throws only what is not a
- * `PublishError`.
- */
+/** What an apply would do to one resource: how it is now (`live`), and how it would be by the server's dry run (`result`). */
+export interface Change {
+  desired: ClusterResource;
+  live: ClusterResource | undefined;
+  result: ClusterResource;
+  action: Extract<Action, 'created' | 'configured' | 'unchanged'>;
+}
+
+/** Applies what should be in a namespace. The server checks everything first, so that a refusal changes nothing. */
 export async function rollOutNamespace(
   plan: NamespacePlan,
   cluster: ClusterApi,
   mode: RolloutMode,
 ): Promise<NamespaceReport> {
-  const { changes, refusal } = await checkChanges(plan.resources, cluster, mode);
-  if (refusal !== undefined) return reportRefusal(plan, refusal);
-  return runSteps(plan.namespace, listSteps(plan, changes, cluster, mode));
+  const { changes, refused } = await checkChanges(plan, cluster, mode);
+  return refused ?? runSteps(plan.namespace, listSteps(plan, changes, cluster, mode));
 }
 
-/** Makes the report of a namespace whose resources the server refused: nothing was written. A missing namespace alone is not a failure. */
-export function reportRefusal(
+// Nothing was written. A missing namespace alone is not a failure.
+function reportRefusal(
   { namespace, resources }: NamespacePlan,
-  { index, error }: Refusal,
+  index: number,
+  error: PublishError,
 ): NamespaceReport {
   if (error instanceof ClusterError && error.isNamespaceMissing) {
     const reason = 'there is no such namespace';
@@ -77,4 +95,66 @@ function listSteps(
     ...changes.filter(({ desired }) => isPlugin(desired)).map(apply),
     ...listRemovalSteps({ namespace, name, resources: obsolete, isUnmounting }, cluster, mode),
   ];
+}
+
+/** Has the server check all resources at once, in a dry run. Reports the first refusal in the order of the resources. */
+export async function checkChanges(
+  plan: NamespacePlan,
+  cluster: ClusterApi,
+  mode: RolloutMode,
+): Promise<{ changes: Change[]; refused?: NamespaceReport }> {
+  const checks = plan.resources.map((resource) => checkChange(resource, cluster, mode));
+  const changes: Change[] = [];
+  for (const [index, result] of (await Promise.allSettled(checks)).entries()) {
+    if (result.status === 'fulfilled') changes.push(result.value);
+    else if (!(result.reason instanceof PublishError)) throw result.reason;
+    else return { changes, refused: reportRefusal(plan, index, result.reason) };
+  }
+  return { changes };
+}
+
+/** Makes the outcome of a change. It names the fields of other managers that are kept. */
+export function describeChange({ desired, result, action }: Change): Outcome {
+  const foreign = findForeignFields(desired, result);
+  if (foreign.length === 0) return makeOutcome(desired, action);
+  return makeOutcome(desired, action, `keeps ${foreign.join(', ')}, which another field manager set`);
+}
+
+// A resource that is as desired already costs no dry run.
+async function checkChange(
+  wanted: ClusterResource,
+  cluster: ClusterApi,
+  { name, isForced }: RolloutMode,
+): Promise<Change> {
+  const live = await cluster.read(wanted);
+  if (live !== undefined && !isForced && !isOurs(live, name)) throw foreignResource(wanted, live);
+  const desired = keepPreviousImage(wanted, live);
+  if (live !== undefined && isApplied(desired, live)) {
+    return { desired, live, result: live, action: 'unchanged' };
+  }
+  const result = await cluster.apply(desired, { isDryRun: true, isForced });
+  if (live === undefined) return { desired, live, result, action: 'created' };
+  const isSame = isDeepStrictEqual(withoutCounters(live), withoutCounters(result));
+  return { desired, live, result, action: isSame ? 'unchanged' : 'configured' };
+}
+
+// Removes what every write changes: the time and the counters.
+function withoutCounters({ metadata, status: _status, ...rest }: ClusterResource): object {
+  const { resourceVersion: _version, generation: _generation, managedFields = [], ...others } = metadata;
+  const owners = managedFields.map((entry) => ({ ...entry, time: undefined }));
+  return { ...rest, metadata: { ...others, managedFields: owners } };
+}
+
+// As paths such as `spec.selector`.
+function findForeignFields(desired: ClusterResource, live: ClusterResource): string[] {
+  return Object.keys(live)
+    .filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name))
+    .flatMap((name) => (name in desired ? findAdded(desired[name], live[name], name) : [name]));
+}
+
+function findAdded(desired: unknown, live: unknown, path: string): string[] {
+  if (!isObject(desired) || !isObject(live)) return [];
+  return Object.entries(live).flatMap(([name, value]) =>
+    name in desired ? findAdded(desired[name], value, `${path}.${name}`) : [`${path}.${name}`],
+  );
 }

@@ -1,16 +1,13 @@
 import { PublishError } from '../../errors.ts';
 import { mapBounded } from '../attempts.ts';
-import { type EmitRolloutEvent, makeOutcome, type NamespaceReport } from '../outcome.ts';
+import { makeOutcome, type NamespaceReport, type RolloutEvent } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';
 
-/** How many namespaces are worked on at once, and what stops the work early. */
-export interface NamespacesOptions {
-  /** Namespaces at once. */
+interface NamespacesOptions {
   concurrency: number;
   /** Once it aborts, no further namespace is started; those that were started are finished. */
   signal: AbortSignal;
-  /** Is told as each namespace is done. */
-  emit?: EmitRolloutEvent;
+  emit?: (event: RolloutEvent) => void;
 }
 
 /** What happened in all namespaces, in their order. */
@@ -22,24 +19,30 @@ export interface NamespacesResult {
   stop?: Error;
 }
 
-/**
- * Works on many namespaces, several at a time. A failure concerns only its own namespace, unless it would be the same for
- * all: the cluster is gone, or refuses our login.
- */
+/** Works on many namespaces, several at a time. A failure stops the others only if it would be the same for all. */
 export async function forEachNamespace(
   namespaces: readonly string[],
   work: (namespace: string) => Promise<NamespaceReport>,
   { concurrency, signal, emit }: NamespacesOptions,
 ): Promise<NamespacesResult> {
-  const detector = makeStopDetector(concurrency);
+  let stop: Error | undefined;
+  let timeouts = 0;
+  const note = (failure: Error | undefined) => {
+    // An incomplete namespace has the refusal as the cause of its failure.
+    const refusal = failure instanceof ClusterError ? failure : failure?.cause;
+    const { code, silence } = refusal instanceof ClusterError ? refusal : {};
+    // One timeout may be the webhook of one namespace; as many in a row as there are namespaces at once are the cluster.
+    timeouts = silence === 'timeout' ? timeouts + 1 : 0;
+    const isBug = failure !== undefined && !(failure instanceof PublishError);
+    if (isBug || silence === 'lost' || code === 401 || timeouts >= concurrency) stop ??= failure;
+  };
   const reports = await mapBounded(namespaces, concurrency, async (namespace) => {
-    if (signal.aborted || detector.stop() !== undefined) return undefined;
+    if (signal.aborted || stop !== undefined) return undefined;
     const report = await work(namespace).catch((error: unknown) => reportThrown(namespace, error));
-    detector.note(report.failure);
+    note(report.failure);
     emit?.({ kind: 'namespace-done', report });
     return report;
   });
-  const stop = detector.stop();
   return {
     reports: reports.filter((report) => report !== undefined),
     notStarted: namespaces.filter((_, index) => reports[index] === undefined),
@@ -52,20 +55,4 @@ function reportThrown(namespace: string, error: unknown): NamespaceReport {
   const reason = failure instanceof PublishError ? failure.why : 'an unexpected error';
   const resource = { kind: 'Namespace', metadata: { name: namespace, namespace } };
   return { namespace, outcomes: [makeOutcome(resource, 'failed', reason)], failure };
-}
-
-// A lost cluster, a refused login and our own bugs stop the work. One request that times out may be the webhook of one
-// namespace; as many in a row as there are namespaces at once are the cluster itself.
-function makeStopDetector(concurrency: number) {
-  let stop: Error | undefined;
-  let timeouts = 0;
-  const note = (failure: Error | undefined) => {
-    // An incomplete namespace has the refusal as the cause of its failure.
-    const refusal = failure instanceof ClusterError ? failure : failure?.cause;
-    const { code, silence } = refusal instanceof ClusterError ? refusal : {};
-    timeouts = silence === 'timeout' ? timeouts + 1 : 0;
-    const isBug = failure !== undefined && !(failure instanceof PublishError);
-    if (isBug || silence === 'lost' || code === 401 || timeouts >= concurrency) stop ??= failure;
-  };
-  return { stop: () => stop, note };
 }

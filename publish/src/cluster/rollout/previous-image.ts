@@ -4,21 +4,17 @@ import { isObject, type JsonObject } from '../../json.ts';
 import { quoteInput } from '../../redaction.ts';
 import type { ClusterResource } from '../api.ts';
 
-/** Annotation with the digest of the previous image. */
-export const PREVIOUS_DIGEST = 'meshtap/previous-digest';
-/** Annotation with the previous image, `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
-export const PREVIOUS_IMAGE = 'meshtap/previous-image';
+// Annotations of the previous image.
+const PREVIOUS_DIGEST = 'meshtap/previous-digest';
+const PREVIOUS_IMAGE = 'meshtap/previous-image';
 
 // The longest reference: 255 of host and repository, 128 of the tag, 71 of the digest, and the separators.
 const MAX_REFERENCE_CHARS = 456;
 
-/** An image with its digest, as resources name it. */
+/** An image as resources name it: `HOST/REPOSITORY[:TAG]@sha256:HEX`, and its parts. */
 export interface PinnedImage {
-  /** `HOST/REPOSITORY[:TAG]@sha256:HEX`. */
   image: string;
-  /** `HOST/REPOSITORY`. */
   repository: string;
-  /** `sha256:HEX`. */
   digest: string;
   tag?: string;
 }
@@ -51,10 +47,7 @@ export function findPreviousProblem({ metadata }: ClusterResource): string | und
   return `${named}, which does not match ${PREVIOUS_DIGEST} ${quoteInput(digest)}`;
 }
 
-/**
- * Adds the previous image to a plugin: the live image if its digest differs, otherwise the previous image of the live
- * plugin. Returns any other resource as it is.
- */
+/** Adds the previous image to a plugin: the live image if its digest differs, otherwise the previous one of the live plugin. */
 export function keepPreviousImage(
   desired: ClusterResource,
   live: ClusterResource | undefined,
@@ -71,22 +64,15 @@ export function swapImage(resource: ClusterResource, to: PinnedImage): ClusterRe
   const from = readImage(resource);
   const url = `oci://${to.image}`;
   const spec = resource.spec as JsonObject;
-  const {
-    'meshtap/image-tag': _tag,
-    // The revision of the image that is replaced.
-    'meshtap/source-revision': _revision,
-    ...annotations
-  } = resource.metadata.annotations ?? {};
+  const annotations: Record<string, string> = { ...resource.metadata.annotations };
+  annotations['meshtap/image-digest'] = to.digest;
+  // These are of the image that is replaced.
+  delete annotations['meshtap/image-tag'];
+  delete annotations['meshtap/source-revision'];
+  if (to.tag !== undefined) annotations['meshtap/image-tag'] = to.tag;
   const swapped = {
     ...resource,
-    metadata: {
-      ...resource.metadata,
-      annotations: {
-        ...annotations,
-        'meshtap/image-digest': to.digest,
-        ...(to.tag !== undefined && { 'meshtap/image-tag': to.tag }),
-      },
-    },
+    metadata: { ...resource.metadata, annotations },
     spec: isObject(spec.wasm) ? { ...spec, wasm: { ...spec.wasm, url } } : { ...spec, url },
   };
   return from === undefined ? swapped : annotatePrevious(swapped, from);

@@ -2,8 +2,7 @@ import { ExitCode, PublishError, verificationError } from '../../errors.ts';
 import { type ClusterApi, type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
 import { isOurs, pickOwned } from '../ownership.ts';
-import type { WriteMode } from './change.ts';
-import { rollOutNamespace } from './namespace-rollout.ts';
+import { type RolloutMode, rollOutNamespace } from './namespace-rollout.ts';
 import {
   findPreviousProblem,
   isFromFile,
@@ -20,45 +19,43 @@ export interface RollbackPlan {
   namespace: string;
   from: PinnedImage;
   to: PinnedImage;
-  /** What will be applied. */
   plugin: ClusterResource;
 }
 
-/** Which plugin is rolled back. */
+/** Which plugin is rolled back: its name, and the kinds that it may have. */
 export interface RollbackRequest {
-  /** Name of the plugin. */
   name: string;
   kinds: readonly ResourceKind[];
-  /** The previous image may be in another host or repository than the present one. */
   isOtherRepositoryAllowed: boolean;
 }
 
-/**
- * Finds the previous image of a namespace's plugin. Anybody who may write annotations may have changed it, so it is
- * compared with the present one. Writes nothing. Throws a `PublishError`: exit code 3 if there is no previous image, 5 if
- * the annotations cannot be trusted.
- */
+/** Finds the previous image of a plugin. Throws a `PublishError`: exit code 3 if there is none, 5 if it cannot be trusted. */
 export async function planRollback(
   namespace: string,
   { name, kinds, isOtherRepositoryAllowed }: RollbackRequest,
   cluster: ClusterApi,
 ): Promise<RollbackPlan> {
-  const plugin = await findPlugin(namespace, kinds, cluster, name);
-  const plan = { namespace, ...makePrevious(plugin, namespace) };
-  const { from, to } = plan;
-  if (from.repository === to.repository || isOtherRepositoryAllowed) return plan;
-  throw distrust(
-    namespace,
-    `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is in another repository`,
-    'If you trust that image, add --allow-other-repository.',
+  const found = await Promise.all(
+    kinds.map((kind) => cluster.read({ ...kind, metadata: { name, namespace } })),
   );
+  const plugin = found.find((each) => each !== undefined && isOurs(each, name));
+  if (plugin === undefined) {
+    const fix = 'Give the name of the plugin with --name, or create one with `meshtap apply`.';
+    throw refuse(namespace, `it has no plugin ${name} that meshtap applied`, fix);
+  }
+  const plan = makePlan(plugin, namespace);
+  const { from, to } = plan;
+  // Anybody who may write annotations may have changed it.
+  if (from.repository === to.repository || isOtherRepositoryAllowed) return plan;
+  const why = `${describeResource(plugin)} would go from ${from.image} to ${to.image}, which is in another repository`;
+  throw distrust(namespace, why, 'If you trust that image, add --allow-other-repository.');
 }
 
 /** Has the plugin of a namespace load its previous image. */
 export async function rollBack(
   { namespace, from, to, plugin }: RollbackPlan,
   cluster: ClusterApi,
-  mode: WriteMode,
+  mode: RolloutMode,
 ): Promise<NamespaceReport> {
   const { outcomes, ...rest } = await rollOutNamespace({ namespace, resources: [plugin] }, cluster, mode);
   const reason = `from ${from.image} to ${to.image}`;
@@ -68,42 +65,22 @@ export async function rollBack(
   };
 }
 
-async function findPlugin(
-  namespace: string,
-  kinds: readonly ResourceKind[],
-  cluster: ClusterApi,
-  name: string,
-): Promise<ClusterResource> {
-  const found = await Promise.all(
-    kinds.map((kind) => cluster.read({ ...kind, metadata: { name, namespace } })),
-  );
-  const plugin = found.find((each) => each !== undefined && isOurs(each, name));
-  if (plugin !== undefined) return plugin;
-  throw refuse(
-    namespace,
-    `it has no plugin ${name} that meshtap applied`,
-    'Give the name of the plugin with --name, or create one with `meshtap apply`.',
-  );
-}
-
 // Everything else that we applied is kept.
-function makePrevious(plugin: ClusterResource, namespace: string): Omit<RollbackPlan, 'namespace'> {
+function makePlan(plugin: ClusterResource, namespace: string): RollbackPlan {
   const name = describeResource(plugin);
   const [from, to, owned] = [readImage(plugin), readPreviousImage(plugin), pickOwned(plugin)];
   if (isFromFile(plugin)) {
-    throw refuse(
-      namespace,
-      `${name} loads its module from a ConfigMap, which keeps no previous version`,
-      'Apply the earlier module with --wasm FILE and --restart.',
-    );
+    const why = `${name} loads its module from a ConfigMap, which keeps no previous version`;
+    throw refuse(namespace, why, 'Apply the earlier module with --wasm FILE and --restart.');
   }
   if (from === undefined) throw refuse(namespace, `${name} does not load an image by digest`, APPLY);
   const problem = findPreviousProblem(plugin);
   if (problem !== undefined) throw distrust(namespace, `${name} loads ${from.image}; ${problem}`, APPLY);
   if (to === undefined) throw refuse(namespace, `${name} has no previous image`, APPLY);
-  if (owned === undefined || readImage(owned) === undefined)
+  if (owned === undefined || readImage(owned) === undefined) {
     throw refuse(namespace, `${name} is managed by another field manager`, APPLY);
-  return { from, to, plugin: swapImage(owned, to) };
+  }
+  return { namespace, from, to, plugin: swapImage(owned, to) };
 }
 
 function distrust(namespace: string, why: string, fix: string): PublishError {
@@ -111,10 +88,5 @@ function distrust(namespace: string, why: string, fix: string): PublishError {
 }
 
 function refuse(namespace: string, why: string, fix: string): PublishError {
-  return new PublishError({
-    what: `Cannot roll back ${namespace}`,
-    why,
-    fix,
-    exitCode: ExitCode.cluster,
-  });
+  return new PublishError({ what: `Cannot roll back ${namespace}`, why, fix, exitCode: ExitCode.cluster });
 }

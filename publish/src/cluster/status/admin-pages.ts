@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import { isObject, type JsonObject, objectOf, objectsOf, parseObject, textOf, textsOf } from '../../json.ts';
+import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
 /** What a proxy has loaded for a plugin. Holds only the hash of the configuration. */
@@ -48,10 +49,7 @@ const COUNTERS = [
 ] as const;
 const PREFIX = 'wasmcustom.meshtap_';
 
-/**
- * Parses the plugins of a configuration dump: a whole one, or the answer to `?resource=ecds_filters`.
- * Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`.
- */
+/** Parses the plugins of a configuration dump. Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`. */
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
   const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
@@ -59,7 +57,7 @@ export function parseDump(dump: JsonObject): LoadedPlugin[] {
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
-export function parseProxyName(dump: JsonObject): { namespace: string; name: string } | undefined {
+export function parseProxyName(dump: JsonObject): NamespacedName | undefined {
   const bootstrap = objectsOf(dump.configs).find(({ bootstrap }) => isObject(bootstrap))?.bootstrap;
   const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
   const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];
@@ -76,6 +74,7 @@ export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPl
 
 /** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
 export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
+  const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const pairs = COUNTERS.map((key) => [key, values.get(PREFIX + snakeCase(key))] as const);
   if (pairs.every(([, value]) => value === undefined)) return undefined;
   return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as Counters;
@@ -83,14 +82,15 @@ export function pickCounters(values: ReadonlyMap<string, number>): Counters | un
 
 /** Parses the answer of Envoy's `/stats?format=json`. */
 export function parseStatsJson(stats: JsonObject): Map<string, number> {
-  const pairs = objectsOf(stats.stats).flatMap(({ name, value }) =>
-    typeof name === 'string' && typeof value === 'number' ? [[name, value] as const] : [],
+  return new Map(
+    objectsOf(stats.stats).flatMap(({ name, value }) =>
+      typeof name === 'string' && typeof value === 'number' ? [[name, value]] : [],
+    ),
   );
-  return new Map(pairs);
 }
 
-/** Parses a line of Envoy's `/stats` as text; undefined if it has no counter or gauge. */
-export function parseStatsLine(line: string): readonly [string, number] | undefined {
+// A line of Envoy's `/stats` as text; undefined if it has no counter or gauge.
+function parseStatsLine(line: string): readonly [string, number] | undefined {
   const [, name, value] = /^(\S+): (\d+)\s*$/.exec(line) ?? [];
   return name === undefined ? undefined : [name, Number(value)];
 }
@@ -132,6 +132,83 @@ function parseConfiguration({ value }: JsonObject): unknown {
   }
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** What was saved from a proxy to a file. */
+export interface SavedDump {
+  /** Only a whole configuration dump names it. */
+  proxy?: NamespacedName;
+  plugins?: LoadedPlugin[];
+  counters?: Counters;
+}
+
+/** Parses saved answers of Envoy in any order: dumps, statistics (text or JSON), or an object with `config_dump` and `stats`. */
+export function parseSavedDump(text: string): SavedDump {
+  const pieces = split(text);
+  const objects = pieces.filter(isObject).flatMap(unwrap);
+  const lines = pieces.filter((piece) => typeof piece === 'string');
+  const dumps = objects.filter(({ configs }) => Array.isArray(configs));
+  const values = new Map([
+    ...objects.flatMap((object) => [...parseStatsJson(object)]),
+    ...lines.map(parseStatsLine).filter((pair) => pair !== undefined),
+  ]);
+  const counters = pickCounters(values);
+  const proxy = dumps.map(parseProxyName).find((name) => name !== undefined);
+  // A tool that does not print failed answers loses Envoy's "not found": values alone are enough.
+  const isRead = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS)) || values.size > 0;
+  return {
+    ...(proxy !== undefined && { proxy }),
+    ...(isRead && { plugins: dumps.flatMap(parseDump) }),
+    ...(counters !== undefined && { counters }),
+  };
+}
+
+function unwrap(object: JsonObject): JsonObject[] {
+  const parts = [object.config_dump, object.stats].flatMap((part) =>
+    typeof part === 'string' ? split(part) : isObject(part) ? [part] : [],
+  );
+  return [object, ...parts.filter(isObject), ...parts.flatMap(linesAsStats)];
+}
+
+function linesAsStats(part: unknown): JsonObject[] {
+  const pair = typeof part === 'string' ? parseStatsLine(part) : undefined;
+  return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
+}
+
+// Splits text into its JSON objects, and the lines between them.
+function split(text: string): (JsonObject | string)[] {
+  const pieces: (JsonObject | string)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const lineEnd = endOfLine(text, at);
+    const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
+    const piece = text.slice(at, end);
+    pieces.push((text[at] === '{' ? parseObject(piece) : undefined) ?? piece);
+    // Another object may follow on the same line.
+    at = end;
+    while (/\s/.test(text[at] ?? '')) at++;
+  }
+  return pieces;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
+
+// Braces count only outside strings.
+function endOfObject(text: string, from: number): number {
+  const mark = /["{}]/g;
+  mark.lastIndex = from;
+  let depth = 0;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    if (match[0] === '"') {
+      const rest = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
+      rest.lastIndex = mark.lastIndex;
+      if (rest.exec(text) === null) return text.length;
+      mark.lastIndex = rest.lastIndex;
+    } else {
+      depth += match[0] === '{' ? 1 : -1;
+      if (depth === 0) return mark.lastIndex;
+    }
+  }
+  return text.length;
 }

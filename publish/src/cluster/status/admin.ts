@@ -1,15 +1,10 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../../errors.ts';
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
-import type { ClusterApi } from '../api.ts';
+import type { ClusterApi, NamespacedName } from '../api.ts';
 
 /** The admin interface (Envoy's) of one proxy. */
 export interface Admin {
@@ -22,38 +17,29 @@ export class AdminError extends Error {
   override name = 'AdminError';
 }
 
-/** Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`. */
-export const ADMIN_PORT = 15_000;
+// Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`.
+const ADMIN_PORT = 15_000;
 const TIMEOUT_MS = 20_000;
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 /** Opens the admin interface at a URL. */
 export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const { request } = url.protocol === 'https:' ? https : http;
   const base = url.pathname.replace(/\/+$/, '');
-  const { hostname, port, username, password } = url;
-  const options: RequestOptions = {
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port,
-    ...(username !== '' && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
-    agent: false,
-  };
-  return { read: (path) => readPage((o, on) => request({ ...options, ...o }, on), base + path, signal) };
+  const send: Send = (options, onResponse) => request(url, { agent: false, ...options }, onResponse);
+  return { read: (path) => readPage(send, base + path, signal) };
 }
 
-/**
- * Opens the admin interface of a pod's proxy through the API server, with one connection for each page. A read throws a
- * `ClusterError` if the cluster refuses to forward.
- */
+/** Opens the admin interface of a pod's proxy through the API server, with one connection for each page. */
 export function openPodAdmin(
   cluster: Pick<ClusterApi, 'connect'>,
-  pod: { namespace: string; name: string },
+  pod: NamespacedName,
   signal: AbortSignal,
 ): Admin {
   const read = async (path: string) => {
-    const connection = await cluster.connect({ namespace: pod.namespace, name: pod.name }, ADMIN_PORT);
+    const connection = await cluster.connect(pod, ADMIN_PORT);
     const send: Send = (options, onResponse) =>
-      requestHttp({ ...options, host: 'localhost', createConnection: () => connection }, onResponse);
+      http.request({ ...options, host: 'localhost', createConnection: () => connection }, onResponse);
     try {
       return await Promise.race([awaitFailure(connection, signal), readPage(send, path, signal)]);
     } finally {

@@ -1,7 +1,7 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
-import type { Advice } from '../finding.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { Advice } from '../outcome.ts';
 import type { Counters } from './admin-pages.ts';
 import type { ProxyName } from './report.ts';
 
@@ -51,11 +51,6 @@ export function explainUnreachable({ source }: ProxyName, failure: string): Advi
     file: 'Save it again, as `meshtap status --help` shows.',
   };
   return { why: `its admin interface cannot be read (${failure})`, fix: fix[source] };
-}
-
-/** Explains why the proxy of a pod does not run. */
-export function explainNotRunning(reason: string): Advice {
-  return { why: reason, fix: 'See `kubectl describe pod`, or add --wait.' };
 }
 
 /** Explains that Istio's agent has put a stand-in in place of the filter. */
@@ -131,12 +126,10 @@ export function explainNoHeartbeat(compared: ComparedProxy): Advice {
 }
 
 /** Explains that a proxy has no counters of the filter. */
-export function explainMissingCounters(): Advice {
-  return {
-    why: 'it has none of the counters wasmcustom.meshtap_*, so it is unknown whether its filter works',
-    fix: "Check that the image is meshtap's, and that `proxyStatsMatcher` of the mesh does not exclude the prefix wasmcustom.",
-  };
-}
+export const MISSING_COUNTERS: Advice = {
+  why: 'it has none of the counters wasmcustom.meshtap_*, so it is unknown whether its filter works',
+  fix: "Check that the image is meshtap's, and that `proxyStatsMatcher` of the mesh does not exclude the prefix wasmcustom.",
+};
 
 /** Explains what was dropped, by reason. */
 export function explainDrops(counters: Counters): Advice[] {

@@ -16,9 +16,7 @@ import {
 
 /** What was read from a proxy. */
 export interface Observation {
-  /** Undefined if it could not be read. */
   plugins?: LoadedPlugin[];
-  /** Undefined if it has no counters of the filter. */
   counters?: Counters;
   /** True if the heartbeat changed between two reads; undefined if it was read only once. */
   isBeating?: boolean;
@@ -31,57 +29,58 @@ const MAX_PROXIES_AT_ONCE = 16;
 const BEAT_PAUSE_MS = 1500;
 const MAX_BEAT_READS = 3;
 
+/** A proxy that is read at its admin interface, and what was read from it last. */
+export interface AskedProxy {
+  admin: Admin;
+  observation: Observation;
+}
+
 /** Reads proxies in parallel. One that fails says why. Throws a `ClusterError` if the cluster forbids it. */
-export function observe(admins: readonly Admin[], signal: AbortSignal): Promise<Observation[]> {
-  return mapBounded(admins, MAX_PROXIES_AT_ONCE, (admin) =>
-    orFailure(signal, async () => {
-      const plugins = await readPlugins(admin);
-      const counters = await readCounters(admin);
-      return { plugins, ...(counters !== undefined && { counters }) };
-    }),
-  );
-}
-
-/**
- * Reads the counters of observed proxies again until each heartbeat has changed, or has had time enough to change.
- * `firsts` are the observations of `admins`, in the same order.
- */
-export async function checkHeartbeats(
-  admins: readonly Admin[],
-  firsts: readonly Observation[],
-  { signal, pauseMs = BEAT_PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
-): Promise<Observation[]> {
-  let all = firsts.map((first) => (first.counters === undefined ? first : { ...first, isBeating: false }));
-  for (let reads = 0; reads < MAX_BEAT_READS && all.some(({ isBeating }) => isBeating === false); reads++) {
-    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-    const pairs = all.map((observation, index) => ({ observation, admin: admins[index] as Admin }));
-    all = await mapBounded(pairs, MAX_PROXIES_AT_ONCE, ({ observation, admin }) =>
-      observation.isBeating === false ? readAgain(admin, observation, signal) : Promise.resolve(observation),
-    );
-  }
-  return all;
-}
-
-async function readAgain(admin: Admin, before: Observation, signal: AbortSignal): Promise<Observation> {
-  return orFailure(signal, async () => {
+export function observe(asked: readonly AskedProxy[], signal: AbortSignal): Promise<void> {
+  return readAll(asked, signal, async ({ admin }) => {
+    const plugins = await readPlugins(admin);
     const counters = await readCounters(admin);
-    if (counters === undefined) return before;
-    // The counter of a proxy that was just replaced starts at zero: any change will do.
-    return { ...before, counters, isBeating: counters.heartbeat !== before.counters?.heartbeat };
+    return { plugins, ...(counters !== undefined && { counters }) };
   });
 }
 
-async function orFailure(signal: AbortSignal, read: () => Promise<Observation>): Promise<Observation> {
-  try {
-    return await read();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof AdminError) return { failure: error.message };
-    // A missing right is missing for all proxies.
-    if (error instanceof ClusterError && error.code !== 401 && error.code !== 403)
-      return { failure: error.why };
-    throw error;
+/** Reads the counters of observed proxies again until each heartbeat has changed, or has had time enough to change. */
+export async function checkHeartbeats(
+  asked: readonly AskedProxy[],
+  { signal, pauseMs = BEAT_PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
+): Promise<void> {
+  let left = asked.filter(({ observation }) => observation.counters !== undefined);
+  for (const one of left) one.observation = { ...one.observation, isBeating: false };
+  for (let reads = 0; reads < MAX_BEAT_READS && left.length > 0; reads++) {
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await readAll(left, signal, readAgain);
+    left = left.filter(({ observation }) => observation.isBeating === false);
   }
+}
+
+async function readAgain({ admin, observation: before }: AskedProxy): Promise<Observation> {
+  const counters = await readCounters(admin);
+  if (counters === undefined) return before;
+  // The counter of a proxy that was just replaced starts at zero: any change will do.
+  return { ...before, counters, isBeating: counters.heartbeat !== before.counters?.heartbeat };
+}
+
+async function readAll(
+  asked: readonly AskedProxy[],
+  signal: AbortSignal,
+  read: (one: AskedProxy) => Promise<Observation>,
+): Promise<void> {
+  await mapBounded(asked, MAX_PROXIES_AT_ONCE, async (one) => {
+    try {
+      one.observation = await read(one);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A missing right is missing for all proxies.
+      const isForbidden = error instanceof ClusterError && (error.code === 401 || error.code === 403);
+      if (isForbidden || !(error instanceof AdminError || error instanceof ClusterError)) throw error;
+      one.observation = { failure: error instanceof AdminError ? error.message : error.why };
+    }
+  });
 }
 
 async function readPlugins(admin: Admin): Promise<LoadedPlugin[]> {

@@ -1,4 +1,4 @@
-import type { Advice } from '../finding.ts';
+import type { Advice } from '../outcome.ts';
 import type { Counters } from './admin-pages.ts';
 
 /**
@@ -33,12 +33,10 @@ export interface ProxyStatus extends ProxyName {
   expectedDigest?: string;
   /** Path of the module, if it is not an image. */
   file?: string;
-  /** Undefined if there is nothing to compare. */
   hasExpectedModule?: boolean;
   configHash?: string;
   expectedConfigHash?: string;
   hasExpectedConfig?: boolean;
-  /** Whether its heartbeat moved; undefined if it was read only once. */
   isBeating?: boolean;
   counters?: Counters;
   /** Number of its plugins that use the module; Envoy adds up their counters. */

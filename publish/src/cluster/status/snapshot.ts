@@ -1,21 +1,15 @@
+import type { AdminAddress } from '../../options/proxies.ts';
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
-import { type Admin, openPodAdmin, openUrlAdmin } from './admin.ts';
+import { openPodAdmin, openUrlAdmin } from './admin.ts';
+import type { SavedDump } from './admin-pages.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
-import { checkHeartbeats, type Observation, observe } from './observation.ts';
+import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
 import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
-import type { SavedDump } from './saved-dump.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
-
-/** A proxy that is asked at its admin interface directly, instead of as a pod. */
-export interface NamedAdmin {
-  namespace?: string;
-  name: string;
-  url: URL;
-}
 
 /** A proxy that is only known from a saved dump. */
 export interface NamedDump {
@@ -24,42 +18,36 @@ export interface NamedDump {
   dump: SavedDump;
 }
 
-/** Which proxies to look at, and for which resource. */
+/** Which proxies to look at, and for which plugin. */
 export interface StatusRequest {
   /** The pods of these are asked. May be empty if there are `admins` or `files`. */
   namespaces: readonly string[];
-  /** Name of the resource. */
   name: string;
   /** The namespace whose resources apply to the whole mesh. */
   rootNamespace: string;
-  admins: readonly NamedAdmin[];
+  /** Proxies that are asked at their admin interface directly, instead of as pods. */
+  admins: readonly AdminAddress[];
   files: readonly NamedDump[];
 }
 
-/** How to look. */
-export interface SnapshotOptions {
+interface SnapshotOptions {
   signal: AbortSignal;
   /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
   isPolling?: boolean;
-  /** Time between two reads of a heartbeat, instead of 1.5 s. */
   beatPauseMs?: number;
 }
 
-/** A proxy to judge, and where to read from: its `admin`, or a `saved` observation. A pod may not run. */
-interface ListedProxy {
+/** A proxy to judge. One without `admin` is not asked: its pod does not run, or its observation was saved. */
+interface ListedProxy extends Partial<AskedProxy> {
   proxy: ProxyName;
+  observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
-  admin?: Admin;
-  saved?: Observation;
 }
 
 const MAX_AT_ONCE = 8;
 
-/**
- * Asks all proxies what they run, checks their heartbeats, and compares them with their resources. Without a cluster
- * there are no pods, and nothing to compare with. Throws a `ClusterError` if the cluster refuses.
- */
+/** Asks all proxies what they run, and compares that with their resources. Without a cluster there is nothing to compare with. */
 export async function takeSnapshot(
   request: StatusRequest,
   cluster: ClusterApi | undefined,
@@ -68,18 +56,15 @@ export async function takeSnapshot(
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh === undefined
-      ? { status: { namespace, proxyCount: 0 }, proxies: [] }
-      : findPods(request, mesh, namespace, signal),
+    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
   );
-  const listed = [
-    ...found.flatMap(({ proxies }) => proxies),
-    ...request.admins.map((one) => ({
-      proxy: nameGiven(request, one, 'admin'),
-      admin: openUrlAdmin(one.url, signal),
-    })),
-    ...request.files.map((one) => ({ proxy: nameGiven(request, one, 'file'), saved: readSaved(one.dump) })),
-  ];
+  const admins = request.admins.map((one) => {
+    return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
+  });
+  const files = request.files.map((one) => {
+    return { proxy: nameGiven(request, one, 'file'), observation: readSaved(one.dump) };
+  });
+  const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
   const proxies = await judgeAll(request, mesh, listed, options);
   return { namespaces: found.map(({ status }) => status), proxies };
 }
@@ -102,9 +87,9 @@ async function findPods(
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
-      ...{ proxy: { namespace, name, source: 'pod' as const }, expected },
+      ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
       ...(notRunningReason === undefined
-        ? { admin: openPodAdmin(mesh, { namespace, name }, signal) }
+        ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
@@ -125,16 +110,17 @@ function readSaved({ plugins, counters }: SavedDump): Observation {
   };
 }
 
-function nameGiven(request: StatusRequest, one: NamedAdmin | NamedDump, source: 'admin' | 'file'): ProxyName {
+function nameGiven(
+  request: StatusRequest,
+  one: AdminAddress | NamedDump,
+  source: 'admin' | 'file',
+): ProxyName {
   const namespace = namespaceOf(request, one);
   return { ...(namespace !== undefined && { namespace }), name: one.name, source };
 }
 
 // A proxy without a namespace belongs to the listed one, if there is only one.
-function namespaceOf(
-  { namespaces }: StatusRequest,
-  { namespace }: { namespace?: string },
-): string | undefined {
+function namespaceOf({ namespaces }: StatusRequest, { namespace }: { namespace?: string }) {
   return namespace ?? (namespaces.length === 1 ? namespaces[0] : undefined);
 }
 
@@ -144,29 +130,21 @@ async function judgeAll(
   listed: readonly ListedProxy[],
   { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
-  const asked = listed.flatMap(({ admin }) => admin ?? []);
-  const answers = await observe(asked, signal);
-  const observations = new Map(asked.map((admin, i) => [admin, answers[i] as Observation]));
-  const judgeEach = () =>
-    mapBounded(listed, MAX_AT_ONCE, (one) => {
-      const observation = one.saved ?? (one.admin && observations.get(one.admin)) ?? {};
-      return judgeOne(request, mesh, one, observation);
-    });
+  const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
+  await observe(listed.filter(isAsked), signal);
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one));
   const before = await judgeEach();
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
-  const running = listed.flatMap(({ admin }, i) => (before[i]?.state === 'running' && admin) || []);
+  const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  const firsts = running.map((admin) => observations.get(admin) ?? {});
-  const seconds = await checkHeartbeats(running, firsts, { signal, pauseMs: beatPauseMs });
-  for (const [i, admin] of running.entries()) observations.set(admin, seconds[i] as Observation);
+  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
 async function judgeOne(
   request: StatusRequest,
   mesh: Mesh | undefined,
-  { proxy, expected: ofPod, notRunningReason }: ListedProxy,
-  observation: Observation,
+  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);

@@ -1,25 +1,23 @@
-import type { Advice } from '../finding.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import {
   type ComparedProxy,
   explainAbsence,
   explainConfigError,
   explainDrops,
-  explainMissingCounters,
   explainNoHeartbeat,
-  explainNotRunning,
   explainOtherConfig,
   explainOtherModule,
   explainSharedCounters,
   explainStandIn,
   explainUnreachable,
+  MISSING_COUNTERS,
 } from './explanations.ts';
 import type { Observation } from './observation.ts';
 import type { ProxyName, ProxyState, ProxyStatus } from './report.ts';
 
-/** A proxy, what it should run, and what was read from it. */
-export interface ObservedProxy extends ComparedProxy {
+interface ObservedProxy extends ComparedProxy {
   observation: Observation;
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
@@ -28,7 +26,7 @@ export interface ObservedProxy extends ComparedProxy {
 /** Judges a proxy whose pod does not run. */
 export function judgeNotRunning(proxy: ProxyName, expected: ExpectedPlugin, reason: string): ProxyStatus {
   const { resource } = expected;
-  const problems = [explainNotRunning(reason)];
+  const problems = [{ why: reason, fix: 'See `kubectl describe pod`, or add --wait.' }];
   return { ...proxy, state: 'not-running', isReady: false, resource, problems, warnings: [] };
 }
 
@@ -66,11 +64,11 @@ function judgeFilter(
     ...(expected !== undefined && hasExpectedConfig === false ? [explainOtherConfig(expected)] : []),
     ...(isRejecting ? [explainConfigError(observed, pluginCount)] : []),
     ...(isBeating === false ? [explainNoHeartbeat(observed)] : []),
-    ...(counters === undefined && observed.proxy.source !== 'file' ? [explainMissingCounters()] : []),
+    ...(counters === undefined && observed.proxy.source !== 'file' ? [MISSING_COUNTERS] : []),
   ];
-  const warnings = counters && [
-    ...explainDrops(counters),
-    ...(pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
+  const warnings = [
+    ...(counters ? explainDrops(counters) : []),
+    ...(counters && pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
   ];
   return {
     ...base,
@@ -83,7 +81,7 @@ function judgeFilter(
     ...(hasExpectedConfig !== undefined && { hasExpectedConfig }),
     ...(isBeating !== undefined && { isBeating }),
     ...(counters !== undefined && { counters }),
-    ...{ pluginCount, problems, warnings: warnings ?? [] },
+    ...{ pluginCount, problems, warnings },
   };
 }
 

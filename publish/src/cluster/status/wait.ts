@@ -4,8 +4,7 @@ import type { ClusterApi } from '../api.ts';
 import { countUnready, isReady, type StatusReport } from './report.ts';
 import { type StatusRequest, takeSnapshot } from './snapshot.ts';
 
-/** How to wait for proxies. */
-export interface WaitOptions {
+interface WaitOptions {
   timeoutMs: number;
   /** True if there is nothing to wait for when no proxy is selected. */
   isEmptyEnough: boolean;
@@ -14,9 +13,8 @@ export interface WaitOptions {
   onLook?: (report: StatusReport) => void;
 }
 
-/** Not all proxies were ready in time. Exit code 6. */
+/** Not all proxies were ready in time. Exit code 6. Holds what the last look found. */
 export class WaitTimeout extends PublishError {
-  /** What the last look found; empty if there was none. */
   readonly report: StatusReport;
 
   constructor(report: StatusReport, timeoutMs: number) {
@@ -34,10 +32,7 @@ export class WaitTimeout extends PublishError {
 
 const POLL_MS = 1000;
 
-/**
- * Waits until every proxy runs what its resource says, and returns the last report. Throws a `WaitTimeout` with the last
- * report after `timeoutMs`, the signal's reason when that stops it, and a `ClusterError` if the cluster refuses.
- */
+/** Waits until every proxy runs what its resource says. Throws a `WaitTimeout` with the last report after `timeoutMs`. */
 export async function awaitProxies(
   request: StatusRequest,
   cluster: ClusterApi | undefined,

@@ -1,5 +1,5 @@
 import type { ClusterApi, ClusterResource, ListFilter, ResourceKind } from '../../../src/cluster/api.ts';
-import type { Finding } from '../../../src/cluster/finding.ts';
+import type { Finding } from '../../../src/cluster/outcome.ts';
 import type { PreflightPlan } from '../../../src/cluster/preflight/plan.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';

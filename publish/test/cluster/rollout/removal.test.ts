@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
-import { findServedKinds, planPruning, WRITTEN_KINDS } from '../../../src/cluster/rollout/inventory.ts';
-import { removeFromNamespace } from '../../../src/cluster/rollout/removal.ts';
+import {
+  findServedKinds,
+  planPruning,
+  removeFromNamespace,
+  WRITTEN_KINDS,
+} from '../../../src/cluster/rollout/inventory.ts';
 import { formatPrunePlan } from '../../../src/present/event-text.ts';
 import { makeMounted } from '../../config-map/workloads.ts';
 import { makeRefusal, makeResource, makeScripted } from './resources.ts';
