@@ -7,13 +7,12 @@ import {
   common,
   flag,
   flagOrVariable,
-  parseIf,
   type Setting,
   type Surroundings,
   type TextOrigin,
   type Values,
 } from './flag.ts';
-import { anyText, parsePort } from './parsers.ts';
+import { anyText, parseIf, parsePort } from './parsers.ts';
 import { parseReceiver, refuseBesideReceiver } from './receiver.ts';
 
 /** A pluginConfig as it was written: any keys, not checked yet. */

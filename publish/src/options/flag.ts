@@ -155,14 +155,6 @@ function parseChoice<T extends string>(text: string, source: string, choices: re
   );
 }
 
-/** Makes a parser that takes a valid text as it is. */
-export function parseIf(isValid: (text: string) => boolean, why: string, fix: string): TextParser<string> {
-  return (text, { source }) => {
-    if (isValid(text)) return text;
-    throw badValue(text, source, why, fix);
-  };
-}
-
 /** Reads the values of flags from what commander gives. Throws a usage error that names the flag. */
 export function readFlags<F extends Flags>(
   flags: F,

@@ -1,7 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFileError, usageError } from '../errors.ts';
-import { badValue, parseIf, type TextOrigin, type TextParser } from './flag.ts';
+import { badValue, type TextOrigin, type TextParser } from './flag.ts';
+
+/** Makes a parser that takes a valid text as it is. */
+export function parseIf(isValid: (text: string) => boolean, why: string, fix: string): TextParser<string> {
+  return (text, { source }) => {
+    if (isValid(text)) return text;
+    throw badValue(text, source, why, fix);
+  };
+}
 
 /** Reads the path of a file that must be there. Gives it absolute. */
 export function parseFile(text: string, { source, cwd }: TextOrigin): string {

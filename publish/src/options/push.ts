@@ -5,8 +5,8 @@ import { usageError } from '../errors.ts';
 import type { Provenance } from '../image/image.ts';
 import { type ImageReference, isTag } from '../image/reference.ts';
 import { findOwnModule, MODULE_FILE, readVersion } from '../installation.ts';
-import { badValue, common, flag, flagOrVariable, parseIf, type Surroundings, type Values } from './flag.ts';
-import { parseFile } from './parsers.ts';
+import { badValue, common, flag, flagOrVariable, type Surroundings, type Values } from './flag.ts';
+import { parseFile, parseIf } from './parsers.ts';
 import {
   type REGISTRY_FLAGS,
   type RegistryRequest,
