@@ -27,10 +27,13 @@ export async function runCli(args: readonly string[], process: ProcessContext): 
     return ExitCode.ok;
   } catch (error) {
     const code = report(error, args, process);
-    // To whoever runs diff, 1 says that something differs.
-    const isMisread = args[0] === 'diff' && code === ExitCode.failure && !(error instanceof ResultExit);
-    return isMisread ? ExitCode.usage : code;
+    return code === ExitCode.failure && !(error instanceof ResultExit) ? failureCode(args) : code;
   }
+}
+
+// To whoever runs diff, 1 says that something differs.
+function failureCode(args: readonly string[]): ExitCode {
+  return args[0] === 'diff' ? ExitCode.usage : ExitCode.failure;
 }
 
 // All flags are known to everything else: to suggestions for a mistyped one, too.
@@ -53,7 +56,8 @@ export async function runProcess(): Promise<void> {
     freeFromTerminal(stream);
   }
   const { env, stdin, stdout, stderr } = process;
-  process.exitCode = await runCli(process.argv.slice(2), {
+  const args = process.argv.slice(2);
+  process.exitCode = await runCli(args, {
     env,
     cwd: process.cwd(),
     stdin,
@@ -65,9 +69,7 @@ export async function runProcess(): Promise<void> {
   process.on('exit', () => {
     if (lost === undefined) return;
     stderr.write(`Cannot write the output: ${describeFileError(lost)}.\n`);
-    process.exitCode = process.exitCode || ExitCode.failure;
-    if (process.argv[2] === 'diff' && process.exitCode === ExitCode.failure)
-      process.exitCode = ExitCode.usage;
+    if ((process.exitCode || ExitCode.failure) === ExitCode.failure) process.exitCode = failureCode(args);
   });
   // A reader that is there, but takes nothing, would hold the end back for ever.
   if (abort.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MS).unref();

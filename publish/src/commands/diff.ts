@@ -48,5 +48,5 @@ none exists, the exit code is 3.`,
   plan: async (request, run) => (await import('../stages/diff.ts')).planDiff(request, run),
   execute: async (plan, run, request) => (await import('../stages/diff.ts')).executeDiff(plan, run, request),
   present: async ({ format }, output) =>
-    (await import('../present/results.ts')).presentDifferences(format, output),
+    (await import('../present/differences.ts')).presentDifferences(format, output),
 });

@@ -75,7 +75,7 @@ a whole config_dump works too, alone or followed by stats.`,
   present: async ({ format }, output) => {
     const { presentStatus } = await import('../present/results.ts');
     const presenter = await presentStatus(format, output);
-    // The last look before the time was up is a result too.
+    // The last look before it timed out is a result too.
     return { ...presenter, 'timed-out': ({ report }) => presenter.status?.({ kind: 'status', report }) };
   },
 });

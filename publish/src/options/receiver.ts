@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { formatReference, parseReference } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
-import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver.ts';
+import { DEFAULT_RECEIVER_NAME, type ReceiverName, type ReceiverSpec } from '../resources/receiver.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
 import { readNamespaces } from './cluster.ts';
 import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
@@ -82,16 +82,7 @@ export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>)
 }
 
 /** How a receiver is to run in a cluster, with every flag checked. */
-export interface ReceiverDeployment {
-  namespace: string;
-  name: string;
-  image: string;
-  keepFor: string;
-  keepBytes: string;
-  storageSize: string;
-  storageClass?: string | undefined;
-  rootNamespace: string;
-}
+export type ReceiverDeployment = Omit<ReceiverSpec, 'version'>;
 
 const BYTES_OF: Readonly<Record<string, number>> = {
   '': 1,

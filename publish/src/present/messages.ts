@@ -45,8 +45,6 @@ export function openMessages(stderr: Printer): Messages {
         return block(`${event.error.message}\n`);
       case 'prompt':
         return block(event.text);
-      case 'packed':
-        return line(`Packed ${event.modulePath} (${event.sizeBytes} bytes) into ${event.directory}`);
       case 'signature-verified':
         return line(`Checked: ${event.image} is signed with the key of --verify-key`);
       case 'findings':

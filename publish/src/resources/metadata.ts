@@ -18,13 +18,13 @@ export interface Metadata {
   annotations?: Record<string, string>;
 }
 
-/** A resource of any kind that we make. */
-export interface BuiltResource {
+/** A resource of any kind that we make. Not an interface: the cluster takes any members, which no interface has. */
+export type BuiltResource = {
   apiVersion: string;
   kind: string;
   metadata: Metadata;
   spec?: object;
-}
+};
 
 /** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';

@@ -126,7 +126,7 @@ async function applyToNamespace(
   request: ApplyRequest,
   run: RunContext,
 ): Promise<NamespaceReport> {
-  const resources = tap.build(namespace).map((resource) => ({ ...resource }));
+  const resources = tap.build(namespace);
   const reason = absent.get(namespace);
   if (reason !== undefined) {
     return { namespace, outcomes: resources.map((each) => makeOutcome(each, 'skipped', reason)) };

@@ -39,9 +39,8 @@ export async function executeDiff(
   const listAll = () => inOrder().flatMap(({ differences }) => differences);
   const mode = { ...write, name: settings.name, isRestart };
   const work = async (namespace: string) => {
-    const resources = build(namespace).map((resource) => ({ ...resource }));
     const { report, ...comparison } = await compareNamespace(
-      { namespace, resources, mount },
+      { namespace, resources: build(namespace), mount },
       plan.cluster,
       mode,
     );

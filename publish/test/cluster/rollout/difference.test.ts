@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { compareChanges, findDifference } from '../../../src/cluster/rollout/difference.ts';
 import type { Change } from '../../../src/cluster/rollout/namespace-rollout.ts';
-import { formatDifference } from '../../../src/present/results.ts';
+import { formatDifference } from '../../../src/present/differences.ts';
 import { makeResource, OUR_LABELS } from './resources.ts';
 
 const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>
