@@ -52,8 +52,9 @@ export interface NamespaceStatus {
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  problem?: Advice;
-  warning?: Advice;
+  problems: Advice[];
+  /** Do not count as failures. */
+  warnings: Advice[];
 }
 
 /** What is known about all requested namespaces and proxies. */
@@ -67,18 +68,18 @@ export function nameProxy({ namespace, name }: Pick<ProxyStatus, 'namespace' | '
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** Returns true if every proxy is ready and every listed namespace has a resource. Also true for an empty report. */
+/** Returns true if every proxy is ready and no listed namespace has a problem. Also true for an empty report. */
 export function isReady({ namespaces, proxies }: StatusReport): boolean {
-  return namespaces.every(({ problem }) => problem === undefined) && proxies.every((proxy) => proxy.isReady);
+  return namespaces.every(({ problems }) => problems.length === 0) && proxies.every((proxy) => proxy.isReady);
 }
 
 /** Says how many proxies and namespaces are not ready. */
 export function countUnready({ namespaces, proxies }: StatusReport): string {
   const unready = proxies.filter((proxy) => !proxy.isReady).length;
-  const without = namespaces.filter(({ problem }) => problem !== undefined).length;
+  const troubled = namespaces.filter(({ problems }) => problems.length > 0).length;
   const parts = [
     ...(unready > 0 ? [`${unready} of ${proxies.length} proxies do not run what their resource says`] : []),
-    ...(without > 0 ? [`${without} of ${namespaces.length} namespaces have no resource`] : []),
+    ...(troubled > 0 ? [`${troubled} of ${namespaces.length} namespaces have a problem of their own`] : []),
   ];
   return parts.join(', and ') || 'no proxy is selected';
 }
