@@ -90,7 +90,14 @@ export function makeStatusData(report: StatusReport): object {
 }
 
 function makeNamespace({ namespace, resource, proxyCount, problems, warnings }: NamespaceStatus) {
-  return { namespace, resource: resource ?? null, proxies: proxyCount, problems, warnings };
+  return {
+    ...{ namespace, resource: resource ?? null, proxies: proxyCount },
+    ...{ problems: problems.map(plainAdvice), warnings },
+  };
+}
+
+function plainAdvice({ why, fix }: Advice): Advice {
+  return { why, fix };
 }
 
 function makeProxy(proxy: ProxyStatus) {
@@ -111,7 +118,7 @@ function makeProxy(proxy: ProxyStatus) {
     beating: proxy.isBeating ?? null,
     plugins: proxy.pluginCount ?? null,
     counters: proxy.counters === undefined ? null : makeCounters(proxy.counters),
-    problems: proxy.problems,
+    problems: proxy.problems.map(plainAdvice),
     warnings: proxy.warnings,
   };
 }
