@@ -29,9 +29,9 @@ export function formatProxies({ proxies }: StatusReport): string {
 /** Formats what is wrong and what to do, once for all proxies that it is true of. Empty if all is well. */
 export function formatStatusFindings({ namespaces, proxies }: StatusReport): string {
   const findings = [
-    ...namespaces.flatMap(({ namespace, problem, warning }) => [
-      ...(problem ? classify('error', namespace, [problem]) : []),
-      ...(warning ? classify('warning', namespace, [warning]) : []),
+    ...namespaces.flatMap(({ namespace, problems, warnings }) => [
+      ...classify('error', namespace, problems),
+      ...classify('warning', namespace, warnings),
     ]),
     ...proxies.flatMap((proxy) => [
       ...classify('error', nameProxy(proxy), proxy.problems),
@@ -89,11 +89,15 @@ export function makeStatusData(report: StatusReport): object {
   };
 }
 
-function makeNamespace({ namespace, resource, proxyCount, problem, warning }: NamespaceStatus) {
+function makeNamespace({ namespace, resource, proxyCount, problems, warnings }: NamespaceStatus) {
   return {
     ...{ namespace, resource: resource ?? null, proxies: proxyCount },
-    ...{ problem: problem ?? null, warning: warning ?? null },
+    ...{ problems: problems.map(plainAdvice), warnings },
   };
+}
+
+function plainAdvice({ why, fix }: Advice): Advice {
+  return { why, fix };
 }
 
 function makeProxy(proxy: ProxyStatus) {
@@ -114,7 +118,7 @@ function makeProxy(proxy: ProxyStatus) {
     beating: proxy.isBeating ?? null,
     plugins: proxy.pluginCount ?? null,
     counters: proxy.counters === undefined ? null : makeCounters(proxy.counters),
-    problems: proxy.problems,
+    problems: proxy.problems.map(plainAdvice),
     warnings: proxy.warnings,
   };
 }
