@@ -1,11 +1,16 @@
 import { hash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import {
+  type BackendService,
+  findBackendService,
+  findSamplingManager,
+} from '../../resources/backend-address.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or TrafficExtension makes its proxies load. Holds only the hash of the configuration. */
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it holds the services and a hash. */
 export interface ExpectedPlugin {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
@@ -17,6 +22,9 @@ export interface ExpectedPlugin {
   /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
   configHash: string;
+  /** The services of the mesh that its configuration names. */
+  backend?: BackendService;
+  samplingManager?: BackendService;
   pullSecret?: string;
   selection: Selection;
 }
@@ -55,6 +63,8 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 && `sha256:${sha256}`);
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
+  const config = objectOf(wasm.pluginConfig);
+  const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
     resource: describeResource({ ...resource, metadata: { name, namespace } }),
     namespace,
@@ -62,6 +72,8 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
+    ...(backend !== undefined && { backend }),
+    ...(samplingManager !== undefined && { samplingManager }),
     ...(pullSecret !== undefined && { pullSecret }),
     selection: { namespace, ...readSelection(spec) },
   };

@@ -1,6 +1,9 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
 import type { Counters } from './admin-pages.ts';
 import type { ProxyName } from './report.ts';
@@ -39,6 +42,39 @@ export function explainNoneSelected({ resource, selection }: ExpectedPlugin, cou
   return {
     why: `${resource} selects none of its ${count} proxies`,
     fix: `Check its ${field}: \`kubectl get pods --show-labels\`.`,
+  };
+}
+
+/** Explains that the mesh does not have a service that the filter calls, or not the port. */
+export function explainNoService(
+  role: string,
+  { host, port }: BackendService,
+  found: readonly MeshService[],
+): Advice {
+  const name = cutText(host);
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  return found.length === 0
+    ? {
+        why: `the mesh has no Service or ServiceEntry for the ${role} ${name}`,
+        fix: `Start the ${role}, or apply again with its right address.`,
+      }
+    : {
+        why: `the ${role} ${name} has no port ${port}`,
+        fix: `Apply again with one of its ports: ${cutText(ports.join(', '))}.`,
+      };
+}
+
+/** Explains that something could not be looked at. */
+export function explainUnchecked(
+  what: string,
+  { verb, resource, namespace: place }: MissingRight,
+  namespace: string,
+  host?: string,
+): Advice {
+  const flags = host === undefined ? '' : ` --backend-address ${cutText(host)}`;
+  return {
+    why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
+    fix: `\`meshtap rbac ${namespace} --commands status${flags}\` prints a Role with it.`,
   };
 }
 

@@ -6,6 +6,7 @@ import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { SavedDump } from './admin-pages.ts';
+import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
 import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
@@ -96,11 +97,12 @@ async function findPods(
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
+  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      problems: [],
-      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
+      problems,
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
     },
     proxies,
   };

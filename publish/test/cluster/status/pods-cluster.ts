@@ -14,8 +14,9 @@ export interface PodsCluster extends ClusterApi {
   readonly asked: string[];
 }
 
-/** Makes a cluster of resources. */
-export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
+/** Makes a cluster of resources, in which the backend of the recorded proxies runs, unless something else is behind it. */
+export function makePodsCluster(given: ClusterResource[], backend = makeBackend()): PodsCluster {
+  const resources = [...given, ...backend];
   const ports = new Map<string, number>();
   const refusals = new Map<string, number>();
   const asked: string[] = [];
@@ -39,9 +40,15 @@ export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace } = {}) => {
+    list: async ({ kind }, { namespace, labelSelector } = {}) => {
       take('list', `${kind} of ${namespace}`);
-      return resources.filter((one) => one.kind === kind && one.metadata.namespace === namespace);
+      const [key = '', value] = labelSelector?.split('=') ?? [];
+      return resources.filter(
+        ({ kind: each, metadata }) =>
+          each === kind &&
+          (namespace === undefined || metadata.namespace === namespace) &&
+          (labelSelector === undefined || metadata.labels?.[key] === value),
+      );
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
@@ -49,6 +56,22 @@ export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
       return connect(ports.get(`${namespace}/${name}`) ?? 1, '127.0.0.1');
     },
   };
+}
+
+/** Makes the Service of the backend of the recorded proxies, and its endpoints by what they say of themselves. */
+export function makeBackend(...conditions: object[]): ClusterResource[] {
+  const given = conditions.length > 0 ? conditions : [{ ready: true }];
+  const metadata = { name: 'backend', namespace: 'shop' };
+  const labels = { 'kubernetes.io/service-name': 'backend' };
+  const spec = { ports: [{ port: 9000 }], selector: { app: 'backend' } };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec },
+    {
+      ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, labels } },
+      endpoints: given.map((each) => ({ addresses: ['10.0.0.1'], conditions: each })),
+      ports: [{ name: '', port: 9000 }],
+    },
+  ];
 }
 
 /** Makes the WasmPlugin whose proxies look as recorded. */
