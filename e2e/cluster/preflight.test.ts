@@ -19,6 +19,7 @@ import { awaitTapped } from '../istio/tapping.ts';
 import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { addAccount } from './account.ts';
+import { makeSlice } from './rbac-place.ts';
 
 // Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
@@ -71,8 +72,10 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
   before(async () => {
     await apply(
       makeService('collector', traces(), { selector: { app: 'collector' } }),
+      makeService('idle', traces(), { selector: { app: 'idle' } }),
       makeService('headless', traces(), { clusterIP: 'None' }),
       makeService('hidden', traces(), {}, { 'networking.istio.io/exportTo': '.' }),
+      ...['collector', 'headless', 'hidden'].map((name) => makeSlice(name, traces())),
     );
   });
 
@@ -124,6 +127,20 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       assert.match(stderr, message);
       assert.deepEqual(outcome, code ?? [namespace]);
     }
+  });
+
+  it('find a backend without an endpoint, and one that is still starting', async () => {
+    const namespace = await makeNamespace();
+    const look = () => check([namespace], { backendAddress: host('idle') });
+    const none = await look();
+    assert.equal(none.outcome, 5);
+    assert.match(none.stderr, /Service \S+\/idle has no endpoint, .*\n.*its selector app=idle/);
+    await apply(makeSlice('idle', traces(), false));
+    const starting = await look();
+    assert.deepEqual(starting.outcome, [namespace]);
+    assert.match(starting.stderr, /^Warning: .*\/idle has no endpoint that is ready yet/);
+    await apply(makeSlice('idle', traces()));
+    assert.deepEqual(await look(), { outcome: [namespace], stderr: '' });
   });
 
   it('find a Sidecar that hides the backend, for all pods or for some', async () => {
@@ -212,6 +229,7 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       { namespace, group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: 'istio-system', group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: traces(), group: '', resource: 'services', verb: 'get' },
+      { namespace: traces(), group: 'discovery.k8s.io', resource: 'endpointslices', verb: 'list' },
     ];
     const lacking = await check([namespace], {}, account.kubeconfig);
     assert.equal(lacking.outcome, 3);
