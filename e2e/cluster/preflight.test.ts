@@ -229,7 +229,6 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       { namespace, group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: 'istio-system', group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: traces(), group: '', resource: 'services', verb: 'get' },
-      { namespace: traces(), group: 'discovery.k8s.io', resource: 'endpointslices', verb: 'list' },
     ];
     const lacking = await check([namespace], {}, account.kubeconfig);
     assert.equal(lacking.outcome, 3);
@@ -237,6 +236,20 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       assert.match(lacking.stderr, new RegExp(`the right to ${verb} ${resource}[^\\n]* is missing`));
     assert.match(lacking.stderr, /`meshtap rbac NAMESPACE\.\.\.`/);
     await account.allow(rights);
+    // What is behind the Service is asked only once it is known.
+    const slices = {
+      namespace: traces(),
+      group: 'discovery.k8s.io',
+      resource: 'endpointslices',
+      verb: 'list',
+    };
+    const almost = await check([namespace], {}, account.kubeconfig);
+    assert.equal(almost.outcome, 3);
+    assert.match(
+      almost.stderr,
+      /the right to list endpointslices\.discovery\.k8s\.io in the namespace \S+ is missing/,
+    );
+    await account.allow([...rights, slices]);
     assert.deepEqual(await check([namespace], {}, account.kubeconfig), { outcome: [namespace], stderr: '' });
     const skipped = await check([namespace], { skipPreflight: true, backendAddress: host('nobody') });
     assert.deepEqual(skipped, { outcome: [namespace], stderr: '' });
