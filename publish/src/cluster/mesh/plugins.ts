@@ -18,6 +18,8 @@ export interface ExpectedPlugin {
   file?: string;
   configHash: string;
   pullSecret?: string;
+  /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
+  writtenAtMs?: number;
   selection: Selection;
 }
 
@@ -55,6 +57,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 && `sha256:${sha256}`);
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
+  const writtenAtMs = findLastWrite(resource);
   return {
     resource: describeResource({ ...resource, metadata: { name, namespace } }),
     namespace,
@@ -63,6 +66,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
     ...(pullSecret !== undefined && { pullSecret }),
+    ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
   };
 }
@@ -94,6 +98,15 @@ export function canonicalJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
+}
+
+// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
+function findLastWrite({ metadata }: ClusterResource): number | undefined {
+  const times = (metadata.managedFields ?? [])
+    .filter(({ subresource }) => !subresource)
+    .map(({ time }) => Date.parse(time ?? ''))
+    .filter((ms) => !Number.isNaN(ms));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
