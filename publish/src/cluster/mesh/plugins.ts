@@ -26,6 +26,8 @@ export interface ExpectedPlugin {
   backend?: BackendService;
   samplingManager?: BackendService;
   pullSecret?: string;
+  /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
+  writtenAtMs?: number;
   selection: Selection;
 }
 
@@ -63,6 +65,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 && `sha256:${sha256}`);
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
+  const writtenAtMs = findLastWrite(resource);
   const config = objectOf(wasm.pluginConfig);
   const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
@@ -75,6 +78,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     ...(backend !== undefined && { backend }),
     ...(samplingManager !== undefined && { samplingManager }),
     ...(pullSecret !== undefined && { pullSecret }),
+    ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
   };
 }
@@ -106,6 +110,15 @@ export function canonicalJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
+}
+
+// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
+function findLastWrite({ metadata }: ClusterResource): number | undefined {
+  const times = (metadata.managedFields ?? [])
+    .filter(({ subresource }) => !subresource)
+    .map(({ time }) => Date.parse(time ?? ''))
+    .filter((ms) => !Number.isNaN(ms));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {

@@ -5,7 +5,8 @@ import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
-import type { SavedDump } from './admin-pages.ts';
+import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
+import { AgentLogs, type RefusalReport } from './agent-logs.ts';
 import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
@@ -35,6 +36,8 @@ interface SnapshotOptions {
   signal: AbortSignal;
   /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
   isPolling?: boolean;
+  /** The logs of agents that earlier looks have read. */
+  logs?: AgentLogs | undefined;
   beatPauseMs?: number;
 }
 
@@ -56,6 +59,8 @@ export async function takeSnapshot(
 ): Promise<StatusReport> {
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
+  const logs = options.logs ?? (cluster && new AgentLogs(cluster));
+  logs?.startLook();
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
     mesh
       ? findPods(request, mesh, namespace, signal)
@@ -68,7 +73,7 @@ export async function takeSnapshot(
     return { proxy: nameGiven(request, one, 'file'), observation: readSaved(one.dump) };
   });
   const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
-  const proxies = await judgeAll(request, mesh, listed, options);
+  const proxies = await judgeAll(request, mesh, listed, { ...options, logs });
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
@@ -133,11 +138,11 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
   await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one));
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, logs));
   const before = await judgeEach();
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
@@ -150,6 +155,7 @@ async function judgeOne(
   request: StatusRequest,
   mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  logs: AgentLogs | undefined,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -161,9 +167,21 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
     ...{ proxy, observation, pluginName: request.name },
     ...(loaded !== undefined && { loaded }),
-    ...(expected !== undefined && { expected }),
+    ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });
+}
+
+// Only of a pod, and only if it has a stand-in.
+async function findInLog(
+  logs: AgentLogs | undefined,
+  { namespace, name }: ProxyName,
+  loaded: LoadedPlugin | undefined,
+  expected: ExpectedPlugin,
+): Promise<RefusalReport | undefined> {
+  if (loaded?.content.kind !== 'stand-in' || namespace === undefined) return undefined;
+  return await logs?.find({ namespace, name }, loaded.content, expected);
 }

@@ -8,6 +8,8 @@ export interface PodsCluster extends ClusterApi {
   readonly resources: ClusterResource[];
   /** Ports on loopback that stand for 15000 of a pod, by `NAMESPACE/NAME`. */
   readonly ports: Map<string, number>;
+  /** What the log of a pod's proxy is, by `NAMESPACE/NAME`; by default empty. */
+  readonly logs: Map<string, string>;
   /** Refusals by `VERB OBJECT`, such as `list Pod of shop`. */
   readonly refusals: Map<string, number>;
   /** What was asked for, such as `read WasmPlugin shop/meshtap`. */
@@ -18,6 +20,7 @@ export interface PodsCluster extends ClusterApi {
 export function makePodsCluster(given: ClusterResource[], backend = makeBackend()): PodsCluster {
   const resources = [...given, ...backend];
   const ports = new Map<string, number>();
+  const logs = new Map<string, string>();
   const refusals = new Map<string, number>();
   const asked: string[] = [];
   const take = (verb: string, object: string) => {
@@ -34,7 +37,7 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
   };
   const unused = () => Promise.reject(new Error('status writes nothing and looks nothing up'));
   return {
-    ...{ name: 'memory', resources, ports, refusals, asked },
+    ...{ name: 'memory', resources, ports, logs, refusals, asked },
     ...{ apply: unused, remove: unused, serves: unused },
     read: async (name) => {
       take('read', describeResource(name));
@@ -54,6 +57,10 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
       take('forward to', `${port} of ${namespace}/${name}`);
       // As with a real one: that nobody listens shows once the connection to the cluster is there.
       return connect(ports.get(`${namespace}/${name}`) ?? 1, '127.0.0.1');
+    },
+    readLog: async ({ namespace, name }, { container }) => {
+      take('read', `log ${container} of ${namespace}/${name}`);
+      return logs.get(`${namespace}/${name}`) ?? '';
     },
   };
 }
