@@ -8,7 +8,8 @@ export interface LoadedPlugin {
   name: string;
   content:
     | { kind: 'filter'; file: string; digest?: string; configHash: string }
-    | { kind: 'stand-in'; isAllowing: boolean }
+    /** `updatedAtMs`: when the proxy took it, in milliseconds since 1970 by its own clock. */
+    | { kind: 'stand-in'; isAllowing: boolean; updatedAtMs?: number }
     | { kind: 'other'; type: string };
 }
 
@@ -53,7 +54,7 @@ const PREFIX = 'wasmcustom.meshtap_';
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
   const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
-  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter) ?? []);
+  return filters.flatMap((filter) => parseFilter(filter) ?? []);
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
@@ -95,17 +96,20 @@ function parseStatsLine(line: string): readonly [string, number] | undefined {
   return name === undefined ? undefined : [name, Number(value)];
 }
 
-function parseFilter(value: unknown): LoadedPlugin | undefined {
-  const filter = objectOf(value);
+function parseFilter({ ecds_filter, last_updated }: JsonObject): LoadedPlugin | undefined {
+  const filter = objectOf(ecds_filter);
   const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
   if (namespace === undefined || name === undefined) return undefined;
-  return { namespace, name, content: parseContent(objectOf(filter.typed_config)) };
+  return { namespace, name, content: parseContent(objectOf(filter.typed_config), last_updated) };
 }
 
-function parseContent(typed: JsonObject): LoadedPlugin['content'] {
+function parseContent(typed: JsonObject, lastUpdated: unknown): LoadedPlugin['content'] {
   const type = textOf(typed['@type']) ?? 'nothing';
   const isAllowing = STAND_INS[textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? ''];
-  if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
+  if (isAllowing !== undefined) {
+    const updatedAtMs = Date.parse(textOf(lastUpdated) ?? '');
+    return { kind: 'stand-in', isAllowing, ...(!Number.isNaN(updatedAtMs) && { updatedAtMs }) };
+  }
   if (!type.endsWith('.Wasm')) return { kind: 'other', type };
   const config = objectOf(typed.config);
   const vm = objectOf(config.vm_config);
