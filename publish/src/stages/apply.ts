@@ -42,7 +42,7 @@ export async function planApply(
     request.tap,
     run,
     cluster,
-    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings, push.provenance.revision)),
+    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings)),
   );
   const { isPruning, checks, verifyKey } = request;
   // What is not pushed yet is not signed yet.

@@ -79,9 +79,20 @@ async function checkMounts(
   const changes = steps.map(async ({ workload, change }): Promise<Change[]> => {
     if (change === undefined) return [];
     const result = await cluster.apply(change, { isDryRun: true });
-    return [{ desired: workload, live: workload, result, action: 'configured' }];
+    const [before, after] = [pickMembers(workload, change), pickMembers(result, change)];
+    return [{ desired: workload, live: before, result: after, action: 'configured' }];
   });
   return (await Promise.all(changes)).flat();
+}
+
+// The members that are applied, and no others: the pods of a workload may have secrets in their environment.
+function pickMembers<T extends object>(value: T, like: object): T {
+  const pairs = Object.entries(value).flatMap(([name, member]) => {
+    const wanted = objectOf(like)[name];
+    if (wanted === undefined) return [];
+    return [[name, isObject(member) && isObject(wanted) ? pickMembers(member, wanted) : member]];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Separates the changes that people would see from those of ownership alone. */
