@@ -1,4 +1,13 @@
-import { isObject, type JsonObject, objectOf, objectsOf, parseObject, textOf, textsOf } from '../../json.ts';
+import {
+  isObject,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  parseBounded,
+  parseObject,
+  textOf,
+  textsOf,
+} from '../../json.ts';
 import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
@@ -27,10 +36,10 @@ const ECDS_NAME = /^extensions\.istio\.io\/(?:trafficextension|wasmplugin)\/([^.
 // The agent names a module in its cache by the digest that it was asked for. Source: istio `pkg/wasm/cache.go`, getModulePath.
 const CACHED_MODULE = /\/([0-9a-f]{64})\.wasm$/;
 // Source: istio `pkg/wasm/convert.go`.
-const STAND_INS: Readonly<Record<string, boolean>> = {
-  'wasm-default-allow': true,
-  'wasm-default-deny': false,
-};
+const STAND_INS: ReadonlyMap<string, boolean> = new Map([
+  ['wasm-default-allow', true],
+  ['wasm-default-deny', false],
+]);
 // Source: the product contract, Counters.
 const COUNTERS = [
   'seen',
@@ -104,7 +113,7 @@ function parseFilter(value: unknown): LoadedPlugin | undefined {
 
 function parseContent(typed: JsonObject): LoadedPlugin['content'] {
   const type = textOf(typed['@type']) ?? 'nothing';
-  const isAllowing = STAND_INS[textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? ''];
+  const isAllowing = STAND_INS.get(textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? '');
   if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
   if (!type.endsWith('.Wasm')) return { kind: 'other', type };
   const config = objectOf(typed.config);
@@ -121,12 +130,15 @@ function parseContent(typed: JsonObject): LoadedPlugin['content'] {
   return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
 }
 
-// A `StringValue` that holds JSON. Other text is hashed as it is, and is not equal to any resource's.
+// No resource can hold more: the API server takes about 1.5 MiB.
+const MAX_CONFIG_CHARS = 2 * 1024 * 1024;
+
+// A `StringValue` that holds JSON. Other text, and JSON that is beyond all limits, is hashed as it is, and is not equal to any resource's.
 function parseConfiguration({ value }: JsonObject): unknown {
   const text = textOf(value);
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > MAX_CONFIG_CHARS) return text;
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch {
     return text;
   }
@@ -173,6 +185,9 @@ function linesAsStats(part: unknown): JsonObject[] {
   return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
 }
 
+// A whole dump of a proxy that knows a large mesh.
+const MAX_SAVED_VALUES = 8_000_000;
+
 // Splits text into its JSON objects, and the lines between them.
 function split(text: string): (JsonObject | string)[] {
   const pieces: (JsonObject | string)[] = [];
@@ -181,7 +196,7 @@ function split(text: string): (JsonObject | string)[] {
     const lineEnd = endOfLine(text, at);
     const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
     const piece = text.slice(at, end);
-    pieces.push((text[at] === '{' ? parseObject(piece) : undefined) ?? piece);
+    pieces.push((text[at] === '{' ? parseObject(piece, MAX_SAVED_VALUES) : undefined) ?? piece);
     // Another object may follow on the same line.
     at = end;
     while (/\s/.test(text[at] ?? '')) at++;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JsonObject, parseObject } from '../../json.ts';
+import { AnswerError } from '../../answers.ts';
+import { isObject, type JsonObject, parseBounded } from '../../json.ts';
 import { mapBounded } from '../attempts.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
@@ -92,8 +93,16 @@ async function readCounters(admin: Admin): Promise<Counters | undefined> {
   return pickCounters(parseStatsJson(parsePage(await admin.read(STATS_PATH))));
 }
 
+// A proxy has few plugins and few counters.
+const MAX_PAGE_VALUES = 100_000;
+
 function parsePage(text: string): JsonObject {
-  const page = parseObject(text);
-  if (page !== undefined) return page;
+  try {
+    const page = parseBounded(text, MAX_PAGE_VALUES);
+    if (isObject(page)) return page;
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    if (text.startsWith('{')) throw new AdminError(`its answer ${error.message}`);
+  }
   throw new AdminError("the answer is not from Envoy's admin interface");
 }
