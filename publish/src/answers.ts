@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { noteGarbage } from './garbage.ts';
 
 /** What others sent cannot be used. The message follows words such as "its answer", and has no final dot: "is nested too deep". */
 export class AnswerError extends Error {
@@ -15,9 +14,7 @@ export class AnswerError extends Error {
 
 const MIB = 1024 * 1024;
 /** The size up to which answers are read side by side. */
-const SMALL_BYTES = MIB;
-/** How much is read of large answers before the memory of those that were used is freed. */
-const GARBAGE_BYTES = 3 * MIB;
+const SMALL_BYTES = MIB / 4;
 
 /**
  * Reads answers of one kind of sender as text, each up to a limit. Many are read at once as long as they are small. Of
@@ -26,7 +23,6 @@ const GARBAGE_BYTES = 3 * MIB;
 export class AnswerReader {
   readonly #maxBytes: number;
   #lastLarge: Promise<void> = Promise.resolve();
-  #garbageBytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -48,7 +44,7 @@ export class AnswerReader {
       }
       return Buffer.concat(kept, size).toString();
     } finally {
-      if (leave !== undefined) this.#garbageBytes += size;
+      noteGarbage(size);
       leave?.();
     }
   }
@@ -58,22 +54,6 @@ export class AnswerReader {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#lastLarge = promise;
     await before;
-    if (this.#garbageBytes > GARBAGE_BYTES) {
-      this.#garbageBytes = 0;
-      collectGarbage();
-    }
     return resolve;
   }
-}
-
-// Node collects garbage late on a machine with much memory: what was read and parsed before would add up. There is no other
-// way to ask for it once the process runs. Source: Node, `v8.setFlagsFromString`; V8, `--expose-gc`.
-let collect: (() => void) | undefined;
-
-function collectGarbage(): void {
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = (runInNewContext('globalThis.gc') as (() => void) | undefined) ?? (() => {});
-  }
-  collect();
 }

@@ -1,4 +1,5 @@
 import { AnswerError } from './answers.ts';
+import { noteGarbage } from './garbage.ts';
 
 /** A JSON object whose members have not been checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -39,6 +40,8 @@ export const MAX_DEPTH = 128;
 /** How many values the JSON of others may have: each takes far more memory than its text. */
 export const MAX_VALUES = 250_000;
 
+/** A value costs as much memory as so much text. */
+const VALUE_BYTES = 30;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 
 /**
@@ -46,7 +49,7 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
  * `AnswerError` that says what is wrong with it.
  */
 export function parseBounded(text: string, maxValues = MAX_VALUES): unknown {
-  checkBounds(text, maxValues);
+  noteGarbage(countValues(text, maxValues) * VALUE_BYTES);
   try {
     return JSON.parse(text);
   } catch {
@@ -65,8 +68,11 @@ export function parseObject(text: string, maxValues?: number): JsonObject | unde
   }
 }
 
-// Looks at brackets, commas and quotes alone; the parser finds everything else that is not JSON.
-function checkBounds(text: string, maxValues: number): void {
+/**
+ * Counts the values of JSON that others wrote, before it is parsed. Throws an `AnswerError` if there are too many, or if it
+ * is nested too deep. Looks at brackets, commas and quotes alone; the parser finds everything else that is not JSON.
+ */
+export function countValues(text: string, maxValues: number): number {
   let [depth, values] = [0, 0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -78,6 +84,7 @@ function checkBounds(text: string, maxValues: number): void {
     else if (code === COMMA) values++;
     if (values > maxValues) throw new AnswerError('has too many values', { isTooLarge: true });
   }
+  return values;
 }
 
 function endOfString(text: string, start: number): number {

@@ -1,4 +1,5 @@
 import {
+  countValues,
   isObject,
   type JsonObject,
   objectOf,
@@ -62,7 +63,8 @@ const PREFIX = 'wasmcustom.meshtap_';
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
   const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
-  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter) ?? []);
+  const left = { values: MAX_CONFIG_VALUES };
+  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter, left) ?? []);
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
@@ -104,14 +106,14 @@ function parseStatsLine(line: string): readonly [string, number] | undefined {
   return name === undefined ? undefined : [name, Number(value)];
 }
 
-function parseFilter(value: unknown): LoadedPlugin | undefined {
+function parseFilter(value: unknown, left: ValuesLeft): LoadedPlugin | undefined {
   const filter = objectOf(value);
   const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
   if (namespace === undefined || name === undefined) return undefined;
-  return { namespace, name, content: parseContent(objectOf(filter.typed_config)) };
+  return { namespace, name, content: parseContent(objectOf(filter.typed_config), left) };
 }
 
-function parseContent(typed: JsonObject): LoadedPlugin['content'] {
+function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['content'] {
   const type = textOf(typed['@type']) ?? 'nothing';
   const isAllowing = STAND_INS.get(textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? '');
   if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
@@ -123,21 +125,27 @@ function parseContent(typed: JsonObject): LoadedPlugin['content'] {
   const environment = objectOf(vm.environment_variables);
   const hosts = environment.host_env_keys;
   const configHash = hashFilterConfig({
-    config: parseConfiguration(objectOf(config.configuration)),
+    config: parseConfiguration(objectOf(config.configuration), left),
     variables: textsOf(environment.key_values),
     hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
   });
   return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
 }
 
+/** How many values the configurations of a proxy may still have, all together. */
+type ValuesLeft = { values: number };
+
 // No resource can hold more: the API server takes about 1.5 MiB.
 const MAX_CONFIG_CHARS = 2 * 1024 * 1024;
+const MAX_CONFIG_VALUES = 20_000;
 
-// A `StringValue` that holds JSON. Other text, and JSON that is beyond all limits, is hashed as it is, and is not equal to any resource's.
-function parseConfiguration({ value }: JsonObject): unknown {
+// A `StringValue` that holds JSON. Other text, and JSON beyond the limits, is hashed as it is, and is not equal to any
+// resource's.
+function parseConfiguration({ value }: JsonObject, left: ValuesLeft): unknown {
   const text = textOf(value);
   if (text === undefined || text.length > MAX_CONFIG_CHARS) return text;
   try {
+    left.values -= countValues(text, left.values);
     return parseBounded(text);
   } catch {
     return text;

@@ -94,7 +94,7 @@ async function readCounters(admin: Admin): Promise<Counters | undefined> {
 }
 
 // A proxy has few plugins and few counters.
-const MAX_PAGE_VALUES = 100_000;
+const MAX_PAGE_VALUES = 20_000;
 
 function parsePage(text: string): JsonObject {
   try {
