@@ -92,8 +92,12 @@ export function makeStatusData(report: StatusReport): object {
 function makeNamespace({ namespace, resource, proxyCount, problem, warning }: NamespaceStatus) {
   return {
     ...{ namespace, resource: resource ?? null, proxies: proxyCount },
-    ...{ problem: problem ?? null, warning: warning ?? null },
+    ...{ problem: problem ? plainAdvice(problem) : null, warning: warning ?? null },
   };
+}
+
+function plainAdvice({ why, fix }: Advice): Advice {
+  return { why, fix };
 }
 
 function makeProxy(proxy: ProxyStatus) {
@@ -114,7 +118,7 @@ function makeProxy(proxy: ProxyStatus) {
     beating: proxy.isBeating ?? null,
     plugins: proxy.pluginCount ?? null,
     counters: proxy.counters === undefined ? null : makeCounters(proxy.counters),
-    problems: proxy.problems,
+    problems: proxy.problems.map(plainAdvice),
     warnings: proxy.warnings,
   };
 }

@@ -14,6 +14,12 @@ export type ProxyState =
   | 'unreachable'
   | 'not-running';
 
+/** Why a proxy or namespace is not ready, and what to do. */
+export interface Problem extends Advice {
+  /** Waiting cannot solve it: it stays until somebody does something. A wait ends early for it. */
+  isFinal?: boolean;
+}
+
 /** Which proxy, and where it was read from. */
 export interface ProxyName {
   namespace?: string;
@@ -41,7 +47,7 @@ export interface ProxyStatus extends ProxyName {
   counters?: Counters;
   /** Number of its plugins that use the module; Envoy adds up their counters. */
   pluginCount?: number;
-  problems: Advice[];
+  problems: Problem[];
   /** Do not count as failures. */
   warnings: Advice[];
 }
@@ -52,7 +58,7 @@ export interface NamespaceStatus {
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  problem?: Advice;
+  problem?: Problem;
   warning?: Advice;
 }
 
@@ -70,6 +76,15 @@ export function nameProxy({ namespace, name }: Pick<ProxyStatus, 'namespace' | '
 /** Returns true if every proxy is ready and every listed namespace has a resource. Also true for an empty report. */
 export function isReady({ namespaces, proxies }: StatusReport): boolean {
   return namespaces.every(({ problem }) => problem === undefined) && proxies.every((proxy) => proxy.isReady);
+}
+
+/** Lists what a wait cannot solve, of all namespaces and proxies. */
+export function listFinalProblems({ namespaces, proxies }: StatusReport): Problem[] {
+  const problems = [
+    ...namespaces.flatMap(({ problem }) => problem ?? []),
+    ...proxies.flatMap((one) => one.problems),
+  ];
+  return problems.filter(({ isFinal }) => isFinal);
 }
 
 /** Says how many proxies and namespaces are not ready. */
