@@ -1,6 +1,12 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
-import { formatMountAdvice, formatPrunePlan, formatPushEvent, formatRolloutEvent } from './event-text.ts';
+import {
+  formatMountAdvice,
+  formatPrunePlan,
+  formatPushEvent,
+  formatRemovalPlan,
+  formatRolloutEvent,
+} from './event-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 import { formatProxies, formatStatusFindings } from './status.ts';
 
@@ -59,6 +65,8 @@ export function openMessages(stderr: Printer): Messages {
         return note(event);
       case 'prune-planned':
         return block(formatPrunePlan(event.plan));
+      case 'removal-planned':
+        return block(formatRemovalPlan(event));
       case 'workload-restarting':
       case 'waiting-for-pods':
         return line(formatRolloutEvent(event));
