@@ -139,6 +139,7 @@ async function judgeAll(
   history?.compare(asked);
   const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, isPolling));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);

@@ -31,17 +31,23 @@ export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
     };
     throw new ClusterError(parts, { code, status: {} });
   };
-  const unused = () => Promise.reject(new Error('status writes nothing and looks nothing up'));
+  const unused = () => Promise.reject(new Error('status writes nothing'));
   return {
     ...{ name: 'memory', resources, ports, refusals, asked },
-    ...{ apply: unused, remove: unused, serves: unused },
+    ...{ apply: unused, remove: unused },
+    serves: async ({ kind }) => kind !== 'TrafficExtension',
     read: async (name) => {
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace } = {}) => {
-      take('list', `${kind} of ${namespace}`);
-      return resources.filter((one) => one.kind === kind && one.metadata.namespace === namespace);
+    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+      take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
+      const wanted = labelSelector.split(',').filter((label) => label !== '');
+      return resources.filter(({ kind: ofOne, metadata }) => {
+        const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+        const isThere = namespace === undefined || metadata.namespace === namespace;
+        return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
+      });
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
