@@ -30,9 +30,9 @@ export function formatProxies({ proxies }: StatusReport): string {
 /** Formats what is wrong and what to do, once for all proxies that it is true of. Empty if all is well. */
 export function formatStatusFindings({ namespaces, proxies }: StatusReport): string {
   const findings = [
-    ...namespaces.flatMap(({ namespace, problem, warning }) => [
-      ...(problem ? classify('error', namespace, [problem]) : []),
-      ...(warning ? classify('warning', namespace, [warning]) : []),
+    ...namespaces.flatMap(({ namespace, problems, warnings }) => [
+      ...classify('error', namespace, problems),
+      ...classify('warning', namespace, warnings),
     ]),
     ...proxies.flatMap((proxy) => [
       ...classify('error', nameProxy(proxy), proxy.problems),
@@ -103,10 +103,10 @@ export function makeStatusData(report: StatusReport): object {
   };
 }
 
-function makeNamespace({ namespace, resource, proxyCount, problem, warning }: NamespaceStatus) {
+function makeNamespace({ namespace, resource, proxyCount, problems, warnings }: NamespaceStatus) {
   return {
     ...{ namespace, resource: resource ?? null, proxies: proxyCount },
-    ...{ problem: problem ? plainAdvice(problem) : null, warning: warning ?? null },
+    ...{ problems: problems.map(plainAdvice), warnings },
   };
 }
 

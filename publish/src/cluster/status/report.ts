@@ -65,8 +65,9 @@ export interface NamespaceStatus {
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  problem?: Problem;
-  warning?: Advice;
+  problems: Problem[];
+  /** Do not count as failures. */
+  warnings: Advice[];
 }
 
 /** What is known about all requested namespaces and proxies. */
@@ -80,32 +81,29 @@ export function nameProxy({ namespace, name }: Pick<ProxyStatus, 'namespace' | '
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** Returns true if every proxy is ready and every listed namespace has a resource. Also true for an empty report. */
+/** Returns true if every proxy is ready and no listed namespace has a problem. Also true for an empty report. */
 export function isReady({ namespaces, proxies }: StatusReport): boolean {
-  return namespaces.every(({ problem }) => problem === undefined) && proxies.every((proxy) => proxy.isReady);
+  return namespaces.every(({ problems }) => problems.length === 0) && proxies.every((proxy) => proxy.isReady);
 }
 
 /** Lists what a wait cannot solve, of all namespaces and proxies. */
 export function listFinalProblems({ namespaces, proxies }: StatusReport): Problem[] {
-  const problems = [
-    ...namespaces.flatMap(({ problem }) => problem ?? []),
-    ...proxies.flatMap((one) => one.problems),
-  ];
+  const problems = [...namespaces.flatMap((one) => one.problems), ...proxies.flatMap((one) => one.problems)];
   return problems.filter(({ isFinal }) => isFinal);
 }
 
 /** Says how many proxies and namespaces are not ready. */
 export function countUnready({ namespaces, proxies }: StatusReport): string {
-  const unready = proxies.filter(({ isReady }) => !isReady);
+  const unready = proxies.filter((proxy) => !proxy.isReady);
   const undelivering = unready.filter(isOnlyUndelivering).length;
   const others = unready.length - undelivering;
-  const without = namespaces.filter(({ problem }) => problem !== undefined).length;
+  const troubled = namespaces.filter(({ problems }) => problems.length > 0).length;
   const parts = [
     ...(others > 0 ? [`${others} of ${proxies.length} proxies do not run what their resource says`] : []),
     ...(undelivering > 0
       ? [`${undelivering} of ${proxies.length} proxies send nothing and drop exchanges`]
       : []),
-    ...(without > 0 ? [`${without} of ${namespaces.length} namespaces have no resource`] : []),
+    ...(troubled > 0 ? [`${troubled} of ${namespaces.length} namespaces have a problem of their own`] : []),
   ];
   return parts.join(', and ') || 'no proxy is selected';
 }

@@ -59,7 +59,9 @@ export async function takeSnapshot(
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
+    mesh
+      ? findPods(request, mesh, namespace, signal)
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
@@ -80,8 +82,8 @@ async function findPods(
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
   const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    const problem = explainNoPlugin(request, namespace);
-    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
+    const problems = [explainNoPlugin(request, namespace)];
+    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
   const { admins, files } = request;
   const pods = await listProxyPods(mesh, namespace);
@@ -100,7 +102,8 @@ async function findPods(
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
+      problems: [],
+      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
     },
     proxies,
   };

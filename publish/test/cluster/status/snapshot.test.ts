@@ -210,7 +210,7 @@ describe('takeSnapshot', () => {
   });
 
   it('warns where the resource selects no proxy, and where there is none', async () => {
-    const warn = async () => (await look({}, true)).namespaces[0]?.warning?.why ?? '';
+    const warn = async () => (await look({}, true)).namespaces[0]?.warnings[0]?.why ?? '';
     assert.equal(await warn(), 'it has no pod with a proxy');
     cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
     await addPod({ name: 'cart' });
@@ -232,7 +232,7 @@ describe('takeSnapshot', () => {
     cluster.resources.splice(0, 1);
     cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
     const [status] = (await look()).namespaces;
-    assert.match(status?.problem?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
+    assert.match(status?.problems[0]?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
   });
 
   it('reports a pod that does not run, without asking it', async () => {
