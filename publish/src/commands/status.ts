@@ -104,7 +104,7 @@ these are all namespaces with a proxy that it selects. It needs rights in the wh
     if (intervalMs !== undefined) return (await import('../present/watch.ts')).presentWatch(format, output);
     const { presentStatus } = await import('../present/results.ts');
     const presenter = await presentStatus(format, output);
-    // The last look before it timed out is a result too.
-    return { ...presenter, 'timed-out': ({ report }) => presenter.status?.({ kind: 'status', report }) };
+    // The last look of a wait that failed is a result too.
+    return { ...presenter, 'wait-failed': ({ report }) => presenter.status?.({ kind: 'status', report }) };
   },
 });

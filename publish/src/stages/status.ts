@@ -4,14 +4,16 @@ import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
 import { listTappedNamespaces } from '../cluster/mesh/tapped-namespaces.ts';
 import { parseSavedDump } from '../cluster/status/admin-pages.ts';
+import { AgentLogs } from '../cluster/status/agent-logs.ts';
 import { LookHistory } from '../cluster/status/look-history.ts';
 import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
 import {
   type NamedDump,
   type StatusRequest as ProxyRequest,
+  type SnapshotOptions,
   takeSnapshot,
 } from '../cluster/status/snapshot.ts';
-import { awaitProxies, WaitTimeout } from '../cluster/status/wait.ts';
+import { awaitProxies, WaitFailure } from '../cluster/status/wait.ts';
 import type { RunContext } from '../context.ts';
 import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
@@ -20,7 +22,7 @@ import { watch } from './watch.ts';
 
 /**
  * Waits until every proxy of a plugin runs what the resources say, and gives the last look. If no proxy is selected there
- * is nothing to wait for. Throws an error with exit code 6 if it takes too long.
+ * is nothing to wait for. Throws an error with exit code 5 if they cannot become ready, or 6 if it takes too long.
  */
 export async function awaitPlugin(
   plugin: { namespaces: readonly string[]; name: string; rootNamespace: string },
@@ -43,7 +45,7 @@ export async function awaitReady(
   try {
     return await awaitProxies(request, cluster, { ...options, signal, onLook });
   } catch (error) {
-    if (error instanceof WaitTimeout) emit({ kind: 'timed-out', report: error.report });
+    if (error instanceof WaitFailure) emit({ kind: 'wait-failed', report: error.report });
     throw error;
   }
 }
@@ -125,7 +127,7 @@ function openIfThere(
   }
 }
 
-/** Asks the proxies once, until all are ready, or again and again. Emits their status. Throws if they are not ready: exit code 5, or 6 after a wait. */
+/** Asks the proxies once, until all are ready, or again and again. Emits their status. Throws if they are not ready: exit code 5, or 6 if a wait timed out. */
 export async function executeStatus(
   plan: StatusPlan,
   run: RunContext,
@@ -133,8 +135,8 @@ export async function executeStatus(
 ): Promise<void> {
   const find = () => (namespaces === 'all' ? findNamespaces(plan) : plan);
   if (intervalMs !== undefined) {
-    const history = new LookHistory();
-    return watch(async (part) => look(await find(), { ...run, ...part }, history), run, intervalMs);
+    const memory = { history: new LookHistory(), logs: plan.cluster && new AgentLogs(plan.cluster) };
+    return watch(async (part) => look(await find(), { ...run, ...part }, memory), run, intervalMs);
   }
   const { request, cluster } = await find();
   if (isWaiting) {
@@ -165,9 +167,9 @@ async function findNamespaces({ request, cluster }: StatusPlan): Promise<StatusP
 async function look(
   { request, cluster }: StatusPlan,
   run: RunContext,
-  history?: LookHistory,
+  memory: Pick<SnapshotOptions, 'history' | 'logs'> = {},
 ): Promise<StatusReport> {
-  const options = { signal: run.signal, ...(history !== undefined && { history }) };
+  const options = { signal: run.signal, ...memory };
   try {
     return await takeSnapshot(request, cluster, options);
   } catch (error) {
