@@ -42,6 +42,9 @@ export async function presentWatch(
   };
 }
 
-function countReady({ proxies }: StatusReport): string {
-  return `${proxies.filter(({ isReady }) => isReady).length} of ${proxies.length} proxies are ready`;
+function countReady({ proxies, namespaces }: StatusReport): string {
+  const troubled = namespaces.filter(({ problems }) => problems.length > 0).length;
+  const ready = proxies.filter(({ isReady }) => isReady).length;
+  const others = troubled === 0 ? '' : `, ${troubled} of ${namespaces.length} namespaces have a problem`;
+  return `${ready} of ${proxies.length} proxies are ready${others}`;
 }

@@ -33,6 +33,7 @@ describe('meshtap status --watch, as a process', () => {
     api = await startApiServer(({ path }) => {
       if (failure !== undefined) return failure;
       if (path.endsWith('/pods')) return { status: 200, body: { metadata: {}, items: pods } };
+      if (path.endsWith('/serviceentries')) return { status: 200, body: { metadata: {}, items: [] } };
       return path.endsWith('/wasmplugins/meshtap') ? { status: 200, body: makePlugin() } : { status: 404 };
     });
     const growth = { seen: 3, exported: 3 };
@@ -95,7 +96,7 @@ describe('meshtap status --watch, as a process', () => {
     await until(() => countTables() > 1, 'two tables');
     assert.match(
       out.stdout,
-      /^\S+Z {2}1 of 1 proxies are ready\nNAMESPACE .*\nshop +edge +running .*\n\n\S+Z {2}1 of 1/,
+      /^\S+Z {2}1 of 1 proxies are ready, 1 of 1 namespaces have a problem\nNAMESPACE .*\nshop +edge +running .*\nshop: .* no Service .*\n.*\n\n\S+Z {2}1 of 1/,
     );
     assert.match(out.stdout, / \d+ \(\d\.\d\/s\) /);
   });
