@@ -33,7 +33,8 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
   /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
@@ -150,6 +151,7 @@ async function judgeAll(
   const judgeEach = () =>
     mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, { logs, isWaiting: isPolling }));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
