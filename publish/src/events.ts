@@ -1,5 +1,6 @@
 import type { ClusterResource } from './cluster/api.ts';
 import type { Finding, Outcome, RolloutEvent } from './cluster/outcome.ts';
+import type { ConfigChanges } from './cluster/rollout/config-guard.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
 import type { PrunePlan } from './cluster/rollout/inventory.ts';
 import type { StatusReport } from './cluster/status/report.ts';
@@ -27,6 +28,8 @@ export type Event =
   | { kind: 'resources'; resources: readonly object[] }
   | { kind: 'mount-needed'; mount: MountSettings; namespaces: readonly string[] }
   | { kind: 'folder-written'; directory: string; changes: readonly FileChange[] }
+  /** What changes in the configurations that are in the cluster. */
+  | { kind: 'config-changes'; changes: ConfigChanges }
   | { kind: 'prune-planned'; plan: PrunePlan }
   /** What has the labels of a plugin in all namespaces, and the workloads that restart when it is deleted. */
   | { kind: 'removal-planned'; resources: readonly ClusterResource[]; restarts: readonly MountStep[] }

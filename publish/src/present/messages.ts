@@ -1,5 +1,6 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
+import { formatConfigChanges } from './config-changes.ts';
 import {
   formatMountAdvice,
   formatPrunePlan,
@@ -63,6 +64,8 @@ export function openMessages(stderr: Printer): Messages {
         return;
       case 'namespace-done':
         return note(event);
+      case 'config-changes':
+        return block(formatConfigChanges(event.changes));
       case 'prune-planned':
         return block(formatPrunePlan(event.plan));
       case 'removal-planned':

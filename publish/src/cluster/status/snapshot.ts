@@ -7,7 +7,8 @@ import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts'
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { SavedDump } from './admin-pages.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
-import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
+import type { LookHistory } from './look-history.ts';
+import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
 import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
@@ -32,8 +33,10 @@ export interface StatusRequest {
 
 interface SnapshotOptions {
   signal: AbortSignal;
-  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -56,7 +59,9 @@ export async function takeSnapshot(
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
+    mesh
+      ? findPods(request, mesh, namespace, signal)
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
@@ -77,8 +82,8 @@ async function findPods(
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
   const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    const problem = explainNoPlugin(request, namespace);
-    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
+    const problems = [explainNoPlugin(request, namespace)];
+    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
   const { admins, files } = request;
   const pods = await listProxyPods(mesh, namespace);
@@ -97,7 +102,8 @@ async function findPods(
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
+      problems: [],
+      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
     },
     proxies,
   };
@@ -128,16 +134,19 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
-  await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one));
+  const asked = listed.filter(isAsked);
+  await observe(asked, signal);
+  history?.compare(asked);
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, isPolling));
   const before = await judgeEach();
+  if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
+  await readCountersAgain(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
@@ -145,6 +154,7 @@ async function judgeOne(
   request: StatusRequest,
   mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  isWaiting: boolean,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -157,7 +167,7 @@ async function judgeOne(
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
   return judge({
-    ...{ proxy, observation, pluginName: request.name },
+    ...{ proxy, observation, pluginName: request.name, isWaiting },
     ...(loaded !== undefined && { loaded }),
     ...(expected !== undefined && { expected }),
   });
