@@ -40,7 +40,7 @@ export type Event =
   | { kind: 'differences'; differences: readonly Difference[] }
   | { kind: 'looked'; report: StatusReport }
   | { kind: 'status'; report: StatusReport }
-  | { kind: 'timed-out'; report: StatusReport }
+  | { kind: 'wait-failed'; report: StatusReport }
   | { kind: 'no-proxies'; report: StatusReport }
   /** A text that is the result as it is, such as a script. */
   | { kind: 'text'; text: string }

@@ -46,9 +46,9 @@ meshtap: the field manager meshtap owns these labels. What \`kubectl apply\` or 
 \`meshtap generate\`, and anything else with these labels, is left: it is shown as skipped, with who manages it and the
 command that deletes it, and a warning says so. Neither that nor finding nothing is an error: the exit code is 0.
 
---all-namespaces lists everything first. On a terminal it then asks, and any answer but yes deletes nothing (exit code 1);
-without a terminal add --yes, or --dry-run=server. It needs the right to list the resources in all namespaces, which
-\`meshtap rbac\` does not print.`,
+--all-namespaces lists everything first. On a terminal it then asks, and deletes nothing if the answer is not yes (exit
+code 1). Without a terminal add --yes, or --dry-run=server. It needs the right to list the resources in all namespaces,
+which \`meshtap rbac\` does not print.`,
   seeAlso: ['apply', 'rollback'],
   exitCodes: { 1: 'unexpected failure, or the question of --all-namespaces was not answered with yes' },
   parse: ({ names, values }) => {

@@ -77,7 +77,7 @@ export function openMessages(stderr: Printer): Messages {
         return progress.end();
       case 'looked':
         return progress.show(describeLook(event.report.proxies));
-      case 'timed-out':
+      case 'wait-failed':
         progress.end();
         return block(`${formatProxies(event.report)}${formatStatusFindings(event.report)}`);
       case 'no-proxies':

@@ -105,5 +105,6 @@ export function makeScripted(
     },
     serves: async ({ kind }) => kind !== 'TrafficExtension',
     connect: fail,
+    readLog: fail,
   };
 }
