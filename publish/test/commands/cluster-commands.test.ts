@@ -395,6 +395,22 @@ Not deleted, although it has our labels:
       assert.equal((await diff(['-o', 'json'])).stdout, '[]\n');
     });
 
+    it('exits 3 at a conflict, and shows both the conflict and what --force-conflicts would change', async () => {
+      const causes = [
+        { reason: 'FieldManagerConflict', message: 'conflict with "helm" using v1', field: '.spec.url' },
+      ];
+      answer = ({ method, query }) =>
+        method === 'PATCH' && query.force !== 'true' ? refusal(409, 'Conflict', 'no', { causes }) : undefined;
+      const { code, stdout, stderr } = await diff();
+      assert.equal(code, 3);
+      assert.match(stdout, /^--- \/dev\/null\n\+\+\+ applied\/shop\/WasmPlugin\/meshtap\n/);
+      assert.match(
+        stderr,
+        /^Note: the differences in shop are those that `meshtap apply --force-conflicts` would make\.\n.*helm manages \.spec\.url\.\n/,
+      );
+      assert.deepEqual(written(), []);
+    });
+
     it('exits 3 when the cluster refuses', async () => {
       answer = ({ method }) => (method === 'PATCH' ? refusal(403, 'Forbidden', 'no right') : undefined);
       const { code, stdout } = await diff();
