@@ -30,6 +30,8 @@ export interface ProcessContext {
 /** What planning and executing may know of the process. They write nothing to it: what happens is emitted as events. */
 export interface RunContext extends Pick<ProcessContext, 'env' | 'cwd' | 'stdin' | 'signal'> {
   emit: Emit;
+  /** True if a person can be asked: standard input and stderr are a terminal. */
+  isInteractive?: boolean;
   /** Stdout as it is, only for the live table of exchanges, which keeps to the pace of its reader. */
   sink: TextSink;
 }

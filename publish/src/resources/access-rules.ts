@@ -99,7 +99,7 @@ const RULES: readonly AccessRule[] = [
   { commands: ['apply', 'diff', 'publish'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   { commands: ['rollback'], verbs: ['get'], on: bothPlugins, in: 'listed' },
   { commands: ['rollback'], verbs: ['patch'], on: plugin, in: 'listed' },
-  // Removing what has our labels.
+  // Removing what we applied. A Role cannot allow to list all namespaces, which --all-namespaces needs.
   { commands: ['remove'], verbs: ['list'], on: removableKinds, in: 'listed' },
   { commands: ['remove'], verbs: ['delete'], on: removable, in: 'listed' },
   { commands: ['remove'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
