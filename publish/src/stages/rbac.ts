@@ -27,7 +27,9 @@ interface RbacRequest {
 }
 
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
-const WRITING: readonly ClusterCommand[] = [...CHECKING, 'diff'];
+// All that look at the backend, or write what leads to it. Those in NEEDING_BACKEND cannot do without.
+const NEEDING_BACKEND: readonly ClusterCommand[] = [...CHECKING, 'diff'];
+const USING_BACKEND: readonly ClusterCommand[] = [...NEEDING_BACKEND, 'status'];
 
 /** Makes the Roles, and the bindings of the accounts. */
 export async function planRbac(request: RbacRequest, run: RunContext): Promise<AccessResource[]> {
@@ -45,7 +47,7 @@ export async function planRbac(request: RbacRequest, run: RunContext): Promise<A
 
 async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessRequest> {
   const { namespaces, settings, commands, config, configMap } = request;
-  const isBackendAsked = commands.some((command) => WRITING.includes(command));
+  const has = (some: readonly ClusterCommand[]) => commands.some((command) => some.includes(command));
   const {
     backend: { address },
     file,
@@ -56,9 +58,9 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   return {
     ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
     ...{ configMap, receiver: receiver?.namespace },
-    ...(isBackendAsked && isSaid
+    ...(has(USING_BACKEND) && isSaid
       ? await describeBackend(config, settings.name, run)
-      : { isBackendUnknown: isBackendAsked }),
+      : { isBackendUnknown: has(NEEDING_BACKEND) }),
   };
 }
 

@@ -8,7 +8,8 @@ import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
-import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
+import type { LookHistory } from './look-history.ts';
+import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
 import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
@@ -33,10 +34,12 @@ export interface StatusRequest {
 
 interface SnapshotOptions {
   signal: AbortSignal;
-  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
   /** The logs of agents that earlier looks have read. */
   logs?: AgentLogs | undefined;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -61,7 +64,9 @@ export async function takeSnapshot(
   const logs = options.logs ?? (cluster && new AgentLogs(cluster));
   logs?.startLook();
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
+    mesh
+      ? findPods(request, mesh, namespace, signal)
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
@@ -82,8 +87,8 @@ async function findPods(
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
   const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    const problem = explainNoPlugin(request, namespace);
-    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
+    const problems = [explainNoPlugin(request, namespace)];
+    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
   const { admins, files } = request;
   const pods = await listProxyPods(mesh, namespace);
@@ -102,7 +107,8 @@ async function findPods(
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
+      problems: [],
+      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
     },
     proxies,
   };
@@ -133,24 +139,34 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, logs, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
-  await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, logs));
+  const asked = listed.filter(isAsked);
+  await observe(asked, signal);
+  history?.compare(asked);
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
+  await readCountersAgain(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
-  logs: AgentLogs | undefined,
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -164,7 +180,7 @@ async function judgeOne(
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name },
+    ...{ proxy, observation, pluginName: request.name, isWaiting },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

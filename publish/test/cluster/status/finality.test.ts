@@ -7,7 +7,7 @@ const WRITTEN_MS = Date.parse('2026-11-23T08:00:00Z');
 const withStandIn = (parts: Partial<ProxyStatus> = {}): ProxyStatus => ({
   ...{ namespace: 'shop', name: 'cart', source: 'pod', state: 'stand-in-allow', isReady: false },
   ...{ standIn: { writtenAtMs: WRITTEN_MS, refusedAtMs: WRITTEN_MS + 500 } },
-  ...{ problems: [{ why: 'w', fix: 'F.' }], warnings: [] },
+  ...{ problems: [{ why: 'w', fix: 'F.' }], warnings: [], notes: [] },
   ...parts,
 });
 const refusedAfter = (ms: number) =>
