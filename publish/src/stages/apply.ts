@@ -6,14 +6,15 @@ import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
 import type { StatusReport } from '../cluster/status/report.ts';
 import { awaitMounted } from '../config-map/mounting.ts';
 import type { RunContext } from '../context.ts';
+import type { PinnedReference } from '../image/reference.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
-import type { ApplyRequest } from '../options/tap.ts';
+import type { ApplyRequest, TapRequest } from '../options/tap.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
 import { rollOut } from './rollout.ts';
-import { planImage } from './source.ts';
+import { planImage, type SourcePlan } from './source.ts';
 import { awaitPlugin, emitIfEmpty } from './status.ts';
 import { planTap, type TapPlan } from './tap.ts';
 
@@ -41,7 +42,7 @@ export async function planApply(
     request.tap,
     run,
     cluster,
-    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings, push.provenance.revision)),
+    pushPlan && (async () => planPushed(pushPlan.image, request.tap, push.provenance.revision)),
   );
   const { isPruning, checks, verifyKey } = request;
   // What is not pushed yet is not signed yet.
@@ -52,6 +53,11 @@ export async function planApply(
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
   return { ...preflight, cluster, writer, tap, pruning, push: pushPlan };
+}
+
+function planPushed(image: PinnedReference, { source, settings }: TapRequest, revision?: string): SourcePlan {
+  const pullHost = source.kind === 'image' ? source.pullHost : undefined;
+  return planImage(image, settings, { revision, pullHost });
 }
 
 async function findPruning(

@@ -223,6 +223,18 @@ describe('the commands that write to a cluster', () => {
       assert.equal(written().length, 2);
     });
 
+    it('asks for the signature at --push-host, and goes to the image that proxies know', async () => {
+      writeFileSync(temp('cosign.pub'), 'x');
+      const asked = EARLIER?.replace('r.example/', 'localhost:5001/').replace(':1@', '@') ?? '';
+      const cosign = writeProgramScript(temp(), 'cosign', [
+        { args: ['verify', '--key', temp('cosign.pub'), asked] },
+      ]);
+      const flags = ['--verify-key', temp('cosign.pub'), '--push-host', 'localhost:5001'];
+      const { code, stdout } = await run(['rollback', 'a', ...flags], { env: cosign.env });
+      assert.deepEqual([code, cosign.deviations()], [0, []]);
+      assert.ok(stdout.includes(`from ${NOW} to ${EARLIER}`), stdout);
+    });
+
     it('writes nothing when the signature of the image before does not verify', async () => {
       writeFileSync(temp('cosign.pub'), 'x');
       const call = {
