@@ -312,7 +312,11 @@ describe('the commands that write to a cluster', () => {
   });
 
   const refused: [string, string[], RegExp][] = [
-    ['a dry run on the client', ['--dry-run=client'], /"client" as --dry-run.*\n.*none, server/],
+    [
+      'a dry run on the client',
+      ['--dry-run=client'],
+      /"client" as --dry-run.*\n.*none, server\. To make the resources .*`meshtap generate`/,
+    ],
     ['a concurrency of none', ['--concurrency', '0'], /"0" as --concurrency.*\n.*1 to 64/],
     ['a concurrency without bounds', ['--concurrency', '1000'], /"1000" as --concurrency/],
     ['a format that there is not', ['-o', 'xml'], /"xml" as --output/],

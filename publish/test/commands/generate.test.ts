@@ -130,6 +130,17 @@ describe('meshtap generate', () => {
     );
   });
 
+  it('refuses a variable that holds only blanks, and shows them', async () => {
+    for (const name of ['WASM_FILTER_TRACE_BACKEND_ADDRESS', 'WASM_FILTER_TRACE_BACKEND_PORT']) {
+      const { code, stderr } = await generate(['shop', '--image', SOME_IMAGE], { [name]: '  ' });
+      assert.equal(code, 2);
+      assert.equal(
+        stderr,
+        `Cannot use "  " from ${name}: it is empty.\nGive ${name} a value, or unset it.\n`,
+      );
+    }
+  });
+
   it('counts an empty variable as unset', async () => {
     const env = { WASM_FILTER_TRACE_BACKEND_PORT: '', TRACE_SAMPLING_ENABLED: '' };
     assert.equal((await pluginOf(BACKEND, env)).spec.pluginConfig.backend?.port, 9000);
