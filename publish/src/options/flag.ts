@@ -100,6 +100,14 @@ export function common<F extends Flags>(flags: F): F {
   return Object.fromEntries(marked);
 }
 
+/** Marks flags that a command takes but does not use, so that people can give it the line of another command. */
+export function unused<F extends Flags>(flags: F, description: string): F {
+  const marked = Object.entries(flags).map(([key, { variable: _, default: __, ...flag }]) => {
+    return [key, { ...flag, description, isCommon: false, environment: {}, exitCodes: {} }];
+  });
+  return Object.fromEntries(marked);
+}
+
 /** Makes the flag that says how results are printed. The first format is the default. */
 export function outputFlag<const T extends string>(first: T, ...others: readonly T[]) {
   const formats = [first, ...others];

@@ -24,6 +24,9 @@ interface RbacRequest {
   config: ConfigRequest;
   configMap?: string | undefined;
   accounts: readonly Account[];
+  /** Commands whose work others do by a flag, such as `apply --prune`. */
+  included: readonly ClusterCommand[];
+  isUnchecked: boolean;
 }
 
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
@@ -31,10 +34,10 @@ const WRITING: readonly ClusterCommand[] = [...CHECKING, 'diff'];
 
 /** Makes the Roles, and the bindings of the accounts. */
 export async function planRbac(request: RbacRequest, run: RunContext): Promise<AccessResource[]> {
-  const { commands, settings, accounts } = request;
+  const { commands, settings, accounts, included, isUnchecked } = request;
   const scene = await describeAccess(request, run);
-  const rights = listRights(scene, commands);
-  const checking = commands.filter((command) => CHECKING.includes(command));
+  const rights = listRights(scene, [...commands, ...included]);
+  const checking = isUnchecked ? [] : commands.filter((command) => CHECKING.includes(command));
   if (checking.length > 0) {
     warn(scene, { checking, isForAll: rights.some(({ namespace }) => namespace === undefined) }, run);
   }
@@ -55,7 +58,7 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   const isSaid = address !== undefined || file !== undefined || external !== undefined;
   return {
     ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
-    ...{ configMap, receiver: receiver?.namespace },
+    ...{ configMap, receiver: receiver?.namespace, isUnchecked: request.isUnchecked },
     ...(isBackendAsked && isSaid
       ? await describeBackend(config, settings.name, run)
       : { isBackendUnknown: isBackendAsked }),
