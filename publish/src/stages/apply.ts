@@ -10,6 +10,7 @@ import type { PinnedReference } from '../image/reference.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
 import type { ApplyRequest, TapRequest } from '../options/tap.ts';
+import { warnOfHeaders } from './config.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
@@ -44,6 +45,7 @@ export async function planApply(
     cluster,
     pushPlan && (async () => planPushed(pushPlan.image, request.tap, push.provenance.revision)),
   );
+  warnOfHeaders(tap, run);
   const { isPruning, checks, verifyKey } = request;
   // What is not pushed yet is not signed yet.
   if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);

@@ -19,7 +19,7 @@ import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import { buildPlugin, PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
 import { buildKustomization } from '../resources/text.ts';
 import { isForMesh } from '../targets.ts';
-import { type ConfigPlan, planConfig } from './config.ts';
+import { type ConfigPlan, planConfig, warnOfHeaders } from './config.ts';
 import { type OpenAccess, prepareAccess } from './registry.ts';
 import { planSource, type SourcePlan } from './source.ts';
 
@@ -75,6 +75,7 @@ export async function executeGenerate(
   directory: string | undefined,
 ): Promise<void> {
   const { namespaces, settings, mount } = plan;
+  warnOfHeaders(plan, run, directory);
   const resources = namespaces.flatMap((namespace) => plan.build(namespace));
   if (mount !== undefined) run.emit({ kind: 'mount-needed', mount, namespaces });
   if (directory === undefined) return run.emit({ kind: 'resources', resources });

@@ -58,6 +58,20 @@ describe('the commands that write to a cluster', () => {
     );
   });
 
+  it('apply and publish warn before they write that others can read the values of backend.headers', async () => {
+    const config = { backend: { headers: { authorization: 'Bearer hunter2' } } };
+    writeFileSync(temp('tap.json'), JSON.stringify(config));
+    for (const command of ['apply', 'publish']) {
+      const args = [command, 'shop', '--image', SOME_IMAGE, ...BACKEND, '--config', temp('tap.json')];
+      answer = () => refusal(403, 'Forbidden', 'no right');
+      writeFileSync(temp('tiny.wasm'), TINY_MODULE);
+      const target = command === 'publish' ? ['--image', 'r.example/tap:1', '--wasm', temp('tiny.wasm')] : [];
+      const { stdout, stderr } = await run([...args, ...target]);
+      assert.equal(stderr.split('backend.headers are not secret').length, 2, stderr);
+      assert.doesNotMatch(stdout + stderr, /hunter2/);
+    }
+  });
+
   it('apply tells nothing of its progress when it is to be quiet', async () => {
     assert.equal((await apply(['shop', '--quiet'])).stderr, '');
   });
@@ -282,10 +296,11 @@ describe('the commands that write to a cluster', () => {
         JSON.stringify({ backend: { headers: { authorization: 'Bearer hunter2' } } }),
       );
       for (const format of ['diff', 'json', 'yaml']) {
-        const { code, stdout } = await diff(['--config', temp('tap.json'), '-o', format]);
+        const { code, stdout, stderr } = await diff(['--config', temp('tap.json'), '-o', format]);
         assert.equal(code, 1);
         assert.match(stdout, /authorization/);
-        assert.doesNotMatch(stdout, /hunter2/);
+        assert.doesNotMatch(stdout + stderr, /hunter2/);
+        assert.equal(stderr.split('backend.headers are not secret').length, 2);
       }
     });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { packImage } from '../../src/image/image.ts';
 import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
@@ -296,6 +297,28 @@ describe('meshtap generate', () => {
     };
     assert.deepEqual(await exportOf('shop'), [['.'], ['.']]);
     assert.deepEqual(await exportOf('istio-system'), [['*'], ['*']]);
+  });
+
+  it('warns once that others can read the values of backend.headers, and never of none', async () => {
+    const withHeaders = async (headers: object) => {
+      const backend = { address: 'collector.traces.svc.cluster.local', headers };
+      writeFileSync(temp('headers.json'), JSON.stringify({ backend }));
+      return generate(['shop', 'billing', '--image', SOME_IMAGE, '--config', 'headers.json']);
+    };
+    const { stdout, stderr } = await withHeaders({ authorization: 'Bearer hunter2' });
+    assert.match(
+      stderr,
+      /^Warning: The values of backend\.headers are not secret: .*read WasmPlugins.*"Let only proxies post" in docs\/security\.md\.\n$/,
+    );
+    assert.doesNotMatch(stderr, /hunter2|files of/);
+    assert.doesNotMatch(stdout, /not secret/);
+    assert.equal((await withHeaders({})).stderr, '');
+  });
+
+  it('names a section of docs/security.md that there is', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/security.md'), 'utf8');
+    assert.match(text, /^## Let only proxies post$/m);
+    assert.match(text, /^## Who can read backend\.headers$/m);
   });
 
   it('does not warn of a full name', async () => {
