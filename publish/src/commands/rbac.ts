@@ -5,6 +5,7 @@ import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '..
 import { common, unused, type Values } from '../options/flag.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { WAIT_FLAGS } from '../options/proxies.ts';
+import { readRegistry, readVerifyKey } from '../options/registry.ts';
 import { CHECK_FLAGS, PRUNE_FLAGS, RESOURCE_OUTPUT_FLAGS, WRITE_FLAGS } from '../options/rollout.ts';
 import { APPLY_FLAGS, DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
@@ -78,6 +79,9 @@ does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the 
     const delivery = readDelivery(values, around);
     refuseRootNamespace(delivery, namespaces, settings);
     const config = readConfig(values, around);
+    // Nothing here uses them, but apply would refuse the same line.
+    readRegistry(values);
+    readVerifyKey(values);
     requireReceiver(commands, config.receiver !== undefined);
     return {
       ...{ commands, namespaces, settings, config, api: values.api },
