@@ -1,4 +1,5 @@
 import type { Finding, Outcome, RolloutEvent } from './cluster/outcome.ts';
+import type { ConfigChanges } from './cluster/rollout/config-guard.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
 import type { PrunePlan } from './cluster/rollout/inventory.ts';
 import type { StatusReport } from './cluster/status/report.ts';
@@ -25,6 +26,8 @@ export type Event =
   | { kind: 'resources'; resources: readonly object[] }
   | { kind: 'mount-needed'; mount: MountSettings; namespaces: readonly string[] }
   | { kind: 'folder-written'; directory: string; changes: readonly FileChange[] }
+  /** What changes in the configurations that are in the cluster. */
+  | { kind: 'config-changes'; changes: ConfigChanges }
   | { kind: 'prune-planned'; plan: PrunePlan }
   | { kind: 'rollout-started'; total: number; isDryRun: boolean; isQuiet: boolean }
   | RolloutEvent
@@ -33,7 +36,7 @@ export type Event =
   | { kind: 'differences'; differences: readonly Difference[] }
   | { kind: 'looked'; report: StatusReport }
   | { kind: 'status'; report: StatusReport }
-  | { kind: 'timed-out'; report: StatusReport }
+  | { kind: 'wait-failed'; report: StatusReport }
   | { kind: 'no-proxies'; report: StatusReport }
   /** A text that is the result as it is, such as a script. */
   | { kind: 'text'; text: string }

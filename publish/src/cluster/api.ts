@@ -37,6 +37,8 @@ export interface ManagedFields {
   apiVersion?: string;
   subresource?: string;
   fieldsV1?: Record<string, unknown>;
+  /** When the manager last changed something: RFC 3339, in whole seconds, by the clock of the API server. */
+  time?: string;
 }
 
 /** A resource as the API server has it, or as we apply it: its kind, metadata, and any other members. */
@@ -78,6 +80,14 @@ export interface RemoveOptions {
   readonly uid?: string | undefined;
 }
 
+/** Which part of a container's log is read. */
+export interface LogRange {
+  readonly container: string;
+  /** The time of the first line, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  readonly limitBytes: number;
+}
+
 /** The API of a cluster. Methods repeat what may succeed later, and throw a `PublishError` with exit code 3 for what fails. */
 export interface ClusterApi {
   /** Name of the cluster in messages: the context of the kubeconfig. */
@@ -92,4 +102,6 @@ export interface ClusterApi {
   serves(kind: ResourceKind): Promise<boolean>;
   /** Opens a connection to a port of a pod. The caller closes it. */
   connect(pod: NamespacedName, port: number): Promise<Duplex>;
+  /** Reads the log of a container, in one attempt: it is only an explanation of something else. */
+  readLog(pod: NamespacedName, range: LogRange): Promise<string>;
 }

@@ -30,7 +30,7 @@ export const diffCommand = defineCommand({
 
 Nothing is written. The values of backend.headers are masked; a changed one shows as changed. If apply would only take
 over the ownership of fields, that is not a difference: stderr says so. A namespace that does not exist is a warning; if
-none exists, the exit code is 3.`,
+none exists, the exit code is 3. A warning says if apply would stop because the configuration protects less.`,
   seeAlso: ['apply', 'generate'],
   exitCodes: {
     0: 'nothing would change',

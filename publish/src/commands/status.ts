@@ -75,7 +75,7 @@ a whole config_dump works too, alone or followed by stats.`,
   present: async ({ format }, output) => {
     const { presentStatus } = await import('../present/results.ts');
     const presenter = await presentStatus(format, output);
-    // The last look before it timed out is a result too.
-    return { ...presenter, 'timed-out': ({ report }) => presenter.status?.({ kind: 'status', report }) };
+    // The last look of a wait that failed is a result too.
+    return { ...presenter, 'wait-failed': ({ report }) => presenter.status?.({ kind: 'status', report }) };
   },
 });

@@ -88,6 +88,10 @@ export const CHECK_FLAGS = {
     'also stop at warnings of the checks, such as a namespace that does not exist',
   ),
   skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
+  allowWeaker: flag.rollout.switch(
+    '--allow-weaker',
+    'let the configuration redact or exclude less, or keep more, than the one in the cluster',
+  ),
 };
 
 /** Reads how a command works on many namespaces, and how it writes. */

@@ -1,5 +1,6 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
+import { formatConfigChanges } from './config-changes.ts';
 import { formatMountAdvice, formatPrunePlan, formatPushEvent, formatRolloutEvent } from './event-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 import { formatProxies, formatStatusFindings } from './status.ts';
@@ -57,6 +58,8 @@ export function openMessages(stderr: Printer): Messages {
         return;
       case 'namespace-done':
         return note(event);
+      case 'config-changes':
+        return block(formatConfigChanges(event.changes));
       case 'prune-planned':
         return block(formatPrunePlan(event.plan));
       case 'workload-restarting':
@@ -66,7 +69,7 @@ export function openMessages(stderr: Printer): Messages {
         return progress.end();
       case 'looked':
         return progress.show(describeLook(event.report.proxies));
-      case 'timed-out':
+      case 'wait-failed':
         progress.end();
         return block(`${formatProxies(event.report)}${formatStatusFindings(event.report)}`);
       case 'no-proxies':

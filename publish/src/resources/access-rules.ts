@@ -73,6 +73,7 @@ const PODS = { group: '', resource: 'pods' };
 const PORT_FORWARD = { group: '', resource: 'pods/portforward' };
 const SECRETS = { group: '', resource: 'secrets' };
 const SERVICES = { group: '', resource: 'services' };
+const ENDPOINT_SLICES = { group: 'discovery.k8s.io', resource: 'endpointslices' };
 const CONFIG_MAPS = { group: '', resource: 'configmaps' };
 const SERVICE_ENTRIES = { group: ISTIO_NETWORKING, resource: 'serviceentries' };
 const DESTINATION_RULES = { group: ISTIO_NETWORKING, resource: 'destinationrules' };
@@ -123,22 +124,25 @@ const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'root' },
-  { commands: ['apply', 'publish'], verbs: ['get'], on: backendService, in: 'backend' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: backendEntries, in: 'backend' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: backendPods, in: 'backend' },
+  // `status` looks at the backend too. Without these rights it only warns that it could not.
+  { commands: ['apply', 'publish', 'status'], verbs: ['get'], on: backendService, in: 'backend' },
+  { commands: ['apply', 'publish', 'status'], verbs: ['list'], on: backendEndpoints, in: 'backend' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: entriesOfAnyHost, in: 'everywhere' },
 ];
 
 /** Lists the rights that commands need, each once, in the order of the table. */
 export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
-  const rules = request.isUnchecked ? RULES : [...RULES, ...CHECK_RULES];
-  const rights = rules
-    .filter((rule) => rule.commands.some((command) => commands.includes(command)))
-    .flatMap(({ verbs, on, in: place }) =>
-      on(request).flatMap((target) =>
-        verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
-      ),
-    );
+  // Status looks at the backend by itself.
+  const checking = commands.filter((each) => !request.isUnchecked || each === 'status');
+  const needed = [
+    ...RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))),
+    ...CHECK_RULES.filter((rule) => rule.commands.some((command) => checking.includes(command))),
+  ];
+  const rights = needed.flatMap(({ verbs, on, in: place }) =>
+    on(request).flatMap((target) =>
+      verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
+    ),
+  );
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }
 
@@ -234,16 +238,10 @@ function backendService({ backend, external }: AccessRequest): Target[] {
   return service === undefined || external !== undefined ? [] : [{ ...SERVICES, name: service.name }];
 }
 
-// A host that looks like a Service may come from a ServiceEntry.
-function backendEntries(request: AccessRequest): Target[] {
-  return backendService(request).length === 0 ? [] : [SERVICE_ENTRIES];
-}
-
-// To see whether a filter for the whole mesh taps the backend itself.
-function backendPods(request: AccessRequest): Target[] {
-  const { namespaces, settings } = request;
-  const isWhole = namespaces.some((namespace) => isForMesh(namespace, settings));
-  return isWhole && settings.targetRefs === undefined && backendService(request).length > 0 ? [PODS] : [];
+// A host that looks like a Service may come from a ServiceEntry. Pods show whether a backend without endpoints is just
+// starting, and whether a filter for the whole mesh taps the backend itself.
+function backendEndpoints(request: AccessRequest): Target[] {
+  return backendService(request).length === 0 ? [] : [SERVICE_ENTRIES, ENDPOINT_SLICES, PODS];
 }
 
 // The ServiceEntry of such a host may be in any namespace, and only a list of all namespaces finds it.

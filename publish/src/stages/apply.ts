@@ -12,6 +12,7 @@ import type { PushRequest } from '../options/push.ts';
 import type { ApplyRequest, TapRequest } from '../options/tap.ts';
 import { warnOfHeaders } from './config.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
+import { guardPrivacy } from './privacy.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
 import { rollOut } from './rollout.ts';
@@ -43,7 +44,7 @@ export async function planApply(
     request.tap,
     run,
     cluster,
-    pushPlan && (async () => planPushed(pushPlan.image, request.tap, push.provenance.revision)),
+    pushPlan && (async () => planPushed(pushPlan.image, request.tap)),
   );
   warnOfHeaders(tap, run);
   const { isPruning, checks, verifyKey } = request;
@@ -51,15 +52,15 @@ export async function planApply(
   if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);
   const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
   const preflight = await runPreflight(tap, settings, cluster, run);
+  await guardPrivacy(tap, preflight.present, request, { cluster, run });
   const pruning: PrunePlan = isPruning
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
   return { ...preflight, cluster, writer, tap, pruning, push: pushPlan };
 }
 
-function planPushed(image: PinnedReference, { source, settings }: TapRequest, revision?: string): SourcePlan {
-  const pullHost = source.kind === 'image' ? source.pullHost : undefined;
-  return planImage(image, settings, { revision, pullHost });
+function planPushed(image: PinnedReference, { source, settings }: TapRequest): SourcePlan {
+  return planImage(image, settings, source.kind === 'image' ? source.pullHost : undefined);
 }
 
 async function findPruning(
@@ -144,6 +145,7 @@ async function applyToNamespace(
     obsolete: pruning.get(namespace) ?? [],
   };
   const { signal, emit } = run;
-  const mode = { ...request.write, name: tap.settings.name, isRestart: request.isRestart, signal, emit };
+  const { write, isRestart, isWeakerAllowed } = request;
+  const mode = { ...write, name: tap.settings.name, isRestart, isGuarded: !isWeakerAllowed, signal, emit };
   return rollOutNamespace(plan, writer, mode);
 }

@@ -30,7 +30,9 @@ interface RbacRequest {
 }
 
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
-const WRITING: readonly ClusterCommand[] = [...CHECKING, 'diff'];
+// All that look at the backend, or write what leads to it. Those in NEEDING_BACKEND cannot do without.
+const NEEDING_BACKEND: readonly ClusterCommand[] = [...CHECKING, 'diff'];
+const USING_BACKEND: readonly ClusterCommand[] = [...NEEDING_BACKEND, 'status'];
 
 /** Makes the Roles, and the bindings of the accounts. */
 export async function planRbac(request: RbacRequest, run: RunContext): Promise<AccessResource[]> {
@@ -47,8 +49,9 @@ export async function planRbac(request: RbacRequest, run: RunContext): Promise<A
 }
 
 async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessRequest> {
-  const { namespaces, settings, commands, config, configMap } = request;
-  const isBackendAsked = commands.some((command) => WRITING.includes(command));
+  const { namespaces, settings, commands, included, config, configMap } = request;
+  const has = (some: readonly ClusterCommand[]) =>
+    [...commands, ...included].some((command) => some.includes(command));
   const {
     backend: { address },
     file,
@@ -59,9 +62,9 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   return {
     ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
     ...{ configMap, receiver: receiver?.namespace, isUnchecked: request.isUnchecked },
-    ...(isBackendAsked && isSaid
+    ...(has(USING_BACKEND) && isSaid
       ? await describeBackend(config, settings.name, run)
-      : { isBackendUnknown: isBackendAsked }),
+      : { isBackendUnknown: has(NEEDING_BACKEND) }),
   };
 }
 

@@ -51,29 +51,22 @@ export async function planSource(
   run: RunContext,
 ): Promise<SourcePlan> {
   if (source.kind === 'config-map') return planConfigMap(source, settings);
-  const { digest, revision } = await pinDigest(source.image, openAccess, run);
+  const digest = await pinDigest(source.image, openAccess, run);
   return {
-    ...planImage({ ...source.image, digest }, settings, { revision, pullHost: source.pullHost }),
+    ...planImage({ ...source.image, digest }, settings, source.pullHost),
     isResolved: source.image.digest === undefined,
   };
 }
 
-/** What else is known of an image: the commit that it was built from, and where proxies pull it from. */
-interface ImageFacts {
-  revision?: string | undefined;
-  /** Undefined: from where it is. */
-  pullHost?: string | undefined;
-}
-
-/** Plans that proxies pull an image whose digest is known. */
+/** Plans that proxies pull an image whose digest is known, from where it is or from `pullHost`, a HOST[:PORT]. */
 export function planImage(
   image: PinnedReference,
   settings: PluginSettings,
-  { revision, pullHost = image.registry }: ImageFacts,
+  pullHost: string = image.registry,
 ): SourcePlan {
   const { tag, digest } = image;
   return {
-    origin: { name: settings.name, version: readVersion(), image: { tag, digest, revision } },
+    origin: { name: settings.name, version: readVersion(), image: { tag, digest } },
     image,
     pullHost,
     url: `oci://${formatReference(moveReference(image, pullHost))}`,
@@ -86,8 +79,8 @@ async function pinDigest(
   reference: ImageReference,
   openAccess: OpenAccess,
   run: RunContext,
-): Promise<{ digest: string; revision?: string | undefined }> {
-  if (reference.digest !== undefined) return { digest: reference.digest };
+): Promise<string> {
+  if (reference.digest !== undefined) return reference.digest;
   if (reference.tag === undefined) {
     throw usageError(
       `Cannot use ${formatRepository(reference)} as --image`,
@@ -95,10 +88,10 @@ async function pinDigest(
       'Give what `meshtap push` printed, or add the tag to look up.',
     );
   }
-  const { digest, manifest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
+  const { digest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
     resolveLoadable(remote, reference),
   );
-  return { digest, revision: manifest.annotations['org.opencontainers.image.revision'] };
+  return digest;
 }
 
 async function planConfigMap(

@@ -9,7 +9,7 @@ import {
   type StatusRequest as ProxyRequest,
   takeSnapshot,
 } from '../cluster/status/snapshot.ts';
-import { awaitProxies, WaitTimeout } from '../cluster/status/wait.ts';
+import { awaitProxies, WaitFailure } from '../cluster/status/wait.ts';
 import type { RunContext } from '../context.ts';
 import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
@@ -17,7 +17,7 @@ import type { AdminAddress, DumpFile, WaitSettings } from '../options/proxies.ts
 
 /**
  * Waits until every proxy of a plugin runs what the resources say, and gives the last look. If no proxy is selected there
- * is nothing to wait for. Throws an error with exit code 6 if it takes too long.
+ * is nothing to wait for. Throws an error with exit code 5 if they cannot become ready, or 6 if it takes too long.
  */
 export async function awaitPlugin(
   plugin: { namespaces: readonly string[]; name: string; rootNamespace: string },
@@ -40,7 +40,7 @@ export async function awaitReady(
   try {
     return await awaitProxies(request, cluster, { ...options, signal, onLook });
   } catch (error) {
-    if (error instanceof WaitTimeout) emit({ kind: 'timed-out', report: error.report });
+    if (error instanceof WaitFailure) emit({ kind: 'wait-failed', report: error.report });
     throw error;
   }
 }
@@ -117,7 +117,7 @@ function openIfThere(
   }
 }
 
-/** Asks the proxies, once or until all are ready. Emits their status. Throws if they are not ready: exit code 5, or 6 after a wait. */
+/** Asks the proxies, once or until all are ready. Emits their status. Throws if they are not ready: exit code 5, or 6 if a wait timed out. */
 export async function executeStatus(
   { request, cluster }: StatusPlan,
   run: RunContext,

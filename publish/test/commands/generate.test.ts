@@ -212,15 +212,16 @@ describe('meshtap generate', () => {
       return await generate(['shop', '--image', `oci://${NAME}`, '--plain-http', ...BACKEND], oras.env);
     };
 
-    it('pins the digest that the registry gives, and keeps tag and revision as annotations', async () => {
+    it('pins the digest that the registry gives, and makes the same resource as with that digest', async () => {
       const { manifest } = await packImage(TINY_MODULE, PROVENANCE);
       const { stdout } = await resolve(manifest.bytes);
+      const pinned = await generate(['shop', '--image', `${NAME}@${manifest.digest}`, ...BACKEND]);
+      assert.equal(stdout, pinned.stdout);
       const { metadata, spec } = parse(stdout) as Resource;
       assert.equal(spec.url, `oci://${NAME}@${manifest.digest}`);
       assert.deepEqual(metadata.annotations, {
         'meshtap/image-digest': manifest.digest,
         'meshtap/image-tag': '1',
-        'meshtap/source-revision': 'abc123',
       });
     });
 
@@ -308,7 +309,7 @@ describe('meshtap generate', () => {
     const { stdout, stderr } = await withHeaders({ authorization: 'Bearer hunter2' });
     assert.match(
       stderr,
-      /^Warning: The values of backend\.headers are not secret: .*read WasmPlugins.*"Let only proxies post" in docs\/security\.md\.\n$/,
+      /^Warning: The values of backend\.headers are not secret: .*read WasmPlugins.*"Let only the mesh post" in docs\/security\.md\.\n$/,
     );
     assert.doesNotMatch(stderr, /hunter2|files of/);
     assert.doesNotMatch(stdout, /not secret/);
@@ -317,7 +318,7 @@ describe('meshtap generate', () => {
 
   it('names a section of docs/security.md that there is', () => {
     const text = readFileSync(join(import.meta.dirname, '../../../docs/security.md'), 'utf8');
-    assert.match(text, /^## Let only proxies post$/m);
+    assert.match(text, /^## Let only the mesh post$/m);
     assert.match(text, /^## Who can read backend\.headers$/m);
   });
 

@@ -182,7 +182,7 @@ rules:
     assert.equal(code, 2);
     assert.match(stderr, /^Cannot print the rights of view: .+\nAdd --receiver NAMESPACE\.\n$/);
     const { roles } = await print('shop', ...BACKEND);
-    assert.ok(!listRights(roles).some((right) => right.startsWith('traces: list pods')));
+    assert.ok(!listRights(roles).some((right) => right.startsWith('traces: create pods/portforward')));
   });
 
   const MADE: Record<string, string> = {
@@ -239,7 +239,24 @@ rules:
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',
+      'traces: list endpointslices',
+      'traces: list pods',
     ]);
+  });
+
+  it('lets status look at the backend if that is given', async () => {
+    const { roles } = await print('shop', ...BACKEND, '--commands', 'status');
+    assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.namespace === 'traces')), [
+      'traces: get services collector',
+      'traces: list serviceentries',
+      'traces: list endpointslices',
+      'traces: list pods',
+    ]);
+    const alone = await print('shop', '--commands', 'status');
+    assert.deepEqual(
+      alone.roles.map(({ metadata }) => metadata.namespace),
+      ['shop'],
+    );
   });
 
   it('makes one Role of a namespace that is listed and the root or the backend’s too', async () => {
@@ -253,13 +270,13 @@ rules:
     );
   });
 
-  it('needs no list of pods to check targets, and none of the root namespace for the whole mesh', async () => {
+  it('needs no list of the namespace’s pods to check targets, and none of the root namespace for the whole mesh', async () => {
     const list = async (...flags: string[]) =>
       listRights((await print(...flags, ...BACKEND, '--commands', 'apply')).roles).filter((each) =>
         each.includes('list pods'),
       );
-    assert.deepEqual(await list('shop'), ['shop: list pods']);
-    assert.deepEqual(await list('shop', '--target-ref', 'Gateway/web'), []);
+    assert.deepEqual(await list('shop'), ['shop: list pods', 'traces: list pods']);
+    assert.deepEqual(await list('shop', '--target-ref', 'Gateway/web'), ['traces: list pods']);
     assert.deepEqual(await list('istio-system'), ['traces: list pods']);
   });
 

@@ -3,8 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
 import { isObject, type JsonObject, objectOf } from '../../json.ts';
+import type { ConfigChange } from '../../resources/config-change.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
+import { listConfigChanges } from './config-guard.ts';
+import { isPlugin } from './inventory.ts';
 import {
   type Change,
   checkChanges,
@@ -31,6 +34,13 @@ export interface Comparison {
   owned: ClusterResource[];
 }
 
+/** What an apply would change in a namespace. */
+export interface NamespaceComparison extends Comparison {
+  /** Keys of the configuration. */
+  configChanges: ConfigChange[];
+  report: NamespaceReport;
+}
+
 const HIDDEN_ANNOTATIONS = [
   // Holds the whole resource again, with its secrets.
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -43,16 +53,19 @@ export async function compareNamespace(
   plan: NamespacePlan,
   cluster: ClusterApi,
   mode: RolloutMode,
-): Promise<Comparison & { report: NamespaceReport }> {
+): Promise<NamespaceComparison> {
   const { namespace, mount } = plan;
   const { changes, refused } = await checkChanges(plan, cluster, mode);
-  if (refused !== undefined) return { report: refused, differences: [], owned: [] };
+  if (refused !== undefined) return { report: refused, differences: [], owned: [], configChanges: [] };
   const mounts = mount ? await checkMounts(mount, namespace, cluster, mode) : [];
   const comparison = compareChanges([...changes, ...mounts]);
   const outcomes = changes.map((change) =>
     describeChange(comparison.owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  return { ...comparison, report: { namespace, outcomes } };
+  const configChanges = changes.flatMap(({ desired, live, result }) =>
+    live !== undefined && isPlugin(desired) ? listConfigChanges(live, result) : [],
+  );
+  return { ...comparison, configChanges, report: { namespace, outcomes } };
 }
 
 // Pods that start to mount the filter restart: people should see that before.
@@ -66,9 +79,20 @@ async function checkMounts(
   const changes = steps.map(async ({ workload, change }): Promise<Change[]> => {
     if (change === undefined) return [];
     const result = await cluster.apply(change, { isDryRun: true });
-    return [{ desired: workload, live: workload, result, action: 'configured' }];
+    const [before, after] = [pickMembers(workload, change), pickMembers(result, change)];
+    return [{ desired: workload, live: before, result: after, action: 'configured' }];
   });
   return (await Promise.all(changes)).flat();
+}
+
+// The members that are applied, and no others: the pods of a workload may have secrets in their environment.
+function pickMembers<T extends object>(value: T, like: object): T {
+  const pairs = Object.entries(value).flatMap(([name, member]) => {
+    const wanted = objectOf(like)[name];
+    if (wanted === undefined) return [];
+    return [[name, isObject(member) && isObject(wanted) ? pickMembers(member, wanted) : member]];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Separates the changes that people would see from those of ownership alone. */

@@ -14,6 +14,7 @@ import {
 } from '../outcome.ts';
 import { foreignResource, isApplied, isOurs } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
+import { refuseWeaker } from './config-guard.ts';
 import { isPlugin, listRemovalSteps } from './inventory.ts';
 import { keepPreviousImage } from './previous-image.ts';
 
@@ -34,6 +35,8 @@ export interface RolloutMode extends MountOptions {
   isDryRun: boolean;
   /** Takes over fields that other managers own. */
   isForced: boolean;
+  /** Refuses a configuration that protects less than the live one. */
+  isGuarded?: boolean;
 }
 
 /** What an apply would do to one resource: how it is now (`live`), and how it would be by the server's dry run (`result`). */
@@ -124,7 +127,7 @@ export function describeChange({ desired, result, action }: Change): Outcome {
 async function checkChange(
   wanted: ClusterResource,
   cluster: ClusterApi,
-  { name, isForced }: RolloutMode,
+  { name, isForced, isGuarded = false }: RolloutMode,
 ): Promise<Change> {
   const live = await cluster.read(wanted);
   if (live !== undefined && !isForced && !isOurs(live, name)) throw foreignResource(wanted, live);
@@ -134,6 +137,8 @@ async function checkChange(
   }
   const result = await cluster.apply(desired, { isDryRun: true, isForced });
   if (live === undefined) return { desired, live, result, action: 'created' };
+  // It may have changed since the plan was made.
+  if (isGuarded && isPlugin(desired)) refuseWeaker(live, result);
   const isSame = isDeepStrictEqual(withoutCounters(live), withoutCounters(result));
   return { desired, live, result, action: isSame ? 'unchanged' : 'configured' };
 }

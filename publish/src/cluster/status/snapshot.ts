@@ -5,9 +5,12 @@ import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
-import type { SavedDump } from './admin-pages.ts';
+import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
+import { AgentLogs, type RefusalReport } from './agent-logs.ts';
+import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
-import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
+import type { LookHistory } from './look-history.ts';
+import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
 import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
@@ -32,8 +35,12 @@ export interface StatusRequest {
 
 interface SnapshotOptions {
   signal: AbortSignal;
-  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
+  /** The logs of agents that earlier looks have read. */
+  logs?: AgentLogs | undefined;
   beatPauseMs?: number;
 }
 
@@ -55,8 +62,12 @@ export async function takeSnapshot(
 ): Promise<StatusReport> {
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
+  const logs = options.logs ?? (cluster && new AgentLogs(cluster));
+  logs?.startLook();
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
+    mesh
+      ? findPods(request, mesh, namespace, signal)
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
@@ -65,7 +76,7 @@ export async function takeSnapshot(
     return { proxy: nameGiven(request, one, 'file'), observation: readSaved(one.dump) };
   });
   const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
-  const proxies = await judgeAll(request, mesh, listed, options);
+  const proxies = await judgeAll(request, mesh, listed, { ...options, logs });
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
@@ -77,8 +88,8 @@ async function findPods(
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
   const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    const problem = explainNoPlugin(request, namespace);
-    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
+    const problems = [explainNoPlugin(request, namespace)];
+    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
   const { admins, files } = request;
   const pods = await listProxyPods(mesh, namespace);
@@ -94,10 +105,12 @@ async function findPods(
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
+  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
+      problems,
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
     },
     proxies,
   };
@@ -128,16 +141,20 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
-  await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one));
+  const asked = listed.filter(isAsked);
+  await observe(asked, signal);
+  history?.compare(asked);
+  const judgeEach = () =>
+    mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, { logs, isWaiting: isPolling }));
   const before = await judgeEach();
+  if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
+  await readCountersAgain(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
@@ -145,6 +162,7 @@ async function judgeOne(
   request: StatusRequest,
   mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  { logs, isWaiting }: { logs: AgentLogs | undefined; isWaiting: boolean },
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -156,9 +174,21 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name },
+    ...{ proxy, observation, pluginName: request.name, isWaiting },
     ...(loaded !== undefined && { loaded }),
-    ...(expected !== undefined && { expected }),
+    ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });
+}
+
+// Only of a pod, and only if it has a stand-in.
+async function findInLog(
+  logs: AgentLogs | undefined,
+  { namespace, name }: ProxyName,
+  loaded: LoadedPlugin | undefined,
+  expected: ExpectedPlugin,
+): Promise<RefusalReport | undefined> {
+  if (loaded?.content.kind !== 'stand-in' || namespace === undefined) return undefined;
+  return await logs?.find({ namespace, name }, loaded.content, expected);
 }

@@ -4,6 +4,7 @@ import {
   check,
   describeFinding,
   dockerSecret,
+  endpointsOf,
   injected,
   make,
   makeCluster,
@@ -61,12 +62,17 @@ describe('the checks before writing', () => {
       'error: the right to list sidecars.networking.istio.io in the namespace istio-system is missing',
     ],
     ['get Service traces/collector', 'error: the right to get services in the namespace traces is missing'],
+    [
+      'list EndpointSlice traces',
+      'error: the right to list endpointslices.discovery.k8s.io in the namespace traces is missing',
+    ],
   ];
   for (const [request, message] of rights) {
     it(`name the right that is missing to ${request}`, async () => {
       const resources = [
         injected('shop'),
         make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } }),
+        endpointsOf('collector', 'traces'),
         dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
       ];
       const plan = {
@@ -92,6 +98,7 @@ describe('the checks before writing', () => {
     const resources = [
       ...namespaces.map(injected),
       make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } }),
+      endpointsOf('collector', 'traces'),
       make('TrafficExtension', 'meshtap', 'ns-7', inventory('meshtap')),
     ];
     const run = async (forbidden: string[]) => {
@@ -106,7 +113,7 @@ describe('the checks before writing', () => {
       const { findings, namespaces: found, requests } = await run([]);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.match(describeFinding(findings[0]!), /^error ns-7: there is a TrafficExtension/);
-      assert.ok(requests.length <= 6, requests.join('\n'));
+      assert.ok(requests.length <= 7, requests.join('\n'));
     });
 
     it('ask in each namespace when it may not, and find the same', async () => {

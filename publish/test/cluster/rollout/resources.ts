@@ -90,5 +90,6 @@ export function makeScripted(
     },
     serves: async ({ kind }) => kind !== 'TrafficExtension',
     connect: fail,
+    readLog: fail,
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StatusReport } from '../../../src/cluster/status/report.ts';
 import type { StatusRequest } from '../../../src/cluster/status/snapshot.ts';
-import { awaitProxies, WaitTimeout } from '../../../src/cluster/status/wait.ts';
+import { awaitProxies, WaitFailure } from '../../../src/cluster/status/wait.ts';
 import { makePod } from './pod-objects.ts';
 import { makePlugin, makePodsCluster } from './pods-cluster.ts';
 
@@ -19,7 +19,7 @@ describe('awaitProxies of a cluster', () => {
     const cluster = makePodsCluster([makePlugin(), pending]);
     const waiting = awaitProxies(REQUEST, cluster, { timeoutMs: 100, isEmptyEnough: true, signal, onLook });
     const error = await waiting.catch((caught: unknown) => caught);
-    assert.ok(error instanceof WaitTimeout);
+    assert.ok(error instanceof WaitFailure);
     assert.equal(error.exitCode, 6);
     assert.match(error.why, /^after 0\.1 s 1 of 1 proxies do not run what their resource says$/);
     assert.deepEqual([error.report], looks.slice(-1));
