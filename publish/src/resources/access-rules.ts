@@ -40,6 +40,8 @@ export interface AccessRequest {
   external?: { isTls: boolean } | undefined;
   /** Namespace of the receiver that is read. */
   receiver?: string | undefined;
+  /** True if nothing is checked before anything is written. */
+  isUnchecked?: boolean;
 }
 
 /** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */
@@ -114,7 +116,10 @@ const RULES: readonly AccessRule[] = [
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
-  // The checks before anything is written.
+];
+
+// What the checks before anything is written read.
+const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
@@ -130,11 +135,16 @@ const RULES: readonly AccessRule[] = [
 
 /** Lists the rights that commands need, each once, in the order of the table. */
 export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
-  const rights = RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))).flatMap(
-    ({ verbs, on, in: place }) =>
-      on(request).flatMap((target) =>
-        verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
-      ),
+  // Status looks at the backend by itself.
+  const checking = commands.filter((each) => !request.isUnchecked || each === 'status');
+  const needed = [
+    ...RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))),
+    ...CHECK_RULES.filter((rule) => rule.commands.some((command) => checking.includes(command))),
+  ];
+  const rights = needed.flatMap(({ verbs, on, in: place }) =>
+    on(request).flatMap((target) =>
+      verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
+    ),
   );
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }
