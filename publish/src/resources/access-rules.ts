@@ -113,7 +113,8 @@ const RULES: readonly AccessRule[] = [
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
   // The checks before anything is written.
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
@@ -161,8 +162,9 @@ function pluginsUpToOwn(request: AccessRequest): Target[] {
   return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-function otherPlugin({ api }: AccessRequest): Target[] {
-  return [PLUGINS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin']];
+// To find others that send the same, which have other names.
+function anyPlugin(): Target[] {
+  return Object.values(PLUGINS);
 }
 
 // What `meshtap generate` prints.

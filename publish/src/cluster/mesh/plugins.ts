@@ -1,17 +1,20 @@
 import { hash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import type { Direction } from '../../options/targets.ts';
 import {
   type BackendService,
   findBackendService,
   findSamplingManager,
+  hashDestination,
 } from '../../resources/backend-address.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
+import type { Capture } from './overlap.ts';
 import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it holds the services and a hash. */
-export interface ExpectedPlugin {
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it has the services and a hash. */
+export interface ExpectedPlugin extends Capture {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
   namespace: string;
@@ -28,7 +31,6 @@ export interface ExpectedPlugin {
   pullSecret?: string;
   /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
   writtenAtMs?: number;
-  selection: Selection;
 }
 
 /** What a proxy gives the filter: its configuration, and the variables of its VM. */
@@ -80,6 +82,8 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     ...(pullSecret !== undefined && { pullSecret }),
     ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
+    direction: readDirection(spec),
+    destination: hashDestination(config),
   };
 }
 
@@ -121,7 +125,12 @@ function findLastWrite({ metadata }: ClusterResource): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
+/** Reads the plugin of a name in a namespace, of either kind. */
+export async function readPlugin(
+  mesh: Mesh,
+  namespace: string,
+  name: string,
+): Promise<ExpectedPlugin | undefined> {
   for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
     const resource = await mesh.read({ ...kind, metadata: { name, namespace } });
     if (resource !== undefined) return parsePlugin(resource, namespace, name);
@@ -138,6 +147,13 @@ function readVariables(wasm: JsonObject) {
     variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
     hostVariables: fromHost.map(({ name }) => String(name)),
   };
+}
+
+// Source: istio/api `extensions/v1alpha1/wasm.proto`, `TrafficSelector`; none means both.
+function readDirection({ match }: JsonObject): Direction {
+  const modes = new Set(objectsOf(match).map(({ mode }) => mode));
+  if (modes.size !== 1) return 'both';
+  return modes.has('CLIENT') ? 'outbound' : modes.has('SERVER') ? 'inbound' : 'both';
 }
 
 function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {

@@ -12,6 +12,7 @@ import {
   explainOtherModule,
   explainSharedCounters,
   explainStandIn,
+  explainTwin,
   explainUnreachable,
   MISSING_COUNTERS,
 } from './explanations.ts';
@@ -20,6 +21,8 @@ import type { ProxyName, ProxyStatus } from './report.ts';
 
 interface ObservedProxy extends ComparedProxy {
   observation: Observation;
+  /** Its other plugins that send the same to the same backend. */
+  twins: readonly LoadedPlugin[];
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
   /** What its agent wrote about a module that it could not get. */
@@ -91,6 +94,7 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const warnings = [
     ...(counters ? explainDrops(counters) : []),
     ...(counters && pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
+    ...observed.twins.map(explainTwin),
   ];
   return {
     ...base,

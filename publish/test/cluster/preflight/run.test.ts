@@ -11,7 +11,9 @@ import {
   makePlan,
 } from './stored-cluster.ts';
 
-const inventory = (name: string) => ({ labels: { 'meshtap/inventory': name } });
+const inventory = (name: string) => ({
+  labels: { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': name },
+});
 
 describe('the checks before writing', () => {
   it('leave out a namespace that is not there, and one that is being deleted, with a warning each', async () => {
@@ -113,7 +115,7 @@ describe('the checks before writing', () => {
       const { findings, namespaces: found, requests } = await run([]);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.match(describeFinding(findings[0]!), /^error ns-7: there is a TrafficExtension/);
-      assert.ok(requests.length <= 7, requests.join('\n'));
+      assert.ok(requests.length <= 8, requests.join('\n'));
     });
 
     it('ask in each namespace when it may not, and find the same', async () => {
@@ -121,7 +123,7 @@ describe('the checks before writing', () => {
         findings,
         namespaces: found,
         requests,
-      } = await run(['list Namespace *', 'list TrafficExtension *', 'list Sidecar *']);
+      } = await run(['list Namespace *', 'list TrafficExtension *', 'list WasmPlugin *', 'list Sidecar *']);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.equal(requests.filter((request) => request.startsWith('get Namespace')).length, 300);
     });
