@@ -90,7 +90,8 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check.
+ * command can do without are not here: it reports what it could not check. Only `status` has some of these, if the flags
+ * name a backend or a ConfigMap: without them it warns that it could not look there.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -108,6 +109,8 @@ const RULES: readonly AccessRule[] = [
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
+  { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
+  { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
@@ -120,7 +123,6 @@ const RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'root' },
-  // `status` looks at the backend too. Without these rights it only warns that it could not.
   { commands: ['apply', 'publish', 'status'], verbs: ['get'], on: backendService, in: 'backend' },
   { commands: ['apply', 'publish', 'status'], verbs: ['list'], on: backendEndpoints, in: 'backend' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: entriesOfAnyHost, in: 'everywhere' },

@@ -174,6 +174,17 @@ rules:
     ]);
   });
 
+  it('lets status look at what pods mount if that is how the module is delivered', async () => {
+    const { roles } = await print('shop', '--delivery', 'config-map', '--commands', 'status');
+    const rights = listRights(roles).filter((right) => /configmaps|apps|deployments|sets/.test(right));
+    assert.deepEqual(rights.toSorted(), [
+      'shop: get configmaps wasm-filter',
+      'shop: list daemonsets',
+      'shop: list deployments',
+      'shop: list statefulsets',
+    ]);
+  });
+
   it('lets status look at the backend if that is given', async () => {
     const { roles } = await print('shop', ...BACKEND, '--commands', 'status');
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.namespace === 'traces')), [

@@ -7,6 +7,7 @@ import {
   findSamplingManager,
   hashDestination,
 } from '../../resources/backend-address.ts';
+import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
@@ -24,6 +25,8 @@ export interface ExpectedPlugin extends Capture {
   digest?: string;
   /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
+  /** Digest of the module that pods mount, as `meshtap apply` wrote it down. */
+  moduleDigest?: string;
   configHash: string;
   /** The services of the mesh that its configuration names. */
   backend?: BackendService;
@@ -68,6 +71,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
   const writtenAtMs = findLastWrite(resource);
+  const moduleDigest = resource.metadata.annotations?.[MODULE_DIGEST];
   const config = objectOf(wasm.pluginConfig);
   const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
@@ -76,6 +80,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     name,
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
+    ...(moduleDigest !== undefined && { moduleDigest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
     ...(backend !== undefined && { backend }),
     ...(samplingManager !== undefined && { samplingManager }),
@@ -116,8 +121,8 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
-function findLastWrite({ metadata }: ClusterResource): number | undefined {
+/** Finds when a resource was written last, in milliseconds since 1970. A change of its status alone does not count: Istio sends it to no proxy. */
+export function findLastWrite({ metadata }: ClusterResource): number | undefined {
   const times = (metadata.managedFields ?? [])
     .filter(({ subresource }) => !subresource)
     .map(({ time }) => Date.parse(time ?? ''))

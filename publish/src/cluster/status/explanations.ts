@@ -71,12 +71,11 @@ export function explainUnchecked(
   what: string,
   { verb, resource, namespace: place }: MissingRight,
   namespace: string,
-  host?: string,
+  flags: string,
 ): Advice {
-  const flags = host === undefined ? '' : ` --backend-address ${cutText(host)}`;
   return {
     why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
-    fix: `\`meshtap rbac ${namespace} --commands status${flags}\` prints a Role with it.`,
+    fix: `\`meshtap rbac ${namespace} --commands status ${flags}\` prints a Role with it.`,
   };
 }
 

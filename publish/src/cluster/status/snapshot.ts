@@ -7,10 +7,10 @@ import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts'
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
-import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
+import { checkNamespace } from './namespace-checks.ts';
 import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
-import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
@@ -48,6 +48,8 @@ interface ListedProxy extends Partial<AskedProxy> {
   observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
+  /** What is wrong with the pod, whatever its proxy says. */
+  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -93,17 +95,18 @@ async function findPods(
   const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
     admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
       ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
+      podProblem: ofPods.get(name),
       ...(notRunningReason === undefined
         ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
-  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
@@ -155,7 +158,7 @@ async function judgeAll(
 async function judgeOne(
   request: StatusRequest,
   mesh: Mesh | undefined,
-  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
   logs: AgentLogs | undefined,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
@@ -171,7 +174,7 @@ async function judgeOne(
   const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, twins },
+    ...{ proxy, observation, pluginName: request.name, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

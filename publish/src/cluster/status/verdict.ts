@@ -1,5 +1,4 @@
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import type { RefusalReport } from './agent-logs.ts';
 import {
@@ -17,10 +16,12 @@ import {
   MISSING_COUNTERS,
 } from './explanations.ts';
 import type { Observation } from './observation.ts';
-import type { ProxyName, ProxyStatus } from './report.ts';
+import type { Problem, ProxyName, ProxyStatus } from './report.ts';
 
 interface ObservedProxy extends ComparedProxy {
   observation: Observation;
+  /** What is wrong with its pod, whatever it says itself. */
+  podProblem?: Problem | undefined;
   /** Its other plugins that send the same to the same backend. */
   twins: readonly LoadedPlugin[];
   /** Its plugin of the requested name. */
@@ -84,7 +85,8 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const hasExpectedConfig = expected && expected.configHash === filter.configHash;
   const isRejecting = (counters?.configError ?? 0) > 0;
   const pluginCount = loaded === undefined ? 1 : countSharers(observation.plugins ?? [], loaded);
-  const problems: Advice[] = [
+  const problems: Problem[] = [
+    ...(observed.podProblem ? [observed.podProblem] : []),
     ...(expected !== undefined && hasExpectedModule === false ? [explainOtherModule(filter, expected)] : []),
     ...(expected !== undefined && hasExpectedConfig === false ? [explainOtherConfig(expected)] : []),
     ...(isRejecting ? [explainConfigError(observed, pluginCount)] : []),

@@ -124,60 +124,6 @@ describe('takeSnapshot', () => {
     );
   });
 
-  describe('of a proxy with two plugins for the same backend', () => {
-    const addBoth = async (name = 'second') => {
-      const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
-      const second = readRecorded('running.json').replaceAll('shop.meshtap', `shop.${name}`);
-      dump.configs.push(...(JSON.parse(second) as { configs: object[] }).configs);
-      await addPod({ name: 'cart' }, { dump: JSON.stringify(dump) });
-    };
-    const findTwins = async () => {
-      const proxy = await lookAtOne({}, false);
-      assert.equal(proxy.isReady, true);
-      return proxy.warnings.filter(({ why }) => why.includes('for the same backend'));
-    };
-
-    it('warns that exchanges arrive twice, with the name of the other and the way to remove it', async () => {
-      await addBoth();
-      const [warning = assert.fail(), ...others] = await findTwins();
-      assert.match(warning.why, /^it runs shop\/second too, .*arrives there twice/);
-      assert.match(warning.fix, /`meshtap remove shop --name second`/);
-      assert.deepEqual(others, []);
-    });
-
-    it('warns where the other resource cannot be read', async () => {
-      cluster.resources.push(makePlugin({ match: [{ mode: 'SERVER' }] }, { name: 'second' }));
-      cluster.refusals.set('read WasmPlugin shop/second', 403);
-      await addBoth();
-      assert.equal((await findTwins()).length, 1);
-    });
-
-    it('stays silent where they tap different sides', async () => {
-      cluster.resources.splice(0, 1, makePlugin({ match: [{ mode: 'CLIENT' }] }));
-      cluster.resources.push(makePlugin({ match: [{ mode: 'SERVER' }] }, { name: 'second' }));
-      await addBoth();
-      assert.deepEqual(await findTwins(), []);
-    });
-
-    it('prints no command for a name that no resource can have', async () => {
-      await addBoth('x;reboot');
-      const [warning = assert.fail()] = await findTwins();
-      assert.doesNotMatch(warning.fix, /reboot/);
-    });
-  });
-
-  it('stays silent about a second plugin with another backend', async () => {
-    const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
-    const second = readRecorded('running.json')
-      .replaceAll('shop.meshtap', 'shop.second')
-      .replace(':9000', ':9001');
-    dump.configs.push(...(JSON.parse(second) as { configs: object[] }).configs);
-    await addPod({ name: 'cart' }, { dump: JSON.stringify(dump) });
-    const { pluginCount, warnings } = await lookAtOne({}, false);
-    assert.equal(pluginCount, 2);
-    assert.ok(!warnings.some(({ why }) => why.includes('for the same backend')));
-  });
-
   it('asks only the proxies that the resource selects', async () => {
     cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'cart' } } }));
     await addPod({ name: 'cart', labels: { app: 'cart' } });
