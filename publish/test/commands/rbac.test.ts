@@ -271,11 +271,24 @@ rules:
   it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
     const { roles } = await print('shop', ...BACKEND);
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
+      'istio-system: list wasmplugins',
+      'istio-system: list trafficextensions',
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',
       'traces: list endpointslices',
       'traces: list pods',
+    ]);
+  });
+
+  it('lets status look at what pods mount if that is how the module is delivered', async () => {
+    const { roles } = await print('shop', '--delivery', 'config-map', '--commands', 'status');
+    const rights = listRights(roles).filter((right) => /configmaps|apps|deployments|sets/.test(right));
+    assert.deepEqual(rights.toSorted(), [
+      'shop: get configmaps wasm-filter',
+      'shop: list daemonsets',
+      'shop: list deployments',
+      'shop: list statefulsets',
     ]);
   });
 
