@@ -2,8 +2,9 @@ import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '
 import { flag } from '../options/flag.ts';
 import { NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
-import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
+import { REGISTRY_FLAGS, readRegistry } from '../options/registry.ts';
 import { FORCE_FLAGS, readWrite, WRITE_FLAGS } from '../options/rollout.ts';
+import { readSigner, VERIFY_FLAGS } from '../options/signatures.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap rollback`. */
@@ -57,7 +58,7 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
     format: values.output,
     registry: readRegistry(values),
     isOtherRepositoryAllowed: values.allowOtherRepository,
-    verifyKey: readVerifyKey(values),
+    signer: readSigner(values),
   }),
   plan: async (request, run) => (await import('../stages/rollback.ts')).planRollbacks(request, run),
   execute: async (plan, run, request) =>

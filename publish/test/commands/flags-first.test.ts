@@ -56,6 +56,8 @@ const WRONG: Record<string, string> = {
   '--target-ref': 'Nothing',
   '--timeout': '5minutes',
   '--username': 'ci',
+  '--verify-identity': 'a b',
+  '--verify-issuer': 'nowhere',
   '--verify-key': 'nowhere.pub',
   '--wasm': 'nowhere.wasm',
   '--waypoint': 'Not_A_Name',
