@@ -37,6 +37,8 @@ export interface ManagedFields {
   apiVersion?: string;
   subresource?: string;
   fieldsV1?: Record<string, unknown>;
+  /** When the manager last changed something: RFC 3339, in whole seconds, by the clock of the API server. */
+  time?: string;
 }
 
 /** A resource as the API server has it, or as we apply it: its kind, metadata, and any other members. */
@@ -48,6 +50,13 @@ export interface ClusterResource extends ResourceKind {
 /** Formats the name of a resource for a message: `WasmPlugin shop/meshtap`, or `Namespace shop`. */
 export function describeResource({ kind, metadata: { name, namespace } }: ResourceName): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** Formats the command that deletes a resource: `kubectl delete wasmplugin.extensions.istio.io meshtap --namespace shop`. */
+export function formatDeletion({ apiVersion, kind, metadata: { name, namespace } }: ResourceName): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
+  const place = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  return `kubectl delete ${kind.toLowerCase()}${group} ${name}${place}`;
 }
 
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
@@ -73,6 +82,14 @@ export interface RemoveOptions {
   readonly uid?: string | undefined;
 }
 
+/** Which part of a container's log is read. */
+export interface LogRange {
+  readonly container: string;
+  /** The time of the first line, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  readonly limitBytes: number;
+}
+
 /** The API of a cluster. Methods repeat what may succeed later, and throw a `PublishError` with exit code 3 for what fails. */
 export interface ClusterApi {
   /** Name of the cluster in messages: the context of the kubeconfig. */
@@ -87,4 +104,6 @@ export interface ClusterApi {
   serves(kind: ResourceKind): Promise<boolean>;
   /** Opens a connection to a port of a pod. The caller closes it. */
   connect(pod: NamespacedName, port: number): Promise<Duplex>;
+  /** Reads the log of a container, in one attempt: it is only an explanation of something else. */
+  readLog(pod: NamespacedName, range: LogRange): Promise<string>;
 }

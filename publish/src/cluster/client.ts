@@ -2,6 +2,7 @@ import {
   ApiException,
   type Configuration,
   createConfiguration,
+  HttpMethod,
   type KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
@@ -23,6 +24,8 @@ import {
   describeResource,
   FIELD_MANAGER,
   type ListFilter,
+  type LogRange,
+  type NamespacedName,
   type RemoveOptions,
   type ResourceKind,
   type ResourceName,
@@ -90,6 +93,10 @@ function makeCluster(
       const object = `port ${port} of Pod ${pod.namespace}/${pod.name}`;
       const send = () => openPort(config, pod, port, signal);
       return ask('forward to', object, send, { unnamedRight: 'create resource "pods/portforward"' });
+    },
+    readLog: (pod, range) => {
+      const object = `the log of Pod ${pod.namespace}/${pod.name}`;
+      return ask('read', object, () => objects.readLog(pod, range), { isTriedOnce: true });
     },
   };
 }
@@ -162,6 +169,9 @@ function toPlain(object: KubernetesObject): ClusterResource {
   return object as unknown as ClusterResource;
 }
 
+// Instead of the type of a resource.
+const PLAIN_TEXT = 'text';
+
 /** The kinds of each API version, as soon as they are known. */
 type Discovery = Record<string, Promise<readonly V1APIResource[]>>;
 
@@ -173,6 +183,19 @@ class ObjectApi extends KubernetesObjectApi {
   async hasKind({ apiVersion, kind }: ResourceKind): Promise<boolean> {
     await this.resource(apiVersion, kind);
     return true;
+  }
+
+  /** Reads the log of a container, which is no resource. */
+  readLog(
+    { namespace, name }: NamespacedName,
+    { container, sinceMs, limitBytes }: LogRange,
+  ): Promise<string> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
+    const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
+    request.setQueryParam('container', container);
+    request.setQueryParam('sinceTime', new Date(sinceMs).toISOString());
+    request.setQueryParam('limitBytes', `${limitBytes}`);
+    return this.requestPromise<string & KubernetesObject>(request, PLAIN_TEXT);
   }
 
   // The client throws a plain Error for an unknown kind, and a 404 for an unknown group.
@@ -202,6 +225,7 @@ class ObjectApi extends KubernetesObjectApi {
     const isSuccess = response.httpStatusCode >= 200 && response.httpStatusCode < 300;
     if (!isSuccess) return super.processResponse<T>(response, type);
     const text = await response.body.text();
+    if (type === PLAIN_TEXT) return text as unknown as T;
     try {
       return JSON.parse(text) as T;
     } catch {

@@ -9,6 +9,8 @@ export interface ClusterRequest {
   cluster: string;
   /** Two writers at the same time: sending it again solves the conflict. */
   isConflictPassing?: boolean;
+  /** It is not sent again, whatever the answer. */
+  isTriedOnce?: boolean;
   /** The missing right, if the server refuses without naming it, such as `create pods/portforward`. */
   unnamedRight?: string;
 }

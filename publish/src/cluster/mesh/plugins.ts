@@ -1,11 +1,16 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import {
+  type BackendService,
+  findBackendService,
+  findSamplingManager,
+} from '../../resources/backend-address.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
 import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or TrafficExtension makes its proxies load. Holds only the hash of the configuration. */
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it holds the services and a hash. */
 export interface ExpectedPlugin {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
@@ -17,7 +22,12 @@ export interface ExpectedPlugin {
   /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
   configHash: string;
+  /** The services of the mesh that its configuration names. */
+  backend?: BackendService;
+  samplingManager?: BackendService;
   pullSecret?: string;
+  /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
+  writtenAtMs?: number;
   selection: Selection;
 }
 
@@ -55,6 +65,9 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? (sha256 && `sha256:${sha256}`);
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
+  const writtenAtMs = findLastWrite(resource);
+  const config = objectOf(wasm.pluginConfig);
+  const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
     resource: describeResource({ ...resource, metadata: { name, namespace } }),
     namespace,
@@ -62,7 +75,10 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
+    ...(backend !== undefined && { backend }),
+    ...(samplingManager !== undefined && { samplingManager }),
     ...(pullSecret !== undefined && { pullSecret }),
+    ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
   };
 }
@@ -82,18 +98,37 @@ export function hashFilterConfig({ config, variables, hostVariables }: FilterCon
   const whole = hasVariables
     ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
     : plain;
-  return `sha256:${hash('sha256', canonicalJson(whole))}`;
+  const hash = createHash('sha256');
+  // Piece by piece: a configuration may be large, and there may be several.
+  writeCanonical(whole, (piece) => hash.update(piece));
+  return `sha256:${hash.digest('hex')}`;
 }
 
-/** Writes JSON with sorted members and no spaces. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+/** Writes JSON with sorted members and no spaces, in pieces. */
+export function writeCanonical(value: unknown, write: (piece: string) => void): void {
+  if (typeof value !== 'object' || value === null) {
+    write(JSON.stringify(value) ?? 'null');
+    return;
+  }
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, member]) => isList || member !== undefined);
+  if (!isList) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  write(isList ? '[' : '{');
+  for (const [index, [key, member]] of entries.entries()) {
+    if (index > 0) write(',');
+    if (!isList) write(`${JSON.stringify(key)}:`);
+    writeCanonical(member, write);
+  }
+  write(isList ? ']' : '}');
+}
+
+// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
+function findLastWrite({ metadata }: ClusterResource): number | undefined {
+  const times = (metadata.managedFields ?? [])
+    .filter(({ subresource }) => !subresource)
+    .map(({ time }) => Date.parse(time ?? ''))
+    .filter((ms) => !Number.isNaN(ms));
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {

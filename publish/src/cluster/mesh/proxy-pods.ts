@@ -26,8 +26,8 @@ export interface Selection {
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
 const MANAGED_BY = 'gateway.istio.io/managed';
-// Source: istio `pkg/kube/inject`.
-const PROXY_CONTAINER = 'istio-proxy';
+/** The container of a proxy. Source: istio `pkg/kube/inject`. */
+export const PROXY_CONTAINER = 'istio-proxy';
 
 /** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
 export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {

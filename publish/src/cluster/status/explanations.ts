@@ -1,7 +1,11 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
+import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
 import type { ProxyName } from './report.ts';
 
 /** A proxy, and what it should run. */
@@ -41,10 +45,43 @@ export function explainNoneSelected({ resource, selection }: ExpectedPlugin, cou
   };
 }
 
+/** Explains that the mesh does not have a service that the filter calls, or not the port. */
+export function explainNoService(
+  role: string,
+  { host, port }: BackendService,
+  found: readonly MeshService[],
+): Advice {
+  const name = cutText(host);
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  return found.length === 0
+    ? {
+        why: `the mesh has no Service or ServiceEntry for the ${role} ${name}`,
+        fix: `Start the ${role}, or apply again with its right address.`,
+      }
+    : {
+        why: `the ${role} ${name} has no port ${port}`,
+        fix: `Apply again with one of its ports: ${cutText(ports.join(', '))}.`,
+      };
+}
+
+/** Explains that something could not be looked at. */
+export function explainUnchecked(
+  what: string,
+  { verb, resource, namespace: place }: MissingRight,
+  namespace: string,
+  host?: string,
+): Advice {
+  const flags = host === undefined ? '' : ` --backend-address ${cutText(host)}`;
+  return {
+    why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
+    fix: `\`meshtap rbac ${namespace} --commands status${flags}\` prints a Role with it.`,
+  };
+}
+
 /** Explains why a proxy could not be asked. */
-export function explainUnreachable({ source }: ProxyName, failure: string): Advice {
+export function explainUnreachable({ source, namespace, name }: ProxyName, failure: string): Advice {
   const fix = {
-    pod: 'Check with `kubectl get pod` that it still runs, and with `kubectl port-forward POD 15000` that you can forward to it.',
+    pod: `Check with \`kubectl get pod -n ${namespace}\` that it still runs, and with \`kubectl port-forward -n ${namespace} ${name} 15000\` that you can forward to it.`,
     admin:
       "Check the URL of --admin. It must be Envoy's admin interface, which a proxy serves at 127.0.0.1:15000.",
     file: 'Save it again, as `meshtap status --help` shows.',
@@ -52,25 +89,26 @@ export function explainUnreachable({ source }: ProxyName, failure: string): Advi
   return { why: `its admin interface cannot be read (${failure})`, fix: fix[source] };
 }
 
-/** Explains that Istio's agent has put a stand-in in place of the filter. */
-export function explainStandIn(compared: ComparedProxy, { isAllowing }: { isAllowing: boolean }): Advice {
+/** Explains that Istio's agent has put a stand-in in place of the filter. `words` is what the agent wrote to its log. */
+export function explainStandIn(
+  compared: ComparedProxy,
+  { isAllowing, words }: { isAllowing: boolean; words?: string | undefined },
+): Advice {
   const { expected } = compared;
   const effect = isAllowing
     ? 'the stand-in wasm-default-allow lets all traffic pass and captures nothing'
     : 'the stand-in wasm-default-deny answers every request with 403';
-  const secret =
-    expected?.pullSecret === undefined
-      ? 'If the registry needs an account, name its Secret with --pull-secret.'
-      : `Check that the Secret ${cutText(expected.pullSecret)} in ${expected.namespace} has the type kubernetes.io/dockerconfigjson and an account for the registry.`;
   const again =
     expected === undefined
       ? 'for example an annotation'
       : `for example with \`kubectl annotate --overwrite ${kubectlName(expected)} meshtap/tried-again="$(date +%s)"\``;
+  const fix =
+    words === undefined || expected === undefined
+      ? `Check that the image exists and that the proxy can reach its registry; ${pointToLog(compared, 'wasm')}. ${adviseOnSecret(expected)}`
+      : adviseOnRefusal(words, expected);
   return {
-    why: `its agent could not get ${describeModule(expected)}: ${effect}`,
-    fix:
-      `Check that the image exists and that the proxy can reach its registry; ${pointToLog(compared, 'wasm')}. ${secret} ` +
-      `The agent tries again only when the resource changes: change it, ${again}.`,
+    why: `its agent could not get ${describeModule(expected)}: ${words === undefined ? '' : `${words}; `}${effect}`,
+    fix: `${fix} The agent tries again only when the resource changes: change it, ${again}.`,
   };
 }
 
@@ -147,6 +185,7 @@ function kubectlName({ resource, namespace, name }: ExpectedPlugin): string {
 }
 
 function pointToLog({ proxy }: ComparedProxy, word: string, what = 'the reason'): string {
-  if (proxy.source !== 'pod') return `${what} is in the log of the proxy`;
-  return `${what} is in its log, \`kubectl logs -n ${proxy.namespace} POD -c istio-proxy | grep -i ${word}\``;
+  if (proxy.source !== 'pod')
+    return `${what} is in the log of the proxy, where its agent (pilot-agent) writes too`;
+  return `${what} is in its log, \`kubectl logs -n ${proxy.namespace} ${proxy.name} -c istio-proxy | grep -i ${word}\``;
 }

@@ -28,6 +28,14 @@ export interface ProxyName {
   source: 'pod' | 'admin' | 'file';
 }
 
+/** Which version of its resource a stand-in belongs to. */
+export interface StandInTimes {
+  /** When the resource was written last, by the clock of the API server, in milliseconds since 1970. */
+  writtenAtMs?: number;
+  /** When the agent refused it, as far as is known, by the clock of the proxy. */
+  refusedAtMs?: number;
+}
+
 /** What is known about one proxy. Holds no value of a configuration, only hashes. */
 export interface ProxyStatus extends ProxyName {
   state: ProxyState;
@@ -52,6 +60,8 @@ export interface ProxyStatus extends ProxyName {
   isDelivering?: boolean;
   /** Number of its plugins that use the module; Envoy adds up their counters. */
   pluginCount?: number;
+  /** The stand-in that is in place of the filter, if there is one and the resource is known. */
+  standIn?: StandInTimes;
   problems: Problem[];
   /** Do not count as failures. */
   warnings: Advice[];
@@ -59,15 +69,19 @@ export interface ProxyStatus extends ProxyName {
   notes: Advice[];
 }
 
+/** What is wrong with a namespace itself. */
+export interface NamespaceFindings {
+  problems: Problem[];
+  /** Do not count as failures. */
+  warnings: Advice[];
+}
+
 /** What is known about one listed namespace. */
-export interface NamespaceStatus {
+export interface NamespaceStatus extends NamespaceFindings {
   namespace: string;
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  problems: Problem[];
-  /** Do not count as failures. */
-  warnings: Advice[];
 }
 
 /** What is known about all requested namespaces and proxies. */
@@ -90,6 +104,13 @@ export function isReady({ namespaces, proxies }: StatusReport): boolean {
 export function listFinalProblems({ namespaces, proxies }: StatusReport): Problem[] {
   const problems = [...namespaces.flatMap((one) => one.problems), ...proxies.flatMap((one) => one.problems)];
   return problems.filter(({ isFinal }) => isFinal);
+}
+
+/** Counts the proxies and namespaces that are not ready, and may still become so by themselves. */
+export function countMoving({ namespaces, proxies }: StatusReport): number {
+  const canMove = (problems: readonly Problem[]) => !problems.some(({ isFinal }) => isFinal);
+  const troubled = namespaces.filter(({ problems }) => problems.length > 0 && canMove(problems));
+  return troubled.length + proxies.filter((one) => !one.isReady && canMove(one.problems)).length;
 }
 
 /** Says how many proxies and namespaces are not ready. */

@@ -5,7 +5,9 @@ import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
-import type { SavedDump } from './admin-pages.ts';
+import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
+import { AgentLogs, type RefusalReport } from './agent-logs.ts';
+import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import type { LookHistory } from './look-history.ts';
 import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
@@ -31,10 +33,13 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
   /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
+  /** The logs of agents that earlier looks have read. */
+  logs?: AgentLogs | undefined;
   /** For a watch: counters are compared with the look before, instead of being read again. */
   history?: LookHistory;
   beatPauseMs?: number;
@@ -58,6 +63,8 @@ export async function takeSnapshot(
 ): Promise<StatusReport> {
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
+  const logs = options.logs ?? (cluster && new AgentLogs(cluster));
+  logs?.startLook();
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
     mesh
       ? findPods(request, mesh, namespace, signal)
@@ -70,7 +77,7 @@ export async function takeSnapshot(
     return { proxy: nameGiven(request, one, 'file'), observation: readSaved(one.dump) };
   });
   const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
-  const proxies = await judgeAll(request, mesh, listed, options);
+  const proxies = await judgeAll(request, mesh, listed, { ...options, logs });
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
@@ -99,11 +106,12 @@ async function findPods(
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
+  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      problems: [],
-      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
+      problems,
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
     },
     proxies,
   };
@@ -134,14 +142,16 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, history, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
   const asked = listed.filter(isAsked);
   await observe(asked, signal);
   history?.compare(asked);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, isPolling));
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
@@ -150,11 +160,17 @@ async function judgeAll(
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
-  isWaiting: boolean,
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -166,9 +182,21 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
     ...{ proxy, observation, pluginName: request.name, isWaiting },
     ...(loaded !== undefined && { loaded }),
-    ...(expected !== undefined && { expected }),
+    ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });
+}
+
+// Only of a pod, and only if it has a stand-in.
+async function findInLog(
+  logs: AgentLogs | undefined,
+  { namespace, name }: ProxyName,
+  loaded: LoadedPlugin | undefined,
+  expected: ExpectedPlugin,
+): Promise<RefusalReport | undefined> {
+  if (loaded?.content.kind !== 'stand-in' || namespace === undefined) return undefined;
+  return await logs?.find({ namespace, name }, loaded.content, expected);
 }

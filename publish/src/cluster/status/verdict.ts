@@ -1,6 +1,7 @@
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
+import type { RefusalReport } from './agent-logs.ts';
 import { type Delivery, judgeDelivery } from './delivery.ts';
 import {
   type ComparedProxy,
@@ -15,12 +16,14 @@ import {
   MISSING_COUNTERS,
 } from './explanations.ts';
 import type { Observation } from './observation.ts';
-import type { ProxyName, ProxyState, ProxyStatus } from './report.ts';
+import type { ProxyName, ProxyStatus } from './report.ts';
 
 interface ObservedProxy extends ComparedProxy {
   observation: Observation;
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
+  /** What its agent wrote about a module that it could not get. */
+  log?: RefusalReport | undefined;
   /** A wait: what was dropped before it proves nothing. */
   isWaiting: boolean;
 }
@@ -42,22 +45,41 @@ export function judge(observed: ObservedProxy): ProxyStatus {
   }
   const content = observed.loaded?.content;
   if (content?.kind === 'filter') return judgeFilter(observed, base, content);
-  const state: ProxyState =
-    content?.kind === 'stand-in' ? (content.isAllowing ? 'stand-in-allow' : 'stand-in-deny') : 'absent';
-  const problem = content?.kind === 'stand-in' ? explainStandIn(observed, content) : explainAbsence(observed);
-  const advice = { problems: [problem], warnings: [], notes: [] };
-  return { ...base, ...describeExpected(expected), state, isReady: false, ...advice };
+  if (content?.kind === 'stand-in') return judgeStandIn(observed, base, content);
+  const advice = { problems: [explainAbsence(observed)], warnings: [], notes: [] };
+  return { ...base, ...describeExpected(expected), state: 'absent', isReady: false, ...advice };
+}
+
+type Base = ProxyName & { resource?: string };
+type StandIn = Extract<LoadedPlugin['content'], { kind: 'stand-in' }>;
+
+function judgeStandIn(
+  observed: ObservedProxy,
+  base: Base,
+  { isAllowing, updatedAtMs }: StandIn,
+): ProxyStatus {
+  const { expected, log } = observed;
+  const state = isAllowing ? 'stand-in-allow' : 'stand-in-deny';
+  const problems = [explainStandIn(observed, { isAllowing, words: log?.refusal?.words })];
+  const writtenAtMs = expected?.writtenAtMs;
+  // A proxy does not take the same stand-in again: the log, if it can be read, knows better when the agent refused.
+  const refusedAtMs = log?.isRead ? log.refusal?.atMs : updatedAtMs;
+  const standIn = {
+    ...(writtenAtMs !== undefined && { writtenAtMs }),
+    ...(refusedAtMs !== undefined && { refusedAtMs }),
+  };
+  return {
+    ...{ ...base, ...describeExpected(expected), state, isReady: false },
+    ...{ problems, warnings: [], notes: [] },
+    ...(expected !== undefined && { standIn }),
+  };
 }
 
 const NOTHING_COUNTED: Delivery = { problems: [], warnings: [], notes: [] };
 
 type Filter = Extract<LoadedPlugin['content'], { kind: 'filter' }>;
 
-function judgeFilter(
-  observed: ObservedProxy,
-  base: ProxyName & { resource?: string },
-  filter: Filter,
-): ProxyStatus {
+function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): ProxyStatus {
   const { observation, expected, loaded } = observed;
   const { counters, growth, isBeating } = observation;
   const hasExpectedModule = compareModule(filter, expected);

@@ -54,6 +54,7 @@ export function makeCluster(
     apply: refuse,
     remove: refuse,
     connect: refuse,
+    readLog: refuse,
   };
 }
 

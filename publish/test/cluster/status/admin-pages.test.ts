@@ -41,9 +41,10 @@ describe('parseDump', () => {
   it('reads which stand-in is in the place of a plugin', () => {
     const content = (text: string) => parseText(text).find(({ name }) => name === 'missing')?.content;
     const allows = readRecorded('stand-in.json');
-    assert.deepEqual(content(allows), { kind: 'stand-in', isAllowing: true });
+    const updatedAtMs = Date.parse('2026-11-23T08:00:27.113Z');
+    assert.deepEqual(content(allows), { kind: 'stand-in', isAllowing: true, updatedAtMs });
     const denies = allows.replace('wasm-default-allow', 'wasm-default-deny');
-    assert.deepEqual(content(denies), { kind: 'stand-in', isAllowing: false });
+    assert.deepEqual(content(denies), { kind: 'stand-in', isAllowing: false, updatedAtMs });
   });
 
   it('hashes the variables of the VM with the configuration', () => {
