@@ -10,8 +10,9 @@ import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '..
 import { common, unused, type Values } from '../options/flag.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { WAIT_FLAGS } from '../options/proxies.ts';
-import { readRegistry, readVerifyKey } from '../options/registry.ts';
+import { readRegistry } from '../options/registry.ts';
 import { CHECK_FLAGS, PRUNE_FLAGS, RESOURCE_OUTPUT_FLAGS, WRITE_FLAGS } from '../options/rollout.ts';
+import { readSigner } from '../options/signatures.ts';
 import { APPLY_FLAGS, DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { defineCommand } from './command.ts';
@@ -98,7 +99,7 @@ does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the 
     const config = readConfig(values, around);
     // Nothing here uses them, but apply would refuse the same line.
     readRegistry(values);
-    readVerifyKey(values);
+    readSigner(values);
     requireReceiver(commands, config.receiver !== undefined);
     return {
       ...{ commands, namespaces, isForAll, settings, config, api: values.api },
