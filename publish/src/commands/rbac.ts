@@ -1,6 +1,11 @@
 import { usageError } from '../errors.ts';
 import { ACCESS_FLAGS, readAccounts, readCommands } from '../options/access.ts';
-import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
+import {
+  ALL_NAMESPACES_FLAGS,
+  NAMESPACE_FLAGS,
+  readNamespacesOrAll,
+  requireNamespaces,
+} from '../options/cluster.ts';
 import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
 import { common, unused, type Values } from '../options/flag.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
@@ -22,6 +27,8 @@ const EXTENT_FLAGS = common({
 });
 
 const LOOKING: readonly ClusterCommand[] = ['tail', 'view'];
+// The commands that take --all-namespaces.
+const FOR_ALL: readonly ClusterCommand[] = ['status'];
 
 /** `meshtap rbac`. */
 export const rbacCommand = defineCommand({
@@ -40,6 +47,10 @@ export const rbacCommand = defineCommand({
     ...SAMPLING_FLAGS,
     ...DELIVERY_FLAGS,
     ...NAMESPACE_FLAGS,
+    allNamespaces: {
+      ...ALL_NAMESPACES_FLAGS.allNamespaces,
+      description: `a ClusterRole for \`${FOR_ALL.join(' and ')} --all-namespaces\``,
+    },
     ...RESOURCE_OUTPUT_FLAGS,
   },
   examples: `
@@ -49,6 +60,9 @@ export const rbacCommand = defineCommand({
 
   Allow a group to see what runs (read below what else this allows):
     meshtap rbac shop billing --commands status --group mesh-readers
+
+  Allow a group to see what runs in all namespaces:
+    meshtap rbac --all-namespaces --commands status --group mesh-readers
 
   Allow a group to look at what the receiver in the namespace traces has stored:
     meshtap rbac --commands tail,view --receiver traces --group mesh-readers
@@ -65,16 +79,20 @@ name of their own: if you print and apply them again, they replace the earlier o
 once. Whoever applies them must have all these rights, as an administrator has.
 
 Two rights allow more than the commands use. \`status\` asks proxies by port-forward (pods/portforward), and Kubernetes
-cannot limit that to a port: holders can open any port of any pod in the namespace. Reading the plugin shows its whole
-configuration, with the values of backend.headers. The Roles say so in the annotation kubernetes.io/description. To
-allow less, let somebody else save the pages of the proxies: \`meshtap status --from-file FILE\` needs no right. Neither
-does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the reader can reach without the cluster.`,
+cannot limit that to a port: holders can open any port of any pod in the namespace, or with --all-namespaces in the
+cluster. Reading the plugin shows its whole configuration, with the values of backend.headers. The Roles say so in the
+annotation kubernetes.io/description. To allow less, let somebody else save the pages of the proxies: \`meshtap status
+--from-file FILE\` needs no right. Neither does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface
+the reader can reach without the cluster.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
     const commands = readCommands(values);
     const isLooking = commands.every((command) => LOOKING.includes(command));
-    const given = readNamespaces(names, values);
-    const namespaces = isLooking ? given : requireNamespaces(given, {}, 'rbac');
+    const given = readNamespacesOrAll(names, values);
+    const isForAll = given === 'all';
+    if (isForAll) requireForAll(commands);
+    const listed = isForAll ? [] : given;
+    const namespaces = isLooking || isForAll ? listed : requireNamespaces(listed, {}, 'rbac');
     const settings = readPlugin(values, namespaces);
     const delivery = readDelivery(values, around);
     refuseRootNamespace(delivery, namespaces, settings);
@@ -84,7 +102,7 @@ does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the 
     readVerifyKey(values);
     requireReceiver(commands, config.receiver !== undefined);
     return {
-      ...{ commands, namespaces, settings, config, api: values.api },
+      ...{ commands, namespaces, isForAll, settings, config, api: values.api },
       included: readIncluded(values, commands),
       isUnchecked: values.skipPreflight,
       accounts: readAccounts(values),
@@ -107,6 +125,16 @@ function readIncluded(
     ...(prune && has('apply', 'publish') ? (['remove'] as const) : []),
     ...(wait && has('apply', 'rollback') ? (['status'] as const) : []),
   ];
+}
+
+function requireForAll(commands: readonly ClusterCommand[]): void {
+  if (commands.every((command) => FOR_ALL.includes(command))) return;
+  const words = FOR_ALL.join(' and ');
+  throw usageError(
+    'Cannot use --all-namespaces for these commands',
+    `only ${words} can work on all namespaces`,
+    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
+  );
 }
 
 // Asked for by name they need to know where; among all commands they are left out without a receiver.

@@ -77,7 +77,7 @@ export const WRITE_FLAGS = {
 export const PRUNE_FLAGS = {
   prune: flag.rollout.switch(
     '--prune',
-    'delete resources with our labels in these namespaces that are no longer applied',
+    'delete what meshtap applied in these namespaces and no longer makes',
   ),
 };
 

@@ -60,6 +60,12 @@ export async function executeDiff(
         text: `Note: only the field manager of ${kind} ${namespace}/${name} would change.`,
       });
     }
+    for (const { report } of inOrder().filter(({ isForced }) => isForced)) {
+      run.emit({
+        kind: 'note',
+        text: `Note: the differences in ${report.namespace} are those that \`meshtap apply --force-conflicts\` would make.`,
+      });
+    }
     run.emit({ kind: 'differences', differences: listAll() });
     warnOfWeaker(found, run);
   };

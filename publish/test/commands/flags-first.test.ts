@@ -48,6 +48,7 @@ const WRONG: Record<string, string> = {
   '--group': ' ',
   '--image': 'no-registry',
   '--ingest-token-file': 'nowhere',
+  '--interval': '2 seconds',
   '--keep-bytes': 'many',
   '--keep-for': 'long',
   '--kubeconfig': 'nowhere.yaml',

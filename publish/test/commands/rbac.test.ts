@@ -118,6 +118,11 @@ rules:
       ofTail.join(),
       /^Holders can open any port of any pod in this namespace: .*portforward to a port\.$/,
     );
+    const { roles } = await print('--all-namespaces', '--commands', 'status');
+    assert.match(
+      roles[0]?.metadata.annotations?.['kubernetes.io/description'] ?? '',
+      /any port of any pod in the whole cluster/,
+    );
     const [, ofBackend] = await describe('--commands', 'apply', ...BACKEND);
     assert.equal(ofBackend, '');
   });
@@ -125,7 +130,10 @@ rules:
   it('says in the help what status allows besides, and how to allow less', async () => {
     const { stdout } = await runMeshtap(['help', 'rbac']);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    assert.match(text, /holders can open any port of any pod in the namespace/);
+    assert.match(
+      text,
+      /holders can open any port of any pod in the namespace, or with --all-namespaces in the cluster/,
+    );
     assert.match(text, /values of backend\.headers\. .*`meshtap status --from-file FILE` needs no right/);
     assert.doesNotMatch(text, /and nothing else/);
   });
@@ -175,6 +183,41 @@ rules:
         'traces: list pods',
       ]);
     }
+  });
+
+  it('prints a ClusterRole for the status of all namespaces, with no right to write', async () => {
+    const { roles, stderr } = await print('--all-namespaces', '--commands', 'status', '--group', 'readers');
+    assert.equal(stderr, '');
+    const [role, binding] = roles;
+    assert.deepEqual([role?.kind, binding?.kind, roles.length], ['ClusterRole', 'ClusterRoleBinding', 2]);
+    assert.match(role?.metadata.name ?? '', /^meshtap-status-/);
+    assert.deepEqual(role?.rules, [
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        ...{ resourceNames: ['meshtap'], verbs: ['get'] },
+      },
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        verbs: ['list'],
+      },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+    ]);
+  });
+
+  it('refuses all namespaces for commands that need to know theirs', async () => {
+    for (const flags of [
+      [],
+      ['--commands', 'status,apply'],
+      ['--commands', 'tail', '--receiver', 'traces'],
+    ]) {
+      const { code, stdout, stderr } = await runMeshtap(['rbac', '-A', ...flags]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^Cannot use --all-namespaces for these commands: only status can/);
+    }
+    const { code, stderr } = await runMeshtap(['rbac', 'shop', '-A', '--commands', 'status']);
+    assert.equal(code, 2);
+    assert.match(stderr, /Cannot use --all-namespaces together with "shop"/);
   });
 
   it('has to know where the receiver is, for tail and view alone', async () => {

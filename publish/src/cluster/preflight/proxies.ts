@@ -1,9 +1,11 @@
 import { INVENTORY_LABEL } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
+import { formatDeletion } from '../api.ts';
 import { hasGateway } from '../mesh/gateways.ts';
 import { isAmbient, isInjected, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
+import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 /** Checks that a namespace has, or will have, a proxy that loads the filter and handles requests in its direction. */
@@ -39,12 +41,17 @@ export async function checkOtherKind(
   mesh: Mesh,
 ): Promise<Found> {
   const other = PLUGIN_KINDS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin'];
-  if (isPruned || !(await mesh.serves(other))) return undefined;
-  const ours = await mesh.listIn(namespace, other, `${INVENTORY_LABEL}=${settings.name}`);
-  if (!ours.some(({ metadata }) => metadata.name === settings.name)) return undefined;
+  if (!(await mesh.serves(other))) return undefined;
+  const labelled = await mesh.listIn(namespace, other, `${INVENTORY_LABEL}=${settings.name}`);
+  const present = labelled.find(({ metadata }) => metadata.name === settings.name);
+  if (present === undefined) return undefined;
+  const isOurs = isAppliedByUs(present);
+  if (isOurs && isPruned) return undefined;
   const { kind } = other;
   const why = `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`;
-  const fix = `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`;
+  const fix = isOurs
+    ? `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`
+    : `Delete it where ${nameOtherManagers(present)} manages it, or with \`${formatDeletion(present)}\`.`;
   return { severity: 'error', why, fix };
 }
 

@@ -33,14 +33,15 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
   /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
-  /** For a watch: counters are compared with the look before, instead of being read again. */
-  history?: LookHistory;
   /** The logs of agents that earlier looks have read. */
   logs?: AgentLogs | undefined;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -147,9 +148,10 @@ async function judgeAll(
   const asked = listed.filter(isAsked);
   await observe(asked, signal);
   history?.compare(asked);
-  const judgeEach = () =>
-    mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, { logs, isWaiting: isPolling }));
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
@@ -158,11 +160,17 @@ async function judgeAll(
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
-  { logs, isWaiting }: { logs: AgentLogs | undefined; isWaiting: boolean },
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);

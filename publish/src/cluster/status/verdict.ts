@@ -22,10 +22,10 @@ interface ObservedProxy extends ComparedProxy {
   observation: Observation;
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
-  /** A wait: what was dropped before it proves nothing. */
-  isWaiting: boolean;
   /** What its agent wrote about a module that it could not get. */
   log?: RefusalReport | undefined;
+  /** A wait: what was dropped before it proves nothing. */
+  isWaiting: boolean;
 }
 
 /** Judges a proxy whose pod does not run. */
