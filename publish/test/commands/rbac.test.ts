@@ -118,6 +118,11 @@ rules:
       ofTail.join(),
       /^Holders can open any port of any pod in this namespace: .*portforward to a port\.$/,
     );
+    const { roles } = await print('--all-namespaces', '--commands', 'status');
+    assert.match(
+      roles[0]?.metadata.annotations?.['kubernetes.io/description'] ?? '',
+      /any port of any pod in the whole cluster/,
+    );
     const [, ofBackend] = await describe('--commands', 'apply', ...BACKEND);
     assert.equal(ofBackend, '');
   });
@@ -125,7 +130,10 @@ rules:
   it('says in the help what status allows besides, and how to allow less', async () => {
     const { stdout } = await runMeshtap(['help', 'rbac']);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    assert.match(text, /holders can open any port of any pod in the namespace/);
+    assert.match(
+      text,
+      /holders can open any port of any pod in the namespace, or with --all-namespaces in the cluster/,
+    );
     assert.match(text, /values of backend\.headers\. .*`meshtap status --from-file FILE` needs no right/);
     assert.doesNotMatch(text, /and nothing else/);
   });
