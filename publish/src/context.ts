@@ -9,6 +9,8 @@ export interface TextSink {
   readonly isTTY?: boolean;
   /** Columns of the terminal, as they are now. */
   readonly columns?: number;
+  /** Of a stream: true while it takes no more. */
+  readonly writableNeedDrain?: boolean;
   /** Of a stream: says when it takes more, and when its reader has gone. */
   once?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;

@@ -7,11 +7,12 @@ import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts'
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
-import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import type { LookHistory } from './look-history.ts';
+import { checkNamespace } from './namespace-checks.ts';
 import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
-import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
 /** A proxy that is only known from a saved dump. */
@@ -33,14 +34,15 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
   /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
-  /** For a watch: counters are compared with the look before, instead of being read again. */
-  history?: LookHistory;
   /** The logs of agents that earlier looks have read. */
   logs?: AgentLogs | undefined;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -50,6 +52,8 @@ interface ListedProxy extends Partial<AskedProxy> {
   observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
+  /** What is wrong with the pod, whatever its proxy says. */
+  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -95,17 +99,18 @@ async function findPods(
   const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
     admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
       ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
+      podProblem: ofPods.get(name),
       ...(notRunningReason === undefined
         ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
-  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
@@ -147,9 +152,10 @@ async function judgeAll(
   const asked = listed.filter(isAsked);
   await observe(asked, signal);
   history?.compare(asked);
-  const judgeEach = () =>
-    mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, { logs, isWaiting: isPolling }));
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
@@ -158,11 +164,17 @@ async function judgeAll(
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
-  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
-  { logs, isWaiting }: { logs: AgentLogs | undefined; isWaiting: boolean },
+  { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -174,9 +186,10 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, isWaiting },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

@@ -77,6 +77,51 @@ describe('takeSnapshot', () => {
     );
   });
 
+  const REFUSAL =
+    `2026-11-23T08:00:27.100000Z\terror\twasm\terror in converting the wasm config to local: cannot fetch Wasm module ` +
+    `oci://registry.example/mesh/tap:1@${RECORDED_DIGEST}: could not fetch manifest: MANIFEST_UNKNOWN: gone. applying allow RBAC filter\n`;
+  const lookAtStandIn = async (pod: PodOptions = { name: 'cart' }) => {
+    cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
+    await addPod(pod, { dump: readRecorded('stand-in.json') });
+    return await lookAtOne({ name: 'missing' });
+  };
+
+  it('quotes what the agent of a pod with a stand-in wrote, and advises on that', async () => {
+    for (const pod of [
+      { name: 'cart' },
+      { name: 'till', isNative: true },
+      { name: 'edge', type: 'router' },
+    ]) {
+      cluster.logs.set(`shop/${pod.name}`, REFUSAL);
+      const { problems, standIn } = await lookAtStandIn(pod);
+      assert.match(
+        problems[0]?.why ?? '',
+        /^its agent could not get registry\.example\S+: MANIFEST_UNKNOWN: gone; the stand-in wasm-default-allow/,
+      );
+      assert.match(problems[0]?.fix ?? '', /^The registry does not have the image.*tries again only when/);
+      assert.equal(standIn?.refusedAtMs, Date.parse('2026-11-23T08:00:27.1Z'));
+      cluster.resources.length = 1;
+    }
+  });
+
+  it('names the command that shows the log if it may not be read, and asks for one log of the namespace only', async () => {
+    for (const name of ['cart', 'till']) cluster.refusals.set(`read log istio-proxy of shop/${name}`, 403);
+    await addPod({ name: 'cart' }, { dump: readRecorded('stand-in.json') });
+    const { problems, standIn } = await lookAtStandIn({ name: 'till' });
+    assert.match(problems[0]?.fix ?? '', /`kubectl logs -n shop cart -c istio-proxy \| grep -i wasm`/);
+    // The time is the one of the dump.
+    assert.equal(standIn?.refusedAtMs, Date.parse('2026-11-23T08:00:27.113Z'));
+  });
+
+  it('reads no log of a pod that has no stand-in', async () => {
+    await addPod({ name: 'cart' });
+    await lookAtOne();
+    assert.deepEqual(
+      cluster.asked.filter((one) => one.includes('log')),
+      [],
+    );
+  });
+
   it('reports that a stand-in denies all traffic', async () => {
     const dump = readRecorded('stand-in.json').replace('wasm-default-allow', 'wasm-default-deny');
     cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
