@@ -53,6 +53,13 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
+/** Formats the command that deletes a resource: `kubectl delete wasmplugin.extensions.istio.io meshtap --namespace shop`. */
+export function formatDeletion({ apiVersion, kind, metadata: { name, namespace } }: ResourceName): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
+  const place = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  return `kubectl delete ${kind.toLowerCase()}${group} ${name}${place}`;
+}
+
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
 

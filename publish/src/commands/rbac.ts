@@ -1,6 +1,11 @@
 import { usageError } from '../errors.ts';
 import { ACCESS_FLAGS, readAccounts, readCommands } from '../options/access.ts';
-import { NAMESPACE_FLAGS, readNamespaces, requireNamespaces } from '../options/cluster.ts';
+import {
+  ALL_NAMESPACES_FLAGS,
+  NAMESPACE_FLAGS,
+  readNamespacesOrAll,
+  requireNamespaces,
+} from '../options/cluster.ts';
 import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '../options/config.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
@@ -9,6 +14,8 @@ import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules
 import { defineCommand } from './command.ts';
 
 const LOOKING: readonly ClusterCommand[] = ['tail', 'view'];
+// The commands that take --all-namespaces.
+const FOR_ALL: readonly ClusterCommand[] = ['status'];
 
 /** `meshtap rbac`. */
 export const rbacCommand = defineCommand({
@@ -25,6 +32,10 @@ export const rbacCommand = defineCommand({
     ...SAMPLING_FLAGS,
     ...DELIVERY_FLAGS,
     ...NAMESPACE_FLAGS,
+    allNamespaces: {
+      ...ALL_NAMESPACES_FLAGS.allNamespaces,
+      description: `a ClusterRole for \`${FOR_ALL.join(' and ')} --all-namespaces\``,
+    },
     ...RESOURCE_OUTPUT_FLAGS,
   },
   examples: `
@@ -34,6 +45,9 @@ export const rbacCommand = defineCommand({
 
   Allow a group to see what runs, and nothing else:
     meshtap rbac shop billing --commands status --group mesh-readers
+
+  Allow a group to see what runs in all namespaces:
+    meshtap rbac --all-namespaces --commands status --group mesh-readers
 
   Allow a group to look at what the receiver in the namespace traces has stored:
     meshtap rbac --commands tail,view --receiver traces --group mesh-readers
@@ -51,15 +65,18 @@ give all of its namespaces at once. Whoever applies them must have all these rig
   parse: ({ names, values, ...around }) => {
     const commands = readCommands(values);
     const isLooking = commands.every((command) => LOOKING.includes(command));
-    const given = readNamespaces(names, values);
-    const namespaces = isLooking ? given : requireNamespaces(given, {}, 'rbac');
+    const given = readNamespacesOrAll(names, values);
+    const isForAll = given === 'all';
+    if (isForAll) requireForAll(commands);
+    const listed = isForAll ? [] : given;
+    const namespaces = isLooking || isForAll ? listed : requireNamespaces(listed, {}, 'rbac');
     const settings = readPlugin(values, namespaces);
     const delivery = readDelivery(values, around);
     refuseRootNamespace(delivery, namespaces, settings);
     const config = readConfig(values, around);
     requireReceiver(commands, config.receiver !== undefined);
     return {
-      ...{ commands, namespaces, settings, config, api: values.api },
+      ...{ commands, namespaces, isForAll, settings, config, api: values.api },
       accounts: readAccounts(values),
       configMap: delivery.kind === 'config-map' ? delivery.configMap : undefined,
       format: values.output,
@@ -70,6 +87,16 @@ give all of its namespaces at once. Whoever applies them must have all these rig
   present: async ({ format }, output) =>
     (await import('../present/results.ts')).presentResources(format, output),
 });
+
+function requireForAll(commands: readonly ClusterCommand[]): void {
+  if (commands.every((command) => FOR_ALL.includes(command))) return;
+  const words = FOR_ALL.join(' and ');
+  throw usageError(
+    'Cannot use --all-namespaces for these commands',
+    `only ${words} can work on all namespaces`,
+    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
+  );
+}
 
 // Asked for by name they need to know where; among all commands they are left out without a receiver.
 function requireReceiver(commands: readonly ClusterCommand[], hasReceiver: boolean): void {

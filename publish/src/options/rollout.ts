@@ -74,7 +74,7 @@ export const WRITE_FLAGS = {
 export const PRUNE_FLAGS = {
   prune: flag.rollout.switch(
     '--prune',
-    'delete resources with our labels in these namespaces that are no longer applied',
+    'delete what meshtap applied in these namespaces and no longer makes',
   ),
 };
 
@@ -85,6 +85,10 @@ export const CHECK_FLAGS = {
     'also stop at warnings of the checks, such as a namespace that does not exist',
   ),
   skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
+  allowWeaker: flag.rollout.switch(
+    '--allow-weaker',
+    'let the configuration redact or exclude less, or keep more, than the one in the cluster',
+  ),
 };
 
 /** Reads how a command works on many namespaces, and how it writes. */

@@ -164,6 +164,8 @@ export interface ApplyRequest {
   write: WriteSettings;
   checks: CheckSettings;
   isPruning: boolean;
+  /** The configuration may protect less than the one in the cluster. */
+  isWeakerAllowed: boolean;
   /** Restarts pods to load a changed module. */
   isRestart: boolean;
   verifyKey?: VerifyKey | undefined;
@@ -193,6 +195,7 @@ export function readApply(
     write: readWrite(values),
     checks: readChecks(values),
     isPruning: values.prune,
+    isWeakerAllowed: values.allowWeaker,
     isRestart: values.restart,
     verifyKey: readVerifyKey(values),
   };

@@ -26,6 +26,8 @@ export type Verb = (typeof VERBS)[number];
 /** What commands will be asked to do, as far as it decides which rights they need. */
 export interface AccessRequest {
   namespaces: readonly string[];
+  /** True: the commands work on all namespaces, and none is listed. */
+  isForAll?: boolean;
   settings: PluginSettings;
   api: PluginApi;
   /** Name of the ConfigMap, if pods mount the filter. */
@@ -100,12 +102,13 @@ const RULES: readonly AccessRule[] = [
   { commands: ['apply', 'diff', 'publish'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   { commands: ['rollback'], verbs: ['get'], on: bothPlugins, in: 'listed' },
   { commands: ['rollback'], verbs: ['patch'], on: plugin, in: 'listed' },
-  // Removing what has our labels.
+  // Removing what we applied. A Role cannot allow to list all namespaces, which --all-namespaces needs.
   { commands: ['remove'], verbs: ['list'], on: removableKinds, in: 'listed' },
   { commands: ['remove'], verbs: ['delete'], on: removable, in: 'listed' },
   { commands: ['remove'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   // What proxies should load, and what they report. A port-forward is a GET, and newer servers want create too.
   { commands: ['status'], verbs: ['get'], on: bothPlugins, in: 'listed' },
+  { commands: ['status'], verbs: ['list'], on: listedPlugins, in: 'listed' },
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
@@ -142,6 +145,7 @@ export function listRights(request: AccessRequest, commands: readonly ClusterCom
 function findPlaces(request: AccessRequest, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
   const { namespaces, settings, backend, receiver } = request;
   const mark = (namespace: string) => ({ namespace, isListed: namespaces.includes(namespace) });
+  if (place === 'listed' && request.isForAll) return [{ namespace: undefined, isListed: true }];
   if (place === 'listed') return namespaces.map(mark);
   if (place === 'own') return namespaces.filter((each) => !isForMesh(each, settings)).map(mark);
   if (place === 'root') return [mark(settings.rootNamespace)];
@@ -157,6 +161,11 @@ function plugin({ api, settings: { name } }: AccessRequest): Target[] {
 
 function bothPlugins({ settings: { name } }: AccessRequest): Target[] {
   return Object.values(PLUGINS).map((kind) => ({ ...kind, name }));
+}
+
+// For all namespaces: those of the plugins.
+function listedPlugins({ isForAll }: AccessRequest): Target[] {
+  return isForAll ? Object.values(PLUGINS) : [];
 }
 
 // The command looks for a WasmPlugin first, and for the other kind if there is none.

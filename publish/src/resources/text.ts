@@ -83,8 +83,6 @@ function markImages(document: Document): void {
       if (readValue(pair, 'meshtap/image-digest') !== '') comment(pair, name);
     },
   });
-  // The commit belongs to this image only, and a bot would not update it.
-  document.deleteIn(['metadata', 'annotations', 'meshtap/source-revision']);
 }
 
 function comment(pair: Pair, image: string): void {

@@ -10,6 +10,7 @@ import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
 import type { ApplyRequest } from '../options/tap.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
+import { guardPrivacy } from './privacy.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
 import { rollOut } from './rollout.ts';
@@ -41,13 +42,14 @@ export async function planApply(
     request.tap,
     run,
     cluster,
-    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings, push.provenance.revision)),
+    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings)),
   );
   const { isPruning, checks, verifyKey } = request;
   // What is not pushed yet is not signed yet.
   if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);
   const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
   const preflight = await runPreflight(tap, settings, cluster, run);
+  await guardPrivacy(tap, preflight.present, request, { cluster, run });
   const pruning: PrunePlan = isPruning
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
@@ -136,6 +138,7 @@ async function applyToNamespace(
     obsolete: pruning.get(namespace) ?? [],
   };
   const { signal, emit } = run;
-  const mode = { ...request.write, name: tap.settings.name, isRestart: request.isRestart, signal, emit };
+  const { write, isRestart, isWeakerAllowed } = request;
+  const mode = { ...write, name: tap.settings.name, isRestart, isGuarded: !isWeakerAllowed, signal, emit };
   return rollOutNamespace(plan, writer, mode);
 }

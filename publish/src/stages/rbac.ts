@@ -19,6 +19,7 @@ import { chooseApi } from './tap.ts';
 interface RbacRequest {
   commands: readonly ClusterCommand[];
   namespaces: readonly string[];
+  isForAll: boolean;
   settings: PluginSettings;
   api: TapRequest['api'];
   config: ConfigRequest;
@@ -46,7 +47,7 @@ export async function planRbac(request: RbacRequest, run: RunContext): Promise<A
 }
 
 async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessRequest> {
-  const { namespaces, settings, commands, config, configMap } = request;
+  const { namespaces, isForAll, settings, commands, config, configMap } = request;
   const has = (some: readonly ClusterCommand[]) => commands.some((command) => some.includes(command));
   const {
     backend: { address },
@@ -56,7 +57,7 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   } = config;
   const isSaid = address !== undefined || file !== undefined || external !== undefined;
   return {
-    ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
+    ...{ namespaces, isForAll, settings, api: await chooseApi(request.api, undefined) },
     ...{ configMap, receiver: receiver?.namespace },
     ...(has(USING_BACKEND) && isSaid
       ? await describeBackend(config, settings.name, run)

@@ -48,18 +48,18 @@ export async function planSource(
   run: RunContext,
 ): Promise<SourcePlan> {
   if (source.kind === 'config-map') return planConfigMap(source, settings);
-  const { digest, revision } = await pinDigest(source.image, openAccess, run);
+  const digest = await pinDigest(source.image, openAccess, run);
   return {
-    ...planImage({ ...source.image, digest }, settings, revision),
+    ...planImage({ ...source.image, digest }, settings),
     isResolved: source.image.digest === undefined,
   };
 }
 
-/** Plans that proxies pull an image of which the digest is known. `revision` is the commit that it was built from. */
-export function planImage(image: PinnedReference, settings: PluginSettings, revision?: string): SourcePlan {
+/** Plans that proxies pull an image of which the digest is known. */
+export function planImage(image: PinnedReference, settings: PluginSettings): SourcePlan {
   const { tag, digest } = image;
   return {
-    origin: { name: settings.name, version: readVersion(), image: { tag, digest, revision } },
+    origin: { name: settings.name, version: readVersion(), image: { tag, digest } },
     image,
     url: `oci://${formatReference(image)}`,
     attachment: settings,
@@ -71,8 +71,8 @@ async function pinDigest(
   reference: ImageReference,
   openAccess: OpenAccess,
   run: RunContext,
-): Promise<{ digest: string; revision?: string | undefined }> {
-  if (reference.digest !== undefined) return { digest: reference.digest };
+): Promise<string> {
+  if (reference.digest !== undefined) return reference.digest;
   if (reference.tag === undefined) {
     throw usageError(
       `Cannot use ${formatRepository(reference)} as --image`,
@@ -80,10 +80,10 @@ async function pinDigest(
       'Give what `meshtap push` printed, or add the tag to look up.',
     );
   }
-  const { digest, manifest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
+  const { digest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
     resolveLoadable(remote, reference),
   );
-  return { digest, revision: manifest.annotations['org.opencontainers.image.revision'] };
+  return digest;
 }
 
 async function planConfigMap(

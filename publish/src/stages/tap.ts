@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import type { MountSettings } from '../config-map/config-map.ts';
 import type { RunContext } from '../context.ts';
@@ -14,7 +14,7 @@ import {
   type ExternalBackend,
   findReferenceTargets,
 } from '../resources/backend-resources.ts';
-import { saveKustomizeFolder } from '../resources/kustomize-folder.ts';
+import { type FileChange, saveKustomizeFolder } from '../resources/kustomize-folder.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import { buildPlugin, PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
 import { buildKustomization } from '../resources/text.ts';
@@ -78,7 +78,18 @@ export async function executeGenerate(
   if (directory === undefined) return run.emit({ kind: 'resources', resources });
   const content = { plugin: settings.name, files: buildKustomization(resources, settings.name) };
   const changes = await saveKustomizeFolder(resolve(run.cwd, directory), content, run.signal);
+  const dropped = listDropped(changes, namespaces);
+  if (dropped.length > 0) {
+    const text = `${directory} no longer has ${dropped.join(', ')}. To keep a namespace, list it too.`;
+    run.emit({ kind: 'warning', text });
+  }
   run.emit({ kind: 'folder-written', directory, changes });
+}
+
+// A folder of an earlier run may have more namespaces; each has a folder of its own.
+function listDropped(changes: readonly FileChange[], namespaces: readonly string[]): string[] {
+  const removed = changes.filter(({ action }) => action === 'removed').map(({ path }) => dirname(path));
+  return [...new Set(removed)].filter((namespace) => !namespaces.includes(namespace));
 }
 
 function prepareBuild(

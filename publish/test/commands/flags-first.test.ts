@@ -36,6 +36,7 @@ const WRONG: Record<string, string> = {
   '--dry-run': 'client',
   '--from-file': '',
   '--image': 'no-registry',
+  '--interval': '2 seconds',
   '--kubeconfig': 'nowhere.yaml',
   '--log-level': 'loud',
   '--name': 'Not_A_Name',

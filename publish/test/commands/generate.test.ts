@@ -200,15 +200,16 @@ describe('meshtap generate', () => {
       return await generate(['shop', '--image', `oci://${NAME}`, '--plain-http', ...BACKEND], oras.env);
     };
 
-    it('pins the digest that the registry gives, and keeps tag and revision as annotations', async () => {
+    it('pins the digest that the registry gives, and makes the same resource as with that digest', async () => {
       const { manifest } = await packImage(TINY_MODULE, PROVENANCE);
       const { stdout } = await resolve(manifest.bytes);
+      const pinned = await generate(['shop', '--image', `${NAME}@${manifest.digest}`, ...BACKEND]);
+      assert.equal(stdout, pinned.stdout);
       const { metadata, spec } = parse(stdout) as Resource;
       assert.equal(spec.url, `oci://${NAME}@${manifest.digest}`);
       assert.deepEqual(metadata.annotations, {
         'meshtap/image-digest': manifest.digest,
         'meshtap/image-tag': '1',
-        'meshtap/source-revision': 'abc123',
       });
     });
 

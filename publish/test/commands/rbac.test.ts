@@ -105,6 +105,41 @@ rules:
     }
   });
 
+  it('prints a ClusterRole for the status of all namespaces, with no right to write', async () => {
+    const { roles, stderr } = await print('--all-namespaces', '--commands', 'status', '--group', 'readers');
+    assert.equal(stderr, '');
+    const [role, binding] = roles;
+    assert.deepEqual([role?.kind, binding?.kind, roles.length], ['ClusterRole', 'ClusterRoleBinding', 2]);
+    assert.match(role?.metadata.name ?? '', /^meshtap-status-/);
+    assert.deepEqual(role?.rules, [
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        ...{ resourceNames: ['meshtap'], verbs: ['get'] },
+      },
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        verbs: ['list'],
+      },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+    ]);
+  });
+
+  it('refuses all namespaces for commands that need to know theirs', async () => {
+    for (const flags of [
+      [],
+      ['--commands', 'status,apply'],
+      ['--commands', 'tail', '--receiver', 'traces'],
+    ]) {
+      const { code, stdout, stderr } = await runMeshtap(['rbac', '-A', ...flags]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^Cannot use --all-namespaces for these commands: only status can/);
+    }
+    const { code, stderr } = await runMeshtap(['rbac', 'shop', '-A', '--commands', 'status']);
+    assert.equal(code, 2);
+    assert.match(stderr, /Cannot use --all-namespaces together with "shop"/);
+  });
+
   it('has to know where the receiver is, for tail and view alone', async () => {
     const { code, stderr } = await runMeshtap(['rbac', 'shop', '--commands', 'status,view']);
     assert.equal(code, 2);

@@ -24,7 +24,7 @@ const COUNTERS = {
 const proxy = (more: Partial<ProxyStatus> = {}): ProxyStatus => ({
   ...{ namespace: 'shop', name: 'cart', source: 'pod', state: 'running', isReady: true, isBeating: true },
   ...{ digest: `sha256:${'0123456789abcdef'.repeat(4)}`, hasExpectedModule: true, hasExpectedConfig: false },
-  ...{ counters: COUNTERS, problems: [], warnings: [] },
+  ...{ counters: COUNTERS, problems: [], warnings: [], notes: [] },
   ...more,
 });
 const table = (...proxies: ProxyStatus[]) => formatProxies({ namespaces: [], proxies });
@@ -42,6 +42,16 @@ describe('formatProxies', () => {
     );
   });
 
+  it('shows how fast totals grow beside them', () => {
+    const growth = {
+      ...{ seconds: 2, seen: 10.4, exported: 2468, sampledOut: 4, droppedNoCluster: 0, droppedBackend: 0.02 },
+      ...{ droppedQueueFull: 0, truncated: 1, exportErrors: 0, heartbeat: 2 },
+    };
+    const [, row = ''] = table(proxy({ growth })).split('\n');
+    assert.match(row, / yes +1234567 \(5\.2\/s\) +1234000 \(1234\/s\) +100 +6 \(<0\.1\/s\) +7 +10$/);
+    assert.ok(row.length <= 140);
+  });
+
   it('cuts long names in their middle, and keeps what tells pods apart', () => {
     const [, row = ''] = table(proxy({ name: 'a-very-long-name-of-a-deployment-7d9f8c6b5-x2k9p' })).split(
       '\n',
@@ -51,7 +61,15 @@ describe('formatProxies', () => {
 
   it('says what is not known by a dash', () => {
     const bare: ProxyStatus = {
-      ...{ name: 'edge', source: 'file', state: 'running', isReady: true, problems: [], warnings: [] },
+      ...{
+        name: 'edge',
+        source: 'file',
+        state: 'running',
+        isReady: true,
+        problems: [],
+        warnings: [],
+        notes: [],
+      },
     };
     assert.match(table(bare).split('\n')[1] ?? '', /^- +edge +running +- +- +- +- +- +- +- +- +- +-$/);
   });
@@ -67,6 +85,13 @@ describe('formatStatusFindings', () => {
   it('says the same once for all proxies that it is true of', () => {
     const proxies = [1, 2, 3, 4, 5, 6, 7].map((n) => proxy({ name: `p${n}`, problems: [finding] }));
     const expected = 'shop/p1, shop/p2, shop/p3, shop/p4, shop/p5 and 2 more: it is odd.\n  Make it even.\n';
+    assert.equal(formatStatusFindings({ namespaces: [], proxies }), expected);
+  });
+
+  it('puts notes last', () => {
+    const proxies = [proxy({ notes: [{ why: 'it was odd', fix: 'Rest.' }], warnings: [finding] })];
+    const expected =
+      'Warning: shop/cart: it is odd.\n  Make it even.\nNote: shop/cart: it was odd.\n  Rest.\n';
     assert.equal(formatStatusFindings({ namespaces: [], proxies }), expected);
   });
 

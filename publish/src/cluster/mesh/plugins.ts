@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
 import type { Direction } from '../../options/targets.ts';
 import {
@@ -107,18 +107,28 @@ export function hashFilterConfig({ config, variables, hostVariables }: FilterCon
   const whole = hasVariables
     ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
     : plain;
-  return `sha256:${hash('sha256', canonicalJson(whole))}`;
+  const hash = createHash('sha256');
+  // Piece by piece: a configuration may be large, and there may be several.
+  writeCanonical(whole, (piece) => hash.update(piece));
+  return `sha256:${hash.digest('hex')}`;
 }
 
-/** Writes JSON with sorted members and no spaces. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+/** Writes JSON with sorted members and no spaces, in pieces. */
+export function writeCanonical(value: unknown, write: (piece: string) => void): void {
+  if (typeof value !== 'object' || value === null) {
+    write(JSON.stringify(value) ?? 'null');
+    return;
+  }
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, member]) => isList || member !== undefined);
+  if (!isList) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  write(isList ? '[' : '{');
+  for (const [index, [key, member]] of entries.entries()) {
+    if (index > 0) write(',');
+    if (!isList) write(`${JSON.stringify(key)}:`);
+    writeCanonical(member, write);
+  }
+  write(isList ? ']' : '}');
 }
 
 /** Finds when a resource was written last, in milliseconds since 1970. A change of its status alone does not count: Istio sends it to no proxy. */

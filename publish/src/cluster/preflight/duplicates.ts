@@ -2,11 +2,12 @@ import { MOUNTED_LABEL } from '../../config-map/config-map.ts';
 import { INVENTORY_LABEL, MANAGED_BY } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
-import { type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
+import { type ClusterResource, describeResource, formatDeletion, type ResourceKind } from '../api.ts';
 import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
 import { type Capture, selectTogether, sendTwice } from '../mesh/overlap.ts';
 import { parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
+import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -18,14 +19,18 @@ export async function checkOtherKind(
   mesh: Mesh,
 ): Promise<Found> {
   const other = PLUGIN_KINDS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin'];
-  if (isPruned) return undefined;
-  const ours = await listOurs(mesh, namespace, other);
-  const isOther = ({ metadata: { name, labels } }: ClusterResource) =>
-    name === settings.name && labels?.[INVENTORY_LABEL] === name;
-  if (!ours.some(isOther)) return undefined;
+  const labelled = await listOurs(mesh, namespace, other);
+  const present = labelled.find(
+    ({ metadata: { name, labels } }) => name === settings.name && labels?.[INVENTORY_LABEL] === name,
+  );
+  if (present === undefined) return undefined;
+  const isOurs = isAppliedByUs(present);
+  if (isOurs && isPruned) return undefined;
   const { kind } = other;
   const why = `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`;
-  const fix = `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`;
+  const fix = isOurs
+    ? `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`
+    : `Delete it where ${nameOtherManagers(present)} manages it, or with \`${formatDeletion(present)}\`.`;
   return { severity: 'error', why, fix };
 }
 

@@ -6,7 +6,6 @@ import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
-import type { Counters } from './admin-pages.ts';
 import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
 import type { ProxyName } from './report.ts';
 
@@ -168,31 +167,6 @@ export const MISSING_COUNTERS: Advice = {
   why: 'it has none of the counters wasmcustom.meshtap_*, so it is unknown whether its filter works',
   fix: "Check that the image is meshtap's, and that `proxyStatsMatcher` of the mesh does not exclude the prefix wasmcustom.",
 };
-
-/** Explains what was dropped, by reason. */
-export function explainDrops(counters: Counters): Advice[] {
-  const { droppedNoCluster, droppedBackend, droppedQueueFull } = counters;
-  const reasons = [
-    {
-      count: droppedNoCluster,
-      why: 'the proxy has no cluster for the backend',
-      fix: "Check the backend's address and port, and that no `Sidecar` or `exportTo` hides its Service from the namespace.",
-    },
-    {
-      count: droppedBackend,
-      why: 'the backend refused them, or did not answer',
-      fix: 'Check that the backend runs and answers POSTs with 2xx. Its path and mutual TLS are the usual causes.',
-    },
-    {
-      count: droppedQueueFull,
-      why: 'the queue was full',
-      fix: 'The backend is too slow for the traffic: lower sampling.ratio, batch, or raise limits.maxQueueBytes.',
-    },
-  ];
-  return reasons
-    .filter(({ count }) => count > 0)
-    .map(({ count, why, fix }) => ({ why: `${count} exchanges were dropped since it started: ${why}`, fix }));
-}
 
 /** Explains that counters belong to several plugins. */
 export function explainSharedCounters(pluginCount: number): Advice {

@@ -1,5 +1,6 @@
 import type { Advice } from '../outcome.ts';
 import type { Counters } from './admin-pages.ts';
+import type { Growth } from './growth.ts';
 
 /**
  * What a proxy does with the filter. `stand-in-*`: Istio's agent could not get the module; `absent`: it has no such
@@ -53,6 +54,10 @@ export interface ProxyStatus extends ProxyName {
   hasExpectedConfig?: boolean;
   isBeating?: boolean;
   counters?: Counters;
+  /** How much the counters grew since the read before; undefined if there was none, or the proxy started again. */
+  growth?: Growth;
+  /** True if exchanges were sent since the read before, false if there were only drops; undefined if nothing shows it. */
+  isDelivering?: boolean;
   /** Number of its plugins that use the module; Envoy adds up their counters. */
   pluginCount?: number;
   /** The stand-in that is in place of the filter, if there is one and the resource is known. */
@@ -60,6 +65,8 @@ export interface ProxyStatus extends ProxyName {
   problems: Problem[];
   /** Do not count as failures. */
   warnings: Advice[];
+  /** What is over, and needs nothing to be done. */
+  notes: Advice[];
 }
 
 /** What is wrong with a namespace itself. */
@@ -108,11 +115,22 @@ export function countMoving({ namespaces, proxies }: StatusReport): number {
 
 /** Says how many proxies and namespaces are not ready. */
 export function countUnready({ namespaces, proxies }: StatusReport): string {
-  const unready = proxies.filter((proxy) => !proxy.isReady).length;
+  const unready = proxies.filter((proxy) => !proxy.isReady);
+  const undelivering = unready.filter(isOnlyUndelivering).length;
+  const others = unready.length - undelivering;
   const troubled = namespaces.filter(({ problems }) => problems.length > 0).length;
   const parts = [
-    ...(unready > 0 ? [`${unready} of ${proxies.length} proxies do not run what their resource says`] : []),
+    ...(others > 0 ? [`${others} of ${proxies.length} proxies do not run what their resource says`] : []),
+    ...(undelivering > 0
+      ? [`${undelivering} of ${proxies.length} proxies send nothing and drop exchanges`]
+      : []),
     ...(troubled > 0 ? [`${troubled} of ${namespaces.length} namespaces have a problem of their own`] : []),
   ];
   return parts.join(', and ') || 'no proxy is selected';
+}
+
+// Its filter and configuration are as they should be, as far as that is known.
+function isOnlyUndelivering({ state, isDelivering, isBeating, ...proxy }: ProxyStatus): boolean {
+  const isAsExpected = proxy.hasExpectedModule !== false && proxy.hasExpectedConfig !== false;
+  return state === 'running' && isDelivering === false && isBeating !== false && isAsExpected;
 }

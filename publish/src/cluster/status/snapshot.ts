@@ -8,8 +8,9 @@ import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
+import type { LookHistory } from './look-history.ts';
 import { checkNamespace } from './namespace-checks.ts';
-import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
+import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
 import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
 import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
@@ -33,12 +34,15 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
-  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
   /** The logs of agents that earlier looks have read. */
   logs?: AgentLogs | undefined;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -142,24 +146,35 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, logs, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
-  await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one, logs));
+  const asked = listed.filter(isAsked);
+  await observe(asked, signal);
+  history?.compare(asked);
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
+  if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
+  await readCountersAgain(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
   { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
-  logs: AgentLogs | undefined,
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -174,7 +189,7 @@ async function judgeOne(
   const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, twins, podProblem },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

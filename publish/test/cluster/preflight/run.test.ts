@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
+import { owningLabels } from '../rollout/resources.ts';
 import {
   check,
   describeFinding,
@@ -11,8 +12,9 @@ import {
   makePlan,
 } from './stored-cluster.ts';
 
-const inventory = (name: string) => ({
+const inventory = (name: string, managers = [owningLabels()]) => ({
   labels: { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': name },
+  metadata: { managedFields: managers },
 });
 
 describe('the checks before writing', () => {
@@ -49,6 +51,17 @@ describe('the checks before writing', () => {
       (await check([injected('shop'), plugin], { api: 'trafficextension' })).join(),
       /there is a WasmPlugin/,
     );
+  });
+
+  it('refuse it also with pruning if somebody else applied it: that does not delete it', async () => {
+    const metadata = inventory('meshtap', [owningLabels('helm')]);
+    const resources = [injected('shop'), make('TrafficExtension', 'meshtap', 'shop', metadata)];
+    for (const isPruned of [true, false]) {
+      assert.match(
+        (await check(resources, { isPruned })).join(),
+        /captured twice.*Delete it where helm manages it, or with `kubectl delete trafficextension\.extensions\.istio\.io meshtap --namespace shop`/,
+      );
+    }
   });
 
   const rights: [string, string][] = [

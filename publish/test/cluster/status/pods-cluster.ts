@@ -35,23 +35,23 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
     };
     throw new ClusterError(parts, { code, status: {} });
   };
-  const unused = () => Promise.reject(new Error('status writes nothing and looks nothing up'));
+  const unused = () => Promise.reject(new Error('status writes nothing'));
   return {
     ...{ name: 'memory', resources, ports, logs, refusals, asked },
-    ...{ apply: unused, remove: unused, serves: unused },
+    ...{ apply: unused, remove: unused },
+    serves: async ({ kind }) => kind !== 'TrafficExtension',
     read: async (name) => {
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace, labelSelector } = {}) => {
-      take('list', `${kind} of ${namespace}`);
-      const [key = '', value] = labelSelector?.split('=') ?? [];
-      return resources.filter(
-        ({ kind: each, metadata }) =>
-          each === kind &&
-          (namespace === undefined || metadata.namespace === namespace) &&
-          (labelSelector === undefined || metadata.labels?.[key] === value),
-      );
+    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+      take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
+      const wanted = labelSelector.split(',').filter((label) => label !== '');
+      return resources.filter(({ kind: ofOne, metadata }) => {
+        const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+        const isThere = namespace === undefined || metadata.namespace === namespace;
+        return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
+      });
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
