@@ -87,10 +87,10 @@ describeLocally('meshtap publish', () => {
 
   it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
     const image = await pushSharedImage(getMesh().registry);
-    // The client has no listener for requests to it.
-    const { code, stderr } = await applyAndWait(image, '--direction', 'inbound', '--timeout', '5s');
+    const another = `${scene().namespace}/another=http://127.0.0.1:1`;
+    const { code, stderr } = await applyAndWait(image, '--admin', another, '--timeout', '5s');
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /absent/);
+    assert.match(stderr, /another +unreachable/);
   });
 
   it('finds what is wrong with the command line before it pushes', async () => {
