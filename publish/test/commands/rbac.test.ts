@@ -88,6 +88,12 @@ rules:
     verbs:
       - get
       - create
+  - apiGroups:
+      - ""
+    resources:
+      - pods/log
+    verbs:
+      - get
 `,
     );
     assert.equal(parseAllDocuments(stdout).length, 1);
@@ -171,6 +177,14 @@ rules:
     assert.deepEqual(await rightsOf('diff', '--prune', '--wait'), await rightsOf('diff'));
     assert.deepEqual(await rightsOf('apply', '--skip-preflight'), await rightsOf('diff'));
     assert.notDeepEqual(await rightsOf('apply'), await rightsOf('diff'));
+  });
+
+  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
+    for (const command of CLUSTER_COMMANDS) {
+      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
+      const isThere = listRights(roles).includes('shop: get pods/log');
+      assert.equal(isThere, ['status', 'publish'].includes(command), command);
+    }
   });
 
   it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {
