@@ -12,10 +12,11 @@ import {
   ServerConfiguration,
   type V1APIResource,
 } from '@kubernetes/client-node';
+import { AnswerError } from '../answers.ts';
 import type { RunContext } from '../context.ts';
 import { readVersion } from '../installation.ts';
-import { objectOf, textOf } from '../json.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
+import { dropAnswer, readAnswer, readRefusal, toKinds, toPage, toResource, toSingle } from './answer.ts';
 import {
   type ApplyOptions,
   type ClusterApi,
@@ -29,10 +30,10 @@ import {
 } from './api.ts';
 import { attempt } from './attempts.ts';
 import { findConnection } from './connection.ts';
+import { ListMemory } from './list-memory.ts';
 import { openPort } from './port-forward.ts';
 import { type ClusterRequest, NoApiServer, RequestTimeout } from './refusal.ts';
 
-const PAGE_SIZE = 500;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Opens the cluster that the flags name. Does not send anything yet. */
@@ -69,7 +70,10 @@ function makeCluster(
     name,
     read: (resource) =>
       ask('read', describeResource(resource), () =>
-        orIfAbsent(undefined, objects.read(resource).then(toPlain)),
+        orIfAbsent(
+          undefined,
+          objects.read(resource).then((found) => toSingle(found, resource)),
+        ),
       ),
     list: (kind, filter = {}) =>
       ask('list', `${kind.kind} of ${filter.namespace ?? 'all namespaces'}`, () =>
@@ -94,26 +98,54 @@ function makeCluster(
   };
 }
 
+// The first is enough unless resources are very large.
+const PAGE_SIZES = [250, 32, 4];
+const MAX_PAGES = 20_000;
+
+// Begins again with smaller pages if one is too large to read: the token of a page is for pages of its size.
 async function listAll(
   objects: ObjectApi,
+  kind: ResourceKind,
+  filter: ListFilter,
+): Promise<ClusterResource[]> {
+  for (const [index, size] of PAGE_SIZES.entries()) {
+    try {
+      return await listPages(objects, kind, filter, size);
+    } catch (error) {
+      const isLast = index === PAGE_SIZES.length - 1;
+      if (isLast || !(error instanceof AnswerError && error.isTooLarge)) throw error;
+    }
+  }
+  return [];
+}
+
+async function listPages(
+  objects: ObjectApi,
   { apiVersion, kind }: ResourceKind,
-  { namespace, labelSelector }: ListFilter,
+  { namespace, labelSelector, keep = (item) => item, memory = new ListMemory() }: ListFilter,
+  size: number,
 ): Promise<ClusterResource[]> {
   const found: ClusterResource[] = [];
+  let bytes = 0;
   let next: string | undefined;
-  do {
-    const page = await objects.list(
-      ...([apiVersion, kind, namespace, undefined, undefined, undefined, undefined] as const),
-      labelSelector,
-      PAGE_SIZE,
-      next,
-    );
-    // The items of a list do not have their kind.
-    for (const item of page.items) found.push({ ...toPlain(item), apiVersion, kind });
-    // The client's type has another name for `continue`.
-    next = textOf(objectOf(page.metadata).continue);
-  } while (next !== undefined);
-  return found;
+  const where = [apiVersion, kind, namespace, undefined, undefined, undefined, undefined] as const;
+  try {
+    for (let count = 0; count < MAX_PAGES; count++) {
+      const page = toPage(await objects.list(...where, labelSelector, size, next));
+      for (const item of page.items) {
+        const kept = keep(toResource(item, { apiVersion, kind }));
+        if (kept === undefined) continue;
+        bytes += memory.add(kept);
+        found.push(kept);
+      }
+      next = page.next;
+      if (next === undefined) return found;
+    }
+    throw new AnswerError('has no end');
+  } catch (error) {
+    memory.remove(bytes);
+    throw error;
+  }
 }
 
 async function applyOne(
@@ -125,7 +157,8 @@ async function applyOne(
   const object = loadYaml<KubernetesObject>(JSON.stringify(resource));
   const dryRun = isDryRun ? 'All' : undefined;
   const { ServerSideApply } = PatchStrategy;
-  return toPlain(await objects.patch(object, undefined, dryRun, FIELD_MANAGER, isForced, ServerSideApply));
+  const applied = await objects.patch(object, undefined, dryRun, FIELD_MANAGER, isForced, ServerSideApply);
+  return toSingle(applied, resource);
 }
 
 async function removeOne(
@@ -155,11 +188,6 @@ async function orIfAbsent<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U
     if (error instanceof ApiException && error.code === 404) return otherwise;
     throw error;
   }
-}
-
-// The client's type has parsed dates; ours has the JSON that was sent.
-function toPlain(object: KubernetesObject): ClusterResource {
-  return object as unknown as ClusterResource;
 }
 
 /** The kinds of each API version, as soon as they are known. */
@@ -198,15 +226,16 @@ class ObjectApi extends KubernetesObjectApi {
     response: ResponseContext,
     type?: string,
   ): Promise<T> {
-    if (/^text\/html/i.test(response.headers['content-type'] ?? '')) throw new NoApiServer();
-    const isSuccess = response.httpStatusCode >= 200 && response.httpStatusCode < 300;
-    if (!isSuccess) return super.processResponse<T>(response, type);
-    const text = await response.body.text();
-    try {
-      return JSON.parse(text) as T;
-    } catch {
+    if (/^text\/html/i.test(response.headers['content-type'] ?? '')) {
+      await dropAnswer(response);
       throw new NoApiServer();
     }
+    const { httpStatusCode: code, headers } = response;
+    if (code < 200 || code >= 300) {
+      throw new ApiException(code, 'the request failed', await readRefusal(response), headers);
+    }
+    const answer = await readAnswer(response);
+    return (type === 'V1APIResourceList' ? toKinds(answer) : answer) as T;
   }
 }
 
