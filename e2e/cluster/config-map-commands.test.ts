@@ -93,6 +93,26 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     assert.deepEqual(await readAll(), all);
   });
 
+  it('shows of a workload only what it would change, not its environment', async () => {
+    const container = { name: 'app', image: 'registry.example/app:1' };
+    const env = [{ name: 'PASSWORD', value: 'hunter2' }];
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ ...container, env }] } };
+    await getMesh().cluster.apply([
+      makeWorkload('Deployment', { name: 'web', namespace }, { spec: { template } }),
+    ]);
+    const place = ['--kubeconfig', getMesh().cluster.kubeconfig, '-o', 'json'];
+    const flags = [...place, '--delivery', 'config-map', ...backend()];
+    const { code, stdout } = await runMeshtap(['diff', namespace, ...flags]);
+    assert.equal(code, 1);
+    assert.doesNotMatch(stdout, /hunter2|PASSWORD/);
+    const differences = JSON.parse(stdout) as { kind: string; before?: Resource; after: Resource }[];
+    const web = differences.find(({ kind }) => kind === 'Deployment') ?? assert.fail(stdout);
+    assert.deepEqual(web.before?.spec, { template: { metadata: { labels: {} } } });
+    const { template: changed } = web.after.spec as { template: { metadata: { labels: unknown } } };
+    assert.deepEqual(Object.keys(changed), ['metadata']);
+    assert.deepEqual(changed.metadata.labels, { [MOUNTED_LABEL]: 'meshtap' });
+  });
+
   it('takes all of it back, the plugin first and the ConfigMap last', async () => {
     const specs = (await readWorkloads()).map(({ spec }) => spec);
     await apply();

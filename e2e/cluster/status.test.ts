@@ -14,7 +14,7 @@ import { runMeshtap } from '../support/meshtap-cli.ts';
 import { findAdmin } from './admin-address.ts';
 
 // The parts of `-o json` that these tests look at.
-type Report = { ready: boolean; namespaces: { problem: Finding | null }[]; proxies: Row[] };
+type Report = { ready: boolean; namespaces: { problems: Finding[] }[]; proxies: Row[] };
 type Finding = { why: string; fix: string };
 type Row = {
   state: string;
@@ -173,7 +173,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
     assert.equal(absent.row.state, 'absent');
     const missing = await ask(...argsOf(makePluginName()));
     assert.equal(missing.code, 5);
-    assert.match(missing.report.namespaces[0]?.problem?.why ?? '', /no WasmPlugin or TrafficExtension/);
+    assert.match(missing.report.namespaces[0]?.problems[0]?.why ?? '', /no WasmPlugin or TrafficExtension/);
   });
 
   it('confirms nothing if there is no proxy, and says so', async () => {

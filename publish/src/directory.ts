@@ -1,18 +1,25 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
 
-/** Makes a private temporary directory for `use`, and removes it with all that is in it. `purpose` is a part of its name. */
+/**
+ * Makes a private temporary directory for `use`, and removes it with all that is in it, also if the process ends before
+ * `use` does. `purpose` is a part of its name.
+ */
 export async function inPrivateDirectory<T>(
   purpose: string,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), `meshtap-${purpose}-`));
+  const removeNow = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', removeNow);
   try {
     return await use(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
+    process.off('exit', removeNow);
   }
 }
 

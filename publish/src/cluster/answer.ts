@@ -13,13 +13,18 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Reads the answer to a request that succeeded: plain JSON. Throws an `AnswerError`, or a `NoApiServer`. */
 export async function readAnswer(response: ResponseContext): Promise<unknown> {
-  const text = await ANSWERS.read(openBody(response));
+  const text = await readText(response);
   try {
     return parseBounded(text);
   } catch (error) {
     if (error instanceof AnswerError && !error.isTooLarge && !/^\s*\{/.test(text)) throw new NoApiServer();
     throw error;
   }
+}
+
+/** Reads the answer to a request that succeeded, which is text. Throws an `AnswerError`. */
+export function readText(response: ResponseContext): Promise<string> {
+  return ANSWERS.read(openBody(response));
 }
 
 /** Reads the beginning of the answer to a request that failed. */

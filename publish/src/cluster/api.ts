@@ -27,6 +27,7 @@ export interface ResourceMetadata {
   uid?: string;
   resourceVersion?: string;
   generation?: number;
+  creationTimestamp?: string;
   deletionTimestamp?: string;
   managedFields?: ManagedFields[];
 }
@@ -38,6 +39,8 @@ export interface ManagedFields {
   apiVersion?: string;
   subresource?: string;
   fieldsV1?: Record<string, unknown>;
+  /** When the manager last changed something: RFC 3339, in whole seconds, by the clock of the API server. */
+  time?: string;
 }
 
 /** A resource as the API server has it, or as we apply it: its kind, metadata, and any other members. */
@@ -51,8 +54,20 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
+/** Formats the command that deletes a resource: `kubectl delete wasmplugin.extensions.istio.io meshtap --namespace shop`. */
+export function formatDeletion({ apiVersion, kind, metadata: { name, namespace } }: ResourceName): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
+  const place = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  return `kubectl delete ${kind.toLowerCase()}${group} ${name}${place}`;
+}
+
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
+
+/** Writes the plural of a kind for people: `Pods`, `ServiceEntries`. */
+export function pluralOf({ kind }: ResourceKind): string {
+  return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind.replace(/s$/, '')}s`;
+}
 
 /** Limits a list. Without `namespace` it is of all namespaces. */
 export interface ListFilter {
@@ -81,6 +96,14 @@ export interface RemoveOptions {
   readonly uid?: string | undefined;
 }
 
+/** Which part of a container's log is read. */
+export interface LogRange {
+  readonly container: string;
+  /** The time of the first line, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  readonly limitBytes: number;
+}
+
 /** The API of a cluster. Methods repeat what may succeed later, and throw a `PublishError` with exit code 3 for what fails. */
 export interface ClusterApi {
   /** Name of the cluster in messages: the context of the kubeconfig. */
@@ -95,4 +118,6 @@ export interface ClusterApi {
   serves(kind: ResourceKind): Promise<boolean>;
   /** Opens a connection to a port of a pod. The caller closes it. */
   connect(pod: NamespacedName, port: number): Promise<Duplex>;
+  /** Reads the log of a container, in one attempt: it is only an explanation of something else. */
+  readLog(pod: NamespacedName, range: LogRange): Promise<string>;
 }

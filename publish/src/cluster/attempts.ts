@@ -45,6 +45,7 @@ export async function attempt<T>(
 
 // Undefined if another attempt would fail the same way.
 function choosePause(request: ClusterRequest, error: unknown, count: number): number | undefined {
+  if (request.isTriedOnce) return undefined;
   const ownMs = FIRST_PAUSE_MS * 2 ** (count - 1) * (0.5 + Math.random());
   if (!(error instanceof ApiException)) return isLostConnection(error) ? ownMs : undefined;
   if (!isPassing(request, error)) return undefined;

@@ -1,40 +1,23 @@
-import {
-  ApiException,
-  type Configuration,
-  createConfiguration,
-  type KubeConfig,
-  type KubernetesObject,
-  KubernetesObjectApi,
-  loadYaml,
-  PatchStrategy,
-  type RequestContext,
-  type ResponseContext,
-  ServerConfiguration,
-  type V1APIResource,
-} from '@kubernetes/client-node';
-import { AnswerError } from '../answers.ts';
+import { ApiException, type KubernetesObject, loadYaml, PatchStrategy } from '@kubernetes/client-node';
 import type { RunContext } from '../context.ts';
-import { readVersion } from '../installation.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
-import { dropAnswer, readAnswer, readRefusal, toKinds, toPage, toResource, toSingle } from './answer.ts';
+import { toSingle } from './answer.ts';
 import {
   type ApplyOptions,
   type ClusterApi,
   type ClusterResource,
   describeResource,
   FIELD_MANAGER,
-  type ListFilter,
+  pluralOf,
   type RemoveOptions,
-  type ResourceKind,
   type ResourceName,
 } from './api.ts';
 import { attempt } from './attempts.ts';
 import { findConnection } from './connection.ts';
-import { ListMemory } from './list-memory.ts';
+import { listAll } from './listing.ts';
+import { type Discovery, type ObjectApi, openObjectApi } from './object-api.ts';
 import { openPort } from './port-forward.ts';
-import { type ClusterRequest, NoApiServer, RequestTimeout } from './refusal.ts';
-
-const REQUEST_TIMEOUT_MS = 30_000;
+import type { ClusterRequest } from './refusal.ts';
 
 /** Opens the cluster that the flags name. Does not send anything yet. */
 export function openCluster(choice: ClusterChoice, context: RunContext): ClusterApi {
@@ -76,7 +59,7 @@ function makeCluster(
         ),
       ),
     list: (kind, filter = {}) =>
-      ask('list', `${kind.kind} of ${filter.namespace ?? 'all namespaces'}`, () =>
+      ask('list', `${pluralOf(kind)} in ${filter.namespace ?? 'all namespaces'}`, () =>
         listAll(objects, kind, filter),
       ),
     apply: (resource, options = {}) => {
@@ -89,63 +72,19 @@ function makeCluster(
         orIfAbsent(false, removeOne(objects, resource, options)),
       ),
     serves: (kind) =>
-      ask('look up', `${kind.apiVersion} ${kind.kind}`, () => orIfAbsent(false, objects.hasKind(kind))),
+      ask('look up', `the kind ${kind.kind} of ${kind.apiVersion}`, () =>
+        orIfAbsent(false, objects.hasKind(kind)),
+      ),
     connect: (pod, port) => {
       const object = `port ${port} of Pod ${pod.namespace}/${pod.name}`;
       const send = () => openPort(config, pod, port, signal);
       return ask('forward to', object, send, { unnamedRight: 'create resource "pods/portforward"' });
     },
+    readLog: (pod, range) => {
+      const object = `the log of Pod ${pod.namespace}/${pod.name}`;
+      return ask('read', object, () => objects.readLog(pod, range), { isTriedOnce: true });
+    },
   };
-}
-
-// The first is enough unless resources are very large.
-const PAGE_SIZES = [250, 32, 4];
-const MAX_PAGES = 20_000;
-
-// Begins again with smaller pages if one is too large to read: the token of a page is for pages of its size.
-async function listAll(
-  objects: ObjectApi,
-  kind: ResourceKind,
-  filter: ListFilter,
-): Promise<ClusterResource[]> {
-  for (const [index, size] of PAGE_SIZES.entries()) {
-    try {
-      return await listPages(objects, kind, filter, size);
-    } catch (error) {
-      const isLast = index === PAGE_SIZES.length - 1;
-      if (isLast || !(error instanceof AnswerError && error.isTooLarge)) throw error;
-    }
-  }
-  return [];
-}
-
-async function listPages(
-  objects: ObjectApi,
-  { apiVersion, kind }: ResourceKind,
-  { namespace, labelSelector, keep = (item) => item, memory = new ListMemory() }: ListFilter,
-  size: number,
-): Promise<ClusterResource[]> {
-  const found: ClusterResource[] = [];
-  let bytes = 0;
-  let next: string | undefined;
-  const where = [apiVersion, kind, namespace, undefined, undefined, undefined, undefined] as const;
-  try {
-    for (let count = 0; count < MAX_PAGES; count++) {
-      const page = toPage(await objects.list(...where, labelSelector, size, next));
-      for (const item of page.items) {
-        const kept = keep(toResource(item, { apiVersion, kind }));
-        if (kept === undefined) continue;
-        bytes += memory.add(kept);
-        found.push(kept);
-      }
-      next = page.next;
-      if (next === undefined) return found;
-    }
-    throw new AnswerError('has no end');
-  } catch (error) {
-    memory.remove(bytes);
-    throw error;
-  }
 }
 
 async function applyOne(
@@ -188,80 +127,4 @@ async function orIfAbsent<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U
     if (error instanceof ApiException && error.code === 404) return otherwise;
     throw error;
   }
-}
-
-/** The kinds of each API version, as soon as they are known. */
-type Discovery = Record<string, Promise<readonly V1APIResource[]>>;
-
-// The client's API for any kind of resource. A kind that the server does not serve is an `ApiException` with code 404.
-class ObjectApi extends KubernetesObjectApi {
-  /** Which kinds the server has, shared by all that ask the same server. */
-  discovery: Discovery = {};
-
-  async hasKind({ apiVersion, kind }: ResourceKind): Promise<boolean> {
-    await this.resource(apiVersion, kind);
-    return true;
-  }
-
-  // The client throws a plain Error for an unknown kind, and a 404 for an unknown group.
-  protected override async resource(apiVersion: string, kind: string, options?: Configuration) {
-    const message = `the server does not serve ${apiVersion} ${kind}`;
-    try {
-      // The client would ask again for each kind, and for each request that starts before the first answer.
-      this.discovery[apiVersion] ??= super
-        .resource(apiVersion, kind, options)
-        .then(() => this.apiVersionResourceCache[apiVersion]?.resources ?? []);
-      const found = (await this.discovery[apiVersion]).find((each) => each.kind === kind);
-      if (found !== undefined) return found;
-    } catch (error) {
-      delete this.discovery[apiVersion];
-      if (!(error instanceof ApiException && error.code === 404)) throw error;
-    }
-    throw new ApiException(404, message, { code: 404, reason: 'NotFound', message }, {});
-  }
-
-  // Plain JSON: the client renames members of known kinds, and in lists of other kinds drops the token of the next page. It
-  // would also take text that is not JSON, such as the login page of a proxy, for a resource.
-  protected override async processResponse<T extends KubernetesObject>(
-    response: ResponseContext,
-    type?: string,
-  ): Promise<T> {
-    if (/^text\/html/i.test(response.headers['content-type'] ?? '')) {
-      await dropAnswer(response);
-      throw new NoApiServer();
-    }
-    const { httpStatusCode: code, headers } = response;
-    if (code < 200 || code >= 300) {
-      throw new ApiException(code, 'the request failed', await readRefusal(response), headers);
-    }
-    const answer = await readAnswer(response);
-    return (type === 'V1APIResourceList' ? toKinds(answer) : answer) as T;
-  }
-}
-
-// All requests share their connections, and end with `signal`.
-function openObjectApi(config: KubeConfig, server: string, signal: AbortSignal): ObjectApi {
-  let shared: ReturnType<RequestContext['getDispatcher']>;
-  const pre = async (request: RequestContext) => {
-    // The client makes a pool of connections, and so a TLS handshake, for each request. One pool is enough.
-    shared ??= request.getDispatcher();
-    if (shared !== undefined) request.setDispatcher(shared);
-    request.setHeaderParam('User-Agent', `meshtap/${readVersion()}`);
-    request.setSignal(AbortSignal.any([signal, startTimeLimit()]));
-    return request;
-  };
-  return new ObjectApi(
-    createConfiguration({
-      baseServer: new ServerConfiguration(server, {}),
-      authMethods: { default: config },
-      promiseMiddleware: [{ pre, post: async (response) => response }],
-    }),
-  );
-}
-
-// The client changes the message of what it catches, which fails for the reason of `AbortSignal.timeout`.
-function startTimeLimit(): AbortSignal {
-  const limit = new AbortController();
-  setTimeout(() => limit.abort(new RequestTimeout()), REQUEST_TIMEOUT_MS).unref();
-  return limit.signal;
 }

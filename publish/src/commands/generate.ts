@@ -44,7 +44,8 @@ export const generateCommand = defineCommand({
 IMAGE is what \`meshtap push\` printed. If it has no digest, the registry is asked for it. A digest is used as it is;
 \`meshtap apply\` checks that it is that of an image. Flags win over --config, and --config wins over the environment.
 A directory of --output-dir has kustomization.yaml and a file for each resource. The next run replaces them and deletes
-stale generated files; your own files are kept. Comments tell Renovate where image and digest are.`,
+stale generated files, and warns if a namespace is no longer listed. Your own files are kept. Comments tell Renovate
+where image and digest are.`,
   seeAlso: ['apply', 'diff', 'push'],
   parse: ({ names, values, ...around }) => {
     const { output, outputDir } = values;

@@ -38,7 +38,6 @@ export interface ImageManifest {
   kind: 'image';
   mediaType: string;
   layers: Descriptor[];
-  annotations: Record<string, string>;
 }
 
 /** An image index or Docker manifest list. */

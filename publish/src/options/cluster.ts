@@ -64,6 +64,26 @@ export function requireNamespaces(
   );
 }
 
+/** The flag that means all namespaces, as with kubectl. A command says in the description which ones these are. */
+export const ALL_NAMESPACES_FLAGS = {
+  allNamespaces: flag.cluster.switch('-A, --all-namespaces', 'all namespaces of the cluster'),
+};
+
+/** Reads the namespaces of a command line, or `all`. Throws a usage error if there are both; there may be none. */
+export function readNamespacesOrAll(
+  names: readonly string[],
+  values: { namespace?: readonly string[]; allNamespaces: boolean },
+): string[] | 'all' {
+  const namespaces = readNamespaces(names, values);
+  if (!values.allNamespaces) return namespaces;
+  if (namespaces.length === 0) return 'all';
+  throw usageError(
+    `Cannot use --all-namespaces together with ${quoteInput(namespaces[0] ?? '')}`,
+    'all namespaces include it',
+    'Leave one of them off.',
+  );
+}
+
 /** Checks a namespace. `source` is a flag, or what the error calls it. */
 export function parseNamespace(text: string, source: string): string {
   if (isDnsLabel(text)) return text;

@@ -64,7 +64,10 @@ export const WRITE_FLAGS = {
       '--dry-run <none|server>',
       'server: the server checks everything, and nothing is written',
       ['none', 'server'],
-      { default: 'none' },
+      {
+        default: 'none',
+        advice: { client: 'To make the resources without asking the cluster, use `meshtap generate`.' },
+      },
     ),
   }),
   ...OUTPUT_FLAGS,
@@ -74,7 +77,7 @@ export const WRITE_FLAGS = {
 export const PRUNE_FLAGS = {
   prune: flag.rollout.switch(
     '--prune',
-    'delete resources with our labels in these namespaces that are no longer applied',
+    'delete what meshtap applied in these namespaces and no longer makes',
   ),
 };
 
@@ -85,6 +88,10 @@ export const CHECK_FLAGS = {
     'also stop at warnings of the checks, such as a namespace that does not exist',
   ),
   skipPreflight: flag.rollout.switch('--skip-preflight', 'write without checking first'),
+  allowWeaker: flag.rollout.switch(
+    '--allow-weaker',
+    'let the configuration redact or exclude less, or keep more, than the one in the cluster',
+  ),
 };
 
 /** Reads how a command works on many namespaces, and how it writes. */

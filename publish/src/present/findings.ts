@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../cluster/outcome.ts';
+import type { Advice, Finding, Severity } from '../cluster/outcome.ts';
 import { cutText, formatAdvice } from '../output/visible-text.ts';
 
 /** Findings that differ only in what they are about. */
@@ -21,12 +21,18 @@ export function groupFindings(
 ): FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const { about, ...finding } of findings) {
-    const key = JSON.stringify([finding.severity, finding.why, finding.fix]);
+    const key = JSON.stringify([finding.severity, ...withoutName(finding, about)]);
     const group = groups.get(key) ?? { ...finding, names: [] };
     if (about !== undefined) group.names.push(about);
     groups.set(key, group);
   }
   return [...groups.values()].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+// A command in a finding may name the proxy that it is about: the first one is an example for the others.
+function withoutName({ why, fix }: Advice, about = ''): string[] {
+  const name = about.slice(about.indexOf('/') + 1);
+  return name === '' ? [why, fix] : [why, fix].map((text) => text.replaceAll(` ${name} `, ' \0 '));
 }
 
 /** Formats a group as text: one line for what was found, one for what to do. */

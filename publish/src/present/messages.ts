@@ -1,6 +1,13 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
-import { formatMountAdvice, formatPrunePlan, formatPushEvent, formatRolloutEvent } from './event-text.ts';
+import { formatConfigChanges } from './config-changes.ts';
+import {
+  formatMountAdvice,
+  formatPrunePlan,
+  formatPushEvent,
+  formatRemovalPlan,
+  formatRolloutEvent,
+} from './event-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 import { formatProxies, formatStatusFindings } from './status.ts';
 
@@ -57,8 +64,12 @@ export function openMessages(stderr: Printer): Messages {
         return;
       case 'namespace-done':
         return note(event);
+      case 'config-changes':
+        return block(formatConfigChanges(event.changes));
       case 'prune-planned':
         return block(formatPrunePlan(event.plan));
+      case 'removal-planned':
+        return block(formatRemovalPlan(event));
       case 'workload-restarting':
       case 'waiting-for-pods':
         return line(formatRolloutEvent(event));
@@ -66,7 +77,7 @@ export function openMessages(stderr: Printer): Messages {
         return progress.end();
       case 'looked':
         return progress.show(describeLook(event.report.proxies));
-      case 'timed-out':
+      case 'wait-failed':
         progress.end();
         return block(`${formatProxies(event.report)}${formatStatusFindings(event.report)}`);
       case 'no-proxies':

@@ -1,5 +1,6 @@
 import type { Advice, Finding, Severity } from '../cluster/outcome.ts';
 import type { Counters } from '../cluster/status/admin-pages.ts';
+import { type Growth, sumDropped } from '../cluster/status/growth.ts';
 import {
   isReady,
   type NamespaceStatus,
@@ -29,13 +30,14 @@ export function formatProxies({ proxies }: StatusReport): string {
 /** Formats what is wrong and what to do, once for all proxies that it is true of. Empty if all is well. */
 export function formatStatusFindings({ namespaces, proxies }: StatusReport): string {
   const findings = [
-    ...namespaces.flatMap(({ namespace, problem, warning }) => [
-      ...(problem ? classify('error', namespace, [problem]) : []),
-      ...(warning ? classify('warning', namespace, [warning]) : []),
+    ...namespaces.flatMap(({ namespace, problems, warnings }) => [
+      ...classify('error', namespace, problems),
+      ...classify('warning', namespace, warnings),
     ]),
     ...proxies.flatMap((proxy) => [
       ...classify('error', nameProxy(proxy), proxy.problems),
       ...classify('warning', nameProxy(proxy), proxy.warnings),
+      ...classify('note', nameProxy(proxy), proxy.notes),
     ]),
   ];
   return groupFindings(findings, ['error', 'warning', 'note'])
@@ -48,9 +50,9 @@ function classify(severity: Severity, about: string, all: readonly Advice[]): Fi
 }
 
 function makeRow(proxy: ProxyStatus): string[] {
-  const { counters } = proxy;
-  const count = (value: number | undefined) => (value === undefined || !isFilter(proxy) ? '-' : `${value}`);
-  const dropped = counters && counters.droppedNoCluster + counters.droppedBackend + counters.droppedQueueFull;
+  const { counters, growth } = proxy;
+  const count = (value: number | undefined, grown?: number) =>
+    value === undefined || !isFilter(proxy) ? '-' : `${value}${formatRate(grown, growth)}`;
   return [
     shorten(proxy.namespace ?? '-', MAX_NAMESPACE_CHARS),
     shorten(proxy.name, MAX_NAME_CHARS),
@@ -59,9 +61,21 @@ function makeRow(proxy: ProxyStatus): string[] {
     describe(proxy.hasExpectedModule, 'same', 'other'),
     describe(proxy.hasExpectedConfig, 'same', 'other'),
     describe(proxy.isBeating, 'yes', 'no'),
-    ...[counters?.seen, counters?.exported, counters?.sampledOut, dropped].map(count),
-    ...[counters?.exportErrors, counters && counters.inFlight + counters.queueTraces].map(count),
+    count(counters?.seen, growth?.seen),
+    count(counters?.exported, growth?.exported),
+    count(counters?.sampledOut),
+    count(counters && sumDropped(counters), growth && sumDropped(growth)),
+    count(counters?.exportErrors, growth?.exportErrors),
+    count(counters && counters.inFlight + counters.queueTraces),
   ];
+}
+
+// Behind the total, if it grew since the read before.
+function formatRate(grown = 0, growth: Growth | undefined): string {
+  if (growth === undefined || grown === 0) return '';
+  const rate = grown / growth.seconds;
+  const text = rate >= 9.95 ? rate.toFixed(0) : rate < 0.05 ? '<0.1' : rate.toFixed(1);
+  return ` (${text}/s)`;
 }
 
 function isFilter({ state }: ProxyStatus): boolean {
@@ -89,11 +103,15 @@ export function makeStatusData(report: StatusReport): object {
   };
 }
 
-function makeNamespace({ namespace, resource, proxyCount, problem, warning }: NamespaceStatus) {
+function makeNamespace({ namespace, resource, proxyCount, problems, warnings }: NamespaceStatus) {
   return {
     ...{ namespace, resource: resource ?? null, proxies: proxyCount },
-    ...{ problem: problem ?? null, warning: warning ?? null },
+    ...{ problems: problems.map(plainAdvice), warnings },
   };
+}
+
+function plainAdvice({ why, fix }: Advice): Advice {
+  return { why, fix };
 }
 
 function makeProxy(proxy: ProxyStatus) {
@@ -112,10 +130,13 @@ function makeProxy(proxy: ProxyStatus) {
     expectedConfigHash: proxy.expectedConfigHash ?? null,
     configMatches: proxy.hasExpectedConfig ?? null,
     beating: proxy.isBeating ?? null,
+    delivering: proxy.isDelivering ?? null,
     plugins: proxy.pluginCount ?? null,
     counters: proxy.counters === undefined ? null : makeCounters(proxy.counters),
-    problems: proxy.problems,
+    rates: proxy.growth === undefined ? null : makeRates(proxy.growth),
+    problems: proxy.problems.map(plainAdvice),
     warnings: proxy.warnings,
+    notes: proxy.notes,
   };
 }
 
@@ -126,5 +147,20 @@ function makeCounters(counters: Counters) {
     ...{ seen, exported, sampledOut },
     dropped: { noCluster: droppedNoCluster, backend: droppedBackend, queueFull: droppedQueueFull },
     ...{ truncated, exportErrors, heartbeat, inFlight, queueTraces, queueBytes, configError },
+  };
+}
+
+// Each a second, since the read before.
+function makeRates({ seconds, ...growth }: Growth) {
+  const rate = (grown: number) => Math.round((grown / seconds) * 1000) / 1000;
+  const { seen, exported, sampledOut, truncated, exportErrors, heartbeat } = growth;
+  return {
+    ...{ seen: rate(seen), exported: rate(exported), sampledOut: rate(sampledOut) },
+    dropped: {
+      noCluster: rate(growth.droppedNoCluster),
+      backend: rate(growth.droppedBackend),
+      queueFull: rate(growth.droppedQueueFull),
+    },
+    ...{ truncated: rate(truncated), exportErrors: rate(exportErrors), heartbeat: rate(heartbeat) },
   };
 }

@@ -101,8 +101,8 @@ export async function runFound(
 }
 
 /**
- * Runs a program to its end. Rejects when it cannot start, and, once the program has ended, with the signal's reason if
- * that aborts.
+ * Runs a program to its end, which is that of this process at the latest. Rejects when it cannot start, and, once the
+ * program has ended, with the signal's reason if that aborts.
  */
 export async function runProgram(path: string, args: string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, signal, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES } = options;
@@ -114,6 +114,9 @@ export async function runProgram(path: string, args: string[], options: RunOptio
     killTimer ??= setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
   };
   signal.addEventListener('abort', stop, { once: true });
+  // Before private directories are removed: it would write to them again.
+  const kill = () => child.kill('SIGKILL');
+  process.prependOnceListener('exit', kill);
   const output = collectOutput(child, maxOutputBytes, stop);
   const errors = collectErrors(child, options.onError);
   // A program that does not read its input may close it early.
@@ -131,6 +134,7 @@ export async function runProgram(path: string, args: string[], options: RunOptio
     return { status: -1, stdout: Buffer.alloc(0), stderr };
   } finally {
     clearTimeout(killTimer);
+    process.off('exit', kill);
     signal.removeEventListener('abort', stop);
   }
 }

@@ -39,8 +39,7 @@ export async function resolveImage(remote: Remote, reference: ImageReference): P
   const { registry, repository } = reference;
   const child = parseManifest(await remote.fetchManifest({ registry, repository, digest }), name);
   // The agent, too, finds no layers in an index within an index.
-  const manifest =
-    child.kind === 'image' ? child : { kind: 'image' as const, mediaType: '', layers: [], annotations: {} };
+  const manifest = child.kind === 'image' ? child : { kind: 'image' as const, mediaType: '', layers: [] };
   return { digest, manifest, isFromIndex: true };
 }
 
@@ -92,7 +91,7 @@ export function parseManifest(bytes: Uint8Array, name: string): ImageManifest | 
   }
   return isIndex
     ? { kind: 'index', manifests: descriptors }
-    : { kind: 'image', mediaType, layers: descriptors, annotations: textsOf(value.annotations) };
+    : { kind: 'image', mediaType, layers: descriptors };
 }
 
 /** Picks what Istio's agent picks from an index: the first child for linux/amd64, on every machine. Source: go-containerregistry defaults. */

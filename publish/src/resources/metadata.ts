@@ -5,7 +5,7 @@ export interface ResourceOrigin {
   /** Version of meshtap. */
   version: string;
   /** The image, if proxies pull it. */
-  image?: { tag?: string | undefined; digest: string; revision?: string | undefined };
+  image?: { tag?: string | undefined; digest: string };
   /** Digest of the module, `sha256:HEX`, if pods mount it. */
   moduleDigest?: string;
 }
@@ -25,6 +25,9 @@ export type BuiltResource = {
   metadata: Metadata;
   spec?: object;
 };
+
+/** Selects all resources of meshtap, as for `kubectl -l`. */
+export const MANAGED_BY = 'app.kubernetes.io/managed-by=meshtap';
 
 /** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';
@@ -53,6 +56,5 @@ export function buildImageAnnotations({ image, moduleDigest }: ResourceOrigin): 
   return {
     'meshtap/image-digest': image.digest,
     ...(image.tag !== undefined && { 'meshtap/image-tag': image.tag }),
-    ...(image.revision !== undefined && { 'meshtap/source-revision': image.revision }),
   };
 }

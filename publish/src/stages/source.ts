@@ -13,6 +13,7 @@ import {
   formatReference,
   formatRepository,
   type ImageReference,
+  moveReference,
   type PinnedReference,
 } from '../image/reference.ts';
 import { readVersion } from '../installation.ts';
@@ -26,8 +27,10 @@ import type { OpenAccess } from './registry.ts';
 /** How the filter gets to the proxies. Either `image` or `mount` is there. */
 export interface SourcePlan {
   origin: ResourceOrigin;
-  /** With its digest. */
+  /** With its digest, at the registry that this machine asks. */
   image?: PinnedReference;
+  /** HOST[:PORT] of the registry that proxies pull from. */
+  pullHost?: string;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved?: boolean;
   /** What pods must mount. */
@@ -48,20 +51,25 @@ export async function planSource(
   run: RunContext,
 ): Promise<SourcePlan> {
   if (source.kind === 'config-map') return planConfigMap(source, settings);
-  const { digest, revision } = await pinDigest(source.image, openAccess, run);
+  const digest = await pinDigest(source.image, openAccess, run);
   return {
-    ...planImage({ ...source.image, digest }, settings, revision),
+    ...planImage({ ...source.image, digest }, settings, source.pullHost),
     isResolved: source.image.digest === undefined,
   };
 }
 
-/** Plans that proxies pull an image of which the digest is known. `revision` is the commit that it was built from. */
-export function planImage(image: PinnedReference, settings: PluginSettings, revision?: string): SourcePlan {
+/** Plans that proxies pull an image whose digest is known, from where it is or from `pullHost`, a HOST[:PORT]. */
+export function planImage(
+  image: PinnedReference,
+  settings: PluginSettings,
+  pullHost: string = image.registry,
+): SourcePlan {
   const { tag, digest } = image;
   return {
-    origin: { name: settings.name, version: readVersion(), image: { tag, digest, revision } },
+    origin: { name: settings.name, version: readVersion(), image: { tag, digest } },
     image,
-    url: `oci://${formatReference(image)}`,
+    pullHost,
+    url: `oci://${formatReference(moveReference(image, pullHost))}`,
     attachment: settings,
     buildSource: () => [],
   };
@@ -71,8 +79,8 @@ async function pinDigest(
   reference: ImageReference,
   openAccess: OpenAccess,
   run: RunContext,
-): Promise<{ digest: string; revision?: string | undefined }> {
-  if (reference.digest !== undefined) return { digest: reference.digest };
+): Promise<string> {
+  if (reference.digest !== undefined) return reference.digest;
   if (reference.tag === undefined) {
     throw usageError(
       `Cannot use ${formatRepository(reference)} as --image`,
@@ -80,10 +88,10 @@ async function pinDigest(
       'Give what `meshtap push` printed, or add the tag to look up.',
     );
   }
-  const { digest, manifest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
+  const { digest } = await withRemote(await openAccess(), reference.registry, run, (remote) =>
     resolveLoadable(remote, reference),
   );
-  return { digest, revision: manifest.annotations['org.opencontainers.image.revision'] };
+  return digest;
 }
 
 async function planConfigMap(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readVersion } from '../../src/installation.ts';
@@ -120,11 +120,59 @@ describe('bin/meshtap.js', () => {
       const oras = writeOrasScript(temp(), [{ args: ['manifest', 'fetch'], hangs: true }]);
       const args = [...prefix, LAUNCHER, 'push', 'r.example/tap:1', '--wasm', 'filter.wasm'];
       const { child, ended } = start(args, oras.env);
-      while (oras.calls().length === 0) await new Promise((done) => setTimeout(done, 20));
+      await poll(() => oras.calls().length > 0);
       child.kill('SIGINT');
       const { code, stderr } = await ended;
       assert.equal(code, 130);
       assert.equal(stderr, 'Stopped by SIGINT; nothing was left half-written.\n');
     });
   }
+
+  it('leaves no password behind when a second SIGINT ends a push', async () => {
+    writeFileSync(temp('filter.wasm'), TINY_MODULE);
+    mkdirSync(temp('tmp'));
+    const oras = writeStubbornOras(temp());
+    const args = ['push', 'r.example/tap:1', '--wasm', 'filter.wasm', '--username', 'me', '--password-stdin'];
+    const { child, ended } = start([LAUNCHER, ...args], { MESHTAP_ORAS: oras, TMPDIR: temp('tmp') });
+    child.stdin.end('secret');
+    await poll(() => existsSync(temp('started')));
+    const [folder = ''] = readdirSync(temp('tmp'));
+    assert.equal(readFileSync(temp('tmp', folder, 'config.json'), 'utf8'), 'secret');
+    await poll(() => {
+      child.kill('SIGINT');
+      return child.exitCode !== null;
+    });
+    assert.equal((await ended).code, 130);
+    assert.deepEqual(readdirSync(temp('tmp')), []);
+    const pid = Number(readFileSync(temp('started'), 'utf8'));
+    await poll(() => !isRunning(pid));
+  });
 });
+
+// Keeps the password where it is told to, as ORAS does, and then goes on for a minute, whatever signal it gets.
+function writeStubbornOras(directory: string): string {
+  const path = join(directory, 'oras');
+  const script = `#!/bin/sh
+trap '' TERM INT
+if [ "$1" = login ]; then
+  for word in "$@"; do [ "$last" = --registry-config ] && cat >"$word"; last=$word; done
+  exit 0
+fi
+echo $$ >'${directory}/begun' && mv '${directory}/begun' '${directory}/started'
+for _ in $(seq 600); do sleep 0.1; done
+`;
+  writeFileSync(path, script, { mode: 0o755 });
+  return path;
+}
+
+async function poll(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise((done) => setTimeout(done, 20));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -49,6 +49,29 @@ describe('the client of a cluster', () => {
       assert.deepEqual([authorization, agent], [undefined, `meshtap/${readVersion()}`]);
     });
 
+    it('asks for a part of the log of a container, which is plain text', async () => {
+      answers = () => ({ status: 200, body: 'one\ntwo\n', headers: { 'content-type': 'text/plain' } });
+      const range = { container: 'istio-proxy', sinceMs: Date.parse('2026-11-23T08:00:00Z'), limitBytes: 9 };
+      assert.equal(await cluster.readLog({ namespace: 'shop', name: 'cart' }, range), 'one\ntwo\n');
+      assert.deepEqual(
+        [server.requests[0]?.path, server.requests[0]?.query],
+        [
+          '/api/v1/namespaces/shop/pods/cart/log',
+          { container: 'istio-proxy', sinceTime: '2026-11-23T08:00:00.000Z', limitBytes: '9' },
+        ],
+      );
+    });
+
+    it('asks once for a log that the server may not or cannot give', async () => {
+      const range = { container: 'istio-proxy', sinceMs: 0, limitBytes: 9 };
+      for (const code of [403, 500]) {
+        server.asked.length = 0;
+        answers = () => refusal(code, 'Some', 'no log');
+        await assert.rejects(cluster.readLog({ namespace: 'shop', name: 'cart' }, range), { code });
+        assert.equal(server.asked.length, 1);
+      }
+    });
+
     it('gives undefined for a resource that is not there', async () => {
       answers = () => refusal(404, 'NotFound', 'wasmplugins "meshtap" not found');
       assert.equal(await cluster.read(PLUGIN), undefined);
@@ -109,7 +132,7 @@ describe('the client of a cluster', () => {
     it('refuses a kind that the server does not serve', async () => {
       await assert.rejects(cluster.list({ ...PLUGIN, kind: 'TrafficExtension' }), {
         code: 404,
-        message: /^Cannot list TrafficExtension of all namespaces: .*does not serve/,
+        message: /^Cannot list TrafficExtensions in all namespaces: .*does not serve/,
       });
     });
   });
@@ -250,7 +273,8 @@ describe('the client of a cluster', () => {
       await assert.rejects(cluster.read(PLUGIN), {
         silence: 'lost',
         exitCode: 3,
-        message: /^Cannot read WasmPlugin shop\/meshtap: the cluster test cannot be reached \(ECONNREFUSED/,
+        message:
+          /^Cannot read WasmPlugin shop\/meshtap: the cluster test cannot be reached \(connect ECONNREFUSED/,
       });
     });
 

@@ -64,9 +64,10 @@ describe('meshtap generate --output-dir', () => {
     assert.equal(statSync(temp('k', 'kustomization.yaml'), { bigint: true }).mtimeNs, mtimeNs);
   });
 
-  it('removes what it wrote before and makes no longer, with the folder that is empty then', async () => {
+  it('removes what it wrote before and makes no longer, with the folder that is empty then, and warns', async () => {
     await generate(['shop', 'billing']);
-    const { stdout } = await generate(['shop']);
+    const { stdout, stderr } = await generate(['shop']);
+    assert.equal(stderr, 'Warning: k no longer has billing. To keep a namespace, list it too.\n');
     assert.match(stdout, /^k\/billing\/wasmplugin-meshtap\.yaml removed$/m);
     assert.match(stdout, /^k\/kustomization\.yaml changed$/m);
     assert.ok(!existsSync(temp('k', 'billing')));
@@ -95,7 +96,7 @@ describe('meshtap generate --output-dir', () => {
     assert.equal(readFileSync(path, 'utf8'), text);
   });
 
-  it('marks image, tag and digest for update bots, and leaves out what a bot cannot know', async () => {
+  it('marks image, tag and digest for update bots', async () => {
     await generate(['shop']);
     const text = readFileSync(temp('k', 'shop', 'wasmplugin-meshtap.yaml'), 'utf8');
     for (const pattern of RENOVATE) {
@@ -104,7 +105,21 @@ describe('meshtap generate --output-dir', () => {
         { depName: 'r.example:5000/mesh/tap', currentValue: '1.2.3', currentDigest: SOME_DIGEST },
       );
     }
-    assert.doesNotMatch(text, /source-revision/);
+  });
+
+  it('warns once that whoever reads the folder can read the values of backend.headers, and says so in the file too', async () => {
+    const config = { backend: { headers: { authorization: 'Bearer hunter2' } }, redact: { headers: ['x'] } };
+    writeFileSync(temp('tap.json'), JSON.stringify(config));
+    const { code, stdout, stderr } = await generate(['shop', 'billing', '--config', 'tap.json']);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^Warning: The values of backend\.headers are not secret: [^\n]* in the files of k too: [^\n]*Git repository[^\n]*\n$/,
+    );
+    assert.doesNotMatch(stdout + stderr, /hunter2/);
+    const text = readFileSync(temp('k', 'shop', 'wasmplugin-meshtap.yaml'), 'utf8');
+    const comments = text.match(/^ +# These values are not secret: .*\n +headers:\n +authorization: /gm);
+    assert.equal(comments?.length, 1);
   });
 
   const refusals: [string, () => void, RegExp][] = [

@@ -41,7 +41,7 @@ describe('meshtap status without a cluster', () => {
     );
     assert.match(
       stderr,
-      /^Warning: shop\/edge: 1 exchanges were dropped since it started: the backend refused/,
+      /^Note: shop\/edge: exchanges were dropped since it started, none in the last \d s: the backend refused/,
     );
   });
 
@@ -81,11 +81,45 @@ describe('meshtap status without a cluster', () => {
         'expectedConfigHash',
         'configMatches',
         'beating',
+        'delivering',
         'plugins',
         'counters',
+        'rates',
       ],
-      ...['problems', 'warnings'],
+      ...['problems', 'warnings', 'notes'],
     ]);
+  });
+
+  it('shows how fast counters grow, as numbers a second in JSON', async () => {
+    const growth = { seen: 3000, sampled_out: 1000, exported: 2000 };
+    const { url } = await start({ counters: { seen: 10, exported: 10 }, growth });
+    const { code, stdout } = await run('--admin', `edge=${url}`, '-o', 'json');
+    const [{ rates, delivering }] = JSON.parse(stdout).proxies;
+    assert.deepEqual([code, delivering], [0, true]);
+    assert.deepEqual(Object.keys(rates), [
+      ...['seen', 'exported', 'sampledOut', 'dropped', 'truncated', 'exportErrors', 'heartbeat'],
+    ]);
+    assert.ok(rates.seen > rates.exported && rates.exported > rates.sampledOut && rates.sampledOut > 0);
+    assert.deepEqual(rates.dropped, { noCluster: 0, backend: 0, queueFull: 0 });
+    assert.match(
+      (await run('--admin', `edge=${url}`)).stdout,
+      / \d+ \(\d+\/s\) +\d+ \(\d+\/s\) +\d+ +0 +0 +0\n/,
+    );
+  });
+
+  it('ends with 5 if a proxy drops and sends nothing', async () => {
+    const { url } = await start({ growth: { seen: 2, dropped_no_cluster: 2 } });
+    const { code, stdout, stderr } = await run('--admin', `edge=${url}`, '-o', 'json');
+    const report = JSON.parse(stdout);
+    assert.equal(code, 5);
+    assert.deepEqual(
+      [report.ready, report.proxies[0].ready, report.proxies[0].delivering],
+      [false, false, false],
+    );
+    assert.match(
+      stderr,
+      /^edge: it sends nothing: in the last \d s exchanges were dropped, and none was sent: the proxy has no cluster for the backend\.\n {2}Check the backend's address .*\nCannot confirm that the filter runs: 1 of 1 proxies send nothing and drop exchanges\.\n/,
+    );
   });
 
   it('shows what a hostile proxy says as escapes, in every format, and as it is to whoever parses it', async () => {
@@ -156,6 +190,16 @@ describe('meshtap status without a cluster', () => {
   for (const [what, args, words] of [
     ['nothing to ask', [], /no namespace was given/],
     ['--wait for a file', ['--from-file', 'cart.dump', '--wait'], /a file does not change/],
+    ['--watch that waits', ['shop', '--watch', '--wait'], /Cannot use --watch together with --wait/],
+    [
+      '--watch of a file',
+      ['--from-file', 'cart.dump', '--watch'],
+      /--watch together with --from-file: a file/,
+    ],
+    ['--interval without --watch', ['shop', '--interval', '5s'], /Cannot use --interval without --watch/],
+    ['--interval below a second', ['shop', '--watch', '--interval', '20ms'], /not between 1s and 1d/],
+    ['--interval above a day', ['shop', '--watch', '--interval', '2d'], /not between 1s and 1d/],
+    ['--timeout of a watch', ['shop', '--watch', '--timeout', '5s'], /Cannot use --timeout without --wait/],
     ['a name that no resource can have', ['shop', '--name', 'A B'], /as --name/],
     ['an unknown format', ['shop', '-o', 'xml'], /as --output/],
     ['a namespace without a cluster', ['shop'], /no-kubeconfig/],

@@ -89,6 +89,7 @@ export function makeCluster(workloads: () => readonly ClusterResource[]) {
     read: refuse,
     serves: refuse,
     connect: refuse,
+    readLog: refuse,
   };
   return { cluster, applied, removed };
 }

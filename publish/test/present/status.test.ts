@@ -24,7 +24,7 @@ const COUNTERS = {
 const proxy = (more: Partial<ProxyStatus> = {}): ProxyStatus => ({
   ...{ namespace: 'shop', name: 'cart', source: 'pod', state: 'running', isReady: true, isBeating: true },
   ...{ digest: `sha256:${'0123456789abcdef'.repeat(4)}`, hasExpectedModule: true, hasExpectedConfig: false },
-  ...{ counters: COUNTERS, problems: [], warnings: [] },
+  ...{ counters: COUNTERS, problems: [], warnings: [], notes: [] },
   ...more,
 });
 const table = (...proxies: ProxyStatus[]) => formatProxies({ namespaces: [], proxies });
@@ -42,6 +42,16 @@ describe('formatProxies', () => {
     );
   });
 
+  it('shows how fast totals grow beside them', () => {
+    const growth = {
+      ...{ seconds: 2, seen: 10.4, exported: 2468, sampledOut: 4, droppedNoCluster: 0, droppedBackend: 0.02 },
+      ...{ droppedQueueFull: 0, truncated: 1, exportErrors: 0, heartbeat: 2 },
+    };
+    const [, row = ''] = table(proxy({ growth })).split('\n');
+    assert.match(row, / yes +1234567 \(5\.2\/s\) +1234000 \(1234\/s\) +100 +6 \(<0\.1\/s\) +7 +10$/);
+    assert.ok(row.length <= 140);
+  });
+
   it('cuts long names in their middle, and keeps what tells pods apart', () => {
     const [, row = ''] = table(proxy({ name: 'a-very-long-name-of-a-deployment-7d9f8c6b5-x2k9p' })).split(
       '\n',
@@ -51,7 +61,15 @@ describe('formatProxies', () => {
 
   it('says what is not known by a dash', () => {
     const bare: ProxyStatus = {
-      ...{ name: 'edge', source: 'file', state: 'running', isReady: true, problems: [], warnings: [] },
+      ...{
+        name: 'edge',
+        source: 'file',
+        state: 'running',
+        isReady: true,
+        problems: [],
+        warnings: [],
+        notes: [],
+      },
     };
     assert.match(table(bare).split('\n')[1] ?? '', /^- +edge +running +- +- +- +- +- +- +- +- +- +-$/);
   });
@@ -70,9 +88,16 @@ describe('formatStatusFindings', () => {
     assert.equal(formatStatusFindings({ namespaces: [], proxies }), expected);
   });
 
+  it('puts notes last', () => {
+    const proxies = [proxy({ notes: [{ why: 'it was odd', fix: 'Rest.' }], warnings: [finding] })];
+    const expected =
+      'Warning: shop/cart: it is odd.\n  Make it even.\nNote: shop/cart: it was odd.\n  Rest.\n';
+    assert.equal(formatStatusFindings({ namespaces: [], proxies }), expected);
+  });
+
   it('puts problems before warnings, and namespaces before proxies', () => {
     const namespaces = [
-      { namespace: 'bare', proxyCount: 0, problem: { why: 'it is bare', fix: 'Fill it.' } },
+      { namespace: 'bare', proxyCount: 0, problems: [{ why: 'it is bare', fix: 'Fill it.' }], warnings: [] },
     ];
     const proxies = [proxy({ warnings: [{ why: 'it dropped', fix: 'Pick up.' }] })];
     const expected = 'bare: it is bare.\n  Fill it.\nWarning: shop/cart: it dropped.\n  Pick up.\n';

@@ -30,7 +30,7 @@ async function tarGzip(...names: string[]): Promise<Buffer> {
 
 function manifestOf({ mediaType = OCI, layers }: Shape): ImageManifest {
   const descriptors: Descriptor[] = layers.map((type) => ({ mediaType: type, digest: SOME_DIGEST, size: 1 }));
-  return { kind: 'image', mediaType, layers: descriptors, annotations: {} };
+  return { kind: 'image', mediaType, layers: descriptors };
 }
 
 async function accept(shape: Shape): Promise<{ module: Uint8Array; asked: string[] }> {

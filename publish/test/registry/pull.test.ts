@@ -19,7 +19,7 @@ describe('parseManifest', () => {
 
   it('takes a manifest without media type for an OCI image', () => {
     const parsed = parse({ schemaVersion: 2, layers: [] });
-    assert.deepEqual(parsed, { kind: 'image', mediaType: '', layers: [], annotations: {} });
+    assert.deepEqual(parsed, { kind: 'image', mediaType: '', layers: [] });
   });
 
   const hostile: [string, Uint8Array][] = [

@@ -4,12 +4,20 @@ import { packImage } from '../../src/image/image.ts';
 import { type PinnedReference, parseReference } from '../../src/image/reference.ts';
 import { type PreflightSettings, runPreflight } from '../../src/stages/preflight.ts';
 import type { TapPlan } from '../../src/stages/tap.ts';
-import { dockerSecret, injected, make, makeCluster, makePlan } from '../cluster/preflight/stored-cluster.ts';
+import {
+  dockerSecret,
+  endpointsOf,
+  injected,
+  make,
+  makeCluster,
+  makePlan,
+} from '../cluster/preflight/stored-cluster.ts';
 import { makeScreen, SOME_DIGEST, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { type OrasCall, writeOrasScript } from '../support/oras-script.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';
 const collector = make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } });
+const running = endpointsOf('collector', 'traces');
 const REPOSITORY = 'r.example/mesh/tap';
 
 describe('the checks of a command', () => {
@@ -20,7 +28,7 @@ describe('the checks of a command', () => {
   const run = async (
     plan: Partial<TapPlan>,
     given: Partial<PreflightSettings> = {},
-    { resources = [injected('shop'), collector], calls = [] as OrasCall[] } = {},
+    { resources = [injected('shop'), collector, running], calls = [] as OrasCall[] } = {},
   ) => {
     const { settings, api } = makePlan();
     const oras = writeOrasScript(temp(), calls);
@@ -75,26 +83,40 @@ describe('the checks of a command', () => {
     assert.match(stderr, /^Warning: nowhere: .*\n.*\nError: the backend .* has no port 9001/);
   });
 
+  it('stop with exit code 5 at a backend without an endpoint, and warn of one that is just starting', async () => {
+    const none = await run({}, {}, { resources: [injected('shop'), collector] });
+    assert.equal(codeOf(none.outcome), 5);
+    assert.match(none.stderr, /^Error: the backend's Service traces\/collector has no endpoint/);
+    const starting = endpointsOf('collector', 'traces', { conditions: [{ ready: false }] });
+    const resources = [injected('shop'), collector, starting];
+    const soon = await run({}, {}, { resources });
+    assert.deepEqual(soon.outcome, { namespaces: ['shop'] });
+    assert.match(soon.stderr, /^Warning: .* no endpoint that is ready yet/);
+    assert.equal(codeOf((await run({}, { isStrict: true }, { resources })).outcome), 5);
+  });
+
   it('are left out with --skip-preflight', async () => {
     const skipped = await run({ namespaces: ['shop', 'nowhere'] }, { isSkipped: true });
     assert.deepEqual(skipped, { outcome: { namespaces: ['shop', 'nowhere'] }, stderr: '', requests: [] });
   });
 
-  it('look the pull secret up by the host of the image', async () => {
+  it('look the pull secret up by the host that proxies pull from', async () => {
     const { settings } = makePlan({ settings: { pullSecret: 'login' } });
     const resources = [
       injected('shop'),
       collector,
+      running,
       dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
     ];
-    const image = (host: string) => ({
+    const pulledFrom = (pullHost: string) => ({
       settings,
-      image: pinned(`${host}/mesh/tap:1@${SOME_DIGEST}`),
+      image: pinned(`localhost:5001/mesh/tap:1@${SOME_DIGEST}`),
+      pullHost,
       isResolved: true,
     });
-    assert.equal((await run(image('r.example'), {}, { resources })).stderr, '');
+    assert.equal((await run(pulledFrom('r.example'), {}, { resources })).stderr, '');
     assert.match(
-      (await run(image('r.example:5000'), {}, { resources })).stderr,
+      (await run(pulledFrom('r.example:5000'), {}, { resources })).stderr,
       /Secret login: it has no entry for r\.example:5000/,
     );
   });

@@ -9,6 +9,8 @@ export interface AdminPages {
   counters: Record<string, number> | undefined;
   /** Adds one to the heartbeat at each look. */
   isBeating: boolean;
+  /** What is added to counters after each look. */
+  growth: Record<string, number>;
   /** Answers nothing. */
   isSilent: boolean;
 }
@@ -24,6 +26,7 @@ export class AdminServer {
       dump: '{"configs": []}',
       counters: { seen: 0 },
       isBeating: true,
+      growth: {},
       isSilent: false,
       ...pages,
     };
@@ -68,8 +71,10 @@ export class AdminServer {
     const { counters } = this.pages;
     if (counters !== undefined && this.pages.isBeating) counters.heartbeat = (counters.heartbeat ?? 0) + 1;
     const stats = Object.entries(counters ?? {});
-    return JSON.stringify({
-      stats: stats.map(([name, value]) => ({ name: `wasmcustom.meshtap_${name}`, value })),
-    });
+    const page = { stats: stats.map(([name, value]) => ({ name: `wasmcustom.meshtap_${name}`, value })) };
+    for (const [name, more] of Object.entries(this.pages.growth)) {
+      if (counters !== undefined) counters[name] = (counters[name] ?? 0) + more;
+    }
+    return JSON.stringify(page);
   }
 }

@@ -8,6 +8,9 @@ type Labels = Readonly<Record<string, string>>;
 /** A pod with an Istio proxy. */
 export interface ProxyPod extends NamespacedName {
   labels: Labels;
+  annotations: Labels;
+  /** In milliseconds since 1970. */
+  createdAtMs?: number;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
   gateway?: string;
@@ -26,8 +29,8 @@ export interface Selection {
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
 const MANAGED_BY = 'gateway.istio.io/managed';
-// Source: istio `pkg/kube/inject`.
-const PROXY_CONTAINER = 'istio-proxy';
+/** The container of a proxy. Source: istio `pkg/kube/inject`. */
+export const PROXY_CONTAINER = 'istio-proxy';
 
 /** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
 export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {
@@ -81,11 +84,13 @@ export function parseProxyPod(
   const phase = textOf(objectOf(status).phase) ?? 'Pending';
   if (container === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const { name, labels = {} } = metadata;
+  const { name, labels = {}, annotations = {}, creationTimestamp = '' } = metadata;
+  const createdAtMs = Date.parse(creationTimestamp);
   const gateway = labels[GATEWAY_NAME];
   const notRunningReason = explainNotRunning(phase, objectOf(status));
   return {
-    ...{ namespace, name, labels, kind: findKind(container, labels) },
+    ...{ namespace, name, labels, annotations, kind: findKind(container, labels) },
+    ...(!Number.isNaN(createdAtMs) && { createdAtMs }),
     ...(gateway !== undefined && { gateway }),
     ...(notRunningReason !== undefined && { notRunningReason }),
   };

@@ -3,8 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
 import { isObject, type JsonObject, objectOf } from '../../json.ts';
+import type { ConfigChange } from '../../resources/config-change.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
+import { ClusterError } from '../refusal.ts';
+import { listConfigChanges } from './config-guard.ts';
+import { isPlugin } from './inventory.ts';
 import {
   type Change,
   checkChanges,
@@ -31,6 +35,15 @@ export interface Comparison {
   owned: ClusterResource[];
 }
 
+/** What an apply would change in a namespace. */
+export interface NamespaceComparison extends Comparison {
+  /** Keys of the configuration. */
+  configChanges: ConfigChange[];
+  /** The differences are those that an apply would make only if it took over fields of other managers. */
+  isForced?: boolean;
+  report: NamespaceReport;
+}
+
 const HIDDEN_ANNOTATIONS = [
   // Holds the whole resource again, with its secrets.
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -38,21 +51,36 @@ const HIDDEN_ANNOTATIONS = [
   'deprecated.daemonset.template.generation',
 ];
 
-/** Compares a namespace with what an apply would make of it, workloads included. Writes nothing. Throws only what is not a `PublishError`. */
+/**
+ * Compares a namespace with what an apply would make of it, workloads included. Writes nothing. If other managers own
+ * fields, the report is that of an apply, which fails, and the differences are those that it would make by force.
+ */
 export async function compareNamespace(
   plan: NamespacePlan,
   cluster: ClusterApi,
   mode: RolloutMode,
-): Promise<Comparison & { report: NamespaceReport }> {
+): Promise<NamespaceComparison> {
   const { namespace, mount } = plan;
   const { changes, refused } = await checkChanges(plan, cluster, mode);
-  if (refused !== undefined) return { report: refused, differences: [], owned: [] };
+  if (refused !== undefined) {
+    const nothing = { differences: [], owned: [], configChanges: [] };
+    if (mode.isForced || !isFieldConflict(refused.failure)) return { ...nothing, report: refused };
+    const forced = await compareNamespace(plan, cluster, { ...mode, isForced: true });
+    return { ...forced, isForced: forced.differences.length > 0, report: refused };
+  }
   const mounts = mount ? await checkMounts(mount, namespace, cluster, mode) : [];
   const comparison = compareChanges([...changes, ...mounts]);
   const outcomes = changes.map((change) =>
     describeChange(comparison.owned.includes(change.desired) ? { ...change, action: 'unchanged' } : change),
   );
-  return { ...comparison, report: { namespace, outcomes } };
+  const configChanges = changes.flatMap(({ desired, live, result }) =>
+    live !== undefined && isPlugin(desired) ? listConfigChanges(live, result) : [],
+  );
+  return { ...comparison, configChanges, report: { namespace, outcomes } };
+}
+
+function isFieldConflict(failure: Error | undefined): boolean {
+  return failure instanceof ClusterError && failure.managers.length > 0;
 }
 
 // Pods that start to mount the filter restart: people should see that before.
@@ -66,9 +94,20 @@ async function checkMounts(
   const changes = steps.map(async ({ workload, change }): Promise<Change[]> => {
     if (change === undefined) return [];
     const result = await cluster.apply(change, { isDryRun: true });
-    return [{ desired: workload, live: workload, result, action: 'configured' }];
+    const [before, after] = [pickMembers(workload, change), pickMembers(result, change)];
+    return [{ desired: workload, live: before, result: after, action: 'configured' }];
   });
   return (await Promise.all(changes)).flat();
+}
+
+// The members that are applied, and no others: the pods of a workload may have secrets in their environment.
+function pickMembers<T extends object>(value: T, like: object): T {
+  const pairs = Object.entries(value).flatMap(([name, member]) => {
+    const wanted = objectOf(like)[name];
+    if (wanted === undefined) return [];
+    return [[name, isObject(member) && isObject(wanted) ? pickMembers(member, wanted) : member]];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Separates the changes that people would see from those of ownership alone. */
@@ -109,7 +148,11 @@ function cleanResource(resource: ClusterResource): ClusterResource {
     },
     ...rest,
   };
-  if (isObject(cleaned.binaryData)) cleaned.binaryData = describeBytes(cleaned.binaryData);
+  if (isObject(cleaned.binaryData)) {
+    cleaned.binaryData = describeData(cleaned.binaryData, (text) => Buffer.from(text, 'base64'));
+  }
+  // Never ours: a ConfigMap that somebody else made may have anything in it.
+  if (isObject(cleaned.data)) cleaned.data = describeData(cleaned.data, (text) => Buffer.from(text));
   return cleaned;
 }
 
@@ -117,9 +160,9 @@ function sortKeys<T>(object: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function describeBytes(data: JsonObject): JsonObject {
+function describeData(data: JsonObject, decode: (text: string) => Buffer): JsonObject {
   const describe = (text: unknown) => {
-    const bytes = Buffer.from(String(text), 'base64');
+    const bytes = decode(String(text));
     return `${bytes.length} bytes, sha256:${hash('sha256', bytes)}`;
   };
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));

@@ -12,8 +12,9 @@ import {
   runSteps,
   type Step,
 } from '../outcome.ts';
-import { foreignResource, isApplied, isOurs } from '../ownership.ts';
+import { foreignResource, isApplied, isAppliedByUs, isOurs, nameOtherManagers } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
+import { refuseWeaker } from './config-guard.ts';
 import { isPlugin, listRemovalSteps } from './inventory.ts';
 import { keepPreviousImage } from './previous-image.ts';
 
@@ -34,6 +35,8 @@ export interface RolloutMode extends MountOptions {
   isDryRun: boolean;
   /** Takes over fields that other managers own. */
   isForced: boolean;
+  /** Refuses a configuration that protects less than the live one. */
+  isGuarded?: boolean;
 }
 
 /** What an apply would do to one resource: how it is now (`live`), and how it would be by the server's dry run (`result`). */
@@ -88,7 +91,8 @@ function listSteps(
     },
   });
   // Pods that mount the filter from another ConfigMap keep it.
-  const isUnmounting = mount === undefined && obsolete.some(({ kind }) => kind === 'ConfigMap');
+  const isUnmounting =
+    mount === undefined && obsolete.some((each) => each.kind === 'ConfigMap' && isAppliedByUs(each));
   return [
     ...changes.filter(({ desired }) => !isPlugin(desired)).map(apply),
     ...(mount === undefined ? [] : [{ run: () => mountWorkloads(mount, namespace, cluster, mode) }]),
@@ -113,18 +117,23 @@ export async function checkChanges(
   return { changes };
 }
 
-/** Makes the outcome of a change. It names the fields of other managers that are kept. */
-export function describeChange({ desired, result, action }: Change): Outcome {
+/** Makes the outcome of a change. It names the fields of other managers that are kept, and who managed all of it before. */
+export function describeChange({ desired, live, result, action }: Change): Outcome {
   const foreign = findForeignFields(desired, result);
-  if (foreign.length === 0) return makeOutcome(desired, action);
-  return makeOutcome(desired, action, `keeps ${foreign.join(', ')}, which another field manager set`);
+  const reasons = [
+    ...(foreign.length === 0 ? [] : [`keeps ${foreign.join(', ')}, which another field manager set`]),
+    ...(live === undefined || action !== 'configured' || isAppliedByUs(live)
+      ? []
+      : [`managed by ${nameOtherManagers(live)} before; now \`meshtap remove\` deletes it`]),
+  ];
+  return makeOutcome(desired, action, reasons.length === 0 ? undefined : reasons.join('; '));
 }
 
 // A resource that is as desired already costs no dry run.
 async function checkChange(
   wanted: ClusterResource,
   cluster: ClusterApi,
-  { name, isForced }: RolloutMode,
+  { name, isForced, isGuarded = false }: RolloutMode,
 ): Promise<Change> {
   const live = await cluster.read(wanted);
   if (live !== undefined && !isForced && !isOurs(live, name)) throw foreignResource(wanted, live);
@@ -134,6 +143,8 @@ async function checkChange(
   }
   const result = await cluster.apply(desired, { isDryRun: true, isForced });
   if (live === undefined) return { desired, live, result, action: 'created' };
+  // It may have changed since the plan was made.
+  if (isGuarded && isPlugin(desired)) refuseWeaker(live, result);
   const isSame = isDeepStrictEqual(withoutCounters(live), withoutCounters(result));
   return { desired, live, result, action: isSame ? 'unchanged' : 'configured' };
 }

@@ -66,9 +66,8 @@ export function swapImage(resource: ClusterResource, to: PinnedImage): ClusterRe
   const spec = resource.spec as JsonObject;
   const annotations: Record<string, string> = { ...resource.metadata.annotations };
   annotations['meshtap/image-digest'] = to.digest;
-  // These are of the image that is replaced.
+  // It is of the image that is replaced.
   delete annotations['meshtap/image-tag'];
-  delete annotations['meshtap/source-revision'];
   if (to.tag !== undefined) annotations['meshtap/image-tag'] = to.tag;
   const swapped = {
     ...resource,

@@ -9,6 +9,7 @@ import {
   textOf,
   textsOf,
 } from '../../json.ts';
+import { hashDestination } from '../../resources/backend-address.ts';
 import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
@@ -17,8 +18,16 @@ export interface LoadedPlugin {
   namespace: string;
   name: string;
   content:
-    | { kind: 'filter'; file: string; digest?: string; configHash: string }
-    | { kind: 'stand-in'; isAllowing: boolean }
+    | {
+        kind: 'filter';
+        file: string;
+        digest?: string;
+        configHash: string;
+        /** As `hashDestination` gives it, only to compare. */
+        destination?: string;
+      }
+    /** `updatedAtMs`: when the proxy took it, in milliseconds since 1970 by its own clock. */
+    | { kind: 'stand-in'; isAllowing: boolean; updatedAtMs?: number }
     | { kind: 'other'; type: string };
 }
 
@@ -64,7 +73,7 @@ export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
   const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
   const left = { values: MAX_CONFIG_VALUES };
-  return filters.flatMap(({ ecds_filter }) => parseFilter(ecds_filter, left) ?? []);
+  return filters.flatMap((filter) => parseFilter(filter, left) ?? []);
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
@@ -106,17 +115,23 @@ function parseStatsLine(line: string): readonly [string, number] | undefined {
   return name === undefined ? undefined : [name, Number(value)];
 }
 
-function parseFilter(value: unknown, left: ValuesLeft): LoadedPlugin | undefined {
-  const filter = objectOf(value);
+function parseFilter({ ecds_filter, last_updated }: JsonObject, left: ValuesLeft): LoadedPlugin | undefined {
+  const filter = objectOf(ecds_filter);
   const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
   if (namespace === undefined || name === undefined) return undefined;
-  return { namespace, name, content: parseContent(objectOf(filter.typed_config), left) };
+  const typed = objectOf(filter.typed_config);
+  return { namespace, name, content: parseStandIn(typed, last_updated) ?? parseContent(typed, left) };
+}
+
+function parseStandIn(typed: JsonObject, lastUpdated: unknown): LoadedPlugin['content'] | undefined {
+  const isAllowing = STAND_INS.get(textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? '');
+  if (isAllowing === undefined) return undefined;
+  const updatedAtMs = Date.parse(textOf(lastUpdated) ?? '');
+  return { kind: 'stand-in', isAllowing, ...(!Number.isNaN(updatedAtMs) && { updatedAtMs }) };
 }
 
 function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['content'] {
   const type = textOf(typed['@type']) ?? 'nothing';
-  const isAllowing = STAND_INS.get(textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? '');
-  if (isAllowing !== undefined) return { kind: 'stand-in', isAllowing };
   if (!type.endsWith('.Wasm')) return { kind: 'other', type };
   const config = objectOf(typed.config);
   const vm = objectOf(config.vm_config);
@@ -124,12 +139,18 @@ function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['conten
   const hex = CACHED_MODULE.exec(file)?.[1];
   const environment = objectOf(vm.environment_variables);
   const hosts = environment.host_env_keys;
+  const pluginConfig = parseConfiguration(objectOf(config.configuration), left);
+  const destination = hashDestination(objectOf(pluginConfig));
   const configHash = hashFilterConfig({
-    config: parseConfiguration(objectOf(config.configuration), left),
+    config: pluginConfig,
     variables: textsOf(environment.key_values),
     hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
   });
-  return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
+  return {
+    ...{ kind: 'filter', file, configHash },
+    ...(hex !== undefined && { digest: `sha256:${hex}` }),
+    ...(destination !== undefined && { destination }),
+  };
 }
 
 /** How many values the configurations of a proxy may still have, all together. */

@@ -1,8 +1,12 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { NamespacedName } from '../api.ts';
+import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
-import type { Counters } from './admin-pages.ts';
+import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
 import type { ProxyName } from './report.ts';
 
 /** A proxy, and what it should run. */
@@ -42,10 +46,42 @@ export function explainNoneSelected({ resource, selection }: ExpectedPlugin, cou
   };
 }
 
+/** Explains that the mesh does not have a service that the filter calls, or not the port. */
+export function explainNoService(
+  role: string,
+  { host, port }: BackendService,
+  found: readonly MeshService[],
+): Advice {
+  const name = cutText(host);
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  return found.length === 0
+    ? {
+        why: `the mesh has no Service or ServiceEntry for the ${role} ${name}`,
+        fix: `Start the ${role}, or apply again with its right address.`,
+      }
+    : {
+        why: `the ${role} ${name} has no port ${port}`,
+        fix: `Apply again with one of its ports: ${cutText(ports.join(', '))}.`,
+      };
+}
+
+/** Explains that something could not be looked at. */
+export function explainUnchecked(
+  what: string,
+  { verb, resource, namespace: place }: MissingRight,
+  namespace: string,
+  flags: string,
+): Advice {
+  return {
+    why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
+    fix: `\`meshtap rbac ${namespace} --commands status ${flags}\` prints a Role with it.`,
+  };
+}
+
 /** Explains why a proxy could not be asked. */
-export function explainUnreachable({ source }: ProxyName, failure: string): Advice {
+export function explainUnreachable({ source, namespace, name }: ProxyName, failure: string): Advice {
   const fix = {
-    pod: 'Check with `kubectl get pod` that it still runs, and with `kubectl port-forward POD 15000` that you can forward to it.',
+    pod: `Check with \`kubectl get pod -n ${namespace}\` that it still runs, and with \`kubectl port-forward -n ${namespace} ${name} 15000\` that you can forward to it.`,
     admin:
       "Check the URL of --admin. It must be Envoy's admin interface, which a proxy serves at 127.0.0.1:15000.",
     file: 'Save it again, as `meshtap status --help` shows.',
@@ -53,25 +89,26 @@ export function explainUnreachable({ source }: ProxyName, failure: string): Advi
   return { why: `its admin interface cannot be read (${failure})`, fix: fix[source] };
 }
 
-/** Explains that Istio's agent has put a stand-in in place of the filter. */
-export function explainStandIn(compared: ComparedProxy, { isAllowing }: { isAllowing: boolean }): Advice {
+/** Explains that Istio's agent has put a stand-in in place of the filter. `words` is what the agent wrote to its log. */
+export function explainStandIn(
+  compared: ComparedProxy,
+  { isAllowing, words }: { isAllowing: boolean; words?: string | undefined },
+): Advice {
   const { expected } = compared;
   const effect = isAllowing
     ? 'the stand-in wasm-default-allow lets all traffic pass and captures nothing'
     : 'the stand-in wasm-default-deny answers every request with 403';
-  const secret =
-    expected?.pullSecret === undefined
-      ? 'If the registry needs an account, name its Secret with --pull-secret.'
-      : `Check that the Secret ${cutText(expected.pullSecret)} in ${expected.namespace} has the type kubernetes.io/dockerconfigjson and an account for the registry.`;
   const again =
     expected === undefined
       ? 'for example an annotation'
       : `for example with \`kubectl annotate --overwrite ${kubectlName(expected)} meshtap/tried-again="$(date +%s)"\``;
+  const fix =
+    words === undefined || expected === undefined
+      ? `Check that the image exists and that the proxy can reach its registry; ${pointToLog(compared, 'wasm')}. ${adviseOnSecret(expected)}`
+      : adviseOnRefusal(words, expected);
   return {
-    why: `its agent could not get ${describeModule(expected)}: ${effect}`,
-    fix:
-      `Check that the image exists and that the proxy can reach its registry; ${pointToLog(compared, 'wasm')}. ${secret} ` +
-      `The agent tries again only when the resource changes: change it, ${again}.`,
+    why: `its agent could not get ${describeModule(expected)}: ${words === undefined ? '' : `${words}; `}${effect}`,
+    fix: `${fix} The agent tries again only when the resource changes: change it, ${again}.`,
   };
 }
 
@@ -131,36 +168,21 @@ export const MISSING_COUNTERS: Advice = {
   fix: "Check that the image is meshtap's, and that `proxyStatsMatcher` of the mesh does not exclude the prefix wasmcustom.",
 };
 
-/** Explains what was dropped, by reason. */
-export function explainDrops(counters: Counters): Advice[] {
-  const { droppedNoCluster, droppedBackend, droppedQueueFull } = counters;
-  const reasons = [
-    {
-      count: droppedNoCluster,
-      why: 'the proxy has no cluster for the backend',
-      fix: "Check the backend's address and port, and that no `Sidecar` or `exportTo` hides its Service from the namespace.",
-    },
-    {
-      count: droppedBackend,
-      why: 'the backend refused them, or did not answer',
-      fix: 'Check that the backend runs and answers POSTs with 2xx. Its path and mutual TLS are the usual causes.',
-    },
-    {
-      count: droppedQueueFull,
-      why: 'the queue was full',
-      fix: 'The backend is too slow for the traffic: lower sampling.ratio, batch, or raise limits.maxQueueBytes.',
-    },
-  ];
-  return reasons
-    .filter(({ count }) => count > 0)
-    .map(({ count, why, fix }) => ({ why: `${count} exchanges were dropped since it started: ${why}`, fix }));
-}
-
 /** Explains that counters belong to several plugins. */
 export function explainSharedCounters(pluginCount: number): Advice {
   return {
     why: `its counters are the sum over its ${pluginCount} plugins of this module`,
     fix: 'Envoy counts by module: there are no counters for one plugin.',
+  };
+}
+
+/** Explains that another plugin of the proxy sends the same to the same backend. */
+export function explainTwin({ namespace, name }: NamespacedName): Advice {
+  const isPlain = [namespace, name].every((part) => /^[a-z0-9.-]+$/.test(part));
+  const command = isPlain ? `, \`meshtap remove ${namespace} --name ${name}\`` : '';
+  return {
+    why: `it runs ${cutText(`${namespace}/${name}`)} too, for the same backend, so each exchange that both capture arrives there twice`,
+    fix: `Remove one${command}, or have them select different proxies or sides.`,
   };
 }
 
@@ -173,6 +195,7 @@ function kubectlName({ resource, namespace, name }: ExpectedPlugin): string {
 }
 
 function pointToLog({ proxy }: ComparedProxy, word: string, what = 'the reason'): string {
-  if (proxy.source !== 'pod') return `${what} is in the log of the proxy`;
-  return `${what} is in its log, \`kubectl logs -n ${proxy.namespace} POD -c istio-proxy | grep -i ${word}\``;
+  if (proxy.source !== 'pod')
+    return `${what} is in the log of the proxy, where its agent (pilot-agent) writes too`;
+  return `${what} is in its log, \`kubectl logs -n ${proxy.namespace} ${proxy.name} -c istio-proxy | grep -i ${word}\``;
 }

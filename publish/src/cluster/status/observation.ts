@@ -14,11 +14,16 @@ import {
   pickCounters,
   STATS_PATH,
 } from './admin-pages.ts';
+import { type Growth, isUnsent, measureGrowth } from './growth.ts';
 
 /** What was read from a proxy. */
 export interface Observation {
   plugins?: LoadedPlugin[];
   counters?: Counters;
+  /** When the counters were read, in milliseconds of `performance.now()`. */
+  readAtMs?: number;
+  /** How much they grew since an earlier read; undefined if there was none, or the proxy started again. */
+  growth?: Growth | undefined;
   /** True if the heartbeat changed between two reads; undefined if it was read only once. */
   isBeating?: boolean;
   /** Why nothing could be read. */
@@ -26,9 +31,11 @@ export interface Observation {
 }
 
 const MAX_PROXIES_AT_ONCE = 16;
-// The filter sends a heartbeat at least once a second.
+// The filter sends a heartbeat and what is waiting at least once a second.
 const BEAT_PAUSE_MS = 1500;
-const MAX_BEAT_READS = 3;
+const MAX_READS_AGAIN = 3;
+/** How long a heartbeat has time to change. A busy worker counts up to a second late. */
+export const BEAT_LIMIT_MS = BEAT_PAUSE_MS * MAX_READS_AGAIN;
 
 /** A proxy that is read at its admin interface, and what was read from it last. */
 export interface AskedProxy {
@@ -40,30 +47,46 @@ export interface AskedProxy {
 export function observe(asked: readonly AskedProxy[], signal: AbortSignal): Promise<void> {
   return readAll(asked, signal, async ({ admin }) => {
     const plugins = await readPlugins(admin);
-    const counters = await readCounters(admin);
-    return { plugins, ...(counters !== undefined && { counters }) };
+    return { plugins, ...(await readCounters(admin)) };
   });
 }
 
-/** Reads the counters of observed proxies again until each heartbeat has changed, or has had time enough to change. */
-export async function checkHeartbeats(
+/**
+ * Reads the counters of observed proxies again, to see how they grow: until each heartbeat has changed and each proxy that
+ * took exchanges has sent some, or has had time enough for that.
+ */
+export async function readCountersAgain(
   asked: readonly AskedProxy[],
   { signal, pauseMs = BEAT_PAUSE_MS }: { signal: AbortSignal; pauseMs?: number | undefined },
 ): Promise<void> {
+  const first = new Map(asked.map((one) => [one, one.observation]));
   let left = asked.filter(({ observation }) => observation.counters !== undefined);
   for (const one of left) one.observation = { ...one.observation, isBeating: false };
-  for (let reads = 0; reads < MAX_BEAT_READS && left.length > 0; reads++) {
+  for (let reads = 0; reads < MAX_READS_AGAIN && left.length > 0; reads++) {
     await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-    await readAll(left, signal, readAgain);
-    left = left.filter(({ observation }) => observation.isBeating === false);
+    await readAll(left, signal, async (one) => {
+      const read = await readCounters(one.admin);
+      return read === undefined
+        ? one.observation
+        : compareReads(first.get(one), { ...one.observation, ...read });
+    });
+    left = left.filter(
+      ({ observation: { isBeating, growth } }) => isBeating === false || (growth && isUnsent(growth)),
+    );
   }
 }
 
-async function readAgain({ admin, observation: before }: AskedProxy): Promise<Observation> {
-  const counters = await readCounters(admin);
-  if (counters === undefined) return before;
-  // The counter of a proxy that was just replaced starts at zero: any change will do.
-  return { ...before, counters, isBeating: counters.heartbeat !== before.counters?.heartbeat };
+/** Compares an observation with an earlier one: whether the heartbeat changed, and how much the counters grew. */
+export function compareReads(before: Observation | undefined, after: Observation): Observation {
+  const [earlier, later] = [before, after].map((read) =>
+    read?.counters === undefined || read.readAtMs === undefined
+      ? undefined
+      : { counters: read.counters, atMs: read.readAtMs },
+  );
+  if (earlier === undefined || later === undefined) return after;
+  // The counters of a proxy that was just replaced start at zero: any change will do.
+  const isBeating = earlier.counters.heartbeat !== later.counters.heartbeat;
+  return { ...after, isBeating, growth: measureGrowth(earlier, later) };
 }
 
 async function readAll(
@@ -89,8 +112,11 @@ async function readPlugins(admin: Admin): Promise<LoadedPlugin[]> {
   return text.includes(NO_ECDS) ? [] : parseDump(parsePage(text));
 }
 
-async function readCounters(admin: Admin): Promise<Counters | undefined> {
-  return pickCounters(parseStatsJson(parsePage(await admin.read(STATS_PATH))));
+async function readCounters(
+  admin: Admin,
+): Promise<Required<Pick<Observation, 'counters' | 'readAtMs'>> | undefined> {
+  const counters = pickCounters(parseStatsJson(parsePage(await admin.read(STATS_PATH))));
+  return counters && { counters, readAtMs: performance.now() };
 }
 
 // A proxy has few plugins and few counters.

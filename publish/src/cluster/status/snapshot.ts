@@ -5,10 +5,14 @@ import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
-import type { SavedDump } from './admin-pages.ts';
+import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
+import { AgentLogs, type RefusalReport } from './agent-logs.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
-import { type AskedProxy, checkHeartbeats, type Observation, observe } from './observation.ts';
-import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { LookHistory } from './look-history.ts';
+import { checkNamespace } from './namespace-checks.ts';
+import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
+import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
 /** A proxy that is only known from a saved dump. */
@@ -30,10 +34,15 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
-  /** Checks heartbeats only if all proxies are ready otherwise. For a wait, which looks often. */
+  /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
+  /** The logs of agents that earlier looks have read. */
+  logs?: AgentLogs | undefined;
+  /** For a watch: counters are compared with the look before, instead of being read again. */
+  history?: LookHistory;
   beatPauseMs?: number;
 }
 
@@ -43,6 +52,8 @@ interface ListedProxy extends Partial<AskedProxy> {
   observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
+  /** What is wrong with the pod, whatever its proxy says. */
+  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -55,8 +66,12 @@ export async function takeSnapshot(
 ): Promise<StatusReport> {
   const { signal } = options;
   const mesh = cluster && new Mesh(cluster, request.namespaces);
+  const logs = options.logs ?? (cluster && new AgentLogs(cluster));
+  logs?.startLook();
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
-    mesh ? findPods(request, mesh, namespace, signal) : { status: { namespace, proxyCount: 0 }, proxies: [] },
+    mesh
+      ? findPods(request, mesh, namespace, signal)
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
@@ -65,7 +80,7 @@ export async function takeSnapshot(
     return { proxy: nameGiven(request, one, 'file'), observation: readSaved(one.dump) };
   });
   const listed = [...found.flatMap(({ proxies }) => proxies), ...admins, ...files];
-  const proxies = await judgeAll(request, mesh, listed, options);
+  const proxies = await judgeAll(request, mesh, listed, { ...options, logs });
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
@@ -77,17 +92,19 @@ async function findPods(
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
   const expected = await findPlugin(mesh, request, namespace);
   if (expected === undefined) {
-    const problem = explainNoPlugin(request, namespace);
-    return { status: { namespace, proxyCount: 0, problem }, proxies: [] };
+    const problems = [explainNoPlugin(request, namespace)];
+    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
   const { admins, files } = request;
   const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
     admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
       ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
+      podProblem: ofPods.get(name),
       ...(notRunningReason === undefined
         ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
@@ -97,7 +114,8 @@ async function findPods(
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...(isEmpty && { warning: explainNoneSelected(expected, pods.length) }),
+      problems,
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
     },
     proxies,
   };
@@ -128,23 +146,35 @@ async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
   listed: readonly ListedProxy[],
-  { signal, isPolling = false, beatPauseMs }: SnapshotOptions,
+  { signal, isPolling = false, history, logs, beatPauseMs }: SnapshotOptions,
 ): Promise<ProxyStatus[]> {
   const isAsked = (one: ListedProxy): one is ListedProxy & AskedProxy => one.admin !== undefined;
-  await observe(listed.filter(isAsked), signal);
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(request, mesh, one));
+  const asked = listed.filter(isAsked);
+  await observe(asked, signal);
+  history?.compare(asked);
+  const around = { request, mesh, logs, isWaiting: isPolling };
+  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
+  if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
   if (running.length === 0) return before;
-  await checkHeartbeats(running, { signal, pauseMs: beatPauseMs });
+  await readCountersAgain(running, { signal, pauseMs: beatPauseMs });
   return judgeEach();
 }
 
+/** What proxies are judged by. */
+interface Around {
+  request: StatusRequest;
+  mesh: Mesh | undefined;
+  logs: AgentLogs | undefined;
+  isWaiting: boolean;
+}
+
 async function judgeOne(
-  request: StatusRequest,
-  mesh: Mesh | undefined,
-  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
+  { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
     return judgeNotRunning(proxy, ofPod, notRunningReason);
@@ -156,9 +186,22 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
+  const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
-    ...(expected !== undefined && { expected }),
+    ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });
+}
+
+// Only of a pod, and only if it has a stand-in.
+async function findInLog(
+  logs: AgentLogs | undefined,
+  { namespace, name }: ProxyName,
+  loaded: LoadedPlugin | undefined,
+  expected: ExpectedPlugin,
+): Promise<RefusalReport | undefined> {
+  if (loaded?.content.kind !== 'stand-in' || namespace === undefined) return undefined;
+  return await logs?.find({ namespace, name }, loaded.content, expected);
 }

@@ -1,74 +1,111 @@
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
+import type { RefusalReport } from './agent-logs.ts';
+import { type Delivery, judgeDelivery } from './delivery.ts';
 import {
   type ComparedProxy,
   explainAbsence,
   explainConfigError,
-  explainDrops,
   explainNoHeartbeat,
   explainOtherConfig,
   explainOtherModule,
   explainSharedCounters,
   explainStandIn,
+  explainTwin,
   explainUnreachable,
   MISSING_COUNTERS,
 } from './explanations.ts';
 import type { Observation } from './observation.ts';
-import type { ProxyName, ProxyState, ProxyStatus } from './report.ts';
+import type { Problem, ProxyName, ProxyStatus } from './report.ts';
 
 interface ObservedProxy extends ComparedProxy {
   observation: Observation;
+  /** What is wrong with its pod, whatever it says itself. */
+  podProblem?: Problem | undefined;
+  /** Its other plugins that send the same to the same backend. */
+  twins: readonly LoadedPlugin[];
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
+  /** What its agent wrote about a module that it could not get. */
+  log?: RefusalReport | undefined;
+  /** A wait: what was dropped before it proves nothing. */
+  isWaiting: boolean;
 }
 
 /** Judges a proxy whose pod does not run. */
 export function judgeNotRunning(proxy: ProxyName, expected: ExpectedPlugin, reason: string): ProxyStatus {
   const { resource } = expected;
   const problems = [{ why: reason, fix: 'See `kubectl describe pod`, or add --wait.' }];
-  return { ...proxy, state: 'not-running', isReady: false, resource, problems, warnings: [] };
+  return { ...proxy, state: 'not-running', isReady: false, resource, problems, warnings: [], notes: [] };
 }
 
 /** Judges a proxy that was asked, whether or not it answered. */
 export function judge(observed: ObservedProxy): ProxyStatus {
   const { proxy, observation, expected } = observed;
-  const base = { ...proxy, ...(expected !== undefined && { resource: expected.resource }), warnings: [] };
+  const base = { ...proxy, ...(expected !== undefined && { resource: expected.resource }) };
   if (observation.failure !== undefined) {
     const problems = [explainUnreachable(proxy, observation.failure)];
-    return { ...base, state: 'unreachable', isReady: false, problems };
+    return { ...base, state: 'unreachable', isReady: false, problems, warnings: [], notes: [] };
   }
   const content = observed.loaded?.content;
   if (content?.kind === 'filter') return judgeFilter(observed, base, content);
-  const state: ProxyState =
-    content?.kind === 'stand-in' ? (content.isAllowing ? 'stand-in-allow' : 'stand-in-deny') : 'absent';
-  const problem = content?.kind === 'stand-in' ? explainStandIn(observed, content) : explainAbsence(observed);
-  return { ...base, ...describeExpected(expected), state, isReady: false, problems: [problem] };
+  if (content?.kind === 'stand-in') return judgeStandIn(observed, base, content);
+  const advice = { problems: [explainAbsence(observed)], warnings: [], notes: [] };
+  return { ...base, ...describeExpected(expected), state: 'absent', isReady: false, ...advice };
 }
+
+type Base = ProxyName & { resource?: string };
+type StandIn = Extract<LoadedPlugin['content'], { kind: 'stand-in' }>;
+
+function judgeStandIn(
+  observed: ObservedProxy,
+  base: Base,
+  { isAllowing, updatedAtMs }: StandIn,
+): ProxyStatus {
+  const { expected, log } = observed;
+  const state = isAllowing ? 'stand-in-allow' : 'stand-in-deny';
+  const problems = [explainStandIn(observed, { isAllowing, words: log?.refusal?.words })];
+  const writtenAtMs = expected?.writtenAtMs;
+  // A proxy does not take the same stand-in again: the log, if it can be read, knows better when the agent refused.
+  const refusedAtMs = log?.isRead ? log.refusal?.atMs : updatedAtMs;
+  const standIn = {
+    ...(writtenAtMs !== undefined && { writtenAtMs }),
+    ...(refusedAtMs !== undefined && { refusedAtMs }),
+  };
+  return {
+    ...{ ...base, ...describeExpected(expected), state, isReady: false },
+    ...{ problems, warnings: [], notes: [] },
+    ...(expected !== undefined && { standIn }),
+  };
+}
+
+const NOTHING_COUNTED: Delivery = { problems: [], warnings: [], notes: [] };
 
 type Filter = Extract<LoadedPlugin['content'], { kind: 'filter' }>;
 
-function judgeFilter(
-  observed: ObservedProxy,
-  base: Omit<ProxyStatus, 'state' | 'isReady' | 'problems'>,
-  filter: Filter,
-): ProxyStatus {
+function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): ProxyStatus {
   const { observation, expected, loaded } = observed;
-  const { counters, isBeating } = observation;
+  const { counters, growth, isBeating } = observation;
   const hasExpectedModule = compareModule(filter, expected);
   const hasExpectedConfig = expected && expected.configHash === filter.configHash;
   const isRejecting = (counters?.configError ?? 0) > 0;
   const pluginCount = loaded === undefined ? 1 : countSharers(observation.plugins ?? [], loaded);
-  const problems: Advice[] = [
+  const { isDelivering, ...delivery } = counters
+    ? judgeDelivery(counters, growth, observed)
+    : NOTHING_COUNTED;
+  const problems: Problem[] = [
+    ...(observed.podProblem ? [observed.podProblem] : []),
     ...(expected !== undefined && hasExpectedModule === false ? [explainOtherModule(filter, expected)] : []),
     ...(expected !== undefined && hasExpectedConfig === false ? [explainOtherConfig(expected)] : []),
     ...(isRejecting ? [explainConfigError(observed, pluginCount)] : []),
     ...(isBeating === false ? [explainNoHeartbeat(observed)] : []),
     ...(counters === undefined && observed.proxy.source !== 'file' ? [MISSING_COUNTERS] : []),
+    ...delivery.problems,
   ];
   const warnings = [
-    ...(counters ? explainDrops(counters) : []),
+    ...delivery.warnings,
     ...(counters && pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
+    ...observed.twins.map(explainTwin),
   ];
   return {
     ...base,
@@ -81,7 +118,9 @@ function judgeFilter(
     ...(hasExpectedConfig !== undefined && { hasExpectedConfig }),
     ...(isBeating !== undefined && { isBeating }),
     ...(counters !== undefined && { counters }),
-    ...{ pluginCount, problems, warnings },
+    ...(growth !== undefined && { growth }),
+    ...(isDelivering !== undefined && { isDelivering }),
+    ...{ pluginCount, problems, warnings, notes: delivery.notes },
   };
 }
 

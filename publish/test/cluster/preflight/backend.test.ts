@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
-import { check, injected, make, makeCluster, makePlan, type PlanOptions } from './stored-cluster.ts';
+import {
+  check,
+  endpointsOf,
+  injected,
+  make,
+  makeCluster,
+  makePlan,
+  type PlanOptions,
+} from './stored-cluster.ts';
 
 const HOST = 'collector.traces.svc.cluster.local';
 const backend = { host: HOST, port: 9000 };
@@ -10,6 +18,7 @@ const service = (spec: object = {}, annotations: Record<string, string> = {}) =>
     annotations,
     spec: { ports: [{ port: 9000 }, { port: 80 }], ...spec },
   });
+const running = endpointsOf('collector', 'traces');
 const entry = (hosts: string[], namespace = 'traces', spec: object = {}) =>
   make('ServiceEntry', 'collector', namespace, { spec: { hosts, ports: [{ number: 9000 }], ...spec } });
 
@@ -51,7 +60,7 @@ describe('the check of the backend', () => {
   ];
   for (const [name, resources, plan] of quiet) {
     it(`accepts ${name}`, async () => {
-      assert.deepEqual(await check([injected('shop'), ...resources], plan), []);
+      assert.deepEqual(await check([injected('shop'), running, ...resources], plan), []);
     });
   }
 
@@ -120,7 +129,7 @@ describe('the check of the backend', () => {
   ];
   for (const [name, resources, plan, message] of refused) {
     it(`reports ${name}`, async () => {
-      const findings = await check([injected('shop'), ...resources], plan);
+      const findings = await check([injected('shop'), running, ...resources], plan);
       assert.equal(findings.length, 1, findings.join('\n'));
       assert.match(findings[0] ?? '', message);
     });
@@ -129,6 +138,7 @@ describe('the check of the backend', () => {
   it('warns of a mesh-wide filter whose backend is exported to some namespaces only', async () => {
     const resources = [
       make('Namespace', 'istio-system', undefined),
+      running,
       service({}, { 'networking.istio.io/exportTo': 'istio-system' }),
     ];
     const [finding] = await check(resources, { namespaces: ['istio-system'], backend });
@@ -137,7 +147,7 @@ describe('the check of the backend', () => {
 
   it('reads the backend once for all namespaces', async () => {
     const namespaces = ['a', 'b', 'c'];
-    const cluster = makeCluster([...namespaces.map(injected), service()]);
+    const cluster = makeCluster([...namespaces.map(injected), service(), running]);
     assert.deepEqual((await checkCluster(makePlan({ namespaces, backend }), cluster)).findings, []);
     assert.deepEqual(
       cluster.requests.filter((request) => request.startsWith('get Service')),
@@ -151,10 +161,11 @@ describe('the check that the backend is not tapped itself', () => {
   const own = make('Service', 'collector', 'shop', {
     spec: { ports: [{ port: 9000 }], selector: { app: 'collector' } },
   });
+  const running = endpointsOf('collector', 'shop');
   const pod = (labels: Record<string, string>, containers = [{ name: 'app' }, { name: 'istio-proxy' }]) =>
     make('Pod', 'collector', 'shop', { labels, spec: { containers } });
   const run = (resources: ClusterResource[], plan: PlanOptions = {}) =>
-    check([injected('shop'), own, ...resources], { backend: near, ...plan });
+    check([injected('shop'), own, running, ...resources], { backend: near, ...plan });
 
   it('accepts our own receiver, which makes no requests', async () => {
     assert.deepEqual(await run([pod({ app: 'collector', 'meshtap/receiver': 'meshtap-receiver' })]), []);
@@ -174,7 +185,7 @@ describe('the check that the backend is not tapped itself', () => {
   });
 
   it('warns when the whole mesh is tapped', async () => {
-    const resources = [make('Namespace', 'istio-system', undefined), own, pod({ app: 'collector' })];
+    const resources = [make('Namespace', 'istio-system', undefined), own, running, pod({ app: 'collector' })];
     const findings = await check(resources, { namespaces: ['istio-system'], backend: near });
     assert.match(findings.join(), /^warning istio-system: the backend's own pods/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { type AccessRequest, listRights } from '../../../src/resources/access-rules.ts';
-import { describeFinding, injected, make, makeCluster, makePlan } from './stored-cluster.ts';
+import { describeFinding, endpointsOf, injected, make, makeCluster, makePlan } from './stored-cluster.ts';
 
 // The rules of rbac one by one, on a real server, are in e2e/cluster; its API server has no Gateway API, so here is that.
 const GATEWAY = { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'web' };
@@ -11,7 +11,9 @@ const KINDS: Readonly<Record<string, string>> = {
   gateways: 'Gateway',
   services: 'Service',
   trafficextensions: 'TrafficExtension',
+  wasmplugins: 'WasmPlugin',
   serviceentries: 'ServiceEntry',
+  endpointslices: 'EndpointSlice',
 };
 
 describe('the rights that rbac prints for the checks of a Gateway', () => {
@@ -20,6 +22,7 @@ describe('the rights that rbac prints for the checks of a Gateway', () => {
     injected('shop'),
     make('Gateway', 'web', 'shop', { spec: { gatewayClassName: 'istio' } }),
     make('Service', 'collector', 'traces', { spec: { ports: [{ port: BACKEND.port }] } }),
+    endpointsOf('collector', 'traces'),
   ];
   const scene: AccessRequest = { ...plan, backend: BACKEND, isBackendUnknown: false };
   const allowed = listRights(scene, ['apply'])

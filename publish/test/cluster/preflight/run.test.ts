@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
+import { owningLabels } from '../rollout/resources.ts';
 import {
   check,
   describeFinding,
   dockerSecret,
+  endpointsOf,
   injected,
   make,
   makeCluster,
   makePlan,
 } from './stored-cluster.ts';
 
-const inventory = (name: string) => ({ labels: { 'meshtap/inventory': name } });
+const inventory = (name: string, managers = [owningLabels()]) => ({
+  labels: { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': name },
+  metadata: { managedFields: managers },
+});
 
 describe('the checks before writing', () => {
   it('leave out a namespace that is not there, and one that is being deleted, with a warning each', async () => {
@@ -48,6 +53,17 @@ describe('the checks before writing', () => {
     );
   });
 
+  it('refuse it also with pruning if somebody else applied it: that does not delete it', async () => {
+    const metadata = inventory('meshtap', [owningLabels('helm')]);
+    const resources = [injected('shop'), make('TrafficExtension', 'meshtap', 'shop', metadata)];
+    for (const isPruned of [true, false]) {
+      assert.match(
+        (await check(resources, { isPruned })).join(),
+        /captured twice.*Delete it where helm manages it, or with `kubectl delete trafficextension\.extensions\.istio\.io meshtap --namespace shop`/,
+      );
+    }
+  });
+
   const rights: [string, string][] = [
     ['get Namespace shop', 'error shop: the right to get namespaces is missing'],
     [
@@ -61,12 +77,17 @@ describe('the checks before writing', () => {
       'error: the right to list sidecars.networking.istio.io in the namespace istio-system is missing',
     ],
     ['get Service traces/collector', 'error: the right to get services in the namespace traces is missing'],
+    [
+      'list EndpointSlice traces',
+      'error: the right to list endpointslices.discovery.k8s.io in the namespace traces is missing',
+    ],
   ];
   for (const [request, message] of rights) {
     it(`name the right that is missing to ${request}`, async () => {
       const resources = [
         injected('shop'),
         make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } }),
+        endpointsOf('collector', 'traces'),
         dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
       ];
       const plan = {
@@ -92,6 +113,7 @@ describe('the checks before writing', () => {
     const resources = [
       ...namespaces.map(injected),
       make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } }),
+      endpointsOf('collector', 'traces'),
       make('TrafficExtension', 'meshtap', 'ns-7', inventory('meshtap')),
     ];
     const run = async (forbidden: string[]) => {
@@ -106,7 +128,7 @@ describe('the checks before writing', () => {
       const { findings, namespaces: found, requests } = await run([]);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.match(describeFinding(findings[0]!), /^error ns-7: there is a TrafficExtension/);
-      assert.ok(requests.length <= 6, requests.join('\n'));
+      assert.ok(requests.length <= 8, requests.join('\n'));
     });
 
     it('ask in each namespace when it may not, and find the same', async () => {
@@ -114,7 +136,7 @@ describe('the checks before writing', () => {
         findings,
         namespaces: found,
         requests,
-      } = await run(['list Namespace *', 'list TrafficExtension *', 'list Sidecar *']);
+      } = await run(['list Namespace *', 'list TrafficExtension *', 'list WasmPlugin *', 'list Sidecar *']);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.equal(requests.filter((request) => request.startsWith('get Namespace')).length, 300);
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
-import { check, injected, make, type PlanOptions, proxyPod } from './stored-cluster.ts';
+import { check, endpointsOf, injected, make, type PlanOptions, proxyPod } from './stored-cluster.ts';
 
 const backend = { host: 'collector.traces.svc.cluster.local', port: 9000 };
 const service = make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } });
@@ -11,7 +11,10 @@ const sidecar = (name: string, namespace: string, hosts: string[], labels?: Reco
 
 describe('the check of Sidecars', () => {
   const found = (resources: ClusterResource[], plan: PlanOptions = {}) =>
-    check([injected('shop'), service, ...resources], { backend, ...plan });
+    check([injected('shop'), service, endpointsOf('collector', 'traces'), ...resources], {
+      backend,
+      ...plan,
+    });
   const narrow = sidecar('default', 'shop', ['./*']);
   const narrowMesh = sidecar('mesh', 'istio-system', ['./*']);
 

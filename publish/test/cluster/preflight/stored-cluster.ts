@@ -54,6 +54,7 @@ export function makeCluster(
     apply: refuse,
     remove: refuse,
     connect: refuse,
+    readLog: refuse,
   };
 }
 
@@ -125,15 +126,30 @@ export function injected(name: string): ClusterResource {
   return make('Namespace', name, undefined, { labels: { 'istio-injection': 'enabled' } });
 }
 
-/** Makes a pod with a proxy. */
+/** Makes a pod with a proxy. `clusterId`: the cluster that it says it is in. */
 export function proxyPod(
   name: string,
   namespace: string,
   labels: Record<string, string> = {},
   type = 'sidecar',
+  clusterId = 'Kubernetes',
 ): ClusterResource {
-  const proxy = { name: 'istio-proxy', args: ['proxy', type] };
+  const env = [{ name: 'ISTIO_META_CLUSTER_ID', value: clusterId }];
+  const proxy = { name: 'istio-proxy', args: ['proxy', type], env };
   return make('Pod', name, namespace, { labels, spec: { containers: [{ name: 'app' }, proxy] } });
+}
+
+/** Makes the endpoints of a Service: by default one that is ready, at ports without a name. */
+export function endpointsOf(
+  service: string,
+  namespace: string,
+  { conditions = [{ ready: true }], ports = [''] }: { conditions?: object[]; ports?: string[] } = {},
+): ClusterResource {
+  return make('EndpointSlice', `${service}-x7k2p`, namespace, {
+    labels: { 'kubernetes.io/service-name': service },
+    endpoints: conditions.map((each) => ({ addresses: ['10.0.0.1'], conditions: each })),
+    ports: ports.map((name) => ({ name, port: 8080 })),
+  });
 }
 
 /** Makes the Secret of a Docker configuration. */
@@ -147,6 +163,8 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   Gateway: 'gateway.networking.k8s.io/v1',
   Sidecar: 'networking.istio.io/v1',
   ServiceEntry: 'networking.istio.io/v1',
+  WorkloadEntry: 'networking.istio.io/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
   WasmPlugin: 'extensions.istio.io/v1alpha1',
   TrafficExtension: 'extensions.istio.io/v1alpha1',
   Deployment: 'apps/v1',

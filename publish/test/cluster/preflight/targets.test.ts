@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
-import { check, injected, make, type PlanOptions } from './stored-cluster.ts';
+import { check, endpointsOf, injected, make, type PlanOptions } from './stored-cluster.ts';
 
 const GATEWAYS = 'gateway.networking.k8s.io';
 const ref = (kind: string, name: string) => ({ group: kind === 'Gateway' ? GATEWAYS : '', kind, name });
@@ -18,6 +18,7 @@ const istiod = make('Deployment', 'istiod', 'istio-system', {
 });
 const backend = { host: 'collector.traces.svc.cluster.local', port: 9000 };
 const collector = make('Service', 'collector', 'traces', { spec: { ports: [{ port: 9000 }] } });
+const running = endpointsOf('collector', 'traces');
 
 describe('the check of targets', () => {
   const quiet: [string, ClusterResource[], PlanOptions][] = [
@@ -45,7 +46,7 @@ describe('the check of targets', () => {
   ];
   for (const [name, resources, plan] of quiet) {
     it(`accepts ${name}`, async () => {
-      assert.deepEqual(await check([injected('shop'), ...resources], plan), []);
+      assert.deepEqual(await check([injected('shop'), running, ...resources], plan), []);
     });
   }
 
@@ -131,7 +132,7 @@ describe('the check of targets', () => {
   ];
   for (const [name, resources, plan, message] of reported) {
     it(`reports ${name}`, async () => {
-      const findings = await check([injected('shop'), ...resources], plan);
+      const findings = await check([injected('shop'), running, ...resources], plan);
       assert.equal(findings.length, 1, findings.join('\n'));
       assert.match(findings[0] ?? '', message);
     });

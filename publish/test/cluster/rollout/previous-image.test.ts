@@ -94,7 +94,6 @@ describe('swapImage', () => {
     other: 'stays',
     'meshtap/image-digest': DIGEST_A,
     'meshtap/image-tag': '1',
-    'meshtap/source-revision': 'abc',
   });
   const swapped = swapImage(live, { image: B, repository: REPOSITORY, digest: DIGEST_B });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { hashFilterConfig } from '../../../src/cluster/mesh/plugins.ts';
 import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/admin-pages.ts';
+import { hashDestination } from '../../../src/resources/backend-address.ts';
 import { parseRecorded, RECORDED_CONFIG, RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
 const parseText = (text: string) => parseDump(JSON.parse(text) as Record<string, unknown>);
@@ -41,9 +42,10 @@ describe('parseDump', () => {
   it('reads which stand-in is in the place of a plugin', () => {
     const content = (text: string) => parseText(text).find(({ name }) => name === 'missing')?.content;
     const allows = readRecorded('stand-in.json');
-    assert.deepEqual(content(allows), { kind: 'stand-in', isAllowing: true });
+    const updatedAtMs = Date.parse('2026-11-23T08:00:27.113Z');
+    assert.deepEqual(content(allows), { kind: 'stand-in', isAllowing: true, updatedAtMs });
     const denies = allows.replace('wasm-default-allow', 'wasm-default-deny');
-    assert.deepEqual(content(denies), { kind: 'stand-in', isAllowing: false });
+    assert.deepEqual(content(denies), { kind: 'stand-in', isAllowing: false, updatedAtMs });
   });
 
   it('hashes the variables of the VM with the configuration', () => {
@@ -71,6 +73,7 @@ describe('parseDump', () => {
       kind: 'filter',
       file: '/var/local/lib/wasm-filters/http-trace-filter.wasm',
       configHash: hashFilterConfig({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] }),
+      destination: hashDestination(RECORDED_CONFIG),
     });
   });
 

@@ -77,6 +77,51 @@ describe('takeSnapshot', () => {
     );
   });
 
+  const REFUSAL =
+    `2026-11-23T08:00:27.100000Z\terror\twasm\terror in converting the wasm config to local: cannot fetch Wasm module ` +
+    `oci://registry.example/mesh/tap:1@${RECORDED_DIGEST}: could not fetch manifest: MANIFEST_UNKNOWN: gone. applying allow RBAC filter\n`;
+  const lookAtStandIn = async (pod: PodOptions = { name: 'cart' }) => {
+    cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
+    await addPod(pod, { dump: readRecorded('stand-in.json') });
+    return await lookAtOne({ name: 'missing' });
+  };
+
+  it('quotes what the agent of a pod with a stand-in wrote, and advises on that', async () => {
+    for (const pod of [
+      { name: 'cart' },
+      { name: 'till', isNative: true },
+      { name: 'edge', type: 'router' },
+    ]) {
+      cluster.logs.set(`shop/${pod.name}`, REFUSAL);
+      const { problems, standIn } = await lookAtStandIn(pod);
+      assert.match(
+        problems[0]?.why ?? '',
+        /^its agent could not get registry\.example\S+: MANIFEST_UNKNOWN: gone; the stand-in wasm-default-allow/,
+      );
+      assert.match(problems[0]?.fix ?? '', /^The registry does not have the image.*tries again only when/);
+      assert.equal(standIn?.refusedAtMs, Date.parse('2026-11-23T08:00:27.1Z'));
+      cluster.resources.length = 1;
+    }
+  });
+
+  it('names the command that shows the log if it may not be read, and asks for one log of the namespace only', async () => {
+    for (const name of ['cart', 'till']) cluster.refusals.set(`read log istio-proxy of shop/${name}`, 403);
+    await addPod({ name: 'cart' }, { dump: readRecorded('stand-in.json') });
+    const { problems, standIn } = await lookAtStandIn({ name: 'till' });
+    assert.match(problems[0]?.fix ?? '', /`kubectl logs -n shop cart -c istio-proxy \| grep -i wasm`/);
+    // The time is the one of the dump.
+    assert.equal(standIn?.refusedAtMs, Date.parse('2026-11-23T08:00:27.113Z'));
+  });
+
+  it('reads no log of a pod that has no stand-in', async () => {
+    await addPod({ name: 'cart' });
+    await lookAtOne();
+    assert.deepEqual(
+      cluster.asked.filter((one) => one.includes('log')),
+      [],
+    );
+  });
+
   it('reports that a stand-in denies all traffic', async () => {
     const dump = readRecorded('stand-in.json').replace('wasm-default-allow', 'wasm-default-deny');
     cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
@@ -108,20 +153,94 @@ describe('takeSnapshot', () => {
     assert.match(proxy.problems[0]?.why ?? '', /none of the counters wasmcustom/);
   });
 
-  it('warns of what was dropped by reason, and of plugins that share their counters, and stays ready', async () => {
+  it('warns of what is dropped by reason, and of plugins that share their counters, and stays ready', async () => {
     const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
     const second = readRecorded('running.json').replaceAll('shop.meshtap', 'shop.second');
     dump.configs.push(...(JSON.parse(second) as { configs: object[] }).configs);
-    const counters = { seen: 9, dropped_no_cluster: 2, dropped_backend: 3, dropped_queue_full: 4 };
-    await addPod({ name: 'cart' }, { dump: JSON.stringify(dump), counters });
+    const growth = {
+      seen: 10,
+      exported: 1,
+      dropped_no_cluster: 2,
+      dropped_backend: 3,
+      dropped_queue_full: 4,
+    };
+    await addPod({ name: 'cart' }, { dump: JSON.stringify(dump), growth });
     const proxy = await lookAtOne({}, false);
     assert.equal(proxy.isReady, true);
     assert.equal(proxy.pluginCount, 2);
     const all = proxy.warnings.map(({ why }) => why).join('\n');
     assert.match(
       all,
-      /^2 exchanges .* no cluster.*\n3 exchanges .* backend refused.*\n4 exchanges .* queue.*\n.*sum over its 2/,
+      /^exchanges were dropped .* no cluster.*\n.* backend refused.*\n.* queue.*\n.*sum over its 2/,
     );
+    assert.deepEqual(proxy.notes, []);
+  });
+
+  describe('of a proxy that has dropped exchanges', () => {
+    const judge = async (pages: Partial<AdminPages>, isPolling = false) => {
+      await addPod({ name: 'cart' }, pages);
+      const { isReady, isDelivering, problems, warnings, notes } = await lookAtOne({}, isPolling);
+      const [problem, warning, note] = [problems, warnings, notes].map((all) =>
+        all.map(({ why }) => why).join('\n'),
+      );
+      return { isReady, isDelivering, problem, warning, note };
+    };
+
+    it('finds it ready if it has sent others, with a note', async () => {
+      const found = await judge({ counters: { seen: 9, exported: 4, dropped_backend: 5 } });
+      assert.deepEqual([found.isReady, found.problem, found.warning], [true, '', '']);
+      assert.match(found.note ?? '', /dropped since it started, none in the last 1 s: the backend refused/);
+    });
+
+    it('finds it not ready if it drops all that comes, though it sent others before', async () => {
+      const counters = { seen: 9, exported: 4, dropped_queue_full: 5 };
+      const found = await judge({ counters, growth: { seen: 1, dropped_backend: 1 } });
+      assert.deepEqual([found.isReady, found.isDelivering], [false, false]);
+      assert.match(found.problem ?? '', /^it sends nothing: .* the backend refused them, or did not answer$/);
+      assert.match(found.note ?? '', /^exchanges were dropped since .* the queue was full$/);
+    });
+
+    it('finds it not ready if it has never sent any, and ready while a wait asks', async () => {
+      const counters = { seen: 9, sampled_out: 4, dropped_no_cluster: 5 };
+      const found = await judge({ counters });
+      assert.equal(found.isReady, false);
+      assert.match(found.problem ?? '', /^it has sent nothing since it started, only dropped .* no cluster/);
+      cluster.resources.pop();
+      const waiting = await judge({ counters }, true);
+      assert.deepEqual([waiting.isReady, waiting.problem], [true, '']);
+      assert.match(waiting.note ?? '', /^exchanges were dropped since it started, none/);
+    });
+
+    it('finds it not ready while a wait asks, if it drops all that comes', async () => {
+      const found = await judge({ growth: { seen: 1, dropped_no_cluster: 1 } }, true);
+      assert.equal(found.isReady, false);
+      assert.match(found.problem ?? '', /^it sends nothing: .* no cluster/);
+    });
+
+    it('waits to see what becomes of exchanges that were taken, before it judges', async () => {
+      const server = await addPod({ name: 'cart' }, { growth: { seen: 1, in_flight: 1 } });
+      const looking = lookAtOne({}, false);
+      const countReads = () => server.paths.filter((path) => path.startsWith('/stats')).length;
+      while (countReads() < 2) await new Promise((resolve) => setImmediate(resolve));
+      server.pages.growth = { seen: 1, dropped_backend: 2, in_flight: -1 };
+      const proxy = await looking;
+      assert.ok(countReads() > 2);
+      assert.deepEqual([proxy.isReady, proxy.isDelivering], [false, false]);
+    });
+
+    it('says nothing about a proxy without traffic', async () => {
+      const found = await judge({});
+      assert.deepEqual(found, { isReady: true, isDelivering: undefined, problem: '', warning: '', note: '' });
+    });
+  });
+
+  it('knows no rates of a proxy that started again between two reads', async () => {
+    await addPod(
+      { name: 'cart' },
+      { counters: { seen: 90, heartbeat: 90 }, growth: { seen: -80, heartbeat: -80 } },
+    );
+    const proxy = await lookAtOne({}, false);
+    assert.deepEqual([proxy.growth, proxy.isBeating, proxy.isReady], [undefined, true, true]);
   });
 
   it('asks only the proxies that the resource selects', async () => {
@@ -136,7 +255,7 @@ describe('takeSnapshot', () => {
   });
 
   it('warns where the resource selects no proxy, and where there is none', async () => {
-    const warn = async () => (await look({}, true)).namespaces[0]?.warning?.why ?? '';
+    const warn = async () => (await look({}, true)).namespaces[0]?.warnings[0]?.why ?? '';
     assert.equal(await warn(), 'it has no pod with a proxy');
     cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
     await addPod({ name: 'cart' });
@@ -158,7 +277,7 @@ describe('takeSnapshot', () => {
     cluster.resources.splice(0, 1);
     cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
     const [status] = (await look()).namespaces;
-    assert.match(status?.problem?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
+    assert.match(status?.problems[0]?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
   });
 
   it('reports a pod that does not run, without asking it', async () => {

@@ -1,17 +1,39 @@
 import assert from 'node:assert/strict';
 import type { StatusReport } from '../../../src/cluster/status/report.ts';
 import type { StatusRequest } from '../../../src/cluster/status/snapshot.ts';
-import { awaitProxies, WaitTimeout } from '../../../src/cluster/status/wait.ts';
+import { awaitProxies, WaitFailure } from '../../../src/cluster/status/wait.ts';
+import { AdminServer } from '../../support/admin-server.ts';
 import { makePod } from './pod-objects.ts';
 import { makePlugin, makePodsCluster } from './pods-cluster.ts';
+import { readRecorded } from './recorded.ts';
 
 const REQUEST: StatusRequest = {
   ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
 };
+const REFUSED = { ...REQUEST, name: 'missing' };
 const pending = makePod({ name: 'late', phase: 'Pending', state: undefined });
 
 describe('awaitProxies of a cluster', () => {
   const { signal } = new AbortController();
+  const servers: AdminServer[] = [];
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
+  /** Makes a cluster of a proxy with a stand-in of 08:00:27, and the resource, which was written at a time. */
+  const standInCluster = async (time: string) => {
+    const plugin = makePlugin({}, { name: REFUSED.name });
+    plugin.metadata.managedFields = [
+      { manager: 'meshtap', time },
+      { manager: 'istiod', subresource: 'status', time: '2026-11-23T09:00:00Z' },
+    ];
+    const cluster = makePodsCluster([plugin, makePod({ name: 'cart' })]);
+    const server = await AdminServer.start({ dump: readRecorded('stand-in.json') });
+    servers.push(server);
+    cluster.ports.set('shop/cart', server.port);
+    cluster.refusals.set('read log istio-proxy of shop/cart', 403);
+    return cluster;
+  };
 
   it('gives a typed error with the last report after the timeout, and calls back with each look', async () => {
     const looks: StatusReport[] = [];
@@ -19,11 +41,37 @@ describe('awaitProxies of a cluster', () => {
     const cluster = makePodsCluster([makePlugin(), pending]);
     const waiting = awaitProxies(REQUEST, cluster, { timeoutMs: 100, isEmptyEnough: true, signal, onLook });
     const error = await waiting.catch((caught: unknown) => caught);
-    assert.ok(error instanceof WaitTimeout);
+    assert.ok(error instanceof WaitFailure);
     assert.equal(error.exitCode, 6);
     assert.match(error.why, /^after 0\.1 s 1 of 1 proxies do not run what their resource says$/);
     assert.deepEqual([error.report], looks.slice(-1));
     assert.equal(error.report.proxies[0]?.state, 'not-running');
+  });
+
+  it('ends early with exit code 5 when the agent has refused the image, and gives a moment to the others', async () => {
+    const cluster = await standInCluster('2026-11-23T08:00:00Z');
+    cluster.resources.push(pending);
+    const waiting = awaitProxies(REFUSED, cluster, { timeoutMs: 60_000, isEmptyEnough: true, signal });
+    const error = await waiting.catch((caught: unknown) => caught);
+    assert.ok(error instanceof WaitFailure);
+    assert.equal(error.exitCode, 5);
+    assert.match(error.why, /^2 of 2 proxies do not run .*; waiting longer would not help/);
+    assert.deepEqual(
+      error.report.proxies.map(({ state, problems }) => [state, problems[0]?.isFinal]),
+      [
+        ['stand-in-allow', true],
+        ['not-running', undefined],
+      ],
+    );
+  });
+
+  it('waits on while the stand-in is older than the resource', async () => {
+    const cluster = await standInCluster('2026-11-23T08:01:00Z');
+    const looks: StatusReport[] = [];
+    const onLook = (report: StatusReport) => looks.push(report);
+    const waiting = awaitProxies(REFUSED, cluster, { timeoutMs: 2500, isEmptyEnough: true, signal, onLook });
+    await assert.rejects(waiting, { exitCode: 6 });
+    assert.ok(looks.length > 1);
   });
 
   it('returns at once where no proxy is selected, if that is enough, without calling back', async () => {

@@ -1,0 +1,90 @@
+import type { Advice } from '../outcome.ts';
+import type { Counters } from './admin-pages.ts';
+import { type DropReason, type Growth, sumDropped } from './growth.ts';
+
+/** What is known of the delivery of a proxy. */
+export interface Delivery {
+  /** False if it drops exchanges and sends none; undefined if nothing came that shows it. */
+  isDelivering?: boolean;
+  problems: Advice[];
+  warnings: Advice[];
+  notes: Advice[];
+}
+
+const REASONS: Readonly<Record<DropReason, Advice>> = {
+  droppedNoCluster: {
+    why: 'the proxy has no cluster for the backend',
+    fix: "Check the backend's address and port, and that no `Sidecar` or `exportTo` hides its Service from the namespace.",
+  },
+  droppedBackend: {
+    why: 'the backend refused them, or did not answer',
+    fix: 'Check that the backend runs and answers POSTs with 2xx. Its path and mutual TLS are the usual causes.',
+  },
+  droppedQueueFull: {
+    why: 'the queue was full',
+    fix: 'The backend is too slow for the traffic: lower sampling.ratio, batch, or raise limits.maxQueueBytes.',
+  },
+};
+const NO_FIX = 'Nothing to do unless it goes on, which `meshtap status --watch` shows.';
+const FIXED_ALREADY = 'If you have fixed it: send a request through the proxy, and look again.';
+
+/**
+ * Judges whether a proxy delivers what it captures. To drop and send nothing is a problem, to drop some is a warning, and
+ * what was dropped before the last look is a note. `isWaiting`: a change was just made, so that the past proves nothing.
+ */
+export function judgeDelivery(
+  counters: Counters,
+  growth: Growth | undefined,
+  { isWaiting }: { isWaiting: boolean },
+): Delivery {
+  const isExporting = growth !== undefined && growth.exported > 0;
+  const isDropping = growth !== undefined && sumDropped(growth) > 0;
+  const hasOnlyDropped = counters.exported === 0 && sumDropped(counters) > 0 && !isWaiting;
+  const isFailing = !isExporting && (isDropping || hasOnlyDropped);
+  const list = (isWanted: (reason: DropReason) => boolean, explain: (reason: Advice) => Advice) =>
+    (Object.keys(REASONS) as DropReason[])
+      .filter((reason) => counters[reason] > 0 && isWanted(reason))
+      .map((reason) => explain(REASONS[reason]));
+  const isGrowing = (reason: DropReason) => growth !== undefined && growth[reason] > 0;
+  const isOld = (reason: DropReason) => !isGrowing(reason) && (isDropping || !isFailing);
+  const current = list(isGrowing, isExporting ? explainSomeDropped(growth) : explainNothingSent(growth));
+  const never = isDropping || !isFailing ? [] : list(() => true, explainNeverSent);
+  return {
+    ...(isFailing ? { isDelivering: false } : isExporting && { isDelivering: true }),
+    problems: [...(isExporting ? [] : current), ...never],
+    warnings: isExporting ? current : [],
+    notes: list(isOld, explainOldDrops(growth)),
+  };
+}
+
+// No numbers in these texts, which are shown once for all proxies that they are true of: the table has the numbers.
+function explainNothingSent(growth: Growth | undefined): (reason: Advice) => Advice {
+  return ({ why, fix }) => ({
+    why: `it sends nothing: in the last ${countSeconds(growth)} exchanges were dropped, and none was sent: ${why}`,
+    fix,
+  });
+}
+
+function explainNeverSent({ why, fix }: Advice): Advice {
+  return {
+    why: `it has sent nothing since it started, only dropped exchanges: ${why}`,
+    fix: `${fix} ${FIXED_ALREADY}`,
+  };
+}
+
+function explainSomeDropped(growth: Growth): (reason: Advice) => Advice {
+  return ({ why, fix }) => ({
+    why: `exchanges were dropped in the last ${countSeconds(growth)}, while others were sent: ${why}`,
+    fix,
+  });
+}
+
+function explainOldDrops(growth: Growth | undefined): (reason: Advice) => Advice {
+  const since = growth === undefined ? '' : `, none in the last ${countSeconds(growth)}`;
+  return ({ why }) => ({ why: `exchanges were dropped since it started${since}: ${why}`, fix: NO_FIX });
+}
+
+// In whole seconds, so that proxies that were read side by side are in one group.
+function countSeconds(growth: Growth | undefined): string {
+  return `${Math.max(1, Math.round(growth?.seconds ?? 0))} s`;
+}
