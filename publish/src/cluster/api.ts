@@ -26,6 +26,7 @@ export interface ResourceMetadata {
   uid?: string;
   resourceVersion?: string;
   generation?: number;
+  creationTimestamp?: string;
   deletionTimestamp?: string;
   managedFields?: ManagedFields[];
 }

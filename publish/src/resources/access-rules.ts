@@ -94,7 +94,8 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check.
+ * command can do without are not here: it reports what it could not check. Only `status` has some of these, if the flags
+ * name a backend or a ConfigMap: without them it warns that it could not look there.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -113,6 +114,8 @@ const RULES: readonly AccessRule[] = [
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
+  { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
+  { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
@@ -121,13 +124,13 @@ const RULES: readonly AccessRule[] = [
 // What the checks before anything is written read.
 const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'root' },
-  // `status` looks at the backend too. Without these rights it only warns that it could not.
   { commands: ['apply', 'publish', 'status'], verbs: ['get'], on: backendService, in: 'backend' },
   { commands: ['apply', 'publish', 'status'], verbs: ['list'], on: backendEndpoints, in: 'backend' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: entriesOfAnyHost, in: 'everywhere' },
@@ -180,8 +183,9 @@ function pluginsUpToOwn(request: AccessRequest): Target[] {
   return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-function otherPlugin({ api }: AccessRequest): Target[] {
-  return [PLUGINS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin']];
+// To find others that send the same, which have other names.
+function anyPlugin(): Target[] {
+  return Object.values(PLUGINS);
 }
 
 // What `meshtap generate` prints.

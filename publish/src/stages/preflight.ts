@@ -6,7 +6,7 @@ import { checkCluster } from '../cluster/preflight/run.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import type { CheckSettings } from '../options/rollout.ts';
-import { findBackendService, findSamplingManager } from '../resources/backend-address.ts';
+import { findBackendService, findSamplingManager, hashDestination } from '../resources/backend-address.ts';
 import type { TapPlan } from './tap.ts';
 
 /** Which of the namespaces can be written to. */
@@ -54,6 +54,7 @@ function describePlan(plan: TapPlan, { isPruned }: PreflightSettings): Preflight
     ...{ namespaces, settings, api, isPruned },
     registry: pullHost,
     backend: findBackendService(pluginConfig),
+    destination: hashDestination(pluginConfig),
     samplingManager: findSamplingManager(pluginConfig),
     isBackendWritten: external !== undefined,
   };

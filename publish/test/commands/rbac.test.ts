@@ -123,8 +123,9 @@ rules:
       roles[0]?.metadata.annotations?.['kubernetes.io/description'] ?? '',
       /any port of any pod in the whole cluster/,
     );
-    const [, ofBackend] = await describe('--commands', 'apply', ...BACKEND);
-    assert.equal(ofBackend, '');
+    const ofApply = (await print('shop', '--commands', 'apply', ...BACKEND)).roles;
+    const ofBackend = ofApply.find(({ metadata }) => metadata.namespace === 'traces') ?? assert.fail();
+    assert.equal(ofBackend.metadata.annotations, undefined);
   });
 
   it('says in the help what status allows besides, and how to allow less', async () => {
@@ -279,11 +280,24 @@ rules:
   it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
     const { roles } = await print('shop', ...BACKEND);
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
+      'istio-system: list wasmplugins',
+      'istio-system: list trafficextensions',
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',
       'traces: list endpointslices',
       'traces: list pods',
+    ]);
+  });
+
+  it('lets status look at what pods mount if that is how the module is delivered', async () => {
+    const { roles } = await print('shop', '--delivery', 'config-map', '--commands', 'status');
+    const rights = listRights(roles).filter((right) => /configmaps|apps|deployments|sets/.test(right));
+    assert.deepEqual(rights.toSorted(), [
+      'shop: get configmaps wasm-filter',
+      'shop: list daemonsets',
+      'shop: list deployments',
+      'shop: list statefulsets',
     ]);
   });
 

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import type { Direction } from '../../options/targets.ts';
 import {
   type BackendService,
   findBackendService,
   findSamplingManager,
+  hashDestination,
 } from '../../resources/backend-address.ts';
+import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
+import type { Capture } from './overlap.ts';
 import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it holds the services and a hash. */
-export interface ExpectedPlugin {
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it has the services and a hash. */
+export interface ExpectedPlugin extends Capture {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
   namespace: string;
@@ -21,6 +25,8 @@ export interface ExpectedPlugin {
   digest?: string;
   /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
+  /** Digest of the module that pods mount, as `meshtap apply` wrote it down. */
+  moduleDigest?: string;
   configHash: string;
   /** The services of the mesh that its configuration names. */
   backend?: BackendService;
@@ -28,7 +34,6 @@ export interface ExpectedPlugin {
   pullSecret?: string;
   /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
   writtenAtMs?: number;
-  selection: Selection;
 }
 
 /** What a proxy gives the filter: its configuration, and the variables of its VM. */
@@ -66,6 +71,7 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
   const writtenAtMs = findLastWrite(resource);
+  const moduleDigest = resource.metadata.annotations?.[MODULE_DIGEST];
   const config = objectOf(wasm.pluginConfig);
   const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
@@ -74,12 +80,15 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
     name,
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
+    ...(moduleDigest !== undefined && { moduleDigest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
     ...(backend !== undefined && { backend }),
     ...(samplingManager !== undefined && { samplingManager }),
     ...(pullSecret !== undefined && { pullSecret }),
     ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
+    direction: readDirection(spec),
+    destination: hashDestination(config),
   };
 }
 
@@ -122,8 +131,8 @@ export function writeCanonical(value: unknown, write: (piece: string) => void): 
   write(isList ? ']' : '}');
 }
 
-// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
-function findLastWrite({ metadata }: ClusterResource): number | undefined {
+/** Finds when a resource was written last, in milliseconds since 1970. A change of its status alone does not count: Istio sends it to no proxy. */
+export function findLastWrite({ metadata }: ClusterResource): number | undefined {
   const times = (metadata.managedFields ?? [])
     .filter(({ subresource }) => !subresource)
     .map(({ time }) => Date.parse(time ?? ''))
@@ -131,7 +140,12 @@ function findLastWrite({ metadata }: ClusterResource): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
+/** Reads the plugin of a name in a namespace, of either kind. */
+export async function readPlugin(
+  mesh: Mesh,
+  namespace: string,
+  name: string,
+): Promise<ExpectedPlugin | undefined> {
   for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
     const resource = await mesh.read({ ...kind, metadata: { name, namespace } });
     if (resource !== undefined) return parsePlugin(resource, namespace, name);
@@ -148,6 +162,13 @@ function readVariables(wasm: JsonObject) {
     variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
     hostVariables: fromHost.map(({ name }) => String(name)),
   };
+}
+
+// Source: istio/api `extensions/v1alpha1/wasm.proto`, `TrafficSelector`; none means both.
+function readDirection({ match }: JsonObject): Direction {
+  const modes = new Set(objectsOf(match).map(({ mode }) => mode));
+  if (modes.size !== 1) return 'both';
+  return modes.has('CLIENT') ? 'outbound' : modes.has('SERVER') ? 'inbound' : 'both';
 }
 
 function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {

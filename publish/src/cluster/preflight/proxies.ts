@@ -1,11 +1,7 @@
-import { INVENTORY_LABEL } from '../../resources/metadata.ts';
-import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
-import { formatDeletion } from '../api.ts';
 import { hasGateway } from '../mesh/gateways.ts';
 import { isAmbient, isInjected, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
-import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 /** Checks that a namespace has, or will have, a proxy that loads the filter and handles requests in its direction. */
@@ -32,27 +28,6 @@ export async function checkProxies(
   const why =
     'the selected proxies are gateways, which handle all requests as outbound, so none would be captured';
   return { severity: 'error', why, fix: 'Remove --direction.' };
-}
-
-/** Checks that a namespace does not have the plugin as the other kind of resource: its proxies would run both. */
-export async function checkOtherKind(
-  { name: namespace }: MeshNamespace,
-  { settings, api, isPruned }: PreflightPlan,
-  mesh: Mesh,
-): Promise<Found> {
-  const other = PLUGIN_KINDS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin'];
-  if (!(await mesh.serves(other))) return undefined;
-  const labelled = await mesh.listIn(namespace, other, `${INVENTORY_LABEL}=${settings.name}`);
-  const present = labelled.find(({ metadata }) => metadata.name === settings.name);
-  if (present === undefined) return undefined;
-  const isOurs = isAppliedByUs(present);
-  if (isOurs && isPruned) return undefined;
-  const { kind } = other;
-  const why = `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`;
-  const fix = isOurs
-    ? `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`
-    : `Delete it where ${nameOtherManagers(present)} manages it, or with \`${formatDeletion(present)}\`.`;
-  return { severity: 'error', why, fix };
 }
 
 function explainNoProxy(namespace: MeshNamespace): Found {

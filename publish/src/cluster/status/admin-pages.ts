@@ -9,6 +9,7 @@ import {
   textOf,
   textsOf,
 } from '../../json.ts';
+import { hashDestination } from '../../resources/backend-address.ts';
 import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
@@ -17,7 +18,14 @@ export interface LoadedPlugin {
   namespace: string;
   name: string;
   content:
-    | { kind: 'filter'; file: string; digest?: string; configHash: string }
+    | {
+        kind: 'filter';
+        file: string;
+        digest?: string;
+        configHash: string;
+        /** As `hashDestination` gives it, only to compare. */
+        destination?: string;
+      }
     /** `updatedAtMs`: when the proxy took it, in milliseconds since 1970 by its own clock. */
     | { kind: 'stand-in'; isAllowing: boolean; updatedAtMs?: number }
     | { kind: 'other'; type: string };
@@ -131,12 +139,18 @@ function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['conten
   const hex = CACHED_MODULE.exec(file)?.[1];
   const environment = objectOf(vm.environment_variables);
   const hosts = environment.host_env_keys;
+  const pluginConfig = parseConfiguration(objectOf(config.configuration), left);
+  const destination = hashDestination(objectOf(pluginConfig));
   const configHash = hashFilterConfig({
-    config: parseConfiguration(objectOf(config.configuration), left),
+    config: pluginConfig,
     variables: textsOf(environment.key_values),
     hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
   });
-  return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
+  return {
+    ...{ kind: 'filter', file, configHash },
+    ...(hex !== undefined && { digest: `sha256:${hex}` }),
+    ...(destination !== undefined && { destination }),
+  };
 }
 
 /** How many values the configurations of a proxy may still have, all together. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../output/visible-text.ts';
 import { type BackendService, findService } from '../../resources/backend-address.ts';
 import { findEndpointProblem, type ServiceRole } from '../mesh/endpoint-advice.ts';
 import { type Mesh, MissingRight } from '../mesh/mesh.ts';
@@ -34,7 +35,9 @@ async function checkService(
     if (!(error instanceof MissingRight)) throw error;
     const isAnywhere = findService(service) === undefined;
     // Nearly always only DNS knows the endpoints of such a host: that is no reason to ask people for a right in all namespaces.
-    const warnings = isAnywhere ? [] : [explainUnchecked(`the ${role}`, error, namespace, service.host)];
+    const warnings = isAnywhere
+      ? []
+      : [explainUnchecked(`the ${role}`, error, namespace, `--backend-address ${cutText(service.host)}`)];
     return { problems: [], warnings };
   }
 }

@@ -1,6 +1,7 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
+import type { NamespacedName } from '../api.ts';
 import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import type { MeshService } from '../mesh/services.ts';
@@ -69,12 +70,11 @@ export function explainUnchecked(
   what: string,
   { verb, resource, namespace: place }: MissingRight,
   namespace: string,
-  host?: string,
+  flags: string,
 ): Advice {
-  const flags = host === undefined ? '' : ` --backend-address ${cutText(host)}`;
   return {
     why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
-    fix: `\`meshtap rbac ${namespace} --commands status${flags}\` prints a Role with it.`,
+    fix: `\`meshtap rbac ${namespace} --commands status ${flags}\` prints a Role with it.`,
   };
 }
 
@@ -173,6 +173,16 @@ export function explainSharedCounters(pluginCount: number): Advice {
   return {
     why: `its counters are the sum over its ${pluginCount} plugins of this module`,
     fix: 'Envoy counts by module: there are no counters for one plugin.',
+  };
+}
+
+/** Explains that another plugin of the proxy sends the same to the same backend. */
+export function explainTwin({ namespace, name }: NamespacedName): Advice {
+  const isPlain = [namespace, name].every((part) => /^[a-z0-9.-]+$/.test(part));
+  const command = isPlain ? `, \`meshtap remove ${namespace} --name ${name}\`` : '';
+  return {
+    why: `it runs ${cutText(`${namespace}/${name}`)} too, for the same backend, so each exchange that both capture arrives there twice`,
+    fix: `Remove one${command}, or have them select different proxies or sides.`,
   };
 }
 

@@ -7,11 +7,12 @@ import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts'
 import { openPodAdmin, openUrlAdmin } from './admin.ts';
 import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
-import { checkServices } from './backend.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import type { LookHistory } from './look-history.ts';
+import { checkNamespace } from './namespace-checks.ts';
 import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
-import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
 /** A proxy that is only known from a saved dump. */
@@ -51,6 +52,8 @@ interface ListedProxy extends Partial<AskedProxy> {
   observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
+  /** What is wrong with the pod, whatever its proxy says. */
+  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -96,17 +99,18 @@ async function findPods(
   const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
     admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
       ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
+      podProblem: ofPods.get(name),
       ...(notRunningReason === undefined
         ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
     }));
   const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
   const isEmpty = proxies.length === 0 && !hasOthers;
-  const { problems, warnings } = await checkServices(mesh, expected, namespace);
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
@@ -169,7 +173,7 @@ interface Around {
 }
 
 async function judgeOne(
-  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
   { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
@@ -182,9 +186,10 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, isWaiting },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

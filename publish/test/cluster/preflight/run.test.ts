@@ -13,7 +13,7 @@ import {
 } from './stored-cluster.ts';
 
 const inventory = (name: string, managers = [owningLabels()]) => ({
-  labels: { 'meshtap/inventory': name },
+  labels: { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': name },
   metadata: { managedFields: managers },
 });
 
@@ -128,7 +128,7 @@ describe('the checks before writing', () => {
       const { findings, namespaces: found, requests } = await run([]);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.match(describeFinding(findings[0]!), /^error ns-7: there is a TrafficExtension/);
-      assert.ok(requests.length <= 7, requests.join('\n'));
+      assert.ok(requests.length <= 8, requests.join('\n'));
     });
 
     it('ask in each namespace when it may not, and find the same', async () => {
@@ -136,7 +136,7 @@ describe('the checks before writing', () => {
         findings,
         namespaces: found,
         requests,
-      } = await run(['list Namespace *', 'list TrafficExtension *', 'list Sidecar *']);
+      } = await run(['list Namespace *', 'list TrafficExtension *', 'list WasmPlugin *', 'list Sidecar *']);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.equal(requests.filter((request) => request.startsWith('get Namespace')).length, 300);
     });
