@@ -8,8 +8,8 @@ import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { CHECKOUT, runMeshtap } from '../support/meshtap-cli.ts';
+import { makeSlice } from './endpoint-objects.ts';
 import { openApi } from './publisher-cluster.ts';
-import { makeSlice } from './rbac-place.ts';
 import { makeWorkload, SEED_ANNOTATIONS } from './workload-objects.ts';
 
 // On kind the controllers would make pods for the workloads.

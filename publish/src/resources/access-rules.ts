@@ -72,6 +72,7 @@ interface AccessRule {
 const ISTIO_NETWORKING = 'networking.istio.io';
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const PODS = { group: '', resource: 'pods' };
+const POD_LOGS = { group: '', resource: 'pods/log' };
 const PORT_FORWARD = { group: '', resource: 'pods/portforward' };
 const SECRETS = { group: '', resource: 'secrets' };
 const SERVICES = { group: '', resource: 'services' };
@@ -94,8 +95,8 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check. Only `status` has some of these, if the flags
- * name a backend or a ConfigMap: without them it warns that it could not look there.
+ * command can do without are not here: it reports what it could not check. `status` has some of these: to look at a backend
+ * or a ConfigMap that the flags name, and to read logs, which say why a proxy could not get its image.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -116,6 +117,7 @@ const RULES: readonly AccessRule[] = [
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
+  { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
