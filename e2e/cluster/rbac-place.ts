@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../publish/src/cluster/api.ts';
 import { findServedKinds } from '../../publish/src/cluster/rollout/inventory.ts';
 import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh } from '../istio/mesh-under-test.ts';
@@ -23,7 +24,7 @@ export interface Place {
   backendHost: string;
   /** Resets the namespaces to their first state. */
   reset(): Promise<void>;
-  /** Writes what `meshtap generate` prints. */
+  /** Writes what `meshtap generate` prints, as meshtap applies it. */
   seed(...flags: string[]): Promise<void>;
   /** Runs a command on the namespace. */
   run(command: string, ...flags: string[]): Promise<void>;
@@ -64,7 +65,8 @@ export async function makePlace(): Promise<Place> {
     seed: async (...flags) => {
       const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
       assert.equal(code, 0, stderr);
-      await cluster.apply(JSON.parse(stdout).items as Resource[]);
+      const api = openApi(cluster);
+      for (const resource of JSON.parse(stdout).items as ClusterResource[]) await api.apply(resource);
     },
     run: async (command, ...flags) => {
       const { code, stderr } = await runInProcess([
