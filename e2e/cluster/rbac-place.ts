@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../publish/src/cluster/api.ts';
 import { findServedKinds } from '../../publish/src/cluster/rollout/inventory.ts';
 import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh } from '../istio/mesh-under-test.ts';
@@ -64,7 +65,9 @@ export async function makePlace(): Promise<Place> {
     seed: async (...flags) => {
       const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
       assert.equal(code, 0, stderr);
-      await cluster.apply(JSON.parse(stdout).items as Resource[]);
+      // As meshtap applies it: `remove` deletes nothing else.
+      for (const each of JSON.parse(stdout).items as Resource[])
+        await openApi(cluster).apply(each as ClusterResource);
     },
     run: async (command, ...flags) => {
       const { code, stderr } = await runInProcess([
