@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { makePluginName } from '../istio/plugin.ts';
-import { writeOtherModule } from '../istio/published-image.ts';
+import { pushSharedImage, writeOtherModule } from '../istio/published-image.ts';
 import { useScene } from '../istio/scene.ts';
 import { awaitTapped } from '../istio/tapping.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
@@ -28,14 +28,13 @@ describeLocally('meshtap publish', () => {
 
   const publish = async (...flags: string[]) => {
     const { namespace, backend } = scene();
+    const { pushHost, pullHost } = getMesh().registry;
+    // Another name of the registry, which resources must not have.
+    const otherHost = pushHost.replace('127.0.0.1', 'localhost');
+    assert.notEqual(otherHost, pullHost);
     const args = [
-      ...[
-        'publish',
-        namespace,
-        '--image',
-        `${getMesh().registry.pushHost}/meshtap/published:1`,
-        '--plain-http',
-      ],
+      ...['publish', namespace, '--image', `${otherHost}/meshtap/published:1`, '--plain-http'],
+      ...['--pull-host', pullHost],
       ...['--backend-address', backend.host, '--backend-port', `${backend.port}`, ...place, ...flags],
     ];
     return runMeshtap([...args, '--kubeconfig', getMesh().cluster.kubeconfig]);
@@ -49,6 +48,9 @@ describeLocally('meshtap publish', () => {
     assert.deepEqual([row?.state, row?.ready, row?.moduleMatches], ['running', true, true]);
     assert.match(stderr, /^Pushed .*meshtap\/published:1 \(sha256:/m);
     assert.match(stderr, new RegExp(`^${scene().namespace} +WasmPlugin +${name} +created$`, 'm'));
+    const plugin = await readResource(scene().namespace, 'WasmPlugin', name);
+    const url = String((plugin?.spec as { url?: unknown } | undefined)?.url);
+    assert.match(url, new RegExp(`^oci://${getMesh().registry.pullHost}/meshtap/published:1@sha256:`));
     const { client, send } = scene();
     await awaitTapped(send, client.proxy);
   });
@@ -64,16 +66,33 @@ describeLocally('meshtap publish', () => {
     assert.equal(readRow(status.stdout)?.digest, before);
   });
 
-  it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
+  const applyAndWait = (image: string, ...flags: string[]) => {
     const { namespace, backend } = scene();
+    const args = [
+      namespace,
+      '--image',
+      image,
+      '--skip-preflight',
+      '--backend-address',
+      backend.host,
+      ...place,
+    ];
+    return runOnCluster('apply', [...args, '--wait', ...flags]);
+  };
+
+  it('exits 5 when the proxies cannot come to run it, with the table on stderr', async () => {
     // A registry that does not exist: the agent uses its stand-in.
-    const image = `127.0.0.1:1/meshtap/nowhere:1@sha256:${'c'.repeat(64)}`;
-    const { code, stderr } = await runOnCluster('apply', [
-      ...[namespace, '--image', image, '--skip-preflight', '--backend-address', backend.host, ...place],
-      ...['--wait', '--timeout', '5s'],
-    ]);
-    assert.equal(code, 6, stderr);
+    const { code, stderr } = await applyAndWait(`127.0.0.1:1/meshtap/nowhere:1@sha256:${'c'.repeat(64)}`);
+    assert.equal(code, 5, stderr);
     assert.match(stderr, /stand-in-allow/);
+  });
+
+  it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
+    const image = await pushSharedImage(getMesh().registry);
+    const another = `${scene().namespace}/another=http://127.0.0.1:1`;
+    const { code, stderr } = await applyAndWait(image, '--admin', another, '--timeout', '5s');
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /another +unreachable/);
   });
 
   it('finds what is wrong with the command line before it pushes', async () => {

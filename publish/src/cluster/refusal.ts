@@ -86,6 +86,15 @@ export class NoApiServer extends Error {
   override readonly name = 'NoApiServer';
 }
 
+/** Makes the error for an answer that is not what an API server answers. */
+export function explainUnusable({ verb, object, cluster }: ClusterRequest, cause: Error): ClusterError {
+  const what = `Cannot ${verb} ${object}`;
+  const why = `the answer of the cluster ${cluster} cannot be used, it ${cause.message.replace(METADATA_PREFIX, '')}`;
+  return new ClusterError({ what, why, fix: CHECK_ANSWER, cause });
+}
+
+const CHECK_ANSWER =
+  'Check with `kubectl get --output json` what it answers. If the cluster is very large, name fewer namespaces at a time.';
 const CHECK_SERVER =
   'Check with `kubectl get --raw /readyz` that it is running and that this machine can reach it, then run the command again.';
 
@@ -105,6 +114,11 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
   if (cause instanceof NoApiServer) {
     return { why: unreachable('the answer does not come from an API server'), fix: CHECK_SERVER };
   }
+  // Source: Fetch, "bad port".
+  if (cause instanceof Error && cause.message === 'bad port') {
+    const fix = 'Have the API server, or a proxy of it, listen on another port, such as 6443.';
+    return { why: unreachable('Node.js does not connect to its port, which is reserved'), fix };
+  }
   const code = errorCode(cause);
   if (code === undefined) {
     // The message may have a secret in it, such as the output of a credential helper.
@@ -116,7 +130,7 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
   }
   const message = cutText(maskUrls((cause as Error).message.replace(METADATA_PREFIX, '')));
   return {
-    why: unreachable([code, message].filter(Boolean).join(', ')),
+    why: unreachable(message.includes(code) ? message : [code, message].filter(Boolean).join(', ')),
     fix: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)
       ? "Check the certificate authority of the kubeconfig's cluster."
       : CHECK_SERVER,

@@ -30,6 +30,9 @@ export const publishCommand = defineCommand({
     meshtap publish shop --image registry.example.com/mesh/tap:1.2.3 --tag 1.2 --config tap.yaml \\
       --attach-sbom filter.spdx.json --sign-keyless
 
+  Push to a registry that the proxies know by another address, such as one beside a kind cluster:
+    meshtap publish shop --image localhost:5001/mesh/tap:1.2.3 --pull-host kind-registry:5000 --config tap.yaml
+
   Without a registry: as a ConfigMap that pods mount, which restarts them:
     meshtap publish shop --delivery config-map --backend-address collector.traces.svc.cluster.local
 

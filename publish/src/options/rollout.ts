@@ -64,7 +64,10 @@ export const WRITE_FLAGS = {
       '--dry-run <none|server>',
       'server: the server checks everything, and nothing is written',
       ['none', 'server'],
-      { default: 'none' },
+      {
+        default: 'none',
+        advice: { client: 'To make the resources without asking the cluster, use `meshtap generate`.' },
+      },
     ),
   }),
   ...OUTPUT_FLAGS,

@@ -40,6 +40,8 @@ export interface AccessRequest {
   external?: { isTls: boolean } | undefined;
   /** Namespace of the receiver that is read. */
   receiver?: string | undefined;
+  /** True if nothing is checked before anything is written. */
+  isUnchecked?: boolean;
 }
 
 /** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */
@@ -70,6 +72,7 @@ interface AccessRule {
 const ISTIO_NETWORKING = 'networking.istio.io';
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const PODS = { group: '', resource: 'pods' };
+const POD_LOGS = { group: '', resource: 'pods/log' };
 const PORT_FORWARD = { group: '', resource: 'pods/portforward' };
 const SECRETS = { group: '', resource: 'secrets' };
 const SERVICES = { group: '', resource: 'services' };
@@ -92,8 +95,8 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check. Only `status` has some of these, if the flags
- * name a backend or a ConfigMap: without them it warns that it could not look there.
+ * command can do without are not here: it reports what it could not check. `status` has some of these: to look at a backend
+ * or a ConfigMap that the flags name, and to read logs, which say why a proxy could not get its image.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -114,10 +117,14 @@ const RULES: readonly AccessRule[] = [
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
+  { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
-  // The checks before anything is written.
+];
+
+// What the checks before anything is written read.
+const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
@@ -133,11 +140,16 @@ const RULES: readonly AccessRule[] = [
 
 /** Lists the rights that commands need, each once, in the order of the table. */
 export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
-  const rights = RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))).flatMap(
-    ({ verbs, on, in: place }) =>
-      on(request).flatMap((target) =>
-        verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
-      ),
+  // Status looks at the backend by itself.
+  const checking = commands.filter((each) => !request.isUnchecked || each === 'status');
+  const needed = [
+    ...RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))),
+    ...CHECK_RULES.filter((rule) => rule.commands.some((command) => checking.includes(command))),
+  ];
+  const rights = needed.flatMap(({ verbs, on, in: place }) =>
+    on(request).flatMap((target) =>
+      verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
+    ),
   );
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }

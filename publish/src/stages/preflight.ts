@@ -49,10 +49,10 @@ export async function runPreflight(
 }
 
 function describePlan(plan: TapPlan, { isPruned }: PreflightSettings): PreflightPlan {
-  const { namespaces, settings, api, image, pluginConfig, external } = plan;
+  const { namespaces, settings, api, pullHost, pluginConfig, external } = plan;
   return {
     ...{ namespaces, settings, api, isPruned },
-    registry: image?.registry,
+    registry: pullHost,
     backend: findBackendService(pluginConfig),
     destination: hashDestination(pluginConfig),
     samplingManager: findSamplingManager(pluginConfig),

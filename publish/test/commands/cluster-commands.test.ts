@@ -64,6 +64,20 @@ describe('the commands that write to a cluster', () => {
     );
   });
 
+  it('apply and publish warn before they write that others can read the values of backend.headers', async () => {
+    const config = { backend: { headers: { authorization: 'Bearer hunter2' } } };
+    writeFileSync(temp('tap.json'), JSON.stringify(config));
+    for (const command of ['apply', 'publish']) {
+      const args = [command, 'shop', '--image', SOME_IMAGE, ...BACKEND, '--config', temp('tap.json')];
+      answer = () => refusal(403, 'Forbidden', 'no right');
+      writeFileSync(temp('tiny.wasm'), TINY_MODULE);
+      const target = command === 'publish' ? ['--image', 'r.example/tap:1', '--wasm', temp('tiny.wasm')] : [];
+      const { stdout, stderr } = await run([...args, ...target]);
+      assert.equal(stderr.split('backend.headers are not secret').length, 2, stderr);
+      assert.doesNotMatch(stdout + stderr, /hunter2/);
+    }
+  });
+
   it('apply tells nothing of its progress when it is to be quiet', async () => {
     assert.equal((await apply(['shop', '--quiet'])).stderr, '');
   });
@@ -267,7 +281,7 @@ Not deleted, although it has our labels:
       answer = ({ path }) => (/\/[a-z]+s$/.test(path) ? refusal(403, 'Forbidden', 'no right') : undefined);
       const { code, stderr } = await run(['remove', '-A', '--yes']);
       assert.equal(code, 3);
-      assert.match(stderr, /^Cannot list \w+ of all namespaces: .*\n.*a ClusterRole that may list/);
+      assert.match(stderr, /^Cannot list \w+ in all namespaces: .*\n.*a ClusterRole that may list/);
     });
 
     it('-A is refused together with a namespace, and --yes without -A', async () => {
@@ -360,6 +374,18 @@ Not deleted, although it has our labels:
       assert.equal(written().length, 2);
     });
 
+    it('asks for the signature at --push-host, and goes to the image that proxies know', async () => {
+      writeFileSync(temp('cosign.pub'), 'x');
+      const asked = EARLIER?.replace('r.example/', 'localhost:5001/').replace(':1@', '@') ?? '';
+      const cosign = writeProgramScript(temp(), 'cosign', [
+        { args: ['verify', '--key', temp('cosign.pub'), asked] },
+      ]);
+      const flags = ['--verify-key', temp('cosign.pub'), '--push-host', 'localhost:5001'];
+      const { code, stdout } = await run(['rollback', 'a', ...flags], { env: cosign.env });
+      assert.deepEqual([code, cosign.deviations()], [0, []]);
+      assert.ok(stdout.includes(`from ${NOW} to ${EARLIER}`), stdout);
+    });
+
     it('writes nothing when the signature of the image before does not verify', async () => {
       writeFileSync(temp('cosign.pub'), 'x');
       const call = {
@@ -423,10 +449,11 @@ Not deleted, although it has our labels:
         JSON.stringify({ backend: { headers: { authorization: 'Bearer hunter2' } } }),
       );
       for (const format of ['diff', 'json', 'yaml']) {
-        const { code, stdout } = await diff(['--config', temp('tap.json'), '-o', format]);
+        const { code, stdout, stderr } = await diff(['--config', temp('tap.json'), '-o', format]);
         assert.equal(code, 1);
         assert.match(stdout, /authorization/);
-        assert.doesNotMatch(stdout, /hunter2/);
+        assert.doesNotMatch(stdout + stderr, /hunter2/);
+        assert.equal(stderr.split('backend.headers are not secret').length, 2);
       }
     });
   });
@@ -453,7 +480,11 @@ Not deleted, although it has our labels:
   });
 
   const refused: [string, string[], RegExp][] = [
-    ['a dry run on the client', ['--dry-run=client'], /"client" as --dry-run.*\n.*none, server/],
+    [
+      'a dry run on the client',
+      ['--dry-run=client'],
+      /"client" as --dry-run.*\n.*none, server\. To make the resources .*`meshtap generate`/,
+    ],
     ['a concurrency of none', ['--concurrency', '0'], /"0" as --concurrency.*\n.*1 to 64/],
     ['a concurrency without bounds', ['--concurrency', '1000'], /"1000" as --concurrency/],
     ['a format that there is not', ['-o', 'xml'], /"xml" as --output/],

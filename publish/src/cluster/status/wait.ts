@@ -28,7 +28,7 @@ export class WaitFailure extends PublishError {
 
 const POLL_MS = 1000;
 // For proxies that are about to get the change, so that the report has the same of all.
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 
 /**
  * Waits until every proxy runs what its resource says. Throws a `WaitFailure` with the last report: with exit code 5 as soon
