@@ -12,8 +12,9 @@ COPY publish/package.json publish/
 COPY publish/bin publish/bin/
 COPY receive/package.json receive/
 COPY e2e/package.json e2e/
+COPY tools/package.json tools/
 RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
-  npm ci --workspace filter --ignore-scripts --loglevel=error
+  npm ci --workspace filter --loglevel=error
 COPY filter filter/
 RUN npm run --silent build --workspace filter
 
@@ -24,11 +25,11 @@ COPY manifests/plugin-config.schema.json manifests/
 COPY publish publish/
 COPY receive receive/
 RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
-  npm ci --workspace publish --workspace receive --include-workspace-root --ignore-scripts --loglevel=error
+  npm ci --workspace publish --workspace receive --include-workspace-root --loglevel=error
 RUN npm run --silent build --workspace receive
-RUN node publish/scripts/prepack.ts
+RUN node publish/scripts/dist.ts
 RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=$PWD/ca.pem; fi; \
-  rm -rf node_modules && npm ci --workspace publish --omit dev --ignore-scripts --loglevel=error
+  rm -rf node_modules && npm ci --workspace publish --omit dev --loglevel=error
 
 FROM ${NODE_IMAGE} AS receiver
 ENV NODE_ENV=production

@@ -1,8 +1,8 @@
 # Every task of the project. `make help` lists them. CI runs only these targets.
 .DEFAULT_GOAL := help
-.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt pictures sbom release-notes clean
+.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt pictures release release-notes clean
 
-# The Node of package.json comes first, for make as for npm scripts.
+# The Node of tools/package.json comes first, for make as for npm scripts.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 FILTER := bin/http-trace-filter.wasm
@@ -57,7 +57,7 @@ lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and w
 	@tsc --noEmit
 	@tsc --project receive/page
 	@shellcheck=$$(node tools/get.ts shellcheck) && actionlint=$$(node tools/get.ts actionlint) && \
-	  "$$shellcheck" $(wildcard tools/*.sh .ci/run deploy.sh) && \
+	  "$$shellcheck" $(wildcard tools/*.sh tools/release/*.sh .ci/run deploy.sh) && \
 	  "$$actionlint" -shellcheck "$$shellcheck" .github/workflows/*.yml
 	@node publish/scripts/schema-table.ts --check
 
@@ -68,10 +68,8 @@ fmt: $(INSTALLED) ## Format the sources, and update the tables made from the sch
 pictures: check-build $(INSTALLED) ## Update the screenshots of the page in docs/
 	@CHROMIUM=$${CHROMIUM:-$$(node tools/get.ts chromium)} node receive/test/page/pictures.ts docs
 
-sbom: $(INSTALLED) ## Write the SBOMs of the filter and the npm package to build/*.spdx.json
-	@mkdir -p build
-	@npm sbom --sbom-format spdx --workspace filter >build/filter.spdx.json
-	@npm sbom --sbom-format spdx --workspace publish --omit dev >build/publish.spdx.json
+release: check-build $(FILTER) $(PAGE) ## Build all that a release publishes into build/release (TAG, IMAGE, REPOSITORY; needs Docker)
+	@tools/release/build.sh
 
 release-notes: ## Print the release notes of the tag TAG, from CHANGELOG.md
 	@node tools/release/notes.ts "$$TAG" $${IMAGE:+"$$IMAGE" "$$REPOSITORY"}
@@ -83,7 +81,7 @@ clean: ## Remove everything that was built or installed here, and the cached too
 check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
-$(INSTALLED): package.json package-lock.json filter/package.json publish/package.json receive/package.json e2e/package.json
+$(INSTALLED): package.json package-lock.json .npmrc $(patsubst %,%/package.json,filter publish receive e2e tools)
 	@echo 'installing npm packages' >&2
 	@npm ci --loglevel=error
 	@touch $@

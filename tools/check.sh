@@ -12,8 +12,18 @@ lack() { # lack NAME WHAT-TO-DO
   $1: $2"
 }
 
-# The Node that make runs (24) is one of the npm packages; any Node that npm works with can install it.
-{ has node && has npm; } || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
+# On Linux the Node that make runs is one of the npm packages (tools/package.json); any Node that npm works with can
+# install it. No such package is made for Macs.
+check_node() {
+  if [ "$(uname -s)" = Linux ]; then
+    { has node && has npm; } || lack 'node and npm' 'install Node.js 20 or newer, which brings npm'
+    return
+  fi
+  wanted=24
+  version=$(node --version 2>/dev/null | sed 's/^v//')
+  { has npm && [ "${version%%.*}" -ge "$wanted" ] 2>/dev/null; } ||
+    lack "node $wanted and npm" "found ${version:-none}; install Node.js $wanted or newer, which brings npm"
+}
 
 needs_go() { # For tools that are built from Go modules, unless the user has them or names them.
   [ "$goal" = build ] && return 1
@@ -95,6 +105,7 @@ check_chromium() { # The page's tests need a browser; it is installed automatica
   } || lack chromium 'install Chromium, or set CHROMIUM to the path of one'
 }
 
+check_node
 needs_go && check_go
 [ "$goal" = bench ] && check_measuring
 [ "$goal" = e2e ] && check_processes

@@ -28,8 +28,15 @@ install_meshtap() {
   # npm would take a range, a path or an address too.
   [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "'${version}' is not a version such as 1.2.3"
   local folder="$RUNNER_TEMP/meshtap-$version"
-  npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error "meshtap@$version" >&2
-  meshtap=(node "$folder/node_modules/meshtap/bin/meshtap.js")
+  local quiet=(--ignore-scripts --no-audit --no-fund --loglevel=error)
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  npm pack --pack-destination "$folder" "${quiet[@]}" "meshtap@$version" >/dev/null
+  tar -xzf "$folder/meshtap-$version.tgz" -C "$folder"
+  # The package has a lock file: this installs what the release was tested with, compared with its hashes.
+  [[ -f $folder/package/npm-shrinkwrap.json ]] || fail "meshtap ${version} comes without npm-shrinkwrap.json, so its dependencies are not locked; use a newer version"
+  npm ci --prefix "$folder/package" --omit=dev "${quiet[@]}" >&2
+  meshtap=(node "$folder/package/bin/meshtap.js")
 }
 
 read -r -d '' -a namespaces <<<"${INPUT_NAMESPACES:-}" || true

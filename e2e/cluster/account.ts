@@ -43,7 +43,7 @@ export async function addAccount(namespace: string): Promise<Account> {
         await grant({ name, namespace }, place, ofPlace);
       }
       for (const right of rights) await awaitRight(right, true);
-      for (const right of before.filter((each) => rights.some((right) => right === each)))
+      for (const right of before.filter((each) => !rights.some((right) => right === each)))
         await awaitRight(right, false);
       before = rights;
     },

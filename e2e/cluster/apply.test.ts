@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { getMesh } from '../istio/mesh-under-test.ts';
+import { configOf } from '../istio/plugin.ts';
 import { openCluster } from '../mesh/api-cluster.ts';
 import { needMeshtap } from '../support/meshtap-cli.ts';
 import {
@@ -10,6 +11,7 @@ import {
   readPlugin,
   readResource,
   runForOutcomes,
+  runOnCluster,
   withDenial,
 } from './rollout-scene.ts';
 
@@ -101,15 +103,29 @@ describe('meshtap apply', () => {
   });
 
   describe('of fields of another manager', () => {
-    const takeOver = async (phase: string) => {
+    const takeOver = (phase: string) => setSpec({ phase });
+    const setSpec = async (spec: object) => {
       const plugin = await readResource(one);
       const { apiVersion = '', kind = '' } = plugin ?? {};
       const metadata = { name: 'meshtap', namespace: one };
       // Another manager may set what nobody has set yet.
-      await openCluster(getMesh().cluster.kubeconfig).apply([
-        { apiVersion, kind, metadata, spec: { phase } },
-      ]);
+      await openCluster(getMesh().cluster.kubeconfig).apply([{ apiVersion, kind, metadata, spec }]);
     };
+
+    it('keeps what that manager added to the configuration: it is not redacted less', async () => {
+      const config = await configOf({ redact: { jsonFields: ['password'] } });
+      await apply(one, ...applying(IMAGE_A, ...config));
+      await setSpec({ pluginConfig: { redact: { queryParams: ['token'] } } });
+      const { code, stderr } = await apply(one, ...applying(IMAGE_B, ...config));
+      assert.equal(code, 0, stderr);
+      assert.doesNotMatch(stderr, /configuration changes/);
+      const { spec } = await readPlugin(one);
+      const { redact } = spec.pluginConfig as { redact: object };
+      assert.deepEqual(redact, { jsonFields: ['password'], queryParams: ['token'] });
+      const weaker = await runOnCluster('apply', [one, ...applying(IMAGE_B)]);
+      assert.equal(weaker.code, 5, weaker.stderr);
+      assert.match(weaker.stderr, /less than the one in the cluster: redact\.jsonFields\.$/m);
+    });
 
     it('names that manager and the fields, leaves the namespace as it was, and continues with the others', async () => {
       await apply(one, ...applying(IMAGE_A));

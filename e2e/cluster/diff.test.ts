@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { getMesh } from '../istio/mesh-under-test.ts';
 import { configOf } from '../istio/plugin.ts';
+import { mergePatch, readAccess } from './raw-api.ts';
 import {
   applying,
   IMAGE_A,
@@ -76,6 +78,20 @@ describe('meshtap diff', () => {
     assert.equal(code, 1);
     assert.match(stdout, /-\s+authorization: "\*\*\* \(live\)"\n\+\s+authorization: "\*\*\* \(applied\)"/);
     assert.doesNotMatch(stdout + stderr, /secret/);
+  });
+
+  it('exits 3 at a field of another manager, and shows the conflict and what --force-conflicts would change', async () => {
+    await apply(IMAGE_A);
+    const access = await readAccess(getMesh().cluster.kubeconfig);
+    const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${one}/wasmplugins/meshtap`;
+    await mergePatch(access, `${path}?fieldManager=another-tool`, { spec: { url: `oci://${IMAGE_B}` } });
+    const before = await readPlugin(one);
+    const { code, stdout, stderr } = await diff(IMAGE_A);
+    assert.equal(code, 3);
+    assert.match(stderr, /another-tool manages \.spec\.url/);
+    assert.match(stderr, new RegExp(`^Note: the differences in ${one} .*--force-conflicts`, 'm'));
+    assert.match(stdout, new RegExp(`^- {2}url: oci://${IMAGE_B}\n\\+ {2}url: oci://${IMAGE_A}$`, 'm'));
+    assert.equal((await readPlugin(one)).resourceVersion, before.resourceVersion);
   });
 
   it('exits 3 when it cannot know, and shows what it does know', async () => {

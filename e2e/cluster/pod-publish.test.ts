@@ -27,9 +27,9 @@ describeOnKind('meshtap publish, to pods', () => {
     assert.equal(code, 0, stderr);
   });
 
-  // Proxies pull from the registry's address in the cluster's network, which this machine reaches too.
   const publish = (...flags: string[]) => {
     const { backend } = scene();
+    const { registry } = getMesh();
     return run(
       'publish',
       ...TIMEOUT,
@@ -38,7 +38,7 @@ describeOnKind('meshtap publish, to pods', () => {
       '--plain-http',
       ...flags,
       ...[
-        ...['--image', `${getMesh().registry.pullHost}/meshtap/pods:1`],
+        ...['--image', `${registry.pushHost}/meshtap/pods:1`, '--pull-host', registry.pullHost],
         ...['--backend-address', backend.host, '--backend-port', `${backend.port}`],
       ],
     );

@@ -19,6 +19,7 @@ import { awaitTapped } from '../istio/tapping.ts';
 import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { addAccount } from './account.ts';
+import { makeSlice } from './rbac-place.ts';
 
 // Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
@@ -71,8 +72,10 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
   before(async () => {
     await apply(
       makeService('collector', traces(), { selector: { app: 'collector' } }),
+      makeService('idle', traces(), { selector: { app: 'idle' } }),
       makeService('headless', traces(), { clusterIP: 'None' }),
       makeService('hidden', traces(), {}, { 'networking.istio.io/exportTo': '.' }),
+      ...['collector', 'headless', 'hidden'].map((name) => makeSlice(name, traces())),
     );
   });
 
@@ -124,6 +127,20 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       assert.match(stderr, message);
       assert.deepEqual(outcome, code ?? [namespace]);
     }
+  });
+
+  it('find a backend without an endpoint, and one that is still starting', async () => {
+    const namespace = await makeNamespace();
+    const look = () => check([namespace], { backendAddress: host('idle') });
+    const none = await look();
+    assert.equal(none.outcome, 5);
+    assert.match(none.stderr, /Service \S+\/idle has no endpoint, .*\n.*its selector app=idle/);
+    await apply(makeSlice('idle', traces(), false));
+    const starting = await look();
+    assert.deepEqual(starting.outcome, [namespace]);
+    assert.match(starting.stderr, /^Warning: .*\/idle has no endpoint that is ready yet/);
+    await apply(makeSlice('idle', traces()));
+    assert.deepEqual(await look(), { outcome: [namespace], stderr: '' });
   });
 
   it('find a Sidecar that hides the backend, for all pods or for some', async () => {
@@ -219,6 +236,20 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       assert.match(lacking.stderr, new RegExp(`the right to ${verb} ${resource}[^\\n]* is missing`));
     assert.match(lacking.stderr, /`meshtap rbac NAMESPACE\.\.\.`/);
     await account.allow(rights);
+    // What is behind the Service is asked only once it is known.
+    const slices = {
+      namespace: traces(),
+      group: 'discovery.k8s.io',
+      resource: 'endpointslices',
+      verb: 'list',
+    };
+    const almost = await check([namespace], {}, account.kubeconfig);
+    assert.equal(almost.outcome, 3);
+    assert.match(
+      almost.stderr,
+      /the right to list endpointslices\.discovery\.k8s\.io in the namespace \S+ is missing/,
+    );
+    await account.allow([...rights, slices]);
     assert.deepEqual(await check([namespace], {}, account.kubeconfig), { outcome: [namespace], stderr: '' });
     const skipped = await check([namespace], { skipPreflight: true, backendAddress: host('nobody') });
     assert.deepEqual(skipped, { outcome: [namespace], stderr: '' });

@@ -28,14 +28,13 @@ describeLocally('meshtap publish', () => {
 
   const publish = async (...flags: string[]) => {
     const { namespace, backend } = scene();
+    const { pushHost, pullHost } = getMesh().registry;
+    // Another name of the registry, which resources must not have.
+    const otherHost = pushHost.replace('127.0.0.1', 'localhost');
+    assert.notEqual(otherHost, pullHost);
     const args = [
-      ...[
-        'publish',
-        namespace,
-        '--image',
-        `${getMesh().registry.pushHost}/meshtap/published:1`,
-        '--plain-http',
-      ],
+      ...['publish', namespace, '--image', `${otherHost}/meshtap/published:1`, '--plain-http'],
+      ...['--pull-host', pullHost],
       ...['--backend-address', backend.host, '--backend-port', `${backend.port}`, ...place, ...flags],
     ];
     return runMeshtap([...args, '--kubeconfig', getMesh().cluster.kubeconfig]);
@@ -49,6 +48,9 @@ describeLocally('meshtap publish', () => {
     assert.deepEqual([row?.state, row?.ready, row?.moduleMatches], ['running', true, true]);
     assert.match(stderr, /^Pushed .*meshtap\/published:1 \(sha256:/m);
     assert.match(stderr, new RegExp(`^${scene().namespace} +WasmPlugin +${name} +created$`, 'm'));
+    const plugin = await readResource(scene().namespace, 'WasmPlugin', name);
+    const url = String((plugin?.spec as { url?: unknown } | undefined)?.url);
+    assert.match(url, new RegExp(`^oci://${getMesh().registry.pullHost}/meshtap/published:1@sha256:`));
     const { client, send } = scene();
     await awaitTapped(send, client.proxy);
   });

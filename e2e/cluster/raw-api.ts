@@ -23,20 +23,26 @@ export function getJson(access: ApiAccess, path: string): Promise<unknown> {
 
 /** Changes a resource by a JSON merge patch, as `kubectl annotate` does. Throws an Error unless the API server answers 200. */
 export async function mergePatch(access: ApiAccess, path: string, patch: object): Promise<void> {
-  await send(access, path, patch);
+  await send(access, path, { type: 'application/merge-patch+json', body: patch });
 }
 
-function send(access: ApiAccess, path: string, patch?: object): Promise<unknown> {
+/** Creates or changes a resource by server-side apply, as another field manager. Throws an Error if the API server refuses. */
+export async function applyAs(access: ApiAccess, manager: string, path: string, body: object): Promise<void> {
+  await send(access, `${path}?fieldManager=${manager}`, { type: 'application/apply-patch+yaml', body });
+}
+
+function send(access: ApiAccess, path: string, patch?: { type: string; body: object }): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const type = patch && { 'content-type': 'application/merge-patch+json' };
+    const type = patch && { 'content-type': patch.type };
     const headers = { ...access.headers, accept: 'application/json', ...type };
     const method = patch === undefined ? 'GET' : 'PATCH';
     const outgoing = request({ ...access, method, path, headers }, async (response) => {
       const body = await text(response).catch(reject);
       if (typeof body !== 'string') return;
-      if (response.statusCode === 200) resolve(JSON.parse(body));
-      else reject(new Error(`${path}: ${response.statusCode} ${body}`));
+      const { statusCode = 0 } = response;
+      if (statusCode >= 200 && statusCode < 300) resolve(JSON.parse(body));
+      else reject(new Error(`${path}: ${statusCode} ${body}`));
     });
-    outgoing.once('error', reject).end(patch && JSON.stringify(patch));
+    outgoing.once('error', reject).end(patch && JSON.stringify(patch.body));
   });
 }

@@ -26,6 +26,8 @@ export interface Place {
   seed(...flags: string[]): Promise<void>;
   /** Runs a command on the namespace. */
   run(command: string, ...flags: string[]): Promise<void>;
+  /** Replaces the endpoint of the backend by a pod that is still starting. */
+  restartBackend(): Promise<void>;
   /** Replaces the backend by a ServiceEntry of the same host. */
   turnIntoEntry(): Promise<void>;
   /** Makes a pod that the filter is mounted into. */
@@ -42,6 +44,8 @@ export async function makePlace(): Promise<Place> {
   const backendHost = `${NAMES.backend}.${traces}.svc.cluster.local`;
   const service = makeService({ name: NAMES.backend, namespace: traces });
   const entry = makeEntry({ name: 'backend', namespace: traces }, backendHost);
+  const slice = makeSlice(NAMES.backend, traces);
+  const starting = { name: NAMES.backend, namespace: traces };
   const workloads = WORKLOAD_KINDS.map((kind) =>
     makeWorkload(kind, { name: NAMES.workload, namespace: tapped }),
   );
@@ -52,8 +56,9 @@ export async function makePlace(): Promise<Place> {
     ...{ tapped, traces, backendHost },
     reset: async () => {
       await Promise.all([sweep(tapped), cluster.remove(entry), ...workloads.map(cluster.remove)]);
-      await cluster.remove({ apiVersion: 'v1', kind: 'Pod', metadata: mounted });
-      await cluster.apply([service, ...workloads]);
+      for (const metadata of [mounted, starting])
+        await cluster.remove({ apiVersion: 'v1', kind: 'Pod', metadata });
+      await cluster.apply([service, slice, ...workloads]);
     },
     seed: async (...flags) => {
       const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
@@ -65,6 +70,10 @@ export async function makePlace(): Promise<Place> {
         ...[command, tapped, '--kubeconfig', cluster.kubeconfig, ...flags],
       ]);
       assert.equal(code, 0, stderr);
+    },
+    restartBackend: async () => {
+      await cluster.remove(slice);
+      await makeRunningPod({ ...starting, labels: { app: NAMES.backend } });
     },
     turnIntoEntry: async () => {
       await cluster.remove(service);
@@ -78,8 +87,19 @@ export async function makePlace(): Promise<Place> {
 /** Makes a ServiceEntry of a host. */
 export function makeEntry(metadata: { name: string; namespace: string }, host: string): Resource {
   const ports = [{ number: 9000, name: 'http', protocol: 'HTTP' }];
-  const spec = { hosts: [host], ports, resolution: 'STATIC', location: 'MESH_INTERNAL' };
+  const endpoints = [{ address: '127.0.0.1' }];
+  const spec = { hosts: [host], ports, endpoints, resolution: 'STATIC', location: 'MESH_INTERNAL' };
   return { apiVersion: SERVICE_ENTRY, kind: 'ServiceEntry', metadata, spec };
+}
+
+/** Makes an endpoint of a Service, at its port `http`, as Kubernetes does for a pod that is ready. */
+export function makeSlice(service: string, namespace: string, isReady = true): Resource {
+  return {
+    ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4' },
+    metadata: { name: `${service}-x7k2p`, namespace, labels: { 'kubernetes.io/service-name': service } },
+    ports: [{ name: 'http', port: 9000, protocol: 'TCP' }],
+    endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: isReady } }],
+  };
 }
 
 async function sweep(namespace: string): Promise<void> {

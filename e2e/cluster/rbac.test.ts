@@ -128,7 +128,11 @@ describeOnLocal('meshtap rbac', () => {
     const apply = [...pulling(), ...flags];
     return prove(
       ['--commands', 'apply', ...flags],
-      [step('apply', apply), step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry)],
+      [
+        step('apply', apply),
+        step('apply', [...apply, '--dry-run', 'server'], 0, place.restartBackend),
+        step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry),
+      ],
     );
   });
 
@@ -145,7 +149,11 @@ describeOnLocal('meshtap rbac', () => {
     const apply = [...pulling(), ...flags];
     return prove(
       ['--commands', 'apply', ...flags],
-      [step('apply', apply), step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry)],
+      [
+        step('apply', apply),
+        step('apply', [...apply, '--dry-run', 'server'], 0, place.restartBackend),
+        step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry),
+      ],
     );
   });
 
@@ -178,6 +186,7 @@ describeOnLocal('meshtap rbac', () => {
       [
         step('publish', [...flags, ...patience], 0),
         step('publish', [...flags, ...patience], 6, place.addMountedPod),
+        step('publish', [...flags, ...patience], 6, place.restartBackend),
         step('publish', [...flags, ...patience], 6, place.turnIntoEntry),
       ],
     );

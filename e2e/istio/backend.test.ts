@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { sendFrom } from '../mesh/workload-client.ts';
 import { eventually } from '../support/eventually.ts';
+import { runMeshtap } from '../support/meshtap-cli.ts';
 import { getMesh } from './mesh-under-test.ts';
-import { applyPlugin } from './plugin.ts';
+import { applyPlugin, makePluginName } from './plugin.ts';
 import { BACKEND_PORT, useInMesh, useScene } from './scene.ts';
 import { awaitDone, awaitTapped, readProxyStats } from './tapping.ts';
 import { awaitTracesOf } from './traces.ts';
@@ -76,6 +77,46 @@ describe('a backend outside the mesh', () => {
     await awaitTapped(send, client.proxy);
     await send({ path: '/abroad' });
     await awaitTracesOf(backend, '/abroad', 1);
+  });
+});
+
+describe('a backend that is scaled to zero', () => {
+  const scene = useScene('scaled');
+  const run = async (command: string, ...flags: string[]) => {
+    const { cluster } = getMesh();
+    return runMeshtap([command, scene().namespace, '--kubeconfig', cluster.kubeconfig, ...flags]);
+  };
+  const publish = (name: string) => {
+    const { backend } = scene();
+    const image = `${getMesh().registry.pushHost}/meshtap/scaled:1`;
+    return run(
+      'publish',
+      ...['--name', name, '--image', image, '--plain-http', '--timeout', '60s'],
+      ...[...['--backend-address', backend.host, '--backend-port', `${backend.port}`]],
+    );
+  };
+
+  it('ends `publish` and `status` with exit code 5, with a fix; nothing is pushed or written', async () => {
+    const { namespace, client, backend, send } = scene();
+    const { name } = await applyPlugin({ namespaces: [namespace], backend });
+    await awaitTapped(send, client.proxy);
+    await getMesh().scaleToZero(backend);
+    const found = await eventually(
+      'the endpoint to be gone',
+      () => run('status', '--name', name),
+      ({ stderr }) => stderr.includes('has no endpoint'),
+    );
+    assert.equal(found.code, 5, found.stderr);
+    const other = makePluginName();
+    const { code, stdout, stderr } = await publish(other);
+    assert.equal(code, 5, stderr);
+    assert.match(
+      stderr,
+      /^Error: the backend's Service\w* \S+\/backend has no endpoint, so every exchange is dropped\.\n {2}\S/m,
+    );
+    assert.doesNotMatch(stdout + stderr, /Pushed|created/);
+    const plugin = { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' };
+    await assert.rejects(getMesh().cluster.read({ ...plugin, metadata: { name: other, namespace } }));
   });
 });
 

@@ -127,6 +127,8 @@ export interface Mesh {
   startWorkload(namespace: string, options: WorkloadOptions): Promise<MeshedWorkload>;
   /** Starts an app, client or backend without a sidecar. It is still a service of the mesh. */
   startPlainWorkload(namespace: string, options: WorkloadOptions): Promise<Workload>;
+  /** Leaves a workload that was started plain without an endpoint, as `kubectl scale --replicas=0` does. Its service stays. */
+  scaleToZero(workload: Workload): Promise<void>;
   /**
    * Makes a service known to a sidecar, for its app and for the filter: local proxies have a listener for each service,
    * and know no others.
@@ -165,6 +167,7 @@ export type WorkloadMesh = Pick<
   | 'removeNamespace'
   | 'startWorkload'
   | 'startPlainWorkload'
+  | 'scaleToZero'
   | 'startReceiver'
   | 'startGateway'
   | 'connect'

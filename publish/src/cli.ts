@@ -116,6 +116,14 @@ function explainUsage(error: CommanderError, args: readonly string[]): PublishEr
   const hint = /\((Did you mean .*\?)\)/.exec(rest.join(' '))?.[1];
   const commands = COMMANDS.map(({ name }) => name);
   const command = commands.find((name) => name === args[0]);
+  const [, wrong = ''] = /^unknown option '(--[a-z-]+)=/.exec(first) ?? [];
+  if (isSwitch(command, wrong)) {
+    return usageError(
+      `Cannot use ${wrong} with a value`,
+      'it is either given or not',
+      `Give ${wrong} alone, or leave it off.`,
+    );
+  }
   const help = command === undefined ? 'meshtap --help' : `meshtap ${command} --help`;
   const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.help';
   const fix = hint ?? (isUnknown ? `The commands are ${commands.join(', ')}.` : undefined);
@@ -124,4 +132,9 @@ function explainUsage(error: CommanderError, args: readonly string[]): PublishEr
     error.code === 'commander.help' ? `unknown command '${args[1]}'` : first.replace(/\.$/, ''),
     `${fix === undefined ? '' : `${fix} `}See \`${help}\`.`,
   );
+}
+
+function isSwitch(command: string | undefined, name: string): boolean {
+  const flags = COMMANDS.find((each) => each.name === command)?.flags ?? {};
+  return Object.values(flags).some((flag) => flag.name === name && !flag.flags.includes('<'));
 }

@@ -9,6 +9,8 @@ export interface TextSink {
   readonly isTTY?: boolean;
   /** Columns of the terminal, as they are now. */
   readonly columns?: number;
+  /** Of a stream: true while it takes no more. */
+  readonly writableNeedDrain?: boolean;
   /** Of a stream: says when it takes more, and when its reader has gone. */
   once?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
@@ -30,6 +32,8 @@ export interface ProcessContext {
 /** What planning and executing may know of the process. They write nothing to it: what happens is emitted as events. */
 export interface RunContext extends Pick<ProcessContext, 'env' | 'cwd' | 'stdin' | 'signal'> {
   emit: Emit;
+  /** True if a person can be asked: standard input and stderr are a terminal. */
+  isInteractive?: boolean;
   /** Stdout as it is, only for the live table of exchanges, which keeps to the pace of its reader. */
   sink: TextSink;
 }

@@ -1,9 +1,11 @@
+import type { ClusterResource } from './cluster/api.ts';
 import type { Finding, Outcome, RolloutEvent } from './cluster/outcome.ts';
 import type { ConfigChanges } from './cluster/rollout/config-guard.ts';
 import type { Difference } from './cluster/rollout/difference.ts';
 import type { PrunePlan } from './cluster/rollout/inventory.ts';
 import type { StatusReport } from './cluster/status/report.ts';
 import type { MountSettings } from './config-map/config-map.ts';
+import type { MountStep } from './config-map/mount-plan.ts';
 import type { PublishError } from './errors.ts';
 import type { PushEvent } from './registry/upload.ts';
 import type { FileChange } from './resources/kustomize-folder.ts';
@@ -16,7 +18,7 @@ export type Event =
   | { kind: 'note'; text: string }
   /** An error that does not end the work. */
   | { kind: 'failure'; error: PublishError }
-  /** What a program that runs below us shows: it may ask for a password. */
+  /** A question, or what a program that runs below us shows: it may ask for a password. */
   | { kind: 'prompt'; text: string }
   | { kind: 'packed'; modulePath: string; sizeBytes: number; directory: string; digest: string }
   | PushEvent
@@ -29,6 +31,8 @@ export type Event =
   /** What changes in the configurations that are in the cluster. */
   | { kind: 'config-changes'; changes: ConfigChanges }
   | { kind: 'prune-planned'; plan: PrunePlan }
+  /** What has the labels of a plugin in all namespaces, and the workloads that restart when it is deleted. */
+  | { kind: 'removal-planned'; resources: readonly ClusterResource[]; restarts: readonly MountStep[] }
   | { kind: 'rollout-started'; total: number; isDryRun: boolean; isQuiet: boolean }
   | RolloutEvent
   | { kind: 'rollout-ended' }

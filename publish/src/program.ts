@@ -55,7 +55,27 @@ export function buildProgram(process?: ProcessContext, scope: HelpScope = 'all')
       writeErr: () => {},
       getOutHelpWidth: () => 100,
     });
-  for (const command of COMMANDS) addHelp(command.register(program, process), command, scope);
+  for (const spec of COMMANDS) {
+    const command = spec.register(program, process);
+    addHelp(command, spec, scope);
+    refuseUnknownBeforeHelp(command);
+  }
   addHelp(program);
+  refuseUnknownBeforeHelp(program);
   return program;
+}
+
+// Commander prints the help whatever else is on the line: a mistyped command or flag would look as if it worked.
+function refuseUnknownBeforeHelp(command: Command): void {
+  command.on('beforeHelp', () => {
+    const end = command.args.indexOf('--');
+    const words = end < 0 ? command.args : command.args.slice(0, end);
+    const isHelp = (word: string) => /^(?:-h|--help|--help-all)$/.test(word);
+    const flag = words.find((word) => /^-./.test(word) && !isHelp(word));
+    if (flag !== undefined) command.error(`unknown option '${flag}'`, { code: 'commander.unknownOption' });
+    const [name] = words;
+    if (command.parent !== null || name === undefined || isHelp(name)) return;
+    if (name === 'help' || COMMANDS.some((each) => each.name === name)) return;
+    command.error(`unknown command '${name}'`, { code: 'commander.unknownCommand' });
+  });
 }

@@ -9,5 +9,6 @@ export function maskUrls(text: string): string {
 
 /** Quotes a value that a person typed, masked and cut, for an error message. */
 export function quoteInput(value: string, maxChars = 120): string {
+  if (value.trim() === '') return JSON.stringify(value.slice(0, maxChars));
   return JSON.stringify(cutText(maskUrls(value.replace(/^[^/\s@:]+:[^/\s@]+@/, '***@')), maxChars));
 }

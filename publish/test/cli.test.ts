@@ -30,6 +30,21 @@ describe('meshtap', () => {
       ['package', '--output-dir'],
       "Cannot run meshtap package: option '--output-dir <directory>' argument missing.\nSee `meshtap package --help`.\n",
     ],
+    [
+      'a switch with a value',
+      ['apply', 'shop', '--wait=true'],
+      'Cannot use --wait with a value: it is either given or not.\nGive --wait alone, or leave it off.\n',
+    ],
+    [
+      'a mistyped flag beside --help',
+      ['apply', '--bogus', '--help'],
+      "Cannot run meshtap apply: unknown option '--bogus'.\nSee `meshtap apply --help`.\n",
+    ],
+    [
+      'a mistyped flag of the program beside --help',
+      ['--bogus', '--help'],
+      "Cannot run meshtap: unknown option '--bogus'.\nSee `meshtap --help`.\n",
+    ],
   ];
   for (const [name, args, stderr] of usage) {
     it(`exits 2 and says what to do for ${name}`, async () => {
@@ -38,7 +53,7 @@ describe('meshtap', () => {
   }
 
   it('lists the commands for a command that is unlike any', async () => {
-    for (const args of [['frobnicate'], ['help', 'frobnicate']]) {
+    for (const args of [['frobnicate'], ['help', 'frobnicate'], ['frobnicate', '--help']]) {
       const { code, stdout, stderr } = await runMeshtap(args);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(

@@ -63,20 +63,25 @@ describe('the step of the action', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'meshtap-action-'));
     mkdirSync(join(folder, 'bin'));
-    // An npm that "installs" a meshtap which notes its arguments and answers a push.
+    // An npm that "packs" a meshtap which notes its arguments and answers a push.
     writeFileSync(
       join(folder, 'bin', 'npm'),
       `#!/usr/bin/env bash
-printf '%s\\0' "$@" >"$NOTES/npm"
-[[ $1 == install && $2 == --prefix ]] || exit 99
-mkdir -p "$3/node_modules/meshtap/bin"
-cat >"$3/node_modules/meshtap/bin/meshtap.js" <<'JS'
+printf '%s\\0' "$@" >"$NOTES/npm-$1"
+[[ $1 == ci && $2 == --prefix && -f $3/npm-shrinkwrap.json ]] && exit
+[[ $1 == pack && $2 == --pack-destination ]] || exit 99
+rm -rf "$NOTES/package"
+mkdir -p "$NOTES/package/bin"
+[[ -n \${UNLOCKED:-} ]] || echo '{}' >"$NOTES/package/npm-shrinkwrap.json"
+cat >"$NOTES/package/bin/meshtap.js" <<'JS'
 const { writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 writeFileSync(process.env.NOTES + '/' + args[0], args.map((arg) => arg + '\\0').join(''));
 if (args[0] === 'push') console.log('${IMAGE}');
 process.exitCode = Number(process.env['FAIL_' + args[0]] ?? 0);
 JS
+named="\${!#}"
+tar -czf "$3/\${named/@/-}.tgz" -C "$NOTES" package
 `,
     );
     chmodSync(join(folder, 'bin', 'npm'), 0o755);
@@ -129,10 +134,23 @@ JS
 
   it('installs the version of the action, or the one that the caller pins, without scripts', () => {
     run(NEEDED);
-    assert.deepEqual(argsOf('npm')?.slice(-1), [`meshtap@${version}`]);
-    assert.ok(argsOf('npm')?.includes('--ignore-scripts'));
+    assert.deepEqual(argsOf('npm-pack')?.slice(-1), [`meshtap@${version}`]);
+    for (const call of ['npm-pack', 'npm-ci']) assert.ok(argsOf(call)?.includes('--ignore-scripts'), call);
     run({ ...NEEDED, version: '1.2.3-rc.1' });
-    assert.deepEqual(argsOf('npm')?.slice(-1), ['meshtap@1.2.3-rc.1']);
+    assert.deepEqual(argsOf('npm-pack')?.slice(-1), ['meshtap@1.2.3-rc.1']);
+  });
+
+  it('installs the dependencies that the package has locked, and refuses a package without a lock file', () => {
+    run(NEEDED);
+    assert.deepEqual(argsOf('npm-ci')?.slice(0, 3), [
+      'ci',
+      '--prefix',
+      join(folder, `meshtap-${version}`, 'package'),
+    ]);
+    rmSync(join(folder, 'npm-ci'));
+    const { code, stderr } = run({ ...NEEDED, version: '0.0.1' }, { UNLOCKED: '1' });
+    assert.deepEqual([code, argsOf('npm-ci')], [2, undefined]);
+    assert.match(stderr, /meshtap 0\.0\.1 comes without npm-shrinkwrap\.json/);
   });
 
   it('passes every input on as one argument, whatever is in it', () => {
@@ -194,7 +212,7 @@ JS
       const { code, stderr } = run({ ...NEEDED, ...inputs });
       assert.equal(code, 2);
       assert.match(stderr, why);
-      assert.equal(argsOf('push') ?? argsOf('npm'), undefined);
+      assert.equal(argsOf('push') ?? argsOf('npm-pack'), undefined);
     });
   }
 });

@@ -127,6 +127,24 @@ describe('tools/check.sh', () => {
     assert.match(check('e2e').stderr, /Linux: .*make e2e-kind/);
   });
 
+  it('needs the Node that the project runs on where npm has no package of it', () => {
+    addTool('npm');
+    addTool('uname', 'echo Darwin');
+    for (const [version, wanted] of [
+      ['v24.2.0', 0],
+      ['v26.0.0', 0],
+      ['v20.20.2', 1],
+    ] as const) {
+      addTool('node', `echo ${version}`);
+      const { status, stderr } = check('build');
+      assert.equal(status, wanted, stderr);
+      if (wanted === 1)
+        assert.match(stderr, /node 24 and npm: found 20\.20\.2; install Node\.js 24 or newer/);
+    }
+    rmSync(join(bin, 'node'));
+    assert.match(check('build').stderr, /node 24 and npm: found none; /);
+  });
+
   it('needs Linux, and Go whatever the user names, to measure', () => {
     addTool('node');
     addTool('npm');
@@ -151,6 +169,7 @@ describe('tools/check.sh', () => {
   it('takes an Envoy on PATH or Docker where no wheel fits', () => {
     addAll();
     addTool('uname', 'echo Darwin');
+    addTool('node', 'echo v24.21.0');
     assert.match(check('demo').stderr, /Envoy with V8/);
     addTool('docker');
     assert.equal(check('demo').status, 0);

@@ -5,10 +5,15 @@ import { parse } from 'yaml';
 import { listEnvoyVersions } from '../envoy-wheel.ts';
 import { NEWEST_ISTIO } from '../istioctl-release.ts';
 
-type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
+type Step = {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, string>;
+};
 type Job = {
   uses?: string;
-  needs?: string[];
+  needs?: string | string[];
   if?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
@@ -50,6 +55,39 @@ describe('the workflows', () => {
       const writes = Object.values(job.permissions ?? {}).includes('write');
       assert.ok(!writes || name.startsWith(join('workflows', 'release.yml')), name);
     }
+  });
+
+  it('give rights only to jobs that publish what another job built, and that run no code of a checkout', () => {
+    const publishing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write'));
+    assert.ok(publishing.length > 0);
+    for (const { name, job } of publishing) {
+      const [download, check, ...others] = job.steps ?? [];
+      assert.match(download?.uses ?? '', /^actions\/download-artifact@/, name);
+      assert.match(
+        check?.run ?? '',
+        /^echo "\$CHECKSUMS {2}release\/SHA256SUMS" \| sha256sum --check --strict$/m,
+      );
+      assert.match(check?.run ?? '', /^cd release && sha256sum --check --strict --quiet SHA256SUMS$/m, name);
+      assert.deepEqual(check?.env, { CHECKSUMS: `\${{ needs.build.outputs.checksums }}` }, name);
+      assert.ok([job.needs].flat().includes('build'), name);
+      for (const { uses = '', run = '' } of others) {
+        assert.doesNotMatch(uses, /^\.|^actions\/(?:checkout|cache)@/, name);
+        assert.doesNotMatch(
+          run,
+          /\b(?:make|npx|node|npm (?!publish "\.\/release\/))\b|\.(?:sh|ts|js)\b/,
+          name,
+        );
+      }
+    }
+  });
+
+  it('build a release in a job without rights and without caches', () => {
+    const { build, image, npm, release } = workflows[join('workflows', 'release.yml')]?.jobs ?? {};
+    assert.ok(build?.steps?.some(({ run }) => run?.startsWith('make ')));
+    assert.equal(build?.permissions, undefined);
+    for (const { steps = [] } of [build, image, npm, release].filter((job) => job !== undefined))
+      for (const { uses = '', with: inputs = {} } of steps)
+        assert.ok(!uses.startsWith('.') && !/\/cache@/.test(uses) && !('cache' in inputs), uses);
   });
 
   it('try the default Istio first', () => {

@@ -63,6 +63,8 @@ export class Workloads {
         return { ...workload, proxy: this.#makeProxy(workload) };
       },
       startPlainWorkload: (namespace, options) => this.#start(namespace, options, false),
+      scaleToZero: ({ name, namespace }) =>
+        this.#cluster.remove({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace } }),
       startReceiver: (namespace) => this.#startReceiver(namespace),
       startGateway: (namespace, name, to) => this.#startGateway(namespace, name, to),
       connect: (from, ...to) => this.#connect(from, to),

@@ -35,6 +35,12 @@ export function makeServiceEntry(place: Place, isMeshed: boolean): Resource {
   };
 }
 
+/** Makes the service of a workload that does not run. */
+export function makeIdleServiceEntry(place: Place): Resource {
+  const entry = makeServiceEntry(place, false);
+  return { ...entry, spec: { ...(entry.spec as object), endpoints: [] } };
+}
+
 /**
  * Makes the listeners of a sidecar: one that forwards the workload's traffic to `127.0.0.1:appPort`, and one on
  * `callAddress` for each port of the services that it knows.

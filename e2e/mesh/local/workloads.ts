@@ -4,6 +4,7 @@ import { StopList } from '../stop-list.ts';
 import { sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
 import type { Ground } from './ground.ts';
 import { type LocalWorkload, startIngress, startMeshed, startMeshReceiver, startPlain } from './workload.ts';
+import { makeIdleServiceEntry } from './workload-resources.ts';
 
 /** Keeps track of what runs in each namespace. */
 export class Workloads {
@@ -38,6 +39,7 @@ export class Workloads {
       startWorkload: async (namespace, options) =>
         this.#note(await startMeshed(this.#groundOf(namespace), namespace, options)),
       startPlainWorkload: (namespace, options) => startPlain(this.#groundOf(namespace), namespace, options),
+      scaleToZero: (workload) => ground.cluster.apply([makeIdleServiceEntry(workload)]),
       startReceiver: (namespace) => startMeshReceiver(this.#groundOf(namespace), namespace),
       startGateway: async (namespace, name, to) =>
         this.#note(await startIngress(this.#groundOf(namespace), namespace, name, to)),

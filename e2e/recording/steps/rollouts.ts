@@ -3,6 +3,8 @@ import { type Step, step } from '../step.ts';
 import { CLUSTER, IMAGE_A, IMAGE_B, IMAGE_ELSEWHERE, INSIDE, OUTSIDE } from './constants.ts';
 
 const UNCHECKED = '--skip-preflight';
+// The configuration of the step before: without it apply would stop.
+const EXTENSION = '--skip-preflight --config tap.yaml --selector app=cart --api trafficextension';
 const AS_JSON = '-o json';
 
 /** `diff`, `apply`, `rollback` and `remove`, of images that no proxy loads. */
@@ -55,8 +57,9 @@ function makeStoryOfParts(): Step[] {
     step(`rollback shop ${CLUSTER} --allow-other-repository ${AS_JSON}`),
     step(`apply ${one(IMAGE_B, `${UNCHECKED} --config tap.yaml --selector app=cart ${AS_JSON}`)}`),
     step(`diff ${one(IMAGE_B, '--config tap.yaml --log-level debug')}`),
-    step(`apply ${one(IMAGE_B, `${UNCHECKED} --api trafficextension ${AS_JSON}`)}`),
-    step(`apply ${one(IMAGE_B, `${UNCHECKED} --api trafficextension --prune ${AS_JSON}`)}`),
+    step(`apply ${one(IMAGE_B, `${UNCHECKED} ${AS_JSON}`)}`, { name: 'apply without the configuration' }),
+    step(`apply ${one(IMAGE_B, `${EXTENSION} ${AS_JSON}`)}`),
+    step(`apply ${one(IMAGE_B, `${EXTENSION} --prune ${AS_JSON}`)}`),
     step(`status shop ${CLUSTER} ${AS_JSON}`, { name: 'status without proxies' }),
     step(`remove shop ${CLUSTER} --dry-run=server ${AS_JSON}`),
     step(`remove shop ${CLUSTER} ${AS_JSON}`),

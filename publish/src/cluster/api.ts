@@ -26,6 +26,7 @@ export interface ResourceMetadata {
   uid?: string;
   resourceVersion?: string;
   generation?: number;
+  creationTimestamp?: string;
   deletionTimestamp?: string;
   managedFields?: ManagedFields[];
 }
@@ -52,8 +53,20 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
+/** Formats the command that deletes a resource: `kubectl delete wasmplugin.extensions.istio.io meshtap --namespace shop`. */
+export function formatDeletion({ apiVersion, kind, metadata: { name, namespace } }: ResourceName): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
+  const place = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  return `kubectl delete ${kind.toLowerCase()}${group} ${name}${place}`;
+}
+
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
+
+/** Writes the plural of a kind for people: `Pods`, `ServiceEntries`. */
+export function pluralOf({ kind }: ResourceKind): string {
+  return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind.replace(/s$/, '')}s`;
+}
 
 /** Limits a list. Without `namespace` it is of all namespaces. */
 export interface ListFilter {

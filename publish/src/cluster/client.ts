@@ -26,6 +26,7 @@ import {
   type ListFilter,
   type LogRange,
   type NamespacedName,
+  pluralOf,
   type RemoveOptions,
   type ResourceKind,
   type ResourceName,
@@ -75,7 +76,7 @@ function makeCluster(
         orIfAbsent(undefined, objects.read(resource).then(toPlain)),
       ),
     list: (kind, filter = {}) =>
-      ask('list', `${kind.kind} of ${filter.namespace ?? 'all namespaces'}`, () =>
+      ask('list', `${pluralOf(kind)} in ${filter.namespace ?? 'all namespaces'}`, () =>
         listAll(objects, kind, filter),
       ),
     apply: (resource, options = {}) => {
@@ -88,7 +89,9 @@ function makeCluster(
         orIfAbsent(false, removeOne(objects, resource, options)),
       ),
     serves: (kind) =>
-      ask('look up', `${kind.apiVersion} ${kind.kind}`, () => orIfAbsent(false, objects.hasKind(kind))),
+      ask('look up', `the kind ${kind.kind} of ${kind.apiVersion}`, () =>
+        orIfAbsent(false, objects.hasKind(kind)),
+      ),
     connect: (pod, port) => {
       const object = `port ${port} of Pod ${pod.namespace}/${pod.name}`;
       const send = () => openPort(config, pod, port, signal);

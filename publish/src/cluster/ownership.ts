@@ -18,11 +18,25 @@ export function isOurs(live: ClusterResource, name: string): boolean {
   return manager === 'meshtap' || findOwnFields(live) !== undefined;
 }
 
+/**
+ * True if our field manager applied the labels of the inventory. Anybody who may write a resource can give it these labels,
+ * and so do `kubectl apply` of what `meshtap generate` prints and a copy that another tool makes.
+ */
+export function isAppliedByUs(live: ClusterResource): boolean {
+  const labels = objectOf(objectOf(findOwnFields(live)?.['f:metadata'])['f:labels']);
+  return [MANAGED_BY, INVENTORY_LABEL].every((label) => `f:${label}` in labels);
+}
+
+/** Names the other field managers of a resource: `helm and kubectl-edit`. */
+export function nameOtherManagers({ metadata }: ClusterResource): string {
+  const others = (metadata.managedFields ?? []).filter((entry) => !isOwnEntry(entry) && !entry.subresource);
+  return [...new Set(others.map(({ manager }) => manager ?? 'somebody'))].join(' and ') || 'somebody else';
+}
+
 /** Makes the error for a resource that somebody else created under a name that we want to use. */
 export function foreignResource(resource: ClusterResource, live: ClusterResource): ClusterError {
   const owner = live.metadata.labels?.[INVENTORY_LABEL];
-  const managers = new Set((live.metadata.managedFields ?? []).map(({ manager }) => manager ?? 'somebody'));
-  const who = owner === undefined ? [...managers].join(' and ') || 'somebody else' : `the plugin ${owner}`;
+  const who = owner === undefined ? nameOtherManagers(live) : `the plugin ${owner}`;
   return new ClusterError({
     what: `Cannot apply ${describeResource(resource)}`,
     why: `it already exists and is not ours: it belongs to ${who}`,

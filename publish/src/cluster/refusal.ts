@@ -105,6 +105,11 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
   if (cause instanceof NoApiServer) {
     return { why: unreachable('the answer does not come from an API server'), fix: CHECK_SERVER };
   }
+  // Source: Fetch, "bad port".
+  if (cause instanceof Error && cause.message === 'bad port') {
+    const fix = 'Have the API server, or a proxy of it, listen on another port, such as 6443.';
+    return { why: unreachable('Node.js does not connect to its port, which is reserved'), fix };
+  }
   const code = errorCode(cause);
   if (code === undefined) {
     // The message may have a secret in it, such as the output of a credential helper.
@@ -116,7 +121,7 @@ function describeSilence({ cluster }: ClusterRequest, cause: unknown): { why: st
   }
   const message = cutText(maskUrls((cause as Error).message.replace(METADATA_PREFIX, '')));
   return {
-    why: unreachable([code, message].filter(Boolean).join(', ')),
+    why: unreachable(message.includes(code) ? message : [code, message].filter(Boolean).join(', ')),
     fix: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)
       ? "Check the certificate authority of the kubeconfig's cluster."
       : CHECK_SERVER,

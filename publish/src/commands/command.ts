@@ -109,12 +109,17 @@ async function runStages<F extends Flags, R extends object, P>(
   const emit = makeEmit(presenter, messages);
   const { warnings = [] }: BaseRequest = request;
   for (const text of warnings) emit({ kind: 'warning', text });
-  const run = { env, cwd, stdin, signal, emit, sink: process.stdout };
+  const isInteractive = isTerminal(stdin) && isTerminal(process.stderr);
+  const run = { env, cwd, stdin, signal, emit, isInteractive, sink: process.stdout };
   try {
     await spec.execute(await spec.plan(request, run), run, request);
   } finally {
     messages.end();
   }
+}
+
+function isTerminal(stream: object): boolean {
+  return 'isTTY' in stream && stream.isTTY === true;
 }
 
 /** Makes what takes the events of a command: its presenter, and the messages for what that leaves out. */

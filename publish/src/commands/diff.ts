@@ -29,8 +29,10 @@ export const diffCommand = defineCommand({
     meshtap diff shop --image "$IMAGE" --config tap.yaml --quiet >drift.diff || echo "exit code $?"
 
 Nothing is written. The values of backend.headers are masked; a changed one shows as changed. If apply would only take
-over the ownership of fields, that is not a difference: stderr says so. A namespace that does not exist is a warning; if
-none exists, the exit code is 3. A warning says if apply would stop because the configuration protects less.`,
+over the ownership of fields, that is not a difference: stderr says so. If another manager owns a field that would
+change, apply fails without --force-conflicts, so diff does too, with exit code 3 and the conflict. It still shows the
+differences that --force-conflicts would make. A namespace that does not exist is a warning; if none exists, the exit
+code is 3. A warning says if apply would stop because the configuration protects less.`,
   seeAlso: ['apply', 'generate'],
   exitCodes: {
     0: 'nothing would change',

@@ -30,13 +30,17 @@ export const publishCommand = defineCommand({
     meshtap publish shop --image registry.example.com/mesh/tap:1.2.3 --tag 1.2 --config tap.yaml \\
       --attach-sbom filter.spdx.json --sign-keyless
 
+  Push to a registry that the proxies know by another address, such as one beside a kind cluster:
+    meshtap publish shop --image localhost:5001/mesh/tap:1.2.3 --pull-host kind-registry:5000 --config tap.yaml
+
   Without a registry: as a ConfigMap that pods mount, which restarts them:
     meshtap publish shop --delivery config-map --backend-address collector.traces.svc.cluster.local
 
 This is \`meshtap push\`, \`meshtap apply --wait\` and \`meshtap status\` in one, with their exit codes. All flags and the
 cluster are checked before the push, and as with apply, a configuration that protects less than the one in the cluster
 needs --allow-weaker. stdout has the status of each proxy at the end, stderr has all before. If no proxy
-is selected yet there is nothing to wait for: stderr says so, and the exit code is 0.`,
+is selected yet there is nothing to wait for: stderr says so, and the exit code is 0. If a proxy cannot get the image,
+the wait ends early with exit code 5 and the reason.`,
   exitCodes: { 5: 'the image, its signature, the configuration or a proxy is not what it should be' },
   seeAlso: ['push', 'apply', 'status', 'rollback', 'rbac', 'receiver'],
   parse: ({ names, values, ...around }) => {

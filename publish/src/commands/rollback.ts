@@ -1,5 +1,6 @@
+import { parseRegistryHost } from '../image/reference.ts';
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
-import { flag } from '../options/flag.ts';
+import { flag, refuseWith } from '../options/flag.ts';
 import { NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
@@ -27,6 +28,12 @@ export const rollbackCommand = defineCommand({
       '--allow-other-repository',
       'also go back to an image of another host or repository than the present one',
     ),
+    pushHost: flag.signatures.text(
+      '--push-host <host[:port]>',
+      'registry that --verify-key asks, if this machine knows it by another address than the proxies',
+      (text, { source }) => parseRegistryHost(text, source),
+      { default: 'the host of the image' },
+    ),
   },
   examples: `
   Go back to the previous image, and wait until every proxy runs it:
@@ -41,14 +48,19 @@ export const rollbackCommand = defineCommand({
   Go back only to an image that is signed with our key:
     meshtap rollback shop --verify-key cosign.pub
 
+  The same, if the image was applied with --pull-host, so that this machine cannot reach the host in its name:
+    meshtap rollback shop --verify-key cosign.pub --push-host localhost:5001
+
 Only the image changes; what was applied with it (pluginConfig, selector) stays as it is. \`meshtap apply\` writes the
 previous image into the annotations meshtap/previous-digest and meshtap/previous-image, where others can write too.
 Nothing is written in any namespace, and the exit code is 5, if one of them names an image of another host or repository
 than the present one (unless you add --allow-other-repository), or one whose digest does not match. If no proxy is
 selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
+  exitCodes: { 5: 'the image, its signature or, with --wait, a proxy is not what it should be' },
   seeAlso: ['apply', 'status', 'remove'],
   parse: ({ names, values }) => ({
     wait: readOptionalWait(values),
+    pushHost: readPushHost(values),
     namespaces: requireNamespaces(names, values, 'rollback'),
     name: values.name,
     rootNamespace: values.rootNamespace,
@@ -65,3 +77,17 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
   present: async ({ format }, output) =>
     (await import('../present/results.ts')).presentOutcomes(format, output),
 });
+
+// Without a key the registry is not asked at all.
+function readPushHost(values: {
+  pushHost?: string | undefined;
+  verifyKey?: string | undefined;
+}): string | undefined {
+  if (values.verifyKey !== undefined) return values.pushHost;
+  const advice = {
+    why: 'a rollback asks the registry for signatures alone',
+    fix: 'Add --verify-key, or leave it off.',
+  };
+  refuseWith(values, ['pushHost'], 'without --verify-key', advice);
+  return undefined;
+}

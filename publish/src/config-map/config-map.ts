@@ -93,6 +93,11 @@ export function isMounting(annotations: Readonly<Record<string, string>>, config
   );
 }
 
+/** Finds the ConfigMap in which annotations have sidecars find the module, if there is one. */
+export function findModuleConfigMap(annotations: Readonly<Record<string, string>>): string | undefined {
+  return listMountedConfigMaps(annotations).find((name) => isMounting(annotations, name));
+}
+
 /** Lists the names of the ConfigMaps that annotations have sidecars mount. */
 export function listMountedConfigMaps(annotations: Readonly<Record<string, string>>): string[] {
   return readEntries(annotations[USER_VOLUME]).flatMap(({ value }) =>

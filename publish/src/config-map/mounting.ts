@@ -50,8 +50,16 @@ export async function unmountWorkloads(
   cluster: ClusterApi,
   options: MountOptions = {},
 ): Promise<Outcome[]> {
-  const steps = await planAll(namespace, cluster, (workload) => planUnmount(workload, name));
-  return writeAll(steps, cluster, options);
+  return writeAll(await planUnmounts(name, namespace, cluster), cluster, options);
+}
+
+/** Plans what `unmountWorkloads` does. */
+export async function planUnmounts(
+  name: string,
+  namespace: string,
+  cluster: ClusterApi,
+): Promise<MountStep[]> {
+  return planAll(namespace, cluster, (workload) => planUnmount(workload, name));
 }
 
 /** Waits until all pods that restart by themselves mount the filter. Throws an error with exit code 6 that names the others. */

@@ -22,7 +22,10 @@ export interface Workload extends ClusterResource {
 }
 
 /** Lists the workloads of a namespace, by kind and name, without those that are being deleted. */
-export async function listWorkloads(namespace: string, cluster: ClusterApi): Promise<Workload[]> {
+export async function listWorkloads(
+  namespace: string,
+  cluster: Pick<ClusterApi, 'list'>,
+): Promise<Workload[]> {
   const lists = await Promise.all(
     WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, { namespace })),
   );

@@ -18,6 +18,7 @@ const IPV6_HOST = /^\[[0-9A-Fa-f:.]+\]$/;
 const PATH_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
+const HOST_FIX = 'Give the registry as HOST or HOST:PORT, such as localhost:5000.';
 const EXAMPLE = 'registry.example.com/meshtap/filter:1.2.3';
 
 /** What is wrong with a part of a reference, and what to give instead. */
@@ -43,6 +44,21 @@ export function parseReference(text: string): ImageReference {
     throw usageError(`Cannot use ${quoteInput(text)} as an image reference`, problem.why, problem.fix);
   }
   return { registry, repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+
+/** Parses `HOST[:PORT]` of a registry, from the flag `source`. Throws a usage error that says what is wrong. */
+export function parseRegistryHost(text: string, source: string): string {
+  const problem = findHostTextProblem(text) ?? findHostProblem(text);
+  if (problem === undefined) return text;
+  throw usageError(`Cannot use ${quoteInput(text)} as ${source}`, problem.why, problem.fix);
+}
+
+/** Names an image at another registry: the same repository, tag and digest at another HOST[:PORT]. Throws a usage error if the name gets too long. */
+export function moveReference<R extends ImageReference>(reference: R, registry: string): R {
+  const moved = { ...reference, registry };
+  const problem = findRepositoryProblem(moved.repository, registry);
+  if (problem === undefined) return moved;
+  throw usageError(`Cannot use ${quoteInput(formatReference(moved))}`, problem.why, problem.fix);
 }
 
 /** Writes a reference as text. */
@@ -103,7 +119,21 @@ function findRegistryProblem(registry: string, isGiven: boolean): Problem | unde
       fix: `Put the registry host first, such as ${EXAMPLE}; an image on Docker Hub is docker.io/USER/NAME:TAG.`,
     };
   }
-  const fix = 'Give the registry as HOST or HOST:PORT, such as localhost:5000.';
+  return findHostProblem(registry);
+}
+
+function findHostTextProblem(text: string): Problem | undefined {
+  if (/[/@]/.test(text)) {
+    const why = 'it is more than the host of a registry';
+    return { why, fix: `${HOST_FIX} Repository, tag and digest are those of the image.` };
+  }
+  if (text === 'localhost' || /[.:]/.test(text)) return undefined;
+  const why = 'it has neither a dot nor a port, so other tools would look on Docker Hub';
+  return { why, fix: `Add the port, such as ${/^[\w-]+$/.test(text) ? text : 'registry'}:5000.` };
+}
+
+function findHostProblem(registry: string): Problem | undefined {
+  const fix = HOST_FIX;
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(registry) ?? [];
   if (!IPV6_HOST.test(host) && !host.split('.').every((label) => HOST_LABEL.test(label))) {
     return { why: `its registry host, ${quoteInput(host || registry)}, is not a host name`, fix };

@@ -77,6 +77,12 @@ export interface TextFlag<T, D = undefined> extends Flag<T | D> {
 /** The facts of a flag, and its value if it is not given. */
 export type FactsWithFallback<D> = FlagFacts & { fallback?: D };
 
+/** The facts of a flag that takes one of a few words. */
+type ChoiceFacts<D> = FactsWithFallback<D> & {
+  /** What to do instead, for words that people try although they are not among the choices. */
+  advice?: Readonly<Record<string, string>>;
+};
+
 /** The flags of a command, by the camelCase names that commander gives them. */
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
@@ -91,6 +97,14 @@ export const flag = Object.fromEntries(
 /** Marks flags as those that most people need: `--help` shows them, others only `--help-all`. */
 export function common<F extends Flags>(flags: F): F {
   const marked = Object.entries(flags).map(([key, flag]) => [key, { ...flag, isCommon: true }]);
+  return Object.fromEntries(marked);
+}
+
+/** Marks flags that a command takes but does not use, so that people can give it the line of another command. */
+export function unused<F extends Flags>(flags: F, description: string): F {
+  const marked = Object.entries(flags).map(([key, { variable: _, default: __, ...flag }]) => {
+    return [key, { ...flag, description, isCommon: false, environment: {}, exitCodes: {} }];
+  });
   return Object.fromEntries(marked);
 }
 
@@ -136,23 +150,25 @@ function makeGroup(group: string) {
       flags: string,
       description: string,
       choices: readonly T[],
-      facts: FactsWithFallback<D> = {},
+      { advice = {}, ...facts }: ChoiceFacts<D> = {},
     ): TextFlag<T, D> {
-      const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices);
+      const parse: TextParser<T> = (text, { source }) => parseChoice(text, source, choices, advice);
       return { ...this.text(flags, description, parse, facts), choices };
     },
   };
 }
 
-function parseChoice<T extends string>(text: string, source: string, choices: readonly T[]): T {
+function parseChoice<T extends string>(
+  text: string,
+  source: string,
+  choices: readonly T[],
+  advice: Readonly<Record<string, string>>,
+): T {
   const choice = choices.find((word) => word.toLowerCase() === text.toLowerCase());
   if (choice !== undefined) return choice;
-  throw badValue(
-    text,
-    source,
-    'it is not one of the choices',
-    `Give ${source} one of ${choices.join(', ')}.`,
-  );
+  const more = advice[text.toLowerCase()];
+  const fix = `Give ${source} one of ${choices.join(', ')}.`;
+  throw badValue(text, source, 'it is not one of the choices', more === undefined ? fix : `${fix} ${more}`);
 }
 
 /** Reads the values of flags from what commander gives. Throws a usage error that names the flag. */
@@ -182,7 +198,7 @@ export function flagOrVariable<T>(
   const text = env[variable] || undefined;
   return text === undefined
     ? undefined
-    : { value: parse(text, { source: variable, cwd }), source: variable, isFlag: false };
+    : { value: parseText(text, { source: variable, cwd }, parse), source: variable, isFlag: false };
 }
 
 /** Makes the option that commander parses. Values are read later, by `readFlags`. */
@@ -233,9 +249,9 @@ function flagName(key: string): string {
 
 function parseText<T>(text: string, origin: TextOrigin, parse: TextParser<T>): T {
   const { source } = origin;
-  if (text.trim() === '')
-    throw badValue(text, source, 'it is empty', `Give ${source} a value, or leave it off.`);
-  return parse(text, origin);
+  if (text.trim() !== '') return parse(text, origin);
+  const otherwise = source.startsWith('-') ? 'leave it off' : 'unset it';
+  throw badValue(text, source, 'it is empty', `Give ${source} a value, or ${otherwise}.`);
 }
 
 function longName(flags: string): string {

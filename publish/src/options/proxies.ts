@@ -25,6 +25,8 @@ export interface WaitSettings {
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
+// A longer timer would end at once. Source: Node.js documentation, `setTimeout`.
+const MAX_TIMEOUT_MS = 24 * 86_400_000;
 // What a Kubernetes object may be called, and whatever else people call a proxy.
 const NAME = /^(?:([^/\s=]+)\/)?([^/\s=]+)$/;
 
@@ -34,7 +36,7 @@ export const PROXY_FLAGS = {
     timeout: flag.rollout.text(
       '--timeout <duration>',
       'how long to wait for proxies: 90s, 2m',
-      parseDurationMs,
+      parseTimeout,
       { default: '2m', exitCodes: { 6: 'timed out' } },
     ),
   }),
@@ -91,6 +93,13 @@ export function refuseIdle(values: object, keys: readonly string[]): void {
     why: 'it has no effect if nothing waits for proxies',
     fix: 'Add --wait, or leave it off.',
   });
+}
+
+function parseTimeout(text: string, origin: TextOrigin): number {
+  const timeoutMs = parseDurationMs(text, origin);
+  if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
+  const why = timeoutMs > 0 ? 'it is more than 24 days' : 'it leaves no time to wait';
+  throw badValue(text, origin.source, why, 'Give one such as 90s or 2m.');
 }
 
 function parseAdmin(text: string, { source }: TextOrigin): AdminAddress {

@@ -66,6 +66,13 @@ export function readRegistry({
       'Leave one of them off.',
     );
   }
+  if (plainHttp && caFile !== undefined) {
+    throw usageError(
+      'Cannot use --ca-file together with --plain-http',
+      'without TLS there is no certificate to check',
+      'Leave one of them off.',
+    );
+  }
   if (passwordStdin && registryConfig !== undefined) {
     throw refuseLogin('--registry-config and --password-stdin both give credentials', 'Pass one of them.');
   }

@@ -64,7 +64,10 @@ export const WRITE_FLAGS = {
       '--dry-run <none|server>',
       'server: the server checks everything, and nothing is written',
       ['none', 'server'],
-      { default: 'none' },
+      {
+        default: 'none',
+        advice: { client: 'To make the resources without asking the cluster, use `meshtap generate`.' },
+      },
     ),
   }),
   ...OUTPUT_FLAGS,
@@ -74,7 +77,7 @@ export const WRITE_FLAGS = {
 export const PRUNE_FLAGS = {
   prune: flag.rollout.switch(
     '--prune',
-    'delete resources with our labels in these namespaces that are no longer applied',
+    'delete what meshtap applied in these namespaces and no longer makes',
   ),
 };
 

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { type ImageReference, parseReference } from '../image/reference.ts';
+import { type ImageReference, moveReference, parseReference, parseRegistryHost } from '../image/reference.ts';
 import { CLUSTER_FLAGS, type ClusterChoice, readCluster } from './cluster.ts';
 import { CONFIG_FLAGS, type ConfigRequest, readConfig } from './config.ts';
 import { common, flag, flagOrVariable, refuseWith, type Surroundings, type Values } from './flag.ts';
@@ -38,9 +38,12 @@ export interface TapRequest {
   warnings: readonly string[];
 }
 
-/** Where the filter comes from: an image, which may have a tag alone, or a file that goes into a ConfigMap. */
+/**
+ * Where the filter comes from: an image, which may have a tag alone, or a file that goes into a ConfigMap. With `pullHost`
+ * proxies pull the image from that HOST[:PORT], and this machine asks the registry that the image names.
+ */
 export type FilterSource =
-  | { kind: 'image'; image: ImageReference }
+  | { kind: 'image'; image: ImageReference; pullHost?: string | undefined }
   | { kind: 'config-map'; configMap: string; modulePath: string };
 
 const DEFAULT_CONFIG_MAP = 'wasm-filter';
@@ -51,6 +54,16 @@ export const IMAGE_FLAGS = common({
     '--image <image>',
     'the filter to load: HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]',
     parseReference,
+  ),
+});
+
+/** The flag that names the registry as proxies know it. */
+export const PULL_FLAGS = common({
+  pullHost: flag.image.text(
+    '--pull-host <host[:port]>',
+    'registry that the proxies pull from, if they know it by another address than --image',
+    (text, { source }) => parseRegistryHost(text, source),
+    { default: 'the host of --image' },
   ),
 });
 
@@ -84,6 +97,7 @@ export const RESTART_FLAGS = {
 /** The flags of every command that makes resources. */
 export const TAP_FLAGS = {
   ...IMAGE_FLAGS,
+  ...PULL_FLAGS,
   ...CONFIG_FLAGS,
   ...PLUGIN_FLAGS,
   ...DELIVERY_FLAGS,
@@ -136,7 +150,7 @@ export function readDelivery(values: Values<typeof DELIVERY_FLAGS>, around: Surr
     ['targetRef', 'waypoint', 'referenceBackend'],
     'Gateways and waypoints only take an image: push one and give --image. For sidecars give --selector.',
   );
-  refuse(['image', 'pullSecret'], 'Leave it off: nothing is pulled.');
+  refuse(['image', 'pullHost', 'pullSecret'], 'Leave it off: nothing is pulled.');
   refuse(['verifyKey', 'signKey', 'signKeyless', 'attachSbom', 'tag'], 'Leave it off: there is no image.');
   const name = flagOrVariable(configMapName, DELIVERY_FLAGS.configMapName, around);
   return { kind, configMap: name?.value ?? DEFAULT_CONFIG_MAP };
@@ -148,8 +162,12 @@ function readSource(
   around: Surroundings,
 ): FilterSource {
   if (delivery.kind === 'config-map') return { ...delivery, modulePath: readModulePath(values, around) };
-  const { image } = values;
-  if (image !== undefined) return { kind: 'image', image };
+  const { image, pullHost } = values;
+  if (image !== undefined) {
+    // Refuses a name that is too long.
+    if (pullHost !== undefined) moveReference(image, pullHost);
+    return { kind: 'image', image, pullHost };
+  }
   throw usageError(
     'Cannot make the resources',
     '--image is missing',

@@ -9,10 +9,13 @@ export interface Printer {
   block(text: string): void;
   /** On a terminal: replaces the line in place, which the next line or block may then follow; an empty text clears it. */
   redraw(text: string): void;
+  /** On a terminal: clears the screen, and goes on at its top. */
+  clear(): void;
   /** True for a terminal. */
   readonly isTerminal: boolean;
 }
 
+const CLEAR_SCREEN = '\u001b[H\u001b[2J';
 const CLEAR_LINE = '\r\u001b[2K';
 const MAX_KEPT_CHARS = 1000;
 
@@ -32,6 +35,10 @@ export function openPrinter(sink: TextSink = { write: () => {} }): Printer {
       sink.write(CLEAR_LINE);
       begun = '';
       if (text !== '') sink.write(visibleLine(text));
+    },
+    clear: () => {
+      sink.write(CLEAR_SCREEN);
+      begun = '';
     },
     isTerminal: sink.isTTY === true,
   };

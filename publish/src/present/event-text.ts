@@ -1,7 +1,8 @@
 import { type ClusterResource, describeResource } from '../cluster/api.ts';
 import type { Action, NamespaceReport, RolloutEvent } from '../cluster/outcome.ts';
-import type { PrunePlan } from '../cluster/rollout/inventory.ts';
+import { explainKept, type PrunePlan } from '../cluster/rollout/inventory.ts';
 import { buildMount, type MountSettings } from '../config-map/config-map.ts';
+import type { Event } from '../events.ts';
 import { isLoopback, type ReceivingSettings } from '../options/receiving.ts';
 import { visibleLine } from '../output/visible-text.ts';
 import type { PushEvent } from '../registry/upload.ts';
@@ -49,14 +50,42 @@ export function formatRolloutEvent(event: RolloutEvent, { isDryRun = false } = {
   }
 }
 
-/** Formats what will be pruned: one line for each resource. */
+/** Formats what will be pruned, and what has our labels but stays: one line for each resource. */
 export function formatPrunePlan(plan: PrunePlan): string {
-  const resources = [...plan.values()].flat();
-  if (resources.length === 0) return 'Nothing to prune.\n';
-  const lines = resources.map(
-    (resource: ClusterResource) => `  ${visibleLine(describeResource(resource))}\n`,
-  );
-  return `To be pruned after the other resources of the namespace are applied:\n${lines.join('')}`;
+  const [pruned, kept] = splitKept([...plan.values()].flat());
+  if (pruned.length + kept.length === 0) return 'Nothing to prune.\n';
+  return `${formatList('To be pruned after the other resources of the namespace are applied:', pruned)}${formatList('Not pruned, although it has our labels:', kept)}`;
+}
+
+/** Formats what a removal from all namespaces deletes, restarts and keeps: one line for each resource. */
+export function formatRemovalPlan({
+  resources,
+  restarts,
+}: Pick<Extract<Event, { kind: 'removal-planned' }>, 'resources' | 'restarts'>): string {
+  const [deleted, kept] = splitKept(resources);
+  const restarted = restarts.map(({ workload, reason = '' }) => `${describeResource(workload)}: ${reason}`);
+  return [
+    formatList('To be deleted:', deleted),
+    formatList('To be restarted:', restarted),
+    formatList('Not deleted, although it has our labels:', kept),
+  ].join('');
+}
+
+// What is deleted and, with the reason, what is kept.
+function splitKept(resources: readonly ClusterResource[]): [deleted: string[], kept: string[]] {
+  const lines = resources.map((resource) => ({
+    name: describeResource(resource),
+    reason: explainKept(resource),
+  }));
+  return [
+    lines.flatMap(({ name, reason }) => (reason === undefined ? [name] : [])),
+    lines.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`])),
+  ];
+}
+
+function formatList(head: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  return [head, ...lines.map((line) => `  ${visibleLine(line)}`), ''].join('\n');
 }
 
 // "2 created, 1 unchanged", in the order in which each first appears; of a dry run "2 to create, 1 unchanged".

@@ -1,7 +1,13 @@
 import type { Event } from '../events.ts';
 import type { Printer } from '../output/printer.ts';
 import { formatConfigChanges } from './config-changes.ts';
-import { formatMountAdvice, formatPrunePlan, formatPushEvent, formatRolloutEvent } from './event-text.ts';
+import {
+  formatMountAdvice,
+  formatPrunePlan,
+  formatPushEvent,
+  formatRemovalPlan,
+  formatRolloutEvent,
+} from './event-text.ts';
 import { formatGroup, groupFindings } from './findings.ts';
 import { formatProxies, formatStatusFindings } from './status.ts';
 
@@ -62,6 +68,8 @@ export function openMessages(stderr: Printer): Messages {
         return block(formatConfigChanges(event.changes));
       case 'prune-planned':
         return block(formatPrunePlan(event.plan));
+      case 'removal-planned':
+        return block(formatRemovalPlan(event));
       case 'workload-restarting':
       case 'waiting-for-pods':
         return line(formatRolloutEvent(event));

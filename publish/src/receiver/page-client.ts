@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import type { ClusterApi, ClusterResource, NamespacedName } from '../cluster/api.ts';
+import { ClusterError } from '../cluster/refusal.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
@@ -116,6 +117,7 @@ async function readWords(response: IncomingMessage): Promise<string> {
   }
 }
 
+const FORBIDDEN = 403;
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
 /**
@@ -142,7 +144,7 @@ async function listAll(cluster: ClusterApi): Promise<ClusterResource[]> {
   try {
     return await cluster.list(POD, { labelSelector: RECEIVER_LABEL });
   } catch (error) {
-    if (!(error instanceof PublishError) || error.exitCode !== ExitCode.cluster) throw error;
+    if (!(error instanceof ClusterError) || error.code !== FORBIDDEN) throw error;
     const { what, why, fix, exitCode } = error;
     const ownFix = `Give the namespace of the receiver with --receiver NAMESPACE: then no other namespace is read. Or: ${fix}`;
     throw new PublishError({ what, why, fix: ownFix, exitCode, cause: error });

@@ -26,6 +26,8 @@ export type Verb = (typeof VERBS)[number];
 /** What commands will be asked to do, as far as it decides which rights they need. */
 export interface AccessRequest {
   namespaces: readonly string[];
+  /** True: the commands work on all namespaces, and none is listed. */
+  isForAll?: boolean;
   settings: PluginSettings;
   api: PluginApi;
   /** Name of the ConfigMap, if pods mount the filter. */
@@ -38,6 +40,8 @@ export interface AccessRequest {
   external?: { isTls: boolean } | undefined;
   /** Namespace of the receiver that is read. */
   receiver?: string | undefined;
+  /** True if nothing is checked before anything is written. */
+  isUnchecked?: boolean;
 }
 
 /** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */
@@ -91,8 +95,9 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check. The one exception is to read logs: they say why
- * a proxy could not get its image, which most readers want to know.
+ * command can do without are not here: it reports what it could not check. Only `status` has some of these: to look at a
+ * backend or a ConfigMap that the flags name (without them it warns that it could not look there), and to read logs, as
+ * `publish` does, which say why a proxy could not get its image.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -101,28 +106,34 @@ const RULES: readonly AccessRule[] = [
   { commands: ['apply', 'diff', 'publish'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   { commands: ['rollback'], verbs: ['get'], on: bothPlugins, in: 'listed' },
   { commands: ['rollback'], verbs: ['patch'], on: plugin, in: 'listed' },
-  // Removing what has our labels.
+  // Removing what we applied. A Role cannot allow to list all namespaces, which --all-namespaces needs.
   { commands: ['remove'], verbs: ['list'], on: removableKinds, in: 'listed' },
   { commands: ['remove'], verbs: ['delete'], on: removable, in: 'listed' },
   { commands: ['remove'], verbs: ['list', 'patch'], on: workloads, in: 'listed' },
   // What proxies should load, and what they report. A port-forward is a GET, and newer servers want create too.
   { commands: ['status'], verbs: ['get'], on: bothPlugins, in: 'listed' },
+  { commands: ['status'], verbs: ['list'], on: listedPlugins, in: 'listed' },
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
+  { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
+  { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
-  // The checks before anything is written.
+];
+
+// What the checks before anything is written read.
+const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: otherPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
+  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: sidecars, in: 'root' },
-  // `status` looks at the backend too. Without these rights it only warns that it could not.
   { commands: ['apply', 'publish', 'status'], verbs: ['get'], on: backendService, in: 'backend' },
   { commands: ['apply', 'publish', 'status'], verbs: ['list'], on: backendEndpoints, in: 'backend' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: entriesOfAnyHost, in: 'everywhere' },
@@ -130,11 +141,16 @@ const RULES: readonly AccessRule[] = [
 
 /** Lists the rights that commands need, each once, in the order of the table. */
 export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
-  const rights = RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))).flatMap(
-    ({ verbs, on, in: place }) =>
-      on(request).flatMap((target) =>
-        verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
-      ),
+  // Status looks at the backend by itself.
+  const checking = commands.filter((each) => !request.isUnchecked || each === 'status');
+  const needed = [
+    ...RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))),
+    ...CHECK_RULES.filter((rule) => rule.commands.some((command) => checking.includes(command))),
+  ];
+  const rights = needed.flatMap(({ verbs, on, in: place }) =>
+    on(request).flatMap((target) =>
+      verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
+    ),
   );
   return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
 }
@@ -142,6 +158,7 @@ export function listRights(request: AccessRequest, commands: readonly ClusterCom
 function findPlaces(request: AccessRequest, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
   const { namespaces, settings, backend, receiver } = request;
   const mark = (namespace: string) => ({ namespace, isListed: namespaces.includes(namespace) });
+  if (place === 'listed' && request.isForAll) return [{ namespace: undefined, isListed: true }];
   if (place === 'listed') return namespaces.map(mark);
   if (place === 'own') return namespaces.filter((each) => !isForMesh(each, settings)).map(mark);
   if (place === 'root') return [mark(settings.rootNamespace)];
@@ -159,13 +176,19 @@ function bothPlugins({ settings: { name } }: AccessRequest): Target[] {
   return Object.values(PLUGINS).map((kind) => ({ ...kind, name }));
 }
 
+// For all namespaces: those of the plugins.
+function listedPlugins({ isForAll }: AccessRequest): Target[] {
+  return isForAll ? Object.values(PLUGINS) : [];
+}
+
 // The command looks for a WasmPlugin first, and for the other kind if there is none.
 function pluginsUpToOwn(request: AccessRequest): Target[] {
   return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-function otherPlugin({ api }: AccessRequest): Target[] {
-  return [PLUGINS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin']];
+// To find others that send the same, which have other names.
+function anyPlugin(): Target[] {
+  return Object.values(PLUGINS);
 }
 
 // What `meshtap generate` prints.

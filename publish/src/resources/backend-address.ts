@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { usageError } from '../errors.ts';
+import { objectOf, textOf } from '../json.ts';
 import type { ConfigObject } from '../options/config.ts';
 import { quoteInput } from '../redaction.ts';
 
@@ -82,6 +84,15 @@ export function findBackendService(pluginConfig: ConfigObject): BackendService |
 export function findSamplingManager(pluginConfig: ConfigObject): BackendService | undefined {
   const { manager } = (pluginConfig.sampling ?? {}) as { manager?: { cluster?: unknown } };
   return typeof manager?.cluster === 'string' ? parseCluster(manager.cluster) : undefined;
+}
+
+/** Hashes what a pluginConfig sends where: equal for two that send the same to the same backend; undefined without a backend. */
+export function hashDestination(pluginConfig: ConfigObject): string | undefined {
+  const { backend, format = 'scnt' } = pluginConfig;
+  const { cluster, path = null } = objectOf(backend);
+  const service = findBackendService(pluginConfig);
+  const place = service === undefined ? textOf(cluster) : `${service.host}:${service.port}`;
+  return place === undefined ? undefined : hash('sha256', JSON.stringify([place, format, path]));
 }
 
 /** Finds the Kubernetes Service that a host of the mesh names, `NAME.NAMESPACE.svc...`; undefined for other hosts. */

@@ -26,6 +26,9 @@ export type BuiltResource = {
   spec?: object;
 };
 
+/** Selects all resources of meshtap, as for `kubectl -l`. */
+export const MANAGED_BY = 'app.kubernetes.io/managed-by=meshtap';
+
 /** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';
 

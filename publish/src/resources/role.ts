@@ -15,7 +15,12 @@ export interface PolicyRule {
 export interface AccessResource {
   apiVersion: typeof API_VERSION;
   kind: 'Role' | 'ClusterRole' | 'RoleBinding' | 'ClusterRoleBinding';
-  metadata: { name: string; namespace?: string; labels: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
   rules?: PolicyRule[];
   roleRef?: { apiGroup: typeof API_GROUP; kind: string; name: string };
   subjects?: (Account & { apiGroup?: typeof API_GROUP })[];
@@ -23,6 +28,7 @@ export interface AccessResource {
 
 const API_GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${API_GROUP}/v1`;
+const DESCRIPTION = 'kubernetes.io/description';
 const SHOWN_HASH_CHARS = 8;
 
 /** How Roles are named, and which accounts get them. */
@@ -48,10 +54,34 @@ export function buildRoles(
   return [...places].flatMap(([namespace, ofPlace]) => {
     const name = `${origin.name}-${ofPlace.some(({ isListed }) => isListed) ? purpose : 'checks'}${suffix}`;
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels: buildLabels(origin) };
+    const described = { ...metadata, ...describeRights(ofPlace) };
     const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-    const role: AccessResource = { apiVersion: API_VERSION, kind, metadata, rules: buildRules(ofPlace) };
-    return accounts.length === 0 ? [role] : [role, buildBinding(role, accounts)];
+    const role = { apiVersion: API_VERSION, kind, metadata: described, rules: buildRules(ofPlace) } as const;
+    return accounts.length === 0 ? [role] : [role, buildBinding({ kind, metadata }, accounts)];
   });
+}
+
+// What a reader of the Role may not expect. Source: Kubernetes "Well-Known Labels, Annotations and Taints".
+function describeRights(rights: readonly Right[]): { annotations?: Record<string, string> } {
+  const has = (...resources: string[]) => rights.some(({ resource }) => resources.includes(resource));
+  const sentences = [
+    ...(has('pods/portforward')
+      ? [
+          'Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port.',
+        ]
+      : []),
+    ...(has('pods/log')
+      ? [
+          'Holders can read the logs of all containers in this namespace: Kubernetes cannot limit pods/log to a container.',
+        ]
+      : []),
+    ...(has('wasmplugins', 'trafficextensions')
+      ? [
+          "Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource.",
+        ]
+      : []),
+  ];
+  return sentences.length === 0 ? {} : { annotations: { [DESCRIPTION]: sentences.join(' ') } };
 }
 
 /** Combines rights into as few rules as possible, without allowing more than the rights. */
@@ -89,7 +119,10 @@ function buildRulesOfResource(rights: readonly Right[]): PolicyRule[] {
   });
 }
 
-function buildBinding({ kind, metadata }: AccessResource, accounts: readonly Account[]): AccessResource {
+function buildBinding(
+  { kind, metadata }: Pick<AccessResource, 'kind' | 'metadata'>,
+  accounts: readonly Account[],
+): AccessResource {
   return {
     apiVersion: API_VERSION,
     kind: kind === 'Role' ? 'RoleBinding' : 'ClusterRoleBinding',

@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Pair, visit } from 'yaml';
+import { type Document, isMap, isScalar, type Pair, visit } from 'yaml';
 import { type DataFormat, formatJson } from '../output/data.ts';
 import { formatYaml } from '../output/yaml.ts';
 import type { BuiltResource } from './metadata.ts';
@@ -17,6 +17,9 @@ export interface FileMark {
   path: string;
   plugin: string;
 }
+
+const HEADERS_COMMENT =
+  ' These values are not secret: whoever can read this file, or WasmPlugins in the cluster, can read them.';
 
 const MARK = /^# (\S+), written by `meshtap generate --output-dir` for the plugin ([a-z0-9-]+)\.(?:\r?\n|$)/;
 
@@ -41,7 +44,7 @@ export function buildKustomization(resources: readonly BuiltResource[], plugin: 
     .toSorted((a, b) => compare(a.metadata.namespace, b.metadata.namespace))
     .map((resource) => {
       const path = nameFile(resource);
-      return { path, text: `${writeMark({ path, plugin })}${formatYaml(resource, markImages)}` };
+      return { path, text: `${writeMark({ path, plugin })}${formatYaml(resource, annotate)}` };
     });
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -61,6 +64,23 @@ function writeMark({ path, plugin }: FileMark): string {
   return `# ${path}, written by \`meshtap generate --output-dir\` for the plugin ${plugin}.
 # The next run overwrites it. Keep your own changes in an overlay.
 `;
+}
+
+function annotate(document: Document): void {
+  markImages(document);
+  markHeaders(document);
+}
+
+// Whoever looks through a change of the folder should notice a token in it.
+function markHeaders(document: Document): void {
+  visit(document, {
+    Pair(_key, { key, value }) {
+      if (!isScalar(key) || key.value !== 'backend' || !isMap(value)) return;
+      const headers = value.items.find((pair) => isScalar(pair.key) && pair.key.value === 'headers');
+      const isFilled = headers !== undefined && isMap(headers.value) && headers.value.items.length > 0;
+      if (isFilled && isScalar(headers.key)) headers.key.commentBefore = HEADERS_COMMENT;
+    },
+  });
 }
 
 /** Lets update bots find the image: Renovate's custom managers look for this comment. Source: Renovate, "regex" manager. */

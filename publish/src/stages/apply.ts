@@ -6,15 +6,17 @@ import { rollOutNamespace } from '../cluster/rollout/namespace-rollout.ts';
 import type { StatusReport } from '../cluster/status/report.ts';
 import { awaitMounted } from '../config-map/mounting.ts';
 import type { RunContext } from '../context.ts';
+import type { PinnedReference } from '../image/reference.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
-import type { ApplyRequest } from '../options/tap.ts';
+import type { ApplyRequest, TapRequest } from '../options/tap.ts';
+import { warnOfHeaders } from './config.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { guardPrivacy } from './privacy.ts';
 import { executePush, type PushPlan, planPush } from './push.ts';
 import { checkSignature } from './registry.ts';
 import { rollOut } from './rollout.ts';
-import { planImage } from './source.ts';
+import { planImage, type SourcePlan } from './source.ts';
 import { awaitPlugin, emitIfEmpty } from './status.ts';
 import { planTap, type TapPlan } from './tap.ts';
 
@@ -42,8 +44,9 @@ export async function planApply(
     request.tap,
     run,
     cluster,
-    pushPlan && (async () => planImage(pushPlan.image, request.tap.settings)),
+    pushPlan && (async () => planPushed(pushPlan.image, request.tap)),
   );
+  warnOfHeaders(tap, run);
   const { isPruning, checks, verifyKey } = request;
   // What is not pushed yet is not signed yet.
   if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);
@@ -54,6 +57,10 @@ export async function planApply(
     ? await findPruning(tap, preflight.present, request, { cluster, run })
     : new Map();
   return { ...preflight, cluster, writer, tap, pruning, push: pushPlan };
+}
+
+function planPushed(image: PinnedReference, { source, settings }: TapRequest): SourcePlan {
+  return planImage(image, settings, source.kind === 'image' ? source.pullHost : undefined);
 }
 
 async function findPruning(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunContext } from '../context.ts';
 import { describeFileError, errorCode, usageError } from '../errors.ts';
+import { objectOf } from '../json.ts';
 import type { ConfigObject, ConfigRequest, ExternalSettings } from '../options/config.ts';
 import { warnOfShortName } from '../resources/backend-address.ts';
 import { describeExternal, type ExternalBackend, externalConfig } from '../resources/backend-resources.ts';
@@ -39,6 +40,26 @@ export async function planConfig(request: ConfigRequest, name: string, run: RunC
   const host = checkExternalHost(merged.host, settings);
   const external = describeExternal(name, host, merged.port, settings);
   return { pluginConfig: extendBackend(config, externalConfig(external)), external };
+}
+
+/**
+ * Warns that the values of `backend.headers`, if there are any, can be read by others. `directory` is the folder that the
+ * resources are written to, if there is one.
+ */
+export function warnOfHeaders(
+  { pluginConfig }: Pick<ConfigPlan, 'pluginConfig'>,
+  { emit }: RunContext,
+  directory?: string,
+): void {
+  if (Object.keys(objectOf(objectOf(pluginConfig.backend).headers)).length === 0) return;
+  const ofFolder =
+    directory === undefined
+      ? ''
+      : ` They are in clear in the files of ${directory} too: whoever can read these, or the Git repository that they go to, can read them.`;
+  emit({
+    kind: 'warning',
+    text: `The values of backend.headers are not secret: they are in clear in the resource, so whoever may read WasmPlugins in the namespace can read them, and so can istiod and whoever may open the admin port of a proxy.${ofFolder} Instead of a token, let the backend accept only the identities that the mesh gives to proxies: see "Let only the mesh post" in docs/security.md.`,
+  });
 }
 
 function checkMeshHost(host: { address: string; kind: 'name' | 'ip' }, { emit }: RunContext): void {

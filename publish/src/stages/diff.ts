@@ -8,6 +8,7 @@ import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import type { TapRequest } from '../options/tap.ts';
 import { showItems } from '../resources/setting-text.ts';
+import { warnOfHeaders } from './config.ts';
 import { rollOut } from './rollout.ts';
 import { planTap, type TapPlan } from './tap.ts';
 
@@ -19,7 +20,9 @@ interface DiffPlan {
 /** Plans a comparison: makes the resources as apply would. */
 export async function planDiff(request: DiffRequest, run: RunContext): Promise<DiffPlan> {
   const cluster = openCluster(request.cluster, run);
-  return { cluster, tap: await planTap(request.tap, run, cluster) };
+  const tap = await planTap(request.tap, run, cluster);
+  warnOfHeaders(tap, run);
+  return { cluster, tap };
 }
 
 interface DiffRequest {
@@ -55,6 +58,12 @@ export async function executeDiff(
       run.emit({
         kind: 'note',
         text: `Note: only the field manager of ${kind} ${namespace}/${name} would change.`,
+      });
+    }
+    for (const { report } of inOrder().filter(({ isForced }) => isForced)) {
+      run.emit({
+        kind: 'note',
+        text: `Note: the differences in ${report.namespace} are those that \`meshtap apply --force-conflicts\` would make.`,
       });
     }
     run.emit({ kind: 'differences', differences: listAll() });

@@ -6,7 +6,7 @@ import { checkCluster } from '../cluster/preflight/run.ts';
 import type { RunContext } from '../context.ts';
 import { ExitCode, PublishError } from '../errors.ts';
 import type { CheckSettings } from '../options/rollout.ts';
-import { findBackendService, findSamplingManager } from '../resources/backend-address.ts';
+import { findBackendService, findSamplingManager, hashDestination } from '../resources/backend-address.ts';
 import type { TapPlan } from './tap.ts';
 
 /** Which of the namespaces can be written to. */
@@ -49,11 +49,12 @@ export async function runPreflight(
 }
 
 function describePlan(plan: TapPlan, { isPruned }: PreflightSettings): PreflightPlan {
-  const { namespaces, settings, api, image, pluginConfig, external } = plan;
+  const { namespaces, settings, api, pullHost, pluginConfig, external } = plan;
   return {
     ...{ namespaces, settings, api, isPruned },
-    registry: image?.registry,
+    registry: pullHost,
     backend: findBackendService(pluginConfig),
+    destination: hashDestination(pluginConfig),
     samplingManager: findSamplingManager(pluginConfig),
     isBackendWritten: external !== undefined,
   };

@@ -19,11 +19,15 @@ import { chooseApi } from './tap.ts';
 interface RbacRequest {
   commands: readonly ClusterCommand[];
   namespaces: readonly string[];
+  isForAll: boolean;
   settings: PluginSettings;
   api: TapRequest['api'];
   config: ConfigRequest;
   configMap?: string | undefined;
   accounts: readonly Account[];
+  /** Commands whose work others do by a flag, such as `apply --prune`. */
+  included: readonly ClusterCommand[];
+  isUnchecked: boolean;
 }
 
 const CHECKING: readonly ClusterCommand[] = ['apply', 'publish'];
@@ -33,10 +37,10 @@ const USING_BACKEND: readonly ClusterCommand[] = [...NEEDING_BACKEND, 'status'];
 
 /** Makes the Roles, and the bindings of the accounts. */
 export async function planRbac(request: RbacRequest, run: RunContext): Promise<AccessResource[]> {
-  const { commands, settings, accounts } = request;
+  const { commands, settings, accounts, included, isUnchecked } = request;
   const scene = await describeAccess(request, run);
-  const rights = listRights(scene, commands);
-  const checking = commands.filter((command) => CHECKING.includes(command));
+  const rights = listRights(scene, [...commands, ...included]);
+  const checking = isUnchecked ? [] : commands.filter((command) => CHECKING.includes(command));
   if (checking.length > 0) {
     warn(scene, { checking, isForAll: rights.some(({ namespace }) => namespace === undefined) }, run);
   }
@@ -46,8 +50,9 @@ export async function planRbac(request: RbacRequest, run: RunContext): Promise<A
 }
 
 async function describeAccess(request: RbacRequest, run: RunContext): Promise<AccessRequest> {
-  const { namespaces, settings, commands, config, configMap } = request;
-  const has = (some: readonly ClusterCommand[]) => commands.some((command) => some.includes(command));
+  const { namespaces, isForAll, settings, commands, included, config, configMap } = request;
+  const has = (some: readonly ClusterCommand[]) =>
+    [...commands, ...included].some((command) => some.includes(command));
   const {
     backend: { address },
     file,
@@ -56,8 +61,8 @@ async function describeAccess(request: RbacRequest, run: RunContext): Promise<Ac
   } = config;
   const isSaid = address !== undefined || file !== undefined || external !== undefined;
   return {
-    ...{ namespaces, settings, api: await chooseApi(request.api, undefined) },
-    ...{ configMap, receiver: receiver?.namespace },
+    ...{ namespaces, isForAll, settings, api: await chooseApi(request.api, undefined) },
+    ...{ configMap, receiver: receiver?.namespace, isUnchecked: request.isUnchecked },
     ...(has(USING_BACKEND) && isSaid
       ? await describeBackend(config, settings.name, run)
       : { isBackendUnknown: has(NEEDING_BACKEND) }),

@@ -27,6 +27,8 @@ export interface RollbackRequest {
   isOtherRepositoryAllowed: boolean;
   wait?: WaitSettings | undefined;
   verifyKey?: VerifyKey | undefined;
+  /** HOST[:PORT] of the registry as this machine knows it; undefined: as resources name it. */
+  pushHost?: string | undefined;
 }
 
 /** To which image each namespace goes. */
@@ -74,11 +76,13 @@ export async function executeRollbacks(
   request: RollbackRequest,
 ): Promise<void> {
   const { cluster, writer, plans, failures, isHeld, openAccess } = plan;
-  const { namespaces, name, rootNamespace, write, verifyKey, wait } = request;
+  const { namespaces, name, rootNamespace, write, verifyKey, wait, pushHost } = request;
   if (!isHeld) {
     const images = new Map(plans.values().map(({ to }) => [to.image, to.digest]));
     for (const [image, digest] of images) {
-      await checkSignature({ image: { ...parseReference(image), digest }, openAccess }, verifyKey, run);
+      const { registry, ...reference } = parseReference(image);
+      const asked = { ...reference, registry: pushHost ?? registry, digest };
+      await checkSignature({ image: asked, openAccess }, verifyKey, run);
     }
   }
   const work = async (namespace: string) => {

@@ -13,6 +13,7 @@ import {
   formatReference,
   formatRepository,
   type ImageReference,
+  moveReference,
   type PinnedReference,
 } from '../image/reference.ts';
 import { readVersion } from '../installation.ts';
@@ -26,8 +27,10 @@ import type { OpenAccess } from './registry.ts';
 /** How the filter gets to the proxies. Either `image` or `mount` is there. */
 export interface SourcePlan {
   origin: ResourceOrigin;
-  /** With its digest. */
+  /** With its digest, at the registry that this machine asks. */
   image?: PinnedReference;
+  /** HOST[:PORT] of the registry that proxies pull from. */
+  pullHost?: string;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved?: boolean;
   /** What pods must mount. */
@@ -50,18 +53,23 @@ export async function planSource(
   if (source.kind === 'config-map') return planConfigMap(source, settings);
   const digest = await pinDigest(source.image, openAccess, run);
   return {
-    ...planImage({ ...source.image, digest }, settings),
+    ...planImage({ ...source.image, digest }, settings, source.pullHost),
     isResolved: source.image.digest === undefined,
   };
 }
 
-/** Plans that proxies pull an image of which the digest is known. */
-export function planImage(image: PinnedReference, settings: PluginSettings): SourcePlan {
+/** Plans that proxies pull an image whose digest is known, from where it is or from `pullHost`, a HOST[:PORT]. */
+export function planImage(
+  image: PinnedReference,
+  settings: PluginSettings,
+  pullHost: string = image.registry,
+): SourcePlan {
   const { tag, digest } = image;
   return {
     origin: { name: settings.name, version: readVersion(), image: { tag, digest } },
     image,
-    url: `oci://${formatReference(image)}`,
+    pullHost,
+    url: `oci://${formatReference(moveReference(image, pullHost))}`,
     attachment: settings,
     buildSource: () => [],
   };

@@ -2,11 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
+import { listTappedNamespaces } from '../cluster/mesh/tapped-namespaces.ts';
 import { parseSavedDump } from '../cluster/status/admin-pages.ts';
+import { AgentLogs } from '../cluster/status/agent-logs.ts';
+import { LookHistory } from '../cluster/status/look-history.ts';
 import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
 import {
   type NamedDump,
   type StatusRequest as ProxyRequest,
+  type SnapshotOptions,
   takeSnapshot,
 } from '../cluster/status/snapshot.ts';
 import { awaitProxies, WaitFailure } from '../cluster/status/wait.ts';
@@ -14,6 +18,7 @@ import type { RunContext } from '../context.ts';
 import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { AdminAddress, DumpFile, WaitSettings } from '../options/proxies.ts';
+import { watch } from './watch.ts';
 
 /**
  * Waits until every proxy of a plugin runs what the resources say, and gives the last look. If no proxy is selected there
@@ -52,7 +57,8 @@ export function emitIfEmpty(report: StatusReport, { emit }: RunContext): void {
 
 /** Which proxies are asked, and for how long. */
 export interface StatusRequest {
-  namespaces: readonly string[];
+  /** `all`: those that have the plugin. */
+  namespaces: readonly string[] | 'all';
   name: string;
   rootNamespace: string;
   admins: readonly AdminAddress[];
@@ -60,17 +66,21 @@ export interface StatusRequest {
   cluster: ClusterChoice;
   timeoutMs: number;
   isWaiting: boolean;
+  /** Time between two looks of a watch; undefined: there is none. */
+  intervalMs?: number | undefined;
 }
 
 /** Which proxies are asked, and the cluster whose resources they are compared with. */
 interface StatusPlan {
+  /** Without namespaces if these are found at each look. */
   request: ProxyRequest;
   cluster?: ClusterApi | undefined;
 }
 
 /** Reads the saved files and opens the cluster, if there is one. */
 export async function planStatus(request: StatusRequest, run: RunContext): Promise<StatusPlan> {
-  const { namespaces, name, rootNamespace, admins, dumpFiles } = request;
+  const { name, rootNamespace, admins, dumpFiles } = request;
+  const namespaces = request.namespaces === 'all' ? [] : request.namespaces;
   const files = await Promise.all(dumpFiles.map(readDump));
   const cluster = openIfThere(request, run);
   return { request: { namespaces, name, rootNamespace, admins, files }, cluster };
@@ -111,18 +121,24 @@ function openIfThere(
   } catch (error) {
     const isAsked = choice.kubeconfig !== undefined || choice.context !== undefined;
     const isUnset = error instanceof PublishError && error.exitCode === ExitCode.usage && !isAsked;
-    if (!isUnset || admins.length + dumpFiles.length === 0) throw error;
+    if (!isUnset || admins.length + dumpFiles.length === 0 || namespaces === 'all') throw error;
     if (namespaces.length > 0) warnOfNoCluster(run, error.why);
     return undefined;
   }
 }
 
-/** Asks the proxies, once or until all are ready. Emits their status. Throws if they are not ready: exit code 5, or 6 if a wait timed out. */
+/** Asks the proxies once, until all are ready, or again and again. Emits their status. Throws if they are not ready: exit code 5, or 6 if a wait timed out. */
 export async function executeStatus(
-  { request, cluster }: StatusPlan,
+  plan: StatusPlan,
   run: RunContext,
-  { isWaiting, timeoutMs }: StatusRequest,
+  { namespaces, isWaiting, timeoutMs, intervalMs }: StatusRequest,
 ): Promise<void> {
+  const find = () => (namespaces === 'all' ? findNamespaces(plan) : plan);
+  if (intervalMs !== undefined) {
+    const memory = { history: new LookHistory(), logs: plan.cluster && new AgentLogs(plan.cluster) };
+    return watch(async (part) => look(await find(), { ...run, ...part }, memory), run, intervalMs);
+  }
+  const { request, cluster } = await find();
   if (isWaiting) {
     const report = await awaitReady(request, cluster, { timeoutMs, isEmptyEnough: false }, run);
     return run.emit({ kind: 'status', report });
@@ -137,15 +153,30 @@ export async function executeStatus(
   );
 }
 
-async function look({ request, cluster }: StatusPlan, run: RunContext): Promise<StatusReport> {
-  const { signal } = run;
+// Throws an error with exit code 5 if there is none.
+async function findNamespaces({ request, cluster }: StatusPlan): Promise<StatusPlan> {
+  const namespaces = cluster === undefined ? [] : await listTappedNamespaces(cluster, request);
+  if (namespaces.length > 0) return { request: { ...request, namespaces }, cluster };
+  throw verificationError(
+    'Cannot ask proxies',
+    `no namespace has a plugin named ${request.name} with the labels of meshtap`,
+    'Apply it with `meshtap apply NAMESPACE...`, or give its name with --name.',
+  );
+}
+
+async function look(
+  { request, cluster }: StatusPlan,
+  run: RunContext,
+  memory: Pick<SnapshotOptions, 'history' | 'logs'> = {},
+): Promise<StatusReport> {
+  const options = { signal: run.signal, ...memory };
   try {
-    return await takeSnapshot(request, cluster, { signal });
+    return await takeSnapshot(request, cluster, options);
   } catch (error) {
     // The cluster was only needed to compare with.
     const isOptional = request.namespaces.length === 0 && cluster !== undefined;
     if (!isOptional || !(error instanceof PublishError) || error.exitCode !== ExitCode.cluster) throw error;
     warnOfNoCluster(run, error.why);
-    return takeSnapshot(request, undefined, { signal });
+    return takeSnapshot(request, undefined, options);
   }
 }

@@ -19,7 +19,7 @@ import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';
 import { buildPlugin, PLUGIN_KINDS, type PluginApi } from '../resources/plugin.ts';
 import { buildKustomization } from '../resources/text.ts';
 import { isForMesh } from '../targets.ts';
-import { type ConfigPlan, planConfig } from './config.ts';
+import { type ConfigPlan, planConfig, warnOfHeaders } from './config.ts';
 import { type OpenAccess, prepareAccess } from './registry.ts';
 import { planSource, type SourcePlan } from './source.ts';
 
@@ -29,8 +29,10 @@ export interface TapPlan {
   settings: PluginSettings;
   /** Kind of the resource that loads the filter. */
   api: PluginApi;
-  /** With its digest; undefined if pods mount the filter. */
+  /** With its digest, at the registry that this machine asks; undefined if pods mount the filter. */
   image?: PinnedReference | undefined;
+  /** HOST[:PORT] of the registry that proxies pull from; undefined if pods mount the filter. */
+  pullHost?: string | undefined;
   /** True if the registry was asked for the digest, and the image found good. */
   isResolved: boolean;
   /** What pods must mount to be tapped; undefined if proxies pull an image. */
@@ -59,9 +61,9 @@ export async function planTap(
   const config = await planConfig(request.config, settings.name, run);
   const plan = await (makeSource?.(openAccess) ?? planSource(source, settings, openAccess, run));
   const api = await chooseApi(request.api, cluster);
-  const { image, mount, isResolved = false } = plan;
+  const { image, pullHost, mount, isResolved = false } = plan;
   return {
-    ...{ namespaces, settings, api, isResolved, ...config, openAccess, image, mount },
+    ...{ namespaces, settings, api, isResolved, ...config, openAccess, image, pullHost, mount },
     build: prepareBuild(plan, config, settings, api),
   };
 }
@@ -73,6 +75,7 @@ export async function executeGenerate(
   directory: string | undefined,
 ): Promise<void> {
   const { namespaces, settings, mount } = plan;
+  warnOfHeaders(plan, run, directory);
   const resources = namespaces.flatMap((namespace) => plan.build(namespace));
   if (mount !== undefined) run.emit({ kind: 'mount-needed', mount, namespaces });
   if (directory === undefined) return run.emit({ kind: 'resources', resources });

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,7 +9,9 @@ import { readVersion } from '../../src/installation.ts';
 import { postExchanges, until } from '../support/receiver.ts';
 
 const PACKAGE = join(import.meta.dirname, '..', '..');
-const MODULES = join(PACKAGE, '..', 'node_modules');
+const CHECKOUT = join(PACKAGE, '..');
+const MODULES = join(CHECKOUT, 'node_modules');
+const RECEIVER_IMAGE = `ghcr.io/acme/tap/receiver:1.2.3@sha256:${'a'.repeat(64)}`;
 
 // As npm would install it: unpacked below node_modules, beside what it depends on, far from the checkout.
 describe('the npm package', function () {
@@ -27,11 +21,12 @@ describe('the npm package', function () {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'meshtap-pack-'));
     installed = join(folder, 'node_modules', 'meshtap');
-    // npm, which may run the tests, tells its children where it works itself.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PACKAGE, env });
+    const env = { ...process.env, RECEIVER_IMAGE, REPOSITORY: 'https://github.com/acme/tap' };
+    const options = { cwd: folder, env, encoding: 'utf8' } as const;
+    const packed = execFileSync(process.execPath, [join(PACKAGE, 'scripts', 'pack.ts')], options).trim();
+    assert.equal(packed, join('build', `meshtap-${readVersion()}.tgz`));
     mkdirSync(installed, { recursive: true });
-    const tarball = join(folder, `meshtap-${readVersion()}.tgz`);
+    const tarball = join(CHECKOUT, packed);
     execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
     for (const name of Object.keys(readManifest().dependencies)) {
       const link = join(folder, 'node_modules', name);
@@ -101,15 +96,32 @@ describe('the npm package', function () {
     }
   });
 
+  it('holds a lock file that npm takes, with the very packages of the checkout', () => {
+    const { packages } = JSON.parse(readFileSync(join(installed, 'npm-shrinkwrap.json'), 'utf8'));
+    const lock = JSON.parse(readFileSync(join(CHECKOUT, 'package-lock.json'), 'utf8'));
+    const { '': own, ...others } = packages;
+    assert.deepEqual(own, readManifest());
+    for (const name of Object.keys(own.dependencies)) assert.ok(others[`node_modules/${name}`], name);
+    for (const [path, entry] of Object.entries(others)) assert.deepEqual(entry, lock.packages[path], path);
+    // Fails if the lock file does not fit the manifest, or if it lacks what a package needs.
+    const env = { PATH: process.env.PATH, HOME: folder };
+    const args = ['ci', '--dry-run', '--offline', '--ignore-scripts', '--no-audit', '--loglevel=error'];
+    execFileSync('npm', args, { cwd: installed, env });
+  });
+
+  it('is not the workspace, which is private and holds no lock file', () => {
+    const workspace = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+    assert.deepEqual([workspace.private, existsSync(join(PACKAGE, 'npm-shrinkwrap.json'))], [true, false]);
+    const { private: isPrivate, devDependencies, repository } = readManifest();
+    assert.deepEqual([isPrivate, devDependencies], [undefined, undefined]);
+    assert.deepEqual(repository, { type: 'git', url: 'git+https://github.com/acme/tap.git' });
+  });
+
   it('runs the receiver image that the release has written into it', async () => {
-    const manifest = readManifest();
-    const image = `ghcr.io/acme/tap/receiver:1.2.3@sha256:${'a'.repeat(64)}`;
-    writeFileSync(
-      join(installed, 'package.json'),
-      JSON.stringify({ ...manifest, meshtap: { receiverImage: image } }),
-    );
     const { code, stdout, stderr } = await run('receiver', 'traces');
     assert.equal(code, 0, stderr);
-    assert.ok(stdout.includes(`image: ${image}\n`) || stdout.includes(`image: "${image}"\n`));
+    assert.ok(
+      stdout.includes(`image: ${RECEIVER_IMAGE}\n`) || stdout.includes(`image: "${RECEIVER_IMAGE}"\n`),
+    );
   });
 });

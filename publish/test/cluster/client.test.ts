@@ -132,7 +132,7 @@ describe('the client of a cluster', () => {
     it('refuses a kind that the server does not serve', async () => {
       await assert.rejects(cluster.list({ ...PLUGIN, kind: 'TrafficExtension' }), {
         code: 404,
-        message: /^Cannot list TrafficExtension of all namespaces: .*does not serve/,
+        message: /^Cannot list TrafficExtensions in all namespaces: .*does not serve/,
       });
     });
   });
@@ -273,7 +273,8 @@ describe('the client of a cluster', () => {
       await assert.rejects(cluster.read(PLUGIN), {
         silence: 'lost',
         exitCode: 3,
-        message: /^Cannot read WasmPlugin shop\/meshtap: the cluster test cannot be reached \(ECONNREFUSED/,
+        message:
+          /^Cannot read WasmPlugin shop\/meshtap: the cluster test cannot be reached \(connect ECONNREFUSED/,
       });
     });
 

@@ -110,8 +110,16 @@ describe('a request without an answer', () => {
 
   it('says that the cluster cannot be reached, and why', () => {
     const error = silence('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:6443');
-    assert.match(error.why, /^the cluster prod cannot be reached \(ECONNREFUSED, connect/);
+    assert.equal(error.why, 'the cluster prod cannot be reached (connect ECONNREFUSED 127.0.0.1:6443)');
+    assert.match(silence('ENOTFOUND', 'no such host').why, /\(ENOTFOUND, no such host\)$/);
     assert.deepEqual([error.silence, error.code, error.exitCode], ['lost', undefined, 3]);
+  });
+
+  it('says that Node.js connects to no port that browsers block', async () => {
+    const cause = await fetch('http://127.0.0.1:1').catch((error: unknown) => error);
+    const { why, fix } = explainSilence(REQUEST, cause);
+    assert.match(why, /cannot be reached \(Node\.js does not connect to its port/);
+    assert.match(fix, /another port/);
   });
 
   it('says that a request timed out', () => {

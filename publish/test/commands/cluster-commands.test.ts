@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { Interruption } from '../../src/errors.ts';
+import { OUR_LABELS, owningLabels } from '../cluster/rollout/resources.ts';
 import {
   type ApiAnswer,
   type ApiRequest,
@@ -12,6 +13,11 @@ import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.
 import { writeProgramScript } from '../support/oras-script.ts';
 
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local', '--skip-preflight'];
+
+/** Makes a resource that a field manager applied with our labels, without its kind, as lists have it. */
+const appliedBy = (metadata: { name: string; namespace: string; uid: string }, manager = 'meshtap') => ({
+  metadata: { ...metadata, labels: OUR_LABELS, managedFields: [owningLabels(manager)] },
+});
 
 // What kube-apiserver does is proved on the real one, in e2e/cluster; here is what the commands make of its answers.
 describe('the commands that write to a cluster', () => {
@@ -56,6 +62,20 @@ describe('the commands that write to a cluster', () => {
         .sort(),
       ['billing', 'shop'],
     );
+  });
+
+  it('apply and publish warn before they write that others can read the values of backend.headers', async () => {
+    const config = { backend: { headers: { authorization: 'Bearer hunter2' } } };
+    writeFileSync(temp('tap.json'), JSON.stringify(config));
+    for (const command of ['apply', 'publish']) {
+      const args = [command, 'shop', '--image', SOME_IMAGE, ...BACKEND, '--config', temp('tap.json')];
+      answer = () => refusal(403, 'Forbidden', 'no right');
+      writeFileSync(temp('tiny.wasm'), TINY_MODULE);
+      const target = command === 'publish' ? ['--image', 'r.example/tap:1', '--wasm', temp('tiny.wasm')] : [];
+      const { stdout, stderr } = await run([...args, ...target]);
+      assert.equal(stderr.split('backend.headers are not secret').length, 2, stderr);
+      assert.doesNotMatch(stdout + stderr, /hunter2/);
+    }
   });
 
   it('apply tells nothing of its progress when it is to be quiet', async () => {
@@ -116,7 +136,7 @@ describe('the commands that write to a cluster', () => {
   });
 
   it('apply shows what it prunes before it writes, and prunes nothing else', async () => {
-    const old = { metadata: { name: 'meshtap-backend', namespace: 'shop', uid: 'u1' } };
+    const old = appliedBy({ name: 'meshtap-backend', namespace: 'shop', uid: 'u1' });
     answer = ({ method, path }) =>
       method === 'GET' && path.endsWith('/serviceentries')
         ? { status: 200, body: { kind: 'ServiceEntryList', items: [old] } }
@@ -143,6 +163,137 @@ describe('the commands that write to a cluster', () => {
     const { code, stdout, stderr } = await run(['remove', 'shop', '--quiet']);
     assert.deepEqual([code, stdout], [0, '']);
     assert.equal(stderr, 'Nothing of the plugin meshtap was found in shop.\n');
+  });
+
+  describe('remove', () => {
+    const SELECTOR = 'app.kubernetes.io/managed-by=meshtap,meshtap/inventory=meshtap';
+    const ENTRIES = '/apis/networking.istio.io/v1';
+    let entries: ReturnType<typeof appliedBy>[];
+    beforeEach(() => {
+      entries = [
+        appliedBy({ name: 'meshtap-backend', namespace: 'shop', uid: 'u1' }),
+        appliedBy({ name: 'meshtap-backend', namespace: 'billing', uid: 'u2' }),
+        appliedBy({ name: 'theirs', namespace: 'billing', uid: 'u3' }, 'helm'),
+      ];
+      answer = ({ method, path }) => {
+        if (method !== 'GET' || !path.endsWith('/serviceentries')) return undefined;
+        const place = /namespaces\/([^/]*)/.exec(path)?.[1];
+        const items = entries.filter(({ metadata }) => (place ?? metadata.namespace) === metadata.namespace);
+        return { status: 200, body: { kind: 'ServiceEntryList', items } };
+      };
+    });
+    const deleted = () =>
+      server.requests
+        .filter(({ method }) => method === 'DELETE')
+        .map(({ path, body }) => [
+          path.replace(`${ENTRIES}/namespaces/`, ''),
+          body?.dryRun,
+          body?.preconditions,
+        ]);
+    const PLAN = `To be deleted:
+  ServiceEntry shop/meshtap-backend
+  ServiceEntry billing/meshtap-backend
+Not deleted, although it has our labels:
+  ServiceEntry billing/theirs: managed by helm, not by meshtap; to delete it: \`kubectl delete serviceentry.networking.istio.io theirs --namespace billing\`
+`;
+    const BOTH = [
+      ['billing/serviceentries/meshtap-backend', undefined, { uid: 'u2' }],
+      ['shop/serviceentries/meshtap-backend', undefined, { uid: 'u1' }],
+    ];
+
+    it('leaves what somebody else applied, says so, and exits 0', async () => {
+      const { code, stdout, stderr } = await run(['remove', 'billing', '--quiet', '-o', 'json']);
+      assert.equal(code, 0);
+      assert.deepEqual(
+        JSON.parse(stdout).map(({ name, action }: Record<string, string>) => `${name} ${action}`),
+        ['meshtap-backend deleted', 'theirs skipped'],
+      );
+      assert.match(
+        stderr,
+        /^Warning: 1 resource with our labels was not applied by meshtap and not deleted, so/,
+      );
+      assert.deepEqual(deleted(), BOTH.slice(0, 1));
+    });
+
+    it('-A deletes in all namespaces, by one list of each kind, once the plan is shown', async () => {
+      const { code, stdout, stderr } = await run(['remove', '-A', '--yes', '--quiet']);
+      assert.equal(code, 0);
+      assert.ok(stderr.startsWith(PLAN), stderr);
+      assert.match(stdout, /\nbilling .* deleted\nbilling .* skipped .*\nshop .* deleted\n$/);
+      assert.deepEqual(deleted().sort(), BOTH);
+      const lists = server.requests.filter(({ path }) => path.endsWith('/serviceentries'));
+      assert.deepEqual(
+        lists.map(({ path, query }) => [path, query.labelSelector]),
+        [[`${ENTRIES}/serviceentries`, SELECTOR]],
+      );
+    });
+
+    for (const word of ['y', 'yes', 'YES']) {
+      it(`-A asks on a terminal after the plan, and deletes when the answer is ${word}`, async () => {
+        const { code, stderr } = await run(['remove', '-A', '--quiet'], {
+          isTerminal: true,
+          stdin: `${word}\n`,
+        });
+        assert.equal(code, 0);
+        const question = `${PLAN}Delete the plugin meshtap from the cluster test, as listed above? [y/N] `;
+        assert.ok(stderr.startsWith(question), stderr);
+        assert.deepEqual(deleted().sort(), BOTH);
+      });
+    }
+
+    for (const stdin of ['', '\n', 'n\n', 'yes please\n']) {
+      it(`-A deletes nothing and exits 1 when the answer is ${JSON.stringify(stdin)}`, async () => {
+        const { code, stdout, stderr } = await run(['remove', '-A'], { isTerminal: true, stdin });
+        assert.deepEqual([code, stdout], [1, '']);
+        assert.match(stderr, /Nothing was deleted\.\n$/);
+        assert.deepEqual(deleted(), []);
+      });
+    }
+
+    it('-A without a terminal is refused before any request, unless --yes or a dry run is given', async () => {
+      const { code, stdout, stderr } = await run(['remove', '-A']);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(
+        stderr,
+        /^Cannot run meshtap remove --all-namespaces without a terminal: .*\n.*--yes\.\n$/,
+      );
+      assert.deepEqual([...server.asked, ...server.discoveries], []);
+    });
+
+    it('-A shows the plan in a dry run too, asks nothing, and deletes nothing', async () => {
+      const { code, stderr } = await run(['remove', '-A', '--dry-run=server', '--quiet']);
+      assert.equal(code, 0);
+      assert.ok(stderr.startsWith(PLAN), stderr);
+      assert.deepEqual(
+        deleted().map(([, dryRun]) => dryRun),
+        [['All'], ['All']],
+      );
+    });
+
+    it('-A says so when there is nothing, without a question', async () => {
+      entries = [];
+      const { code, stdout, stderr } = await run(['remove', '-A', '-o', 'json'], { isTerminal: true });
+      assert.deepEqual([code, stdout], [0, '[]\n']);
+      assert.equal(stderr, 'Nothing of the plugin meshtap was found in any namespace.\n');
+    });
+
+    it('-A says which right it needs', async () => {
+      answer = ({ path }) => (/\/[a-z]+s$/.test(path) ? refusal(403, 'Forbidden', 'no right') : undefined);
+      const { code, stderr } = await run(['remove', '-A', '--yes']);
+      assert.equal(code, 3);
+      assert.match(stderr, /^Cannot list \w+ of all namespaces: .*\n.*a ClusterRole that may list/);
+    });
+
+    it('-A is refused together with a namespace, and --yes without -A', async () => {
+      assert.match(
+        (await run(['remove', '-A', 'shop'])).stderr,
+        /^Cannot use --all-namespaces together with/,
+      );
+      const { code, stderr } = await run(['remove', 'shop', '--yes']);
+      assert.equal(code, 2);
+      assert.match(stderr, /^Cannot use --yes without --all-namespaces: /);
+      assert.deepEqual(server.asked, []);
+    });
   });
 
   it('rollback says that there is no earlier image, and exits 3', async () => {
@@ -223,6 +374,18 @@ describe('the commands that write to a cluster', () => {
       assert.equal(written().length, 2);
     });
 
+    it('asks for the signature at --push-host, and goes to the image that proxies know', async () => {
+      writeFileSync(temp('cosign.pub'), 'x');
+      const asked = EARLIER?.replace('r.example/', 'localhost:5001/').replace(':1@', '@') ?? '';
+      const cosign = writeProgramScript(temp(), 'cosign', [
+        { args: ['verify', '--key', temp('cosign.pub'), asked] },
+      ]);
+      const flags = ['--verify-key', temp('cosign.pub'), '--push-host', 'localhost:5001'];
+      const { code, stdout } = await run(['rollback', 'a', ...flags], { env: cosign.env });
+      assert.deepEqual([code, cosign.deviations()], [0, []]);
+      assert.ok(stdout.includes(`from ${NOW} to ${EARLIER}`), stdout);
+    });
+
     it('writes nothing when the signature of the image before does not verify', async () => {
       writeFileSync(temp('cosign.pub'), 'x');
       const call = {
@@ -258,6 +421,22 @@ describe('the commands that write to a cluster', () => {
       assert.equal((await diff(['-o', 'json'])).stdout, '[]\n');
     });
 
+    it('exits 3 at a conflict, and shows both the conflict and what --force-conflicts would change', async () => {
+      const causes = [
+        { reason: 'FieldManagerConflict', message: 'conflict with "helm" using v1', field: '.spec.url' },
+      ];
+      answer = ({ method, query }) =>
+        method === 'PATCH' && query.force !== 'true' ? refusal(409, 'Conflict', 'no', { causes }) : undefined;
+      const { code, stdout, stderr } = await diff();
+      assert.equal(code, 3);
+      assert.match(stdout, /^--- \/dev\/null\n\+\+\+ applied\/shop\/WasmPlugin\/meshtap\n/);
+      assert.match(
+        stderr,
+        /^Note: the differences in shop are those that `meshtap apply --force-conflicts` would make\.\n.*helm manages \.spec\.url\.\n/,
+      );
+      assert.deepEqual(written(), []);
+    });
+
     it('exits 3 when the cluster refuses', async () => {
       answer = ({ method }) => (method === 'PATCH' ? refusal(403, 'Forbidden', 'no right') : undefined);
       const { code, stdout } = await diff();
@@ -270,10 +449,11 @@ describe('the commands that write to a cluster', () => {
         JSON.stringify({ backend: { headers: { authorization: 'Bearer hunter2' } } }),
       );
       for (const format of ['diff', 'json', 'yaml']) {
-        const { code, stdout } = await diff(['--config', temp('tap.json'), '-o', format]);
+        const { code, stdout, stderr } = await diff(['--config', temp('tap.json'), '-o', format]);
         assert.equal(code, 1);
         assert.match(stdout, /authorization/);
-        assert.doesNotMatch(stdout, /hunter2/);
+        assert.doesNotMatch(stdout + stderr, /hunter2/);
+        assert.equal(stderr.split('backend.headers are not secret').length, 2);
       }
     });
   });
@@ -300,7 +480,11 @@ describe('the commands that write to a cluster', () => {
   });
 
   const refused: [string, string[], RegExp][] = [
-    ['a dry run on the client', ['--dry-run=client'], /"client" as --dry-run.*\n.*none, server/],
+    [
+      'a dry run on the client',
+      ['--dry-run=client'],
+      /"client" as --dry-run.*\n.*none, server\. To make the resources .*`meshtap generate`/,
+    ],
     ['a concurrency of none', ['--concurrency', '0'], /"0" as --concurrency.*\n.*1 to 64/],
     ['a concurrency without bounds', ['--concurrency', '1000'], /"1000" as --concurrency/],
     ['a format that there is not', ['-o', 'xml'], /"xml" as --output/],

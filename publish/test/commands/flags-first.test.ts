@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../../src/program.ts';
 import { type FakeApiServer, startApiServer } from '../support/api-server.ts';
 import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
 import { type OrasScript, writeProgramScript } from '../support/oras-script.ts';
 
-// Command lines that would ask and write.
+// Command lines that would ask, write files or listen. A command that is not here fails the test.
 const WITH_RESOURCES = ['--image', SOME_IMAGE, '--backend-address', 'collector.traces.svc.cluster.local'];
 const LINES: Record<string, string[]> = {
   apply: ['shop', ...WITH_RESOURCES, '--skip-preflight', '--wait'],
+  completion: ['bash'],
   diff: ['shop', ...WITH_RESOURCES],
+  generate: ['shop', ...WITH_RESOURCES, '--output-dir', 'out'],
+  package: ['--wasm', 'tiny.wasm', '--output-dir', 'out'],
   publish: ['shop', ...WITH_RESOURCES, '--image', 'r.example/mesh/tap:1', '--wasm', 'tiny.wasm'],
   push: ['r.example/mesh/tap:1', '--wasm', 'tiny.wasm'],
+  rbac: ['shop', '--backend-address', 'collector.traces.svc.cluster.local'],
+  receive: ['--listen', '127.0.0.1:0', '--page', '127.0.0.1:0', '--store', 'store.db'],
+  receiver: ['traces', '--image', 'r.example/mesh/receiver:1'],
   remove: ['shop'],
   rollback: ['shop', '--wait'],
   status: ['shop'],
+  tail: [],
+  view: ['--no-open'],
 };
 
 // A value that each flag refuses. A flag that takes a value and is not here fails the test.
@@ -27,6 +35,7 @@ const WRONG: Record<string, string> = {
   '--backend-port': '0',
   '--backend-sni': '10.0.0.1',
   '--ca-file': 'nowhere.pem',
+  '--commands': 'dance',
   '--concurrency': '0',
   '--config': 'nowhere.yaml',
   '--config-map-name': 'Not_A_Name',
@@ -34,27 +43,47 @@ const WRONG: Record<string, string> = {
   '--delivery': 'pigeon',
   '--direction': 'sideways',
   '--dry-run': 'client',
+  '--filter': 'status:nonsense',
   '--from-file': '',
+  '--group': ' ',
   '--image': 'no-registry',
+  '--ingest-token-file': 'nowhere',
+  '--interval': '2 seconds',
+  '--keep-bytes': 'many',
+  '--keep-for': 'long',
   '--kubeconfig': 'nowhere.yaml',
+  '--listen': 'nowhere',
   '--log-level': 'loud',
   '--name': 'Not_A_Name',
   '--namespace': 'Not_A_Name',
   '--output': 'xml',
+  '--output-dir': '',
+  '--page': 'nowhere',
+  '--page-token-file': 'nowhere',
   '--phase': 'later',
+  '--port': '0',
   '--priority': 'high',
+  '--pull-host': 'host/path',
   '--pull-secret': 'Not_A_Name',
+  '--push-host': 'host/path',
   '--receiver': 'traces/one/two',
   '--registry-config': 'nowhere.json',
   '--revision': 'a b',
   '--root-namespace': 'Not_A_Name',
   '--sampling-port': '65536',
   '--selector': '=',
+  '--service-account': 'nobody',
   '--sign-key': 'nowhere.key',
   '--source': 'nowhere',
+  '--storage-class': 'Not_A_Name',
+  '--storage-size': 'much',
+  '--store': 'postgres://x',
   '--tag': 'a b',
   '--target-ref': 'Nothing',
   '--timeout': '5minutes',
+  '--token-file': 'nowhere',
+  '--url': 'nowhere',
+  '--user': ' ',
   '--username': 'ci',
   '--verify-key': 'nowhere.pub',
   '--wasm': 'nowhere.wasm',
@@ -73,37 +102,62 @@ describe('a flag with a wrong value', () => {
   afterEach(() => server.close());
 
   const run = (name: string, flags: string[]) => {
-    const given = LINES[name] ?? [];
-    const where =
-      name === 'push' || flags.includes('--kubeconfig') ? [] : ['--kubeconfig', server.kubeconfig];
-    const env = Object.assign({}, ...programs.map((program) => program.env));
-    return runMeshtap([name, ...given, ...where, ...flags], { cwd: temp(), env });
+    const takesCluster = COMMANDS.some((each) => each.name === name && 'kubeconfig' in each.flags);
+    const where = takesCluster && !flags.includes('--kubeconfig') ? ['--kubeconfig', server.kubeconfig] : [];
+    const env = Object.assign({ HOME: temp('home') }, ...programs.map((program) => program.env));
+    // What listens ends at once.
+    const signal = AbortSignal.timeout(5000);
+    return runMeshtap([name, ...(LINES[name] ?? []), ...where, ...flags], { cwd: temp(), env, signal });
   };
+  const listFiles = () => globSync('**', { cwd: temp() }).toSorted();
+  const asked = () => [
+    ...[...server.asked, ...server.discoveries],
+    ...programs.flatMap((program) => program.calls().map((words) => words.join(' '))),
+  ];
+
+  it('is tried with every command', () => {
+    assert.deepEqual(COMMANDS.map(({ name }) => name).toSorted(), Object.keys(LINES).toSorted());
+  });
 
   for (const { name, flags } of COMMANDS) {
-    if (LINES[name] === undefined) continue;
     for (const { name: long, flags: syntax } of Object.values(flags)) {
       if (!syntax.includes('<')) continue;
       it(`ends ${name} ${long} with exit code 2, before anything is asked or written`, async () => {
-        const value = WRONG[long];
+        // rbac takes any name of a context: it reads no kubeconfig.
+        const value = name === 'rbac' && long === '--context' ? '' : WRONG[long];
         assert.ok(value !== undefined, `no wrong value of ${long} is known here`);
+        const before = listFiles();
         const { code, stdout, stderr } = await run(name, [long, value]);
         assert.deepEqual([code, stdout], [2, ''], stderr);
         assert.ok(stderr.includes(long) || (value !== '' && stderr.includes(value)), stderr);
-        assert.deepEqual([...server.asked, ...server.discoveries], []);
-        assert.deepEqual(
-          programs.flatMap((program) => program.calls()),
-          [],
-        );
+        assert.deepEqual([asked(), listFiles()], [[], before]);
       });
     }
   }
 
-  it('is what keeps these command lines from asking: with right ones they do', async () => {
-    for (const name of ['push', 'remove']) {
+  it('is refused as an argument too', async () => {
+    for (const [name, word] of [
+      ['completion', 'tcsh'],
+      ['receiver', 'Not_A_Name'],
+      ['tail', 'Not_A_Name'],
+      ...['apply', 'diff', 'generate', 'publish', 'rbac', 'remove', 'rollback', 'status'].map(
+        (each) => [each, 'Not_A_Name'] as const,
+      ),
+    ] as const) {
+      const before = listFiles();
+      const { code, stdout, stderr } = await run(name, [word]);
+      assert.deepEqual([code, stdout], [2, ''], `${name}: ${stderr}`);
+      assert.deepEqual([asked(), listFiles()], [[], before], name);
+    }
+  });
+
+  it('is what keeps these command lines from asking and writing: with right ones they do', async () => {
+    for (const name of ['push', 'remove', 'tail', 'generate', 'package', 'receive']) {
+      const before = listFiles();
       await run(name, []);
-      const asked = server.discoveries.length + programs.flatMap((program) => program.calls()).length;
-      assert.ok(asked > 0, name);
+      assert.notDeepEqual([asked(), listFiles()], [[], before], name);
+      server.discoveries.length = 0;
+      server.asked.length = 0;
     }
   });
 });

@@ -107,6 +107,21 @@ describe('meshtap generate --output-dir', () => {
     }
   });
 
+  it('warns once that whoever reads the folder can read the values of backend.headers, and says so in the file too', async () => {
+    const config = { backend: { headers: { authorization: 'Bearer hunter2' } }, redact: { headers: ['x'] } };
+    writeFileSync(temp('tap.json'), JSON.stringify(config));
+    const { code, stdout, stderr } = await generate(['shop', 'billing', '--config', 'tap.json']);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^Warning: The values of backend\.headers are not secret: [^\n]* in the files of k too: [^\n]*Git repository[^\n]*\n$/,
+    );
+    assert.doesNotMatch(stdout + stderr, /hunter2/);
+    const text = readFileSync(temp('k', 'shop', 'wasmplugin-meshtap.yaml'), 'utf8');
+    const comments = text.match(/^ +# These values are not secret: .*\n +headers:\n +authorization: /gm);
+    assert.equal(comments?.length, 1);
+  });
+
   const refusals: [string, () => void, RegExp][] = [
     [
       'a kustomization of somebody else',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { packImage } from '../../src/image/image.ts';
 import { runMeshtap, SOME_IMAGE, TINY_MODULE, useTempDir } from '../support/cli.ts';
@@ -128,6 +129,17 @@ describe('meshtap generate', () => {
       stderr,
       /Cannot use --sampling-manager together with backend.cluster: the manager runs beside/,
     );
+  });
+
+  it('refuses a variable that holds only blanks, and shows them', async () => {
+    for (const name of ['WASM_FILTER_TRACE_BACKEND_ADDRESS', 'WASM_FILTER_TRACE_BACKEND_PORT']) {
+      const { code, stderr } = await generate(['shop', '--image', SOME_IMAGE], { [name]: '  ' });
+      assert.equal(code, 2);
+      assert.equal(
+        stderr,
+        `Cannot use "  " from ${name}: it is empty.\nGive ${name} a value, or unset it.\n`,
+      );
+    }
   });
 
   it('counts an empty variable as unset', async () => {
@@ -286,6 +298,28 @@ describe('meshtap generate', () => {
     };
     assert.deepEqual(await exportOf('shop'), [['.'], ['.']]);
     assert.deepEqual(await exportOf('istio-system'), [['*'], ['*']]);
+  });
+
+  it('warns once that others can read the values of backend.headers, and never of none', async () => {
+    const withHeaders = async (headers: object) => {
+      const backend = { address: 'collector.traces.svc.cluster.local', headers };
+      writeFileSync(temp('headers.json'), JSON.stringify({ backend }));
+      return generate(['shop', 'billing', '--image', SOME_IMAGE, '--config', 'headers.json']);
+    };
+    const { stdout, stderr } = await withHeaders({ authorization: 'Bearer hunter2' });
+    assert.match(
+      stderr,
+      /^Warning: The values of backend\.headers are not secret: .*read WasmPlugins.*"Let only the mesh post" in docs\/security\.md\.\n$/,
+    );
+    assert.doesNotMatch(stderr, /hunter2|files of/);
+    assert.doesNotMatch(stdout, /not secret/);
+    assert.equal((await withHeaders({})).stderr, '');
+  });
+
+  it('names a section of docs/security.md that there is', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/security.md'), 'utf8');
+    assert.match(text, /^## Let only the mesh post$/m);
+    assert.match(text, /^## Who can read backend\.headers$/m);
   });
 
   it('does not warn of a full name', async () => {

@@ -26,6 +26,11 @@ describe('a flag that would do nothing', () => {
       ['--plain-http', '--insecure'],
       /^Cannot use --insecure together with --plain-http: without TLS there is no certificate to accept/,
     ],
+    [
+      '--ca-file with --plain-http',
+      ['--plain-http', '--ca-file', '.'],
+      /^Cannot use --ca-file together with --plain-http: without TLS there is no certificate to check/,
+    ],
   ];
   for (const [name, flags, message] of idle) {
     it(`is refused before anything is asked for: ${name}`, async () => {

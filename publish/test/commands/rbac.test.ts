@@ -2,18 +2,28 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { readVersion } from '../../src/installation.ts';
+import { COMMANDS } from '../../src/program.ts';
 import { CLUSTER_COMMANDS } from '../../src/resources/access-rules.ts';
 import { runMeshtap, SOME_DIGEST, useTempDir } from '../support/cli.ts';
 
 type Rule = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] };
 type Role = {
   kind: string;
-  metadata: { name: string; namespace?: string };
+  metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
   rules: Rule[];
   subjects?: object[];
 };
 
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
+const APPLY_LINE = [
+  ...BACKEND,
+  '--image',
+  `r.example/tap:1@${SOME_DIGEST}`,
+  '--priority',
+  '3',
+  '--timeout',
+  '5m',
+];
 const TO_OUTSIDE = ['--backend-address', 'traces.example.com', '--backend-external'];
 
 async function print(...args: string[]): Promise<{ roles: Role[]; stderr: string }> {
@@ -53,6 +63,8 @@ metadata:
     app.kubernetes.io/part-of: meshtap
     app.kubernetes.io/version: "${readVersion()}"
     meshtap/inventory: meshtap
+  annotations:
+    kubernetes.io/description: "Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port. Holders can read the logs of all containers in this namespace: Kubernetes cannot limit pods/log to a container. Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource."
 rules:
   - apiGroups:
       - extensions.istio.io
@@ -107,6 +119,66 @@ rules:
     }
   });
 
+  it('says in each Role what it allows beyond the commands, and nothing where it allows no more', async () => {
+    const describe = async (...flags: string[]) =>
+      (await print('shop', ...flags)).roles.map(
+        ({ metadata }) => metadata.annotations?.['kubernetes.io/description'] ?? '',
+      );
+    const [ofRollback = ''] = await describe('--commands', 'rollback');
+    assert.match(ofRollback, /values of backend\.headers/);
+    assert.doesNotMatch(ofRollback, /any port/);
+    const ofTail = await describe('--commands', 'tail', '--receiver', 'traces');
+    assert.match(
+      ofTail.join(),
+      /^Holders can open any port of any pod in this namespace: .*portforward to a port\.$/,
+    );
+    const ofApply = await describe('--commands', 'apply', ...BACKEND);
+    assert.equal(ofApply.at(-1), '', 'the namespace of the backend');
+  });
+
+  it('says in the help what status allows besides, and how to allow less', async () => {
+    const { stdout } = await runMeshtap(['help', 'rbac']);
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    assert.match(text, /holders can open any port of any pod in the namespace/);
+    assert.match(text, /values of backend\.headers\. .*`meshtap status --from-file FILE` needs no right/);
+    assert.doesNotMatch(text, /and nothing else/);
+  });
+
+  it('takes all flags of apply, and lets those that change no right have no effect', async () => {
+    const flags = [
+      ...APPLY_LINE,
+      '--force-conflicts',
+      '--strict',
+      '--quiet',
+      '--dry-run=server',
+      '--plain-http',
+    ];
+    assert.deepEqual((await print('shop', ...flags)).roles, (await print('shop', ...BACKEND)).roles);
+    const { flags: ofApply } = COMMANDS.find(({ name }) => name === 'apply') ?? assert.fail();
+    const { flags: ofRbac } = COMMANDS.find(({ name }) => name === 'rbac') ?? assert.fail();
+    assert.deepEqual(
+      Object.keys(ofApply).filter((name) => !(name in ofRbac)),
+      [],
+    );
+  });
+
+  it('checks their values all the same', async () => {
+    const { code, stderr } = await runMeshtap(['rbac', 'shop', '--image', 'nowhere']);
+    assert.equal(code, 2);
+    assert.match(stderr, /^Cannot use "nowhere" as an image reference/);
+  });
+
+  it('adds to the rights of apply what --prune and --wait need, and leaves out those of the checks with --skip-preflight', async () => {
+    const rightsOf = async (commands: string, ...flags: string[]) =>
+      new Set(listRights((await print('shop', ...BACKEND, '--commands', commands, ...flags)).roles));
+    assert.deepEqual(await rightsOf('apply', '--prune'), await rightsOf('apply,remove'));
+    assert.deepEqual(await rightsOf('apply', '--wait'), await rightsOf('apply,status'));
+    assert.deepEqual(await rightsOf('rollback', '--wait'), await rightsOf('rollback,status'));
+    assert.deepEqual(await rightsOf('diff', '--prune', '--wait'), await rightsOf('diff'));
+    assert.deepEqual(await rightsOf('apply', '--skip-preflight'), await rightsOf('diff'));
+    assert.notDeepEqual(await rightsOf('apply'), await rightsOf('diff'));
+  });
+
   it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {
     for (const command of ['tail', 'view']) {
       const { roles, stderr } = await print('--commands', command, '--receiver', 'traces');
@@ -117,6 +189,42 @@ rules:
         'traces: list pods',
       ]);
     }
+  });
+
+  it('prints a ClusterRole for the status of all namespaces, with no right to write', async () => {
+    const { roles, stderr } = await print('--all-namespaces', '--commands', 'status', '--group', 'readers');
+    assert.equal(stderr, '');
+    const [role, binding] = roles;
+    assert.deepEqual([role?.kind, binding?.kind, roles.length], ['ClusterRole', 'ClusterRoleBinding', 2]);
+    assert.match(role?.metadata.name ?? '', /^meshtap-status-/);
+    assert.deepEqual(role?.rules, [
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        ...{ resourceNames: ['meshtap'], verbs: ['get'] },
+      },
+      {
+        ...{ apiGroups: ['extensions.istio.io'], resources: ['wasmplugins', 'trafficextensions'] },
+        verbs: ['list'],
+      },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ]);
+  });
+
+  it('refuses all namespaces for commands that need to know theirs', async () => {
+    for (const flags of [
+      [],
+      ['--commands', 'status,apply'],
+      ['--commands', 'tail', '--receiver', 'traces'],
+    ]) {
+      const { code, stdout, stderr } = await runMeshtap(['rbac', '-A', ...flags]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^Cannot use --all-namespaces for these commands: only status can/);
+    }
+    const { code, stderr } = await runMeshtap(['rbac', 'shop', '-A', '--commands', 'status']);
+    assert.equal(code, 2);
+    assert.match(stderr, /Cannot use --all-namespaces together with "shop"/);
   });
 
   it('has to know where the receiver is, for tail and view alone', async () => {
@@ -178,11 +286,24 @@ rules:
   it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
     const { roles } = await print('shop', ...BACKEND);
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
+      'istio-system: list wasmplugins',
+      'istio-system: list trafficextensions',
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',
       'traces: list endpointslices',
       'traces: list pods',
+    ]);
+  });
+
+  it('lets status look at what pods mount if that is how the module is delivered', async () => {
+    const { roles } = await print('shop', '--delivery', 'config-map', '--commands', 'status');
+    const rights = listRights(roles).filter((right) => /configmaps|apps|deployments|sets/.test(right));
+    assert.deepEqual(rights.toSorted(), [
+      'shop: get configmaps wasm-filter',
+      'shop: list daemonsets',
+      'shop: list deployments',
+      'shop: list statefulsets',
     ]);
   });
 

@@ -190,6 +190,16 @@ describe('meshtap status without a cluster', () => {
   for (const [what, args, words] of [
     ['nothing to ask', [], /no namespace was given/],
     ['--wait for a file', ['--from-file', 'cart.dump', '--wait'], /a file does not change/],
+    ['--watch that waits', ['shop', '--watch', '--wait'], /Cannot use --watch together with --wait/],
+    [
+      '--watch of a file',
+      ['--from-file', 'cart.dump', '--watch'],
+      /--watch together with --from-file: a file/,
+    ],
+    ['--interval without --watch', ['shop', '--interval', '5s'], /Cannot use --interval without --watch/],
+    ['--interval below a second', ['shop', '--watch', '--interval', '20ms'], /not between 1s and 1d/],
+    ['--interval above a day', ['shop', '--watch', '--interval', '2d'], /not between 1s and 1d/],
+    ['--timeout of a watch', ['shop', '--watch', '--timeout', '5s'], /Cannot use --timeout without --wait/],
     ['a name that no resource can have', ['shop', '--name', 'A B'], /as --name/],
     ['an unknown format', ['shop', '-o', 'xml'], /as --output/],
     ['a namespace without a cluster', ['shop'], /no-kubeconfig/],

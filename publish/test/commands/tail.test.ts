@@ -130,6 +130,7 @@ describe('meshtap tail', () => {
       server = await startApiServer(() => refusal(403, 'Forbidden', 'pods is forbidden'));
       const { code, stderr } = await run('tail');
       assert.equal(code, 3);
+      assert.match(stderr, /^Cannot list Pods in all namespaces: /);
       assert.match(stderr, /\nGive the namespace of the receiver with --receiver NAMESPACE/);
     });
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatReference, parseReference } from '../../src/image/reference.ts';
+import { formatReference, parseReference, parseRegistryHost } from '../../src/image/reference.ts';
 import { SOME_DIGEST } from '../support/cli.ts';
 
 const GOOD = [
@@ -76,4 +76,27 @@ describe('parseReference', () => {
       );
     }
   });
+});
+
+describe('parseRegistryHost', () => {
+  for (const host of ['registry.example.com', 'kind-registry:5000', '127.0.0.1:5000', '[::1]:5000']) {
+    it(`takes ${host} as it is`, () => assert.equal(parseRegistryHost(host, '--pull-host'), host));
+  }
+
+  const refused: [string, RegExp][] = [
+    ['kind-registry:5000/mesh', /more than the host.*\n.*Repository, tag and digest are those of the image/],
+    ['https://registry.example.com', /more than the host/],
+    ['user@registry.example.com', /more than the host/],
+    ['kind-registry', /neither a dot nor a port.*\nAdd the port, such as kind-registry:5000/],
+    ['localhost', /localhost, has no port/],
+    ['registry.example.com:0', /its registry port, "0"/],
+    ['-x.example.com', /its registry host/],
+    ['a b:5000', /its registry host/],
+  ];
+  for (const [text, message] of refused) {
+    it(`refuses ${text}, and names the flag`, () => {
+      assert.throws(() => parseRegistryHost(text, '--pull-host'), message);
+      assert.throws(() => parseRegistryHost(text, '--pull-host'), / as --pull-host: /);
+    });
+  }
 });

@@ -37,6 +37,7 @@ describe('readDelivery', () => {
 
   const REFUSED: [string, Record<string, unknown>][] = [
     ['--image with --delivery config-map', { delivery: 'config-map', image: 'r.example/a:1' }],
+    ['--pull-host with --delivery config-map', { delivery: 'config-map', pullHost: 'kind-registry:5000' }],
     ['--pull-secret with --delivery config-map', { delivery: 'config-map', pullSecret: 'x' }],
     ['--target-ref with --delivery config-map', { delivery: 'config-map', targetRef: ['Gateway/web'] }],
     ['--config-map-name with --delivery image', { configMapName: 'x' }],

@@ -7,6 +7,14 @@ const readProxies = (given: Record<string, unknown>) => readWait(readFlags(PROXY
 
 describe('--timeout', () => {
   it('is two minutes if it is not given', () => assert.equal(readProxies({}).timeoutMs, 120_000));
+
+  for (const [timeout, message] of [
+    ['0', /Cannot use "0" as --timeout: it leaves no time to wait\.\nGive one such as 90s or 2m\./],
+    ['0s', /it leaves no time to wait/],
+    ['25d', /it is more than 24 days/],
+  ] as const) {
+    it(`refuses ${timeout}`, () => assert.throws(() => readProxies({ timeout }), message));
+  }
 });
 
 describe('--admin', () => {

@@ -15,6 +15,15 @@ describe('a printer', () => {
     assert.deepEqual(findFaults(text), []);
   });
 
+  it('clears a screen, and begins a line there', () => {
+    const text = print(({ block, clear }) => {
+      block('a:');
+      clear();
+      block('::error::x');
+    }, true);
+    assert.equal(text, 'a:\u001b[H\u001b[2J:\\u003aerror::x');
+  });
+
   it('keeps the lines of a block, and what they begin with', () => {
     assert.equal(
       print(({ block }) => block('a:\n  - b\n\n')),

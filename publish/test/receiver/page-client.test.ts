@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ClusterError } from '../../src/cluster/refusal.ts';
 import { PublishError } from '../../src/errors.ts';
 import { findReceiverPod } from '../../src/receiver/page-client.ts';
 import { makeReceiverCluster, makeReceiverPod } from '../support/receiver-cluster.ts';
@@ -48,6 +49,12 @@ describe('findReceiverPod', () => {
         /its pod traces\/a is Pending and not ready\.\nSee `kubectl describe pod a --namespace traces`/,
       ),
     );
+  });
+
+  it('does not name it when the cluster cannot be reached', async () => {
+    const error = new ClusterError({ what: 'a', why: 'b', fix: 'Check it.', cause: undefined });
+    const cluster = { ...makeReceiverCluster(), list: () => Promise.reject(error) };
+    await assert.rejects(findReceiverPod(cluster), error);
   });
 
   it('names the flag to give where nobody may look into all namespaces', async () => {

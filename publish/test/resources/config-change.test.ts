@@ -1,3 +1,8 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { findSchema } from '../../src/installation.ts';
+import { compareConfigs } from '../../src/resources/config-change.ts';
+import { PRIVACY_RULES } from '../../src/resources/privacy.ts';
 import { type ConfigCase, testCases, UNCLEAR } from './config-cases.ts';
 
 type Config = Record<string, unknown>;
@@ -114,4 +119,39 @@ const CASES: ConfigCase[] = [
   ],
 ];
 
-describe('what changes in a configuration', () => testCases(CASES));
+describe('what changes in a configuration', () => {
+  testCases(CASES);
+
+  it('knows every key of the schema', () => {
+    for (const [section, member] of listSchemaKeys()) {
+      const config = member === undefined ? { [section]: 1 } : { [section]: { [member]: 1 } };
+      for (const { key, text } of [...compareConfigs({}, config), ...compareConfigs(config, {})])
+        assert.doesNotMatch(text, /does not know/, key);
+    }
+  });
+
+  it('has the defaults of the schema', () => {
+    for (const [section, member, fallback] of listSchemaKeys()) {
+      const rule = PRIVACY_RULES[member === undefined ? section : `${section}.${member}`];
+      if (rule === undefined || fallback === undefined) continue;
+      const { value } = rule.read(fallback) ?? {};
+      assert.deepEqual(rule.fallback({}), value, `${section}.${member}`);
+    }
+  });
+});
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  default?: unknown;
+}
+
+type SchemaKey = [section: string, member: string | undefined, fallback: unknown];
+
+function listSchemaKeys(): SchemaKey[] {
+  const { properties = {} } = JSON.parse(readFileSync(findSchema(), 'utf8')) as Schema;
+  return Object.entries(properties).flatMap(([section, schema]): SchemaKey[] =>
+    schema.properties === undefined
+      ? [[section, undefined, schema.default]]
+      : Object.entries(schema.properties).map(([member, inner]) => [section, member, inner.default]),
+  );
+}

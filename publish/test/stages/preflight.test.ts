@@ -100,7 +100,7 @@ describe('the checks of a command', () => {
     assert.deepEqual(skipped, { outcome: { namespaces: ['shop', 'nowhere'] }, stderr: '', requests: [] });
   });
 
-  it('look the pull secret up by the host of the image', async () => {
+  it('look the pull secret up by the host that proxies pull from', async () => {
     const { settings } = makePlan({ settings: { pullSecret: 'login' } });
     const resources = [
       injected('shop'),
@@ -108,14 +108,15 @@ describe('the checks of a command', () => {
       running,
       dockerSecret('login', 'shop', { auths: { 'r.example': { username: 'x' } } }),
     ];
-    const image = (host: string) => ({
+    const pulledFrom = (pullHost: string) => ({
       settings,
-      image: pinned(`${host}/mesh/tap:1@${SOME_DIGEST}`),
+      image: pinned(`localhost:5001/mesh/tap:1@${SOME_DIGEST}`),
+      pullHost,
       isResolved: true,
     });
-    assert.equal((await run(image('r.example'), {}, { resources })).stderr, '');
+    assert.equal((await run(pulledFrom('r.example'), {}, { resources })).stderr, '');
     assert.match(
-      (await run(image('r.example:5000'), {}, { resources })).stderr,
+      (await run(pulledFrom('r.example:5000'), {}, { resources })).stderr,
       /Secret login: it has no entry for r\.example:5000/,
     );
   });

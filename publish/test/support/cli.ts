@@ -19,18 +19,21 @@ export interface CliSetup {
   env?: Record<string, string>;
   cwd?: string;
   stdin?: string;
+  /** Stdin and stderr are a terminal. */
+  isTerminal?: boolean;
   signal?: AbortSignal;
 }
 
 /** Runs meshtap in this process. */
 export async function runMeshtap(args: string[], setup: CliSetup = {}): Promise<CliResult> {
   const out = { stdout: '', stderr: '' };
+  const { isTerminal = false } = setup;
   const code = await runCli(args, {
     env: setup.env ?? {},
     cwd: setup.cwd ?? process.cwd(),
-    stdin: Readable.from([setup.stdin ?? '']),
+    stdin: Object.assign(Readable.from([setup.stdin ?? '']), { isTTY: isTerminal }),
     stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
+    stderr: { write: (text) => (out.stderr += text), isTTY: isTerminal },
     signal: setup.signal ?? new AbortController().signal,
   });
   return { code, ...out };

@@ -19,7 +19,12 @@ export function makeReceiverCluster(...pods: ClusterResource[]): ReceiverCluster
     ...{ read: unused, apply: unused, remove: unused, serves: unused, readLog: unused },
     list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
       if (namespace === undefined && cluster.isLimited) {
-        const parts = { what: 'Cannot list Pod', why: 'you may not', fix: 'Ask.', cause: undefined };
+        const parts = {
+          what: 'Cannot list Pods in all namespaces',
+          why: 'you may not',
+          fix: 'Ask.',
+          cause: undefined,
+        };
         throw new ClusterError(parts, { code: 403, status: {} });
       }
       const [key = '', value] = labelSelector.split('=');

@@ -5,6 +5,8 @@ export interface Sink {
   readonly isTTY?: boolean;
   /** The current width of the terminal in columns. */
   readonly columns?: number;
+  /** True: wait for `drain`. */
+  readonly writableNeedDrain?: boolean;
   once?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
 }
@@ -33,6 +35,12 @@ export class PacedWriter {
   async write(text: string, signal?: AbortSignal): Promise<void> {
     if (this.gone.aborted || text === '') return;
     const isFull = this.#sink.write(text) === false;
+    if (isFull && !signal?.aborted) await this.#awaitRoom(signal);
+  }
+
+  /** As `write`, for what was written to the sink by other means. */
+  async drain(signal?: AbortSignal): Promise<void> {
+    const isFull = this.#sink.writableNeedDrain === true && !this.gone.aborted;
     if (isFull && !signal?.aborted) await this.#awaitRoom(signal);
   }
 

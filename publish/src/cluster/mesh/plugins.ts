@@ -1,12 +1,21 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
+import type { Direction } from '../../options/targets.ts';
+import {
+  type BackendService,
+  findBackendService,
+  findSamplingManager,
+  hashDestination,
+} from '../../resources/backend-address.ts';
+import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
 import { type Mesh, orForbidden } from './mesh.ts';
+import type { Capture } from './overlap.ts';
 import type { Selection } from './proxy-pods.ts';
 
-/** What a WasmPlugin or TrafficExtension makes its proxies load. Holds only the hash of the configuration. */
-export interface ExpectedPlugin {
+/** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it has the services and a hash. */
+export interface ExpectedPlugin extends Capture {
   /** `WasmPlugin shop/meshtap`. */
   resource: string;
   namespace: string;
@@ -16,11 +25,15 @@ export interface ExpectedPlugin {
   digest?: string;
   /** Path of the module in the file system of the proxy, if it is not an image. */
   file?: string;
+  /** Digest of the module that pods mount, as `meshtap apply` wrote it down. */
+  moduleDigest?: string;
   configHash: string;
+  /** The services of the mesh that its configuration names. */
+  backend?: BackendService;
+  samplingManager?: BackendService;
   pullSecret?: string;
   /** When the resource was written last, in milliseconds since 1970 by the clock of the API server, in whole seconds. */
   writtenAtMs?: number;
-  selection: Selection;
 }
 
 /** What a proxy gives the filter: its configuration, and the variables of its VM. */
@@ -58,16 +71,24 @@ export function parsePlugin(resource: ClusterResource, namespace: string, name: 
   const file = /^file:\/\/(.*)$/.exec(url)?.[1];
   const pullSecret = textOf(wasm.imagePullSecret);
   const writtenAtMs = findLastWrite(resource);
+  const moduleDigest = resource.metadata.annotations?.[MODULE_DIGEST];
+  const config = objectOf(wasm.pluginConfig);
+  const [backend, samplingManager] = [findBackendService(config), findSamplingManager(config)];
   return {
     resource: describeResource({ ...resource, metadata: { name, namespace } }),
     namespace,
     name,
     url,
     ...(file !== undefined ? { file } : digest !== undefined && { digest }),
+    ...(moduleDigest !== undefined && { moduleDigest }),
     configHash: hashFilterConfig({ config: wasm.pluginConfig, ...readVariables(wasm) }),
+    ...(backend !== undefined && { backend }),
+    ...(samplingManager !== undefined && { samplingManager }),
     ...(pullSecret !== undefined && { pullSecret }),
     ...(writtenAtMs !== undefined && { writtenAtMs }),
     selection: { namespace, ...readSelection(spec) },
+    direction: readDirection(spec),
+    destination: hashDestination(config),
   };
 }
 
@@ -86,22 +107,32 @@ export function hashFilterConfig({ config, variables, hostVariables }: FilterCon
   const whole = hasVariables
     ? { config: plain, variables: own, hostVariables: [...new Set(hostVariables)].sort() }
     : plain;
-  return `sha256:${hash('sha256', canonicalJson(whole))}`;
+  const hash = createHash('sha256');
+  // Piece by piece: a configuration may be large, and there may be several.
+  writeCanonical(whole, (piece) => hash.update(piece));
+  return `sha256:${hash.digest('hex')}`;
 }
 
-/** Writes JSON with sorted members and no spaces. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+/** Writes JSON with sorted members and no spaces, in pieces. */
+export function writeCanonical(value: unknown, write: (piece: string) => void): void {
+  if (typeof value !== 'object' || value === null) {
+    write(JSON.stringify(value) ?? 'null');
+    return;
+  }
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, member]) => isList || member !== undefined);
+  if (!isList) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  write(isList ? '[' : '{');
+  for (const [index, [key, member]] of entries.entries()) {
+    if (index > 0) write(',');
+    if (!isList) write(`${JSON.stringify(key)}:`);
+    writeCanonical(member, write);
+  }
+  write(isList ? ']' : '}');
 }
 
-// Istio sends a resource to its proxies again for any change of it, even of an annotation, but not for one of its status.
-function findLastWrite({ metadata }: ClusterResource): number | undefined {
+/** Finds when a resource was written last, in milliseconds since 1970. A change of its status alone does not count: Istio sends it to no proxy. */
+export function findLastWrite({ metadata }: ClusterResource): number | undefined {
   const times = (metadata.managedFields ?? [])
     .filter(({ subresource }) => !subresource)
     .map(({ time }) => Date.parse(time ?? ''))
@@ -109,7 +140,12 @@ function findLastWrite({ metadata }: ClusterResource): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-async function readPlugin(mesh: Mesh, namespace: string, name: string): Promise<ExpectedPlugin | undefined> {
+/** Reads the plugin of a name in a namespace, of either kind. */
+export async function readPlugin(
+  mesh: Mesh,
+  namespace: string,
+  name: string,
+): Promise<ExpectedPlugin | undefined> {
   for (const kind of [PLUGIN_KINDS.wasmplugin, PLUGIN_KINDS.trafficextension]) {
     const resource = await mesh.read({ ...kind, metadata: { name, namespace } });
     if (resource !== undefined) return parsePlugin(resource, namespace, name);
@@ -126,6 +162,13 @@ function readVariables(wasm: JsonObject) {
     variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
     hostVariables: fromHost.map(({ name }) => String(name)),
   };
+}
+
+// Source: istio/api `extensions/v1alpha1/wasm.proto`, `TrafficSelector`; none means both.
+function readDirection({ match }: JsonObject): Direction {
+  const modes = new Set(objectsOf(match).map(({ mode }) => mode));
+  if (modes.size !== 1) return 'both';
+  return modes.has('CLIENT') ? 'outbound' : modes.has('SERVER') ? 'inbound' : 'both';
 }
 
 function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {

@@ -8,6 +8,9 @@ type Labels = Readonly<Record<string, string>>;
 /** A pod with an Istio proxy. */
 export interface ProxyPod extends NamespacedName {
   labels: Labels;
+  annotations: Labels;
+  /** In milliseconds since 1970. */
+  createdAtMs?: number;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
   gateway?: string;
@@ -46,11 +49,13 @@ export function parseProxyPod(
   const phase = textOf(objectOf(status).phase) ?? 'Pending';
   if (container === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const { name, labels = {} } = metadata;
+  const { name, labels = {}, annotations = {}, creationTimestamp = '' } = metadata;
+  const createdAtMs = Date.parse(creationTimestamp);
   const gateway = labels[GATEWAY_NAME];
   const notRunningReason = explainNotRunning(phase, objectOf(status));
   return {
-    ...{ namespace, name, labels, kind: findKind(container, labels) },
+    ...{ namespace, name, labels, annotations, kind: findKind(container, labels) },
+    ...(!Number.isNaN(createdAtMs) && { createdAtMs }),
     ...(gateway !== undefined && { gateway }),
     ...(notRunningReason !== undefined && { notRunningReason }),
   };

@@ -31,7 +31,7 @@ export async function checkImage(
 function explainProxyAccess(error: PublishError): string {
   return error instanceof RegistryError && error.kind === 'unauthorized'
     ? 'Proxies need an account of their own for it: name its Secret with --pull-secret.'
-    : 'If only the cluster can reach the registry, ignore this.';
+    : 'If only the cluster can reach the registry, ignore this, or give --image the address that this machine reaches, and --pull-host the one that proxies reach.';
 }
 
 async function inspect(remote: Remote, reference: ImageReference): Promise<Found> {

@@ -12,6 +12,8 @@ export interface PreflightPlan {
   registry?: string | undefined;
   /** The service of the mesh that gets the documents; undefined if the config names another kind of cluster. */
   backend?: BackendService | undefined;
+  /** What is sent where, as `hashDestination` gives it. */
+  destination?: string | undefined;
   /** The service of the mesh that says which hosts to trace, if any. */
   samplingManager?: BackendService | undefined;
   /** True if the backend's ServiceEntry is written with the plugin. */

@@ -1,5 +1,3 @@
-import { INVENTORY_LABEL } from '../../resources/metadata.ts';
-import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { hasGateway } from '../mesh/gateways.ts';
 import { isAmbient, isInjected, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
@@ -30,22 +28,6 @@ export async function checkProxies(
   const why =
     'the selected proxies are gateways, which handle all requests as outbound, so none would be captured';
   return { severity: 'error', why, fix: 'Remove --direction.' };
-}
-
-/** Checks that a namespace does not have the plugin as the other kind of resource: its proxies would run both. */
-export async function checkOtherKind(
-  { name: namespace }: MeshNamespace,
-  { settings, api, isPruned }: PreflightPlan,
-  mesh: Mesh,
-): Promise<Found> {
-  const other = PLUGIN_KINDS[api === 'wasmplugin' ? 'trafficextension' : 'wasmplugin'];
-  if (isPruned || !(await mesh.serves(other))) return undefined;
-  const ours = await mesh.listIn(namespace, other, `${INVENTORY_LABEL}=${settings.name}`);
-  if (!ours.some(({ metadata }) => metadata.name === settings.name)) return undefined;
-  const { kind } = other;
-  const why = `there is a ${kind} ${settings.name} of meshtap: with a ${PLUGIN_KINDS[api].kind} too, every exchange would be captured twice`;
-  const fix = `Delete it with --prune, or keep it with --api ${kind.toLowerCase()}.`;
-  return { severity: 'error', why, fix };
 }
 
 function explainNoProxy(namespace: MeshNamespace): Found {

@@ -3,9 +3,10 @@ import { mapBounded } from '../attempts.ts';
 import { findNamespace, Mesh, type MeshNamespace, MissingRight } from '../mesh/mesh.ts';
 import type { Finding } from '../outcome.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
+import { checkDuplicates, checkOtherKind } from './duplicates.ts';
 import { checkBackendEndpoints, checkManagerEndpoints } from './endpoints.ts';
 import type { Found, PreflightPlan } from './plan.ts';
-import { checkOtherKind, checkProxies } from './proxies.ts';
+import { checkProxies } from './proxies.ts';
 import { checkPullSecret } from './pull-secret.ts';
 import { checkTargets } from './targets.ts';
 
@@ -20,7 +21,7 @@ export interface PreflightResult {
 const MAX_AT_ONCE = 16;
 const MESH_CHECKS = [checkBackend, checkBackendEndpoints, checkSamplingManager, checkManagerEndpoints];
 const NAMESPACE_CHECKS = [
-  ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind],
+  ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind, checkDuplicates],
   ...[checkExport, checkSidecars, checkSelfTrace],
 ];
 

@@ -6,6 +6,7 @@ import { isObject, type JsonObject, objectOf } from '../../json.ts';
 import type { ConfigChange } from '../../resources/config-change.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
+import { ClusterError } from '../refusal.ts';
 import { listConfigChanges } from './config-guard.ts';
 import { isPlugin } from './inventory.ts';
 import {
@@ -38,6 +39,8 @@ export interface Comparison {
 export interface NamespaceComparison extends Comparison {
   /** Keys of the configuration. */
   configChanges: ConfigChange[];
+  /** The differences are those that an apply would make only if it took over fields of other managers. */
+  isForced?: boolean;
   report: NamespaceReport;
 }
 
@@ -48,7 +51,10 @@ const HIDDEN_ANNOTATIONS = [
   'deprecated.daemonset.template.generation',
 ];
 
-/** Compares a namespace with what an apply would make of it, workloads included. Writes nothing. Throws only what is not a `PublishError`. */
+/**
+ * Compares a namespace with what an apply would make of it, workloads included. Writes nothing. If other managers own
+ * fields, the report is that of an apply, which fails, and the differences are those that it would make by force.
+ */
 export async function compareNamespace(
   plan: NamespacePlan,
   cluster: ClusterApi,
@@ -56,7 +62,12 @@ export async function compareNamespace(
 ): Promise<NamespaceComparison> {
   const { namespace, mount } = plan;
   const { changes, refused } = await checkChanges(plan, cluster, mode);
-  if (refused !== undefined) return { report: refused, differences: [], owned: [], configChanges: [] };
+  if (refused !== undefined) {
+    const nothing = { differences: [], owned: [], configChanges: [] };
+    if (mode.isForced || !isFieldConflict(refused.failure)) return { ...nothing, report: refused };
+    const forced = await compareNamespace(plan, cluster, { ...mode, isForced: true });
+    return { ...forced, isForced: forced.differences.length > 0, report: refused };
+  }
   const mounts = mount ? await checkMounts(mount, namespace, cluster, mode) : [];
   const comparison = compareChanges([...changes, ...mounts]);
   const outcomes = changes.map((change) =>
@@ -66,6 +77,10 @@ export async function compareNamespace(
     live !== undefined && isPlugin(desired) ? listConfigChanges(live, result) : [],
   );
   return { ...comparison, configChanges, report: { namespace, outcomes } };
+}
+
+function isFieldConflict(failure: Error | undefined): boolean {
+  return failure instanceof ClusterError && failure.managers.length > 0;
 }
 
 // Pods that start to mount the filter restart: people should see that before.
@@ -133,7 +148,11 @@ function cleanResource(resource: ClusterResource): ClusterResource {
     },
     ...rest,
   };
-  if (isObject(cleaned.binaryData)) cleaned.binaryData = describeBytes(cleaned.binaryData);
+  if (isObject(cleaned.binaryData)) {
+    cleaned.binaryData = describeData(cleaned.binaryData, (text) => Buffer.from(text, 'base64'));
+  }
+  // Never ours: a ConfigMap that somebody else made may have anything in it.
+  if (isObject(cleaned.data)) cleaned.data = describeData(cleaned.data, (text) => Buffer.from(text));
   return cleaned;
 }
 
@@ -141,9 +160,9 @@ function sortKeys<T>(object: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function describeBytes(data: JsonObject): JsonObject {
+function describeData(data: JsonObject, decode: (text: string) => Buffer): JsonObject {
   const describe = (text: unknown) => {
-    const bytes = Buffer.from(String(text), 'base64');
+    const bytes = decode(String(text));
     return `${bytes.length} bytes, sha256:${hash('sha256', bytes)}`;
   };
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));

@@ -1,10 +1,10 @@
 import { unmountWorkloads } from '../../config-map/mounting.ts';
 import { removeConfigMap } from '../../config-map/removal.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import type { ClusterApi, ClusterResource, ResourceKind } from '../api.ts';
+import { type ClusterApi, type ClusterResource, formatDeletion, type ResourceKind } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { makeOutcome, type NamespaceReport, runSteps, type Step, type StepOptions } from '../outcome.ts';
-import { selectInventory } from '../ownership.ts';
+import { isAppliedByUs, nameOtherManagers, selectInventory } from '../ownership.ts';
 import { isFromFile } from './previous-image.ts';
 
 /** All kinds of resources that meshtap writes, in the order in which they are deleted: proxies stop to use the filter first. */
@@ -17,10 +17,10 @@ export const WRITTEN_KINDS: readonly ResourceKind[] = [
   { apiVersion: 'v1', kind: 'ConfigMap' },
 ];
 
-/** The resources of the plugin `name` in one namespace. */
-export interface InventoryQuery {
+/** What has the labels of the plugin `name`, in one namespace or in all. */
+interface InventoryQuery {
   name: string;
-  namespace: string;
+  namespace?: string;
   kinds: readonly ResourceKind[];
 }
 
@@ -31,7 +31,10 @@ interface PruneRequest {
   concurrency: number;
 }
 
-/** Our resources that an apply no longer makes, by namespace; a namespace without any is left out. */
+/**
+ * What has our labels and an apply no longer makes, by namespace; a namespace without any is left out. What others applied
+ * is in it too: it stays, and people are told.
+ */
 export type PrunePlan = ReadonlyMap<string, ClusterResource[]>;
 
 /** True for the resource that loads the filter. */
@@ -45,16 +48,22 @@ export async function findServedKinds(cluster: ClusterApi): Promise<ResourceKind
   return WRITTEN_KINDS.filter((_, index) => served[index]);
 }
 
-// In the order of the kinds.
-async function listInventory(
+/** Lists what has the labels of a plugin, in the order of the kinds. */
+export async function listInventory(
   { name, namespace, kinds }: InventoryQuery,
   cluster: ClusterApi,
 ): Promise<ClusterResource[]> {
-  const filter = { namespace, labelSelector: selectInventory(name) };
+  const filter = { ...(namespace !== undefined && { namespace }), labelSelector: selectInventory(name) };
   const found = await Promise.all(kinds.map((kind) => cluster.list(kind, filter)));
   return found.flatMap((resources) =>
     resources.toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1)),
   );
+}
+
+/** Says why a resource with our labels is not deleted, and how to delete it. Undefined if we applied it: then it is. */
+export function explainKept(resource: ClusterResource): string | undefined {
+  if (isAppliedByUs(resource)) return undefined;
+  return `managed by ${nameOtherManagers(resource)}, not by meshtap; to delete it: \`${formatDeletion(resource)}\``;
 }
 
 /** Finds what an apply will prune: only in the given namespaces, and only what has our labels. */
@@ -76,43 +85,56 @@ export async function planPruning(
 interface RemovalPlan {
   namespace: string;
   name: string;
+  /** What has our labels. */
   resources: readonly ClusterResource[];
+}
+
+interface StepsPlan extends RemovalPlan {
   /** Workloads no longer mount the filter: their pods restart before the ConfigMap is deleted. */
   isUnmounting: boolean;
 }
 
-/** Deletes all of a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only if some may mount it. */
+/** True if pods may mount what is deleted with these resources: the pods restart then. */
+export function hasMounts(resources: readonly ClusterResource[]): boolean {
+  return resources.some((each) => isAppliedByUs(each) && (each.kind === 'ConfigMap' || isFromFile(each)));
+}
+
+/**
+ * Deletes what we applied of a plugin in a namespace: the plugin first, what pods mount last. Reads workloads only if some
+ * may mount it.
+ */
 export async function removeFromNamespace(
-  query: InventoryQuery,
+  plan: RemovalPlan,
   cluster: ClusterApi,
   options: StepOptions,
 ): Promise<NamespaceReport> {
-  const resources = await listInventory(query, cluster);
-  const isUnmounting = resources.some((each) => each.kind === 'ConfigMap' || isFromFile(each));
-  const steps = listRemovalSteps({ ...query, resources, isUnmounting }, cluster, options);
-  return runSteps(query.namespace, steps);
+  const isUnmounting = hasMounts(plan.resources);
+  return runSteps(plan.namespace, listRemovalSteps({ ...plan, isUnmounting }, cluster, options));
 }
 
-/** Lists the steps that delete resources, in their order but ConfigMaps last: pods may need these until they restart. */
+/**
+ * Lists the steps that delete resources, in their order but ConfigMaps last: pods may need these until they restart. The
+ * steps of resources that others applied only say so.
+ */
 export function listRemovalSteps(
-  { namespace, name, resources, isUnmounting }: RemovalPlan,
+  { namespace, name, resources, isUnmounting }: StepsPlan,
   cluster: ClusterApi,
   options: StepOptions,
 ): Step[] {
   const { isDryRun = false } = options;
+  const removal = { ...options, ...(isUnmounting && { unmounting: name }) };
   const remove = async (resource: ClusterResource) => {
+    const kept = explainKept(resource);
+    if (kept !== undefined) return [makeOutcome(resource, 'skipped', kept)];
+    if (resource.kind === 'ConfigMap') return removeConfigMap(resource, cluster, removal);
     await cluster.remove(resource, { isDryRun, uid: resource.metadata.uid });
     return [makeOutcome(resource, 'deleted')];
   };
-  const removal = { ...options, ...(isUnmounting && { unmounting: name }) };
+  const makeStep = (resource: ClusterResource) => ({ resource, run: () => remove(resource) });
   const isConfigMap = ({ kind }: ClusterResource) => kind === 'ConfigMap';
   return [
-    ...resources
-      .filter((resource) => !isConfigMap(resource))
-      .map((resource) => ({ resource, run: () => remove(resource) })),
+    ...resources.filter((resource) => !isConfigMap(resource)).map(makeStep),
     ...(isUnmounting ? [{ run: () => unmountWorkloads(name, namespace, cluster, options) }] : []),
-    ...resources
-      .filter(isConfigMap)
-      .map((resource) => ({ resource, run: () => removeConfigMap(resource, cluster, removal) })),
+    ...resources.filter(isConfigMap).map(makeStep),
   ];
 }

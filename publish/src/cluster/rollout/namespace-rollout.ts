@@ -12,7 +12,7 @@ import {
   runSteps,
   type Step,
 } from '../outcome.ts';
-import { foreignResource, isApplied, isOurs } from '../ownership.ts';
+import { foreignResource, isApplied, isAppliedByUs, isOurs, nameOtherManagers } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
 import { refuseWeaker } from './config-guard.ts';
 import { isPlugin, listRemovalSteps } from './inventory.ts';
@@ -91,7 +91,8 @@ function listSteps(
     },
   });
   // Pods that mount the filter from another ConfigMap keep it.
-  const isUnmounting = mount === undefined && obsolete.some(({ kind }) => kind === 'ConfigMap');
+  const isUnmounting =
+    mount === undefined && obsolete.some((each) => each.kind === 'ConfigMap' && isAppliedByUs(each));
   return [
     ...changes.filter(({ desired }) => !isPlugin(desired)).map(apply),
     ...(mount === undefined ? [] : [{ run: () => mountWorkloads(mount, namespace, cluster, mode) }]),
@@ -116,11 +117,16 @@ export async function checkChanges(
   return { changes };
 }
 
-/** Makes the outcome of a change. It names the fields of other managers that are kept. */
-export function describeChange({ desired, result, action }: Change): Outcome {
+/** Makes the outcome of a change. It names the fields of other managers that are kept, and who managed all of it before. */
+export function describeChange({ desired, live, result, action }: Change): Outcome {
   const foreign = findForeignFields(desired, result);
-  if (foreign.length === 0) return makeOutcome(desired, action);
-  return makeOutcome(desired, action, `keeps ${foreign.join(', ')}, which another field manager set`);
+  const reasons = [
+    ...(foreign.length === 0 ? [] : [`keeps ${foreign.join(', ')}, which another field manager set`]),
+    ...(live === undefined || action !== 'configured' || isAppliedByUs(live)
+      ? []
+      : [`managed by ${nameOtherManagers(live)} before; now \`meshtap remove\` deletes it`]),
+  ];
+  return makeOutcome(desired, action, reasons.length === 0 ? undefined : reasons.join('; '));
 }
 
 // A resource that is as desired already costs no dry run.

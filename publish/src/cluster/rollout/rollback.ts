@@ -1,7 +1,7 @@
 import { ExitCode, PublishError, verificationError } from '../../errors.ts';
 import { type ClusterApi, type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
-import { isOurs, pickOwned } from '../ownership.ts';
+import { isAppliedByUs, isOurs, pickOwned } from '../ownership.ts';
 import { type RolloutMode, rollOutNamespace } from './namespace-rollout.ts';
 import {
   findPreviousProblem,
@@ -38,7 +38,9 @@ export async function planRollback(
   const found = await Promise.all(
     kinds.map((kind) => cluster.read({ ...kind, metadata: { name, namespace } })),
   );
-  const plugin = found.find((each) => each !== undefined && isOurs(each, name));
+  // A resource of the other kind may have our labels without being ours.
+  const candidates = found.filter((each) => each !== undefined && isOurs(each, name));
+  const plugin = candidates.find((each) => each && isAppliedByUs(each)) ?? candidates[0];
   if (plugin === undefined) {
     const fix = 'Give the name of the plugin with --name, or create one with `meshtap apply`.';
     throw refuse(namespace, `it has no plugin ${name} that meshtap applied`, fix);

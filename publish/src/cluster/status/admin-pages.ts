@@ -1,4 +1,15 @@
-import { isObject, type JsonObject, objectOf, objectsOf, parseObject, textOf, textsOf } from '../../json.ts';
+import {
+  countValues,
+  isObject,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  parseBounded,
+  parseObject,
+  textOf,
+  textsOf,
+} from '../../json.ts';
+import { hashDestination } from '../../resources/backend-address.ts';
 import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
 
@@ -7,7 +18,14 @@ export interface LoadedPlugin {
   namespace: string;
   name: string;
   content:
-    | { kind: 'filter'; file: string; digest?: string; configHash: string }
+    | {
+        kind: 'filter';
+        file: string;
+        digest?: string;
+        configHash: string;
+        /** As `hashDestination` gives it, only to compare. */
+        destination?: string;
+      }
     /** `updatedAtMs`: when the proxy took it, in milliseconds since 1970 by its own clock. */
     | { kind: 'stand-in'; isAllowing: boolean; updatedAtMs?: number }
     | { kind: 'other'; type: string };
@@ -28,10 +46,10 @@ const ECDS_NAME = /^extensions\.istio\.io\/(?:trafficextension|wasmplugin)\/([^.
 // The agent names a module in its cache by the digest that it was asked for. Source: istio `pkg/wasm/cache.go`, getModulePath.
 const CACHED_MODULE = /\/([0-9a-f]{64})\.wasm$/;
 // Source: istio `pkg/wasm/convert.go`.
-const STAND_INS: Readonly<Record<string, boolean>> = {
-  'wasm-default-allow': true,
-  'wasm-default-deny': false,
-};
+const STAND_INS: ReadonlyMap<string, boolean> = new Map([
+  ['wasm-default-allow', true],
+  ['wasm-default-deny', false],
+]);
 // Source: the product contract, Counters.
 const COUNTERS = [
   'seen',
@@ -54,7 +72,8 @@ const PREFIX = 'wasmcustom.meshtap_';
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
   const filters = configs.flatMap((config) => [config, ...objectsOf(config.ecds_filters)]);
-  return filters.flatMap((filter) => parseFilter(filter) ?? []);
+  const left = { values: MAX_CONFIG_VALUES };
+  return filters.flatMap((filter) => parseFilter(filter, left) ?? []);
 }
 
 /** Parses the pod and namespace of the proxy, which only a whole dump has. Source: istio, the id of Envoy's node. */
@@ -96,20 +115,23 @@ function parseStatsLine(line: string): readonly [string, number] | undefined {
   return name === undefined ? undefined : [name, Number(value)];
 }
 
-function parseFilter({ ecds_filter, last_updated }: JsonObject): LoadedPlugin | undefined {
+function parseFilter({ ecds_filter, last_updated }: JsonObject, left: ValuesLeft): LoadedPlugin | undefined {
   const filter = objectOf(ecds_filter);
   const [, namespace, name] = ECDS_NAME.exec(textOf(filter.name) ?? '') ?? [];
   if (namespace === undefined || name === undefined) return undefined;
-  return { namespace, name, content: parseContent(objectOf(filter.typed_config), last_updated) };
+  const typed = objectOf(filter.typed_config);
+  return { namespace, name, content: parseStandIn(typed, last_updated) ?? parseContent(typed, left) };
 }
 
-function parseContent(typed: JsonObject, lastUpdated: unknown): LoadedPlugin['content'] {
+function parseStandIn(typed: JsonObject, lastUpdated: unknown): LoadedPlugin['content'] | undefined {
+  const isAllowing = STAND_INS.get(textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? '');
+  if (isAllowing === undefined) return undefined;
+  const updatedAtMs = Date.parse(textOf(lastUpdated) ?? '');
+  return { kind: 'stand-in', isAllowing, ...(!Number.isNaN(updatedAtMs) && { updatedAtMs }) };
+}
+
+function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['content'] {
   const type = textOf(typed['@type']) ?? 'nothing';
-  const isAllowing = STAND_INS[textOf(typed.rules_stat_prefix) ?? textOf(typed.stat_prefix) ?? ''];
-  if (isAllowing !== undefined) {
-    const updatedAtMs = Date.parse(textOf(lastUpdated) ?? '');
-    return { kind: 'stand-in', isAllowing, ...(!Number.isNaN(updatedAtMs) && { updatedAtMs }) };
-  }
   if (!type.endsWith('.Wasm')) return { kind: 'other', type };
   const config = objectOf(typed.config);
   const vm = objectOf(config.vm_config);
@@ -117,20 +139,35 @@ function parseContent(typed: JsonObject, lastUpdated: unknown): LoadedPlugin['co
   const hex = CACHED_MODULE.exec(file)?.[1];
   const environment = objectOf(vm.environment_variables);
   const hosts = environment.host_env_keys;
+  const pluginConfig = parseConfiguration(objectOf(config.configuration), left);
+  const destination = hashDestination(objectOf(pluginConfig));
   const configHash = hashFilterConfig({
-    config: parseConfiguration(objectOf(config.configuration)),
+    config: pluginConfig,
     variables: textsOf(environment.key_values),
     hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
   });
-  return { kind: 'filter', file, ...(hex !== undefined && { digest: `sha256:${hex}` }), configHash };
+  return {
+    ...{ kind: 'filter', file, configHash },
+    ...(hex !== undefined && { digest: `sha256:${hex}` }),
+    ...(destination !== undefined && { destination }),
+  };
 }
 
-// A `StringValue` that holds JSON. Other text is hashed as it is, and is not equal to any resource's.
-function parseConfiguration({ value }: JsonObject): unknown {
+/** How many values the configurations of a proxy may still have, all together. */
+type ValuesLeft = { values: number };
+
+// No resource can hold more: the API server takes about 1.5 MiB.
+const MAX_CONFIG_CHARS = 2 * 1024 * 1024;
+const MAX_CONFIG_VALUES = 20_000;
+
+// A `StringValue` that holds JSON. Other text, and JSON beyond the limits, is hashed as it is, and is not equal to any
+// resource's.
+function parseConfiguration({ value }: JsonObject, left: ValuesLeft): unknown {
   const text = textOf(value);
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > MAX_CONFIG_CHARS) return text;
   try {
-    return JSON.parse(text);
+    left.values -= countValues(text, left.values);
+    return parseBounded(text);
   } catch {
     return text;
   }
@@ -177,6 +214,9 @@ function linesAsStats(part: unknown): JsonObject[] {
   return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
 }
 
+// A whole dump of a proxy that knows a large mesh.
+const MAX_SAVED_VALUES = 8_000_000;
+
 // Splits text into its JSON objects, and the lines between them.
 function split(text: string): (JsonObject | string)[] {
   const pieces: (JsonObject | string)[] = [];
@@ -185,7 +225,7 @@ function split(text: string): (JsonObject | string)[] {
     const lineEnd = endOfLine(text, at);
     const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
     const piece = text.slice(at, end);
-    pieces.push((text[at] === '{' ? parseObject(piece) : undefined) ?? piece);
+    pieces.push((text[at] === '{' ? parseObject(piece, MAX_SAVED_VALUES) : undefined) ?? piece);
     // Another object may follow on the same line.
     at = end;
     while (/\s/.test(text[at] ?? '')) at++;

@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
+import { AnswerError, AnswerReader } from '../../answers.ts';
 import { errorCode } from '../../errors.ts';
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
@@ -20,7 +21,8 @@ export class AdminError extends Error {
 // Port of Envoy's admin interface, on the loopback interface of a pod. Source: istio `ProxyConfig.proxyAdminPort`.
 const ADMIN_PORT = 15_000;
 const TIMEOUT_MS = 20_000;
-const MAX_PAGE_BYTES = 256 * 1024 * 1024;
+// A WasmPlugin has at most about 1 MiB, and a proxy has few of them.
+const PAGES = new AnswerReader(4 * 1024 * 1024);
 
 /** Opens the admin interface at a URL. */
 export function openUrlAdmin(url: URL, signal: AbortSignal): Admin {
@@ -52,24 +54,21 @@ export function openPodAdmin(
 type Send = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => ClientRequest;
 
 // `send` makes the request, on a new connection or on one that is open.
-function readPage(send: Send, path: string, signal: AbortSignal): Promise<string> {
-  const either = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : explain(error));
-    const request = send({ path, signal: either, headers: { connection: 'close' } }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > MAX_PAGE_BYTES) request.destroy(new AdminError('the answer is too large'));
-      });
-      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
-      response.on('error', fail);
-    });
-    request.on('error', fail);
-    request.end();
-  });
+async function readPage(send: Send, path: string, signal: AbortSignal): Promise<string> {
+  const deadline = AbortSignal.timeout(TIMEOUT_MS);
+  const either = AbortSignal.any([signal, deadline]);
+  try {
+    return await PAGES.read(
+      await new Promise<IncomingMessage>((resolve, reject) => {
+        const request = send({ path, signal: either, headers: { connection: 'close' } }, resolve);
+        request.on('error', reject);
+        request.end();
+      }),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(deadline.aborted ? deadline.reason : error);
+  }
 }
 
 // If a connection fails before the request has taken it over, the request would wait forever.
@@ -83,6 +82,7 @@ function awaitFailure(connection: Duplex, signal: AbortSignal): Promise<never> {
 
 function explain(error: unknown): AdminError {
   if (error instanceof AdminError) return error;
+  if (error instanceof AnswerError) return new AdminError(`its answer ${error.message}`);
   const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
   if (isTimeout) return new AdminError(`no answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
   const words = error instanceof Error ? cutText(maskUrls(error.message)) : '';

@@ -20,10 +20,11 @@ const LIMIT_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 5000;
 const MAX_READS_A_LOOK = 50;
 
-/** Reads why the agents of pods could not get a module. For all looks of a wait: what was found once is not read again. */
+/** Reads why the agents of pods could not get a module. For all looks of a wait or a watch: what the look before found is not read again. */
 export class AgentLogs {
   readonly #cluster: Pick<ClusterApi, 'readLog'>;
-  readonly #found = new Map<string, RefusalReport>();
+  #known = new Map<string, RefusalReport>();
+  #found = new Map<string, RefusalReport>();
   readonly #forbidden = new Set<string>();
   #reads = 0;
 
@@ -31,8 +32,10 @@ export class AgentLogs {
     this.#cluster = cluster;
   }
 
-  /** Begins another look: each reads a limited number of logs. */
+  /** Begins another look: each reads a limited number of logs, and what it does not ask for is forgotten. */
   startLook(): void {
+    this.#known = this.#found;
+    this.#found = new Map();
     this.#reads = 0;
   }
 
@@ -43,8 +46,11 @@ export class AgentLogs {
     expected: ExpectedPlugin,
   ): Promise<RefusalReport> {
     const key = JSON.stringify([pod, standIn.updatedAtMs, expected.url, expected.writtenAtMs]);
-    const known = this.#found.get(key);
-    if (known !== undefined) return known;
+    const known = this.#found.get(key) ?? this.#known.get(key);
+    if (known !== undefined) {
+      this.#found.set(key, known);
+      return known;
+    }
     if (this.#forbidden.has(pod.namespace) || this.#reads >= MAX_READS_A_LOOK) return { isRead: false };
     this.#reads += 1;
     const report = await this.#read(pod, standIn, expected);

@@ -1,6 +1,10 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
+import type { BackendService } from '../../resources/backend-address.ts';
+import type { NamespacedName } from '../api.ts';
+import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
 import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
 import type { ProxyName } from './report.ts';
@@ -39,6 +43,38 @@ export function explainNoneSelected({ resource, selection }: ExpectedPlugin, cou
   return {
     why: `${resource} selects none of its ${count} proxies`,
     fix: `Check its ${field}: \`kubectl get pods --show-labels\`.`,
+  };
+}
+
+/** Explains that the mesh does not have a service that the filter calls, or not the port. */
+export function explainNoService(
+  role: string,
+  { host, port }: BackendService,
+  found: readonly MeshService[],
+): Advice {
+  const name = cutText(host);
+  const ports = [...new Set(found.flatMap((service) => service.ports))];
+  return found.length === 0
+    ? {
+        why: `the mesh has no Service or ServiceEntry for the ${role} ${name}`,
+        fix: `Start the ${role}, or apply again with its right address.`,
+      }
+    : {
+        why: `the ${role} ${name} has no port ${port}`,
+        fix: `Apply again with one of its ports: ${cutText(ports.join(', '))}.`,
+      };
+}
+
+/** Explains that something could not be looked at. */
+export function explainUnchecked(
+  what: string,
+  { verb, resource, namespace: place }: MissingRight,
+  namespace: string,
+  flags: string,
+): Advice {
+  return {
+    why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
+    fix: `\`meshtap rbac ${namespace} --commands status ${flags}\` prints a Role with it.`,
   };
 }
 
@@ -137,6 +173,16 @@ export function explainSharedCounters(pluginCount: number): Advice {
   return {
     why: `its counters are the sum over its ${pluginCount} plugins of this module`,
     fix: 'Envoy counts by module: there are no counters for one plugin.',
+  };
+}
+
+/** Explains that another plugin of the proxy sends the same to the same backend. */
+export function explainTwin({ namespace, name }: NamespacedName): Advice {
+  const isPlain = [namespace, name].every((part) => /^[a-z0-9.-]+$/.test(part));
+  const command = isPlain ? `, \`meshtap remove ${namespace} --name ${name}\`` : '';
+  return {
+    why: `it runs ${cutText(`${namespace}/${name}`)} too, for the same backend, so each exchange that both capture arrives there twice`,
+    fix: `Remove one${command}, or have them select different proxies or sides.`,
   };
 }
 

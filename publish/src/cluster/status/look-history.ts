@@ -10,18 +10,23 @@ interface KnownProxy {
 /** What the last look of a watch read from each proxy. Proxies that are gone are forgotten. */
 export class LookHistory {
   #known = new Map<string, KnownProxy>();
+  #next = new Map<string, KnownProxy>();
 
-  /** Compares what was read now with the look before, and keeps it for the next. */
+  /** Compares what was read now with the look before. */
   compare(asked: readonly (AskedProxy & { proxy: ProxyName })[]): void {
-    const known = new Map<string, KnownProxy>();
+    this.#next = new Map();
     for (const one of asked) {
       const key = `${one.proxy.source} ${nameProxy(one.proxy)}`;
       const now = compareWith(this.#known.get(key), one.observation);
       if (now === undefined) continue;
       one.observation = now.observation;
-      known.set(key, now);
+      this.#next.set(key, now);
     }
-    this.#known = known;
+  }
+
+  /** Ends the look: the next one is compared with it. A look that failed is not kept. */
+  keep(): void {
+    this.#known = this.#next;
   }
 }
 

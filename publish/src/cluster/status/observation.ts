@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JsonObject, parseObject } from '../../json.ts';
+import { AnswerError } from '../../answers.ts';
+import { isObject, type JsonObject, parseBounded } from '../../json.ts';
 import { mapBounded } from '../attempts.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
@@ -118,8 +119,16 @@ async function readCounters(
   return counters && { counters, readAtMs: performance.now() };
 }
 
+// A proxy has few plugins and few counters.
+const MAX_PAGE_VALUES = 20_000;
+
 function parsePage(text: string): JsonObject {
-  const page = parseObject(text);
-  if (page !== undefined) return page;
+  try {
+    const page = parseBounded(text, MAX_PAGE_VALUES);
+    if (isObject(page)) return page;
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    if (text.startsWith('{')) throw new AdminError(`its answer ${error.message}`);
+  }
   throw new AdminError("the answer is not from Envoy's admin interface");
 }

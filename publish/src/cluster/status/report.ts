@@ -69,15 +69,19 @@ export interface ProxyStatus extends ProxyName {
   notes: Advice[];
 }
 
+/** What is wrong with a namespace itself. */
+export interface NamespaceFindings {
+  problems: Problem[];
+  /** Do not count as failures. */
+  warnings: Advice[];
+}
+
 /** What is known about one listed namespace. */
-export interface NamespaceStatus {
+export interface NamespaceStatus extends NamespaceFindings {
   namespace: string;
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  problems: Problem[];
-  /** Do not count as failures. */
-  warnings: Advice[];
 }
 
 /** What is known about all requested namespaces and proxies. */

@@ -9,8 +9,10 @@ import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
 import { AgentLogs, type RefusalReport } from './agent-logs.ts';
 import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
 import type { LookHistory } from './look-history.ts';
+import { checkNamespace } from './namespace-checks.ts';
 import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
-import type { NamespaceStatus, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import { findTwins } from './twins.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
 
 /** A proxy that is only known from a saved dump. */
@@ -32,7 +34,8 @@ export interface StatusRequest {
   files: readonly NamedDump[];
 }
 
-interface SnapshotOptions {
+/** How to look, and what is known from earlier looks. */
+export interface SnapshotOptions {
   signal: AbortSignal;
   /** For a wait, which looks often: reads counters again only if all proxies are ready otherwise, and forgives old drops. */
   isPolling?: boolean;
@@ -49,6 +52,8 @@ interface ListedProxy extends Partial<AskedProxy> {
   observation: Observation;
   expected?: ExpectedPlugin;
   notRunningReason?: string;
+  /** What is wrong with the pod, whatever its proxy says. */
+  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -94,10 +99,12 @@ async function findPods(
   const pods = await listProxyPods(mesh, namespace);
   const isGiven = (pod: ProxyPod) =>
     admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
   const proxies = pods
     .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
     .map(({ name, notRunningReason }) => ({
       ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
+      podProblem: ofPods.get(name),
       ...(notRunningReason === undefined
         ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
         : { notRunningReason }),
@@ -107,8 +114,8 @@ async function findPods(
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      problems: [],
-      warnings: isEmpty ? [explainNoneSelected(expected, pods.length)] : [],
+      problems,
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
     },
     proxies,
   };
@@ -148,6 +155,7 @@ async function judgeAll(
   const around = { request, mesh, logs, isWaiting: isPolling };
   const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
   const before = await judgeEach();
+  history?.keep();
   if (history !== undefined) return before;
   if (isPolling && !before.every(({ isReady }) => isReady)) return before;
   const running = listed.filter((_, i) => before[i]?.state === 'running').filter(isAsked);
@@ -165,7 +173,7 @@ interface Around {
 }
 
 async function judgeOne(
-  { proxy, observation, expected: ofPod, notRunningReason }: ListedProxy,
+  { proxy, observation, expected: ofPod, notRunningReason, podProblem }: ListedProxy,
   { request, mesh, logs, isWaiting }: Around,
 ): Promise<ProxyStatus> {
   if (ofPod !== undefined && notRunningReason !== undefined) {
@@ -178,9 +186,10 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
+  const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, isWaiting },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

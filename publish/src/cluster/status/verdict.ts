@@ -1,5 +1,4 @@
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import type { Advice } from '../outcome.ts';
 import { countSharers, type LoadedPlugin } from './admin-pages.ts';
 import type { RefusalReport } from './agent-logs.ts';
 import { type Delivery, judgeDelivery } from './delivery.ts';
@@ -12,14 +11,19 @@ import {
   explainOtherModule,
   explainSharedCounters,
   explainStandIn,
+  explainTwin,
   explainUnreachable,
   MISSING_COUNTERS,
 } from './explanations.ts';
 import type { Observation } from './observation.ts';
-import type { ProxyName, ProxyStatus } from './report.ts';
+import type { Problem, ProxyName, ProxyStatus } from './report.ts';
 
 interface ObservedProxy extends ComparedProxy {
   observation: Observation;
+  /** What is wrong with its pod, whatever it says itself. */
+  podProblem?: Problem | undefined;
+  /** Its other plugins that send the same to the same backend. */
+  twins: readonly LoadedPlugin[];
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
   /** What its agent wrote about a module that it could not get. */
@@ -89,7 +93,8 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const { isDelivering, ...delivery } = counters
     ? judgeDelivery(counters, growth, observed)
     : NOTHING_COUNTED;
-  const problems: Advice[] = [
+  const problems: Problem[] = [
+    ...(observed.podProblem ? [observed.podProblem] : []),
     ...(expected !== undefined && hasExpectedModule === false ? [explainOtherModule(filter, expected)] : []),
     ...(expected !== undefined && hasExpectedConfig === false ? [explainOtherConfig(expected)] : []),
     ...(isRejecting ? [explainConfigError(observed, pluginCount)] : []),
@@ -100,6 +105,7 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const warnings = [
     ...delivery.warnings,
     ...(counters && pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
+    ...observed.twins.map(explainTwin),
   ];
   return {
     ...base,

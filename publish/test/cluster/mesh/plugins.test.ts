@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { canonicalJson, hashFilterConfig, parsePlugin } from '../../../src/cluster/mesh/plugins.ts';
+import { hashFilterConfig, parsePlugin, writeCanonical } from '../../../src/cluster/mesh/plugins.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const API = 'extensions.istio.io/v1alpha1';
@@ -96,8 +96,20 @@ describe('hashFilterConfig', () => {
   });
 });
 
-describe('canonicalJson', () => {
+describe('writeCanonical', () => {
+  const write = (value: unknown) => {
+    let text = '';
+    writeCanonical(value, (piece) => {
+      text += piece;
+    });
+    return text;
+  };
+
   it('sorts members by their code units, at any depth', () => {
-    assert.equal(canonicalJson({ b: 1, a: { z: 1, Z: 2 } }), '{"a":{"Z":2,"z":1},"b":1}');
+    assert.equal(write({ b: 1, a: { z: 1, Z: 2 } }), '{"a":{"Z":2,"z":1},"b":1}');
+  });
+
+  it('keeps the order of lists, and leaves out what is undefined', () => {
+    assert.equal(write({ b: [2, 1, [], {}], a: undefined, c: 'é"' }), '{"b":[2,1,[],{}],"c":"é\\""}');
   });
 });

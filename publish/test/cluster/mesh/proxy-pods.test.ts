@@ -44,7 +44,7 @@ describe('parseProxyPod', () => {
 });
 
 const pod = (more: Partial<ProxyPod> = {}): ProxyPod => ({
-  ...{ namespace: 'shop', name: 'a', labels: { app: 'cart', tier: 'x' }, kind: 'sidecar' },
+  ...{ namespace: 'shop', name: 'a', labels: { app: 'cart', tier: 'x' }, annotations: {}, kind: 'sidecar' },
   ...more,
 });
 const sidecar = pod();

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, string>> = {
   gateways: 'Gateway',
   services: 'Service',
   trafficextensions: 'TrafficExtension',
+  wasmplugins: 'WasmPlugin',
   serviceentries: 'ServiceEntry',
   endpointslices: 'EndpointSlice',
 };

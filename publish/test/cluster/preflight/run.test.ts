@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
+import { owningLabels } from '../rollout/resources.ts';
 import {
   check,
   describeFinding,
@@ -11,7 +12,10 @@ import {
   makePlan,
 } from './stored-cluster.ts';
 
-const inventory = (name: string) => ({ labels: { 'meshtap/inventory': name } });
+const inventory = (name: string, managers = [owningLabels()]) => ({
+  labels: { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': name },
+  metadata: { managedFields: managers },
+});
 
 describe('the checks before writing', () => {
   it('leave out a namespace that is not there, and one that is being deleted, with a warning each', async () => {
@@ -47,6 +51,17 @@ describe('the checks before writing', () => {
       (await check([injected('shop'), plugin], { api: 'trafficextension' })).join(),
       /there is a WasmPlugin/,
     );
+  });
+
+  it('refuse it also with pruning if somebody else applied it: that does not delete it', async () => {
+    const metadata = inventory('meshtap', [owningLabels('helm')]);
+    const resources = [injected('shop'), make('TrafficExtension', 'meshtap', 'shop', metadata)];
+    for (const isPruned of [true, false]) {
+      assert.match(
+        (await check(resources, { isPruned })).join(),
+        /captured twice.*Delete it where helm manages it, or with `kubectl delete trafficextension\.extensions\.istio\.io meshtap --namespace shop`/,
+      );
+    }
   });
 
   const rights: [string, string][] = [
@@ -113,7 +128,7 @@ describe('the checks before writing', () => {
       const { findings, namespaces: found, requests } = await run([]);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.match(describeFinding(findings[0]!), /^error ns-7: there is a TrafficExtension/);
-      assert.ok(requests.length <= 7, requests.join('\n'));
+      assert.ok(requests.length <= 8, requests.join('\n'));
     });
 
     it('ask in each namespace when it may not, and find the same', async () => {
@@ -121,7 +136,7 @@ describe('the checks before writing', () => {
         findings,
         namespaces: found,
         requests,
-      } = await run(['list Namespace *', 'list TrafficExtension *', 'list Sidecar *']);
+      } = await run(['list Namespace *', 'list TrafficExtension *', 'list WasmPlugin *', 'list Sidecar *']);
       assert.deepEqual([findings.length, found], [1, namespaces]);
       assert.equal(requests.filter((request) => request.startsWith('get Namespace')).length, 300);
     });

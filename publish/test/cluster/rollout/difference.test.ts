@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
-import { compareChanges, findDifference } from '../../../src/cluster/rollout/difference.ts';
+import { compareChanges, compareNamespace, findDifference } from '../../../src/cluster/rollout/difference.ts';
 import type { Change } from '../../../src/cluster/rollout/namespace-rollout.ts';
 import { formatDifference } from '../../../src/present/differences.ts';
-import { makeResource, OUR_LABELS } from './resources.ts';
+import { MOUNT, makeWorkload } from '../../config-map/workloads.ts';
+import { appliedBy, makeRefusal, makeResource, makeScripted, OUR_LABELS } from './resources.ts';
 
 const withHeaders = (headers: Record<string, string>, url = 'oci://r.example/tap'): ClusterResource =>
   makeResource('WasmPlugin', 'meshtap', { spec: { url, pluginConfig: { backend: { headers } } } });
@@ -106,6 +107,13 @@ describe('a difference', () => {
     );
   });
 
+  it('shows no content of a ConfigMap that somebody else filled', () => {
+    const make = (password: string) => makeResource('ConfigMap', 'wasm-filter', { data: { password } });
+    const shown = text(make('hunter2'), make('hunter34'));
+    assert.doesNotMatch(shown + JSON.stringify(compare(make('hunter2'), make('hunter34'))), /hunter/);
+    assert.match(shown, /-\s+password: "?7 bytes, sha256:[0-9a-f]{64}"?\n\+\s+password: "?8 bytes, /);
+  });
+
   it('does not change what it was given', () => {
     const live = withHeaders({ authorization: 'a' });
     const copy = structuredClone(live);
@@ -137,5 +145,77 @@ describe('the comparison of changes', () => {
       ['seen'],
     );
     assert.deepEqual(comparison.owned, [owned]);
+  });
+});
+
+describe('the comparison of a namespace', () => {
+  const MODE = { name: 'meshtap', isDryRun: true, isForced: false };
+  const make = (hosts: string[]) => makeResource('ServiceEntry', 'meshtap-backend', { spec: { hosts } });
+  const refuseConflict = (asked: string) => {
+    const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "helm" using v1' }];
+    if (asked.startsWith('check')) throw makeRefusal('helm manages .spec.hosts', 409, { causes });
+  };
+  const compare = (refuse: (asked: string) => void) => {
+    const cluster = makeScripted([appliedBy(make(['a.example']))], refuse);
+    const plan = { namespace: 'shop', resources: [make(['b.example'])] };
+    return compareNamespace(plan, cluster, MODE).then((comparison) => ({
+      ...comparison,
+      asked: cluster.asked,
+    }));
+  };
+
+  it('shows a conflict about fields, with what an apply would change by force', async () => {
+    const { differences, isForced, report, asked } = await compare(refuseConflict);
+    assert.match(String(report.failure?.message), /helm manages \.spec\.hosts/);
+    assert.equal(isForced, true);
+    assert.deepEqual(
+      differences.map(({ before, after }) => [before?.spec, after.spec]),
+      [[{ hosts: ['a.example'] }, { hosts: ['b.example'] }]],
+    );
+    assert.ok(
+      asked.every((each) => /^(?:read|check|force check) /.test(each)),
+      asked.join(),
+    );
+  });
+
+  it('shows only the refusal if the cluster refuses for another reason, or by force too', async () => {
+    const refusals = [
+      (asked: string) => {
+        if (asked.startsWith('check')) throw makeRefusal('no right');
+      },
+      (asked: string) => {
+        refuseConflict(asked);
+        if (asked.startsWith('force check')) throw makeRefusal('denied by a webhook');
+      },
+    ];
+    for (const refuse of refusals) {
+      const { differences, isForced = false, report } = await compare(refuse);
+      assert.deepEqual([differences, isForced], [[], false]);
+      assert.ok(report.failure);
+    }
+  });
+
+  it('shows of a workload only what mounting changes, in no format its environment', async () => {
+    const podSpec = { containers: [{ name: 'web', env: [{ name: 'PASSWORD', value: 'hunter2' }] }] };
+    const cluster = makeScripted([makeWorkload({ podSpec, annotations: { token: 'hunter3' } })]);
+    const live = makeWorkload({ podSpec, annotations: { token: 'hunter3' } });
+    const { apply } = cluster;
+    // As the server answers: with the whole workload.
+    cluster.apply = async (resource, options) => {
+      const { spec } = (await apply(resource, options)) as typeof live;
+      const template = {
+        ...live.spec.template,
+        metadata: { ...live.spec.template.metadata, ...spec.template.metadata },
+      };
+      return { ...live, spec: { ...live.spec, template } };
+    };
+    const plan = { namespace: 'shop', resources: [], mount: MOUNT };
+    const { differences } = await compareNamespace(plan, cluster, MODE);
+    assert.deepEqual(
+      differences.map(({ kind, name }) => `${kind} ${name}`),
+      ['Deployment web'],
+    );
+    assert.doesNotMatch(JSON.stringify(differences) + differences.map(formatDifference).join(''), /hunter/);
+    assert.match(differences.map(formatDifference).join(''), /^\+ +meshtap\/mounted: meshtap$/m);
   });
 });

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { rollOutNamespace } from '../../../src/cluster/rollout/namespace-rollout.ts';
 import { MOUNT, makeMounted, makeWorkload } from '../../config-map/workloads.ts';
-import { DIGEST_A, DIGEST_B, makePlugin, makeRefusal, makeResource, makeScripted } from './resources.ts';
+import {
+  appliedBy,
+  DIGEST_A,
+  DIGEST_B,
+  makePlugin,
+  makeRefusal,
+  makeResource,
+  makeScripted,
+  owningLabels,
+} from './resources.ts';
 
 const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
 const plugin = makePlugin(`r.example/tap@${DIGEST_A}`);
@@ -82,9 +91,10 @@ describe('the rollout of a namespace', () => {
   });
 
   it('reports which fields of others are kept', async () => {
-    const live = makeResource('ServiceEntry', 'meshtap-backend', {
+    const present = makeResource('ServiceEntry', 'meshtap-backend', {
       spec: { hosts: ['b.example'], resolution: 'DNS' },
     });
+    const live = appliedBy(present);
     const keep = (resource: ClusterResource) => ({
       ...live,
       ...resource,
@@ -96,6 +106,15 @@ describe('the rollout of a namespace', () => {
     const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
     assert.deepEqual(rows(report), [
       'ServiceEntry configured: keeps spec.resolution, which another field manager set',
+    ]);
+  });
+
+  it('says that it takes over what somebody else applied with our labels', async () => {
+    const changed = { ...entry, spec: { hosts: ['b.example'] } };
+    const cluster = makeScripted([appliedBy(changed, owningLabels('argocd-controller'))]);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [entry] }, cluster, MODE);
+    assert.deepEqual(rows(report), [
+      'ServiceEntry configured: managed by argocd-controller before; now `meshtap remove` deletes it',
     ]);
   });
 
@@ -151,7 +170,7 @@ describe('the rollout of a namespace', () => {
   });
 
   it('mounts after the other resources and before the plugin, and prunes last', async () => {
-    const obsolete = [makeResource('DestinationRule', 'old')];
+    const obsolete = [appliedBy(makeResource('DestinationRule', 'old'))];
     const cluster = makeScripted([makeWorkload(), ...obsolete]);
     await rollOutNamespace({ ...unit, mount: MOUNT, obsolete }, cluster, MODE);
     assert.deepEqual(writes(cluster.asked), [
@@ -163,7 +182,7 @@ describe('the rollout of a namespace', () => {
   });
 
   it('prunes a ConfigMap once no workload mounts it, and restarts none that mounts another', async () => {
-    const obsolete = [makeResource('ConfigMap', MOUNT.configMap)];
+    const obsolete = [appliedBy(makeResource('ConfigMap', MOUNT.configMap))];
     const run = async (plan: Partial<Parameters<typeof rollOutNamespace>[0]>) => {
       const cluster = makeScripted([makeMounted(), ...obsolete]);
       await rollOutNamespace({ namespace: 'shop', resources: [], obsolete, ...plan }, cluster, MODE);
@@ -171,6 +190,17 @@ describe('the rollout of a namespace', () => {
     };
     assert.deepEqual(await run({}), ['apply Deployment shop/web', 'delete ConfigMap shop/wasm-filter']);
     assert.deepEqual(await run({ mount: MOUNT }), []);
+  });
+
+  it('prunes nothing that somebody else applied with our labels, and restarts no pods for it', async () => {
+    const obsolete = [makeResource('DestinationRule', 'old'), makeResource('ConfigMap', MOUNT.configMap)];
+    const cluster = makeScripted([makeMounted(), ...obsolete]);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [], obsolete }, cluster, MODE);
+    assert.deepEqual(writes(cluster.asked), []);
+    assert.deepEqual(
+      report.outcomes.map(({ kind, action }) => `${kind} ${action}`),
+      ['DestinationRule skipped', 'ConfigMap skipped'],
+    );
   });
 
   it('reports a workload that could not be changed as a failure of the namespace, after everything else is done', async () => {

@@ -13,7 +13,22 @@ export const DIGEST_B = `sha256:${'b'.repeat(64)}`;
 /** Labels of what belongs to the plugin meshtap. */
 export const OUR_LABELS = { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': 'meshtap' };
 
-/** Makes a resource of ours in the namespace shop. */
+/** The entry of a field manager that applied our labels. */
+export function owningLabels(manager = 'meshtap', operation = 'Apply') {
+  const labels = Object.fromEntries(Object.keys(OUR_LABELS).map((label) => [`f:${label}`, {}]));
+  return { manager, operation, fieldsV1: { 'f:metadata': { 'f:labels': labels } } };
+}
+
+/** Gives a resource to a field manager, by default ours, as if it had applied it. */
+export function appliedBy(
+  resource: ClusterResource,
+  ...entries: ReturnType<typeof owningLabels>[]
+): ClusterResource {
+  const managedFields = entries.length === 0 ? [owningLabels()] : entries;
+  return { ...resource, metadata: { ...resource.metadata, managedFields } };
+}
+
+/** Makes a resource with our labels in the namespace shop. */
 export function makeResource(kind: string, name: string, parts: object = {}): ClusterResource {
   return {
     apiVersion: kind === 'ConfigMap' ? 'v1' : 'networking.istio.io/v1',
@@ -73,7 +88,7 @@ export function makeScripted(
       return [...stored.values()].filter(
         (each) =>
           each.kind === kind &&
-          each.metadata.namespace === namespace &&
+          (namespace === undefined || each.metadata.namespace === namespace) &&
           labels.every(([key = '', value]) => each.metadata.labels?.[key] === value),
       );
     },

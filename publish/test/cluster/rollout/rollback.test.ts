@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { planRollback, rollBack } from '../../../src/cluster/rollout/rollback.ts';
 import type { PublishError } from '../../../src/errors.ts';
-import { DIGEST_A, DIGEST_B, makePlugin, makeResource, makeScripted, OUR_LABELS } from './resources.ts';
+import {
+  DIGEST_A,
+  DIGEST_B,
+  makePlugin,
+  makeResource,
+  makeScripted,
+  OUR_LABELS,
+  owningLabels,
+} from './resources.ts';
 
 const MODE = { name: 'meshtap', isDryRun: false, isForced: false };
 const REQUEST = {
@@ -22,8 +30,9 @@ const owned = (
   plugin: ClusterResource,
   specFields: object = { 'f:url': {}, 'f:phase': {} },
 ): ClusterResource => {
-  const fieldsV1 = { 'f:metadata': { 'f:annotations': {}, 'f:labels': {} }, 'f:spec': specFields };
-  const managedFields = [{ manager: 'meshtap', operation: 'Apply', fieldsV1 }];
+  const { fieldsV1, ...entry } = owningLabels();
+  const metadata = { ...fieldsV1['f:metadata'], 'f:annotations': {} };
+  const managedFields = [{ ...entry, fieldsV1: { 'f:metadata': metadata, 'f:spec': specFields } }];
   return { ...plugin, metadata: { ...plugin.metadata, managedFields } };
 };
 const plugin = owned({
@@ -130,6 +139,21 @@ describe('a rollback of a namespace', () => {
       assert.deepEqual(cluster.asked, ['read WasmPlugin shop/meshtap']);
     });
   }
+
+  it('takes the plugin that we applied, not one of the other kind that has only our labels', async () => {
+    const kinds = [
+      ...REQUEST.kinds,
+      { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'TrafficExtension' },
+    ];
+    const forged = makePlugin(B, annotations);
+    const ours = { ...plugin, kind: 'TrafficExtension' };
+    const { plugin: chosen } = await planRollback(
+      'shop',
+      { ...REQUEST, kinds },
+      makeScripted([forged, ours]),
+    );
+    assert.equal(chosen.kind, 'TrafficExtension');
+  });
 
   it('goes to another repository if allowed, and never to an image whose digest does not match', async () => {
     const request = { ...REQUEST, isOtherRepositoryAllowed: true };

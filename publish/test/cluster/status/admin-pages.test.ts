@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { hashFilterConfig } from '../../../src/cluster/mesh/plugins.ts';
 import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/admin-pages.ts';
+import { hashDestination } from '../../../src/resources/backend-address.ts';
 import { parseRecorded, RECORDED_CONFIG, RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
 const parseText = (text: string) => parseDump(JSON.parse(text) as Record<string, unknown>);
@@ -72,6 +73,7 @@ describe('parseDump', () => {
       kind: 'filter',
       file: '/var/local/lib/wasm-filters/http-trace-filter.wasm',
       configHash: hashFilterConfig({ config: RECORDED_CONFIG, variables: {}, hostVariables: [] }),
+      destination: hashDestination(RECORDED_CONFIG),
     });
   });
 

@@ -5,6 +5,8 @@ export interface PodOptions {
   name: string;
   namespace?: string;
   labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  createdAt?: string;
   hasProxy?: boolean;
   isNative?: boolean;
   isLeaving?: boolean;
@@ -21,6 +23,8 @@ export function makePod(options: PodOptions): ClusterResource {
     name,
     namespace = 'shop',
     labels = {},
+    annotations = {},
+    createdAt = '2026-11-23T07:59:00Z',
     hasProxy = true,
     isNative = false,
     type = 'sidecar',
@@ -35,6 +39,8 @@ export function makePod(options: PodOptions): ClusterResource {
       name,
       namespace,
       labels,
+      annotations,
+      creationTimestamp: createdAt,
       ...(options.isLeaving && { deletionTimestamp: '2026-11-23T08:00:00Z' }),
     },
     spec: {

@@ -16,8 +16,9 @@ export interface PodsCluster extends ClusterApi {
   readonly asked: string[];
 }
 
-/** Makes a cluster of resources. */
-export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
+/** Makes a cluster of resources, in which the backend of the recorded proxies runs, unless something else is behind it. */
+export function makePodsCluster(given: ClusterResource[], backend = makeBackend()): PodsCluster {
+  const resources = [...given, ...backend];
   const ports = new Map<string, number>();
   const logs = new Map<string, string>();
   const refusals = new Map<string, number>();
@@ -34,17 +35,23 @@ export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
     };
     throw new ClusterError(parts, { code, status: {} });
   };
-  const unused = () => Promise.reject(new Error('status writes nothing and looks nothing up'));
+  const unused = () => Promise.reject(new Error('status writes nothing'));
   return {
     ...{ name: 'memory', resources, ports, logs, refusals, asked },
-    ...{ apply: unused, remove: unused, serves: unused },
+    ...{ apply: unused, remove: unused },
+    serves: async ({ kind }) => kind !== 'TrafficExtension',
     read: async (name) => {
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace } = {}) => {
-      take('list', `${kind} of ${namespace}`);
-      return resources.filter((one) => one.kind === kind && one.metadata.namespace === namespace);
+    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+      take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
+      const wanted = labelSelector.split(',').filter((label) => label !== '');
+      return resources.filter(({ kind: ofOne, metadata }) => {
+        const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+        const isThere = namespace === undefined || metadata.namespace === namespace;
+        return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
+      });
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
@@ -56,6 +63,22 @@ export function makePodsCluster(resources: ClusterResource[]): PodsCluster {
       return logs.get(`${namespace}/${name}`) ?? '';
     },
   };
+}
+
+/** Makes the Service of the backend of the recorded proxies, and its endpoints by what they say of themselves. */
+export function makeBackend(...conditions: object[]): ClusterResource[] {
+  const given = conditions.length > 0 ? conditions : [{ ready: true }];
+  const metadata = { name: 'backend', namespace: 'shop' };
+  const labels = { 'kubernetes.io/service-name': 'backend' };
+  const spec = { ports: [{ port: 9000 }], selector: { app: 'backend' } };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec },
+    {
+      ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, labels } },
+      endpoints: given.map((each) => ({ addresses: ['10.0.0.1'], conditions: each })),
+      ports: [{ name: '', port: 9000 }],
+    },
+  ];
 }
 
 /** Makes the WasmPlugin whose proxies look as recorded. */

@@ -1,0 +1,32 @@
+import type { Direction } from '../../options/targets.ts';
+import { hasLabels, isSelected, type ProxyPod, type Selection } from './proxy-pods.ts';
+
+/** The part of a plugin that decides what it captures, and where that goes. */
+export interface Capture {
+  selection: Selection;
+  direction: Direction;
+  /** As `hashDestination` gives it. */
+  destination?: string | undefined;
+}
+
+/** Returns true if a proxy that runs both plugins sends some exchanges twice. */
+export function sendTwice(one: Omit<Capture, 'selection'>, other: Omit<Capture, 'selection'>): boolean {
+  if (one.destination === undefined || one.destination !== other.destination) return false;
+  return one.direction === 'both' || other.direction === 'both' || one.direction === other.direction;
+}
+
+/** Returns true if two resources attach to one of the pods; if there is none yet, if they may attach to the same. */
+export function selectTogether(one: Selection, other: Selection, pods: readonly ProxyPod[]): boolean {
+  if (pods.length > 0) return pods.some((pod) => isSelected(one, pod) && isSelected(other, pod));
+  if (one.targets.length > 0 || other.targets.length > 0) {
+    return one.targets.some((target) => other.targets.some((each) => isSame(target, each)));
+  }
+  const shared = Object.keys(one.labels).filter((key) => key in other.labels);
+  return shared.every((key) => hasLabels(one.labels, { [key]: other.labels[key] ?? '' }));
+}
+
+type Target = Selection['targets'][number];
+
+function isSame(one: Target, other: Target): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import { AdminServer } from '../../support/admin-server.ts';
+import { makePod } from './pod-objects.ts';
+import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
+import { readRecorded } from './recorded.ts';
+
+const { signal } = new AbortController();
+const REQUEST = {
+  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
+};
+const sideOf = (mode: string) => ({ match: [{ mode }] });
+
+/** Looks at a proxy that runs `shop/meshtap` and another plugin; gives what it says about the two. */
+async function findTwins(cluster: PodsCluster, { name = 'second', port = 9000 } = {}) {
+  const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
+  const other = readRecorded('running.json')
+    .replaceAll('shop.meshtap', `shop.${name}`)
+    .replace(':9000', `:${port}`);
+  dump.configs.push(...(JSON.parse(other) as { configs: object[] }).configs);
+  const server = await AdminServer.start({ dump: JSON.stringify(dump) });
+  cluster.resources.push(makePod({ name: 'cart' }));
+  cluster.ports.set('shop/cart', server.port);
+  try {
+    const report = await takeSnapshot(REQUEST, cluster, { signal, beatPauseMs: 5 });
+    const [proxy = assert.fail()] = report.proxies;
+    assert.deepEqual([proxy.isReady, proxy.pluginCount], [true, 2]);
+    return proxy.warnings.filter(({ why }) => why.includes('for the same backend'));
+  } finally {
+    await server.stop();
+  }
+}
+
+describe('the look of status at a proxy with two plugins', () => {
+  it('warns that exchanges arrive twice, with the name of the other and the way to remove it', async () => {
+    const [warning = assert.fail(), ...others] = await findTwins(makePodsCluster([makePlugin()]));
+    assert.match(warning.why, /^it runs shop\/second too, .*arrives there twice/);
+    assert.match(warning.fix, /`meshtap remove shop --name second`/);
+    assert.deepEqual(others, []);
+  });
+
+  it('warns where the other resource cannot be read', async () => {
+    const second = makePlugin(sideOf('SERVER'), { name: 'second' });
+    const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
+    cluster.refusals.set('read WasmPlugin shop/second', 403);
+    assert.equal((await findTwins(cluster)).length, 1);
+  });
+
+  it('stays silent where they tap different sides', async () => {
+    const second = makePlugin(sideOf('SERVER'), { name: 'second' });
+    const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
+    assert.deepEqual(await findTwins(cluster), []);
+  });
+
+  it('stays silent where they have different backends', async () => {
+    assert.deepEqual(await findTwins(makePodsCluster([makePlugin()]), { port: 9001 }), []);
+  });
+
+  it('prints no command for a name that no resource can have', async () => {
+    const [warning = assert.fail()] = await findTwins(makePodsCluster([makePlugin()]), { name: 'x;reboot' });
+    assert.doesNotMatch(warning.fix, /reboot/);
+  });
+});
