@@ -82,8 +82,9 @@ Three rights allow more than the commands use. \`status\` asks proxies by port-f
 cannot limit that to a port: holders can open any port of any pod in the namespace. It quotes the logs of proxies
 (pods/log) if they could not get the image, and Kubernetes cannot limit that to a container; you can remove this right,
 and then status prints the command that shows the log. Reading the plugin shows its whole configuration, with the values
-of backend.headers. The Roles say so in the annotation kubernetes.io/description. To allow less, let somebody else save the pages of the proxies: \`meshtap status --from-file FILE\` needs no right. Neither
-does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the reader can reach without the cluster.`,
+of backend.headers. The Roles say so in the annotation kubernetes.io/description. To allow less, let somebody else save
+the pages of the proxies: \`meshtap status --from-file FILE\` needs no right. Neither does \`meshtap status --admin
+NAME=URL\`, for proxies whose admin interface the reader can reach without the cluster.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
     const commands = readCommands(values);
