@@ -24,7 +24,7 @@ export interface Place {
   backendHost: string;
   /** Resets the namespaces to their first state. */
   reset(): Promise<void>;
-  /** Writes what `meshtap generate` prints. */
+  /** Writes what `meshtap generate` prints, as meshtap applies it. */
   seed(...flags: string[]): Promise<void>;
   /** Runs a command on the namespace. */
   run(command: string, ...flags: string[]): Promise<void>;
@@ -65,9 +65,8 @@ export async function makePlace(): Promise<Place> {
     seed: async (...flags) => {
       const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
       assert.equal(code, 0, stderr);
-      // As meshtap applies it: `remove` deletes nothing else.
-      for (const each of JSON.parse(stdout).items as Resource[])
-        await openApi(cluster).apply(each as ClusterResource);
+      const api = openApi(cluster);
+      for (const resource of JSON.parse(stdout).items as ClusterResource[]) await api.apply(resource);
     },
     run: async (command, ...flags) => {
       const { code, stderr } = await runInProcess([

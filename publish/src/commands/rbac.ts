@@ -117,6 +117,16 @@ the reader can reach without the cluster.`,
     (await import('../present/results.ts')).presentResources(format, output),
 });
 
+function requireForAll(commands: readonly ClusterCommand[]): void {
+  if (commands.every((command) => FOR_ALL.includes(command))) return;
+  const words = FOR_ALL.join(' and ');
+  throw usageError(
+    'Cannot use --all-namespaces for these commands',
+    `only ${words} can work on all namespaces`,
+    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
+  );
+}
+
 function readIncluded(
   { prune, wait }: Values<typeof EXTENT_FLAGS>,
   commands: readonly ClusterCommand[],
@@ -126,16 +136,6 @@ function readIncluded(
     ...(prune && has('apply', 'publish') ? (['remove'] as const) : []),
     ...(wait && has('apply', 'rollback') ? (['status'] as const) : []),
   ];
-}
-
-function requireForAll(commands: readonly ClusterCommand[]): void {
-  if (commands.every((command) => FOR_ALL.includes(command))) return;
-  const words = FOR_ALL.join(' and ');
-  throw usageError(
-    'Cannot use --all-namespaces for these commands',
-    `only ${words} can work on all namespaces`,
-    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
-  );
 }
 
 // Asked for by name they need to know where; among all commands they are left out without a receiver.
