@@ -60,6 +60,10 @@ rejected (the filter cannot use its pluginConfig); unreachable; not-running. IMA
 what its resource says, BEATS whether the filter is sending heartbeats. The rate behind a number says how fast it grows.
 A saved file holds one look, so it has no BEATS and no rates; a whole config_dump works too, alone or followed by stats.
 
+Below the table is what no proxy knows, and it counts too: a backend without endpoints; a ConfigMap that does not hold
+the module that was applied; workloads that came after \`meshtap apply --delivery config-map\`. To look there takes more
+rights: give \`meshtap rbac\` --backend-address and --delivery. Without them a warning says what was not checked.
+
 A proxy that drops exchanges and sends none is not ready. With --watch each look is compared with the one before: on a
 terminal the table stays in place, elsewhere a new one follows whenever something changed, and -o json prints one line
 for each look. Ctrl-C ends it.

@@ -295,8 +295,6 @@ rules:
   it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
     const { roles } = await print('shop', ...BACKEND);
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
-      'istio-system: list wasmplugins',
-      'istio-system: list trafficextensions',
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',
