@@ -8,6 +8,7 @@ import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { CHECKOUT, runMeshtap } from '../support/meshtap-cli.ts';
+import { makeSlice } from './endpoint-objects.ts';
 import { openApi } from './publisher-cluster.ts';
 import { makeWorkload, SEED_ANNOTATIONS } from './workload-objects.ts';
 
@@ -29,6 +30,7 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     await getMesh().cluster.apply([
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
       makeBackend(namespace),
+      makeSlice('backend', namespace),
       ...WORKLOADS.map(([kind, name]) => makeWorkload(kind, { name, namespace })),
     ]);
   });

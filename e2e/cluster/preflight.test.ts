@@ -19,7 +19,7 @@ import { awaitTapped } from '../istio/tapping.ts';
 import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { addAccount } from './account.ts';
-import { makeSlice } from './rbac-place.ts';
+import { makeSlice } from './endpoint-objects.ts';
 
 // Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};

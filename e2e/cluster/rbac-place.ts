@@ -4,6 +4,7 @@ import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import { makeLogin } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
+import { makeSlice } from './endpoint-objects.ts';
 import { runInProcess } from './in-process.ts';
 import { makeRunningPod } from './pod-objects.ts';
 import { openApi } from './publisher-cluster.ts';
@@ -90,16 +91,6 @@ export function makeEntry(metadata: { name: string; namespace: string }, host: s
   const endpoints = [{ address: '127.0.0.1' }];
   const spec = { hosts: [host], ports, endpoints, resolution: 'STATIC', location: 'MESH_INTERNAL' };
   return { apiVersion: SERVICE_ENTRY, kind: 'ServiceEntry', metadata, spec };
-}
-
-/** Makes an endpoint of a Service, at its port `http`, as Kubernetes does for a pod that is ready. */
-export function makeSlice(service: string, namespace: string, isReady = true): Resource {
-  return {
-    ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4' },
-    metadata: { name: `${service}-x7k2p`, namespace, labels: { 'kubernetes.io/service-name': service } },
-    ports: [{ name: 'http', port: 9000, protocol: 'TCP' }],
-    endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: isReady } }],
-  };
 }
 
 async function sweep(namespace: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ListMemory } from './list-memory.ts';
 
 /** A kind of resource, such as `apps/v1` and `Deployment`. */
 export interface ResourceKind {
@@ -73,6 +74,13 @@ export interface ListFilter {
   readonly namespace?: string;
   /** As for `kubectl -l`. */
   readonly labelSelector?: string;
+  /**
+   * Cuts each resource down to what is needed; undefined leaves it out. A list of many pages then takes little memory. The
+   * caller must not rely on it: a cluster may ignore it.
+   */
+  readonly keep?: (resource: ClusterResource) => ClusterResource | undefined;
+  /** Shared by lists that are held at the same time. */
+  readonly memory?: ListMemory;
 }
 
 /** How a resource is written. In a dry run the server checks everything, including admission, and changes nothing. */

@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException } from '@kubernetes/client-node';
+import { AnswerError } from '../answers.ts';
 import { errorCode, PublishError } from '../errors.ts';
-import { objectOf, parseObject } from '../json.ts';
-import { type ClusterRequest, explainRefusal, explainSilence, type StatusBody } from './refusal.ts';
+import { parseObject } from '../json.ts';
+import { toStatus } from './answer.ts';
+import {
+  type ClusterRequest,
+  explainRefusal,
+  explainSilence,
+  explainUnusable,
+  type StatusBody,
+} from './refusal.ts';
 
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 200;
@@ -24,6 +32,7 @@ export async function attempt<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PublishError) throw error;
+      if (error instanceof AnswerError) throw explainUnusable(request, error);
       const pauseMs = count < MAX_ATTEMPTS ? choosePause(request, error, count) : undefined;
       if (pauseMs === undefined) {
         if (!(error instanceof ApiException)) throw explainSilence(request, error);
@@ -60,7 +69,9 @@ function isLostConnection(error: unknown): boolean {
 }
 
 function readStatus(body: unknown): StatusBody {
-  return typeof body === 'string' ? (parseObject(body) ?? { message: body }) : objectOf(body);
+  if (typeof body !== 'string') return toStatus(body);
+  const status = parseObject(body);
+  return status === undefined ? { message: body } : toStatus(status);
 }
 
 /** Runs `work` on each item, at most `limit` at once; keeps the order. A failure is thrown when the running work has ended. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type JsonObject, objectOf } from '../json.ts';
+import { isObject, type JsonObject, objectOf, parseBounded } from '../json.ts';
 import { INVENTORY_LABEL } from '../resources/metadata.ts';
 import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
 import { ClusterError } from './refusal.ts';
@@ -96,8 +96,19 @@ function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly 
 }
 
 function isItem(key: string): (item: unknown) => boolean {
-  if (key.startsWith('v:')) return (item) => isDeepStrictEqual(item, JSON.parse(key.slice(2)));
-  if (!key.startsWith('k:')) return () => false;
-  const keys = Object.entries(JSON.parse(key.slice(2)));
+  const wanted = parseKey(key);
+  if (wanted === undefined) return () => false;
+  if (key.startsWith('v:')) return (item) => isDeepStrictEqual(item, wanted);
+  if (!key.startsWith('k:') || !isObject(wanted)) return () => false;
+  const keys = Object.entries(wanted);
   return (item) => isObject(item) && keys.every(([name, value]) => isDeepStrictEqual(item[name], value));
+}
+
+// Undefined for what no API server writes.
+function parseKey(key: string): unknown {
+  try {
+    return parseBounded(key.slice(2));
+  } catch {
+    return undefined;
+  }
 }

@@ -9,7 +9,8 @@ import type { NamespacedName } from './api.ts';
 const HALF_CLOSING = 'v5.channel.k8s.io';
 const PROTOCOLS = [HALF_CLOSING, 'v4.channel.k8s.io'];
 const HANDSHAKE_TIMEOUT_MS = 15_000;
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+// The kubelet and the API server copy at most 32 KiB at once.
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**

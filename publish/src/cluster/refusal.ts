@@ -86,6 +86,15 @@ export class NoApiServer extends Error {
   override readonly name = 'NoApiServer';
 }
 
+/** Makes the error for an answer that is not what an API server answers. */
+export function explainUnusable({ verb, object, cluster }: ClusterRequest, cause: Error): ClusterError {
+  const what = `Cannot ${verb} ${object}`;
+  const why = `the answer of the cluster ${cluster} cannot be used, it ${cause.message.replace(METADATA_PREFIX, '')}`;
+  return new ClusterError({ what, why, fix: CHECK_ANSWER, cause });
+}
+
+const CHECK_ANSWER =
+  'Check with `kubectl get --output json` what it answers. If the cluster is very large, name fewer namespaces at a time.';
 const CHECK_SERVER =
   'Check with `kubectl get --raw /readyz` that it is running and that this machine can reach it, then run the command again.';
 

@@ -1,4 +1,5 @@
 import type { ClusterApi, ClusterResource, ManagedFields } from '../cluster/api.ts';
+import { ListMemory } from '../cluster/list-memory.ts';
 import { isObject } from '../json.ts';
 import type { TemplateMetadata } from './config-map.ts';
 
@@ -26,8 +27,9 @@ export async function listWorkloads(
   namespace: string,
   cluster: Pick<ClusterApi, 'list'>,
 ): Promise<Workload[]> {
+  const memory = new ListMemory();
   const lists = await Promise.all(
-    WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, { namespace })),
+    WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, { namespace, memory })),
   );
   return lists.flatMap((list) =>
     list
@@ -88,5 +90,5 @@ export function describeRestart(workload: Workload, purpose: string): string {
 }
 
 function isWorkload(resource: ClusterResource): resource is Workload {
-  return isObject(resource.spec) && 'template' in resource.spec;
+  return isObject(resource.spec) && isObject(resource.spec.template);
 }

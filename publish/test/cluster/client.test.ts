@@ -117,8 +117,8 @@ describe('the client of a cluster', () => {
       assert.deepEqual(
         server.requests.map(({ path, query }) => [path, query.labelSelector, query.limit, query.continue]),
         [
-          [PATH, 'a=b', '500', undefined],
-          [PATH, 'a=b', '500', 'more'],
+          [PATH, 'a=b', '250', undefined],
+          [PATH, 'a=b', '250', 'more'],
         ],
       );
     });

@@ -111,14 +111,6 @@ rules:
     assert.equal(all.length, new Set(all).size, 'no right is there twice');
   });
 
-  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
-    for (const command of CLUSTER_COMMANDS) {
-      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
-      const isThere = listRights(roles).includes('shop: get pods/log');
-      assert.equal(isThere, ['status', 'publish'].includes(command), command);
-    }
-  });
-
   it('says in each Role what it allows beyond the commands, and nothing where it allows no more', async () => {
     const describe = async (...flags: string[]) =>
       (await print('shop', ...flags)).roles.map(
@@ -132,6 +124,11 @@ rules:
       ofTail.join(),
       /^Holders can open any port of any pod in this namespace: .*portforward to a port\.$/,
     );
+    const { roles } = await print('--all-namespaces', '--commands', 'status');
+    assert.match(
+      roles[0]?.metadata.annotations?.['kubernetes.io/description'] ?? '',
+      /any port of any pod in the whole cluster/,
+    );
     const ofApply = await describe('--commands', 'apply', ...BACKEND);
     assert.equal(ofApply.at(-1), '', 'the namespace of the backend');
   });
@@ -139,7 +136,10 @@ rules:
   it('says in the help what status allows besides, and how to allow less', async () => {
     const { stdout } = await runMeshtap(['help', 'rbac']);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    assert.match(text, /holders can open any port of any pod in the namespace/);
+    assert.match(
+      text,
+      /holders can open any port of any pod in the namespace, or with --all-namespaces in the cluster/,
+    );
     assert.match(text, /values of backend\.headers\. .*`meshtap status --from-file FILE` needs no right/);
     assert.doesNotMatch(text, /and nothing else/);
   });
@@ -177,6 +177,14 @@ rules:
     assert.deepEqual(await rightsOf('diff', '--prune', '--wait'), await rightsOf('diff'));
     assert.deepEqual(await rightsOf('apply', '--skip-preflight'), await rightsOf('diff'));
     assert.notDeepEqual(await rightsOf('apply'), await rightsOf('diff'));
+  });
+
+  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
+    for (const command of CLUSTER_COMMANDS) {
+      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
+      const isThere = listRights(roles).includes('shop: get pods/log');
+      assert.equal(isThere, ['status', 'publish'].includes(command), command);
+    }
   });
 
   it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {

@@ -61,7 +61,7 @@ describe('meshtap status of all namespaces', () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      /^Cannot list WasmPlugin of all namespaces: .*403.*\nName the namespaces that you may read, or/,
+      /^Cannot list WasmPlugins in all namespaces: .*403.*\nName the namespaces that you may read, or/,
     );
   });
 

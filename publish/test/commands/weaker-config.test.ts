@@ -94,8 +94,10 @@ Nothing was written. Give the configuration of the last apply with --config, or 
     writeFileSync(temp('tap.json'), JSON.stringify({ ...rest, redact, sampling, batch: { maxTraces: 9 } }));
     const { code, stderr } = await apply(['shop'], '--config', temp('tap.json'));
     assert.equal(code, 0);
+    const [warning = '', ...lines] = stderr.split(/(?<=\n)/);
+    assert.match(warning, /^Warning: The values of backend\.headers are not secret/);
     assert.equal(
-      stderr,
+      lines.join(''),
       'shop: the configuration changes:\n  redact.jsonFields: also redacts card\n  batch.maxTraces: not set -> 9\n',
     );
     assert.deepEqual(written(), ['shop']);

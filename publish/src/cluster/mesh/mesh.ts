@@ -1,4 +1,5 @@
 import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
+import { ListMemory } from '../list-memory.ts';
 import { ClusterError } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
@@ -26,6 +27,7 @@ export class Mesh {
   readonly isLarge: boolean;
   readonly cluster: ClusterApi;
   readonly #answers = new Map<string, Promise<unknown>>();
+  readonly #memory = new ListMemory();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
     this.cluster = cluster;
@@ -39,9 +41,11 @@ export class Mesh {
     );
   }
 
+  /** Lists without the owners of fields, which are often half of a resource. The answer is held as long as the mesh. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
+    const whole = { keep: withoutOwners, ...filter, memory: this.#memory };
     return this.#once('list', kind, filter, () =>
-      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, filter)),
+      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, whole)),
     );
   }
 
@@ -71,6 +75,7 @@ export class Mesh {
       which.namespace,
       which.name,
       which.labelSelector,
+      which.keep?.name,
     ]);
     const known = this.#answers.get(key) ?? ask();
     this.#answers.set(key, known);
@@ -78,7 +83,7 @@ export class Mesh {
   }
 }
 
-type Which = { namespace?: string; name?: string; labelSelector?: string };
+type Which = { namespace?: string; name?: string; labelSelector?: string; keep?: { name: string } };
 
 /** Returns `otherwise` for what the account may not read. */
 export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
@@ -102,6 +107,11 @@ async function explainForbidden<T>(
     if (!(error instanceof ClusterError) || error.code !== 403) throw error;
     throw new MissingRight(verb, kind, namespace, error);
   }
+}
+
+function withoutOwners({ metadata, ...rest }: ClusterResource): ClusterResource {
+  const { managedFields: _owners, ...others } = metadata;
+  return { ...rest, metadata: others } as ClusterResource;
 }
 
 function nameResource({ apiVersion, kind }: ResourceKind): string {

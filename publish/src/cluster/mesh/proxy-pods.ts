@@ -34,10 +34,45 @@ export const PROXY_CONTAINER = 'istio-proxy';
 
 /** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
 export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {
-  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace });
+  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, keep: keepProxy });
   return pods
     .flatMap((pod) => parseProxyPod(pod, namespace) ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+}
+
+/**
+ * Keeps only what `parseProxyPod` reads of a pod, and leaves out pods without a proxy: a namespace may have thousands.
+ * What is read below must be kept here.
+ */
+function keepProxy({
+  apiVersion,
+  kind,
+  metadata,
+  spec,
+  status,
+}: ClusterResource): ClusterResource | undefined {
+  const container = findProxy(objectOf(spec));
+  if (container === undefined) return undefined;
+  const { args } = container;
+  const { name, namespace, labels, deletionTimestamp } = metadata;
+  const { phase, containerStatuses, initContainerStatuses } = objectOf(status);
+  const statuses = [...objectsOf(containerStatuses), ...objectsOf(initContainerStatuses)];
+  return {
+    ...{ apiVersion, kind },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(labels !== undefined && { labels }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
+    spec: { containers: [{ name: PROXY_CONTAINER, ...(Array.isArray(args) && { args: args.slice(0, 2) }) }] },
+    status: {
+      phase,
+      containerStatuses: statuses
+        .filter((each) => each.name === PROXY_CONTAINER)
+        .map(({ state }) => ({ name: PROXY_CONTAINER, state })),
+    },
+  };
 }
 
 /** Parses a pod; undefined if it has no proxy, has ended or is being deleted. */

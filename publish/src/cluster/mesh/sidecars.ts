@@ -1,3 +1,4 @@
+import { objectOf, textOf } from '../../json.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 import { hasLabels } from './proxy-pods.ts';
@@ -39,8 +40,7 @@ export async function findSidecars(
 
 /** Parses the Sidecars of a namespace, in the order in which Istio tries them. Source: istio `push_context.go`, `initSidecarScopes`. */
 export function parseSidecars(resources: readonly ClusterResource[]): SidecarScope[] {
-  const created = ({ metadata }: ClusterResource) =>
-    (metadata as { creationTimestamp?: string }).creationTimestamp ?? '';
+  const created = ({ metadata }: ClusterResource) => textOf(objectOf(metadata).creationTimestamp) ?? '';
   const sorted = [...resources].sort(
     (a, b) => created(a).localeCompare(created(b)) || a.metadata.name.localeCompare(b.metadata.name),
   );

@@ -3,6 +3,7 @@ import { removeConfigMap } from '../../config-map/removal.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterApi, type ClusterResource, formatDeletion, type ResourceKind } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
+import { ListMemory } from '../list-memory.ts';
 import { makeOutcome, type NamespaceReport, runSteps, type Step, type StepOptions } from '../outcome.ts';
 import { isAppliedByUs, nameOtherManagers, selectInventory } from '../ownership.ts';
 import { isFromFile } from './previous-image.ts';
@@ -53,7 +54,10 @@ export async function listInventory(
   { name, namespace, kinds }: InventoryQuery,
   cluster: ClusterApi,
 ): Promise<ClusterResource[]> {
-  const filter = { ...(namespace !== undefined && { namespace }), labelSelector: selectInventory(name) };
+  const filter = {
+    ...(namespace !== undefined && { namespace }),
+    ...{ labelSelector: selectInventory(name), memory: new ListMemory() },
+  };
   const found = await Promise.all(kinds.map((kind) => cluster.list(kind, filter)));
   return found.flatMap((resources) =>
     resources.toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1)),
