@@ -74,7 +74,7 @@ function describeRights(
       : []),
     ...(has('pods/log')
       ? [
-          'Holders can read the logs of all containers in this namespace: Kubernetes cannot limit pods/log to a container.',
+          `Holders can read the logs of all containers ${place}: Kubernetes cannot limit pods/log to a container.`,
         ]
       : []),
     ...(has('wasmplugins', 'trafficextensions')
