@@ -1,5 +1,6 @@
 import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
 import { ListMemory } from '../list-memory.ts';
+import { isOwnEntry } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
@@ -26,27 +27,29 @@ export class Mesh {
   /** True if one list of the whole cluster is better than one for each namespace. */
   readonly isLarge: boolean;
   readonly cluster: ClusterApi;
+  /** Asks each time, and holds no answer: for what is large and needed once. */
+  readonly direct: Pick<ClusterApi, 'read' | 'list'>;
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #memory = new ListMemory();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
     this.cluster = cluster;
     this.isLarge = namespaces.length >= MANY_NAMESPACES;
+    this.direct = {
+      read: (resource) =>
+        explainForbidden('get', resource, resource.metadata.namespace, cluster.read(resource)),
+      list: (kind, filter) => explainForbidden('list', kind, filter?.namespace, cluster.list(kind, filter)),
+    };
   }
 
   read(resource: ResourceName): Promise<ClusterResource | undefined> {
-    const { namespace } = resource.metadata;
-    return this.#once('read', resource, resource.metadata, () =>
-      explainForbidden('get', resource, namespace, this.cluster.read(resource)),
-    );
+    return this.#once('read', resource, resource.metadata, () => this.direct.read(resource));
   }
 
-  /** Lists without the owners of fields, which are often half of a resource. The answer is held as long as the mesh. */
+  /** Lists without the fields of other field managers, which are often half of a resource. The answer is held as long as the mesh. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
-    const whole = { keep: withoutOwners, ...filter, memory: this.#memory };
-    return this.#once('list', kind, filter, () =>
-      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, whole)),
-    );
+    const whole = { keep: withoutForeignFields, ...filter, memory: this.#memory };
+    return this.#once('list', kind, filter, () => this.direct.list(kind, whole));
   }
 
   /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
@@ -109,9 +112,15 @@ async function explainForbidden<T>(
   }
 }
 
-function withoutOwners({ metadata, ...rest }: ClusterResource): ClusterResource {
-  const { managedFields: _owners, ...others } = metadata;
-  return { ...rest, metadata: others } as ClusterResource;
+// Who owns something, and what we own, is needed to know what is ours.
+function withoutForeignFields(resource: ClusterResource): ClusterResource {
+  const { managedFields, ...metadata } = resource.metadata;
+  if (managedFields === undefined) return resource;
+  const owners = managedFields.map((entry) => {
+    const { fieldsV1: _fields, ...owner } = entry;
+    return isOwnEntry(entry) ? entry : owner;
+  });
+  return { ...resource, metadata: { ...metadata, managedFields: owners } };
 }
 
 function nameResource({ apiVersion, kind }: ResourceKind): string {

@@ -60,7 +60,7 @@ export async function checkMounts(
     names.map((each) => orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected))),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],
@@ -75,14 +75,16 @@ async function readSource(
   name: string,
   expected: ExpectedPlugin,
 ): Promise<ModuleSource> {
-  const resource = await mesh.read({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+  // A module has up to a MiB.
+  const wanted = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
+  const resource = await mesh.direct.read(wanted);
   const digest = resource && hashModule(resource);
   if (resource === undefined || digest === undefined) {
     return { name, problem: explainLostConfigMap(name, resource !== undefined) };
   }
   const said = [expected.moduleDigest, resource.metadata.annotations?.[MODULE_DIGEST]];
-  const wanted = said.find((each) => each !== undefined && each !== digest);
-  const problem = wanted === undefined ? undefined : explainOtherContent(name, digest, wanted);
+  const applied = said.find((each) => each !== undefined && each !== digest);
+  const problem = applied === undefined ? undefined : explainOtherContent(name, digest, applied);
   return { name, digest, writtenAtMs: findLastWrite(resource), problem };
 }
 
