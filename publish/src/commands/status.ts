@@ -68,13 +68,16 @@ A proxy that drops exchanges and sends none is not ready. With --watch each look
 terminal the table stays in place, elsewhere a new one follows whenever something changed, and -o json prints one line
 for each look. Ctrl-C ends it.
 
+If an agent could not get the module, its reason is quoted from the log of the pod, which needs the right to read logs.
+It does not try again until the resource changes, so --wait then ends early, as it does for a rejected configuration.
+
 With --all-namespaces the plugins with meshtap's labels say which namespaces are asked. If the root namespace has one,
 these are all namespaces with a proxy that it selects. It needs rights in the whole cluster:
 \`meshtap rbac --all-namespaces --commands status\`.`,
   seeAlso: ['apply', 'publish'],
   exitCodes: {
     0: 'all proxies run what they should; with --watch: ended by Ctrl-C',
-    5: 'some do not, or none is selected',
+    5: 'some do not, or none is selected; with --wait: waiting longer would not help',
     130: 'stopped by Ctrl-C; with --watch only by a second one',
   },
   parse: ({ names, values }) => {

@@ -64,7 +64,7 @@ metadata:
     app.kubernetes.io/version: "${readVersion()}"
     meshtap/inventory: meshtap
   annotations:
-    kubernetes.io/description: "Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port. Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource."
+    kubernetes.io/description: "Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port. Holders can read the logs of all containers in this namespace: Kubernetes cannot limit pods/log to a container. Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource."
 rules:
   - apiGroups:
       - extensions.istio.io
@@ -109,6 +109,14 @@ rules:
     );
     assert.deepEqual(new Set(all), new Set(ofEach.flat()));
     assert.equal(all.length, new Set(all).size, 'no right is there twice');
+  });
+
+  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
+    for (const command of CLUSTER_COMMANDS) {
+      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
+      const isThere = listRights(roles).includes('shop: get pods/log');
+      assert.equal(isThere, ['status', 'publish'].includes(command), command);
+    }
   });
 
   it('says in each Role what it allows beyond the commands, and nothing where it allows no more', async () => {
@@ -178,14 +186,6 @@ rules:
     assert.deepEqual(await rightsOf('diff', '--prune', '--wait'), await rightsOf('diff'));
     assert.deepEqual(await rightsOf('apply', '--skip-preflight'), await rightsOf('diff'));
     assert.notDeepEqual(await rightsOf('apply'), await rightsOf('diff'));
-  });
-
-  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
-    for (const command of CLUSTER_COMMANDS) {
-      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
-      const isThere = listRights(roles).includes('shop: get pods/log');
-      assert.equal(isThere, ['status', 'publish'].includes(command), command);
-    }
   });
 
   it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {
