@@ -79,12 +79,14 @@ and --wait those of \`status\`. Without an account there are only Roles, and no 
 name of their own: if you print and apply them again, they replace the earlier ones, so give all of its namespaces at
 once. Whoever applies them must have all these rights, as an administrator has.
 
-Two rights allow more than the commands use. \`status\` asks proxies by port-forward (pods/portforward), and Kubernetes
+Three rights allow more than the commands use. \`status\` asks proxies by port-forward (pods/portforward), and Kubernetes
 cannot limit that to a port: holders can open any port of any pod in the namespace, or with --all-namespaces in the
-cluster. Reading the plugin shows its whole configuration, with the values of backend.headers. The Roles say so in the
-annotation kubernetes.io/description. To allow less, let somebody else save the pages of the proxies: \`meshtap status
---from-file FILE\` needs no right. Neither does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface
-the reader can reach without the cluster.`,
+cluster. It quotes the logs of proxies (pods/log) if they could not get the image, and Kubernetes cannot limit that to a
+container; you can remove this right, and then status prints the command that shows the log. Reading the plugin shows
+its whole configuration, with the values of backend.headers. The Roles say so in the annotation
+kubernetes.io/description. To allow less, let somebody else save the pages of the proxies: \`meshtap status --from-file
+FILE\` needs no right. Neither does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the reader
+can reach without the cluster.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
     const commands = readCommands(values);
@@ -117,6 +119,16 @@ the reader can reach without the cluster.`,
     (await import('../present/results.ts')).presentResources(format, output),
 });
 
+function requireForAll(commands: readonly ClusterCommand[]): void {
+  if (commands.every((command) => FOR_ALL.includes(command))) return;
+  const words = FOR_ALL.join(' and ');
+  throw usageError(
+    'Cannot use --all-namespaces for these commands',
+    `only ${words} can work on all namespaces`,
+    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
+  );
+}
+
 function readIncluded(
   { prune, wait }: Values<typeof EXTENT_FLAGS>,
   commands: readonly ClusterCommand[],
@@ -126,16 +138,6 @@ function readIncluded(
     ...(prune && has('apply', 'publish') ? (['remove'] as const) : []),
     ...(wait && has('apply', 'rollback') ? (['status'] as const) : []),
   ];
-}
-
-function requireForAll(commands: readonly ClusterCommand[]): void {
-  if (commands.every((command) => FOR_ALL.includes(command))) return;
-  const words = FOR_ALL.join(' and ');
-  throw usageError(
-    'Cannot use --all-namespaces for these commands',
-    `only ${words} can work on all namespaces`,
-    `Add \`--commands ${FOR_ALL.join(',')}\`, or name the namespaces.`,
-  );
 }
 
 // Asked for by name they need to know where; among all commands they are left out without a receiver.

@@ -57,6 +57,7 @@ previous image into the annotations meshtap/previous-digest and meshtap/previous
 Nothing is written in any namespace, and the exit code is 5, if one of them names an image of another host or repository
 than the present one (unless you add --allow-other-repository), or one whose digest does not match. If no proxy is
 selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
+  exitCodes: { 5: 'the image, its signature or, with --wait, a proxy is not what it should be' },
   seeAlso: ['apply', 'status', 'remove'],
   parse: ({ names, values }) => ({
     wait: readOptionalWait(values),

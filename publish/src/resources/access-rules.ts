@@ -95,8 +95,9 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check. `status` has some of these: to look at a backend
- * or a ConfigMap that the flags name, and to read logs, which say why a proxy could not get its image.
+ * command can do without are not here: it reports what it could not check. Only `status` has some of these: to look at a
+ * backend or a ConfigMap that the flags name (without them it warns that it could not look there), and to read logs, as
+ * `publish` does, which say why a proxy could not get its image.
  */
 const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -115,9 +116,9 @@ const RULES: readonly AccessRule[] = [
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
+  { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
-  { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
   // Reading from a receiver.
   { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
@@ -127,7 +128,6 @@ const RULES: readonly AccessRule[] = [
 const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
@@ -185,7 +185,8 @@ function pluginsUpToOwn(request: AccessRequest): Target[] {
   return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-// To find others that send the same, which have other names.
+// To find others that send the same, which have other names. Those of the root namespace are looked at only if the account
+// may list them anyway: they show tokens of the whole mesh.
 function anyPlugin(): Target[] {
   return Object.values(PLUGINS);
 }

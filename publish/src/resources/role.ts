@@ -72,6 +72,11 @@ function describeRights(
     ...(has('pods/portforward')
       ? [`Holders can open any port of any pod ${place}: Kubernetes cannot limit pods/portforward to a port.`]
       : []),
+    ...(has('pods/log')
+      ? [
+          `Holders can read the logs of all containers ${place}: Kubernetes cannot limit pods/log to a container.`,
+        ]
+      : []),
     ...(has('wasmplugins', 'trafficextensions')
       ? [
           "Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource.",

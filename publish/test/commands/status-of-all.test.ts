@@ -12,9 +12,10 @@ describe('meshtap status of all namespaces', () => {
     plugins = ['shop', 'billing'].map((namespace) => makePlugin({}, { namespace }));
     listing = undefined;
     server = await startApiServer(({ path }) => {
-      const [, namespace, kind] = /\/namespaces\/([^/]+)\/(\w+)/.exec(path) ?? [];
+      const [, namespace, kind, name] = /\/namespaces\/([^/]+)\/(\w+)(?:\/([\w-]+))?/.exec(path) ?? [];
       if (namespace === undefined) return listing ?? { status: 200, body: { metadata: {}, items: plugins } };
       if (kind === 'wasmplugins') return { status: 200, body: makePlugin({}, { namespace }) };
+      if (name !== undefined) return refusal(404, 'NotFound', 'not found');
       const items = [makePod({ name: 'late', namespace, phase: 'Pending', state: undefined })];
       return { status: 200, body: { metadata: {}, items } };
     });

@@ -66,8 +66,8 @@ export async function checkDuplicates(
   return found;
 }
 
-// Those whose proxies can be the same: of the namespace and of the whole mesh; for the whole mesh those of any namespace
-// that the account may read.
+// Those whose proxies can be the same: of the namespace and of the whole mesh; for the whole mesh those of any namespace.
+// An account need not be allowed to list them outside its own namespace: they show tokens. `status` sees them at the proxies.
 async function listNear(
   mesh: Mesh,
   namespace: string,
@@ -78,7 +78,8 @@ async function listNear(
     const own = await listOurs(mesh, namespace, kind);
     if (!isForMesh(namespace, settings)) {
       const { rootNamespace } = settings;
-      return namespace === rootNamespace ? own : [...own, ...(await listOurs(mesh, rootNamespace, kind))];
+      if (namespace === rootNamespace) return own;
+      return [...own, ...(await orForbidden([], listOurs(mesh, rootNamespace, kind)))];
     }
     return await orForbidden(own, mesh.list(kind, { labelSelector: MANAGED_BY }));
   });
