@@ -41,7 +41,7 @@ export class Mesh {
     );
   }
 
-  /** Lists without the owners of fields, which are often half of a resource. The answer is held as long as the mesh. */
+  /** Lists without the owners of fields, which are often half of a resource, unless `keep` keeps them. The answer is held as long as the mesh. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
     const whole = { keep: withoutOwners, ...filter, memory: this.#memory };
     return this.#once('list', kind, filter, () =>
@@ -50,8 +50,11 @@ export class Mesh {
   }
 
   /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
-  async listIn(namespace: string, kind: ResourceKind, labelSelector?: string): Promise<ClusterResource[]> {
-    const filter = labelSelector === undefined ? {} : { labelSelector };
+  async listIn(
+    namespace: string,
+    kind: ResourceKind,
+    filter: Pick<ListFilter, 'labelSelector' | 'keep'> = {},
+  ): Promise<ClusterResource[]> {
     if (this.isLarge) {
       const all = await this.#once('group', kind, filter, async () => {
         const found = await orForbidden(undefined, this.list(kind, filter));
@@ -107,6 +110,11 @@ async function explainForbidden<T>(
     if (!(error instanceof ClusterError) || error.code !== 403) throw error;
     throw new MissingRight(verb, kind, namespace, error);
   }
+}
+
+/** Keeps the owners of fields too, for a list of few resources. */
+export function withOwners(resource: ClusterResource): ClusterResource {
+  return resource;
 }
 
 function withoutOwners({ metadata, ...rest }: ClusterResource): ClusterResource {

@@ -3,7 +3,7 @@ import { INVENTORY_LABEL, MANAGED_BY } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { type ClusterResource, describeResource, formatDeletion, type ResourceKind } from '../api.ts';
-import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
+import { type Mesh, type MeshNamespace, orForbidden, withOwners } from '../mesh/mesh.ts';
 import { type Capture, selectTogether, sendTwice } from '../mesh/overlap.ts';
 import { parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
@@ -87,7 +87,9 @@ async function listNear(
 }
 
 async function listOurs(mesh: Mesh, namespace: string, kind: ResourceKind): Promise<ClusterResource[]> {
-  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, MANAGED_BY) : [];
+  return (await mesh.serves(kind))
+    ? mesh.listIn(namespace, kind, { labelSelector: MANAGED_BY, keep: withOwners })
+    : [];
 }
 
 // As they will be: pods mount the module of one plugin, and keep the one that they have.

@@ -48,7 +48,10 @@ export function makeCluster(
     },
     list: async (kind, filter = {}) => {
       ask(`list ${kind.kind} ${filter.namespace ?? '*'}`);
-      return resources.filter((each) => isOf(each, kind) && fits(each, filter));
+      const { keep = (each) => each } = filter;
+      return resources
+        .filter((each) => isOf(each, kind) && fits(each, filter))
+        .flatMap((each) => keep(each) ?? []);
     },
     serves: async ({ kind }) => !unserved.includes(kind),
     apply: refuse,
