@@ -1,7 +1,8 @@
 import { objectOf, objectsOf, textsOf } from '../../json.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { ClusterResource } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh } from './mesh.ts';
 import { hasLabels, listProxyPods } from './proxy-pods.ts';
 import { findEntriesIn, type MeshService } from './services.ts';
 

@@ -1,7 +1,14 @@
-import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
+import {
+  type ClusterApi,
+  type ClusterResource,
+  type ListFilter,
+  nameResources,
+  type ResourceKind,
+  type ResourceName,
+} from '../api.ts';
 import { ListMemory } from '../list-memory.ts';
 import { isOwnEntry } from '../ownership.ts';
-import { ClusterError } from '../refusal.ts';
+import { ClusterError, orForbidden } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
 const MANY_NAMESPACES = 20;
@@ -17,7 +24,7 @@ export class MissingRight extends ClusterError {
     super({ what: cause.what, why: cause.why, fix: cause.fix, cause }, { code: 403, status: {} });
     this.name = 'MissingRight';
     this.verb = verb;
-    this.resource = nameResource(kind);
+    this.resource = nameResources(kind);
     this.namespace = namespace;
   }
 }
@@ -88,16 +95,6 @@ export class Mesh {
 
 type Which = { namespace?: string; name?: string; labelSelector?: string; keep?: { name: string } };
 
-/** Returns `otherwise` for what the account may not read. */
-export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof MissingRight) return otherwise;
-    throw error;
-  }
-}
-
 async function explainForbidden<T>(
   verb: 'get' | 'list',
   kind: ResourceKind,
@@ -121,15 +118,6 @@ function withoutForeignFields(resource: ClusterResource): ClusterResource {
     return isOwnEntry(entry) ? entry : owner;
   });
   return { ...resource, metadata: { ...metadata, managedFields: owners } };
-}
-
-function nameResource({ apiVersion, kind }: ResourceKind): string {
-  const plural = kind
-    .toLowerCase()
-    .replace(/(?<=[^aeiou])y$/, 'ie')
-    .replace(/ss$/, 'sse');
-  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
-  return `${plural}s${group}`;
 }
 
 /** A namespace of the mesh. */

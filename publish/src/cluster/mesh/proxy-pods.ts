@@ -32,7 +32,7 @@ export interface Selection {
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
-const MANAGED_BY = 'gateway.istio.io/managed';
+const GATEWAY_CONTROLLER = 'gateway.istio.io/managed';
 /** The container of a proxy. Source: istio `pkg/kube/inject`. */
 export const PROXY_CONTAINER = 'istio-proxy';
 // Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
@@ -146,7 +146,7 @@ function findKind(container: JsonObject, labels: Labels): ProxyPod['kind'] {
   const isWaypoint =
     type === 'waypoint' ||
     labels[GATEWAY_CLASS] === WAYPOINT_CLASS ||
-    labels[MANAGED_BY] === 'istio.io-mesh-controller';
+    labels[GATEWAY_CONTROLLER] === 'istio.io-mesh-controller';
   if (isWaypoint) return 'waypoint';
   return type === 'router' ? 'gateway' : 'sidecar';
 }

@@ -1,6 +1,7 @@
-import { type Mesh, orForbidden } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import { sendTwice } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, readPlugin } from '../mesh/plugins.ts';
+import { orForbidden } from '../refusal.ts';
 import type { LoadedPlugin } from './config-dump.ts';
 
 /**

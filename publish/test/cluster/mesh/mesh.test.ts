@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Mesh, MissingRight, orForbidden } from '../../../src/cluster/mesh/mesh.ts';
-import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { Mesh, MissingRight } from '../../../src/cluster/mesh/mesh.ts';
+import { ClusterError, orForbidden } from '../../../src/cluster/refusal.ts';
 import { injected, make, makeCluster } from '../preflight/stored-cluster.ts';
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
