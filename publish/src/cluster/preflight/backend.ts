@@ -3,6 +3,7 @@ import { RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { isForMesh } from '../../targets.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
+import { explainNoService, listPorts, type ServiceRole } from '../mesh/service-advice.ts';
 import { findServices, isExportedTo, type MeshService } from '../mesh/services.ts';
 import {
   findSidecars,
@@ -13,59 +14,52 @@ import {
 } from '../mesh/sidecars.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
-/** What the filter calls a service for, and the flags that set its host and port. */
-type Role = { name: string; hostFix: string; portFlag: string };
-
-const BACKEND: Role = {
-  name: 'backend',
-  hostFix: 'Start the backend first, or correct --backend-address: NAME.NAMESPACE.svc.cluster.local.',
-  portFlag: '--backend-port',
-};
-const MANAGER: Role = {
-  name: 'sampling manager',
-  hostFix:
+// What to do if a service is not there, and the flag that sets its port.
+const HOST_FIXES: Readonly<Record<ServiceRole, string>> = {
+  backend: 'Start the backend first, or correct --backend-address: NAME.NAMESPACE.svc.cluster.local.',
+  'sampling manager':
     'Start it first, or correct sampling.manager.cluster: outbound|PORT||NAME.NAMESPACE.svc.cluster.local.',
-  portFlag: '--sampling-port',
+};
+const PORT_FLAGS: Readonly<Record<ServiceRole, string>> = {
+  backend: '--backend-port',
+  'sampling manager': '--sampling-port',
 };
 
 /** Checks that the service of the backend exists, has the port, and can be called by a proxy. */
 export async function checkBackend(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
   if (plan.backend === undefined || plan.isBackendWritten) return undefined;
-  return checkService(BACKEND, plan.backend, mesh);
+  return checkService('backend', plan.backend, mesh);
 }
 
 /** Checks the same for the sampling manager, and only its port if it runs on the host of the backend. */
 export async function checkSamplingManager(plan: PreflightPlan, mesh: Mesh): Promise<Found> {
   const { samplingManager: manager, backend } = plan;
   if (manager === undefined) return undefined;
-  if (manager.host !== backend?.host) return checkService(MANAGER, manager, mesh);
-  return checkPort(MANAGER, manager, await findServices(mesh, manager));
+  if (manager.host !== backend?.host) return checkService('sampling manager', manager, mesh);
+  return checkPort('sampling manager', manager, await findServices(mesh, manager));
 }
 
-async function checkService(role: Role, service: BackendService, mesh: Mesh): Promise<Found> {
+async function checkService(role: ServiceRole, service: BackendService, mesh: Mesh): Promise<Found> {
   const { host, port } = service;
   const found = await findServices(mesh, service);
   if (found.length === 0) {
     const fix = /\.svc(?:\.|$)/.test(host)
-      ? role.hostFix
+      ? HOST_FIXES[role]
       : 'If it is outside the mesh, add --backend-external. If it is a Service, write NAME.NAMESPACE.svc.cluster.local.';
-    const why = `the mesh has no Service or ServiceEntry for the ${role.name} ${host}`;
-    return { severity: 'error', why, fix };
+    return { severity: 'error', why: explainNoService(role, service, found), fix };
   }
   const withPort = found.filter(({ ports }) => ports.includes(port));
   if (withPort.length === 0) return checkPort(role, service, found);
   if (!withPort.every(({ isHeadless }) => isHeadless)) return undefined;
-  const why = `the ${role.name} ${host} is a headless Service: a proxy can call its pods only by their own addresses`;
-  const fix = `Give the ${role.name} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`;
+  const why = `the ${role} ${host} is a headless Service: a proxy can call its pods only by their own addresses`;
+  const fix = `Give the ${role} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`;
   return { severity: 'warning', why, fix };
 }
 
-function checkPort(role: Role, { host, port }: BackendService, found: readonly MeshService[]): Found {
-  const ports = [...new Set(found.flatMap((service) => service.ports))];
-  if (found.length === 0 || ports.includes(port)) return undefined;
-  const why = `the ${role.name} ${host} has no port ${port}`;
-  const fix = `Give one of ${ports.join(', ')} with ${role.portFlag}: the port of the service, not that of its pods.`;
-  return { severity: 'error', why, fix };
+function checkPort(role: ServiceRole, service: BackendService, found: readonly MeshService[]): Found {
+  if (found.length === 0 || found.some(({ ports }) => ports.includes(service.port))) return undefined;
+  const fix = `Give one of ${listPorts(found)} with ${PORT_FLAGS[role]}: the port of the service, not that of its pods.`;
+  return { severity: 'error', why: explainNoService(role, service, found), fix };
 }
 
 /** Checks that the backend is exported to a namespace. */

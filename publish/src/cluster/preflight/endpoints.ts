@@ -1,8 +1,7 @@
 import { ExitCode } from '../../errors.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
-import { findEndpointProblem, type ServiceRole } from '../mesh/endpoint-advice.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { findServices } from '../mesh/services.ts';
+import { findEndpointProblem, type ServiceRole } from '../mesh/service-advice.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 /** Checks that something is behind the backend: without an endpoint every exchange would be dropped. */
@@ -25,8 +24,7 @@ async function checkEndpoints(
   { namespaces }: PreflightPlan,
   mesh: Mesh,
 ): Promise<Found> {
-  const services = (await findServices(mesh, service)).filter(({ ports }) => ports.includes(service.port));
-  const problem = await findEndpointProblem(mesh, role, { ...service, services }, namespaces);
+  const problem = await findEndpointProblem(mesh, role, service, namespaces);
   if (problem === undefined) return undefined;
   const { why, fix, isLasting } = problem;
   return { severity: isLasting ? 'error' : 'warning', why, fix, exitCode: ExitCode.verification };

@@ -1,10 +1,15 @@
 import { cutText } from '../../output/visible-text.ts';
 import { type BackendService, findService } from '../../resources/backend-address.ts';
-import { findEndpointProblem, type ServiceRole } from '../mesh/endpoint-advice.ts';
 import { type Mesh, MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import {
+  explainNoService,
+  findEndpointProblem,
+  listPorts,
+  type ServiceRole,
+} from '../mesh/service-advice.ts';
 import { findServices } from '../mesh/services.ts';
-import { explainNoService, explainUnchecked } from './explanations.ts';
+import { explainUnchecked } from './explanations.ts';
 import type { NamespaceFindings, Problem } from './report.ts';
 
 /** Looks at the services that the plugin of a namespace calls. Without a backend every exchange is dropped, however well the filter runs. */
@@ -50,8 +55,13 @@ async function findProblem(
 ): Promise<Problem | undefined> {
   const found = await findServices(mesh, service);
   if (found.length === 0 && findService(service) === undefined) return undefined;
-  const services = found.filter(({ ports }) => ports.includes(service.port));
-  if (services.length === 0) return { ...explainNoService(role, service, found), isFinal: true };
-  const problem = await findEndpointProblem(mesh, role, { ...service, services }, [namespace]);
+  if (!found.some(({ ports }) => ports.includes(service.port))) {
+    const fix =
+      found.length === 0
+        ? `Start the ${role}, or apply again with its right address.`
+        : `Apply again with one of its ports: ${listPorts(found)}.`;
+    return { why: explainNoService(role, service, found), fix, isFinal: true };
+  }
+  const problem = await findEndpointProblem(mesh, role, service, [namespace]);
   return problem && { why: problem.why, fix: problem.fix, ...(problem.isLasting && { isFinal: true }) };
 }

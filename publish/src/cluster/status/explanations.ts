@@ -1,10 +1,8 @@
 import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
-import type { BackendService } from '../../resources/backend-address.ts';
 import type { NamespacedName } from '../api.ts';
 import type { MissingRight } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import type { MeshService } from '../mesh/services.ts';
 import type { Advice } from '../outcome.ts';
 import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
 import type { ProxyName } from './report.ts';
@@ -44,25 +42,6 @@ export function explainNoneSelected({ resource, selection }: ExpectedPlugin, cou
     why: `${resource} selects none of its ${count} proxies`,
     fix: `Check its ${field}: \`kubectl get pods --show-labels\`.`,
   };
-}
-
-/** Explains that the mesh does not have a service that the filter calls, or not the port. */
-export function explainNoService(
-  role: string,
-  { host, port }: BackendService,
-  found: readonly MeshService[],
-): Advice {
-  const name = cutText(host);
-  const ports = [...new Set(found.flatMap((service) => service.ports))];
-  return found.length === 0
-    ? {
-        why: `the mesh has no Service or ServiceEntry for the ${role} ${name}`,
-        fix: `Start the ${role}, or apply again with its right address.`,
-      }
-    : {
-        why: `the ${role} ${name} has no port ${port}`,
-        fix: `Apply again with one of its ports: ${cutText(ports.join(', '))}.`,
-      };
 }
 
 /** Explains that something could not be looked at. */

@@ -1,12 +1,28 @@
-import { cutText } from '../../output/visible-text.ts';
+import { cutText, listSome } from '../../output/visible-text.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { Advice } from '../outcome.ts';
 import { type EndpointState, findEndpoints, isInManyClusters } from './endpoints.ts';
 import type { Mesh } from './mesh.ts';
-import type { MeshService } from './services.ts';
+import { findServices, type MeshService } from './services.ts';
 
 /** What the filter uses a service for. */
 export type ServiceRole = 'backend' | 'sampling manager';
+
+/** Says why no service will do, as `findServices` found them: there is none, or none with the port. No final dot. */
+export function explainNoService(
+  role: ServiceRole,
+  { host, port }: BackendService,
+  found: readonly MeshService[],
+): string {
+  return found.length === 0
+    ? `the mesh has no Service or ServiceEntry for the ${role} ${cutText(host)}`
+    : `the ${role} ${cutText(host)} has no port ${port}`;
+}
+
+/** Lists the ports of services: `80, 9000`. */
+export function listPorts(found: readonly MeshService[]): string {
+  return listSome([...new Set(found.flatMap(({ ports }) => ports))].map(String), 20);
+}
 
 /** Why a service cannot be called. */
 export interface EndpointProblem extends Advice {
@@ -22,18 +38,19 @@ const EFFECTS: Readonly<Record<ServiceRole, string>> = {
 };
 
 /**
- * Looks at the endpoints of a service; undefined if it has one, or if only the proxies know. `namespaces` are tapped: their
- * proxies know whether the mesh has other clusters.
+ * Looks at the endpoints of a service; undefined if it has one, if only the proxies know, or if there is no such service.
+ * `namespaces` are tapped: their proxies know whether the mesh has other clusters.
  */
 export async function findEndpointProblem(
   mesh: Mesh,
   role: ServiceRole,
-  target: BackendService & { services: readonly MeshService[] },
+  target: BackendService,
   namespaces: readonly string[],
 ): Promise<EndpointProblem | undefined> {
-  const [service] = target.services;
+  const services = (await findServices(mesh, target)).filter(({ ports }) => ports.includes(target.port));
+  const [service] = services;
   if (service === undefined) return undefined;
-  const state = await findEndpoints(mesh, target, target.services);
+  const state = await findEndpoints(mesh, target, services);
   if (state === 'ready' || state === 'unknown') return undefined;
   const advice = explainState(state, role, service, target.port);
   if (state === 'starting') return { ...advice, isLasting: false };
