@@ -13,8 +13,21 @@ export class AnswerError extends Error {
 }
 
 const MIB = 1024 * 1024;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 /** The size up to which answers are read side by side. */
 const SMALL_BYTES = MIB / 4;
+
+/** Reads the beginning of an answer that says why a request failed. */
+export async function readRefusal(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    kept.push(chunk);
+    size += chunk.length;
+    if (size > MAX_REFUSAL_BYTES) break;
+  }
+  return Buffer.concat(kept).toString();
+}
 
 /**
  * Reads answers of one kind of sender as text, each up to a limit. Many are read at once as long as they are small. Of

@@ -9,7 +9,6 @@ import { findMisfit, METADATA, SHAPES, type Shape, STATUS } from './shape.ts';
 const ANSWERS = new AnswerReader(8 * 1024 * 1024);
 // Whoever prints a resource, as YAML for example, needs much memory for each of its values.
 const MAX_RESOURCE_VALUES = 50_000;
-const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Reads the answer to a request that succeeded: plain JSON. Throws an `AnswerError`, or a `NoApiServer`. */
 export async function readAnswer(response: ResponseContext): Promise<unknown> {
@@ -27,24 +26,13 @@ export function readText(response: ResponseContext): Promise<string> {
   return ANSWERS.read(openBody(response));
 }
 
-/** Reads the beginning of the answer to a request that failed. */
-export async function readRefusal(response: ResponseContext): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of openBody(response)) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_REFUSAL_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString();
-}
-
 /** Ends an answer that is not read: it may never end by itself. */
 export async function dropAnswer(response: ResponseContext): Promise<void> {
   await response.body.stream()?.cancel();
 }
 
-async function* openBody(response: ResponseContext): AsyncGenerator<Uint8Array> {
+/** Opens the body of an answer. */
+export async function* openBody(response: ResponseContext): AsyncGenerator<Uint8Array> {
   const stream = response.body.stream();
   if (stream !== null) yield* stream;
 }

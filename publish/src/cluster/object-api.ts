@@ -11,8 +11,9 @@ import {
   ServerConfiguration,
   type V1APIResource,
 } from '@kubernetes/client-node';
+import { readRefusal } from '../answers.ts';
 import { readVersion } from '../installation.ts';
-import { dropAnswer, readAnswer, readRefusal, readText, toKinds } from './answer.ts';
+import { dropAnswer, openBody, readAnswer, readText, toKinds } from './answer.ts';
 import type { LogRange, NamespacedName, ResourceKind } from './api.ts';
 import { NoApiServer, RequestTimeout } from './refusal.ts';
 
@@ -75,7 +76,7 @@ export class ObjectApi extends KubernetesObjectApi {
     }
     const { httpStatusCode: code, headers } = response;
     if (code < 200 || code >= 300) {
-      throw new ApiException(code, 'the request failed', await readRefusal(response), headers);
+      throw new ApiException(code, 'the request failed', await readRefusal(openBody(response)), headers);
     }
     if (type === PLAIN_TEXT) return (await readText(response)) as unknown as T;
     const answer = await readAnswer(response);

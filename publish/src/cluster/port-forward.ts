@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import { ApiException, type KubeConfig } from '@kubernetes/client-node';
 import { WebSocket } from 'ws';
+import { readRefusal } from '../answers.ts';
 import { readVersion } from '../installation.ts';
 import { cutText } from '../output/visible-text.ts';
 import type { NamespacedName } from './api.ts';
@@ -11,7 +12,6 @@ const PROTOCOLS = [HALF_CLOSING, 'v4.channel.k8s.io'];
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 // The kubelet and the API server copy at most 32 KiB at once.
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
  * Opens a connection to a port of a pod, through the API server. The stream fails with the kubelet's message if the port
@@ -59,28 +59,16 @@ function awaitOpen(socket: WebSocket): Promise<Duplex> {
     socket.once('open', () => resolve(new ForwardedPort(socket)));
     socket.on('error', reject);
     socket.once('unexpected-response', (_request, response) => {
-      readRefusal(response).then((body) => {
-        const { statusCode = 0, headers } = response;
-        reject(new ApiException(statusCode, 'the port was not forwarded', body, plainHeaders(headers)));
-        socket.terminate();
-      });
+      // The status is enough if the rest cannot be read.
+      readRefusal(response)
+        .catch(() => '')
+        .then((body) => {
+          const { statusCode = 0, headers } = response;
+          reject(new ApiException(statusCode, 'the port was not forwarded', body, plainHeaders(headers)));
+          socket.terminate();
+        });
     });
   });
-}
-
-async function readRefusal(response: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response) {
-      chunks.push(Buffer.from(chunk));
-      size += chunk.length;
-      if (size > MAX_REFUSAL_BYTES) break;
-    }
-  } catch {
-    // The status is enough.
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function plainHeaders(headers: object): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { ConfigChanges } from '../cluster/rollout/config-guard.ts';
 import { visibleLine } from '../output/visible-text.ts';
-import type { ConfigChange } from '../resources/config-change.ts';
-import { showItems } from '../resources/setting-text.ts';
+import type { ConfigChange } from '../privacy/config-change.ts';
+import { showItems } from '../privacy/setting-text.ts';
 
 const MAX_LINES = 20;
 

@@ -7,7 +7,7 @@ import { ResultExit } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
 import type { TapRequest } from '../options/tap.ts';
-import { showItems } from '../resources/setting-text.ts';
+import { showItems } from '../privacy/setting-text.ts';
 import { warnOfHeaders } from './config.ts';
 import { rollOut } from './rollout.ts';
 import { planTap, type TapPlan } from './tap.ts';

@@ -1,8 +1,8 @@
 import { type PublishError, verificationError } from '../../errors.ts';
 import { isObject, type JsonObject, objectOf } from '../../json.ts';
-import { type ConfigChange, compareConfigs } from '../../resources/config-change.ts';
+import { type ConfigChange, compareConfigs } from '../../privacy/config-change.ts';
+import { showItems } from '../../privacy/setting-text.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import { showItems } from '../../resources/setting-text.ts';
 import { type ClusterApi, type ClusterResource, describeResource } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { isOurs, pickOwned } from '../ownership.ts';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
 import { isObject, type JsonObject, objectOf } from '../../json.ts';
-import type { ConfigChange } from '../../resources/config-change.ts';
+import type { ConfigChange } from '../../privacy/config-change.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
 import { ClusterError } from '../refusal.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { findSchema } from '../../src/installation.ts';
-import { compareConfigs } from '../../src/resources/config-change.ts';
-import { PRIVACY_RULES } from '../../src/resources/privacy.ts';
+import { compareConfigs } from '../../src/privacy/config-change.ts';
+import { PRIVACY_RULES } from '../../src/privacy/rules.ts';
 import { type ConfigCase, testCases, UNCLEAR } from './config-cases.ts';
 
 type Config = Record<string, unknown>;

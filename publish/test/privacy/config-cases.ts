@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareConfigs } from '../../src/resources/config-change.ts';
+import { compareConfigs } from '../../src/privacy/config-change.ts';
 
 type Config = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectOf } from '../json.ts';
-import { type Configs, listRule, numberRule, type Rule, textRule } from './config-rules.ts';
 import { coversHost, coversMediaType, coversPrefix, isSameName } from './coverage.ts';
+import { type Configs, listRule, numberRule, type Rule, textRule } from './rule-kinds.ts';
 import { showSetting } from './setting-text.ts';
 
 // The defaults of the schema and of the filter. Source: filter `config/config.ts` and `config/backend.ts`.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, objectOf } from '../json.ts';
-import type { Comparison, Configs, Reading, Rule } from './config-rules.ts';
-import { PRIVACY_RULES } from './privacy.ts';
+import type { Comparison, Configs, Reading, Rule } from './rule-kinds.ts';
+import { PRIVACY_RULES } from './rules.ts';
 import { showSetting, showText } from './setting-text.ts';
 
 /** One key of a pluginConfig that changes, in words without secrets. */
