@@ -50,8 +50,11 @@ export class Mesh {
   }
 
   /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
-  async listIn(namespace: string, kind: ResourceKind, labelSelector?: string): Promise<ClusterResource[]> {
-    const filter = labelSelector === undefined ? {} : { labelSelector };
+  async listIn(
+    namespace: string,
+    kind: ResourceKind,
+    filter: Omit<ListFilter, 'namespace'> = {},
+  ): Promise<ClusterResource[]> {
     if (this.isLarge) {
       const all = await this.#once('group', kind, filter, async () => {
         const found = await orForbidden(undefined, this.list(kind, filter));
@@ -107,6 +110,11 @@ async function explainForbidden<T>(
     if (!(error instanceof ClusterError) || error.code !== 403) throw error;
     throw new MissingRight(verb, kind, namespace, error);
   }
+}
+
+/** Keeps a whole resource, with the owners of its fields: for `keep` of a list. */
+export function withOwners(resource: ClusterResource): ClusterResource {
+  return resource;
 }
 
 function withoutOwners({ metadata, ...rest }: ClusterResource): ClusterResource {

@@ -3,12 +3,14 @@ import { INVENTORY_LABEL, MANAGED_BY } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { type ClusterResource, describeResource, formatDeletion, type ResourceKind } from '../api.ts';
-import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
+import { type Mesh, type MeshNamespace, orForbidden, withOwners } from '../mesh/mesh.ts';
 import { type Capture, selectTogether, sendTwice } from '../mesh/overlap.ts';
 import { parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import type { Found, PreflightPlan } from './plan.ts';
+
+const OURS = { labelSelector: MANAGED_BY, keep: withOwners };
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -81,13 +83,13 @@ async function listNear(
       if (namespace === rootNamespace) return own;
       return [...own, ...(await orForbidden([], listOurs(mesh, rootNamespace, kind)))];
     }
-    return await orForbidden(own, mesh.list(kind, { labelSelector: MANAGED_BY }));
+    return await orForbidden(own, mesh.list(kind, OURS));
   });
   return (await Promise.all(lists)).flat();
 }
 
 async function listOurs(mesh: Mesh, namespace: string, kind: ResourceKind): Promise<ClusterResource[]> {
-  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, MANAGED_BY) : [];
+  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OURS) : [];
 }
 
 // As they will be: pods mount the module of one plugin, and keep the one that they have.
