@@ -53,7 +53,7 @@ export class Mesh {
   async listIn(
     namespace: string,
     kind: ResourceKind,
-    filter: Pick<ListFilter, 'labelSelector' | 'keep'> = {},
+    filter: Omit<ListFilter, 'namespace'> = {},
   ): Promise<ClusterResource[]> {
     if (this.isLarge) {
       const all = await this.#once('group', kind, filter, async () => {
@@ -112,7 +112,7 @@ async function explainForbidden<T>(
   }
 }
 
-/** Keeps the owners of fields too, for a list of few resources. */
+/** Keeps a whole resource, with the owners of its fields: for `keep` of a list. */
 export function withOwners(resource: ClusterResource): ClusterResource {
   return resource;
 }

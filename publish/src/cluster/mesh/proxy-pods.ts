@@ -1,4 +1,6 @@
+import { USER_VOLUME, USER_VOLUME_MOUNT } from '../../config-map/config-map.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
+import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
@@ -8,9 +10,12 @@ type Labels = Readonly<Record<string, string>>;
 /** A pod with an Istio proxy. */
 export interface ProxyPod extends NamespacedName {
   labels: Labels;
+  /** Those about what its sidecar mounts. */
   annotations: Labels;
-  /** In milliseconds since 1970. */
+  /** In milliseconds since 1970, if it mounts something. */
   createdAtMs?: number;
+  /** The cluster that its proxy says it is in, if the mesh may have several. */
+  clusterId?: string;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
   gateway?: string;
@@ -31,6 +36,10 @@ const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
 const MANAGED_BY = 'gateway.istio.io/managed';
 /** The container of a proxy. Source: istio `pkg/kube/inject`. */
 export const PROXY_CONTAINER = 'istio-proxy';
+const MOUNT_ANNOTATIONS = [USER_VOLUME, USER_VOLUME_MOUNT, MODULE_DIGEST];
+// Its default says that there is only one. Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
+const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
+const ONLY_CLUSTER = 'Kubernetes';
 
 /** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
 export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {
@@ -54,7 +63,9 @@ function keepProxy({
   const container = findProxy(objectOf(spec));
   if (container === undefined) return undefined;
   const { args } = container;
-  const { name, namespace, labels, deletionTimestamp } = metadata;
+  const { name, namespace, labels, deletionTimestamp, creationTimestamp } = metadata;
+  const [annotations, clusterId] = [pickMounts(metadata), findClusterId(container)];
+  const isMounting = Object.keys(annotations).length > 0;
   const { phase, containerStatuses, initContainerStatuses } = objectOf(status);
   const statuses = [...objectsOf(containerStatuses), ...objectsOf(initContainerStatuses)];
   return {
@@ -63,9 +74,19 @@ function keepProxy({
       name,
       ...(namespace !== undefined && { namespace }),
       ...(labels !== undefined && { labels }),
+      ...(isMounting && { annotations }),
+      ...(isMounting && creationTimestamp !== undefined && { creationTimestamp }),
       ...(deletionTimestamp !== undefined && { deletionTimestamp }),
     },
-    spec: { containers: [{ name: PROXY_CONTAINER, ...(Array.isArray(args) && { args: args.slice(0, 2) }) }] },
+    spec: {
+      containers: [
+        {
+          name: PROXY_CONTAINER,
+          ...(Array.isArray(args) && { args: args.slice(0, 2) }),
+          ...(clusterId !== undefined && { env: [{ name: CLUSTER_ID, value: clusterId }] }),
+        },
+      ],
+    },
     status: {
       phase,
       containerStatuses: statuses
@@ -84,16 +105,27 @@ export function parseProxyPod(
   const phase = textOf(objectOf(status).phase) ?? 'Pending';
   if (container === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const { name, labels = {}, annotations = {}, creationTimestamp = '' } = metadata;
+  const { name, labels = {}, creationTimestamp = '' } = metadata;
+  const clusterId = findClusterId(container);
   const createdAtMs = Date.parse(creationTimestamp);
   const gateway = labels[GATEWAY_NAME];
   const notRunningReason = explainNotRunning(phase, objectOf(status));
   return {
-    ...{ namespace, name, labels, annotations, kind: findKind(container, labels) },
+    ...{ namespace, name, labels, annotations: pickMounts(metadata), kind: findKind(container, labels) },
+    ...(clusterId !== undefined && { clusterId }),
     ...(!Number.isNaN(createdAtMs) && { createdAtMs }),
     ...(gateway !== undefined && { gateway }),
     ...(notRunningReason !== undefined && { notRunningReason }),
   };
+}
+
+function pickMounts({ annotations = {} }: ClusterResource['metadata']): Labels {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => MOUNT_ANNOTATIONS.includes(key)));
+}
+
+function findClusterId({ env }: JsonObject): string | undefined {
+  const id = textOf(objectsOf(env).find(({ name }) => name === CLUSTER_ID)?.value);
+  return id === ONLY_CLUSTER ? undefined : id;
 }
 
 /** Returns true if all wanted labels are there. Asking for none selects everything. */

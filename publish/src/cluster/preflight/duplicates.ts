@@ -10,6 +10,8 @@ import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
+const OURS = { labelSelector: MANAGED_BY, keep: withOwners };
+
 type Labels = Readonly<Record<string, string>>;
 
 /** Checks that a namespace does not have the plugin as the other kind of resource: its proxies would run both. */
@@ -81,15 +83,13 @@ async function listNear(
       if (namespace === rootNamespace) return own;
       return [...own, ...(await orForbidden([], listOurs(mesh, rootNamespace, kind)))];
     }
-    return await orForbidden(own, mesh.list(kind, { labelSelector: MANAGED_BY }));
+    return await orForbidden(own, mesh.list(kind, OURS));
   });
   return (await Promise.all(lists)).flat();
 }
 
 async function listOurs(mesh: Mesh, namespace: string, kind: ResourceKind): Promise<ClusterResource[]> {
-  return (await mesh.serves(kind))
-    ? mesh.listIn(namespace, kind, { labelSelector: MANAGED_BY, keep: withOwners })
-    : [];
+  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OURS) : [];
 }
 
 // As they will be: pods mount the module of one plugin, and keep the one that they have.

@@ -4,8 +4,8 @@ import { digestOf } from '../../image/oci.ts';
 import { MODULE_FILE } from '../../installation.ts';
 import { objectOf, textOf } from '../../json.ts';
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
-import type { ClusterResource } from '../api.ts';
-import { type Mesh, MissingRight } from '../mesh/mesh.ts';
+import type { ClusterResource, ListFilter, ResourceKind } from '../api.ts';
+import { type Mesh, MissingRight, withOwners } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findLastWrite } from '../mesh/plugins.ts';
 import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { explainUnchecked } from './explanations.ts';
@@ -54,13 +54,17 @@ export async function checkMounts(
       return undefined;
     }
   };
+  // Whose the mounts are decides what an apply would do.
+  const whole = {
+    list: (kind: ResourceKind, filter?: ListFilter) => mesh.list(kind, { ...filter, keep: withOwners }),
+  };
   const mounted = pods.filter((pod) => isSelected(selection, pod));
   const names = [...new Set(mounted.flatMap(({ annotations }) => findModuleConfigMap(annotations) ?? []))];
   const sources = await Promise.all(
     names.map((each) => orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected))),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, whole));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],

@@ -44,14 +44,15 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+    list: async ({ kind }, { namespace, labelSelector = '', keep = (one: ClusterResource) => one } = {}) => {
       take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
       const wanted = labelSelector.split(',').filter((label) => label !== '');
-      return resources.filter(({ kind: ofOne, metadata }) => {
+      const found = resources.filter(({ kind: ofOne, metadata }) => {
         const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
         const isThere = namespace === undefined || metadata.namespace === namespace;
         return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
       });
+      return found.flatMap((one) => keep(one) ?? []);
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
