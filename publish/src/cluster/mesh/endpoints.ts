@@ -1,7 +1,8 @@
 import { objectOf, objectsOf, textsOf } from '../../json.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { ClusterResource } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh } from './mesh.ts';
 import { hasLabels, listProxyPods } from './proxy-pods.ts';
 import { findEntriesIn, type MeshService } from './services.ts';
 
@@ -17,6 +18,8 @@ const SLICE = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 const WORKLOAD_ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' };
 const SERVICE_NAME = 'kubernetes.io/service-name';
+// Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
+const ONLY_CLUSTER = 'Kubernetes';
 
 /** Finds what is behind the services of a host, as `findServices` gives them. Throws a `MissingRight` for a Service that cannot be looked into. */
 export async function findEndpoints(
@@ -36,7 +39,7 @@ export async function findEndpoints(
 /** Returns true if the proxies of a namespace say that their mesh may have other clusters, where a service can have endpoints too. */
 export async function isInManyClusters(mesh: Mesh, namespace: string): Promise<boolean> {
   const pods = await orForbidden([], listProxyPods(mesh, namespace));
-  return pods.some(({ clusterId }) => clusterId !== undefined);
+  return pods.some(({ clusterId = ONLY_CLUSTER }) => clusterId !== ONLY_CLUSTER);
 }
 
 async function findEndpointsOf(mesh: Mesh, service: MeshService, port: number): Promise<EndpointState> {
@@ -78,8 +81,9 @@ async function findSelected(
   labels: Readonly<Record<string, string>>,
   ofReadyPod: EndpointState = 'ready',
 ): Promise<EndpointState> {
-  const all = await mesh.list(POD, { namespace, keep: keepReadiness });
-  const pods = all.filter((pod) => isLiving(pod, labels));
+  const pods = (await mesh.list(POD, { namespace, keep: keepReadiness })).filter((pod) =>
+    isLiving(pod, labels),
+  );
   if (pods.some(isReady)) return ofReadyPod;
   const entries = await orForbidden([], mesh.list(WORKLOAD_ENTRY, { namespace }));
   const isEntered = entries.some(({ metadata, spec }) =>
@@ -89,13 +93,17 @@ async function findSelected(
   return pods.length > 0 ? 'starting' : 'none';
 }
 
-// Only what is read below.
-function keepReadiness({ metadata, status, ...rest }: ClusterResource): ClusterResource {
-  const { name, namespace = '', labels = {}, deletionTimestamp } = metadata;
+// Keeps only what is read below of a pod: a namespace may have thousands.
+function keepReadiness({ apiVersion, kind, metadata, status }: ClusterResource): ClusterResource {
+  const { name, labels, deletionTimestamp } = metadata;
   const { phase, conditions } = objectOf(status);
   return {
-    ...{ apiVersion: rest.apiVersion, kind: rest.kind },
-    metadata: { name, namespace, labels, ...(deletionTimestamp !== undefined && { deletionTimestamp }) },
+    ...{ apiVersion, kind },
+    metadata: {
+      name,
+      ...(labels !== undefined && { labels }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
     status: { phase, conditions: objectsOf(conditions).filter(({ type }) => type === 'Ready') },
   };
 }

@@ -1,6 +1,5 @@
-import { USER_VOLUME, USER_VOLUME_MOUNT } from '../../config-map/config-map.ts';
+import { MOUNT_ANNOTATIONS } from '../../config-map/config-map.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
-import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
@@ -10,15 +9,15 @@ type Labels = Readonly<Record<string, string>>;
 /** A pod with an Istio proxy. */
 export interface ProxyPod extends NamespacedName {
   labels: Labels;
-  /** Those about what its sidecar mounts. */
+  /** Those of a pod that mounts the module, `MOUNT_ANNOTATIONS`. */
   annotations: Labels;
-  /** In milliseconds since 1970, if it mounts something. */
+  /** In milliseconds since 1970. */
   createdAtMs?: number;
-  /** The cluster that its proxy says it is in, if the mesh may have several. */
-  clusterId?: string;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
   gateway?: string;
+  /** The cluster that its proxy says it is in. */
+  clusterId?: string;
   /** Why its proxy does not run; undefined if it does. */
   notRunningReason?: string;
 }
@@ -33,19 +32,18 @@ export interface Selection {
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
-const MANAGED_BY = 'gateway.istio.io/managed';
+const GATEWAY_CONTROLLER = 'gateway.istio.io/managed';
 /** The container of a proxy. Source: istio `pkg/kube/inject`. */
 export const PROXY_CONTAINER = 'istio-proxy';
-const MOUNT_ANNOTATIONS = [USER_VOLUME, USER_VOLUME_MOUNT, MODULE_DIGEST];
-// Its default says that there is only one. Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
+// Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
 const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
-const ONLY_CLUSTER = 'Kubernetes';
 
-/** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
-export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {
-  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, keep: keepProxy });
+/** Lists the pods of a namespace, or of all, that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
+export async function listProxyPods(mesh: Mesh, namespace?: string): Promise<ProxyPod[]> {
+  const filter = { ...(namespace !== undefined && { namespace }), keep: keepProxy };
+  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, filter);
   return pods
-    .flatMap((pod) => parseProxyPod(pod, namespace) ?? [])
+    .flatMap((pod) => parseProxyPod(pod, pod.metadata.namespace ?? '') ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
@@ -62,10 +60,8 @@ function keepProxy({
 }: ClusterResource): ClusterResource | undefined {
   const container = findProxy(objectOf(spec));
   if (container === undefined) return undefined;
-  const { args } = container;
-  const { name, namespace, labels, deletionTimestamp, creationTimestamp } = metadata;
-  const [annotations, clusterId] = [pickMounts(metadata), findClusterId(container)];
-  const isMounting = Object.keys(annotations).length > 0;
+  const { args, env } = container;
+  const { name, namespace, labels, annotations, creationTimestamp, deletionTimestamp } = metadata;
   const { phase, containerStatuses, initContainerStatuses } = objectOf(status);
   const statuses = [...objectsOf(containerStatuses), ...objectsOf(initContainerStatuses)];
   return {
@@ -74,16 +70,16 @@ function keepProxy({
       name,
       ...(namespace !== undefined && { namespace }),
       ...(labels !== undefined && { labels }),
-      ...(isMounting && { annotations }),
-      ...(isMounting && creationTimestamp !== undefined && { creationTimestamp }),
+      ...(annotations !== undefined && { annotations: pickMount(annotations) }),
+      ...(creationTimestamp !== undefined && { creationTimestamp }),
       ...(deletionTimestamp !== undefined && { deletionTimestamp }),
     },
     spec: {
       containers: [
         {
           name: PROXY_CONTAINER,
+          env: objectsOf(env).filter((each) => each.name === CLUSTER_ID),
           ...(Array.isArray(args) && { args: args.slice(0, 2) }),
-          ...(clusterId !== undefined && { env: [{ name: CLUSTER_ID, value: clusterId }] }),
         },
       ],
     },
@@ -96,6 +92,10 @@ function keepProxy({
   };
 }
 
+function pickMount(annotations: Labels): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => MOUNT_ANNOTATIONS.includes(name)));
+}
+
 /** Parses a pod; undefined if it has no proxy, has ended or is being deleted. */
 export function parseProxyPod(
   { metadata, spec, status }: ClusterResource,
@@ -105,27 +105,18 @@ export function parseProxyPod(
   const phase = textOf(objectOf(status).phase) ?? 'Pending';
   if (container === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const { name, labels = {}, creationTimestamp = '' } = metadata;
-  const clusterId = findClusterId(container);
+  const { name, labels = {}, annotations = {}, creationTimestamp = '' } = metadata;
   const createdAtMs = Date.parse(creationTimestamp);
   const gateway = labels[GATEWAY_NAME];
+  const clusterId = textOf(objectsOf(container.env).find((each) => each.name === CLUSTER_ID)?.value);
   const notRunningReason = explainNotRunning(phase, objectOf(status));
   return {
-    ...{ namespace, name, labels, annotations: pickMounts(metadata), kind: findKind(container, labels) },
-    ...(clusterId !== undefined && { clusterId }),
+    ...{ namespace, name, labels, annotations, kind: findKind(container, labels) },
     ...(!Number.isNaN(createdAtMs) && { createdAtMs }),
     ...(gateway !== undefined && { gateway }),
+    ...(clusterId !== undefined && { clusterId }),
     ...(notRunningReason !== undefined && { notRunningReason }),
   };
-}
-
-function pickMounts({ annotations = {} }: ClusterResource['metadata']): Labels {
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => MOUNT_ANNOTATIONS.includes(key)));
-}
-
-function findClusterId({ env }: JsonObject): string | undefined {
-  const id = textOf(objectsOf(env).find(({ name }) => name === CLUSTER_ID)?.value);
-  return id === ONLY_CLUSTER ? undefined : id;
 }
 
 /** Returns true if all wanted labels are there. Asking for none selects everything. */
@@ -155,7 +146,7 @@ function findKind(container: JsonObject, labels: Labels): ProxyPod['kind'] {
   const isWaypoint =
     type === 'waypoint' ||
     labels[GATEWAY_CLASS] === WAYPOINT_CLASS ||
-    labels[MANAGED_BY] === 'istio.io-mesh-controller';
+    labels[GATEWAY_CONTROLLER] === 'istio.io-mesh-controller';
   if (isWaypoint) return 'waypoint';
   return type === 'router' ? 'gateway' : 'sidecar';
 }

@@ -1,16 +1,15 @@
 import { MOUNTED_LABEL } from '../../config-map/config-map.ts';
-import { INVENTORY_LABEL, MANAGED_BY } from '../../resources/metadata.ts';
+import { INVENTORY_LABEL, OUR_SELECTOR } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { type ClusterResource, describeResource, formatDeletion, type ResourceKind } from '../api.ts';
-import { type Mesh, type MeshNamespace, orForbidden, withOwners } from '../mesh/mesh.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { type Capture, selectTogether, sendTwice } from '../mesh/overlap.ts';
 import { parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
+import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
-
-const OURS = { labelSelector: MANAGED_BY, keep: withOwners };
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -83,13 +82,13 @@ async function listNear(
       if (namespace === rootNamespace) return own;
       return [...own, ...(await orForbidden([], listOurs(mesh, rootNamespace, kind)))];
     }
-    return await orForbidden(own, mesh.list(kind, OURS));
+    return await orForbidden(own, mesh.list(kind, { labelSelector: OUR_SELECTOR }));
   });
   return (await Promise.all(lists)).flat();
 }
 
 async function listOurs(mesh: Mesh, namespace: string, kind: ResourceKind): Promise<ClusterResource[]> {
-  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OURS) : [];
+  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OUR_SELECTOR) : [];
 }
 
 // As they will be: pods mount the module of one plugin, and keep the one that they have.

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, PublishError } from '../../errors.ts';
 import type { ClusterApi } from '../api.ts';
-import { AgentLogs } from './agent-logs.ts';
+import { AgentLogs } from './agent-log.ts';
 import { Finality } from './finality.ts';
+import type { StatusRequest } from './namespaces.ts';
 import { countMoving, countUnready, isReady, listFinalProblems, type StatusReport } from './report.ts';
-import { type StatusRequest, takeSnapshot } from './snapshot.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 interface WaitOptions {
   timeoutMs: number;

@@ -44,7 +44,14 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace, labelSelector = '', keep = (one: ClusterResource) => one } = {}) => {
+    list: async (
+      { kind },
+      {
+        namespace,
+        labelSelector = '',
+        keep = (one: ClusterResource): ClusterResource | undefined => one,
+      } = {},
+    ) => {
       take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
       const wanted = labelSelector.split(',').filter((label) => label !== '');
       const found = resources.filter(({ kind: ofOne, metadata }) => {
