@@ -4,6 +4,7 @@ import { INVENTORY_LABEL } from '../resources/metadata.ts';
 import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
 import { ClusterError } from './refusal.ts';
 
+const MAX_COMPARISONS = 100_000;
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /** Returns the label selector of everything that belongs to the plugin of a name, as for `kubectl -l`. */
@@ -87,6 +88,8 @@ function pick(value: unknown, fields: JsonObject, like: unknown): unknown {
 }
 
 function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly unknown[]): unknown[] {
+  // Every key is compared with every item. No resource of ours has such lists.
+  if (list.length * Object.keys(fields).length > MAX_COMPARISONS) return [];
   const found = Object.keys(fields).flatMap((key) =>
     list.filter(isItem(key)).map((item) => ({ key, item, index: like.findIndex(isItem(key)) })),
   );

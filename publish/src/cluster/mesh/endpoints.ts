@@ -38,7 +38,7 @@ export async function findEndpoints(
 
 /** Returns true if the proxies of a namespace say that their mesh may have other clusters, where a service can have endpoints too. */
 export async function isInManyClusters(mesh: Mesh, namespace: string): Promise<boolean> {
-  const pods = await orForbidden([], mesh.list(POD, { namespace }));
+  const pods = await orForbidden([], mesh.list(POD, { namespace, keep: keepPod }));
   const containers = pods.flatMap(({ spec }) => {
     const { containers, initContainers } = objectOf(spec);
     return [...objectsOf(containers), ...objectsOf(initContainers)];
@@ -46,6 +46,27 @@ export async function isInManyClusters(mesh: Mesh, namespace: string): Promise<b
   return containers
     .flatMap(({ env }) => objectsOf(env))
     .some(({ name, value }) => name === CLUSTER_ID && typeof value === 'string' && value !== ONLY_CLUSTER);
+}
+
+// Keeps only what is read here: a namespace may have thousands of pods.
+function keepPod({ apiVersion, kind, metadata, spec, status }: ClusterResource): ClusterResource {
+  const { name, namespace, labels, deletionTimestamp } = metadata;
+  const { containers, initContainers } = objectOf(spec);
+  const { phase, conditions } = objectOf(status);
+  const env = [...objectsOf(containers), ...objectsOf(initContainers)]
+    .flatMap((container) => objectsOf(container.env))
+    .filter((each) => each.name === CLUSTER_ID);
+  return {
+    ...{ apiVersion, kind },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(labels !== undefined && { labels }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
+    spec: env.length > 0 ? { containers: [{ env }] } : {},
+    status: { phase, conditions: objectsOf(conditions).filter(({ type }) => type === 'Ready') },
+  };
 }
 
 async function findEndpointsOf(mesh: Mesh, service: MeshService, port: number): Promise<EndpointState> {
@@ -87,7 +108,7 @@ async function findSelected(
   labels: Readonly<Record<string, string>>,
   ofReadyPod: EndpointState = 'ready',
 ): Promise<EndpointState> {
-  const pods = (await mesh.list(POD, { namespace })).filter((pod) => isLiving(pod, labels));
+  const pods = (await mesh.list(POD, { namespace, keep: keepPod })).filter((pod) => isLiving(pod, labels));
   if (pods.some(isReady)) return ofReadyPod;
   const entries = await orForbidden([], mesh.list(WORKLOAD_ENTRY, { namespace }));
   const isEntered = entries.some(({ metadata, spec }) =>

@@ -41,11 +41,15 @@ export class Mesh {
     );
   }
 
-  /** Lists without the owners of fields, which are often half of a resource. The answer is held as long as the mesh. */
+  /** As `read`, for what is large and needed once: the answer is not held. */
+  readOnce(resource: ResourceName): Promise<ClusterResource | undefined> {
+    return explainForbidden('get', resource, resource.metadata.namespace, this.cluster.read(resource));
+  }
+
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
-    const whole = { keep: withoutOwners, ...filter, memory: this.#memory };
+    const counted = { ...filter, memory: this.#memory };
     return this.#once('list', kind, filter, () =>
-      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, whole)),
+      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, counted)),
     );
   }
 
@@ -107,11 +111,6 @@ async function explainForbidden<T>(
     if (!(error instanceof ClusterError) || error.code !== 403) throw error;
     throw new MissingRight(verb, kind, namespace, error);
   }
-}
-
-function withoutOwners({ metadata, ...rest }: ClusterResource): ClusterResource {
-  const { managedFields: _owners, ...others } = metadata;
-  return { ...rest, metadata: others } as ClusterResource;
 }
 
 function nameResource({ apiVersion, kind }: ResourceKind): string {

@@ -1,10 +1,11 @@
 import { findModuleConfigMap, MOUNTED_LABEL } from '../../config-map/config-map.ts';
-import { listWorkloads, type Workload } from '../../config-map/workload.ts';
+import { keepTemplate, listWorkloads, type Workload } from '../../config-map/workload.ts';
 import { digestOf } from '../../image/oci.ts';
 import { MODULE_FILE } from '../../installation.ts';
 import { objectOf, textOf } from '../../json.ts';
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import type { ClusterResource } from '../api.ts';
+import { mapBounded } from '../attempts.ts';
 import { type Mesh, MissingRight } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findLastWrite } from '../mesh/plugins.ts';
 import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
@@ -29,6 +30,9 @@ interface ModuleSource {
 }
 
 const FLAGS = '--delivery config-map';
+// Whoever owns a pod says which ConfigMaps it mounts.
+const MAX_CONFIG_MAPS = 20;
+const MAX_READS_AT_ONCE = 4;
 
 /**
  * Looks at a plugin whose module pods mount: at what the ConfigMap really holds, at pods that started before it changed, and at
@@ -56,11 +60,11 @@ export async function checkMounts(
   };
   const mounted = pods.filter((pod) => isSelected(selection, pod));
   const names = [...new Set(mounted.flatMap(({ annotations }) => findModuleConfigMap(annotations) ?? []))];
-  const sources = await Promise.all(
-    names.map((each) => orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected))),
+  const sources = await mapBounded(names.slice(0, MAX_CONFIG_MAPS), MAX_READS_AT_ONCE, (each) =>
+    orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected)),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh, keepTemplate));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],
@@ -75,7 +79,11 @@ async function readSource(
   name: string,
   expected: ExpectedPlugin,
 ): Promise<ModuleSource> {
-  const resource = await mesh.read({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+  const resource = await mesh.readOnce({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace },
+  });
   const digest = resource && hashModule(resource);
   if (resource === undefined || digest === undefined) {
     return { name, problem: explainLostConfigMap(name, resource !== undefined) };
