@@ -41,7 +41,7 @@ export class Mesh {
     );
   }
 
-  /** Lists without the owners of fields, which are often half of a resource. The answer is held as long as the mesh. */
+  /** Lists without the owners of fields, which are often half of a resource, unless `keep` keeps them. The answer is held as long as the mesh. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
     const whole = { keep: withoutOwners, ...filter, memory: this.#memory };
     return this.#once('list', kind, filter, () =>
