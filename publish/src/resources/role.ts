@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../options/access.ts';
-import { type Right, VERBS, type Verb } from './access-rules.ts';
+import { VERBS, type Verb } from './access-rules.ts';
 import { buildLabels, type ResourceOrigin } from './metadata.ts';
+import type { Right } from './rights.ts';
 
 /** A rule of a Role. Source: Kubernetes API reference, `PolicyRule`. */
 export interface PolicyRule {
