@@ -1,9 +1,10 @@
 import type { ResponseContext } from '@kubernetes/client-node';
 import { AnswerError, AnswerReader } from '../answers.ts';
 import { isObject, type JsonObject, objectOf, parseBounded, textOf } from '../json.ts';
+import { findMisfit, type Shape } from '../shape.ts';
 import type { ClusterResource, ResourceKind } from './api.ts';
 import { NoApiServer } from './refusal.ts';
-import { findMisfit, METADATA, SHAPES, type Shape, STATUS } from './shape.ts';
+import { METADATA, SHAPES, STATUS } from './shapes.ts';
 
 // A resource has at most 1.5 MiB, the limit of etcd, if nobody has raised it.
 const ANSWERS = new AnswerReader(8 * 1024 * 1024);

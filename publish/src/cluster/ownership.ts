@@ -4,6 +4,8 @@ import { INVENTORY_LABEL, MANAGED_BY_LABEL, OUR_SELECTOR } from '../resources/me
 import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
 import { ClusterError } from './refusal.ts';
 
+const MAX_COMPARISONS = 100_000;
+
 /** Returns the label selector of everything that belongs to the plugin of a name, as for `kubectl -l`. */
 export function selectInventory(name: string): string {
   return `${OUR_SELECTOR},${INVENTORY_LABEL}=${name}`;
@@ -85,6 +87,8 @@ function pick(value: unknown, fields: JsonObject, like: unknown): unknown {
 }
 
 function pickItems(list: readonly unknown[], fields: JsonObject, like: readonly unknown[]): unknown[] {
+  // Every key is compared with every item. No resource of ours has such lists.
+  if (list.length * Object.keys(fields).length > MAX_COMPARISONS) return [];
   const found = Object.keys(fields).flatMap((key) =>
     list.filter(isItem(key)).map((item) => ({ key, item, index: like.findIndex(isItem(key)) })),
   );

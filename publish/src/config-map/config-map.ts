@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { MODULE_FILE } from '../installation.ts';
-import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
+import { isObject, type JsonObject, objectOf, objectsOf, parseBounded, textOf } from '../json.ts';
 import {
   buildImageAnnotations,
   buildLabels,
@@ -87,10 +87,7 @@ export function isMounting(annotations: Readonly<Record<string, string>>, config
   const mounts = readEntries(annotations[USER_VOLUME_MOUNT]);
   return volumes.some((volume) =>
     mounts.some(
-      ({ name, value }) =>
-        name === volume.name &&
-        value.subPath === undefined &&
-        String(value.mountPath).replace(/\/+$/, '') === FOLDER,
+      ({ name, value }) => name === volume.name && value.subPath === undefined && isFolder(value.mountPath),
     ),
   );
 }
@@ -103,8 +100,14 @@ export function findModuleConfigMap(annotations: Readonly<Record<string, string>
 /** Lists the names of the ConfigMaps that annotations have sidecars mount. */
 export function listMountedConfigMaps(annotations: Readonly<Record<string, string>>): string[] {
   return readEntries(annotations[USER_VOLUME]).flatMap(({ value }) =>
-    isObject(value.configMap) ? String(value.configMap.name) : [],
+    isObject(value.configMap) ? (textOf(value.configMap.name) ?? []) : [],
   );
+}
+
+// With or without slashes at its end.
+function isFolder(path: unknown): boolean {
+  const text = textOf(path) ?? '';
+  return text.startsWith(FOLDER) && /^\/*$/.test(text.slice(FOLDER.length));
 }
 
 function hasModule({ configMap }: JsonObject, name: string): boolean {
@@ -119,14 +122,14 @@ function hasModule({ configMap }: JsonObject, name: string): boolean {
 function readEntries(text = '{}'): { name: string; value: JsonObject }[] {
   const parsed = parseJson(text);
   const entries = Array.isArray(parsed)
-    ? objectsOf(parsed).map((value) => [String(value.name), value] as const)
+    ? objectsOf(parsed).map((value) => [textOf(value.name) ?? '', value] as const)
     : Object.entries(objectOf(parsed));
   return entries.flatMap(([name, value]) => (isObject(value) ? [{ name, value }] : []));
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch {
     return undefined;
   }

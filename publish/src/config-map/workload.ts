@@ -1,6 +1,6 @@
 import type { ClusterApi, ClusterResource, ManagedFields } from '../cluster/api.ts';
 import { ListMemory } from '../cluster/list-memory.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JsonObject, objectOf } from '../json.ts';
 import type { TemplateMetadata } from './config-map.ts';
 
 const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
@@ -22,14 +22,15 @@ export interface Workload extends ClusterResource {
   status?: Record<string, unknown>;
 }
 
-/** Lists the workloads of a namespace, by kind and name, without those that are being deleted. */
+/** Lists the workloads of a namespace, by kind and name, without those that are being deleted. `keep`: see `ListFilter`. */
 export async function listWorkloads(
   namespace: string,
   cluster: Pick<ClusterApi, 'list'>,
+  keep = keepOwners,
 ): Promise<Workload[]> {
-  const memory = new ListMemory();
+  const filter = { namespace, keep, memory: new ListMemory() };
   const lists = await Promise.all(
-    WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, { namespace, memory })),
+    WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, filter)),
   );
   return lists.flatMap((list) =>
     list
@@ -37,6 +38,42 @@ export async function listWorkloads(
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1)),
   );
+}
+
+/** Keeps of the owners of fields only who owns the metadata of the template: all owners are often half of a workload. */
+function keepOwners(workload: ClusterResource): ClusterResource {
+  const { managedFields, ...metadata } = workload.metadata;
+  const owners = managedFields?.map(({ fieldsV1, ...owner }) => {
+    const spec = objectOf(fieldsV1)['f:spec'];
+    if (spec === undefined) return owner;
+    const template = objectOf(objectOf(spec)['f:template'])['f:metadata'];
+    const fields = template === undefined ? {} : { 'f:template': { 'f:metadata': template } };
+    return { ...owner, fieldsV1: { 'f:spec': fields } };
+  });
+  return { ...workload, metadata: { ...metadata, ...(owners && { managedFields: owners }) } };
+}
+
+/** Keeps only what says how pods mount the filter, and whether they restart. For `ListFilter.keep`. */
+export function keepTemplate(workload: ClusterResource): ClusterResource {
+  const { apiVersion, kind, metadata, spec, status } = keepOwners(workload);
+  const { replicas, paused, strategy, updateStrategy, template } = objectOf(spec);
+  const { hostNetwork, volumes } = objectOf(objectOf(template).spec);
+  const { labels, annotations } = objectOf(objectOf(template).metadata);
+  const own = {
+    metadata: withoutAbsent({ labels, annotations }),
+    spec: withoutAbsent({ hostNetwork, volumes }),
+  };
+  return {
+    ...{ apiVersion, kind, metadata, status: objectOf(status) },
+    spec: {
+      ...withoutAbsent({ replicas, paused, strategy, updateStrategy }),
+      ...(isObject(template) && { template: own }),
+    },
+  };
+}
+
+function withoutAbsent(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
 /** Reads the labels and annotations that a workload gives its pods. */

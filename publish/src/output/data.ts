@@ -23,7 +23,9 @@ const MAX_CELL_CHARS = 1000;
 export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const all = [heads, ...rows].map((row) => row.map((cell) => visibleLine(cell, MAX_CELL_CHARS)));
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = heads.map((_, column) =>
+    all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
+  );
   const lines = all.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

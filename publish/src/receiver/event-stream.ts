@@ -39,11 +39,17 @@ export async function* readEvents(
 async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
+  // A line feed may follow in the next chunk.
+  let end = '';
   for await (const chunk of chunks) {
-    rest += decoder.decode(chunk, { stream: true });
-    const lines = rest.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
+    // What was left over is not searched again: it may come in many small chunks.
+    const lines = (end + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+    const last = lines.pop() ?? '';
+    end = last.endsWith('\r') ? '\r' : '';
+    const begun = last.slice(0, last.length - end.length);
+    const before = rest;
+    rest = lines.length === 0 ? rest + begun : begun;
     if (rest.length > MAX_EVENT_CHARS) throw new Error('the receiver sent a line that is too long');
-    yield* lines;
+    for (const [index, line] of lines.entries()) yield index === 0 ? before + line : line;
   }
 }

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SkippedJson, SummaryJson } from '../../../receive/src/api/api-types.ts';
+import type { SummaryJson } from '../../../receive/src/api/api-types.ts';
+import { AnswerError } from '../answers.ts';
 import { ClusterError } from '../cluster/refusal.ts';
 import { ExitCode, PublishError } from '../errors.ts';
+import { objectOf, parseBounded } from '../json.ts';
 import { readEvents, type ServerEvent } from './event-stream.ts';
 import { type PageClient, PageRefusal } from './page-client.ts';
 
 /** Gets what arrives at a receiver. */
 export interface TailReader {
-  /** Takes one exchange. The next one is read when the promise resolves. */
+  /** Takes one exchange, of which only the id was checked. The next one is read when the promise resolves. */
   take(exchange: SummaryJson): Promise<void>;
   /** Exchanges were skipped, because they arrived faster than they were read. */
   skipped(count: number): void;
@@ -29,6 +31,8 @@ export interface TailTimes {
 // A receiver gives a position after each 500 exchanges, and ids of 16 characters.
 const MAX_IDS = 10_000;
 const MAX_ID_CHARS = 64;
+
+const MAX_EVENT_VALUES = 10_000;
 
 const TIMES: TailTimes = { firstPauseMs: 500, maxPauseMs: 10_000, silenceMs: 45_000 };
 
@@ -158,16 +162,31 @@ async function* watch(stream: IncomingMessage, silenceMs: number): AsyncGenerato
 }
 
 async function takeEvent({ name, data, id }: ServerEvent, place: Place, reader: TailReader): Promise<void> {
-  if (name === 'skipped') reader.skipped((JSON.parse(data) as SkippedJson).count);
+  if (name === 'skipped') reader.skipped(readCount(parse(data)));
   if (name === 'exchange') {
-    const exchange = JSON.parse(data) as SummaryJson | null;
-    if (place.note(exchange?.id) && exchange !== null) {
-      await reader.take(exchange).catch((cause: unknown) => {
+    const exchange = parse(data);
+    if (place.note(objectOf(exchange).id)) {
+      await reader.take(exchange as SummaryJson).catch((cause: unknown) => {
         throw new ReaderFailure('reading failed', { cause });
       });
     }
   }
   if (id !== undefined) place.moveTo(id);
+}
+
+function parse(data: string): unknown {
+  try {
+    return parseBounded(data, MAX_EVENT_VALUES);
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    throw new Error(`it sent an event that ${error.message}`);
+  }
+}
+
+function readCount(skipped: unknown): number {
+  const { count } = objectOf(skipped);
+  if (typeof count === 'number') return count;
+  throw new Error('it did not say how many exchanges it skipped');
 }
 
 // Another attempt would fail the same way.

@@ -5,7 +5,7 @@ import { text as readText } from 'node:stream/consumers';
 import type { ClusterApi, ClusterResource, NamespacedName } from '../cluster/api.ts';
 import { ClusterError } from '../cluster/refusal.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
-import { objectOf, objectsOf, textOf } from '../json.ts';
+import { objectOf, objectsOf, parseObject, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
 import { RECEIVER_LABEL, RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
@@ -109,12 +109,8 @@ async function readWords(response: IncomingMessage): Promise<string> {
     return 'no reason';
   }
   const text = await readText(response).catch(() => '');
-  try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    return cutText(String(error)).replace(/\.$/, '');
-  } catch {
-    return 'no reason';
-  }
+  const words = textOf(parseObject(text)?.error);
+  return words === undefined ? 'no reason' : cutText(words).replace(/\.$/, '');
 }
 
 const FORBIDDEN = 403;

@@ -183,6 +183,6 @@ function summarize(stderr: string): string {
   const bare = line
     .replace(/^.*?\bError: /, '')
     .replace(/^signing \[[^\]]*\]: (?:signing digest: )?(?:getting [a-z ]+: )*/, '')
-    .replace(/\.+$/, '');
+    .replace(/\.$/, '');
   return cutText(maskUrls(bare)) || 'cosign gave no reason';
 }

@@ -1,3 +1,4 @@
+import { AnswerError } from '../answers.ts';
 import { verificationError } from '../errors.ts';
 import {
   type Descriptor,
@@ -8,7 +9,7 @@ import {
   OCI_INDEX,
 } from '../image/oci.ts';
 import { formatReference, type ImageReference, parseReference } from '../image/reference.ts';
-import { isObject, textsOf } from '../json.ts';
+import { isObject, parseBounded, textsOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
 import { acceptImage, acceptManifest } from './accept.ts';
 import { type RegistryAccess, type Remote, withRemote } from './remote.ts';
@@ -27,6 +28,8 @@ export interface PullOptions {
   caFile?: string;
 }
 
+// A layer has four values, and an image few layers.
+const MAX_MANIFEST_VALUES = 20_000;
 const FIX = 'Push the image again with `meshtap push`, or give the reference of an image.';
 
 /** Finds the image that a reference names, as Istio's agent does. */
@@ -75,9 +78,9 @@ export function parseManifest(bytes: Uint8Array, name: string): ImageManifest | 
   const refuse = (why: string) => verificationError(`Cannot use ${name}`, why, FIX);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw refuse('its manifest is not JSON');
+    value = parseBounded(new TextDecoder('utf-8', { fatal: true }).decode(bytes), MAX_MANIFEST_VALUES);
+  } catch (error) {
+    throw refuse(`its manifest ${error instanceof AnswerError ? error.message : 'is not JSON'}`);
   }
   if (!isObject(value)) throw refuse('its manifest is not a JSON object');
   const mediaType = typeof value.mediaType === 'string' ? cutText(value.mediaType, 120) : '';

@@ -148,6 +148,6 @@ function summarize(stderr: string): string {
     .replace(/^Error(?: response)?(?: from [a-z -]+?)?(?: for "[^"]*")?:\s*/i, '')
     .replace(FETCH_PREFIX, '')
     .replace(/^\S+: (?=not found$)/, '')
-    .replace(/\.+$/, '');
+    .replace(/\.$/, '');
   return cutText(maskUrls(bare)) || 'ORAS gave no reason';
 }

@@ -133,7 +133,7 @@ function makeRemote(run: Run, access: RegistryAccess): Remote {
         throw corrupt(name, `it has ${blob.size} bytes, and Istio loads at most ${MAX_MODULE_BYTES}`);
       }
       const args = ['blob', 'fetch', name, '--output', '-', ...flags];
-      const result = await run(args, { maxOutputBytes: MAX_LAYER_BYTES });
+      const result = await run(args, { maxOutputBytes: blob.size });
       const bytes = check(result, { ...requestTo('pull', reference), name });
       const digest = digestOf(bytes);
       if (bytes.length === blob.size && digest === blob.digest) return bytes;

@@ -8,6 +8,7 @@ import type { ClusterChoice } from '../options/cluster.ts';
 import type { ReceiverAccess } from '../options/receiver.ts';
 import { followLive, type TailReader } from '../receiver/live-tail.ts';
 import { openPodClient, openUrlClient, type PageClient } from '../receiver/page-client.ts';
+import { checkSummary } from '../receiver/summary-check.ts';
 
 /** Which exchanges are shown, and where they are read from. */
 interface TailRequest {
@@ -82,7 +83,10 @@ function makeReader(writer: ExchangeWriter, { emit }: RunContext, signal: AbortS
   const note = (text: string) => emit({ kind: 'note', text });
   let isLost = false;
   return {
-    take: (exchange) => writer.write([exchange], signal),
+    take: async (exchange) => {
+      checkSummary(exchange);
+      await writer.write([exchange], signal);
+    },
     skipped: (count) => note(`${count} exchanges were left out: they came faster than they were read.`),
     lost(why) {
       if (!isLost) note(`The connection was lost: ${why}. Trying again ...`);

@@ -14,7 +14,7 @@ export const USE_WAYPOINT = 'istio.io/use-waypoint';
 /** Finds the class of a Gateway of the Gateway API; undefined if there is no such Gateway. */
 export async function findGatewayClass(mesh: Mesh, metadata: NamespacedName): Promise<string | undefined> {
   const gateway = await mesh.read({ ...GATEWAY, metadata });
-  return gateway && String(objectOf(gateway.spec).gatewayClassName);
+  return gateway && (textOf(objectOf(gateway.spec).gatewayClassName) ?? 'unknown');
 }
 
 /** Returns true if a namespace has a Gateway that Istio runs as Envoy and that is not a waypoint. */

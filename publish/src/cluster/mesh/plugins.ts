@@ -160,8 +160,8 @@ function readVariables(wasm: JsonObject) {
   const fromHost = all.filter(({ valueFrom }) => valueFrom === 'HOST');
   const inline = all.filter(({ valueFrom }) => valueFrom !== 'HOST');
   return {
-    variables: Object.fromEntries(inline.map(({ name, value }) => [String(name), textOf(value) ?? ''])),
-    hostVariables: fromHost.map(({ name }) => String(name)),
+    variables: Object.fromEntries(inline.map(({ name, value }) => [textOf(name) ?? '', textOf(value) ?? ''])),
+    hostVariables: fromHost.map(({ name }) => textOf(name) ?? ''),
   };
 }
 
@@ -178,6 +178,6 @@ function readSelection(spec: JsonObject): Omit<Selection, 'namespace'> {
   const targets = refs.length > 0 ? refs : Object.keys(older).length > 0 ? [older] : [];
   return {
     labels: textsOf(objectOf(spec.selector).matchLabels),
-    targets: targets.map(({ kind, name }) => ({ kind: String(kind), name: String(name) })),
+    targets: targets.map(({ kind, name }) => ({ kind: textOf(kind) ?? '', name: textOf(name) ?? '' })),
   };
 }

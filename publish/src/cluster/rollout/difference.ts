@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { MountSettings } from '../../config-map/config-map.ts';
 import { planMounts } from '../../config-map/mounting.ts';
-import { isObject, type JsonObject, objectOf } from '../../json.ts';
+import { isObject, type JsonObject, objectOf, textOf } from '../../json.ts';
 import type { ConfigChange } from '../../privacy/config-change.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import type { NamespaceReport } from '../outcome.ts';
@@ -162,7 +162,7 @@ function sortKeys<T>(object: Record<string, T>): Record<string, T> {
 
 function describeData(data: JsonObject, decode: (text: string) => Buffer): JsonObject {
   const describe = (text: unknown) => {
-    const bytes = decode(String(text));
+    const bytes = decode(textOf(text) ?? '');
     return `${bytes.length} bytes, sha256:${hash('sha256', bytes)}`;
   };
   return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, describe(text)]));
@@ -171,9 +171,9 @@ function describeData(data: JsonObject, decode: (text: string) => Buffer): JsonO
 // A changed secret must still show as a change.
 function maskHeaders(before: ClusterResource | undefined, after: ClusterResource): void {
   const [old, present] = [before ? findHeaders(before) : {}, findHeaders(after)];
-  const changed = Object.keys(old).filter((name) => name in present && present[name] !== old[name]);
-  for (const name of Object.keys(old)) old[name] = changed.includes(name) ? '*** (live)' : '***';
-  for (const name of Object.keys(present)) present[name] = changed.includes(name) ? '*** (applied)' : '***';
+  const changed = new Set(Object.keys(old).filter((name) => name in present && present[name] !== old[name]));
+  for (const name of Object.keys(old)) old[name] = changed.has(name) ? '*** (live)' : '***';
+  for (const name of Object.keys(present)) present[name] = changed.has(name) ? '*** (applied)' : '***';
 }
 
 // `backend.headers` of the pluginConfig, whose values may be tokens.

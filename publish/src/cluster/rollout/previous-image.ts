@@ -1,6 +1,6 @@
 import { PublishError } from '../../errors.ts';
 import { formatReference, formatRepository, parseReference } from '../../image/reference.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject, textOf } from '../../json.ts';
 import { quoteInput } from '../../redaction.ts';
 import type { ClusterResource } from '../api.ts';
 
@@ -21,13 +21,13 @@ export interface PinnedImage {
 
 /** Reads the image that a plugin loads. Undefined for other resources, a file, and an image without a digest. */
 export function readImage(resource: ClusterResource): PinnedImage | undefined {
-  const url = String(findModuleSpec(resource)?.url ?? '');
+  const url = textOf(findModuleSpec(resource)?.url) ?? '';
   return url.startsWith('oci://') ? parseImage(url.slice('oci://'.length)) : undefined;
 }
 
 /** True for a plugin whose module is a file that pods mount. */
 export function isFromFile(resource: ClusterResource): boolean {
-  return String(findModuleSpec(resource)?.url ?? '').startsWith('file:');
+  return (textOf(findModuleSpec(resource)?.url) ?? '').startsWith('file:');
 }
 
 /** Reads the previous image from the annotations. Undefined if there is none, or the annotations cannot be trusted. */
@@ -88,6 +88,7 @@ function annotatePrevious(resource: ClusterResource, { image, digest }: PinnedIm
 
 // Undefined if it is not written exactly as meshtap writes it, with a digest.
 function parseImage(image: string): PinnedImage | undefined {
+  if (image.length > MAX_REFERENCE_CHARS) return undefined;
   try {
     const { digest, ...reference } = parseReference(image);
     if (digest === undefined || formatReference({ ...reference, digest }) !== image) return undefined;

@@ -64,7 +64,8 @@ export function parseProxyName(dump: JsonObject): NamespacedName | undefined {
 export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPlugin): number {
   if (content.kind !== 'filter') return 1;
   // Modules of one repository share a folder in the agent's cache.
-  const folder = content.digest === undefined ? content.file : content.file.replace(/[^/]*$/, '');
+  const folder =
+    content.digest === undefined ? content.file : content.file.slice(0, content.file.lastIndexOf('/') + 1);
   return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(folder)).length;
 }
 
@@ -97,7 +98,7 @@ function parseContent(typed: JsonObject, left: ValuesLeft): LoadedPlugin['conten
   const configHash = hashFilterConfig({
     config: pluginConfig,
     variables: textsOf(environment.key_values),
-    hostVariables: Array.isArray(hosts) ? hosts.map(String) : [],
+    hostVariables: Array.isArray(hosts) ? hosts.filter((name) => typeof name === 'string') : [],
   });
   return {
     ...{ kind: 'filter', file, configHash },

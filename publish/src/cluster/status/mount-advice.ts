@@ -19,7 +19,7 @@ export function explainLostConfigMap(name: string, isThere: boolean): Problem {
 export function explainOtherContent(name: string, found: string, wanted: string): Problem {
   return {
     why: `the ConfigMap ${cutText(name)} holds the module ${found}, but ${cutText(wanted)} was applied: somebody has changed it`,
-    fix: `${APPLY_AGAIN}, with --restart: pods that started meanwhile run what they found.`,
+    fix: `${APPLY_AGAIN}, with --force-conflicts and --restart: pods that started meanwhile run what they found.`,
     isFinal: true,
   };
 }

@@ -3,6 +3,7 @@ import { planMount } from '../../config-map/mount-plan.ts';
 import {
   countOutdated,
   findRestartObstacle,
+  keepTemplate,
   listWorkloads,
   readTemplate,
   type Workload,
@@ -12,6 +13,7 @@ import { MODULE_FILE } from '../../installation.ts';
 import { objectOf, textOf } from '../../json.ts';
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import type { ClusterResource } from '../api.ts';
+import { mapBounded } from '../attempts.ts';
 import { type Mesh, MissingRight } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findLastWrite } from '../mesh/plugins.ts';
 import { hasLabels, isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
@@ -41,6 +43,9 @@ interface ModuleSource {
 }
 
 const FLAGS = '--delivery config-map';
+// Whoever owns a pod says which ConfigMaps it mounts.
+const MAX_CONFIG_MAPS = 20;
+const MAX_READS_AT_ONCE = 4;
 
 /**
  * Looks at a plugin whose module pods mount: at what the ConfigMap really holds, at pods that started before it changed, and at
@@ -68,11 +73,11 @@ export async function checkMounts(
   };
   const mounted = pods.filter((pod) => isSelected(selection, pod));
   const names = [...new Set(mounted.flatMap(({ annotations }) => findModuleConfigMap(annotations) ?? []))];
-  const sources = await Promise.all(
-    names.map((each) => orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected))),
+  const sources = await mapBounded(names.slice(0, MAX_CONFIG_MAPS), MAX_READS_AT_ONCE, (each) =>
+    orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected)),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct, keepTemplate));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],

@@ -48,10 +48,8 @@ export function makeCluster(
     },
     list: async (kind, filter = {}) => {
       ask(`list ${kind.kind} ${filter.namespace ?? '*'}`);
-      const { keep = (each) => each } = filter;
-      return resources
-        .filter((each) => isOf(each, kind) && fits(each, filter))
-        .flatMap((each) => keep(each) ?? []);
+      const { keep = (each: ClusterResource) => each } = filter;
+      return resources.flatMap((each) => (isOf(each, kind) && fits(each, filter) ? (keep(each) ?? []) : []));
     },
     serves: async ({ kind }) => !unserved.includes(kind),
     apply: refuse,

@@ -1,21 +1,11 @@
-import { isObject } from '../json.ts';
-
-/** Which types a value of JSON has. Members may be absent, and others may be there. */
-export type Shape =
-  | 'text'
-  | 'number'
-  | 'boolean'
-  | 'object'
-  | { readonly items: Shape }
-  | { readonly values: Shape }
-  | { readonly members: Readonly<Record<string, Shape>> };
+import type { Shape } from '../shape.ts';
 
 const TEXTS: Shape = { values: 'text' };
 const LABELS: Shape = { members: { labels: TEXTS, annotations: TEXTS } };
 const OWNERS: Shape = {
   items: {
     members: {
-      ...{ manager: 'text', operation: 'text', apiVersion: 'text', subresource: 'text' },
+      ...{ manager: 'text', operation: 'text', apiVersion: 'text', subresource: 'text', time: 'text' },
       fieldsV1: 'object',
     },
   },
@@ -64,7 +54,10 @@ export const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     {
       members: {
         spec: {
-          members: { clusterIP: 'text', selector: TEXTS, ports: { items: { members: { port: 'number' } } } },
+          members: {
+            ...{ type: 'text', clusterIP: 'text', selector: TEXTS },
+            ports: { items: { members: { name: 'text', port: 'number' } } },
+          },
         },
       },
     },
@@ -76,7 +69,9 @@ export const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
         spec: {
           members: {
             ...{ hosts: { items: 'text' }, exportTo: { items: 'text' } },
-            ports: { items: { members: { number: 'number' } } },
+            ports: { items: { members: { name: 'text', number: 'number' } } },
+            ...{ resolution: 'text', endpoints: { items: 'object' } },
+            workloadSelector: { members: { labels: TEXTS } },
           },
         },
       },
@@ -116,31 +111,3 @@ export const STATUS: Shape = {
     },
   },
 };
-
-/** Finds the first part of a value that has another type, as a path such as `spec.ports`; undefined if all is well. */
-export function findMisfit(value: unknown, shape: Shape, path = ''): string | undefined {
-  if (shape === 'object') return isObject(value) ? undefined : path;
-  if (typeof shape === 'string')
-    return typeof value === (shape === 'text' ? 'string' : shape) ? undefined : path;
-  if ('items' in shape) {
-    if (!Array.isArray(value)) return path;
-    return findFirst(value, (item) => findMisfit(item, shape.items, path));
-  }
-  if (!isObject(value)) return path;
-  // The names of members that others chose are no part of the path.
-  if ('values' in shape) {
-    return findFirst(Object.values(value), (member) => findMisfit(member, shape.values, path));
-  }
-  return findFirst(Object.entries(shape.members), ([name, member]) => {
-    const isAbsent = !Object.hasOwn(value, name);
-    return isAbsent ? undefined : findMisfit(value[name], member, path === '' ? name : `${path}.${name}`);
-  });
-}
-
-function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
