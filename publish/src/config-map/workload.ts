@@ -22,13 +22,12 @@ export interface Workload extends ClusterResource {
   status?: Record<string, unknown>;
 }
 
-/** Lists the workloads of a namespace, by kind and name, without those that are being deleted. `keep`: see `ListFilter`. */
+/** Lists the workloads of a namespace, by kind and name, without those that are being deleted. Holds only what we read of each. */
 export async function listWorkloads(
   namespace: string,
   cluster: Pick<ClusterApi, 'list'>,
-  keep = keepOwners,
 ): Promise<Workload[]> {
-  const filter = { namespace, keep, memory: new ListMemory() };
+  const filter = { namespace, keep: keepTemplate, memory: new ListMemory() };
   const lists = await Promise.all(
     WORKLOAD_KINDS.map((kind) => cluster.list({ apiVersion: 'apps/v1', kind }, filter)),
   );
@@ -40,7 +39,7 @@ export async function listWorkloads(
   );
 }
 
-/** Keeps of the owners of fields only who owns the metadata of the template: all owners are often half of a workload. */
+// Of the owners of fields only who owns the metadata of the template: all owners are often half of a workload.
 function keepOwners(workload: ClusterResource): ClusterResource {
   const { managedFields, ...metadata } = workload.metadata;
   const owners = managedFields?.map(({ fieldsV1, ...owner }) => {
@@ -53,8 +52,8 @@ function keepOwners(workload: ClusterResource): ClusterResource {
   return { ...workload, metadata: { ...metadata, ...(owners && { managedFields: owners }) } };
 }
 
-/** Keeps only what says how pods mount the filter, and whether they restart. For `ListFilter.keep`. */
-export function keepTemplate(workload: ClusterResource): ClusterResource {
+// Only what says how pods mount the filter, and whether they restart.
+function keepTemplate(workload: ClusterResource): ClusterResource {
   const { apiVersion, kind, metadata, spec, status } = keepOwners(workload);
   const { replicas, paused, strategy, updateStrategy, template } = objectOf(spec);
   const { hostNetwork, volumes } = objectOf(objectOf(template).spec);

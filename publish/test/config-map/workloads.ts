@@ -74,9 +74,9 @@ export function makeCluster(workloads: () => readonly ClusterResource[]) {
   };
   const cluster: ClusterApi = {
     name: 'fake',
-    list: async ({ apiVersion, kind }, { namespace } = {}) => {
+    list: async ({ apiVersion, kind }, { namespace, keep = (each: ClusterResource) => each } = {}) => {
       if (apiVersion !== 'apps/v1' || namespace !== 'shop') refuse();
-      return workloads().filter((each) => each.kind === kind);
+      return workloads().flatMap((each) => (each.kind === kind ? (keep(each) ?? []) : []));
     },
     apply: async (resource, { isDryRun = false } = {}) => {
       applied.push({ resource, isDryRun });

@@ -3,7 +3,6 @@ import { planMount } from '../../config-map/mount-plan.ts';
 import {
   countOutdated,
   findRestartObstacle,
-  keepTemplate,
   listWorkloads,
   readTemplate,
   type Workload,
@@ -77,7 +76,7 @@ export async function checkMounts(
     orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected)),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct, keepTemplate));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],
