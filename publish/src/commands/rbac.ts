@@ -39,7 +39,7 @@ export const rbacCommand = defineCommand({
   description: 'Prints the smallest Role for each namespace under which the other commands work.',
   argument: { syntax: '[namespace...]', description: 'namespaces that the commands will be given' },
   flags: {
-    ...unused({ ...APPLY_FLAGS, ...WRITE_FLAGS, ...WAIT_FLAGS }, 'accepted as by apply; changes no right'),
+    ...unused({ ...APPLY_FLAGS, ...WRITE_FLAGS, ...WAIT_FLAGS }, 'as for apply; changes no rights'),
     ...ACCESS_FLAGS,
     ...EXTENT_FLAGS,
     ...CONFIG_FILE_FLAGS,
@@ -72,7 +72,7 @@ export const rbacCommand = defineCommand({
     meshtap rbac shop --delivery config-map --config tap.yaml --service-account ci/deployer
 
 Give the flags of your \`meshtap apply\`: they decide which resources are written and looked at. All of them are
-accepted; those that change no right have no effect. The Roles only hold rights that one of the commands needs, limited
+accepted; those that change no rights have no effect. The Roles only hold rights that one of the commands needs, limited
 to the names of our own resources wherever Kubernetes can do so. The checks also look at the namespace of the backend
 and at the root namespace, which get a Role of their own. With --commands apply, --prune adds the rights of \`remove\`,
 and --wait those of \`status\`. Without an account there are only Roles, and no bindings. The Roles of an account have a

@@ -27,7 +27,7 @@ export const rollbackCommand = defineCommand({
     ...ROOT_NAMESPACE_FLAGS,
     allowOtherRepository: flag.rollout.switch(
       '--allow-other-repository',
-      'also go back to an image of another host or repository than the present one',
+      'allow an image of another host or repository than the present one',
     ),
     pushHost: flag.signatures.text(
       '--push-host <host[:port]>',
@@ -49,14 +49,14 @@ export const rollbackCommand = defineCommand({
   Go back only to an image that is signed with our key:
     meshtap rollback shop --verify-key cosign.pub
 
-  The same, if the image was applied with --pull-host, so that this machine cannot reach the host in its name:
+  The same for an image that was applied with --pull-host, whose host this machine cannot reach:
     meshtap rollback shop --verify-key cosign.pub --push-host localhost:5001
 
 Only the image changes; what was applied with it (pluginConfig, selector) stays as it is. \`meshtap apply\` writes the
-previous image into the annotations meshtap/previous-digest and meshtap/previous-image, where others can write too.
-Nothing is written in any namespace, and the exit code is 5, if one of them names an image of another host or repository
-than the present one (unless you add --allow-other-repository), or one whose digest does not match. If no proxy is
-selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
+previous image into the annotations meshtap/previous-digest and meshtap/previous-image, where others can write too. If
+one of them names an image of another host or repository than the present one, or a digest that does not match, nothing
+is written in any namespace, and the exit code is 5. --allow-other-repository allows another host or repository. If no
+proxy is selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
   exitCodes: { 5: 'the image, its signature or, with --wait, a proxy is not what it should be' },
   seeAlso: ['apply', 'status', 'remove'],
   parse: ({ names, values }) => ({
