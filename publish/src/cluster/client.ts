@@ -52,12 +52,7 @@ function makeCluster(
   return {
     name,
     read: (resource) =>
-      ask('read', describeResource(resource), () =>
-        orIfAbsent(
-          undefined,
-          objects.read(resource).then((found) => toSingle(found, resource)),
-        ),
-      ),
+      ask('read', describeResource(resource), () => orIfAbsent(undefined, readOne(objects, resource))),
     list: (kind, filter = {}) =>
       ask('list', `${pluralOf(kind)} in ${filter.namespace ?? 'all namespaces'}`, () =>
         listAll(objects, kind, filter),
@@ -85,6 +80,10 @@ function makeCluster(
       return ask('read', object, () => objects.readLog(pod, range), { isTriedOnce: true });
     },
   };
+}
+
+async function readOne(objects: ObjectApi, resource: ResourceName): Promise<ClusterResource> {
+  return toSingle(await objects.read(resource), resource);
 }
 
 async function applyOne(

@@ -29,8 +29,6 @@ interface Rollout {
 /** Opens the messages of a command. */
 export function openMessages(stderr: Printer): Messages {
   const progress = openProgress(stderr);
-  const line = (text: string) => progress.aside(() => stderr.line(text));
-  const block = (text: string) => progress.aside(() => stderr.block(text));
   let rollout: Rollout = { total: 0, isDryRun: false, isQuiet: true };
   let done = 0;
   let failed = 0;
@@ -43,61 +41,68 @@ export function openMessages(stderr: Printer): Messages {
     progress.show(stderr.isTerminal ? inPlace : full);
   };
   const show = (event: Event) => {
-    switch (event.kind) {
-      case 'warning':
-        return line(`Warning: ${event.text}`);
-      case 'note':
-        return line(event.text);
-      case 'failure':
-        return block(`${event.error.message}\n`);
-      case 'prompt':
-        return block(event.text);
-      case 'signature-verified':
-        return line(
-          `Checked: ${event.image} is signed ${event.identity === undefined ? 'with the key of --verify-key' : `by ${event.identity}`}`,
-        );
-      case 'findings':
-        for (const group of groupFindings(event.findings)) block(formatGroup(group));
-        return;
-      case 'mount-needed':
-        return block(formatMountAdvice(event.mount, event.namespaces));
-      case 'rollout-started':
-        rollout = event;
-        return;
-      case 'namespace-done':
-        return note(event);
-      case 'config-changes':
-        return block(formatConfigChanges(event.changes));
-      case 'prune-planned':
-        return block(formatPrunePlan(event.plan));
-      case 'removal-planned':
-        return block(formatRemovalPlan(event));
-      case 'workload-restarting':
-      case 'waiting-for-pods':
-        return line(formatRolloutEvent(event));
-      case 'rollout-ended':
-        return progress.end();
-      case 'looked':
-        return progress.show(describeLook(event.report.proxies));
-      case 'wait-failed':
-        progress.end();
-        return block(`${formatProxies(event.report)}${formatStatusFindings(event.report)}`);
-      case 'no-proxies':
-        return block(formatStatusFindings(event.report));
-      case 'untagged':
-      case 'already-there':
-      case 'uploaded':
-      case 'verified':
-      case 'sbom-attached':
-      case 'signed':
-      case 'tagged':
-        return line(formatPushEvent(event));
-      default:
-        // A result, which the command itself presents.
-        return;
-    }
+    if (event.kind === 'rollout-started') rollout = event;
+    if (event.kind === 'namespace-done') note(event);
+    if (event.kind === 'looked') progress.show(describeLook(event.report.proxies));
+    if (event.kind === 'rollout-ended' || event.kind === 'wait-failed') progress.end();
+    const [line, block] = [formatLine(event), formatBlock(event)];
+    if (line !== undefined) progress.aside(() => stderr.line(line));
+    if (block !== undefined) progress.aside(() => stderr.block(block));
   };
   return { show, aside: progress.aside, end: progress.end };
+}
+
+// What is one line, whatever others have written into it.
+function formatLine(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'warning':
+      return `Warning: ${event.text}`;
+    case 'note':
+      return event.text;
+    case 'signature-verified':
+      return `Checked: ${event.image} is signed ${event.identity === undefined ? 'with the key of --verify-key' : `by ${event.identity}`}`;
+    case 'workload-restarting':
+    case 'waiting-for-pods':
+      return formatRolloutEvent(event);
+    case 'untagged':
+    case 'already-there':
+    case 'uploaded':
+    case 'verified':
+    case 'sbom-attached':
+    case 'signed':
+    case 'tagged':
+      return formatPushEvent(event);
+    default:
+      return undefined;
+  }
+}
+
+// What has several lines. A result has none: the command itself presents it.
+function formatBlock(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'failure':
+      return `${event.error.message}\n`;
+    case 'prompt':
+      return event.text;
+    case 'findings':
+      return groupFindings(event.findings)
+        .map((group) => formatGroup(group))
+        .join('');
+    case 'mount-needed':
+      return formatMountAdvice(event.mount, event.namespaces);
+    case 'config-changes':
+      return formatConfigChanges(event.changes);
+    case 'prune-planned':
+      return formatPrunePlan(event.plan);
+    case 'removal-planned':
+      return formatRemovalPlan(event);
+    case 'wait-failed':
+      return `${formatProxies(event.report)}${formatStatusFindings(event.report)}`;
+    case 'no-proxies':
+      return formatStatusFindings(event.report);
+    default:
+      return undefined;
+  }
 }
 
 function describeLook(proxies: readonly { isReady: boolean }[]): string {
