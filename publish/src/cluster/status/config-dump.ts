@@ -8,6 +8,7 @@ import {
   textOf,
   textsOf,
 } from '../../json.ts';
+import { isDnsLabel, isDnsSubdomain } from '../../options/parsers.ts';
 import { hashDestination } from '../../resources/backend-address.ts';
 import type { NamespacedName } from '../api.ts';
 import { hashFilterConfig } from '../mesh/plugins.ts';
@@ -58,6 +59,11 @@ export function parseProxyName(dump: JsonObject): NamespacedName | undefined {
   const id = textOf(objectOf(objectOf(bootstrap).node).id) ?? '';
   const [, name, namespace] = /^[^~]*~[^~]*~([^~]+)\.([^.~]+)~/.exec(id) ?? [];
   return name === undefined || namespace === undefined ? undefined : { namespace, name };
+}
+
+/** True if a resource can have this name. A proxy may say anything: what it says is asked for only if this is true. */
+export function isResourceName({ namespace, name }: NamespacedName): boolean {
+  return isDnsLabel(namespace) && isDnsSubdomain(name);
 }
 
 /** Counts the plugins of the proxy that use the module of this one, this one included: they share their counters. */

@@ -2,7 +2,10 @@ import type { Mesh } from '../mesh/mesh.ts';
 import { sendTwice } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, readPlugin } from '../mesh/plugins.ts';
 import { orForbidden } from '../refusal.ts';
-import type { LoadedPlugin } from './config-dump.ts';
+import { isResourceName, type LoadedPlugin } from './config-dump.ts';
+
+// A proxy may say that it has thousands.
+const MAX_DUPLICATES = 10;
 
 /**
  * Finds the other plugins of a proxy that send the same to the same backend. Only their resources say which side they tap:
@@ -17,9 +20,10 @@ export async function findDuplicates(
   const { destination } = filterOf(loaded) ?? {};
   if (destination === undefined) return [];
   const alike = all.filter((one) => one !== loaded && filterOf(one)?.destination === destination);
-  const duplicates = alike.map(async (one) => {
+  const duplicates = alike.slice(0, MAX_DUPLICATES).map(async (one) => {
     const { namespace, name } = one;
-    const resource = mesh && (await orForbidden(undefined, readPlugin(mesh, namespace, name)));
+    const isReadable = mesh !== undefined && isResourceName(one);
+    const resource = isReadable ? await orForbidden(undefined, readPlugin(mesh, namespace, name)) : undefined;
     const isApart = resource !== undefined && expected !== undefined && !sendTwice(resource, expected);
     return isApart ? [] : [one];
   });

@@ -5,7 +5,7 @@ import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
 import { openUrlAdmin } from './admin.ts';
 import { AgentLogs, type RefusalReport } from './agent-log.ts';
-import type { LoadedPlugin } from './config-dump.ts';
+import { isResourceName, type LoadedPlugin } from './config-dump.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { LookHistory } from './look-history.ts';
 import { findPods, type ListedProxy, type NamedDump, namespaceOf, type StatusRequest } from './namespaces.ts';
@@ -113,7 +113,7 @@ async function judgeOne(
   }
   const named = (observation.plugins ?? []).filter(({ name }) => name === request.name);
   // The plugin that a proxy has says its namespace, if nobody else does.
-  const namespace = proxy.namespace ?? named[0]?.namespace;
+  const namespace = proxy.namespace ?? named.find(isResourceName)?.namespace;
   const expected =
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;

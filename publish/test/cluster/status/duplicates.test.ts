@@ -12,19 +12,22 @@ const REQUEST = {
 const sideOf = (mode: string) => ({ match: [{ mode }] });
 
 /** Looks at a proxy that runs `shop/meshtap` and another plugin; gives what it says about the two. */
-async function findTwins(cluster: PodsCluster, { name = 'second', port = 9000 } = {}) {
+async function findDuplicates(cluster: PodsCluster, { name = 'second', port = 9000, count = 1 } = {}) {
   const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
   const other = readRecorded('running.json')
     .replaceAll('shop.meshtap', `shop.${name}`)
     .replace(':9000', `:${port}`);
-  dump.configs.push(...(JSON.parse(other) as { configs: object[] }).configs);
+  for (let i = 0; i < count; i++) {
+    const text = i === 0 ? other : other.replaceAll(`shop.${name}`, `shop.${name}-${i}`);
+    dump.configs.push(...(JSON.parse(text) as { configs: object[] }).configs);
+  }
   const server = await AdminServer.start({ dump: JSON.stringify(dump) });
   cluster.resources.push(makePod({ name: 'cart' }));
   cluster.ports.set('shop/cart', server.port);
   try {
     const report = await takeSnapshot(REQUEST, cluster, { signal, beatPauseMs: 5 });
     const [proxy = assert.fail()] = report.proxies;
-    assert.deepEqual([proxy.isReady, proxy.pluginCount], [true, 2]);
+    assert.deepEqual([proxy.isReady, proxy.pluginCount], [true, count + 1]);
     return proxy.warnings.filter(({ why }) => why.includes('for the same backend'));
   } finally {
     await server.stop();
@@ -33,7 +36,7 @@ async function findTwins(cluster: PodsCluster, { name = 'second', port = 9000 } 
 
 describe('the look of status at a proxy with two plugins', () => {
   it('warns that exchanges arrive twice, with the name of the other and the way to remove it', async () => {
-    const [warning = assert.fail(), ...others] = await findTwins(makePodsCluster([makePlugin()]));
+    const [warning = assert.fail(), ...others] = await findDuplicates(makePodsCluster([makePlugin()]));
     assert.match(warning.why, /^it runs shop\/second too, .*arrives there twice/);
     assert.match(warning.fix, /`meshtap remove shop --name second`/);
     assert.deepEqual(others, []);
@@ -43,21 +46,34 @@ describe('the look of status at a proxy with two plugins', () => {
     const second = makePlugin(sideOf('SERVER'), { name: 'second' });
     const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
     cluster.refusals.set('read WasmPlugin shop/second', 403);
-    assert.equal((await findTwins(cluster)).length, 1);
+    assert.equal((await findDuplicates(cluster)).length, 1);
   });
 
   it('stays silent where they tap different sides', async () => {
     const second = makePlugin(sideOf('SERVER'), { name: 'second' });
     const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
-    assert.deepEqual(await findTwins(cluster), []);
+    assert.deepEqual(await findDuplicates(cluster), []);
   });
 
   it('stays silent where they have different backends', async () => {
-    assert.deepEqual(await findTwins(makePodsCluster([makePlugin()]), { port: 9001 }), []);
+    assert.deepEqual(await findDuplicates(makePodsCluster([makePlugin()]), { port: 9001 }), []);
   });
 
   it('prints no command for a name that no resource can have', async () => {
-    const [warning = assert.fail()] = await findTwins(makePodsCluster([makePlugin()]), { name: 'x;reboot' });
+    const [warning = assert.fail()] = await findDuplicates(makePodsCluster([makePlugin()]), {
+      name: 'x;reboot',
+    });
     assert.doesNotMatch(warning.fix, /reboot/);
+  });
+
+  it('asks for no resource of a name that none can have, and for few of a proxy that names many', async () => {
+    const cluster = makePodsCluster([makePlugin()]);
+    await findDuplicates(cluster, { name: 'x/../y' });
+    assert.deepEqual(
+      cluster.asked.filter((each) => each.includes('x/')),
+      [],
+    );
+    assert.equal((await findDuplicates(cluster, { count: 50 })).length, 10);
+    assert.equal(cluster.asked.filter((each) => /^read WasmPlugin shop\/second/.test(each)).length, 10);
   });
 });
