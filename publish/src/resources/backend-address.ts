@@ -95,9 +95,9 @@ export function hashDestination(pluginConfig: ConfigObject): string | undefined 
   return place === undefined ? undefined : hash('sha256', JSON.stringify([place, format, path]));
 }
 
-/** Finds the Kubernetes Service that a host of the mesh names, `NAME.NAMESPACE.svc...`; undefined for other hosts. */
+/** Finds the Kubernetes Service that a host of the mesh names, `NAME.NAMESPACE.svc...`; undefined for other hosts, and for names that none can have. */
 export function findService({ host }: BackendService): { name: string; namespace: string } | undefined {
-  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
+  const [, name, namespace] = /^([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc(?:\.|$)/.exec(host) ?? [];
   return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findBackendService, parseBackendAddress } from '../../src/resources/backend-address.ts';
+import { findBackendService, findService, parseBackendAddress } from '../../src/resources/backend-address.ts';
 
 const REFUSED: [string, RegExp][] = [
   [
@@ -69,4 +69,12 @@ describe('the service behind a backend', () => {
       assert.deepEqual(findBackendService({ backend }), expected);
     });
   }
+
+  it('is a Service of Kubernetes only under a name that one can have', () => {
+    const find = (host: string) => findService({ host, port: 80 });
+    assert.deepEqual(find('a.b.svc.cluster.local'), { name: 'a', namespace: 'b' });
+    for (const host of ['a.b.c', 'a/x.b.svc', 'a.b%2f.svc', 'A.b.svc', '.b.svc']) {
+      assert.equal(find(host), undefined, host);
+    }
+  });
 });

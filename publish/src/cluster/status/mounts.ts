@@ -10,6 +10,7 @@ import {
 import { digestOf } from '../../image/oci.ts';
 import { MODULE_FILE } from '../../installation.ts';
 import { objectOf, textOf } from '../../json.ts';
+import { isDnsSubdomain } from '../../options/parsers.ts';
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import type { ClusterResource } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
@@ -93,7 +94,8 @@ async function readSource(
 ): Promise<ModuleSource> {
   // A module has up to a MiB.
   const wanted = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-  const resource = await mesh.direct.read(wanted);
+  // The name is from an annotation of a pod, which may say anything.
+  const resource = isDnsSubdomain(name) ? await mesh.direct.read(wanted) : undefined;
   const digest = resource && hashModule(resource);
   if (resource === undefined || digest === undefined) {
     return { name, problem: explainLostConfigMap(name, resource !== undefined) };

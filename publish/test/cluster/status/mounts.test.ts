@@ -85,6 +85,13 @@ describe('the look of status at what pods mount', () => {
   it('finds a ConfigMap that is not there, and one without a module', async () => {
     const [gone] = (await look([makeMountedPod()])).problems;
     assert.match(gone?.why ?? '', /^the ConfigMap wasm-filter, which pods mount, is not there/);
+    const impossible = buildMount({ ...mount, configMap: '../pods/cart' });
+    const [odd] = (
+      await look([makePod({ name: 'cart', ...impossible })], {
+        forbidden: ['read ConfigMap shop/../pods/cart'],
+      })
+    ).problems;
+    assert.match(odd?.why ?? '', /which pods mount, is not there/);
     const [empty] = (await look([{ ...makeConfigMap(), binaryData: {} }, makeMountedPod()])).problems;
     assert.match(empty?.why ?? '', /which pods mount, holds no module/);
   });
