@@ -4,7 +4,7 @@ import type { Flag } from './flag.ts';
 /** Makes the option that commander parses. Values are read later, by `readFlags`. */
 export function toCommanderOption(flag: Flag<unknown>): Option {
   const option = new Option(flag.flags, describeFlag(flag)).helpGroup(`${flag.group}:`);
-  // Not commander's own `choices`, which checks with words of its own and tells upper case from lower case.
+  // Not commander's own `choices`, which has its own words and is case-sensitive.
   if (flag.choices !== undefined) option.argChoices = [...flag.choices];
   if (flag.isRepeatable)
     option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);

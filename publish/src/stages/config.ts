@@ -55,10 +55,10 @@ export function warnOfHeaders(
   const ofFolder =
     directory === undefined
       ? ''
-      : ` They are in clear in the files of ${directory} too: whoever can read these, or the Git repository that they go to, can read them.`;
+      : ` They are in plain text in the files of ${directory} too: whoever can read these, or the Git repository that they go to, can read them.`;
   emit({
     kind: 'warning',
-    text: `The values of backend.headers are not secret: they are in clear in the resource, so whoever may read WasmPlugins in the namespace can read them, and so can istiod and whoever may open the admin port of a proxy.${ofFolder} Instead of a token, let the backend accept only the identities that the mesh gives to proxies: see "Let only the mesh post" in docs/security.md.`,
+    text: `The values of backend.headers are not secret: they are in plain text in the resource, so whoever may read WasmPlugins in the namespace can read them, and so can istiod and whoever may open the admin port of a proxy.${ofFolder} Instead of a token, let the backend accept only the identities that the mesh gives to proxies: see "Let only the mesh post" in docs/security.md.`,
   });
 }
 
