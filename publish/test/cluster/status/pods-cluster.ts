@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type ClusterApi, type ClusterResource, describeResource } from '../../../src/cluster/api.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { keepListed } from '../../support/kept.ts';
 import { RECORDED_CONFIG, RECORDED_DIGEST } from './recorded.ts';
 
 /** A cluster in memory that is only read. A call that status has no use for is an Error. */
@@ -44,14 +45,15 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+    list: async ({ kind }, { namespace, labelSelector = '', ...filter } = {}) => {
       take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
       const wanted = labelSelector.split(',').filter((label) => label !== '');
-      return resources.filter(({ kind: ofOne, metadata }) => {
+      const found = resources.filter(({ kind: ofOne, metadata }) => {
         const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
         const isThere = namespace === undefined || metadata.namespace === namespace;
         return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
       });
+      return keepListed(found, filter);
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
