@@ -4,11 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
+import { MODULE_FILE } from '../../publish/src/installation.ts';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { writeOtherModule } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { CHECKOUT, runMeshtap } from '../support/meshtap-cli.ts';
+import { makeSlice } from './endpoint-objects.ts';
 import { openApi } from './publisher-cluster.ts';
+import { mergePatch, readAccess } from './raw-api.ts';
 import { makeWorkload, SEED_ANNOTATIONS } from './workload-objects.ts';
 
 // On kind the controllers would make pods for the workloads.
@@ -29,6 +32,7 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     await getMesh().cluster.apply([
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
       makeBackend(namespace),
+      makeSlice('backend', namespace),
       ...WORKLOADS.map(([kind, name]) => makeWorkload(kind, { name, namespace })),
     ]);
   });
@@ -176,6 +180,38 @@ describeOnLocal('the commands, with a ConfigMap that pods mount', () => {
     const { spec } = (await readPlugin()) ?? assert.fail('no plugin');
     assert.match(JSON.stringify(spec), /"url":"oci:/);
     assert.doesNotMatch(JSON.stringify(spec), /"selector"/);
+  });
+
+  it('have `status` find a workload that came after, and a ConfigMap that somebody has changed', async () => {
+    await apply();
+    const [web] = await readWorkloads();
+    const spec = web?.spec as { template: { metadata: Record<string, unknown> } } | undefined;
+    const { metadata } = spec?.template ?? assert.fail('no Deployment');
+    const containers = [{ name: 'istio-proxy', image: 'none', args: ['proxy', 'sidecar'] }];
+    const makePod = (name: string, more: object): Resource => {
+      return { apiVersion: 'v1', kind: 'Pod', metadata: { ...more, name, namespace }, spec: { containers } };
+    };
+    await getMesh().cluster.apply([
+      makePod('web-1', metadata),
+      makeWorkload('Deployment', { name: 'late', namespace }),
+      makePod('late-1', { labels: { app: 'late' } }),
+    ]);
+    const status = () => runMeshtap(['status', namespace, '--kubeconfig', getMesh().cluster.kubeconfig]);
+    const { code, stderr } = await status();
+    assert.equal(code, 5);
+    assert.match(stderr, /not all of it is tapped: Deployment late may have come after `meshtap apply`/);
+    assert.doesNotMatch(stderr, /the ConfigMap|endpoint|could not be checked/);
+    const access = await readAccess(getMesh().cluster.kubeconfig);
+    const binaryData = { [MODULE_FILE]: Buffer.from('another').toString('base64') };
+    await mergePatch(access, `/api/v1/namespaces/${namespace}/configmaps/wasm-filter`, { binaryData });
+    assert.match(
+      (await status()).stderr,
+      /the ConfigMap wasm-filter holds the module sha256:\w+, but sha256:\w+ was/,
+    );
+    const { actions } = await apply('--force-conflicts', '--restart');
+    assert.ok(actions.includes('ConfigMap wasm-filter configured'), actions.join());
+    const mended = (await status()).stderr;
+    assert.doesNotMatch(mended, /not all of it is tapped|holds the module/);
   });
 
   it('takes over no ConfigMap of that name that is not ours', async () => {

@@ -80,11 +80,12 @@ export async function writeKubeconfig(
   return path;
 }
 
-async function forward(
+/** Passes a request on to the API server. `isLost`: its answer never arrives. */
+export async function forward(
   access: ApiAccess,
   incoming: IncomingMessage,
   response: ServerResponse,
-  isLost: boolean,
+  isLost = false,
 ): Promise<void> {
   const { host: _host, connection: _connection, ...headers } = incoming.headers;
   const body = await buffer(incoming);

@@ -12,14 +12,15 @@ import { openMessages } from '../../publish/src/present/messages.ts';
 import { planApply } from '../../publish/src/stages/apply.ts';
 import { getTool } from '../../tools/get.ts';
 import { getMesh, getRunFolder, PROVIDER } from '../istio/mesh-under-test.ts';
-import { applyPlugin } from '../istio/plugin.ts';
+import { applyPlugin, makePluginName } from '../istio/plugin.ts';
 import { makeLogin, pushImage, pushSharedImage } from '../istio/published-image.ts';
 import { useInMesh, useScene } from '../istio/scene.ts';
 import { awaitTapped } from '../istio/tapping.ts';
 import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
+import { needMeshtap } from '../support/meshtap-cli.ts';
 import { addAccount } from './account.ts';
-import { makeSlice } from './rbac-place.ts';
+import { makeSlice } from './endpoint-objects.ts';
 
 // Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
@@ -174,17 +175,45 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
 
   it('find the plugin as the other kind of resource, unless that is pruned', async () => {
     const namespace = await makeNamespace();
-    const backend = { host: host(), port: PORT };
-    const { name } = await applyPlugin({
-      namespaces: [namespace],
-      backend,
-      flags: ['--api', 'trafficextension'],
-    });
+    const name = makePluginName();
+    const image = await pushSharedImage(getMesh().registry);
+    await needMeshtap([
+      ...[
+        'apply',
+        namespace,
+        '--name',
+        name,
+        '--image',
+        image,
+        '--api',
+        'trafficextension',
+        '--skip-preflight',
+      ],
+      ...['--backend-address', host(), '--kubeconfig', getMesh().cluster.kubeconfig],
+    ]);
     const { outcome, stderr } = await check([namespace], { name });
     assert.equal(outcome, 3);
     assert.match(stderr, new RegExp(`there is a TrafficExtension ${name} of meshtap.*captured twice`));
     assert.equal((await check([namespace], { name, prune: true })).stderr, '');
     assert.equal((await check([namespace], { name, api: 'trafficextension' })).stderr, '');
+  });
+
+  it('find a plugin of another name that sends the same to the same backend', async () => {
+    const namespace = await makeNamespace();
+    const other = makePluginName();
+    const image = await pushSharedImage(getMesh().registry);
+    await needMeshtap([
+      ...['apply', namespace, '--name', other, '--image', image, '--skip-preflight'],
+      ...['--backend-address', host(), '--kubeconfig', getMesh().cluster.kubeconfig],
+    ]);
+    const { outcome, stderr } = await check([namespace]);
+    assert.deepEqual(outcome, [namespace]);
+    assert.match(
+      stderr,
+      new RegExp(`^Warning: ${namespace}: WasmPlugin \\S+/meshtap and WasmPlugin \\S+/${other} `, 'm'),
+    );
+    assert.match(stderr, new RegExp(`\`meshtap remove ${namespace} --name ${other}\``));
+    assert.equal((await check([namespace], { backendAddress: host('idle') })).stderr.includes(other), false);
   });
 
   it('find what is wrong with a pull secret, and never show what it holds', async () => {
@@ -226,6 +255,12 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
     const rights = [
       { namespace, group: '', resource: 'namespaces', verb: 'get' },
       { namespace, group: 'extensions.istio.io', resource: 'trafficextensions', verb: 'list' },
+      {
+        namespace: 'istio-system',
+        group: 'extensions.istio.io',
+        resource: 'trafficextensions',
+        verb: 'list',
+      },
       { namespace, group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: 'istio-system', group: 'networking.istio.io', resource: 'sidecars', verb: 'list' },
       { namespace: traces(), group: '', resource: 'services', verb: 'get' },
@@ -236,20 +271,20 @@ describeOnLocal('the checks before writing, on a real API server,', () => {
       assert.match(lacking.stderr, new RegExp(`the right to ${verb} ${resource}[^\\n]* is missing`));
     assert.match(lacking.stderr, /`meshtap rbac NAMESPACE\.\.\.`/);
     await account.allow(rights);
-    // What is behind the Service is asked only once it is known.
-    const slices = {
-      namespace: traces(),
-      group: 'discovery.k8s.io',
-      resource: 'endpointslices',
-      verb: 'list',
-    };
+    // These are asked only once the others were answered.
+    const plugins = { group: 'extensions.istio.io', verb: 'list' };
+    const later = [
+      { namespace: traces(), group: 'discovery.k8s.io', resource: 'endpointslices', verb: 'list' },
+      { ...plugins, namespace, resource: 'wasmplugins' },
+    ];
     const almost = await check([namespace], {}, account.kubeconfig);
     assert.equal(almost.outcome, 3);
     assert.match(
       almost.stderr,
-      /the right to list endpointslices\.discovery\.k8s\.io in the namespace \S+ is missing/,
+      /right to list endpointslices\.discovery\.k8s\.io in the namespace \S+ is missing/,
     );
-    await account.allow([...rights, slices]);
+    assert.match(almost.stderr, /right to list wasmplugins\.extensions\.istio\.io is missing/);
+    await account.allow([...rights, ...later]);
     assert.deepEqual(await check([namespace], {}, account.kubeconfig), { outcome: [namespace], stderr: '' });
     const skipped = await check([namespace], { skipPreflight: true, backendAddress: host('nobody') });
     assert.deepEqual(skipped, { outcome: [namespace], stderr: '' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { makePluginName } from '../istio/plugin.ts';
-import { writeOtherModule } from '../istio/published-image.ts';
+import { pushSharedImage, writeOtherModule } from '../istio/published-image.ts';
 import { useScene } from '../istio/scene.ts';
 import { awaitTapped } from '../istio/tapping.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
@@ -66,16 +66,33 @@ describeLocally('meshtap publish', () => {
     assert.equal(readRow(status.stdout)?.digest, before);
   });
 
-  it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
+  const applyAndWait = (image: string, ...flags: string[]) => {
     const { namespace, backend } = scene();
+    const args = [
+      namespace,
+      '--image',
+      image,
+      '--skip-preflight',
+      '--backend-address',
+      backend.host,
+      ...place,
+    ];
+    return runOnCluster('apply', [...args, '--wait', ...flags]);
+  };
+
+  it('exits 5 when the proxies cannot come to run it, with the table on stderr', async () => {
     // A registry that does not exist: the agent uses its stand-in.
-    const image = `127.0.0.1:1/meshtap/nowhere:1@sha256:${'c'.repeat(64)}`;
-    const { code, stderr } = await runOnCluster('apply', [
-      ...[namespace, '--image', image, '--skip-preflight', '--backend-address', backend.host, ...place],
-      ...['--wait', '--timeout', '5s'],
-    ]);
-    assert.equal(code, 6, stderr);
+    const { code, stderr } = await applyAndWait(`127.0.0.1:1/meshtap/nowhere:1@sha256:${'c'.repeat(64)}`);
+    assert.equal(code, 5, stderr);
     assert.match(stderr, /stand-in-allow/);
+  });
+
+  it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
+    const image = await pushSharedImage(getMesh().registry);
+    const another = `${scene().namespace}/another=http://127.0.0.1:1`;
+    const { code, stderr } = await applyAndWait(image, '--admin', another, '--timeout', '5s');
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /another +unreachable/);
   });
 
   it('finds what is wrong with the command line before it pushes', async () => {

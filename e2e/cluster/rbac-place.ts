@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { ClusterResource } from '../../publish/src/cluster/api.ts';
 import { findServedKinds } from '../../publish/src/cluster/rollout/inventory.ts';
 import { MOUNTED_LABEL } from '../../publish/src/config-map/config-map.ts';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import { makeLogin } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
+import { makeSlice } from './endpoint-objects.ts';
 import { runInProcess } from './in-process.ts';
 import { makeRunningPod } from './pod-objects.ts';
 import { openApi } from './publisher-cluster.ts';
@@ -22,7 +24,7 @@ export interface Place {
   backendHost: string;
   /** Resets the namespaces to their first state. */
   reset(): Promise<void>;
-  /** Writes what `meshtap generate` prints. */
+  /** Writes what `meshtap generate` prints, as meshtap applies it. */
   seed(...flags: string[]): Promise<void>;
   /** Runs a command on the namespace. */
   run(command: string, ...flags: string[]): Promise<void>;
@@ -63,7 +65,8 @@ export async function makePlace(): Promise<Place> {
     seed: async (...flags) => {
       const { code, stdout, stderr } = await runInProcess(['generate', tapped, '-o', 'json', ...flags]);
       assert.equal(code, 0, stderr);
-      await cluster.apply(JSON.parse(stdout).items as Resource[]);
+      const api = openApi(cluster);
+      for (const resource of JSON.parse(stdout).items as ClusterResource[]) await api.apply(resource);
     },
     run: async (command, ...flags) => {
       const { code, stderr } = await runInProcess([
@@ -90,16 +93,6 @@ export function makeEntry(metadata: { name: string; namespace: string }, host: s
   const endpoints = [{ address: '127.0.0.1' }];
   const spec = { hosts: [host], ports, endpoints, resolution: 'STATIC', location: 'MESH_INTERNAL' };
   return { apiVersion: SERVICE_ENTRY, kind: 'ServiceEntry', metadata, spec };
-}
-
-/** Makes an endpoint of a Service, at its port `http`, as Kubernetes does for a pod that is ready. */
-export function makeSlice(service: string, namespace: string, isReady = true): Resource {
-  return {
-    ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4' },
-    metadata: { name: `${service}-x7k2p`, namespace, labels: { 'kubernetes.io/service-name': service } },
-    ports: [{ name: 'http', port: 9000, protocol: 'TCP' }],
-    endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: isReady } }],
-  };
 }
 
 async function sweep(namespace: string): Promise<void> {

@@ -123,20 +123,23 @@ describe('meshtap remove', () => {
       const theirs = forge(one);
       for (const resource of theirs) await applyAs(access, FORGED_BY, findPath(resource), resource);
       await apply(one, '--backend-tls');
+      const readAll = () => Promise.all(theirs.map((each) => openApi(getMesh().cluster).read(each)));
+      const before = await readAll();
       const { code, outcomes, stderr } =
         command === 'remove'
           ? await runForOutcomes('remove', [one])
           : await runForOutcomes('apply', [one, ...applying(IMAGE_A), '--prune']);
       assert.equal(code, 0, stderr);
-      for (const { apiVersion, kind, metadata } of theirs) {
+      for (const { kind, metadata } of theirs) {
         const outcome = outcomes.find((each) => each.kind === kind && each.name === metadata.name);
         assert.equal(outcome?.action, 'skipped');
         assert.match(
           outcome.reason ?? '',
           /^managed by another-tool, not by meshtap; to delete it: `kubectl delete /,
         );
-        assert.ok(await openApi(getMesh().cluster).read({ apiVersion, kind, metadata }));
       }
+      assert.ok(before.every((each) => each !== undefined));
+      assert.deepEqual(await readAll(), before);
       assert.equal(await readResource(one, 'DestinationRule', 'meshtap-backend'), undefined);
     });
   }

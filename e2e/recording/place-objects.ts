@@ -1,4 +1,5 @@
 import type { CoreV1Api } from '@kubernetes/client-node';
+import { makeSlice } from '../cluster/endpoint-objects.ts';
 import { makeWorkload, SEED_ANNOTATIONS, WORKLOAD_KINDS } from '../cluster/workload-objects.ts';
 import type { Cluster, Resource } from '../mesh/cluster.ts';
 import { CREDENTIALS } from '../support/registry.ts';
@@ -63,6 +64,7 @@ function makeService(namespace: string, name: string, labels?: Record<string, st
   const spec = { selector: { app: name }, ports: [{ name: 'http', port: 9000 }] };
   return [
     { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, ...(labels && { labels }) }, spec },
+    makeSlice(name, namespace),
   ];
 }
 

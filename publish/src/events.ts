@@ -23,7 +23,7 @@ export type Event =
   | { kind: 'packed'; modulePath: string; sizeBytes: number; directory: string; digest: string }
   | PushEvent
   | { kind: 'pushed'; image: string; digest: string }
-  | { kind: 'signature-verified'; image: string }
+  | { kind: 'signature-verified'; image: string; identity: string | undefined }
   | { kind: 'findings'; findings: readonly Finding[] }
   | { kind: 'resources'; resources: readonly object[] }
   | { kind: 'mount-needed'; mount: MountSettings; namespaces: readonly string[] }

@@ -56,17 +56,25 @@ export function describeResource({ kind, metadata: { name, namespace } }: Resour
 
 /** Formats the command that deletes a resource: `kubectl delete wasmplugin.extensions.istio.io meshtap --namespace shop`. */
 export function formatDeletion({ apiVersion, kind, metadata: { name, namespace } }: ResourceName): string {
-  const group = apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
   const place = namespace === undefined ? '' : ` --namespace ${namespace}`;
-  return `kubectl delete ${kind.toLowerCase()}${group} ${name}${place}`;
+  return `kubectl delete ${kind.toLowerCase()}${suffixGroup(apiVersion)} ${name}${place}`;
 }
 
 /** Our name as the owner of fields in resources. Source: Kubernetes "Server-Side Apply", field management. */
 export const FIELD_MANAGER = 'meshtap';
 
 /** Writes the plural of a kind for people: `Pods`, `ServiceEntries`. */
-export function pluralOf({ kind }: ResourceKind): string {
+export function pluralOf({ kind }: Pick<ResourceKind, 'kind'>): string {
   return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind.replace(/s$/, '')}s`;
+}
+
+/** Writes a kind as rights name it: `pods`, `sidecars.networking.istio.io`. */
+export function nameResources({ apiVersion, kind }: ResourceKind): string {
+  return `${pluralOf({ kind }).toLowerCase()}${suffixGroup(apiVersion)}`;
+}
+
+function suffixGroup(apiVersion: string): string {
+  return apiVersion.includes('/') ? `.${apiVersion.replace(/\/.*/, '')}` : '';
 }
 
 /** Limits a list. Without `namespace` it is of all namespaces. */

@@ -1,20 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, objectOf, parseBounded } from '../json.ts';
-import { INVENTORY_LABEL } from '../resources/metadata.ts';
+import { INVENTORY_LABEL, MANAGED_BY_LABEL, OUR_SELECTOR } from '../resources/metadata.ts';
 import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
 import { ClusterError } from './refusal.ts';
 
 const MAX_COMPARISONS = 100_000;
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
 /** Returns the label selector of everything that belongs to the plugin of a name, as for `kubectl -l`. */
 export function selectInventory(name: string): string {
-  return `${MANAGED_BY}=meshtap,${INVENTORY_LABEL}=${name}`;
+  return `${OUR_SELECTOR},${INVENTORY_LABEL}=${name}`;
 }
 
 /** True if a resource belongs to the plugin of a name: by its labels or, if these are gone, by the fields that we applied. */
 export function isOurs(live: ClusterResource, name: string): boolean {
-  const { [INVENTORY_LABEL]: inventory, [MANAGED_BY]: manager } = live.metadata.labels ?? {};
+  const { [INVENTORY_LABEL]: inventory, [MANAGED_BY_LABEL]: manager } = live.metadata.labels ?? {};
   if (inventory !== undefined) return inventory === name;
   return manager === 'meshtap' || findOwnFields(live) !== undefined;
 }
@@ -25,7 +24,7 @@ export function isOurs(live: ClusterResource, name: string): boolean {
  */
 export function isAppliedByUs(live: ClusterResource): boolean {
   const labels = objectOf(objectOf(findOwnFields(live)?.['f:metadata'])['f:labels']);
-  return [MANAGED_BY, INVENTORY_LABEL].every((label) => `f:${label}` in labels);
+  return [MANAGED_BY_LABEL, INVENTORY_LABEL].every((label) => `f:${label}` in labels);
 }
 
 /** Names the other field managers of a resource: `helm and kubectl-edit`. */

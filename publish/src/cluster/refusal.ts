@@ -1,5 +1,5 @@
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
-import { cutText } from '../output/visible-text.ts';
+import { cutText, listSome } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 
 /** A request to the cluster, as an error says it: a verb such as "apply", and the resource or kind. */
@@ -48,6 +48,16 @@ export class ClusterError extends PublishError {
     this.managers = refusal === undefined ? [] : findManagers(refusal.status);
     this.isNamespaceMissing = refusal?.code === 404 && refusal.status.details?.kind === 'namespaces';
     this.silence = silence;
+  }
+}
+
+/** Returns `otherwise` for what the account may not read. */
+export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === 403) return otherwise;
+    throw error;
   }
 }
 
@@ -165,8 +175,7 @@ const MAX_FIELDS = 8;
 
 function nameFields({ details }: StatusBody): string {
   const fields = [...new Set((details?.causes ?? []).flatMap(({ field }) => (field ? [field] : [])))];
-  const rest = fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : '';
-  return cutText(fields.slice(0, MAX_FIELDS).join(', ')) + rest;
+  return listSome(fields, MAX_FIELDS);
 }
 
 // Source: Kubernetes "Server-Side Apply", conflicts: a cause for each field, `conflict with "MANAGER" using VERSION`.

@@ -30,11 +30,14 @@ export const applyCommand = defineCommand({
 
 Each namespace is a unit: the server checks all of its resources first, and a refusal leaves the namespace as it was.
 What is unchanged is not written. If one namespace fails, the others go on, and the exit code is 3. If no proxy is
-selected yet, --wait has nothing to wait for: stderr says so, and the exit code is 0.
+selected yet, --wait has nothing to wait for: stderr says so, and the exit code is 0. If a proxy cannot get the image,
+--wait ends early with exit code 5 and the reason.
 
 stderr lists the keys of the configuration that change. If less would be redacted or excluded than now, or more kept,
 nothing is written in any namespace, and the exit code is 5, unless --allow-weaker is given.`,
-  exitCodes: { 5: 'the image, its signature or the configuration is not what it should be' },
+  exitCodes: {
+    5: 'the image, its signature, the configuration or, with --wait, a proxy is not what it should be',
+  },
   seeAlso: ['diff', 'status', 'rollback', 'remove', 'rbac'],
   parse: ({ names, values, ...around }) => {
     const apply = readApply(requireNamespaces(names, values, 'apply'), values, around);

@@ -1,7 +1,8 @@
 import { Argument, type Command } from 'commander';
 import { type Output, openOutput, type ProcessContext, type RunContext } from '../context.ts';
 import type { Emit, Event } from '../events.ts';
-import { type Flags, readFlags, toCommanderOption, type Values } from '../options/flag.ts';
+import { toCommanderOption } from '../options/commander-option.ts';
+import { type Flags, readFlags, type Values } from '../options/flag.ts';
 import type { Messages } from '../present/messages.ts';
 
 /** What a command line gives to the parse stage. */

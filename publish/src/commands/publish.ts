@@ -39,7 +39,8 @@ export const publishCommand = defineCommand({
 This is \`meshtap push\`, \`meshtap apply --wait\` and \`meshtap status\` in one, with their exit codes. All flags and the
 cluster are checked before the push, and as with apply, a configuration that protects less than the one in the cluster
 needs --allow-weaker. stdout has the status of each proxy at the end, stderr has all before. If no proxy
-is selected yet there is nothing to wait for: stderr says so, and the exit code is 0.`,
+is selected yet there is nothing to wait for: stderr says so, and the exit code is 0. If a proxy cannot get the image,
+the wait ends early with exit code 5 and the reason.`,
   exitCodes: { 5: 'the image, its signature, the configuration or a proxy is not what it should be' },
   seeAlso: ['push', 'apply', 'status', 'rollback', 'rbac', 'receiver'],
   parse: ({ names, values, ...around }) => {

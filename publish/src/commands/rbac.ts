@@ -10,8 +10,9 @@ import { BACKEND_FLAGS, CONFIG_FILE_FLAGS, readConfig, SAMPLING_FLAGS } from '..
 import { common, unused, type Values } from '../options/flag.ts';
 import { ATTACHMENT_FLAGS, readPlugin } from '../options/plugin.ts';
 import { WAIT_FLAGS } from '../options/proxies.ts';
-import { readRegistry, readVerifyKey } from '../options/registry.ts';
+import { readRegistry } from '../options/registry.ts';
 import { CHECK_FLAGS, PRUNE_FLAGS, RESOURCE_OUTPUT_FLAGS, WRITE_FLAGS } from '../options/rollout.ts';
+import { readSigner } from '../options/signatures.ts';
 import { APPLY_FLAGS, DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { defineCommand } from './command.ts';
@@ -78,11 +79,14 @@ and --wait those of \`status\`. Without an account there are only Roles, and no 
 name of their own: if you print and apply them again, they replace the earlier ones, so give all of its namespaces at
 once. Whoever applies them must have all these rights, as an administrator has.
 
-Two rights allow more than the commands use. \`status\` asks proxies by port-forward (pods/portforward), and Kubernetes
-cannot limit that to a port: holders can open any port of any pod in the namespace. Reading the plugin shows its whole
-configuration, with the values of backend.headers. The Roles say so in the annotation kubernetes.io/description. To
-allow less, let somebody else save the pages of the proxies: \`meshtap status --from-file FILE\` needs no right. Neither
-does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the reader can reach without the cluster.`,
+Three rights allow more than the commands use. \`status\` asks proxies by port-forward (pods/portforward), and Kubernetes
+cannot limit that to a port: holders can open any port of any pod in the namespace, or with --all-namespaces in the
+cluster. It quotes the logs of proxies (pods/log) if they could not get the image, and Kubernetes cannot limit that to a
+container; you can remove this right, and then status prints the command that shows the log. Reading the plugin shows
+its whole configuration, with the values of backend.headers. The Roles say so in the annotation
+kubernetes.io/description. To allow less, let somebody else save the pages of the proxies: \`meshtap status --from-file
+FILE\` needs no right. Neither does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the reader
+can reach without the cluster.`,
   seeAlso: ['apply', 'publish', 'status'],
   parse: ({ names, values, ...around }) => {
     const commands = readCommands(values);
@@ -98,7 +102,7 @@ does \`meshtap status --admin NAME=URL\`, for proxies whose admin interface the 
     const config = readConfig(values, around);
     // Nothing here uses them, but apply would refuse the same line.
     readRegistry(values);
-    readVerifyKey(values);
+    readSigner(values);
     requireReceiver(commands, config.receiver !== undefined);
     return {
       ...{ commands, namespaces, isForAll, settings, config, api: values.api },

@@ -3,8 +3,9 @@ import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '
 import { flag, refuseWith } from '../options/flag.ts';
 import { NAME_FLAGS, ROOT_NAMESPACE_FLAGS } from '../options/plugin.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
-import { REGISTRY_FLAGS, readRegistry, readVerifyKey, VERIFY_FLAGS } from '../options/registry.ts';
+import { REGISTRY_FLAGS, readRegistry } from '../options/registry.ts';
 import { FORCE_FLAGS, readWrite, WRITE_FLAGS } from '../options/rollout.ts';
+import { readSigner, VERIFY_FLAGS } from '../options/signatures.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap rollback`. */
@@ -30,7 +31,7 @@ export const rollbackCommand = defineCommand({
     ),
     pushHost: flag.signatures.text(
       '--push-host <host[:port]>',
-      'registry that --verify-key asks, if this machine knows it by another address than the proxies',
+      'registry that is asked for the signature, if this machine knows it by another address than the proxies',
       (text, { source }) => parseRegistryHost(text, source),
       { default: 'the host of the image' },
     ),
@@ -56,6 +57,7 @@ previous image into the annotations meshtap/previous-digest and meshtap/previous
 Nothing is written in any namespace, and the exit code is 5, if one of them names an image of another host or repository
 than the present one (unless you add --allow-other-repository), or one whose digest does not match. If no proxy is
 selected, --wait has nothing to wait for: stderr says so, and the exit code is 0.`,
+  exitCodes: { 5: 'the image, its signature or, with --wait, a proxy is not what it should be' },
   seeAlso: ['apply', 'status', 'remove'],
   parse: ({ names, values }) => ({
     wait: readOptionalWait(values),
@@ -68,7 +70,7 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
     format: values.output,
     registry: readRegistry(values),
     isOtherRepositoryAllowed: values.allowOtherRepository,
-    verifyKey: readVerifyKey(values),
+    signer: readSigner(values),
   }),
   plan: async (request, run) => (await import('../stages/rollback.ts')).planRollbacks(request, run),
   execute: async (plan, run, request) =>
@@ -77,15 +79,16 @@ selected, --wait has nothing to wait for: stderr says so, and the exit code is 0
     (await import('../present/results.ts')).presentOutcomes(format, output),
 });
 
-// Without a key the registry is not asked at all.
+// The registry is asked for signatures alone.
 function readPushHost(values: {
   pushHost?: string | undefined;
   verifyKey?: string | undefined;
+  verifyIdentity?: string | undefined;
 }): string | undefined {
-  if (values.verifyKey !== undefined) return values.pushHost;
+  if (values.verifyKey !== undefined || values.verifyIdentity !== undefined) return values.pushHost;
   const advice = {
     why: 'a rollback asks the registry for signatures alone',
-    fix: 'Add --verify-key, or leave it off.',
+    fix: 'Add --verify-key or --verify-identity, or leave it off.',
   };
   refuseWith(values, ['pushHost'], 'without --verify-key', advice);
   return undefined;

@@ -60,9 +60,16 @@ rejected (the filter cannot use its pluginConfig); unreachable; not-running. IMA
 what its resource says, BEATS whether the filter is sending heartbeats. The rate behind a number says how fast it grows.
 A saved file holds one look, so it has no BEATS and no rates; a whole config_dump works too, alone or followed by stats.
 
+Below the table is what no proxy knows, and it counts too: a backend without endpoints; a ConfigMap that does not hold
+the module that was applied; workloads that came after \`meshtap apply --delivery config-map\`. To look there takes more
+rights: give \`meshtap rbac\` --backend-address and --delivery. Without them a warning says what was not checked.
+
 A proxy that drops exchanges and sends none is not ready. With --watch each look is compared with the one before: on a
 terminal the table stays in place, elsewhere a new one follows whenever something changed, and -o json prints one line
 for each look. Ctrl-C ends it.
+
+If an agent could not get the module, its reason is quoted from the log of the pod, which needs the right to read logs.
+It does not try again until the resource changes, so --wait then ends early, as it does for a rejected configuration.
 
 With --all-namespaces the plugins with meshtap's labels say which namespaces are asked. If the root namespace has one,
 these are all namespaces with a proxy that it selects. It needs rights in the whole cluster:
@@ -70,7 +77,7 @@ these are all namespaces with a proxy that it selects. It needs rights in the wh
   seeAlso: ['apply', 'publish'],
   exitCodes: {
     0: 'all proxies run what they should; with --watch: ended by Ctrl-C',
-    5: 'some do not, or none is selected',
+    5: 'some do not, or none is selected; with --wait: waiting longer would not help',
     130: 'stopped by Ctrl-C; with --watch only by a second one',
   },
   parse: ({ names, values }) => {

@@ -34,6 +34,8 @@ export const MOUNTED_LABEL = 'meshtap/mounted';
 /** Annotations with the volumes that injection adds to the sidecar. Source: Istio "Resource Annotations". */
 export const USER_VOLUME = 'sidecar.istio.io/userVolume';
 export const USER_VOLUME_MOUNT = 'sidecar.istio.io/userVolumeMount';
+/** The annotations of a pod that mounts the module. */
+export const MOUNT_ANNOTATIONS = [USER_VOLUME, USER_VOLUME_MOUNT, MODULE_DIGEST];
 
 // The filter's predecessor used the same two names: pods that mount it by its script need no other mount.
 const FOLDER = '/var/local/lib/wasm-filters';

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import { usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
 
@@ -199,24 +198,6 @@ export function flagOrVariable<T>(
   return text === undefined
     ? undefined
     : { value: parseText(text, { source: variable, cwd }, parse), source: variable, isFlag: false };
-}
-
-/** Makes the option that commander parses. Values are read later, by `readFlags`. */
-export function toCommanderOption(flag: Flag<unknown>): Option {
-  const option = new Option(flag.flags, describeFlag(flag)).helpGroup(`${flag.group}:`);
-  // Not commander's own `choices`, which checks with words of its own and minds upper case.
-  if (flag.choices !== undefined) option.argChoices = [...flag.choices];
-  if (flag.isRepeatable)
-    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  return option;
-}
-
-function describeFlag({ description, variable, default: fallback }: Flag<unknown>): string {
-  const notes = [
-    ...(variable === undefined ? [] : [`env ${variable}`]),
-    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
-  ];
-  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
 /** True if a flag was given: its value is there, or it is switched on. */

@@ -7,14 +7,8 @@ import { type ImageReference, isTag } from '../image/reference.ts';
 import { findOwnModule, MODULE_FILE, readVersion } from '../installation.ts';
 import { badValue, common, flag, flagOrVariable, type Surroundings, type Values } from './flag.ts';
 import { parseFile, parseIf } from './parsers.ts';
-import {
-  type REGISTRY_FLAGS,
-  type RegistryRequest,
-  readRegistry,
-  readSigning,
-  SIGNING_FLAGS,
-  type SigningKey,
-} from './registry.ts';
+import { type REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
+import { readSigning, SIGNING_FLAGS, type SigningKey } from './signatures.ts';
 
 const MAX_EPOCH_SECONDS = 253402300799; // the end of the year 9999, the last that RFC 3339 can write
 const EPOCH = 'SOURCE_DATE_EPOCH';

@@ -6,14 +6,7 @@ import { common, flag, flagOrVariable, refuseWith, type Surroundings, type Value
 import { parseObjectName } from './parsers.ts';
 import { PLUGIN_FLAGS, type PluginSettings, readPlugin, warnOfTargets } from './plugin.ts';
 import { MODULE_FLAGS, readModulePath } from './push.ts';
-import {
-  REGISTRY_FLAGS,
-  type RegistryRequest,
-  readRegistry,
-  readVerifyKey,
-  VERIFY_FLAGS,
-  type VerifyKey,
-} from './registry.ts';
+import { REGISTRY_FLAGS, type RegistryRequest, readRegistry } from './registry.ts';
 import {
   CHECK_FLAGS,
   type CheckSettings,
@@ -25,6 +18,7 @@ import {
   type WRITE_FLAGS,
   type WriteSettings,
 } from './rollout.ts';
+import { readSigner, type Signer, VERIFY_FLAGS } from './signatures.ts';
 
 /** What a command line asks to be in the cluster. */
 export interface TapRequest {
@@ -151,7 +145,8 @@ export function readDelivery(values: Values<typeof DELIVERY_FLAGS>, around: Surr
     'Gateways and waypoints only take an image: push one and give --image. For sidecars give --selector.',
   );
   refuse(['image', 'pullHost', 'pullSecret'], 'Leave it off: nothing is pulled.');
-  refuse(['verifyKey', 'signKey', 'signKeyless', 'attachSbom', 'tag'], 'Leave it off: there is no image.');
+  const signatures = ['verifyKey', 'verifyIdentity', 'verifyIssuer', 'signKey', 'signKeyless'];
+  refuse([...signatures, 'attachSbom', 'tag'], 'Leave it off: there is no image.');
   const name = flagOrVariable(configMapName, DELIVERY_FLAGS.configMapName, around);
   return { kind, configMap: name?.value ?? DEFAULT_CONFIG_MAP };
 }
@@ -186,7 +181,8 @@ export interface ApplyRequest {
   isWeakerAllowed: boolean;
   /** Restarts pods to load a changed module. */
   isRestart: boolean;
-  verifyKey?: VerifyKey | undefined;
+  /** Who must have signed the image. */
+  signer?: Signer | undefined;
 }
 
 /** The flags of every command that applies resources. */
@@ -215,6 +211,6 @@ export function readApply(
     isPruning: values.prune,
     isWeakerAllowed: values.allowWeaker,
     isRestart: values.restart,
-    verifyKey: readVerifyKey(values),
+    signer: readSigner(values),
   };
 }

@@ -31,6 +31,15 @@ export function cutText(text: string, maxChars = 300): string {
     : trimmed;
 }
 
+/** Writes the first items of a list, and how many more there are. Each item is cut. */
+export function listSome(items: readonly string[], max = 5): string {
+  const shown = items
+    .slice(0, max)
+    .map((item) => cutText(item))
+    .join(', ');
+  return items.length > max ? `${shown} and ${items.length - max} more` : shown;
+}
+
 /** Writes what was found, and what to do about it, as two lines. */
 export function formatAdvice(found: string, fix: string): string {
   return `${visibleLine(found)}\n  ${visibleLine(fix)}\n`;

@@ -1,5 +1,5 @@
 import type { Advice, Finding, Severity } from '../cluster/outcome.ts';
-import { cutText, formatAdvice } from '../output/visible-text.ts';
+import { formatAdvice, listSome } from '../output/visible-text.ts';
 
 /** Findings that differ only in what they are about. */
 export interface FindingGroup extends Omit<Finding, 'about'> {
@@ -10,7 +10,6 @@ export interface FindingGroup extends Omit<Finding, 'about'> {
 /** The word before a finding of each severity. */
 type SeverityWords = Readonly<Record<Severity, string>>;
 
-const MAX_NAMES = 5;
 const WORDS: SeverityWords = { error: 'Error: ', warning: 'Warning: ', note: 'Note: ' };
 const ERRORS_LAST: readonly Severity[] = ['note', 'warning', 'error'];
 
@@ -37,13 +36,6 @@ function withoutName({ why, fix }: Advice, about = ''): string[] {
 
 /** Formats a group as text: one line for what was found, one for what to do. */
 export function formatGroup({ severity, why, fix, names }: FindingGroup, words = WORDS): string {
-  const about = names.length === 0 ? '' : `${listNames(names)}: `;
+  const about = names.length === 0 ? '' : `${listSome(names)}: `;
   return formatAdvice(`${words[severity]}${about}${why}.`, fix);
-}
-
-// The first few, and how many more there are.
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMES).map((name) => cutText(name));
-  const rest = names.length - shown.length;
-  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }

@@ -53,7 +53,9 @@ export function openMessages(stderr: Printer): Messages {
       case 'prompt':
         return block(event.text);
       case 'signature-verified':
-        return line(`Checked: ${event.image} is signed with the key of --verify-key`);
+        return line(
+          `Checked: ${event.image} is signed ${event.identity === undefined ? 'with the key of --verify-key' : `by ${event.identity}`}`,
+        );
       case 'findings':
         for (const group of groupFindings(event.findings)) block(formatGroup(group));
         return;

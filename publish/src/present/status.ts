@@ -1,6 +1,5 @@
 import type { Advice, Finding, Severity } from '../cluster/outcome.ts';
-import type { Counters } from '../cluster/status/admin-pages.ts';
-import { type Growth, sumDropped } from '../cluster/status/growth.ts';
+import { type Counters, type Growth, sumDropped } from '../cluster/status/counters.ts';
 import {
   isReady,
   type NamespaceStatus,

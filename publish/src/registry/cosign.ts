@@ -4,7 +4,7 @@ import type { RunContext } from '../context.ts';
 import { inPrivateDirectory } from '../directory.ts';
 import { ExitCode, type ExitCode as ExitCodeType, PublishError } from '../errors.ts';
 import { formatByDigest, type ImageReference, type PinnedReference } from '../image/reference.ts';
-import type { SigningKey, VerifyKey } from '../options/registry.ts';
+import type { Signer, SigningKey } from '../options/signatures.ts';
 import { cutText } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 import { explainMissing, findProgram, type Program, type RunResult, runFound } from './program.ts';
@@ -26,7 +26,7 @@ const LOG_SERVICE = /\btuf\b|rekor|fulcio|sigstore\.dev|transparency log|tlog en
 const KEY_PASSWORD = /decryption failed|inappropriate ioctl|password/i;
 const KEY_FILE = /reading key|loading public key|pem type|PEM file type|pem to public key/i;
 const NO_SIGNATURE =
-  /no (?:matching )?signatures|no matching attestations|accepted signatures|invalid signature/i;
+  /no (?:matching )?signatures|no matching attestations|accepted signatures|invalid signature|expected identities/i;
 const REGISTRY_KINDS: RefusalKind[] = [
   'plain-http',
   'tls-expected',
@@ -68,18 +68,24 @@ export async function signImage(
   if (result.status !== 0) throw explainSigning(name, image.registry, result.stderr);
 }
 
-/** Checks that an image was signed with a key. Throws a `PublishError`: exit code 5 if it was not, 4 if the registry refuses. */
+/** Checks who signed an image. Throws a `PublishError`: exit code 5 if it was not, 4 if the registry refuses. */
 export async function verifySignature(
   image: PinnedReference,
-  { key, hasTransparencyLog }: VerifyKey,
+  signer: Signer,
   access: RegistryAccess,
   context: RunContext,
 ): Promise<void> {
   const name = formatByDigest(image);
   const run = await openCosign(image, access, context, `Cannot check the signature of ${name}`);
-  const offline = hasTransparencyLog ? [] : ['--insecure-ignore-tlog=true'];
-  const result = await run(['verify', '--key', key, ...offline, ...accessFlags(access), name]);
-  if (result.status !== 0) throw explainVerification(name, image.registry, result.stderr);
+  const result = await run(['verify', ...signerFlags(signer), ...accessFlags(access), name]);
+  if (result.status !== 0)
+    throw explainVerification({ name, registry: image.registry, signer }, result.stderr);
+}
+
+function signerFlags(signer: Signer): string[] {
+  if (signer.kind === 'identity')
+    return ['--certificate-identity', signer.identity, '--certificate-oidc-issuer', signer.issuer];
+  return ['--key', signer.key, ...(signer.hasTransparencyLog ? [] : ['--insecure-ignore-tlog=true'])];
 }
 
 type Run = (args: string[], onError?: (text: string) => void) => Promise<RunResult>;
@@ -140,22 +146,25 @@ function explainSigning(name: string, registry: string, stderr: string): Publish
   return explain('Run `cosign sign` on the image yourself to see more.');
 }
 
-function explainVerification(name: string, registry: string, stderr: string): PublishError {
+type Verified = { name: string; registry: string; signer: Signer };
+
+function explainVerification({ name, registry, signer }: Verified, stderr: string): PublishError {
   const reason = summarize(stderr);
   const why = `its signature was not verified, ${reason}`;
   const explain = (fix: string, exitCode: ExitCodeType = ExitCode.verification) =>
     new PublishError({ what: `Cannot trust ${name}`, why, fix, exitCode });
-  if (KEY_FILE.test(stderr))
+  const isKey = signer.kind === 'key';
+  if (isKey && KEY_FILE.test(stderr))
     return explain('Give --verify-key the public key, such as cosign.pub.', ExitCode.usage);
   if (NO_SIGNATURE.test(stderr)) {
-    return explain(
-      'Do not use this image. Use one that was signed with the private key of this public key (`meshtap push --sign-key`).',
-    );
+    const wanted = isKey
+      ? 'was signed with the private key of this public key (`meshtap push --sign-key`)'
+      : 'this identity signed, as this issuer vouches (`meshtap push --sign-keyless`)';
+    return explain(`Do not use this image. Use one that ${wanted}.`);
   }
   if (LOG_SERVICE.test(stderr)) {
-    return explain(
-      "Check that this machine reaches Sigstore's public services. If the image was signed without the log, pass --no-transparency-log.",
-    );
+    const unlogged = isKey ? ' If the image was signed without the log, pass --no-transparency-log.' : '';
+    return explain(`Check that this machine reaches Sigstore's public services.${unlogged}`);
   }
   if (isRegistryRefusal(reason)) return explainRefusal({ verb: 'check', name, registry }, reason);
   return explain('Do not use the image until `cosign verify` succeeds on it.');

@@ -1,5 +1,5 @@
 import type { PluginSettings } from '../options/plugin.ts';
-import { GATEWAY_GROUP, isForMesh } from '../targets.ts';
+import { GATEWAY_GROUP } from '../targets.ts';
 import { type BackendService, findService } from './backend-address.ts';
 import { backendName, findReferenceTargets } from './backend-resources.ts';
 import type { PluginApi } from './plugin.ts';
@@ -44,24 +44,18 @@ export interface AccessRequest {
   isUnchecked?: boolean;
 }
 
-/** One right: a verb on a kind of resource in a namespace, limited to a name if there is one. */
-export interface Right {
-  /** Undefined: in all namespaces. */
-  namespace: string | undefined;
-  /** False for a namespace that was not given, and that only the checks read. */
-  isListed: boolean;
+/** A kind of resource as a Role names it, or the resource of a name. */
+export interface Target {
   group: string;
   resource: string;
-  verb: Verb;
   name?: string;
 }
 
-/** A kind of resource as a Role names it, or the resource of a name. */
-type Target = Pick<Right, 'group' | 'resource' | 'name'>;
-// `own`: the listed namespaces whose own proxies load the filter, which excludes the one for the whole mesh.
-type Place = 'listed' | 'own' | 'root' | 'backend' | 'receiver' | 'everywhere';
+/** Which namespaces. `own`: the listed ones whose own proxies load the filter, which excludes the one for the whole mesh. */
+export type Place = 'listed' | 'own' | 'root' | 'backend' | 'receiver' | 'everywhere';
 
-interface AccessRule {
+/** A row of the table: commands that need verbs on resources, and in which namespaces. */
+export interface AccessRule {
   commands: readonly ClusterCommand[];
   verbs: readonly Verb[];
   /** Gives no targets if the request does not need the right. */
@@ -72,6 +66,7 @@ interface AccessRule {
 const ISTIO_NETWORKING = 'networking.istio.io';
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const PODS = { group: '', resource: 'pods' };
+const POD_LOGS = { group: '', resource: 'pods/log' };
 const PORT_FORWARD = { group: '', resource: 'pods/portforward' };
 const SECRETS = { group: '', resource: 'secrets' };
 const SERVICES = { group: '', resource: 'services' };
@@ -94,10 +89,11 @@ const PLUGINS: Record<PluginApi, Target> = {
 /**
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
- * command can do without are not here: it reports what it could not check. Only `status` has some of these, if the flags
- * name a backend or a ConfigMap: without them it warns that it could not look there.
+ * command can do without are not here: it reports what it could not check. Only `status` has some of these: to look at a
+ * backend or a ConfigMap that the flags name (without them it warns that it could not look there), and to read logs, as
+ * `publish` does, which say why a proxy could not get its image.
  */
-const RULES: readonly AccessRule[] = [
+export const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
   // that even create can be limited to a name.
   { commands: ['apply', 'diff', 'publish'], verbs: ['get', 'create', 'patch'], on: written, in: 'listed' },
@@ -114,6 +110,7 @@ const RULES: readonly AccessRule[] = [
   { commands: ['publish'], verbs: ['get'], on: pluginsUpToOwn, in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
+  { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
@@ -121,11 +118,10 @@ const RULES: readonly AccessRule[] = [
   { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
 ];
 
-// What the checks before anything is written read.
-const CHECK_RULES: readonly AccessRule[] = [
+/** What the checks before anything is written read. */
+export const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish'], verbs: ['get'], on: () => [NAMESPACES], in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'listed' },
-  { commands: ['apply', 'publish'], verbs: ['list'], on: anyPlugin, in: 'root' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: pullSecret, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['get'], on: targets, in: 'listed' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: selectedPods, in: 'own' },
@@ -135,35 +131,6 @@ const CHECK_RULES: readonly AccessRule[] = [
   { commands: ['apply', 'publish', 'status'], verbs: ['list'], on: backendEndpoints, in: 'backend' },
   { commands: ['apply', 'publish'], verbs: ['list'], on: entriesOfAnyHost, in: 'everywhere' },
 ];
-
-/** Lists the rights that commands need, each once, in the order of the table. */
-export function listRights(request: AccessRequest, commands: readonly ClusterCommand[]): Right[] {
-  // Status looks at the backend by itself.
-  const checking = commands.filter((each) => !request.isUnchecked || each === 'status');
-  const needed = [
-    ...RULES.filter((rule) => rule.commands.some((command) => commands.includes(command))),
-    ...CHECK_RULES.filter((rule) => rule.commands.some((command) => checking.includes(command))),
-  ];
-  const rights = needed.flatMap(({ verbs, on, in: place }) =>
-    on(request).flatMap((target) =>
-      verbs.flatMap((verb) => findPlaces(request, place).map((where) => ({ ...where, ...target, verb }))),
-    ),
-  );
-  return [...new Map(rights.map((right) => [JSON.stringify(right), right])).values()];
-}
-
-function findPlaces(request: AccessRequest, place: Place): Pick<Right, 'namespace' | 'isListed'>[] {
-  const { namespaces, settings, backend, receiver } = request;
-  const mark = (namespace: string) => ({ namespace, isListed: namespaces.includes(namespace) });
-  if (place === 'listed' && request.isForAll) return [{ namespace: undefined, isListed: true }];
-  if (place === 'listed') return namespaces.map(mark);
-  if (place === 'own') return namespaces.filter((each) => !isForMesh(each, settings)).map(mark);
-  if (place === 'root') return [mark(settings.rootNamespace)];
-  if (place === 'receiver') return receiver === undefined ? [] : [{ namespace: receiver, isListed: true }];
-  if (place === 'everywhere') return [{ namespace: undefined, isListed: false }];
-  const service = backend && findService(backend);
-  return service === undefined ? [] : [mark(service.namespace)];
-}
 
 function plugin({ api, settings: { name } }: AccessRequest): Target[] {
   return [{ ...PLUGINS[api], name }];
@@ -183,7 +150,8 @@ function pluginsUpToOwn(request: AccessRequest): Target[] {
   return request.api === 'wasmplugin' ? plugin(request) : bothPlugins(request);
 }
 
-// To find others that send the same, which have other names.
+// To find others that send the same, which have other names. Those of the root namespace are looked at only if the account
+// may list them anyway: they show tokens of the whole mesh.
 function anyPlugin(): Target[] {
   return Object.values(PLUGINS);
 }

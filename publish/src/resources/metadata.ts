@@ -26,8 +26,11 @@ export type BuiltResource = {
   spec?: object;
 };
 
+/** Label that says which tool made a resource. Source: Kubernetes "Recommended Labels". */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+
 /** Selects all resources of meshtap, as for `kubectl -l`. */
-export const MANAGED_BY = 'app.kubernetes.io/managed-by=meshtap';
+export const OUR_SELECTOR = `${MANAGED_BY_LABEL}=meshtap`;
 
 /** Label that finds the resources of a plugin, to remove them. Its value is the plugin's name. */
 export const INVENTORY_LABEL = 'meshtap/inventory';
@@ -38,7 +41,7 @@ export const MODULE_DIGEST = 'meshtap/module-digest';
 /** Makes the labels of every resource, for a version of meshtap. Source: Kubernetes "Recommended Labels". */
 export function buildCommonLabels(version: string): Record<string, string> {
   return {
-    'app.kubernetes.io/managed-by': 'meshtap',
+    [MANAGED_BY_LABEL]: 'meshtap',
     'app.kubernetes.io/part-of': 'meshtap',
     // A label value cannot have the build metadata after "+".
     'app.kubernetes.io/version': version.replace(/\+.*$/, ''),

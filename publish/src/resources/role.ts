@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../options/access.ts';
-import { type Right, VERBS, type Verb } from './access-rules.ts';
+import { VERBS, type Verb } from './access-rules.ts';
 import { buildLabels, type ResourceOrigin } from './metadata.ts';
+import type { Right } from './rights.ts';
 
 /** A rule of a Role. Source: Kubernetes API reference, `PolicyRule`. */
 export interface PolicyRule {
@@ -54,7 +55,7 @@ export function buildRoles(
   return [...places].flatMap(([namespace, ofPlace]) => {
     const name = `${origin.name}-${ofPlace.some(({ isListed }) => isListed) ? purpose : 'checks'}${suffix}`;
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels: buildLabels(origin) };
-    const described = { ...metadata, ...describeRights(ofPlace) };
+    const described = { ...metadata, ...describeRights(ofPlace, namespace) };
     const kind = namespace === undefined ? 'ClusterRole' : 'Role';
     const role = { apiVersion: API_VERSION, kind, metadata: described, rules: buildRules(ofPlace) } as const;
     return accounts.length === 0 ? [role] : [role, buildBinding({ kind, metadata }, accounts)];
@@ -62,12 +63,19 @@ export function buildRoles(
 }
 
 // What a reader of the Role may not expect. Source: Kubernetes "Well-Known Labels, Annotations and Taints".
-function describeRights(rights: readonly Right[]): { annotations?: Record<string, string> } {
+function describeRights(
+  rights: readonly Right[],
+  namespace: string | undefined,
+): { annotations?: Record<string, string> } {
+  const place = namespace === undefined ? 'in the whole cluster' : 'in this namespace';
   const has = (...resources: string[]) => rights.some(({ resource }) => resources.includes(resource));
   const sentences = [
     ...(has('pods/portforward')
+      ? [`Holders can open any port of any pod ${place}: Kubernetes cannot limit pods/portforward to a port.`]
+      : []),
+    ...(has('pods/log')
       ? [
-          'Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port.',
+          `Holders can read the logs of all containers ${place}: Kubernetes cannot limit pods/log to a container.`,
         ]
       : []),
     ...(has('wasmplugins', 'trafficextensions')

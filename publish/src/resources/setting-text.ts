@@ -1,7 +1,6 @@
-import { cutText } from '../output/visible-text.ts';
+import { cutText, listSome } from '../output/visible-text.ts';
 import { maskUrls } from '../redaction.ts';
 
-const MAX_ITEMS = 5;
 const MAX_CHARS = 80;
 const PLAIN = /^[\w./:*+|-]+$/;
 
@@ -13,8 +12,7 @@ export function showText(value: string): string {
 
 /** Writes the first items of a list, and how many more there are. */
 export function showItems(items: readonly string[]): string {
-  const shown = items.slice(0, MAX_ITEMS).map(showText).join(', ');
-  return items.length > MAX_ITEMS ? `${shown} and ${items.length - MAX_ITEMS} more` : shown;
+  return listSome(items.map(showText));
 }
 
 /** Writes any value that holds no secret. */

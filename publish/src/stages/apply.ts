@@ -47,9 +47,9 @@ export async function planApply(
     pushPlan && (async () => planPushed(pushPlan.image, request.tap)),
   );
   warnOfHeaders(tap, run);
-  const { isPruning, checks, verifyKey } = request;
+  const { isPruning, checks, signer } = request;
   // What is not pushed yet is not signed yet.
-  if (pushPlan === undefined) await checkSignature(tap, verifyKey, run);
+  if (pushPlan === undefined) await checkSignature(tap, signer, run);
   const settings = { ...checks, isPruned: isPruning, isPushed: pushPlan !== undefined };
   const preflight = await runPreflight(tap, settings, cluster, run);
   await guardPrivacy(tap, preflight.present, request, { cluster, run });
@@ -94,7 +94,7 @@ export async function executePublish(
 ): Promise<void> {
   if (plan.push !== undefined) {
     await executePush(plan.push, run);
-    await checkSignature(plan.tap, request.verifyKey, run);
+    await checkSignature(plan.tap, request.signer, run);
   }
   const namespaces = await applyAll(plan, run, request);
   run.emit({ kind: 'status', report: await awaitRollout(plan, namespaces, wait, run) });

@@ -11,7 +11,7 @@ import {
 } from '../image/reference.ts';
 import { readSbom, type Sbom } from '../image/sbom.ts';
 import type { PushRequest } from '../options/push.ts';
-import type { SigningKey } from '../options/registry.ts';
+import type { SigningKey } from '../options/signatures.ts';
 import { findCosign, signImage } from '../registry/cosign.ts';
 import { withRemote } from '../registry/remote.ts';
 import { addTags, attachSbom, uploadIfNew, verifyUpload } from '../registry/upload.ts';

@@ -4,13 +4,9 @@ import type { Account } from '../options/access.ts';
 import type { ConfigRequest } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
 import type { TapRequest } from '../options/tap.ts';
-import {
-  type AccessRequest,
-  CLUSTER_COMMANDS,
-  type ClusterCommand,
-  listRights,
-} from '../resources/access-rules.ts';
+import { type AccessRequest, CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { findBackendService } from '../resources/backend-address.ts';
+import { listRights } from '../resources/rights.ts';
 import { type AccessResource, buildRoles } from '../resources/role.ts';
 import { planConfig } from './config.ts';
 import { chooseApi } from './tap.ts';

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { RunContext } from '../context.ts';
 import { formatReference, type PinnedReference } from '../image/reference.ts';
-import { type RegistryRequest, refuseLogin, type VerifyKey } from '../options/registry.ts';
+import { type RegistryRequest, refuseLogin } from '../options/registry.ts';
+import type { Signer } from '../options/signatures.ts';
 import { verifySignature } from '../registry/cosign.ts';
 import type { RegistryAccess } from '../registry/remote.ts';
 
@@ -28,15 +29,16 @@ async function readPassword(stdin: RunContext['stdin']): Promise<string> {
 }
 
 /**
- * Checks that the image, if there is one, is signed with a key; does nothing without a key. Throws a `PublishError`: exit
+ * Checks that the image, if there is one, is signed by a signer; does nothing if there is none. Throws a `PublishError`: exit
  * code 5 if the signature does not verify.
  */
 export async function checkSignature(
   { image, openAccess }: { image?: PinnedReference | undefined; openAccess: OpenAccess },
-  key: VerifyKey | undefined,
+  signer: Signer | undefined,
   run: RunContext,
 ): Promise<void> {
-  if (image === undefined || key === undefined) return;
-  await verifySignature(image, key, await openAccess(), run);
-  run.emit({ kind: 'signature-verified', image: formatReference(image) });
+  if (image === undefined || signer === undefined) return;
+  await verifySignature(image, signer, await openAccess(), run);
+  const by = signer.kind === 'key' ? undefined : signer.identity;
+  run.emit({ kind: 'signature-verified', image: formatReference(image), identity: by });
 }

@@ -9,8 +9,9 @@ import { ExitCode, PublishError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WaitSettings } from '../options/proxies.ts';
-import type { RegistryRequest, VerifyKey } from '../options/registry.ts';
+import type { RegistryRequest } from '../options/registry.ts';
 import type { WriteSettings } from '../options/rollout.ts';
+import type { Signer } from '../options/signatures.ts';
 import { checkSignature, type OpenAccess, prepareAccess } from './registry.ts';
 import { rollOut } from './rollout.ts';
 import { awaitPlugin, emitIfEmpty } from './status.ts';
@@ -26,7 +27,7 @@ export interface RollbackRequest {
   /** The previous image may be of another host or repository than the present one. */
   isOtherRepositoryAllowed: boolean;
   wait?: WaitSettings | undefined;
-  verifyKey?: VerifyKey | undefined;
+  signer?: Signer | undefined;
   /** HOST[:PORT] of the registry as this machine knows it; undefined: as resources name it. */
   pushHost?: string | undefined;
 }
@@ -76,13 +77,13 @@ export async function executeRollbacks(
   request: RollbackRequest,
 ): Promise<void> {
   const { cluster, writer, plans, failures, isHeld, openAccess } = plan;
-  const { namespaces, name, rootNamespace, write, verifyKey, wait, pushHost } = request;
+  const { namespaces, name, rootNamespace, write, signer, wait, pushHost } = request;
   if (!isHeld) {
     const images = new Map(plans.values().map(({ to }) => [to.image, to.digest]));
     for (const [image, digest] of images) {
       const { registry, ...reference } = parseReference(image);
       const asked = { ...reference, registry: pushHost ?? registry, digest };
-      await checkSignature({ image: asked, openAccess }, verifyKey, run);
+      await checkSignature({ image: asked, openAccess }, signer, run);
     }
   }
   const work = async (namespace: string) => {

@@ -3,16 +3,12 @@ import { basename } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
 import { listTappedNamespaces } from '../cluster/mesh/tapped-namespaces.ts';
-import { parseSavedDump } from '../cluster/status/admin-pages.ts';
-import { AgentLogs } from '../cluster/status/agent-logs.ts';
+import { AgentLogs } from '../cluster/status/agent-log.ts';
 import { LookHistory } from '../cluster/status/look-history.ts';
+import type { NamedDump, StatusRequest as ProxyRequest } from '../cluster/status/namespaces.ts';
 import { countUnready, isReady, type StatusReport } from '../cluster/status/report.ts';
-import {
-  type NamedDump,
-  type StatusRequest as ProxyRequest,
-  type SnapshotOptions,
-  takeSnapshot,
-} from '../cluster/status/snapshot.ts';
+import { parseSavedDump } from '../cluster/status/saved-dump.ts';
+import { type SnapshotOptions, takeSnapshot } from '../cluster/status/snapshot.ts';
 import { awaitProxies, WaitFailure } from '../cluster/status/wait.ts';
 import type { RunContext } from '../context.ts';
 import { describeFileError, ExitCode, PublishError, usageError, verificationError } from '../errors.ts';

@@ -128,32 +128,46 @@ describe('bin/meshtap.js', () => {
     });
   }
 
-  it('leaves no password behind when a second SIGINT ends a push', async () => {
-    writeFileSync(temp('filter.wasm'), TINY_MODULE);
-    mkdirSync(temp('tmp'));
-    const oras = writeStubbornOras(temp());
-    const args = ['push', 'r.example/tap:1', '--wasm', 'filter.wasm', '--username', 'me', '--password-stdin'];
-    const { child, ended } = start([LAUNCHER, ...args], { MESHTAP_ORAS: oras, TMPDIR: temp('tmp') });
-    child.stdin.end('secret');
-    await poll(() => existsSync(temp('started')));
-    const [folder = ''] = readdirSync(temp('tmp'));
-    assert.equal(readFileSync(temp('tmp', folder, 'config.json'), 'utf8'), 'secret');
-    await poll(() => {
-      child.kill('SIGINT');
-      return child.exitCode !== null;
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    it(`leaves no password behind when a second ${signal} ends a push`, async () => {
+      writeFileSync(temp('filter.wasm'), TINY_MODULE);
+      mkdirSync(temp('tmp'));
+      const oras = writeStubbornOras(temp());
+      const args = [
+        'push',
+        'r.example/tap:1',
+        '--wasm',
+        'filter.wasm',
+        '--username',
+        'me',
+        '--password-stdin',
+      ];
+      const { child, ended } = start([LAUNCHER, ...args], { MESHTAP_ORAS: oras, TMPDIR: temp('tmp') });
+      child.stdin.end('secret');
+      await poll(() => existsSync(temp('started')));
+      const [folder = ''] = readdirSync(temp('tmp'));
+      assert.equal(readFileSync(temp('tmp', folder, 'config.json'), 'utf8'), 'secret');
+      await poll(() => {
+        child.kill(signal);
+        return child.exitCode !== null;
+      });
+      assert.equal((await ended).code, exitCode);
+      assert.deepEqual(readdirSync(temp('tmp')), []);
+      const pid = Number(readFileSync(temp('started'), 'utf8'));
+      await poll(() => !isRunning(pid));
     });
-    assert.equal((await ended).code, 130);
-    assert.deepEqual(readdirSync(temp('tmp')), []);
-    const pid = Number(readFileSync(temp('started'), 'utf8'));
-    await poll(() => !isRunning(pid));
-  });
+  }
 });
 
 // Keeps the password where it is told to, as ORAS does, and then goes on for a minute, whatever signal it gets.
 function writeStubbornOras(directory: string): string {
   const path = join(directory, 'oras');
   const script = `#!/bin/sh
-trap '' TERM INT
+trap '' TERM INT HUP
 if [ "$1" = login ]; then
   for word in "$@"; do [ "$last" = --registry-config ] && cat >"$word"; last=$word; done
   exit 0

@@ -281,7 +281,7 @@ Not deleted, although it has our labels:
       answer = ({ path }) => (/\/[a-z]+s$/.test(path) ? refusal(403, 'Forbidden', 'no right') : undefined);
       const { code, stderr } = await run(['remove', '-A', '--yes']);
       assert.equal(code, 3);
-      assert.match(stderr, /^Cannot list \w+ of all namespaces: .*\n.*a ClusterRole that may list/);
+      assert.match(stderr, /^Cannot list \w+ in all namespaces: .*\n.*a ClusterRole that may list/);
     });
 
     it('-A is refused together with a namespace, and --yes without -A', async () => {

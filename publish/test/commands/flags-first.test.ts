@@ -85,6 +85,8 @@ const WRONG: Record<string, string> = {
   '--url': 'nowhere',
   '--user': ' ',
   '--username': 'ci',
+  '--verify-identity': 'a b',
+  '--verify-issuer': 'nowhere',
   '--verify-key': 'nowhere.pub',
   '--wasm': 'nowhere.wasm',
   '--waypoint': 'Not_A_Name',

@@ -191,13 +191,16 @@ describe('meshtap push, with more than an image', () => {
     it('takes the key of a key service as it is, and hands on how to reach the registry', async () => {
       const key = 'awskms:///alias/tap';
       writeFileSync(temp('ca.pem'), '');
-      for (const [reach, allow] of [
-        ['--plain-http', '--allow-http-registry'],
-        ['--insecure', '--allow-insecure-registry'],
+      const certificate = ['--registry-cacert', temp('ca.pem')];
+      for (const [flags, access] of [
+        [['--plain-http'], ['--allow-http-registry']],
+        [
+          ['--insecure', '--ca-file', temp('ca.pem')],
+          ['--allow-insecure-registry', ...certificate],
+        ],
+        [['--ca-file', temp('ca.pem')], certificate],
       ] as const) {
-        const access = [allow, '--registry-cacert', temp('ca.pem')];
         const sign = { args: ['sign', '--yes', '--key', key, ...access, pinned()] };
-        const flags = [reach, '--ca-file', temp('ca.pem')];
         assert.equal((await push(['--sign-key', key, ...flags], { cosign: [sign] })).code, 0);
       }
     });

@@ -64,7 +64,7 @@ metadata:
     app.kubernetes.io/version: "${readVersion()}"
     meshtap/inventory: meshtap
   annotations:
-    kubernetes.io/description: "Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port. Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource."
+    kubernetes.io/description: "Holders can open any port of any pod in this namespace: Kubernetes cannot limit pods/portforward to a port. Holders can read the logs of all containers in this namespace: Kubernetes cannot limit pods/log to a container. Holders can read the plugin's configuration, with the values of backend.headers: they are part of the resource."
 rules:
   - apiGroups:
       - extensions.istio.io
@@ -88,6 +88,12 @@ rules:
     verbs:
       - get
       - create
+  - apiGroups:
+      - ""
+    resources:
+      - pods/log
+    verbs:
+      - get
 `,
     );
     assert.equal(parseAllDocuments(stdout).length, 1);
@@ -105,6 +111,14 @@ rules:
     assert.equal(all.length, new Set(all).size, 'no right is there twice');
   });
 
+  it('prints the right to read logs for the commands that look at proxies, and for no other', async () => {
+    for (const command of CLUSTER_COMMANDS) {
+      const { roles } = await print('shop', '--receiver', 'traces', '--commands', command);
+      const isThere = listRights(roles).includes('shop: get pods/log');
+      assert.equal(isThere, ['status', 'publish'].includes(command), command);
+    }
+  });
+
   it('says in each Role what it allows beyond the commands, and nothing where it allows no more', async () => {
     const describe = async (...flags: string[]) =>
       (await print('shop', ...flags)).roles.map(
@@ -118,14 +132,23 @@ rules:
       ofTail.join(),
       /^Holders can open any port of any pod in this namespace: .*portforward to a port\.$/,
     );
-    const [, ofBackend] = await describe('--commands', 'apply', ...BACKEND);
-    assert.equal(ofBackend, '');
+    const { roles } = await print('--all-namespaces', '--commands', 'status');
+    assert.match(
+      roles[0]?.metadata.annotations?.['kubernetes.io/description'] ?? '',
+      /any port of any pod in the whole cluster/,
+    );
+    const ofApply = (await print('shop', '--commands', 'apply', ...BACKEND)).roles;
+    const ofBackend = ofApply.find(({ metadata }) => metadata.namespace === 'traces') ?? assert.fail();
+    assert.equal(ofBackend.metadata.annotations, undefined);
   });
 
   it('says in the help what status allows besides, and how to allow less', async () => {
     const { stdout } = await runMeshtap(['help', 'rbac']);
     const text = stdout.replaceAll(/\s+/g, ' ');
-    assert.match(text, /holders can open any port of any pod in the namespace/);
+    assert.match(
+      text,
+      /holders can open any port of any pod in the namespace, or with --all-namespaces in the cluster/,
+    );
     assert.match(text, /values of backend\.headers\. .*`meshtap status --from-file FILE` needs no right/);
     assert.doesNotMatch(text, /and nothing else/);
   });
@@ -194,6 +217,7 @@ rules:
       },
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ]);
   });
 
@@ -271,8 +295,6 @@ rules:
   it('puts what the checks read into the namespaces of the backend and of the mesh', async () => {
     const { roles } = await print('shop', ...BACKEND);
     assert.deepEqual(listRights(roles.filter(({ metadata }) => metadata.name === 'meshtap-checks')), [
-      'istio-system: list wasmplugins',
-      'istio-system: list trafficextensions',
       'istio-system: list sidecars',
       'traces: get services collector',
       'traces: list serviceentries',

@@ -12,9 +12,12 @@ describe('meshtap status of all namespaces', () => {
     plugins = ['shop', 'billing'].map((namespace) => makePlugin({}, { namespace }));
     listing = undefined;
     server = await startApiServer(({ path }) => {
-      const [, namespace, kind] = /\/namespaces\/([^/]+)\/(\w+)/.exec(path) ?? [];
+      const [, namespace, kind, name] = /\/namespaces\/([^/]+)\/(\w+)(?:\/([\w-]+))?/.exec(path) ?? [];
       if (namespace === undefined) return listing ?? { status: 200, body: { metadata: {}, items: plugins } };
+      if (kind === 'services') return refusal(404, 'NotFound', 'services "backend" not found');
+      if (kind === 'serviceentries') return { status: 200, body: { metadata: {}, items: [] } };
       if (kind === 'wasmplugins') return { status: 200, body: makePlugin({}, { namespace }) };
+      if (name !== undefined) return refusal(404, 'NotFound', 'not found');
       const items = [makePod({ name: 'late', namespace, phase: 'Pending', state: undefined })];
       return { status: 200, body: { metadata: {}, items } };
     });
@@ -23,8 +26,8 @@ describe('meshtap status of all namespaces', () => {
   const run = (...args: string[]) => runMeshtap(['status', ...args, '--kubeconfig', server.kubeconfig]);
 
   it('asks the proxies of those that have a plugin, found by its labels', async () => {
-    const { code, stdout } = await run('-A', '-o', 'json');
-    assert.equal(code, 5);
+    const { code, stdout, stderr } = await run('-A', '-o', 'json');
+    assert.equal(code, 5, stderr);
     const { proxies } = JSON.parse(stdout) as { proxies: { namespace: string; state: string }[] };
     assert.deepEqual(
       proxies.map(({ namespace, state }) => [namespace, state]),
@@ -61,7 +64,7 @@ describe('meshtap status of all namespaces', () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      /^Cannot list WasmPlugin of all namespaces: .*403.*\nName the namespaces that you may read, or/,
+      /^Cannot list WasmPlugins in all namespaces: .*403.*\nName the namespaces that you may read, or/,
     );
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../src/options/access.ts';
-import type { Right } from '../../src/resources/access-rules.ts';
+import type { Right } from '../../src/resources/rights.ts';
 import { buildRoles, buildRules } from '../../src/resources/role.ts';
 
 const right = (parts: Partial<Right>): Right => ({

@@ -1,8 +1,9 @@
 import { objectOf, objectsOf, textsOf } from '../../json.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { ClusterResource } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
-import { hasLabels } from './proxy-pods.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh } from './mesh.ts';
+import { hasLabels, listProxyPods } from './proxy-pods.ts';
 import { findEntriesIn, type MeshService } from './services.ts';
 
 /**
@@ -18,7 +19,6 @@ const POD = { apiVersion: 'v1', kind: 'Pod' };
 const WORKLOAD_ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' };
 const SERVICE_NAME = 'kubernetes.io/service-name';
 // Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
-const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
 const ONLY_CLUSTER = 'Kubernetes';
 
 /** Finds what is behind the services of a host, as `findServices` gives them. Throws a `MissingRight` for a Service that cannot be looked into. */
@@ -38,35 +38,8 @@ export async function findEndpoints(
 
 /** Returns true if the proxies of a namespace say that their mesh may have other clusters, where a service can have endpoints too. */
 export async function isInManyClusters(mesh: Mesh, namespace: string): Promise<boolean> {
-  const pods = await orForbidden([], mesh.list(POD, { namespace, keep: keepPod }));
-  const containers = pods.flatMap(({ spec }) => {
-    const { containers, initContainers } = objectOf(spec);
-    return [...objectsOf(containers), ...objectsOf(initContainers)];
-  });
-  return containers
-    .flatMap(({ env }) => objectsOf(env))
-    .some(({ name, value }) => name === CLUSTER_ID && typeof value === 'string' && value !== ONLY_CLUSTER);
-}
-
-// Keeps only what is read here: a namespace may have thousands of pods.
-function keepPod({ apiVersion, kind, metadata, spec, status }: ClusterResource): ClusterResource {
-  const { name, namespace, labels, deletionTimestamp } = metadata;
-  const { containers, initContainers } = objectOf(spec);
-  const { phase, conditions } = objectOf(status);
-  const env = [...objectsOf(containers), ...objectsOf(initContainers)]
-    .flatMap((container) => objectsOf(container.env))
-    .filter((each) => each.name === CLUSTER_ID);
-  return {
-    ...{ apiVersion, kind },
-    metadata: {
-      name,
-      ...(namespace !== undefined && { namespace }),
-      ...(labels !== undefined && { labels }),
-      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
-    },
-    spec: env.length > 0 ? { containers: [{ env }] } : {},
-    status: { phase, conditions: objectsOf(conditions).filter(({ type }) => type === 'Ready') },
-  };
+  const pods = await orForbidden([], listProxyPods(mesh, namespace));
+  return pods.some(({ clusterId = ONLY_CLUSTER }) => clusterId !== ONLY_CLUSTER);
 }
 
 async function findEndpointsOf(mesh: Mesh, service: MeshService, port: number): Promise<EndpointState> {
@@ -108,7 +81,9 @@ async function findSelected(
   labels: Readonly<Record<string, string>>,
   ofReadyPod: EndpointState = 'ready',
 ): Promise<EndpointState> {
-  const pods = (await mesh.list(POD, { namespace, keep: keepPod })).filter((pod) => isLiving(pod, labels));
+  const pods = (await mesh.list(POD, { namespace, keep: keepReadiness })).filter((pod) =>
+    isLiving(pod, labels),
+  );
   if (pods.some(isReady)) return ofReadyPod;
   const entries = await orForbidden([], mesh.list(WORKLOAD_ENTRY, { namespace }));
   const isEntered = entries.some(({ metadata, spec }) =>
@@ -116,6 +91,21 @@ async function findSelected(
   );
   if (isEntered) return 'ready';
   return pods.length > 0 ? 'starting' : 'none';
+}
+
+// Keeps only what is read below of a pod: a namespace may have thousands.
+function keepReadiness({ apiVersion, kind, metadata, status }: ClusterResource): ClusterResource {
+  const { name, labels, deletionTimestamp } = metadata;
+  const { phase, conditions } = objectOf(status);
+  return {
+    ...{ apiVersion, kind },
+    metadata: {
+      name,
+      ...(labels !== undefined && { labels }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
+    status: { phase, conditions: objectsOf(conditions).filter(({ type }) => type === 'Ready') },
+  };
 }
 
 function isLiving({ metadata, status }: ClusterResource, wanted: Readonly<Record<string, string>>): boolean {

@@ -1,7 +1,8 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
 import { GATEWAY_GROUP } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
-import { type Mesh, type MeshNamespace, orForbidden } from './mesh.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh, MeshNamespace } from './mesh.ts';
 
 const GATEWAY = { apiVersion: `${GATEWAY_GROUP}/v1`, kind: 'Gateway' };
 const ISTIO_GATEWAY = { apiVersion: 'networking.istio.io/v1', kind: 'Gateway' };

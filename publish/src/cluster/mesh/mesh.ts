@@ -1,6 +1,14 @@
-import type { ClusterApi, ClusterResource, ListFilter, ResourceKind, ResourceName } from '../api.ts';
+import {
+  type ClusterApi,
+  type ClusterResource,
+  type ListFilter,
+  nameResources,
+  type ResourceKind,
+  type ResourceName,
+} from '../api.ts';
 import { ListMemory } from '../list-memory.ts';
-import { ClusterError } from '../refusal.ts';
+import { isOwnEntry } from '../ownership.ts';
+import { ClusterError, orForbidden } from '../refusal.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
 const MANY_NAMESPACES = 20;
@@ -16,7 +24,7 @@ export class MissingRight extends ClusterError {
     super({ what: cause.what, why: cause.why, fix: cause.fix, cause }, { code: 403, status: {} });
     this.name = 'MissingRight';
     this.verb = verb;
-    this.resource = nameResource(kind);
+    this.resource = nameResources(kind);
     this.namespace = namespace;
   }
 }
@@ -26,31 +34,29 @@ export class Mesh {
   /** True if one list of the whole cluster is better than one for each namespace. */
   readonly isLarge: boolean;
   readonly cluster: ClusterApi;
+  /** Asks each time, and holds no answer: for what is large and needed once. */
+  readonly direct: Pick<ClusterApi, 'read' | 'list'>;
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #memory = new ListMemory();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
     this.cluster = cluster;
     this.isLarge = namespaces.length >= MANY_NAMESPACES;
+    this.direct = {
+      read: (resource) =>
+        explainForbidden('get', resource, resource.metadata.namespace, cluster.read(resource)),
+      list: (kind, filter) => explainForbidden('list', kind, filter?.namespace, cluster.list(kind, filter)),
+    };
   }
 
   read(resource: ResourceName): Promise<ClusterResource | undefined> {
-    const { namespace } = resource.metadata;
-    return this.#once('read', resource, resource.metadata, () =>
-      explainForbidden('get', resource, namespace, this.cluster.read(resource)),
-    );
+    return this.#once('read', resource, resource.metadata, () => this.direct.read(resource));
   }
 
-  /** As `read`, for what is large and needed once: the answer is not held. */
-  readOnce(resource: ResourceName): Promise<ClusterResource | undefined> {
-    return explainForbidden('get', resource, resource.metadata.namespace, this.cluster.read(resource));
-  }
-
+  /** Lists without the fields of other field managers, which are often half of a resource. The answer is held as long as the mesh. */
   list(kind: ResourceKind, filter: ListFilter = {}): Promise<ClusterResource[]> {
-    const counted = { ...filter, memory: this.#memory };
-    return this.#once('list', kind, filter, () =>
-      explainForbidden('list', kind, filter.namespace, this.cluster.list(kind, counted)),
-    );
+    const whole = { keep: withoutForeignFields, ...filter, memory: this.#memory };
+    return this.#once('list', kind, filter, () => this.direct.list(kind, whole));
   }
 
   /** Lists in one of the namespaces of this mesh. In a large mesh one list of the whole cluster serves all, if it is allowed. */
@@ -89,16 +95,6 @@ export class Mesh {
 
 type Which = { namespace?: string; name?: string; labelSelector?: string; keep?: { name: string } };
 
-/** Returns `otherwise` for what the account may not read. */
-export async function orForbidden<T, U>(otherwise: U, answer: Promise<T>): Promise<T | U> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof MissingRight) return otherwise;
-    throw error;
-  }
-}
-
 async function explainForbidden<T>(
   verb: 'get' | 'list',
   kind: ResourceKind,
@@ -113,13 +109,15 @@ async function explainForbidden<T>(
   }
 }
 
-function nameResource({ apiVersion, kind }: ResourceKind): string {
-  const plural = kind
-    .toLowerCase()
-    .replace(/(?<=[^aeiou])y$/, 'ie')
-    .replace(/ss$/, 'sse');
-  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
-  return `${plural}s${group}`;
+// Who owns something, and what we own, is needed to know what is ours.
+function withoutForeignFields(resource: ClusterResource): ClusterResource {
+  const { managedFields, ...metadata } = resource.metadata;
+  if (managedFields === undefined) return resource;
+  const owners = managedFields.map((entry) => {
+    const { fieldsV1: _fields, ...owner } = entry;
+    return isOwnEntry(entry) ? entry : owner;
+  });
+  return { ...resource, metadata: { ...metadata, managedFields: owners } };
 }
 
 /** A namespace of the mesh. */

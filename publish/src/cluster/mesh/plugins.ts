@@ -10,7 +10,8 @@ import {
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { type ClusterResource, describeResource } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh } from './mesh.ts';
 import type { Capture } from './overlap.ts';
 import type { Selection } from './proxy-pods.ts';
 

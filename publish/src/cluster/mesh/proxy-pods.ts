@@ -1,3 +1,4 @@
+import { MOUNT_ANNOTATIONS } from '../../config-map/config-map.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
 import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
@@ -8,12 +9,15 @@ type Labels = Readonly<Record<string, string>>;
 /** A pod with an Istio proxy. */
 export interface ProxyPod extends NamespacedName {
   labels: Labels;
+  /** Those of a pod that mounts the module, `MOUNT_ANNOTATIONS`. */
   annotations: Labels;
   /** In milliseconds since 1970. */
   createdAtMs?: number;
   kind: 'sidecar' | 'gateway' | 'waypoint';
   /** The Gateway (of the Gateway API) that the pod belongs to. */
   gateway?: string;
+  /** The cluster that its proxy says it is in. */
+  clusterId?: string;
   /** Why its proxy does not run; undefined if it does. */
   notRunningReason?: string;
 }
@@ -28,42 +32,68 @@ export interface Selection {
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const GATEWAY_CLASS = 'gateway.networking.k8s.io/gateway-class-name';
-const MANAGED_BY = 'gateway.istio.io/managed';
-// What the injection did, in more than a kilobyte.
-const INJECTION_STATUS = 'sidecar.istio.io/status';
+const GATEWAY_CONTROLLER = 'gateway.istio.io/managed';
 /** The container of a proxy. Source: istio `pkg/kube/inject`. */
 export const PROXY_CONTAINER = 'istio-proxy';
+// Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.
+const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
 
-/** Lists the pods of a namespace that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
-export async function listProxyPods(mesh: Mesh, namespace: string): Promise<ProxyPod[]> {
-  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace, keep: keepProxy });
+/** Lists the pods of a namespace, or of all, that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
+export async function listProxyPods(mesh: Mesh, namespace?: string): Promise<ProxyPod[]> {
+  const filter = { ...(namespace !== undefined && { namespace }), keep: keepProxy };
+  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, filter);
   return pods
-    .flatMap((pod) => parseProxyPod(pod, namespace) ?? [])
+    .flatMap((pod) => parseProxyPod(pod, pod.metadata.namespace ?? '') ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
 /**
- * Keeps of a pod only what `parseProxyPod` reads, and leaves out pods without a proxy: a list of pods takes little memory
- * then. For `ListFilter.keep`.
+ * Keeps only what `parseProxyPod` reads of a pod, and leaves out pods without a proxy: a namespace may have thousands.
+ * What is read below must be kept here.
  */
-export function keepProxy({ apiVersion, kind, metadata, spec, status }: ClusterResource) {
+function keepProxy({
+  apiVersion,
+  kind,
+  metadata,
+  spec,
+  status,
+}: ClusterResource): ClusterResource | undefined {
   const container = findProxy(objectOf(spec));
   if (container === undefined) return undefined;
-  const { managedFields: _owners, annotations, ...others } = metadata;
-  const { [INJECTION_STATUS]: _status, ...read } = annotations ?? {};
+  const { args, env } = container;
+  const { name, namespace, labels, annotations, creationTimestamp, deletionTimestamp } = metadata;
   const { phase, containerStatuses, initContainerStatuses } = objectOf(status);
   const statuses = [...objectsOf(containerStatuses), ...objectsOf(initContainerStatuses)];
-  const { name, args } = container;
   return {
-    ...{ apiVersion, kind, metadata: { ...others, annotations: read } },
-    spec: { containers: [{ name, ...(Array.isArray(args) && { args: args.slice(0, 2) }) }] },
+    ...{ apiVersion, kind },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(labels !== undefined && { labels }),
+      ...(annotations !== undefined && { annotations: pickMount(annotations) }),
+      ...(creationTimestamp !== undefined && { creationTimestamp }),
+      ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    },
+    spec: {
+      containers: [
+        {
+          name: PROXY_CONTAINER,
+          env: objectsOf(env).filter((each) => each.name === CLUSTER_ID),
+          ...(Array.isArray(args) && { args: args.slice(0, 2) }),
+        },
+      ],
+    },
     status: {
       phase,
       containerStatuses: statuses
         .filter((each) => each.name === PROXY_CONTAINER)
-        .map(({ name, state }) => ({ name, state })),
+        .map(({ state }) => ({ name: PROXY_CONTAINER, state })),
     },
   };
+}
+
+function pickMount(annotations: Labels): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => MOUNT_ANNOTATIONS.includes(name)));
 }
 
 /** Parses a pod; undefined if it has no proxy, has ended or is being deleted. */
@@ -78,11 +108,13 @@ export function parseProxyPod(
   const { name, labels = {}, annotations = {}, creationTimestamp = '' } = metadata;
   const createdAtMs = Date.parse(creationTimestamp);
   const gateway = labels[GATEWAY_NAME];
+  const clusterId = textOf(objectsOf(container.env).find((each) => each.name === CLUSTER_ID)?.value);
   const notRunningReason = explainNotRunning(phase, objectOf(status));
   return {
     ...{ namespace, name, labels, annotations, kind: findKind(container, labels) },
     ...(!Number.isNaN(createdAtMs) && { createdAtMs }),
     ...(gateway !== undefined && { gateway }),
+    ...(clusterId !== undefined && { clusterId }),
     ...(notRunningReason !== undefined && { notRunningReason }),
   };
 }
@@ -114,7 +146,7 @@ function findKind(container: JsonObject, labels: Labels): ProxyPod['kind'] {
   const isWaypoint =
     type === 'waypoint' ||
     labels[GATEWAY_CLASS] === WAYPOINT_CLASS ||
-    labels[MANAGED_BY] === 'istio.io-mesh-controller';
+    labels[GATEWAY_CONTROLLER] === 'istio.io-mesh-controller';
   if (isWaypoint) return 'waypoint';
   return type === 'router' ? 'gateway' : 'sidecar';
 }

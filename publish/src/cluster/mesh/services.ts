@@ -1,6 +1,7 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
-import { type Mesh, orForbidden } from './mesh.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh } from './mesh.ts';
 
 /** A Service or ServiceEntry. */
 export interface MeshService extends NamespacedName {

@@ -4,7 +4,7 @@ import { selectInventory } from '../ownership.ts';
 import { ClusterError } from '../refusal.ts';
 import { Mesh, MissingRight } from './mesh.ts';
 import { parsePlugin } from './plugins.ts';
-import { isSelected, keepProxy, parseProxyPod } from './proxy-pods.ts';
+import { isSelected, listProxyPods } from './proxy-pods.ts';
 
 interface PluginName {
   name: string;
@@ -44,8 +44,7 @@ async function listSelected(
   { name, rootNamespace }: PluginName,
 ): Promise<string[]> {
   const { selection } = parsePlugin(root, rootNamespace, name);
-  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, { keep: keepProxy });
-  const proxies = pods.flatMap((pod) => parseProxyPod(pod, pod.metadata.namespace ?? '') ?? []);
+  const proxies = await listProxyPods(mesh);
   return proxies.filter((proxy) => isSelected(selection, proxy)).map(({ namespace }) => namespace);
 }
 

@@ -1,13 +1,14 @@
 import { MOUNTED_LABEL } from '../../config-map/config-map.ts';
-import { INVENTORY_LABEL, MANAGED_BY } from '../../resources/metadata.ts';
+import { INVENTORY_LABEL, OUR_SELECTOR } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
 import { type ClusterResource, describeResource, formatDeletion, type ResourceKind } from '../api.ts';
-import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { type Capture, selectTogether, sendTwice } from '../mesh/overlap.ts';
 import { parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
+import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -66,8 +67,8 @@ export async function checkDuplicates(
   return found;
 }
 
-// Those whose proxies can be the same: of the namespace and of the whole mesh; for the whole mesh those of any namespace
-// that the account may read.
+// Those whose proxies can be the same: of the namespace and of the whole mesh; for the whole mesh those of any namespace.
+// An account need not be allowed to list them outside its own namespace: they show tokens. `status` sees them at the proxies.
 async function listNear(
   mesh: Mesh,
   namespace: string,
@@ -78,15 +79,16 @@ async function listNear(
     const own = await listOurs(mesh, namespace, kind);
     if (!isForMesh(namespace, settings)) {
       const { rootNamespace } = settings;
-      return namespace === rootNamespace ? own : [...own, ...(await listOurs(mesh, rootNamespace, kind))];
+      if (namespace === rootNamespace) return own;
+      return [...own, ...(await orForbidden([], listOurs(mesh, rootNamespace, kind)))];
     }
-    return await orForbidden(own, mesh.list(kind, { labelSelector: MANAGED_BY }));
+    return await orForbidden(own, mesh.list(kind, { labelSelector: OUR_SELECTOR }));
   });
   return (await Promise.all(lists)).flat();
 }
 
 async function listOurs(mesh: Mesh, namespace: string, kind: ResourceKind): Promise<ClusterResource[]> {
-  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, MANAGED_BY) : [];
+  return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OUR_SELECTOR) : [];
 }
 
 // As they will be: pods mount the module of one plugin, and keep the one that they have.

@@ -3,7 +3,8 @@ import { findReferenceTargets } from '../../resources/backend-resources.ts';
 import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
 import { findGatewayClass, findIstioGatewaySelector, findWaypoint, USE_WAYPOINT } from '../mesh/gateways.ts';
-import { type Mesh, type MeshNamespace, orForbidden } from '../mesh/mesh.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };

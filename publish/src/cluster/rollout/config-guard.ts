@@ -6,7 +6,7 @@ import { showItems } from '../../resources/setting-text.ts';
 import { type ClusterApi, type ClusterResource, describeResource } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { isOurs, pickOwned } from '../ownership.ts';
-import { ClusterError } from '../refusal.ts';
+import { orForbidden } from '../refusal.ts';
 import { isPlugin } from './inventory.ts';
 import { findModuleSpec } from './previous-image.ts';
 
@@ -71,7 +71,8 @@ async function findChanges(
   { name, isForced }: ConfigQuery,
   cluster: ClusterApi,
 ): Promise<ConfigChange[]> {
-  const live = await readPlugin(desired, cluster);
+  // The write of a namespace reads its plugin again, and fails there. Other namespaces go on.
+  const live = await orForbidden('forbidden' as const, cluster.read(desired));
   if (live === 'forbidden') return [];
   // Apply refuses one that is not ours.
   if (live !== undefined) {
@@ -81,16 +82,6 @@ async function findChanges(
   return replaced === undefined ? [] : listConfigChanges(replaced, desired);
 }
 
-// The write of a namespace reads its plugin again, and fails there. Other namespaces go on.
-async function readPlugin(desired: ClusterResource, cluster: ClusterApi) {
-  try {
-    return await cluster.read(desired);
-  } catch (error) {
-    if (error instanceof ClusterError && error.code === 403) return 'forbidden';
-    throw error;
-  }
-}
-
 // The plugin of the other kind, which this one replaces.
 async function findOtherKind(
   { kind, metadata: { name, namespace } }: ClusterResource,
@@ -98,7 +89,8 @@ async function findOtherKind(
 ): Promise<ClusterResource | undefined> {
   const other = Object.values(PLUGIN_KINDS).find((each) => each.kind !== kind);
   if (other === undefined || namespace === undefined || !(await cluster.serves(other))) return undefined;
-  const found = await cluster.list(other, { namespace });
+  // A right of the checks, which can be skipped.
+  const found = await orForbidden([], cluster.list(other, { namespace }));
   return found.find(({ metadata }) => metadata.name === name);
 }
 

@@ -49,19 +49,27 @@ export async function findServedKinds(cluster: ClusterApi): Promise<ResourceKind
   return WRITTEN_KINDS.filter((_, index) => served[index]);
 }
 
-/** Lists what has the labels of a plugin, in the order of the kinds. */
+/** Lists what has the labels of a plugin, in the order of the kinds. ConfigMaps are without their content: a module is large. */
 export async function listInventory(
   { name, namespace, kinds }: InventoryQuery,
   cluster: ClusterApi,
 ): Promise<ClusterResource[]> {
   const filter = {
     ...(namespace !== undefined && { namespace }),
-    ...{ labelSelector: selectInventory(name), memory: new ListMemory() },
+    ...{ labelSelector: selectInventory(name), memory: new ListMemory(), keep: withoutContent },
   };
   const found = await Promise.all(kinds.map((kind) => cluster.list(kind, filter)));
   return found.flatMap((resources) =>
     resources.toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1)),
   );
+}
+
+function withoutContent({
+  data: _data,
+  binaryData: _binaryData,
+  ...resource
+}: ClusterResource): ClusterResource {
+  return resource;
 }
 
 /** Says why a resource with our labels is not deleted, and how to delete it. Undefined if we applied it: then it is. */

@@ -1,6 +1,5 @@
 import type { Advice } from '../outcome.ts';
-import type { Counters } from './admin-pages.ts';
-import { type DropReason, type Growth, sumDropped } from './growth.ts';
+import { type Counters, type DropReason, type Growth, sumDropped } from './counters.ts';
 
 /** What is known of the delivery of a proxy. */
 export interface Delivery {

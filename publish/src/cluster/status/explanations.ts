@@ -177,7 +177,7 @@ export function explainSharedCounters(pluginCount: number): Advice {
 }
 
 /** Explains that another plugin of the proxy sends the same to the same backend. */
-export function explainTwin({ namespace, name }: NamespacedName): Advice {
+export function explainDuplicate({ namespace, name }: NamespacedName): Advice {
   const isPlain = [namespace, name].every((part) => /^[a-z0-9.-]+$/.test(part));
   const command = isPlain ? `, \`meshtap remove ${namespace} --name ${name}\`` : '';
   return {

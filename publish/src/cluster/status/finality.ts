@@ -2,8 +2,10 @@ import { nameProxy, type ProxyStatus, type StatusReport } from './report.ts';
 
 // Clocks differ a little, and the time of a write is in whole seconds.
 const CLOCK_TOLERANCE_MS = 2000;
-/** How long a state has to stay if clocks alone do not prove that it is new. */
-const HELD_MS = 2000;
+// How long a stand-in has to stay if its time does not prove that it is new.
+const HELD_MS = 1000;
+// The workers of a proxy take a configuration one by one, and the configuration before may have been wrong.
+const REJECTED_MS = 2000;
 // An agent takes up to 30 s to pull a module; istiod sends it within 10 s.
 const LONGEST_PULL_MS = 45_000;
 
@@ -42,7 +44,7 @@ export class Finality {
 function findLimit({ state, standIn, ...proxy }: ProxyStatus): number | undefined {
   if (state === 'rejected') {
     const isAsExpected = proxy.hasExpectedModule !== false && proxy.hasExpectedConfig === true;
-    return isAsExpected ? HELD_MS : undefined;
+    return isAsExpected ? REJECTED_MS : undefined;
   }
   if (standIn === undefined) return undefined;
   const { writtenAtMs, refusedAtMs } = standIn;

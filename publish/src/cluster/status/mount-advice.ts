@@ -1,10 +1,9 @@
 import { findRestartObstacle, type Workload } from '../../config-map/workload.ts';
-import { cutText } from '../../output/visible-text.ts';
+import { cutText, listSome } from '../../output/visible-text.ts';
 import type { Advice } from '../outcome.ts';
 import type { Problem } from './report.ts';
 
 const APPLY_AGAIN = 'Run the same `meshtap apply` again';
-const MAX_NAMES = 5;
 
 /** Explains that the ConfigMap with the module is not there, or holds none. */
 export function explainLostConfigMap(name: string, isThere: boolean): Problem {
@@ -20,7 +19,7 @@ export function explainLostConfigMap(name: string, isThere: boolean): Problem {
 export function explainOtherContent(name: string, found: string, wanted: string): Problem {
   return {
     why: `the ConfigMap ${cutText(name)} holds the module ${found}, but ${cutText(wanted)} was applied: somebody has changed it`,
-    fix: `${APPLY_AGAIN}, with --restart: pods that started meanwhile run what they found.`,
+    fix: `${APPLY_AGAIN}, with --force-conflicts and --restart: pods that started meanwhile run what they found.`,
     isFinal: true,
   };
 }
@@ -35,10 +34,8 @@ export function explainOldModule(name: string, started: string): Advice {
 
 /** Explains that workloads do not mount the module. */
 export function explainUnmounted(workloads: readonly Workload[]): Advice {
-  const names = workloads.slice(0, MAX_NAMES).map(nameWorkload);
-  const rest = workloads.length - names.length;
   return {
-    why: `not all of it is tapped: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} may have come after \`meshtap apply\`, and pods without the mount do not run the filter`,
+    why: `not all of it is tapped: ${listSome(workloads.map(nameWorkload))} may have come after \`meshtap apply\`, and pods without the mount do not run the filter`,
     fix: `${APPLY_AGAIN}: it adds the mount, and their pods restart.`,
   };
 }

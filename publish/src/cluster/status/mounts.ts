@@ -1,5 +1,13 @@
 import { findModuleConfigMap, MOUNTED_LABEL } from '../../config-map/config-map.ts';
-import { keepTemplate, listWorkloads, type Workload } from '../../config-map/workload.ts';
+import { planMount } from '../../config-map/mount-plan.ts';
+import {
+  countOutdated,
+  findRestartObstacle,
+  keepTemplate,
+  listWorkloads,
+  readTemplate,
+  type Workload,
+} from '../../config-map/workload.ts';
 import { digestOf } from '../../image/oci.ts';
 import { MODULE_FILE } from '../../installation.ts';
 import { objectOf, textOf } from '../../json.ts';
@@ -8,11 +16,16 @@ import type { ClusterResource } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { type Mesh, MissingRight } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findLastWrite } from '../mesh/plugins.ts';
-import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
+import { hasLabels, isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { explainUnchecked } from './explanations.ts';
-import { explainLostConfigMap, explainOldModule, explainOtherContent } from './mount-advice.ts';
+import {
+  explainLostConfigMap,
+  explainOldModule,
+  explainOtherContent,
+  explainUnmounted,
+  explainUnrestarted,
+} from './mount-advice.ts';
 import type { NamespaceFindings, Problem } from './report.ts';
-import { findUntapped, isRestarting } from './untapped.ts';
 
 /** What is wrong with the mounts of a namespace, and with those of single pods, by their names. */
 export interface MountFindings extends NamespaceFindings {
@@ -64,7 +77,7 @@ export async function checkMounts(
     orWarn(`the ConfigMap ${each}`, readSource(mesh, namespace, each, expected)),
   );
   const known = sources.filter((source) => source !== undefined);
-  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh, keepTemplate));
+  const workloads = await orWarn('what is not tapped', listWorkloads(namespace, mesh.direct, keepTemplate));
   const untapped = workloads ? findUntapped(workloads, pods, expected) : [];
   return {
     problems: [...known.flatMap(({ problem }) => problem ?? []), ...untapped],
@@ -79,18 +92,16 @@ async function readSource(
   name: string,
   expected: ExpectedPlugin,
 ): Promise<ModuleSource> {
-  const resource = await mesh.readOnce({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name, namespace },
-  });
+  // A module has up to a MiB.
+  const wanted = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
+  const resource = await mesh.direct.read(wanted);
   const digest = resource && hashModule(resource);
   if (resource === undefined || digest === undefined) {
     return { name, problem: explainLostConfigMap(name, resource !== undefined) };
   }
   const said = [expected.moduleDigest, resource.metadata.annotations?.[MODULE_DIGEST]];
-  const wanted = said.find((each) => each !== undefined && each !== digest);
-  const problem = wanted === undefined ? undefined : explainOtherContent(name, digest, wanted);
+  const applied = said.find((each) => each !== undefined && each !== digest);
+  const problem = applied === undefined ? undefined : explainOtherContent(name, digest, applied);
   return { name, digest, writtenAtMs: findLastWrite(resource), problem };
 }
 
@@ -116,4 +127,38 @@ function findOldPods(
     return [[pod.name, problem] as const];
   });
   return new Map(problems);
+}
+
+// Workloads whose pods have a sidecar, and would mount the module if it were applied now, but do not mount it.
+function findUntapped(
+  workloads: readonly Workload[],
+  pods: readonly ProxyPod[],
+  { name, moduleDigest = '', selection }: ExpectedPlugin,
+): Problem[] {
+  const { [MOUNTED_LABEL]: _ours, ...selector } = selection.labels;
+  const templates = workloads.map(readTemplate).filter(({ labels }) => labels[MOUNTED_LABEL] === name);
+  const [configMap = ''] = templates.flatMap(({ annotations }) => findModuleConfigMap(annotations) ?? []);
+  const mount = { name, configMap, digest: moduleDigest, selector };
+  const bare = pods.filter(({ kind, labels }) => kind === 'sidecar' && labels[MOUNTED_LABEL] === undefined);
+  const affected = workloads.filter((workload) => bare.some((pod) => isOf(workload, pod)));
+  const actionOf = (workload: Workload) => planMount(workload, mount)?.action;
+  const unmounted = affected.filter((workload) => actionOf(workload) === 'configured');
+  const unrestarted = affected.filter((each) => actionOf(each) === 'unchanged' && isRestarting(each));
+  return [
+    ...(unmounted.length > 0 ? [{ ...explainUnmounted(unmounted), isFinal: true }] : []),
+    ...unrestarted.map((workload) => ({
+      ...explainUnrestarted(workload),
+      ...(findRestartObstacle(workload) !== undefined && { isFinal: true }),
+    })),
+  ];
+}
+
+// True if a workload has pods that are not of its latest template.
+function isRestarting(workload: Workload): boolean {
+  return countOutdated(workload) > 0;
+}
+
+function isOf(workload: Workload, { labels }: ProxyPod): boolean {
+  const { [MOUNTED_LABEL]: _ours, ...others } = readTemplate(workload).labels;
+  return hasLabels(labels, others);
 }

@@ -4,17 +4,16 @@ import { isObject, type JsonObject, parseBounded } from '../../json.ts';
 import { mapBounded } from '../attempts.ts';
 import { ClusterError } from '../refusal.ts';
 import { type Admin, AdminError } from './admin.ts';
+import { DUMP_PATH, type LoadedPlugin, NO_ECDS, parseDump } from './config-dump.ts';
 import {
   type Counters,
-  DUMP_PATH,
-  type LoadedPlugin,
-  NO_ECDS,
-  parseDump,
+  type Growth,
+  isUnsent,
+  measureGrowth,
   parseStatsJson,
   pickCounters,
   STATS_PATH,
-} from './admin-pages.ts';
-import { type Growth, isUnsent, measureGrowth } from './growth.ts';
+} from './counters.ts';
 
 /** What was read from a proxy. */
 export interface Observation {

@@ -1,6 +1,5 @@
 import type { Advice } from '../outcome.ts';
-import type { Counters } from './admin-pages.ts';
-import type { Growth } from './growth.ts';
+import type { Counters, Growth } from './counters.ts';
 
 /**
  * What a proxy does with the filter. `stand-in-*`: Istio's agent could not get the module; `absent`: it has no such

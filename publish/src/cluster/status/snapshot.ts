@@ -3,36 +3,16 @@ import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
-import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
-import { openPodAdmin, openUrlAdmin } from './admin.ts';
-import type { LoadedPlugin, SavedDump } from './admin-pages.ts';
-import { AgentLogs, type RefusalReport } from './agent-logs.ts';
-import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
+import { openUrlAdmin } from './admin.ts';
+import { AgentLogs, type RefusalReport } from './agent-log.ts';
+import type { LoadedPlugin } from './config-dump.ts';
+import { findDuplicates } from './duplicates.ts';
 import type { LookHistory } from './look-history.ts';
-import { checkNamespace } from './namespace-checks.ts';
+import { findPods, type ListedProxy, type NamedDump, namespaceOf, type StatusRequest } from './namespaces.ts';
 import { type AskedProxy, type Observation, observe, readCountersAgain } from './observation.ts';
-import type { NamespaceStatus, Problem, ProxyName, ProxyStatus, StatusReport } from './report.ts';
-import { findTwins } from './twins.ts';
+import type { ProxyName, ProxyStatus, StatusReport } from './report.ts';
+import type { SavedDump } from './saved-dump.ts';
 import { judge, judgeNotRunning } from './verdict.ts';
-
-/** A proxy that is only known from a saved dump. */
-export interface NamedDump {
-  namespace?: string;
-  name: string;
-  dump: SavedDump;
-}
-
-/** Which proxies to look at, and for which plugin. */
-export interface StatusRequest {
-  /** The pods of these are asked. May be empty if there are `admins` or `files`. */
-  namespaces: readonly string[];
-  name: string;
-  /** The namespace whose resources apply to the whole mesh. */
-  rootNamespace: string;
-  /** Proxies that are asked at their admin interface directly, instead of as pods. */
-  admins: readonly AdminAddress[];
-  files: readonly NamedDump[];
-}
 
 /** How to look, and what is known from earlier looks. */
 export interface SnapshotOptions {
@@ -44,16 +24,6 @@ export interface SnapshotOptions {
   /** For a watch: counters are compared with the look before, instead of being read again. */
   history?: LookHistory;
   beatPauseMs?: number;
-}
-
-/** A proxy to judge. One without `admin` is not asked: its pod does not run, or its observation was saved. */
-interface ListedProxy extends Partial<AskedProxy> {
-  proxy: ProxyName;
-  observation: Observation;
-  expected?: ExpectedPlugin;
-  notRunningReason?: string;
-  /** What is wrong with the pod, whatever its proxy says. */
-  podProblem?: Problem | undefined;
 }
 
 const MAX_AT_ONCE = 8;
@@ -84,43 +54,6 @@ export async function takeSnapshot(
   return { namespaces: found.map(({ status }) => status), proxies };
 }
 
-async function findPods(
-  request: StatusRequest,
-  mesh: Mesh,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
-  const expected = await findPlugin(mesh, request, namespace);
-  if (expected === undefined) {
-    const problems = [explainNoPlugin(request, namespace)];
-    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
-  }
-  const { admins, files } = request;
-  const pods = await listProxyPods(mesh, namespace);
-  const isGiven = (pod: ProxyPod) =>
-    admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
-  const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
-  const proxies = pods
-    .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
-    .map(({ name, notRunningReason }) => ({
-      ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
-      podProblem: ofPods.get(name),
-      ...(notRunningReason === undefined
-        ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
-        : { notRunningReason }),
-    }));
-  const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
-  const isEmpty = proxies.length === 0 && !hasOthers;
-  return {
-    status: {
-      ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      problems,
-      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
-    },
-    proxies,
-  };
-}
-
 function readSaved({ plugins, counters }: SavedDump): Observation {
   return {
     ...(plugins === undefined ? { failure: 'the file has no configuration dump' } : { plugins }),
@@ -137,11 +70,6 @@ function nameGiven(
   return { ...(namespace !== undefined && { namespace }), name: one.name, source };
 }
 
-// A proxy without a namespace belongs to the listed one, if there is only one.
-function namespaceOf({ namespaces }: StatusRequest, { namespace }: { namespace?: string }) {
-  return namespace ?? (namespaces.length === 1 ? namespaces[0] : undefined);
-}
-
 async function judgeAll(
   request: StatusRequest,
   mesh: Mesh | undefined,
@@ -153,7 +81,11 @@ async function judgeAll(
   await observe(asked, signal);
   history?.compare(asked);
   const around = { request, mesh, logs, isWaiting: isPolling };
-  const judgeEach = () => mapBounded(listed, MAX_AT_ONCE, (one) => judgeOne(one, around));
+  const judgeEach = () =>
+    mapBounded(listed, MAX_AT_ONCE, async (one) => {
+      signal.throwIfAborted();
+      return judgeOne(one, around);
+    });
   const before = await judgeEach();
   history?.keep();
   if (history !== undefined) return before;
@@ -186,10 +118,10 @@ async function judgeOne(
     ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
-  const twins = await findTwins(mesh, loaded, observation.plugins ?? [], expected);
+  const duplicates = await findDuplicates(mesh, loaded, observation.plugins ?? [], expected);
   const log = ofPod && (await findInLog(logs, proxy, loaded, ofPod));
   return judge({
-    ...{ proxy, observation, pluginName: request.name, isWaiting, twins, podProblem },
+    ...{ proxy, observation, pluginName: request.name, isWaiting, duplicates, podProblem },
     ...(loaded !== undefined && { loaded }),
     ...{ ...(expected !== undefined && { expected }), ...(log !== undefined && { log }) },
   });

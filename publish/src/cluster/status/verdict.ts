@@ -1,17 +1,17 @@
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
-import { countSharers, type LoadedPlugin } from './admin-pages.ts';
-import type { RefusalReport } from './agent-logs.ts';
+import type { RefusalReport } from './agent-log.ts';
+import { countSharers, type LoadedPlugin } from './config-dump.ts';
 import { type Delivery, judgeDelivery } from './delivery.ts';
 import {
   type ComparedProxy,
   explainAbsence,
   explainConfigError,
+  explainDuplicate,
   explainNoHeartbeat,
   explainOtherConfig,
   explainOtherModule,
   explainSharedCounters,
   explainStandIn,
-  explainTwin,
   explainUnreachable,
   MISSING_COUNTERS,
 } from './explanations.ts';
@@ -23,7 +23,7 @@ interface ObservedProxy extends ComparedProxy {
   /** What is wrong with its pod, whatever it says itself. */
   podProblem?: Problem | undefined;
   /** Its other plugins that send the same to the same backend. */
-  twins: readonly LoadedPlugin[];
+  duplicates: readonly LoadedPlugin[];
   /** Its plugin of the requested name. */
   loaded?: LoadedPlugin;
   /** What its agent wrote about a module that it could not get. */
@@ -105,7 +105,7 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const warnings = [
     ...delivery.warnings,
     ...(counters && pluginCount > 1 ? [explainSharedCounters(pluginCount)] : []),
-    ...observed.twins.map(explainTwin),
+    ...observed.duplicates.map(explainDuplicate),
   ];
   return {
     ...base,

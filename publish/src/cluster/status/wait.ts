@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode, PublishError } from '../../errors.ts';
 import type { ClusterApi } from '../api.ts';
-import { AgentLogs } from './agent-logs.ts';
+import { AgentLogs } from './agent-log.ts';
 import { Finality } from './finality.ts';
+import type { StatusRequest } from './namespaces.ts';
 import { countMoving, countUnready, isReady, listFinalProblems, type StatusReport } from './report.ts';
-import { type StatusRequest, takeSnapshot } from './snapshot.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 interface WaitOptions {
   timeoutMs: number;
@@ -28,7 +29,7 @@ export class WaitFailure extends PublishError {
 
 const POLL_MS = 1000;
 // For proxies that are about to get the change, so that the report has the same of all.
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 
 /**
  * Waits until every proxy runs what its resource says. Throws a `WaitFailure` with the last report: with exit code 5 as soon

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Mesh, MissingRight, orForbidden } from '../../../src/cluster/mesh/mesh.ts';
-import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { Mesh, MissingRight } from '../../../src/cluster/mesh/mesh.ts';
+import { ClusterError, orForbidden } from '../../../src/cluster/refusal.ts';
 import { injected, make, makeCluster } from '../preflight/stored-cluster.ts';
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
@@ -17,6 +17,28 @@ describe('Mesh', () => {
       assert.deepEqual(await mesh.listIn('shop', POD), []);
     }
     assert.deepEqual(cluster.requests, ['get Service shop/cart', 'list Pod shop']);
+  });
+
+  it('keeps of the owners of fields who they are, and which fields are ours', async () => {
+    const fieldsV1 = { 'f:metadata': {} };
+    const managedFields = [
+      { manager: 'meshtap', operation: 'Apply', fieldsV1 },
+      { manager: 'helm', operation: 'Update', fieldsV1 },
+    ];
+    const mesh = new Mesh(makeCluster([make('Pod', 'cart', 'shop', { metadata: { managedFields } })]), []);
+    const [pod] = await mesh.list(POD, { namespace: 'shop' });
+    assert.deepEqual(pod?.metadata.managedFields, [
+      { manager: 'meshtap', operation: 'Apply', fieldsV1 },
+      { manager: 'helm', operation: 'Update' },
+    ]);
+  });
+
+  it('asks each time for what is large, and names the right that is missing for it', async () => {
+    const cluster = makeCluster([make('Service', 'cart', 'shop')], { forbidden: ['list Pod shop'] });
+    const { direct } = new Mesh(cluster, ['shop']);
+    for (let i = 0; i < 2; i++) await direct.read({ ...SERVICE, metadata });
+    assert.deepEqual(cluster.requests, ['get Service shop/cart', 'get Service shop/cart']);
+    await assert.rejects(direct.list(POD, { namespace: 'shop' }), MissingRight);
   });
 
   it('names the right that is missing, in an error with the words of the cluster', async () => {

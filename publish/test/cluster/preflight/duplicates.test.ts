@@ -111,8 +111,10 @@ describe('the check for duplicates', () => {
     assert.deepEqual(await find(resources, { namespaces: ['istio-system'] }, forbidden), []);
   });
 
-  it('names the right that it lacks to look at the plugins of the whole mesh', async () => {
-    const [finding = ''] = await find([cart], {}, ['list WasmPlugin istio-system']);
-    assert.match(finding, /^error: the right to list wasmplugins.* in the namespace istio-system is missing/);
+  it('needs no right to look into the root namespace, but one for its own namespace', async () => {
+    const ofMesh = plugin({}, { namespace: 'istio-system' });
+    assert.deepEqual(await find([cart, ofMesh], {}, ['list WasmPlugin istio-system']), []);
+    const [finding = ''] = await find([cart], {}, ['list WasmPlugin shop']);
+    assert.match(finding, /^error shop: the right to list wasmplugins.* is missing/);
   });
 });

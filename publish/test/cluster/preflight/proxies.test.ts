@@ -13,6 +13,9 @@ const init = make('Pod', 'cart', 'shop', {
 });
 const bare = make('Pod', 'cart', 'shop', { spec: { containers: [{ name: 'app' }] } });
 const ended = { ...proxyPod('cart', 'shop'), status: { phase: 'Succeeded' } };
+const going = { ...proxyPod('cart', 'shop') };
+going.metadata = { ...going.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+const ztunnel = proxyPod('ztunnel-1', 'shop', {}, 'ztunnel');
 const gatewayOf = (gatewayClassName: string) =>
   make('Gateway', 'web', 'shop', { spec: { gatewayClassName } });
 
@@ -50,6 +53,8 @@ describe('the check for proxies', () => {
   const reported: [string, ClusterResource[], PlanOptions, RegExp][] = [
     ['a namespace without any proxy', [plain, bare], {}, new RegExp(`^warning shop: .*${empty}`)],
     ['a namespace whose only proxy has ended', [plain, ended], {}, new RegExp(empty)],
+    ['a namespace whose only proxy is going away', [plain, going], {}, new RegExp(empty)],
+    ['a namespace with a ztunnel alone, which is no Envoy', [plain, ztunnel], {}, new RegExp(empty)],
     [
       'injection that is turned off, whatever the revision',
       [labelled({ 'istio-injection': 'disabled', 'istio.io/rev': 'x' })],

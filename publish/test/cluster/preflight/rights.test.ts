@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
-import { type AccessRequest, listRights } from '../../../src/resources/access-rules.ts';
+import type { AccessRequest } from '../../../src/resources/access-rules.ts';
+import { listRights } from '../../../src/resources/rights.ts';
 import { describeFinding, endpointsOf, injected, make, makeCluster, makePlan } from './stored-cluster.ts';
 
 // The rules of rbac one by one, on a real server, are in e2e/cluster; its API server has no Gateway API, so here is that.

@@ -89,6 +89,8 @@ describe('the configurations of a cluster', () => {
     const cluster = { ...makeScripted([]), serves: async () => true, list: async () => [other] };
     assert.deepEqual(await plan([], {}, {}, cluster), ['!redact.jsonFields']);
     assert.deepEqual(await plan([other], {}), [], 'where the server does not know the other kind');
+    const refusing = { ...cluster, list: () => Promise.reject(makeRefusal('no', 403)) };
+    assert.deepEqual(await plan([], {}, {}, refusing), [], 'where they may not be listed');
   });
 
   it('that may not be read are left to the write, which fails by itself', async () => {

@@ -49,6 +49,13 @@ describe('a removal from a namespace', () => {
     ]);
   });
 
+  it('holds no content of a ConfigMap', async () => {
+    const full = { ...configMap, data: { key: 'text' }, binaryData: { 'tap.wasm': 'AAAA' } };
+    const query = { name: 'meshtap', kinds: WRITTEN_KINDS };
+    const [found] = await listInventory(query, makeScripted([full]));
+    assert.deepEqual(Object.keys(found ?? {}).toSorted(), ['apiVersion', 'kind', 'metadata']);
+  });
+
   it('deletes nothing in a dry run', async () => {
     const { asked, report } = await remove([plugin], { isDryRun: true });
     assert.deepEqual(asked, ['try to delete WasmPlugin-uid as WasmPlugin shop/meshtap']);

@@ -83,14 +83,22 @@ export function makeScripted(
       note('read', resource);
       return stored.get(describeResource(resource));
     },
-    list: async ({ kind }, { namespace, labelSelector = '' } = {}) => {
+    list: async (
+      { kind },
+      {
+        namespace,
+        labelSelector = '',
+        keep = (each: ClusterResource): ClusterResource | undefined => each,
+      } = {},
+    ) => {
       const labels = labelSelector.split(',').map((pair) => pair.split('='));
-      return [...stored.values()].filter(
+      const found = [...stored.values()].filter(
         (each) =>
           each.kind === kind &&
           (namespace === undefined || each.metadata.namespace === namespace) &&
           labels.every(([key = '', value]) => each.metadata.labels?.[key] === value),
       );
+      return found.flatMap((each) => keep(each) ?? []);
     },
     apply: async (resource, { isDryRun, isForced }: ApplyOptions = {}) => {
       note(`${isForced ? 'force ' : ''}${isDryRun ? 'check' : 'apply'}`, resource);

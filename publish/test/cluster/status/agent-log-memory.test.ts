@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parsePlugin } from '../../../src/cluster/mesh/plugins.ts';
-import { AgentLogs } from '../../../src/cluster/status/agent-logs.ts';
+import { AgentLogs } from '../../../src/cluster/status/agent-log.ts';
 import { makePlugin } from './pods-cluster.ts';
 
 const PLUGIN = parsePlugin(makePlugin(), 'shop', 'meshtap');

@@ -30,8 +30,8 @@ describe('Finality', () => {
 
   it('sees one that is about as old as the write when it has stayed for a while', () => {
     assert.equal(isFinal(refusedAfter(300), 0), false);
-    assert.equal(isFinal(refusedAfter(300), 1000), false);
-    assert.equal(isFinal(refusedAfter(300), 2000), true);
+    assert.equal(isFinal(refusedAfter(300), 500), false);
+    assert.equal(isFinal(refusedAfter(300), 1000), true);
   });
 
   it('waits for the longest pull where the stand-in is from the version before', () => {

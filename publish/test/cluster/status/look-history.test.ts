@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pickCounters } from '../../../src/cluster/status/admin-pages.ts';
+import { pickCounters } from '../../../src/cluster/status/counters.ts';
 import { LookHistory } from '../../../src/cluster/status/look-history.ts';
 import type { Observation } from '../../../src/cluster/status/observation.ts';
 

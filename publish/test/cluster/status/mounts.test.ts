@@ -77,7 +77,7 @@ describe('the look of status at what pods mount', () => {
         problem.why,
         /^the ConfigMap wasm-filter holds the module sha256:\w+, but sha256:\w+ was applied/,
       );
-      assert.match(problem.fix, /^Run the same `meshtap apply` again, with --restart/);
+      assert.match(problem.fix, /^Run the same `meshtap apply` again, with --force-conflicts and --restart/);
       assert.deepEqual([found.isReady, found.final], [false, 1]);
     }
   });

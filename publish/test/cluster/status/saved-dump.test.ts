@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseSavedDump } from '../../../src/cluster/status/admin-pages.ts';
+import { parseSavedDump } from '../../../src/cluster/status/saved-dump.ts';
 import { RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
 const digestIn = (text: string) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import { type StatusRequest, takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import type { StatusRequest } from '../../../src/cluster/status/namespaces.ts';
+import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
 import { makeStatusData } from '../../../src/present/status.ts';
 import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
 import { makePod, type PodOptions } from './pod-objects.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { StatusRequest } from '../../../src/cluster/status/namespaces.ts';
 import type { StatusReport } from '../../../src/cluster/status/report.ts';
-import type { StatusRequest } from '../../../src/cluster/status/snapshot.ts';
 import { awaitProxies, WaitFailure } from '../../../src/cluster/status/wait.ts';
 import { AdminServer } from '../../support/admin-server.ts';
 import { makePod } from './pod-objects.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { pickCounters } from '../../../src/cluster/status/admin-pages.ts';
-import { measureGrowth } from '../../../src/cluster/status/growth.ts';
+import { measureGrowth, pickCounters } from '../../../src/cluster/status/counters.ts';
 
 const read = (seconds: number, values: Record<string, number>) => {
   const named = Object.entries(values).map(([name, value]) => [`wasmcustom.meshtap_${name}`, value] as const);

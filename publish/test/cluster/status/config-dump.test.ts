@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hashFilterConfig } from '../../../src/cluster/mesh/plugins.ts';
-import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/admin-pages.ts';
+import { countSharers, parseDump, parseProxyName } from '../../../src/cluster/status/config-dump.ts';
 import { hashDestination } from '../../../src/resources/backend-address.ts';
 import { parseRecorded, RECORDED_CONFIG, RECORDED_DIGEST, readRecorded } from './recorded.ts';
 

@@ -5,7 +5,6 @@ import {
   objectOf,
   objectsOf,
   parseBounded,
-  parseObject,
   textOf,
   textsOf,
 } from '../../json.ts';
@@ -31,13 +30,8 @@ export interface LoadedPlugin {
     | { kind: 'other'; type: string };
 }
 
-/** What the filter counts in a proxy, summed over its workers and all plugins that use the module. */
-export type Counters = Record<(typeof COUNTERS)[number], number>;
-
 /** Path on Envoy's admin interface that returns the plugins of a proxy, of its configuration dump. */
 export const DUMP_PATH = '/config_dump?resource=ecds_filters';
-/** Path on Envoy's admin interface that returns the filter's counters as JSON. */
-export const STATS_PATH = `/stats?filter=${encodeURIComponent('^wasmcustom\\.meshtap_')}&format=json`;
 /** Envoy's answer, with 404, until it has had such a filter. */
 export const NO_ECDS = 'ecds_filters not found in config dump';
 
@@ -50,24 +44,6 @@ const STAND_INS: ReadonlyMap<string, boolean> = new Map([
   ['wasm-default-allow', true],
   ['wasm-default-deny', false],
 ]);
-// Source: the product contract, Counters.
-const COUNTERS = [
-  'seen',
-  'exported',
-  'sampledOut',
-  'droppedNoCluster',
-  'droppedBackend',
-  'droppedQueueFull',
-  'truncated',
-  'exportErrors',
-  'heartbeat',
-  'inFlight',
-  'queueTraces',
-  'queueBytes',
-  'configError',
-] as const;
-const PREFIX = 'wasmcustom.meshtap_';
-
 /** Parses the plugins of a configuration dump. Source: envoy `admin/v3/config_dump_shared.proto`, `EcdsConfigDump`. */
 export function parseDump(dump: JsonObject): LoadedPlugin[] {
   const configs = objectsOf(dump.configs);
@@ -91,29 +67,6 @@ export function countSharers(all: readonly LoadedPlugin[], { content }: LoadedPl
   const folder =
     content.digest === undefined ? content.file : content.file.slice(0, content.file.lastIndexOf('/') + 1);
   return all.filter((one) => one.content.kind === 'filter' && one.content.file.startsWith(folder)).length;
-}
-
-/** Picks the filter's counters from named values; undefined if there are none. A missing one is 0. */
-export function pickCounters(values: ReadonlyMap<string, number>): Counters | undefined {
-  const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const pairs = COUNTERS.map((key) => [key, values.get(PREFIX + snakeCase(key))] as const);
-  if (pairs.every(([, value]) => value === undefined)) return undefined;
-  return Object.fromEntries(pairs.map(([key, value]) => [key, value ?? 0])) as Counters;
-}
-
-/** Parses the answer of Envoy's `/stats?format=json`. */
-export function parseStatsJson(stats: JsonObject): Map<string, number> {
-  return new Map(
-    objectsOf(stats.stats).flatMap(({ name, value }) =>
-      typeof name === 'string' && typeof value === 'number' ? [[name, value]] : [],
-    ),
-  );
-}
-
-// A line of Envoy's `/stats` as text; undefined if it has no counter or gauge.
-function parseStatsLine(line: string): readonly [string, number] | undefined {
-  const [, name, value] = /^(\S+): (\d+)\s*$/.exec(line) ?? [];
-  return name === undefined ? undefined : [name, Number(value)];
 }
 
 function parseFilter({ ecds_filter, last_updated }: JsonObject, left: ValuesLeft): LoadedPlugin | undefined {
@@ -172,88 +125,4 @@ function parseConfiguration({ value }: JsonObject, left: ValuesLeft): unknown {
   } catch {
     return text;
   }
-}
-
-/** What was saved from a proxy to a file. */
-export interface SavedDump {
-  /** Only a whole configuration dump names it. */
-  proxy?: NamespacedName;
-  plugins?: LoadedPlugin[];
-  counters?: Counters;
-}
-
-/** Parses saved answers of Envoy in any order: dumps, statistics (text or JSON), or an object with `config_dump` and `stats`. */
-export function parseSavedDump(text: string): SavedDump {
-  const pieces = split(text);
-  const objects = pieces.filter(isObject).flatMap(unwrap);
-  const lines = pieces.filter((piece) => typeof piece === 'string');
-  const dumps = objects.filter(({ configs }) => Array.isArray(configs));
-  const values = new Map([
-    ...objects.flatMap((object) => [...parseStatsJson(object)]),
-    ...lines.map(parseStatsLine).filter((pair) => pair !== undefined),
-  ]);
-  const counters = pickCounters(values);
-  const proxy = dumps.map(parseProxyName).find((name) => name !== undefined);
-  // A tool that does not print failed answers loses Envoy's "not found": values alone are enough.
-  const isRead = dumps.length > 0 || lines.some((line) => line.includes(NO_ECDS)) || values.size > 0;
-  return {
-    ...(proxy !== undefined && { proxy }),
-    ...(isRead && { plugins: dumps.flatMap(parseDump) }),
-    ...(counters !== undefined && { counters }),
-  };
-}
-
-function unwrap(object: JsonObject): JsonObject[] {
-  const parts = [object.config_dump, object.stats].flatMap((part) =>
-    typeof part === 'string' ? split(part) : isObject(part) ? [part] : [],
-  );
-  return [object, ...parts.filter(isObject), ...parts.flatMap(linesAsStats)];
-}
-
-function linesAsStats(part: unknown): JsonObject[] {
-  const pair = typeof part === 'string' ? parseStatsLine(part) : undefined;
-  return pair === undefined ? [] : [{ stats: [{ name: pair[0], value: pair[1] }] }];
-}
-
-// A whole dump of a proxy that knows a large mesh.
-const MAX_SAVED_VALUES = 8_000_000;
-
-// Splits text into its JSON objects, and the lines between them.
-function split(text: string): (JsonObject | string)[] {
-  const pieces: (JsonObject | string)[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const lineEnd = endOfLine(text, at);
-    const end = text[at] === '{' ? endOfObject(text, at) : lineEnd;
-    const piece = text.slice(at, end);
-    pieces.push((text[at] === '{' ? parseObject(piece, MAX_SAVED_VALUES) : undefined) ?? piece);
-    // Another object may follow on the same line.
-    at = end;
-    while (/\s/.test(text[at] ?? '')) at++;
-  }
-  return pieces;
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end + 1;
-}
-
-// Braces count only outside strings.
-function endOfObject(text: string, from: number): number {
-  const mark = /["{}]/g;
-  mark.lastIndex = from;
-  let depth = 0;
-  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
-    if (match[0] === '"') {
-      const rest = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
-      rest.lastIndex = mark.lastIndex;
-      if (rest.exec(text) === null) return text.length;
-      mark.lastIndex = rest.lastIndex;
-    } else {
-      depth += match[0] === '{' ? 1 : -1;
-      if (depth === 0) return mark.lastIndex;
-    }
-  }
-  return text.length;
 }

@@ -1,13 +1,14 @@
-import { type Mesh, orForbidden } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import { sendTwice } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, readPlugin } from '../mesh/plugins.ts';
-import type { LoadedPlugin } from './admin-pages.ts';
+import { orForbidden } from '../refusal.ts';
+import type { LoadedPlugin } from './config-dump.ts';
 
 /**
  * Finds the other plugins of a proxy that send the same to the same backend. Only their resources say which side they tap:
  * one whose resource cannot be read counts.
  */
-export async function findTwins(
+export async function findDuplicates(
   mesh: Mesh | undefined,
   loaded: LoadedPlugin | undefined,
   all: readonly LoadedPlugin[],
@@ -16,13 +17,13 @@ export async function findTwins(
   const { destination } = filterOf(loaded) ?? {};
   if (destination === undefined) return [];
   const alike = all.filter((one) => one !== loaded && filterOf(one)?.destination === destination);
-  const twins = alike.map(async (one) => {
+  const duplicates = alike.map(async (one) => {
     const { namespace, name } = one;
     const resource = mesh && (await orForbidden(undefined, readPlugin(mesh, namespace, name)));
     const isApart = resource !== undefined && expected !== undefined && !sendTwice(resource, expected);
     return isApart ? [] : [one];
   });
-  return (await Promise.all(twins)).flat();
+  return (await Promise.all(duplicates)).flat();
 }
 
 function filterOf(plugin: LoadedPlugin | undefined) {
