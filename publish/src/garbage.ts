@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 const MIN_BYTES = 3 * 1024 * 1024;
 // The more is in use, the longer a collection takes, and the rarer it is.
-const PART_OF_HEAP = 1 / 8;
+const PART_OF_HEAP = 1 / 16;
 
 let bytes = 0;
 let limitBytes = MIN_BYTES;

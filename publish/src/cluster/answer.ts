@@ -7,7 +7,7 @@ import { NoApiServer } from './refusal.ts';
 import { METADATA, SHAPES, STATUS } from './shapes.ts';
 
 // A resource has at most 1.5 MiB, the limit of etcd, if nobody has raised it.
-const ANSWERS = new AnswerReader(8 * 1024 * 1024);
+const ANSWERS = new AnswerReader(6 * 1024 * 1024);
 // Whoever prints a resource, as YAML for example, needs much memory for each of its values.
 const MAX_RESOURCE_VALUES = 50_000;
 

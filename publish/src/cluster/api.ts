@@ -128,4 +128,6 @@ export interface ClusterApi {
   connect(pod: NamespacedName, port: number): Promise<Duplex>;
   /** Reads the log of a container, in one attempt: it is only an explanation of something else. */
   readLog(pod: NamespacedName, range: LogRange): Promise<string>;
+  /** Gives the same cluster, whose requests this signal ends too. One in memory needs none. */
+  until?(signal: AbortSignal): ClusterApi;
 }

@@ -13,7 +13,7 @@ import {
   type ResourceName,
 } from './api.ts';
 import { attempt } from './attempts.ts';
-import { findConnection } from './connection.ts';
+import { type Connection, findConnection } from './connection.ts';
 import { listAll } from './listing.ts';
 import { type Discovery, type ObjectApi, openObjectApi } from './object-api.ts';
 import { openPort } from './port-forward.ts';
@@ -40,17 +40,15 @@ export function openBoth(
   };
 }
 
-function makeCluster(
-  { config, cluster, name }: ReturnType<typeof findConnection>,
-  signal: AbortSignal,
-  discovery: Discovery,
-): ClusterApi {
+function makeCluster(connection: Connection, signal: AbortSignal, discovery: Discovery): ClusterApi {
+  const { config, cluster, name } = connection;
   const objects = openObjectApi(config, cluster.server, signal);
   objects.discovery = discovery;
   const ask = <T>(verb: string, object: string, send: () => Promise<T>, more: Partial<ClusterRequest> = {}) =>
     attempt({ verb, object, cluster: name, ...more }, signal, send);
   return {
     name,
+    until: (other) => makeCluster(connection, AbortSignal.any([signal, other]), discovery),
     read: (resource) =>
       ask('read', describeResource(resource), () => orIfAbsent(undefined, readOne(objects, resource))),
     list: (kind, filter = {}) =>

@@ -1,7 +1,7 @@
 import { AnswerError } from '../answers.ts';
 
 // More than 20,000 proxies, with their labels.
-const MAX_BYTES = 44 * 1024 * 1024;
+const MAX_BYTES = 40 * 1024 * 1024;
 
 /** How much memory the resources of lists take that are held at the same time. */
 export class ListMemory {

@@ -5,7 +5,7 @@ import { ListMemory } from './list-memory.ts';
 import type { ObjectApi } from './object-api.ts';
 
 // The first is enough unless resources are very large.
-const PAGE_SIZES = [250, 32, 4];
+const PAGE_SIZES = [250, 32, 3];
 const MAX_PAGES = 20_000;
 
 /** Lists all pages. Begins again with smaller ones if one is too large to read: the token of a page is for pages of its size. */

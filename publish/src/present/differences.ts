@@ -20,13 +20,24 @@ export async function presentDifferences(
   };
 }
 
+// More are not compared line by line, which would take minutes.
+const MAX_EDITED_LINES = 2000;
+
 /** Formats a difference as a unified diff of YAML. */
 export function formatDifference({ namespace, kind, name, before, after }: Difference): string {
   const path = `${namespace}/${kind}/${name}`;
   const [from, to] = [before ? toYaml(before) : '', toYaml(after)];
-  const patch = createTwoFilesPatch(before ? `live/${path}` : '/dev/null', `applied/${path}`, from, to);
+  const names = [before ? `live/${path}` : '/dev/null', `applied/${path}`] as const;
+  const options = { maxEditLength: MAX_EDITED_LINES };
+  const patch = createTwoFilesPatch(...names, from, to, undefined, undefined, options);
   // The first line is only a ruler.
-  return patch.replace(/^=+\n/, '');
+  return patch?.replace(/^=+\n/, '') ?? formatReplacement(names, from, to);
+}
+
+function formatReplacement(names: readonly [string, string], from: string, to: string): string {
+  const [old, present] = [from, to].map((text) => text.split('\n').filter((line) => line !== ''));
+  const head = `--- ${names[0]}\n+++ ${names[1]}\n@@ -1,${old?.length} +1,${present?.length} @@\n`;
+  return `${head}${old?.map((line) => `-${line}\n`).join('')}${present?.map((line) => `+${line}\n`).join('')}`;
 }
 
 function toYaml(resource: ClusterResource): string {

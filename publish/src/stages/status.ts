@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClusterApi } from '../cluster/api.ts';
 import { openCluster } from '../cluster/client.ts';
@@ -87,14 +87,11 @@ function warnOfNoCluster({ emit }: RunContext, why: string): void {
   emit({ kind: 'warning', text: `the proxies are not compared with their resources: ${why}.` });
 }
 
+// The whole dump of a proxy that knows a large mesh has tens of MiB.
+const MAX_DUMP_BYTES = 256 * 1024 * 1024;
+
 async function readDump({ path, ...place }: DumpFile): Promise<NamedDump> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw usageError(
-      `Cannot read ${path}`,
-      describeFileError(error),
-      'Give --from-file the path of a saved dump.',
-    );
-  });
+  const text = await readText(path);
   const dump = parseSavedDump(text);
   if (dump.plugins === undefined) {
     throw usageError(
@@ -105,6 +102,19 @@ async function readDump({ path, ...place }: DumpFile): Promise<NamedDump> {
   }
   const name = place.name ?? dump.proxy?.name ?? basename(path).replace(/\.[^.]+$/, '');
   return { ...(place.name === undefined && dump.proxy), ...place, name, dump };
+}
+
+async function readText(path: string): Promise<string> {
+  const refuse = (why: string, fix: string) => usageError(`Cannot read ${path}`, why, fix);
+  try {
+    if ((await stat(path)).size <= MAX_DUMP_BYTES) return await readFile(path, 'utf8');
+  } catch (error) {
+    throw refuse(describeFileError(error), 'Give --from-file the path of a saved dump.');
+  }
+  throw refuse(
+    `it is larger than ${MAX_DUMP_BYTES / 1024 / 1024} MiB`,
+    'Save only `/config_dump?resource=ecds_filters` of the proxy to it.',
+  );
 }
 
 // Proxies that are given by hand can do without a cluster.

@@ -1,6 +1,7 @@
 import type { ClusterApi, ClusterResource, ManagedFields } from '../../src/cluster/api.ts';
 import { buildMount } from '../../src/config-map/config-map.ts';
 import type { Workload } from '../../src/config-map/workload.ts';
+import { keepListed } from '../support/kept.ts';
 
 /** A plugin whose module is in the ConfigMap wasm-filter. */
 export const MOUNT = { name: 'meshtap', configMap: 'wasm-filter', digest: 'sha256:one' };
@@ -74,9 +75,12 @@ export function makeCluster(workloads: () => readonly ClusterResource[]) {
   };
   const cluster: ClusterApi = {
     name: 'fake',
-    list: async ({ apiVersion, kind }, { namespace, keep = (each: ClusterResource) => each } = {}) => {
+    list: async ({ apiVersion, kind }, { namespace, ...filter } = {}) => {
       if (apiVersion !== 'apps/v1' || namespace !== 'shop') refuse();
-      return workloads().flatMap((each) => (each.kind === kind ? (keep(each) ?? []) : []));
+      return keepListed(
+        workloads().filter((each) => each.kind === kind),
+        filter,
+      );
     },
     apply: async (resource, { isDryRun = false } = {}) => {
       applied.push({ resource, isDryRun });

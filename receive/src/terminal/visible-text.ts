@@ -7,10 +7,16 @@ const MARK = /\p{M}/u;
 const ASCII = /^[\x20-\x7e]*$/;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Makes captured text safe for one line of a terminal: invisible characters become escapes such as `\u001b`. */
+// What a CI runner takes for a command wherever it stands: Azure's `##vso[NAME]`, GitHub's older `##[NAME]`.
+const RUNNER_COMMAND = /(##\w*)\[/g;
+
+/**
+ * Makes captured text safe for one line of a terminal or a CI log: invisible characters become escapes such as `\u001b`.
+ * JSON stays the same value.
+ */
 export function showText(text: string): string {
-  if (ASCII.test(text)) return text;
-  return text.replace(HIDDEN, (char) => SHORT[char] ?? escapeChar(char));
+  const shown = ASCII.test(text) ? text : text.replace(HIDDEN, (char) => SHORT[char] ?? escapeChar(char));
+  return shown.includes('##') ? shown.replace(RUNNER_COMMAND, '$1\\u005b') : shown;
 }
 
 /** How many columns visible text takes on a terminal. */

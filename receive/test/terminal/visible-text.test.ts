@@ -14,6 +14,12 @@ describe('showText', () => {
     assert.equal(showText('/käse/日本/😀'), '/käse/日本/😀');
   });
 
+  it('leaves no command to a CI runner, and JSON the same value', () => {
+    assert.equal(showText('a ##vso[task]b ##[group]'), 'a ##vso\\u005btask]b ##\\u005bgroup]');
+    assert.deepEqual(JSON.parse(showText('"##vso[é"')), '##vso[é');
+    assert.equal(showText('## [a] #b[0]'), '## [a] #b[0]');
+  });
+
   it('leaves nothing that moves a terminal, whatever comes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

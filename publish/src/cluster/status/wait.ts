@@ -42,13 +42,14 @@ export async function awaitProxies(
 ): Promise<StatusReport> {
   const deadline = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
-  const logs = cluster && new AgentLogs(cluster);
+  const bounded = cluster?.until?.(either) ?? cluster;
+  const logs = bounded && new AgentLogs(bounded);
   const finality = new Finality();
   let report: StatusReport = { namespaces: [], proxies: [] };
   let finalSinceMs: number | undefined;
   try {
     for (;;) {
-      const seen = await takeSnapshot(request, cluster, { signal: either, isPolling: true, logs });
+      const seen = await takeSnapshot(request, bounded, { signal: either, isPolling: true, logs });
       const nowMs = performance.now();
       report = finality.mark(seen, nowMs);
       if (isReady(report) && (isEmptyEnough || report.proxies.length > 0)) return report;

@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/cluster/outcome.ts';
 import type { PreflightPlan } from '../../../src/cluster/preflight/plan.ts';
 import { checkCluster } from '../../../src/cluster/preflight/run.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { keepListed } from '../../support/kept.ts';
 
 /** A cluster that a test has written down. It can be read alone: any write fails the test. */
 export interface StoredCluster extends ClusterApi {
@@ -48,8 +49,8 @@ export function makeCluster(
     },
     list: async (kind, filter = {}) => {
       ask(`list ${kind.kind} ${filter.namespace ?? '*'}`);
-      const { keep = (each: ClusterResource) => each } = filter;
-      return resources.flatMap((each) => (isOf(each, kind) && fits(each, filter) ? (keep(each) ?? []) : []));
+      const found = resources.filter((each) => isOf(each, kind) && fits(each, filter));
+      return keepListed(found, filter);
     },
     serves: async ({ kind }) => !unserved.includes(kind),
     apply: refuse,

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type ClusterApi, type ClusterResource, describeResource } from '../../../src/cluster/api.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { keepListed } from '../../support/kept.ts';
 import { RECORDED_CONFIG, RECORDED_DIGEST } from './recorded.ts';
 
 /** A cluster in memory that is only read. A call that status has no use for is an Error. */
@@ -44,14 +45,7 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
       take('read', describeResource(name));
       return resources.find((one) => describeResource(one) === describeResource(name));
     },
-    list: async (
-      { kind },
-      {
-        namespace,
-        labelSelector = '',
-        keep = (one: ClusterResource): ClusterResource | undefined => one,
-      } = {},
-    ) => {
+    list: async ({ kind }, { namespace, labelSelector = '', ...filter } = {}) => {
       take('list', `${kind} of ${namespace ?? 'all namespaces'}`);
       const wanted = labelSelector.split(',').filter((label) => label !== '');
       const found = resources.filter(({ kind: ofOne, metadata }) => {
@@ -59,7 +53,7 @@ export function makePodsCluster(given: ClusterResource[], backend = makeBackend(
         const isThere = namespace === undefined || metadata.namespace === namespace;
         return ofOne === kind && isThere && wanted.every((label) => labels.includes(label));
       });
-      return found.flatMap((one) => keep(one) ?? []);
+      return keepListed(found, filter);
     },
     connect: async ({ namespace, name }, port): Promise<Socket> => {
       take('forward to', `${port} of ${namespace}/${name}`);
