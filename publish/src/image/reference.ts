@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { type PublishError, usageError } from '../errors.ts';
 import { quoteInput } from '../redaction.ts';
 
 /** The parts of an image name. `registry` is host and port. Source of the grammar: OCI distribution-spec 1.1, "Pulling manifests". */
@@ -27,8 +27,19 @@ interface Problem {
   fix: string;
 }
 
-/** Parses `HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]`, with or without `oci://`. Throws a usage error that names the bad part. */
+/** Parses the image of a filter, which Istio's agent pulls. Throws a usage error that names the bad part. */
 export function parseReference(text: string): ImageReference {
+  const reference = parseContainerImage(text);
+  const problem = findPortProblem(reference.registry);
+  if (problem === undefined) return reference;
+  throw refuseReference(text, problem);
+}
+
+/**
+ * Parses `HOST[:PORT]/REPOSITORY[:TAG][@sha256:HEX]`, with or without `oci://`. Throws a usage error that names the bad part.
+ * Other than for a filter, `localhost/NAME` is fine: for a kubelet it is an image that only its node has.
+ */
+export function parseContainerImage(text: string): ImageReference {
   const bare = text.replace(/^oci:\/\//i, '');
   const [, name = '', digest] = /^([^@]*)(?:@(.*))?$/s.exec(bare) ?? [];
   const slash = name.indexOf('/');
@@ -40,15 +51,13 @@ export function parseReference(text: string): ImageReference {
     findRegistryProblem(registry, slash >= 0) ??
     findRepositoryProblem(repository, registry) ??
     findTagProblem(tag);
-  if (problem !== undefined) {
-    throw usageError(`Cannot use ${quoteInput(text)} as an image reference`, problem.why, problem.fix);
-  }
+  if (problem !== undefined) throw refuseReference(text, problem);
   return { registry, repository, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
 }
 
 /** Parses `HOST[:PORT]` of a registry, from the flag `source`. Throws a usage error that says what is wrong. */
 export function parseRegistryHost(text: string, source: string): string {
-  const problem = findHostTextProblem(text) ?? findHostProblem(text);
+  const problem = findHostTextProblem(text) ?? findHostProblem(text) ?? findPortProblem(text);
   if (problem === undefined) return text;
   throw usageError(`Cannot use ${quoteInput(text)} as ${source}`, problem.why, problem.fix);
 }
@@ -81,6 +90,10 @@ export function formatRepository(reference: ImageReference): string {
 /** True for a valid tag. Source: OCI distribution-spec 1.1, "Pulling manifests". */
 export function isTag(text: string): boolean {
   return TAG.test(text);
+}
+
+function refuseReference(text: string, { why, fix }: Problem): PublishError {
+  return usageError(`Cannot use ${quoteInput(text)} as an image reference`, why, fix);
 }
 
 function findTextProblem(text: string): Problem | undefined {
@@ -141,9 +154,13 @@ function findHostProblem(registry: string): Problem | undefined {
   if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)) {
     return { why: `its registry port, ${quoteInput(port)}, is not a number from 1 to 65535`, fix };
   }
-  // Istio's agent reads `localhost/name` as the image localhost/name on Docker Hub (go-containerregistry pkg/name).
+  return undefined;
+}
+
+// Istio's agent reads `localhost/name` as the image localhost/name on Docker Hub (go-containerregistry pkg/name).
+function findPortProblem(registry: string): Problem | undefined {
   if (registry !== 'localhost') return undefined;
-  return { why: 'its registry, localhost, has no port, so Istio would look on Docker Hub', fix };
+  return { why: 'its registry, localhost, has no port, so Istio would look on Docker Hub', fix: HOST_FIX };
 }
 
 function findRepositoryProblem(repository: string, registry: string): Problem | undefined {

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { formatReference, parseReference } from '../image/reference.ts';
+import { formatReference, parseContainerImage } from '../image/reference.ts';
 import { readReceiverImage } from '../installation.ts';
 import { DEFAULT_RECEIVER_NAME, type ReceiverName, type ReceiverSpec } from '../resources/receiver.ts';
 import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
@@ -96,7 +96,7 @@ export const RECEIVER_DEPLOYMENT_FLAGS = common({
   image: flag.image.text(
     '--image <image>',
     "meshtap's receiver image",
-    (text) => formatReference(parseReference(text)),
+    (text) => formatReference(parseContainerImage(text)),
     { default: 'the one of this release' },
   ),
   name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
@@ -150,12 +150,12 @@ export function readReceiverDeployment(
 
 function chooseImage(given: string | undefined): string {
   const own = readReceiverImage();
-  const image = given ?? (own === undefined ? undefined : formatReference(parseReference(own)));
+  const image = given ?? (own === undefined ? undefined : formatReference(parseContainerImage(own)));
   if (image !== undefined) return image;
   throw usageError(
     'Cannot make a receiver',
     '--image is missing, and a checkout has no image of its own',
-    'Build one with `docker build --target receiver .`, push it, and give --image HOST/REPOSITORY:TAG.',
+    'Build one with `docker build --target receiver -t HOST/REPOSITORY:TAG .`, push it or load it into the cluster, and give it with --image.',
   );
 }
 

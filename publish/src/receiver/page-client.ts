@@ -141,9 +141,11 @@ async function listAll(cluster: ClusterApi): Promise<ClusterResource[]> {
     return await cluster.list(POD, { labelSelector: RECEIVER_LABEL });
   } catch (error) {
     if (!(error instanceof ClusterError) || error.code !== FORBIDDEN) throw error;
-    const { what, why, fix, exitCode } = error;
-    const ownFix = `Give the namespace of the receiver with --receiver NAMESPACE: then no other namespace is read. Or: ${fix}`;
-    throw new PublishError({ what, why, fix: ownFix, exitCode, cause: error });
+    const { what, why, exitCode } = error;
+    const fix =
+      'Give the namespace of the receiver with --receiver NAMESPACE: then no other namespace is read. ' +
+      '`meshtap rbac --commands tail,view --receiver NAMESPACE` prints the rights that this needs.';
+    throw new PublishError({ what, why, fix, exitCode, cause: error });
   }
 }
 

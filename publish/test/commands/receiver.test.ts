@@ -57,6 +57,11 @@ describe('meshtap receiver', () => {
     assert.equal(volumes[0].persistentVolumeClaim.claimName, 'meshtap-receiver');
   });
 
+  it('takes an image that was only loaded into the nodes', async () => {
+    const { containers } = await podOf('--image', 'localhost/meshtap/receiver:dev');
+    assert.equal(containers[0].image, 'localhost/meshtap/receiver:dev');
+  });
+
   it('never has two pods on one volume', async () => {
     const { Deployment } = await partsOf();
     assert.deepEqual([Deployment?.spec.replicas, Deployment?.spec.strategy], [1, { type: 'Recreate' }]);

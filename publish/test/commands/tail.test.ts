@@ -131,7 +131,10 @@ describe('meshtap tail', () => {
       const { code, stderr } = await run('tail');
       assert.equal(code, 3);
       assert.match(stderr, /^Cannot list Pods in all namespaces: /);
-      assert.match(stderr, /\nGive the namespace of the receiver with --receiver NAMESPACE/);
+      assert.match(
+        stderr,
+        /\nGive the namespace of the receiver with --receiver NAMESPACE.*`meshtap rbac --commands tail,view --receiver NAMESPACE`/,
+      );
     });
   });
 });

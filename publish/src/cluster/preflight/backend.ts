@@ -1,5 +1,5 @@
-import type { BackendService } from '../../resources/backend-address.ts';
-import { RECEIVER_LABEL } from '../../resources/receiver.ts';
+import { type BackendService, findService } from '../../resources/backend-address.ts';
+import { DEFAULT_RECEIVER_NAME, RECEIVER_LABEL } from '../../resources/receiver.ts';
 import { isForMesh } from '../../targets.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
@@ -44,7 +44,7 @@ async function checkService(role: ServiceRole, service: BackendService, mesh: Me
   const found = await findServices(mesh, service);
   if (found.length === 0) {
     const fix = /\.svc(?:\.|$)/.test(host)
-      ? HOST_FIXES[role]
+      ? (adviseOnReceiver(service) ?? HOST_FIXES[role])
       : 'If it is outside the mesh, add --backend-external. If it is a Service, write NAME.NAMESPACE.svc.cluster.local.';
     return { severity: 'error', why: explainNoService(role, service, found), fix };
   }
@@ -54,6 +54,12 @@ async function checkService(role: ServiceRole, service: BackendService, mesh: Me
   const why = `the ${role} ${host} is a headless Service: a proxy can call its pods only by their own addresses`;
   const fix = `Give the ${role} a Service with a cluster IP, unless istiod has PILOT_ENABLE_EDS_FOR_HEADLESS_SERVICES=true.`;
   return { severity: 'warning', why, fix };
+}
+
+function adviseOnReceiver(service: BackendService): string | undefined {
+  const { name, namespace } = findService(service) ?? {};
+  if (name !== DEFAULT_RECEIVER_NAME) return undefined;
+  return `Start the receiver first: \`meshtap receiver ${namespace} | kubectl apply -f -\`. Or correct the namespace in --receiver.`;
 }
 
 function checkPort(role: ServiceRole, service: BackendService, found: readonly MeshService[]): Found {

@@ -31,6 +31,7 @@ export async function checkProxies(
 }
 
 function explainNoProxy(namespace: MeshNamespace): Found {
+  const { name } = namespace;
   if (isAmbient(namespace)) {
     const why =
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter';
@@ -39,7 +40,6 @@ function explainNoProxy(namespace: MeshNamespace): Found {
     return { severity: 'warning', why, fix };
   }
   const why = 'it has neither sidecar injection nor a gateway, so no proxy will load the filter';
-  const fix =
-    'Turn on injection with `kubectl label namespace NAME istio-injection=enabled` and restart its pods, or leave out the namespace.';
+  const fix = `Turn on injection with \`kubectl label namespace ${name} istio-injection=enabled\` and restart its pods, or leave out the namespace.`;
   return { severity: 'warning', why, fix };
 }

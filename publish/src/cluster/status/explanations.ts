@@ -31,11 +31,18 @@ export function explainNoPlugin(
 }
 
 /** Explains that a resource selects no proxy of a namespace that has `count` proxies. */
-export function explainNoneSelected({ resource, selection }: ExpectedPlugin, count: number): Advice {
+export function explainNoneSelected(
+  { resource, selection }: ExpectedPlugin,
+  namespace: string,
+  count: number,
+): Advice {
   if (count === 0) {
     return {
       why: 'it has no pod with a proxy',
-      fix: 'Check that it has pods and that they are injected (`istioctl check-inject`). For a proxy outside the cluster use --admin.',
+      fix:
+        `Check that it has pods and that they are injected (\`istioctl check-inject -n ${namespace}\`). Pods that started before ` +
+        `injection was turned on get a proxy with \`kubectl rollout restart deployment -n ${namespace}\`. For a proxy outside the ` +
+        'cluster use --admin.',
     };
   }
   const field = selection.targets.length > 0 ? 'targetRefs' : 'selector';
@@ -130,8 +137,14 @@ export function explainConfigError(compared: ComparedProxy, pluginCount: number)
   const which = pluginCount > 1 ? `one of its ${pluginCount} plugins of this module` : 'its filter';
   return {
     why: `${which} cannot use its pluginConfig and captures nothing`,
-    fix: `${pointToLog(compared, 'meshtap', 'The wrong key')}. Correct it, and apply it again.`,
+    fix: `${pointToLog(compared, 'meshtap', 'The wrong key')}. Correct it, and apply it again.${adviseOnForeignKey(compared)}`,
   };
+}
+
+// An apply keeps the keys that somebody else has added, even with --force-conflicts.
+function adviseOnForeignKey({ expected }: ComparedProxy): string {
+  if (expected === undefined) return '';
+  return ` If somebody else added the key, an apply keeps it: remove it with \`kubectl edit ${kubectlName(expected)}\`.`;
 }
 
 /** Explains that the heartbeat of the filter does not change. */

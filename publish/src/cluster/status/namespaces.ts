@@ -71,7 +71,7 @@ export async function findPods(
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
       problems,
-      warnings: [...(isEmpty ? [explainNoneSelected(expected, pods.length)] : []), ...warnings],
+      warnings: [...(isEmpty ? [explainNoneSelected(expected, namespace, pods.length)] : []), ...warnings],
     },
     proxies,
   };

@@ -26,6 +26,12 @@ const KNOWN: readonly (readonly [pattern: RegExp, advise: (expected: ExpectedPlu
       'It may be larger than proxies accept (ISTIO_WASM_MAX_BINARY_SIZE_BYTES, 256 MiB by default): push it again, or a smaller one.',
   ],
   [
+    /unsafe bearer realm/i,
+    () =>
+      "Istio's agent does not log in at this registry, with or without a pull secret: it refuses basic authentication, and token " +
+      'services at private addresses. Use a registry with a token service at a host name, or one that needs no account from inside the mesh.',
+  ],
+  [
     /unauthorized|denied|forbidden|\b40[13]\b/i,
     (expected) => `The registry asks for an account that may pull the image. ${adviseOnSecret(expected)}`,
   ],
@@ -35,11 +41,15 @@ const KNOWN: readonly (readonly [pattern: RegExp, advise: (expected: ExpectedPlu
   ],
   [
     /connection refused|no such host|no route|unreachable|timeout|timed out|deadline exceeded|server misbehaving|reset by peer/i,
-    () =>
-      'The proxy cannot reach the registry: check that the registry runs and that its address is right as seen from a pod ' +
-      '(localhost is the pod itself), and look for network policies.',
+    ({ url }) =>
+      LOOPBACK.test(url)
+        ? 'For the proxy this address is its own pod: apply again with --pull-host HOST[:PORT], the address at which pods reach the registry.'
+        : 'The proxy cannot reach the registry: check that the registry runs and that its address is right as seen from a pod, and ' +
+          'look for network policies. If only this machine knows it by that address, apply again with --pull-host HOST[:PORT].',
   ],
 ];
+
+const LOOPBACK = /^(?:oci:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]/i;
 
 /** Says what to do about a module that the agent could not get; `words` is what it wrote to its log. */
 export function adviseOnRefusal(words: string, expected: ExpectedPlugin): string {

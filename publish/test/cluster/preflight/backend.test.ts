@@ -72,6 +72,12 @@ describe('the check of the backend', () => {
       /^error: the mesh has no Service or ServiceEntry for the backend collector\.traces\.svc\.cluster\.local \| Start the backend first/,
     ],
     [
+      'a receiver that is not there',
+      [],
+      { backend: { host: 'meshtap-receiver.traces.svc.cluster.local', port: 9000 } },
+      /\| Start the receiver first: `meshtap receiver traces \| kubectl apply -f -`/,
+    ],
+    [
       'a host that nobody knows',
       [entry(['*.example.com'])],
       { backend: { host: 'b.example.com', port: 9000 } },

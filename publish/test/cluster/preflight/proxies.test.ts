@@ -51,7 +51,12 @@ describe('the check for proxies', () => {
   }
 
   const reported: [string, ClusterResource[], PlanOptions, RegExp][] = [
-    ['a namespace without any proxy', [plain, bare], {}, new RegExp(`^warning shop: .*${empty}`)],
+    [
+      'a namespace without any proxy',
+      [plain, bare],
+      {},
+      new RegExp(`^warning shop: .*${empty}.*kubectl label namespace shop `),
+    ],
     ['a namespace whose only proxy has ended', [plain, ended], {}, new RegExp(empty)],
     ['a namespace whose only proxy is going away', [plain, going], {}, new RegExp(empty)],
     ['a namespace with a ztunnel alone, which is no Envoy', [plain, ztunnel], {}, new RegExp(empty)],

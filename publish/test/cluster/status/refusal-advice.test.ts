@@ -42,6 +42,10 @@ const CASES: readonly [words: string, advice: RegExp][] = [
     /not an image that Istio can load/,
   ],
   ['missing image pulling secret', /Secret pull in shop has the type/],
+  [
+    'Get "http://10.0.0.1:5000/v2/": rejected unsafe bearer realm: realm scheme "" not allowed',
+    /does not log in at this registry, with or without a pull secret/,
+  ],
   ['something new', /^Check that the image exists/],
 ];
 
@@ -49,6 +53,16 @@ describe('adviseOnRefusal', () => {
   for (const [words, advice] of CASES) {
     it(`says what to do about: ${words}`, () => assert.match(adviseOnRefusal(words, EXPECTED), advice));
   }
+
+  it('says that a proxy which is given a loopback address asks its own pod', () => {
+    const refused = 'dial tcp [::1]:5001: connect: connection refused';
+    for (const host of ['localhost:5001', '127.0.0.1:5001', '[::1]:5001']) {
+      const advice = adviseOnRefusal(refused, { ...EXPECTED, url: `oci://${host}/tap:1` });
+      assert.match(advice, /is its own pod: apply again with --pull-host HOST/, host);
+    }
+    const elsewhere = adviseOnRefusal(refused, { ...EXPECTED, url: 'oci://localhost.example.com/tap:1' });
+    assert.match(elsewhere, /cannot reach the registry: .* network policies/);
+  });
 
   it('says how to name a Secret if the resource names none', () => {
     const { pullSecret: _, ...bare } = EXPECTED;

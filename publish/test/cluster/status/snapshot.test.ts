@@ -145,6 +145,7 @@ describe('takeSnapshot', () => {
     await addPod({ name: 'cart' }, { counters: { config_error: 1 }, isBeating: false });
     const proxy = await lookAtOne({}, false);
     assert.equal(proxy.state, 'rejected');
+    assert.match(proxy.problems[0]?.fix ?? '', /remove it with `kubectl edit wasmplugin -n shop meshtap`/);
     assert.equal(proxy.problems.length, 1);
   });
 
@@ -261,6 +262,11 @@ describe('takeSnapshot', () => {
     cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
     await addPod({ name: 'cart' });
     assert.equal(await warn(), 'WasmPlugin shop/meshtap selects none of its 1 proxies');
+  });
+
+  it('names the command that gives a proxy to pods which started before injection was turned on', async () => {
+    const { namespaces } = await look({}, true);
+    assert.match(namespaces[0]?.warnings[0]?.fix ?? '', /`kubectl rollout restart deployment -n shop`/);
   });
 
   it('takes the resource of the root namespace for one that has none', async () => {
