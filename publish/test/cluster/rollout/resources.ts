@@ -6,6 +6,7 @@ import {
   type ResourceName,
 } from '../../../src/cluster/api.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
+import { keepListed } from '../../support/kept.ts';
 
 /** Two digests that no image has. */
 export const DIGEST_A = `sha256:${'a'.repeat(64)}`;
@@ -83,14 +84,8 @@ export function makeScripted(
       note('read', resource);
       return stored.get(describeResource(resource));
     },
-    list: async (
-      { kind },
-      {
-        namespace,
-        labelSelector = '',
-        keep = (each: ClusterResource): ClusterResource | undefined => each,
-      } = {},
-    ) => {
+    list: async ({ kind }, filter = {}) => {
+      const { namespace, labelSelector = '' } = filter;
       const labels = labelSelector.split(',').map((pair) => pair.split('='));
       const found = [...stored.values()].filter(
         (each) =>
@@ -98,7 +93,7 @@ export function makeScripted(
           (namespace === undefined || each.metadata.namespace === namespace) &&
           labels.every(([key = '', value]) => each.metadata.labels?.[key] === value),
       );
-      return found.flatMap((each) => keep(each) ?? []);
+      return keepListed(found, filter);
     },
     apply: async (resource, { isDryRun, isForced }: ApplyOptions = {}) => {
       note(`${isForced ? 'force ' : ''}${isDryRun ? 'check' : 'apply'}`, resource);
