@@ -6,7 +6,8 @@ import type { LoadedPlugin } from './config-dump.ts';
 
 /**
  * Finds the other plugins of a proxy that send the same to the same backend. Only their resources say which side they tap:
- * one whose resource cannot be read counts.
+ * one whose resource cannot be read counts. One whose resource was deleted does not: a proxy still lists it for a minute,
+ * while old connections drain.
  */
 export async function findDuplicates(
   mesh: Mesh | undefined,
@@ -19,9 +20,10 @@ export async function findDuplicates(
   const alike = all.filter((one) => one !== loaded && filterOf(one)?.destination === destination);
   const duplicates = alike.map(async (one) => {
     const { namespace, name } = one;
-    const resource = mesh && (await orForbidden(undefined, readPlugin(mesh, namespace, name)));
-    const isApart = resource !== undefined && expected !== undefined && !sendTwice(resource, expected);
-    return isApart ? [] : [one];
+    if (mesh === undefined || expected === undefined) return [one];
+    const resource = await orForbidden('unknown' as const, readPlugin(mesh, namespace, name));
+    if (resource === 'unknown') return [one];
+    return resource !== undefined && sendTwice(resource, expected) ? [one] : [];
   });
   return (await Promise.all(duplicates)).flat();
 }

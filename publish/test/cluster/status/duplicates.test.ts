@@ -33,7 +33,8 @@ async function findTwins(cluster: PodsCluster, { name = 'second', port = 9000 } 
 
 describe('the look of status at a proxy with two plugins', () => {
   it('warns that exchanges arrive twice, with the name of the other and the way to remove it', async () => {
-    const [warning = assert.fail(), ...others] = await findTwins(makePodsCluster([makePlugin()]));
+    const cluster = makePodsCluster([makePlugin(), makePlugin({}, { name: 'second' })]);
+    const [warning = assert.fail(), ...others] = await findTwins(cluster);
     assert.match(warning.why, /^it runs shop\/second too, .*arrives there twice/);
     assert.match(warning.fix, /`meshtap remove shop --name second`/);
     assert.deepEqual(others, []);
@@ -46,6 +47,10 @@ describe('the look of status at a proxy with two plugins', () => {
     assert.equal((await findTwins(cluster)).length, 1);
   });
 
+  it('stays silent about one that was removed, and only serves old connections', async () => {
+    assert.deepEqual(await findTwins(makePodsCluster([makePlugin()])), []);
+  });
+
   it('stays silent where they tap different sides', async () => {
     const second = makePlugin(sideOf('SERVER'), { name: 'second' });
     const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
@@ -53,11 +58,14 @@ describe('the look of status at a proxy with two plugins', () => {
   });
 
   it('stays silent where they have different backends', async () => {
-    assert.deepEqual(await findTwins(makePodsCluster([makePlugin()]), { port: 9001 }), []);
+    const cluster = makePodsCluster([makePlugin(), makePlugin({}, { name: 'second' })]);
+    assert.deepEqual(await findTwins(cluster, { port: 9001 }), []);
   });
 
   it('prints no command for a name that no resource can have', async () => {
-    const [warning = assert.fail()] = await findTwins(makePodsCluster([makePlugin()]), { name: 'x;reboot' });
+    const cluster = makePodsCluster([makePlugin()]);
+    cluster.refusals.set('read WasmPlugin shop/x;reboot', 403);
+    const [warning = assert.fail()] = await findTwins(cluster, { name: 'x;reboot' });
     assert.doesNotMatch(warning.fix, /reboot/);
   });
 });
