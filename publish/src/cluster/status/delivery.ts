@@ -25,6 +25,8 @@ const REASONS: Readonly<Record<DropReason, Advice>> = {
   },
 };
 const NO_FIX = 'Nothing to do unless it goes on, which `meshtap status --watch` shows.';
+// A proxy gets a cluster only after somebody has changed something.
+const FIX_FIRST = 'If nobody has done that since, the next exchange is dropped too.';
 const FIXED_ALREADY = 'If you have fixed it: send a request through the proxy, and look again.';
 
 /**
@@ -80,7 +82,11 @@ function explainSomeDropped(growth: Growth): (reason: Advice) => Advice {
 
 function explainOldDrops(growth: Growth | undefined): (reason: Advice) => Advice {
   const since = growth === undefined ? '' : `, none in the last ${countSeconds(growth)}`;
-  return ({ why }) => ({ why: `exchanges were dropped since it started${since}: ${why}`, fix: NO_FIX });
+  const isSending = growth !== undefined && growth.exported > 0;
+  return (reason) => ({
+    why: `exchanges were dropped since it started${since}: ${reason.why}`,
+    fix: reason === REASONS.droppedNoCluster && !isSending ? `${reason.fix} ${FIX_FIRST}` : NO_FIX,
+  });
 }
 
 // In whole seconds, so that proxies that were read side by side are in one group.

@@ -9,7 +9,8 @@ const MAX_DUPLICATES = 10;
 
 /**
  * Finds the other plugins of a proxy that send the same to the same backend. Only their resources say which side they tap:
- * one whose resource cannot be read counts.
+ * one whose resource cannot be read counts. One whose resource was deleted does not: a proxy still lists it for a minute,
+ * while old connections drain.
  */
 export async function findDuplicates(
   mesh: Mesh | undefined,
@@ -22,10 +23,10 @@ export async function findDuplicates(
   const alike = all.filter((one) => one !== loaded && filterOf(one)?.destination === destination);
   const duplicates = alike.slice(0, MAX_DUPLICATES).map(async (one) => {
     const { namespace, name } = one;
-    const isReadable = mesh !== undefined && isResourceName(one);
-    const resource = isReadable ? await orForbidden(undefined, readPlugin(mesh, namespace, name)) : undefined;
-    const isApart = resource !== undefined && expected !== undefined && !sendTwice(resource, expected);
-    return isApart ? [] : [one];
+    if (mesh === undefined || expected === undefined || !isResourceName(one)) return [one];
+    const resource = await orForbidden('unknown' as const, readPlugin(mesh, namespace, name));
+    if (resource === 'unknown') return [one];
+    return resource !== undefined && sendTwice(resource, expected) ? [one] : [];
   });
   return (await Promise.all(duplicates)).flat();
 }

@@ -36,7 +36,8 @@ async function findDuplicates(cluster: PodsCluster, { name = 'second', port = 90
 
 describe('the look of status at a proxy with two plugins', () => {
   it('warns that exchanges arrive twice, with the name of the other and the way to remove it', async () => {
-    const [warning = assert.fail(), ...others] = await findDuplicates(makePodsCluster([makePlugin()]));
+    const cluster = makePodsCluster([makePlugin(), makePlugin({}, { name: 'second' })]);
+    const [warning = assert.fail(), ...others] = await findDuplicates(cluster);
     assert.match(warning.why, /^it runs shop\/second too, .*arrives there twice/);
     assert.match(warning.fix, /`meshtap remove shop --name second`/);
     assert.deepEqual(others, []);
@@ -49,6 +50,10 @@ describe('the look of status at a proxy with two plugins', () => {
     assert.equal((await findDuplicates(cluster)).length, 1);
   });
 
+  it('stays silent about one that was removed, and only serves old connections', async () => {
+    assert.deepEqual(await findDuplicates(makePodsCluster([makePlugin()])), []);
+  });
+
   it('stays silent where they tap different sides', async () => {
     const second = makePlugin(sideOf('SERVER'), { name: 'second' });
     const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
@@ -56,7 +61,8 @@ describe('the look of status at a proxy with two plugins', () => {
   });
 
   it('stays silent where they have different backends', async () => {
-    assert.deepEqual(await findDuplicates(makePodsCluster([makePlugin()]), { port: 9001 }), []);
+    const cluster = makePodsCluster([makePlugin(), makePlugin({}, { name: 'second' })]);
+    assert.deepEqual(await findDuplicates(cluster, { port: 9001 }), []);
   });
 
   it('prints no command for a name that no resource can have', async () => {
@@ -73,7 +79,7 @@ describe('the look of status at a proxy with two plugins', () => {
       cluster.asked.filter((each) => each.includes('x/')),
       [],
     );
-    assert.equal((await findDuplicates(cluster, { count: 50 })).length, 10);
+    await findDuplicates(cluster, { count: 50 });
     assert.equal(cluster.asked.filter((each) => /^read WasmPlugin shop\/second/.test(each)).length, 10);
   });
 });

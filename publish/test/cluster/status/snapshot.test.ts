@@ -194,6 +194,17 @@ describe('takeSnapshot', () => {
       assert.match(found.note ?? '', /dropped since it started, none in the last 1 s: the backend refused/);
     });
 
+    it('says what to check if it knew no backend, which stays so until somebody changes something', async () => {
+      const fixOf = async (pages: Partial<AdminPages>) => {
+        cluster.resources.splice(1);
+        await addPod({ name: 'cart' }, pages);
+        return (await lookAtOne({}, false)).notes[0]?.fix ?? '';
+      };
+      const counters = { seen: 9, exported: 4, dropped_no_cluster: 5 };
+      assert.match(await fixOf({ counters }), /`Sidecar` or `exportTo`.*the next exchange is dropped too/);
+      assert.match(await fixOf({ counters, growth: { seen: 1, exported: 1 } }), /^Nothing to do/);
+    });
+
     it('finds it not ready if it drops all that comes, though it sent others before', async () => {
       const counters = { seen: 9, exported: 4, dropped_queue_full: 5 };
       const found = await judge({ counters, growth: { seen: 1, dropped_backend: 1 } });
