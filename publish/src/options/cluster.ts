@@ -65,9 +65,9 @@ export function requireNamespaces(
 }
 
 /** The flag that means all namespaces, as with kubectl. A command says in the description which ones these are. */
-export const ALL_NAMESPACES_FLAGS = {
+export const ALL_NAMESPACES_FLAGS = common({
   allNamespaces: flag.cluster.switch('-A, --all-namespaces', 'all namespaces of the cluster'),
-};
+});
 
 /** Reads the namespaces of a command line, or `all`. Throws a usage error if there are both; there may be none. */
 export function readNamespacesOrAll(
