@@ -3,7 +3,8 @@ import type { MountSettings } from '../../config-map/config-map.ts';
 import { type MountOptions, mountWorkloads } from '../../config-map/mounting.ts';
 import { PublishError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
-import type { ClusterApi, ClusterResource } from '../api.ts';
+import { cutText } from '../../output/visible-text.ts';
+import { type ClusterApi, type ClusterResource, describeResource } from '../api.ts';
 import {
   type Action,
   makeOutcome,
@@ -54,7 +55,21 @@ export async function rollOutNamespace(
   mode: RolloutMode,
 ): Promise<NamespaceReport> {
   const { changes, refused } = await checkChanges(plan, cluster, mode);
-  return refused ?? runSteps(plan.namespace, listSteps(plan, changes, cluster, mode));
+  if (refused !== undefined) return refused;
+  const report = await runSteps(plan.namespace, listSteps(plan, changes, cluster, mode));
+  const warnings = changes.flatMap(warnOfForeignConfig);
+  return warnings.length === 0 ? report : { ...report, warnings };
+}
+
+// It may capture more than was asked for, or be a configuration that the filter cannot use.
+function warnOfForeignConfig({ desired, result }: Change): string[] {
+  const kept = findForeignFields(desired, result).filter((path) => path.includes('.pluginConfig.'));
+  if (kept.length === 0) return [];
+  const { namespace, name } = desired.metadata;
+  const edit = `kubectl edit ${desired.kind.toLowerCase()} -n ${namespace} ${name}`;
+  return [
+    `${describeResource(desired)} keeps ${cutText(kept.join(', '))}, which another field manager set. If that is not meant, remove it with \`${edit}\`.`,
+  ];
 }
 
 // Nothing was written. A missing namespace alone is not a failure.

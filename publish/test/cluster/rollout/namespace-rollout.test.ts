@@ -109,6 +109,20 @@ describe('the rollout of a namespace', () => {
     ]);
   });
 
+  it('warns of a key that somebody else has added to the configuration, and how to remove it', async () => {
+    const spec = { url: 'oci://r.example/tap', pluginConfig: { sampling: { hosts: ['a'] } } };
+    const wanted = makeResource('WasmPlugin', 'meshtap', { spec });
+    const pluginConfig = { sampling: { hosts: ['a'], ratio: 7 } };
+    const live = { ...appliedBy(wanted), spec: { ...spec, pluginConfig } };
+    const cluster = makeScripted([live]);
+    const { apply } = cluster;
+    cluster.apply = async (_resource, options) => apply(live, options);
+    const report = await rollOutNamespace({ namespace: 'shop', resources: [wanted] }, cluster, MODE);
+    assert.deepEqual(report.warnings, [
+      'WasmPlugin shop/meshtap keeps spec.pluginConfig.sampling.ratio, which another field manager set. If that is not meant, remove it with `kubectl edit wasmplugin -n shop meshtap`.',
+    ]);
+  });
+
   it('says that it takes over what somebody else applied with our labels', async () => {
     const changed = { ...entry, spec: { hosts: ['b.example'] } };
     const cluster = makeScripted([appliedBy(changed, owningLabels('argocd-controller'))]);
