@@ -36,7 +36,8 @@ export class Mesh {
   readonly cluster: ClusterApi;
   /** Asks each time, and holds no answer: for what is large and needed once. */
   readonly direct: Pick<ClusterApi, 'read' | 'list'>;
-  readonly #answers = new Map<string, Promise<unknown>>();
+  // A list that keeps other parts of its resources is another answer.
+  readonly #answers = new Map<ListFilter['keep'], Map<string, Promise<unknown>>>();
   readonly #memory = new ListMemory();
 
   constructor(cluster: ClusterApi, namespaces: readonly string[]) {
@@ -85,15 +86,16 @@ export class Mesh {
       which.namespace,
       which.name,
       which.labelSelector,
-      which.keep?.name,
     ]);
-    const known = this.#answers.get(key) ?? ask();
-    this.#answers.set(key, known);
+    const answers = this.#answers.get(which.keep) ?? new Map<string, Promise<unknown>>();
+    this.#answers.set(which.keep, answers);
+    const known = answers.get(key) ?? ask();
+    answers.set(key, known);
     return known as Promise<T>;
   }
 }
 
-type Which = { namespace?: string; name?: string; labelSelector?: string; keep?: { name: string } };
+type Which = ListFilter & { name?: string };
 
 async function explainForbidden<T>(
   verb: 'get' | 'list',
