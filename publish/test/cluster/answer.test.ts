@@ -10,12 +10,7 @@ import {
   startApiServer,
 } from '../support/api-server.ts';
 import { makeRun } from '../support/cli.ts';
-
-const PLUGIN = {
-  apiVersion: 'extensions.istio.io/v1alpha1',
-  kind: 'WasmPlugin',
-  metadata: { name: 'meshtap', namespace: 'shop' },
-} as const;
+import { makePage, PLUGIN } from './plugin-pages.ts';
 
 describe('the answers of a cluster', () => {
   let server: FakeApiServer;
@@ -27,22 +22,13 @@ describe('the answers of a cluster', () => {
   });
   afterEach(() => server.close());
 
-  const page = (names: string[], next = ''): ApiAnswer => ({
-    status: 200,
-    body: {
-      kind: 'WasmPluginList',
-      apiVersion: PLUGIN.apiVersion,
-      metadata: { continue: next },
-      items: names.map((name) => ({ metadata: { name } })),
-    },
-  });
-
   it('begins again with smaller pages when one is too large to read', async () => {
-    const large = page(['x'.repeat(8_000_000)]);
+    const large = makePage(['x'.repeat(8_000_000)]);
     answers = ({ query }) => {
-      const [first, second] = query.limit === '3' ? [page(['a'], 'more'), page(['b'])] : [large, large];
+      const [first, second] =
+        query.limit === '3' ? [makePage(['a'], 'more'), makePage(['b'])] : [large, large];
       // The first page of all can be read.
-      if (query.limit === '250' && query.continue === undefined) return page(['x'], 'more');
+      if (query.limit === '250' && query.continue === undefined) return makePage(['x'], 'more');
       return query.continue === undefined ? first : second;
     };
     const found = await cluster.list(PLUGIN);
@@ -57,7 +43,7 @@ describe('the answers of a cluster', () => {
   });
 
   it('keeps only what it is told to keep', async () => {
-    answers = () => page(['a', 'b', 'c']);
+    answers = () => makePage(['a', 'b', 'c']);
     const keep = (one: ClusterResource) =>
       one.metadata.name === 'b' ? undefined : { ...one, metadata: { name: `kept ${one.metadata.name}` } };
     const found = await cluster.list(PLUGIN, { keep });
@@ -70,10 +56,10 @@ describe('the answers of a cluster', () => {
   it('refuses a list that is too large to keep, and frees what it counted', async () => {
     const memory = new ListMemory();
     const name = 'x'.repeat(1_000_000);
-    answers = () => page([name], 'more');
+    answers = () => makePage([name], 'more');
     const unusable = { exitCode: 3, message: /cannot be used, it has more resources than fit into memory/ };
     await assert.rejects(cluster.list(PLUGIN, { memory }), unusable);
-    answers = () => page(Array.from({ length: 5 }, () => name));
+    answers = () => makePage(Array.from({ length: 5 }, () => name));
     assert.equal((await cluster.list(PLUGIN, { memory })).length, 5);
   });
 

@@ -12,12 +12,8 @@ import {
   startApiServer,
 } from '../support/api-server.ts';
 import { makeRun } from '../support/cli.ts';
+import { makePage, PLUGIN } from './plugin-pages.ts';
 
-const PLUGIN = {
-  apiVersion: 'extensions.istio.io/v1alpha1',
-  kind: 'WasmPlugin',
-  metadata: { name: 'meshtap', namespace: 'shop' },
-} as const;
 const PATH = '/apis/extensions.istio.io/v1alpha1/namespaces/shop/wasmplugins';
 
 describe('the client of a cluster', () => {
@@ -97,18 +93,8 @@ describe('the client of a cluster', () => {
   });
 
   describe('listing', () => {
-    const page = (names: string[], next = ''): ApiAnswer => ({
-      status: 200,
-      body: {
-        kind: 'WasmPluginList',
-        apiVersion: PLUGIN.apiVersion,
-        metadata: { continue: next },
-        items: names.map((name) => ({ metadata: { name } })),
-      },
-    });
-
     it('gives the items of all pages, each with its kind', async () => {
-      answerInTurn(page(['a', 'b'], 'more'), page(['c']));
+      answerInTurn(makePage(['a', 'b'], 'more'), makePage(['c']));
       const found = await cluster.list(PLUGIN, { namespace: 'shop', labelSelector: 'a=b' });
       assert.deepEqual(
         found.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
@@ -124,7 +110,7 @@ describe('the client of a cluster', () => {
     });
 
     it('asks for all namespaces when none is named', async () => {
-      answers = () => page([]);
+      answers = () => makePage([]);
       assert.deepEqual(await cluster.list(PLUGIN), []);
       assert.equal(server.requests[0]?.path, '/apis/extensions.istio.io/v1alpha1/wasmplugins');
     });

@@ -30,6 +30,14 @@ function makeMountedPod(options: Partial<PodOptions> = {}, digest = DIGEST): Clu
   return makePod({ name: 'cart', ...options, labels: { app: 'cart', ...labels }, annotations });
 }
 
+const REQUEST = {
+  namespaces: ['shop'],
+  name: 'meshtap',
+  rootNamespace: 'istio-system',
+  admins: [],
+  files: [],
+};
+
 /** Looks at a namespace whose pods mount the module. */
 async function look(resources: ClusterResource[], { selector = {}, forbidden = [] as string[] } = {}) {
   const labels = { ...selector, [MOUNTED_LABEL]: 'meshtap' };
@@ -42,14 +50,7 @@ async function look(resources: ClusterResource[], { selector = {}, forbidden = [
   const server = await AdminServer.start({ dump });
   cluster.ports.set('shop/cart', server.port);
   try {
-    const request = {
-      namespaces: ['shop'],
-      name: 'meshtap',
-      rootNamespace: 'istio-system',
-      admins: [],
-      files: [],
-    };
-    const report = await takeSnapshot(request, cluster, { signal, isPolling: true, beatPauseMs: 5 });
+    const report = await takeSnapshot(REQUEST, cluster, { signal, isPolling: true, beatPauseMs: 5 });
     const [{ problems, warnings } = assert.fail()] = report.namespaces;
     return { report, problems, warnings, isReady: isReady(report), final: listFinalProblems(report).length };
   } finally {
@@ -191,14 +192,7 @@ describe('the look of status at what pods mount', () => {
 
   it('reads no ConfigMap and no workload where proxies pull an image', async () => {
     const cluster = makePodsCluster([makePlugin(), makeMountedPod()]);
-    const request = {
-      namespaces: ['shop'],
-      name: 'meshtap',
-      rootNamespace: 'istio-system',
-      admins: [],
-      files: [],
-    };
-    await takeSnapshot(request, cluster, { signal, isPolling: true });
+    await takeSnapshot(REQUEST, cluster, { signal, isPolling: true });
     assert.ok(!cluster.asked.some((one) => /ConfigMap|Deployment/.test(one)), cluster.asked.join());
   });
 });
