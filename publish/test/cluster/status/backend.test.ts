@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
 import { isReady, listFinalProblems } from '../../../src/cluster/status/report.ts';
 import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
+import { REQUEST } from './look-scene.ts';
 import { makeBackend, makePlugin, makePodsCluster } from './pods-cluster.ts';
 import { RECORDED_CONFIG } from './recorded.ts';
 
-const REQUEST = {
-  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
-};
 const { signal } = new AbortController();
 const lists = { cluster: 'outbound|9990||lists.shop.svc.cluster.local' };
 const withManager = makePlugin({ pluginConfig: { ...RECORDED_CONFIG, sampling: { manager: lists } } });

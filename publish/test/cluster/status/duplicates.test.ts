@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
 import { AdminServer } from '../../support/admin-server.ts';
+import { REQUEST } from './look-scene.ts';
 import { makePod } from './pod-objects.ts';
 import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
 import { readRecorded } from './recorded.ts';
 
 const { signal } = new AbortController();
-const REQUEST = {
-  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
-};
 const sideOf = (mode: string) => ({ match: [{ mode }] });
 
 /** Looks at a proxy that runs `shop/meshtap` and another plugin; gives what it says about the two. */

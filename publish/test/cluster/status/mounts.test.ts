@@ -8,6 +8,7 @@ import { digestOf } from '../../../src/image/oci.ts';
 import { MODULE_DIGEST } from '../../../src/resources/metadata.ts';
 import { makeMounted, makeWorkload } from '../../config-map/workloads.ts';
 import { AdminServer } from '../../support/admin-server.ts';
+import { REQUEST } from './look-scene.ts';
 import { makePod, type PodOptions } from './pod-objects.ts';
 import { makePlugin, makePodsCluster } from './pods-cluster.ts';
 import { readRecorded } from './recorded.ts';
@@ -29,14 +30,6 @@ function makeMountedPod(options: Partial<PodOptions> = {}, digest = DIGEST): Clu
   const { labels, annotations } = buildMount({ ...mount, digest });
   return makePod({ name: 'cart', ...options, labels: { app: 'cart', ...labels }, annotations });
 }
-
-const REQUEST = {
-  namespaces: ['shop'],
-  name: 'meshtap',
-  rootNamespace: 'istio-system',
-  admins: [],
-  files: [],
-};
 
 /** Looks at a namespace whose pods mount the module. */
 async function look(resources: ClusterResource[], { selector = {}, forbidden = [] as string[] } = {}) {

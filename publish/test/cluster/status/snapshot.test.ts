@@ -1,44 +1,15 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
-import type { StatusRequest } from '../../../src/cluster/status/namespaces.ts';
 import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
 import { makeStatusData } from '../../../src/present/status.ts';
-import { type AdminPages, AdminServer } from '../../support/admin-server.ts';
-import { makePod, type PodOptions } from './pod-objects.ts';
-import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
+import { REQUEST, useLookScene } from './look-scene.ts';
+import type { PodOptions } from './pod-objects.ts';
+import { makePlugin } from './pods-cluster.ts';
 import { RECORDED_DIGEST, readRecorded } from './recorded.ts';
 
-const NO_SIGNAL = new AbortController().signal;
-const REQUEST: StatusRequest = {
-  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
-};
-
 describe('takeSnapshot', () => {
-  const servers: AdminServer[] = [];
-  let cluster: PodsCluster;
-
-  beforeEach(() => {
-    cluster = makePodsCluster([makePlugin()]);
-  });
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.stop()));
-  });
-
-  const addPod = async (options: PodOptions, pages: Partial<AdminPages> = {}) => {
-    const pod = makePod(options);
-    const server = await AdminServer.start({ dump: readRecorded('running.json'), ...pages });
-    servers.push(server);
-    cluster.resources.push(pod);
-    cluster.ports.set(`${pod.metadata.namespace}/${pod.metadata.name}`, server.port);
-    return server;
-  };
-  const look = (more: Partial<StatusRequest> = {}, isPolling = false) =>
-    takeSnapshot({ ...REQUEST, ...more }, cluster, { signal: NO_SIGNAL, isPolling, beatPauseMs: 5 });
-  const lookAtOne = async (more: Partial<StatusRequest> = {}, isPolling = true) => {
-    const [proxy] = (await look(more, isPolling)).proxies;
-    assert.ok(proxy);
-    return proxy;
-  };
+  const scene = useLookScene();
+  const { addPod, look, lookAtOne } = scene;
 
   it('finds a proxy ready that runs its resource and sends heartbeats, and leaves no connection open', async () => {
     const server = await addPod({ name: 'cart' });
@@ -68,7 +39,7 @@ describe('takeSnapshot', () => {
   });
 
   it('explains a stand-in, with the Secret that the resource names', async () => {
-    cluster.resources.splice(0, 1, makePlugin({ imagePullSecret: 'pull' }, { name: 'missing' }));
+    scene.cluster.resources.splice(0, 1, makePlugin({ imagePullSecret: 'pull' }, { name: 'missing' }));
     await addPod({ name: 'cart' }, { dump: readRecorded('stand-in.json') });
     const proxy = await lookAtOne({ name: 'missing' });
     assert.equal(proxy.state, 'stand-in-allow');
@@ -82,7 +53,7 @@ describe('takeSnapshot', () => {
     `2026-11-23T08:00:27.100000Z\terror\twasm\terror in converting the wasm config to local: cannot fetch Wasm module ` +
     `oci://registry.example/mesh/tap:1@${RECORDED_DIGEST}: could not fetch manifest: MANIFEST_UNKNOWN: gone. applying allow RBAC filter\n`;
   const lookAtStandIn = async (pod: PodOptions = { name: 'cart' }) => {
-    cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
+    scene.cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
     await addPod(pod, { dump: readRecorded('stand-in.json') });
     return await lookAtOne({ name: 'missing' });
   };
@@ -93,7 +64,7 @@ describe('takeSnapshot', () => {
       { name: 'till', isNative: true },
       { name: 'edge', type: 'router' },
     ]) {
-      cluster.logs.set(`shop/${pod.name}`, REFUSAL);
+      scene.cluster.logs.set(`shop/${pod.name}`, REFUSAL);
       const { problems, standIn } = await lookAtStandIn(pod);
       assert.match(
         problems[0]?.why ?? '',
@@ -101,12 +72,13 @@ describe('takeSnapshot', () => {
       );
       assert.match(problems[0]?.fix ?? '', /^The registry does not have the image.*tries again only when/);
       assert.equal(standIn?.refusedAtMs, Date.parse('2026-11-23T08:00:27.1Z'));
-      cluster.resources.length = 1;
+      scene.cluster.resources.length = 1;
     }
   });
 
   it('names the command that shows the log if it may not be read, and asks for one log of the namespace only', async () => {
-    for (const name of ['cart', 'till']) cluster.refusals.set(`read log istio-proxy of shop/${name}`, 403);
+    for (const name of ['cart', 'till'])
+      scene.cluster.refusals.set(`read log istio-proxy of shop/${name}`, 403);
     await addPod({ name: 'cart' }, { dump: readRecorded('stand-in.json') });
     const { problems, standIn } = await lookAtStandIn({ name: 'till' });
     assert.match(problems[0]?.fix ?? '', /`kubectl logs -n shop cart -c istio-proxy \| grep -i wasm`/);
@@ -118,14 +90,14 @@ describe('takeSnapshot', () => {
     await addPod({ name: 'cart' });
     await lookAtOne();
     assert.deepEqual(
-      cluster.asked.filter((one) => one.includes('log')),
+      scene.cluster.asked.filter((one) => one.includes('log')),
       [],
     );
   });
 
   it('reports that a stand-in denies all traffic', async () => {
     const dump = readRecorded('stand-in.json').replace('wasm-default-allow', 'wasm-default-deny');
-    cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
+    scene.cluster.resources.splice(0, 1, makePlugin({}, { name: 'missing' }));
     await addPod({ name: 'cart' }, { dump });
     const proxy = await lookAtOne({ name: 'missing' });
     assert.equal(proxy.state, 'stand-in-deny');
@@ -178,75 +150,6 @@ describe('takeSnapshot', () => {
     assert.deepEqual(proxy.notes, []);
   });
 
-  describe('of a proxy that has dropped exchanges', () => {
-    const judge = async (pages: Partial<AdminPages>, isPolling = false) => {
-      await addPod({ name: 'cart' }, pages);
-      const { isReady, isDelivering, problems, warnings, notes } = await lookAtOne({}, isPolling);
-      const [problem, warning, note] = [problems, warnings, notes].map((all) =>
-        all.map(({ why }) => why).join('\n'),
-      );
-      return { isReady, isDelivering, problem, warning, note };
-    };
-
-    it('finds it ready if it has sent others, with a note', async () => {
-      const found = await judge({ counters: { seen: 9, exported: 4, dropped_backend: 5 } });
-      assert.deepEqual([found.isReady, found.problem, found.warning], [true, '', '']);
-      assert.match(found.note ?? '', /dropped since it started, none in the last 1 s: the backend refused/);
-    });
-
-    it('says what to check if it knew no backend, which stays so until somebody changes something', async () => {
-      const fixOf = async (pages: Partial<AdminPages>) => {
-        cluster.resources.splice(1);
-        await addPod({ name: 'cart' }, pages);
-        return (await lookAtOne({}, false)).notes[0]?.fix ?? '';
-      };
-      const counters = { seen: 9, exported: 4, dropped_no_cluster: 5 };
-      assert.match(await fixOf({ counters }), /`Sidecar` or `exportTo`.*the next exchange is dropped too/);
-      assert.match(await fixOf({ counters, growth: { seen: 1, exported: 1 } }), /^Nothing to do/);
-    });
-
-    it('finds it not ready if it drops all that comes, though it sent others before', async () => {
-      const counters = { seen: 9, exported: 4, dropped_queue_full: 5 };
-      const found = await judge({ counters, growth: { seen: 1, dropped_backend: 1 } });
-      assert.deepEqual([found.isReady, found.isDelivering], [false, false]);
-      assert.match(found.problem ?? '', /^it sends nothing: .* the backend refused them, or did not answer$/);
-      assert.match(found.note ?? '', /^exchanges were dropped since .* the queue was full$/);
-    });
-
-    it('finds it not ready if it has never sent any, and ready while a wait asks', async () => {
-      const counters = { seen: 9, sampled_out: 4, dropped_no_cluster: 5 };
-      const found = await judge({ counters });
-      assert.equal(found.isReady, false);
-      assert.match(found.problem ?? '', /^it has sent nothing since it started, only dropped .* no cluster/);
-      cluster.resources.pop();
-      const waiting = await judge({ counters }, true);
-      assert.deepEqual([waiting.isReady, waiting.problem], [true, '']);
-      assert.match(waiting.note ?? '', /^exchanges were dropped since it started, none/);
-    });
-
-    it('finds it not ready while a wait asks, if it drops all that comes', async () => {
-      const found = await judge({ growth: { seen: 1, dropped_no_cluster: 1 } }, true);
-      assert.equal(found.isReady, false);
-      assert.match(found.problem ?? '', /^it sends nothing: .* no cluster/);
-    });
-
-    it('waits to see what becomes of exchanges that were taken, before it judges', async () => {
-      const server = await addPod({ name: 'cart' }, { growth: { seen: 1, in_flight: 1 } });
-      const looking = lookAtOne({}, false);
-      const countReads = () => server.paths.filter((path) => path.startsWith('/stats')).length;
-      while (countReads() < 2) await new Promise((resolve) => setImmediate(resolve));
-      server.pages.growth = { seen: 1, dropped_backend: 2, in_flight: -1 };
-      const proxy = await looking;
-      assert.ok(countReads() > 2);
-      assert.deepEqual([proxy.isReady, proxy.isDelivering], [false, false]);
-    });
-
-    it('says nothing about a proxy without traffic', async () => {
-      const found = await judge({});
-      assert.deepEqual(found, { isReady: true, isDelivering: undefined, problem: '', warning: '', note: '' });
-    });
-  });
-
   it('knows no rates of a proxy that started again between two reads', async () => {
     await addPod(
       { name: 'cart' },
@@ -257,7 +160,7 @@ describe('takeSnapshot', () => {
   });
 
   it('asks only the proxies that the resource selects', async () => {
-    cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'cart' } } }));
+    scene.cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'cart' } } }));
     await addPod({ name: 'cart', labels: { app: 'cart' } });
     await addPod({ name: 'other', labels: { app: 'other' } });
     const report = await look({}, true);
@@ -270,7 +173,7 @@ describe('takeSnapshot', () => {
   it('warns where the resource selects no proxy, and where there is none', async () => {
     const warn = async () => (await look({}, true)).namespaces[0]?.warnings[0]?.why ?? '';
     assert.equal(await warn(), 'it has no pod with a proxy');
-    cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
+    scene.cluster.resources.splice(0, 1, makePlugin({ selector: { matchLabels: { app: 'none' } } }));
     await addPod({ name: 'cart' });
     assert.equal(await warn(), 'WasmPlugin shop/meshtap selects none of its 1 proxies');
   });
@@ -281,7 +184,7 @@ describe('takeSnapshot', () => {
   });
 
   it('takes the resource of the root namespace for one that has none', async () => {
-    cluster.resources.splice(0, 1, makePlugin({}, { namespace: 'istio-system' }));
+    scene.cluster.resources.splice(0, 1, makePlugin({}, { namespace: 'istio-system' }));
     await addPod(
       { name: 'cart' },
       { dump: readRecorded('running.json').replaceAll('shop.meshtap', 'istio-system.meshtap') },
@@ -292,8 +195,8 @@ describe('takeSnapshot', () => {
   });
 
   it('reports that a namespace has no resource, even if it may not read the root namespace', async () => {
-    cluster.resources.splice(0, 1);
-    cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
+    scene.cluster.resources.splice(0, 1);
+    scene.cluster.refusals.set('read WasmPlugin istio-system/meshtap', 403);
     const [status] = (await look()).namespaces;
     assert.match(status?.problems[0]?.why ?? '', /no WasmPlugin or TrafficExtension named meshtap/);
   });
@@ -301,7 +204,7 @@ describe('takeSnapshot', () => {
   it('reports a pod that does not run, without asking it', async () => {
     await addPod({ name: 'cart', phase: 'Pending', state: undefined });
     assert.equal((await lookAtOne()).state, 'not-running');
-    assert.ok(!cluster.asked.some((one) => one.startsWith('forward')));
+    assert.ok(!scene.cluster.asked.some((one) => one.startsWith('forward')));
   });
 
   it('reports one that cannot be reached, and the others too', async () => {
@@ -320,7 +223,7 @@ describe('takeSnapshot', () => {
 
   it('reports one whose pod is gone, and one that is not Envoy', async () => {
     await addPod({ name: 'gone' });
-    cluster.refusals.set('forward to 15000 of shop/gone', 404);
+    scene.cluster.refusals.set('forward to 15000 of shop/gone', 404);
     await addPod({ name: 'odd' }, { dump: '<html>' });
     const whys = (await look()).proxies.map(({ problems }) => problems[0]?.why ?? '');
     assert.match(whys[0] ?? '', /the cluster answered 404/);
@@ -330,10 +233,10 @@ describe('takeSnapshot', () => {
   it('throws where the cluster forbids to list pods, or to forward', async () => {
     await addPod({ name: 'cart' });
     const isForbidden = (error: unknown) => error instanceof ClusterError && error.code === 403;
-    cluster.refusals.set('forward to 15000 of shop/cart', 403);
+    scene.cluster.refusals.set('forward to 15000 of shop/cart', 403);
     await assert.rejects(look(), isForbidden);
-    cluster.refusals.clear();
-    cluster.refusals.set('list Pod of shop', 403);
+    scene.cluster.refusals.clear();
+    scene.cluster.refusals.set('list Pod of shop', 403);
     await assert.rejects(look(), isForbidden);
   });
 
@@ -347,13 +250,13 @@ describe('takeSnapshot', () => {
       report.proxies.map(({ name, source, isReady }) => [name, source, isReady]),
       [['cart', 'admin', true]],
     );
-    assert.ok(!cluster.asked.some((one) => one.startsWith('forward')));
+    assert.ok(!scene.cluster.asked.some((one) => one.startsWith('forward')));
   });
 
   it('stops at once on Ctrl-C', async () => {
     await addPod({ name: 'cart' }, { isSilent: true });
     const abort = new AbortController();
-    const pending = takeSnapshot(REQUEST, cluster, { signal: abort.signal });
+    const pending = takeSnapshot(REQUEST, scene.cluster, { signal: abort.signal });
     abort.abort(new Error('stopped'));
     await assert.rejects(pending, /stopped/);
   });

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import type { StatusRequest } from '../../../src/cluster/status/namespaces.ts';
 import type { StatusReport } from '../../../src/cluster/status/report.ts';
 import { awaitProxies, WaitFailure } from '../../../src/cluster/status/wait.ts';
 import { AdminServer } from '../../support/admin-server.ts';
+import { REQUEST } from './look-scene.ts';
 import { makePod } from './pod-objects.ts';
 import { makePlugin, makePodsCluster } from './pods-cluster.ts';
 import { readRecorded } from './recorded.ts';
 
-const REQUEST: StatusRequest = {
-  ...{ namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system', admins: [], files: [] },
-};
 const REFUSED = { ...REQUEST, name: 'missing' };
 const pending = makePod({ name: 'late', phase: 'Pending', state: undefined });
 
