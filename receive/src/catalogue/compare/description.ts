@@ -1,6 +1,6 @@
 import { DescriptionError } from './description-error.ts';
 import type { DocNode } from './doc-node.ts';
-import { type Operation, readOperations } from './operations.ts';
+import { type Described, type Operation, readOperations } from './operations.ts';
 import { parseDocument } from './parse-document.ts';
 import { References } from './references.ts';
 
@@ -11,8 +11,8 @@ export type Description = {
   /** Whether it is OpenAPI 3.0, whose schemas differ from JSON Schema. */
   is30: boolean;
   operations: Operation[];
-  /** By name, with references followed. */
-  securitySchemes: Map<string, DocNode>;
+  /** By name. */
+  securitySchemes: Map<string, Described>;
   references: References;
 };
 
@@ -58,11 +58,7 @@ function checkVersion(root: DocNode): void {
   );
 }
 
-function readSecuritySchemes(root: DocNode, references: References): Map<string, DocNode> {
-  const schemes = new Map<string, DocNode>();
-  for (const [name, node] of root.get('components')?.get('securitySchemes')?.entries ?? []) {
-    const scheme = references.resolve(node);
-    if (scheme) schemes.set(name, scheme);
-  }
-  return schemes;
+function readSecuritySchemes(root: DocNode, references: References): Map<string, Described> {
+  const schemes = root.get('components')?.get('securitySchemes')?.entries ?? [];
+  return new Map(schemes.map(([name, node]) => [name, { node: references.resolve(node), line: node.line }]));
 }
