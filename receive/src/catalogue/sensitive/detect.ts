@@ -5,3 +5,8 @@
 export function findSensitive(_text: string, _name: string): number {
   return 0;
 }
+
+/** Finds sensitive data in the text of a body that is not JSON or a form, or was cut. The result is a bit mask. */
+export function findSensitiveInText(_text: string): number {
+  return 0;
+}
