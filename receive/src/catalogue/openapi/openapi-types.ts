@@ -53,6 +53,8 @@ export type OpenApiSchema =
   | { $ref: string }
   | (Omit<JsonSchema, 'properties' | 'additionalProperties' | 'items' | 'anyOf'> & {
       properties?: Record<string, OpenApiSchema>;
+      /** Members whose names tools would take for references, such as `^\\$ref$`. */
+      patternProperties?: Record<string, OpenApiSchema>;
       additionalProperties?: OpenApiSchema;
       items?: OpenApiSchema;
       anyOf?: OpenApiSchema[];
