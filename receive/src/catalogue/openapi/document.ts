@@ -24,7 +24,7 @@ type Placed = { endpoint: LearnedEndpoint; method: OpenApiMethod; path: OpenApiP
  * Writes what was learned of a host as an OpenAPI document: plain data in a stable order. Endpoints that nothing served
  * are left out.
  */
-export function toOpenApi({ host, schemes, endpoints }: LearnedHost): OpenApiDocument {
+export function toOpenApi({ host, schemes, endpoints, unlearned }: LearnedHost): OpenApiDocument {
   const { placed, leftOut } = placeAll(endpoints.filter(({ isUnserved }) => !isUnserved));
   const shared = new SharedSchemas();
   for (const each of placed) addSchemas(each, shared);
@@ -44,6 +44,7 @@ export function toOpenApi({ host, schemes, endpoints }: LearnedHost): OpenApiDoc
     paths,
     ...(Object.keys(components).length > 0 && { components }),
     ...(leftOut.length > 0 && { 'x-meshtap-left-out': leftOut }),
+    ...(unlearned > 0 && { 'x-meshtap-unlearned': unlearned }),
   };
 }
 

@@ -121,6 +121,11 @@ describe('the OpenAPI document of a host', () => {
     ]);
   });
 
+  it('says how many exchanges it does not describe', () => {
+    assert.equal(toOpenApi({ ...host(), unlearned: 3 })['x-meshtap-unlearned'], 3);
+    assert.ok(!('x-meshtap-unlearned' in toOpenApi(host())));
+  });
+
   it('does not take braces of a literal segment for a parameter', () => {
     const learned = endpoint('GET /{odd}/users/{userId}/{userId}', { pathParameters: [parameter('userId')] });
     const [[path, item] = []] = Object.entries(toOpenApi(host(learned)).paths);
@@ -130,7 +135,7 @@ describe('the OpenAPI document of a host', () => {
 
   it('writes a host that is no part of a URL as one', () => {
     const serversOf = (name: string, schemes: string[]) =>
-      toOpenApi({ host: name, schemes, endpoints: [] }).servers?.map(({ url }) => url);
+      toOpenApi({ ...host(), host: name, schemes }).servers?.map(({ url }) => url);
     assert.deepEqual(serversOf('{evil}/x y:80\ud800', ['http', 'ja va']), [
       'http://%7Bevil%7D%2Fx%20y:80%EF%BF%BD',
     ]);

@@ -162,4 +162,5 @@ export const hostileHosts: fc.Arbitrary<LearnedHost> = fc.record({
   host: name,
   schemes: fc.uniqueArray(fc.oneof(fc.constantFrom('http', 'https'), name), { maxLength: 2 }),
   endpoints: fc.array(endpoint, { maxLength: 6 }),
+  unlearned: fc.nat(3),
 });

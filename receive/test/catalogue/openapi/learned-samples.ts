@@ -21,7 +21,7 @@ export function endpoint(line: string, parts: Partial<LearnedEndpoint> = {}): Le
 
 /** Makes a host of endpoints. */
 export function host(...endpoints: LearnedEndpoint[]): LearnedHost {
-  return { host: 'cart.shop', schemes: ['http'], endpoints };
+  return { host: 'cart.shop', schemes: ['http'], endpoints, unlearned: 0 };
 }
 
 /** Makes a parameter or header that each exchange had. */
