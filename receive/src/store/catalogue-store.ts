@@ -1,11 +1,14 @@
 import type { Comparison } from '../catalogue/compare/compare.ts';
 import type { LearnedEndpoint } from '../catalogue/learned.ts';
 
-/** An endpoint in a list: without parameters, bodies and responses. */
+/** An endpoint in a list: without parameters, bodies and recent exchanges. */
 export type EndpointSummary = Omit<
   LearnedEndpoint,
-  'pathParameters' | 'queryParameters' | 'headers' | 'requestBody' | 'recent'
->;
+  'pathParameters' | 'queryParameters' | 'headers' | 'requestBody' | 'responses' | 'recent'
+> & {
+  /** `status` is 0 if there was no response. */
+  statuses: { status: number; count: number }[];
+};
 
 /** The endpoints of one host, in the order of path templates and methods. */
 export type HostEndpoints = {
