@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { stringify } from 'yaml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { type Comparison, compare, DescriptionError } from '../catalogue/compare/compare.ts';
+import { compare } from '../catalogue/compare/compare.ts';
+import type { Comparison } from '../catalogue/compare/comparison.ts';
+import { DescriptionError } from '../catalogue/compare/description-error.ts';
 import type { LearnedEndpoint, LearnedHost } from '../catalogue/learned.ts';
 import { toOpenApi } from '../catalogue/openapi/document.ts';
 import type { EndpointSummary, FoundEndpoint, HostEndpoints, OpenApiFormat } from './catalogue-store.ts';
@@ -8,16 +11,16 @@ import { QueryError } from './store.ts';
 
 /** Lists the endpoints of all hosts, in the order of their names, or of one. */
 export function listEndpoints(catalogue: Catalogue, host?: string): HostEndpoints[] {
-  const names = host === undefined ? catalogue.hosts().map((each) => each.host) : [host];
-  return names
-    .map((name) => catalogue.host(name))
-    .filter((found) => found !== undefined)
-    .map((found) => ({
-      host: found.host,
-      firstUs: firstUsOf(found),
-      endpoints: found.endpoints.map(summarize),
-    }))
-    .sort((one, other) => (one.host < other.host ? -1 : 1));
+  return snapshots(catalogue, host === undefined ? catalogue.hosts() : [host]).map((found) => ({
+    host: found.host,
+    firstUs: firstUsOf(found),
+    endpoints: found.endpoints.map(summarize),
+  }));
+}
+
+/** Counts the endpoints of all hosts. */
+export function countEndpoints(catalogue: Catalogue): number {
+  return snapshots(catalogue, catalogue.hosts()).reduce((sum, { endpoints }) => sum + endpoints.length, 0);
 }
 
 /** Finds one endpoint. */
@@ -37,7 +40,9 @@ export function writeOpenApi(catalogue: Catalogue, host: string, format: OpenApi
   const found = catalogue.host(host);
   if (!found) return undefined;
   const document = toOpenApi(found);
-  return `${JSON.stringify(document, null, 2)}\n`;
+  if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`;
+  // Parts that two endpoints share would become anchors, which not every tool reads.
+  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** Compares a host with a description. */
@@ -55,6 +60,10 @@ export function compareHost(
     if (error instanceof DescriptionError) throw new QueryError(error.message);
     throw error;
   }
+}
+
+function snapshots(catalogue: Catalogue, hosts: readonly string[]): LearnedHost[] {
+  return hosts.map((host) => catalogue.host(host)).filter((found) => found !== undefined);
 }
 
 function firstUsOf({ endpoints }: LearnedHost): number {

@@ -1,4 +1,4 @@
-import type { Comparison } from '../catalogue/compare/compare.ts';
+import type { Comparison } from '../catalogue/compare/comparison.ts';
 import type { LearnedEndpoint } from '../catalogue/learned.ts';
 
 /** An endpoint in a list: without parameters, bodies and recent exchanges. */

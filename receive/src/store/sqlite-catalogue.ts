@@ -1,4 +1,4 @@
-import type { Comparison } from '../catalogue/compare/compare.ts';
+import type { Comparison } from '../catalogue/compare/comparison.ts';
 import type {
   CatalogueState,
   CatalogueStore,
@@ -9,7 +9,7 @@ import type {
 } from './catalogue-store.ts';
 import type { ChannelLimit, WorkerChannel } from './sqlite-channel.ts';
 import { DamagedCatalogueError } from './sqlite-errors.ts';
-import type { Learned } from './sqlite-learner.ts';
+import type { Progress } from './sqlite-saved.ts';
 import type { Stock } from './sqlite-session.ts';
 import { QueryLimitError } from './store.ts';
 
@@ -19,6 +19,9 @@ export const LEARNER_LIMIT: ChannelLimit = {
   stepMs: 60_000,
   error: () => new QueryLimitError('The catalogue did not answer in time; try again later'),
 };
+
+/** How long the number of endpoints is good for: to count them, snapshots of all hosts are taken. */
+const COUNT_MS = 10_000;
 
 /** The channels of a store's worker threads. They are the same for a store in memory. */
 export type Channels = { writer: WorkerChannel; reader: WorkerChannel; learner: WorkerChannel };
@@ -30,7 +33,8 @@ export class SqliteCatalogue implements CatalogueStore {
   readonly #writer: WorkerChannel;
   readonly #learner: WorkerChannel;
   readonly #latest: Latest;
-  #learned: Learned | undefined;
+  #progress: Progress | undefined;
+  #counted: { endpoints: number; learned: number; ms: number } | undefined;
   /** Ends when the last step that was begun has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -42,8 +46,9 @@ export class SqliteCatalogue implements CatalogueStore {
 
   learn(stepMs: number): Promise<LearnStep> {
     return this.#inTurn(async () => {
-      const { steps, failure } = await this.#step(stepMs);
-      return { learned: steps, waiting: this.#countWaiting(), failure };
+      const { steps, failure, progress } = await this.#load(() => this.#learner.call('learn', stepMs));
+      this.#progress = progress;
+      return { learned: steps, waiting: this.#countWaiting(progress), failure };
     });
   }
 
@@ -67,8 +72,11 @@ export class SqliteCatalogue implements CatalogueStore {
   }
 
   async state(): Promise<CatalogueState> {
-    const { endpoints, learned, missed } = this.#learned ?? (await this.#inTurn(() => this.#step(0)));
-    return { endpoints, learned, waiting: this.#countWaiting(), missed };
+    const load = () => this.#inTurn(() => this.#load(() => this.#learner.call('progress')));
+    const progress = this.#progress ?? (await load());
+    const { learned, missed } = progress;
+    const endpoints = await this.#countEndpoints(learned);
+    return { endpoints, learned, waiting: this.#countWaiting(progress), missed };
   }
 
   endpoints(host?: string): Promise<HostEndpoints[]> {
@@ -87,10 +95,23 @@ export class SqliteCatalogue implements CatalogueStore {
     return this.#learner.call('compare', host, description);
   }
 
-  async #step(stepMs: number): Promise<Learned> {
+  /** The number of endpoints. If it may be out of date, it is counted again for the next caller. */
+  async #countEndpoints(learned: number): Promise<number> {
+    const last = this.#counted;
+    if (last && (last.learned === learned || Date.now() - last.ms < COUNT_MS)) return last.endpoints;
+    const counting = this.#learner.call('countEndpoints').then((endpoints) => {
+      this.#counted = { endpoints, learned, ms: Date.now() };
+      return endpoints;
+    });
+    if (!last) return counting;
+    counting.catch(() => {});
+    return last.endpoints;
+  }
+
+  /** Takes a step that loads the saved catalogue, and begins anew if that is damaged. */
+  async #load<T>(step: () => Promise<T>): Promise<T> {
     try {
-      this.#learned = await this.#learner.call('learn', stepMs);
-      return this.#learned;
+      return await step();
     } catch (error) {
       if (error instanceof DamagedCatalogueError) await this.#clear();
       throw error;
@@ -99,12 +120,12 @@ export class SqliteCatalogue implements CatalogueStore {
 
   async #clear(): Promise<void> {
     this.#latest.stock = await this.#writer.call('clearCatalogue');
-    this.#learned = undefined;
+    this.#progress = undefined;
+    this.#counted = undefined;
     await this.#learner.call('resetLearner');
   }
 
-  #countWaiting(): number {
-    const { learned = 0, missed = 0 } = this.#learned ?? {};
+  #countWaiting({ learned, missed }: Progress): number {
     const { exchanges, deleted } = this.#latest.stock;
     // The learner may have seen more than the writer has said.
     return Math.max(0, exchanges + deleted - learned - missed);

@@ -19,8 +19,8 @@ const MOST_STATE_BYTES = 256 * 2 ** 20;
 /** The fastest compression makes states about ten times smaller. */
 const GZIP_LEVEL = 1;
 
-/** How far the learner is after a step that went through `steps` exchanges. */
-export type Learned = Progress & { endpoints: number; steps: number; failure: string | null };
+/** What a step of learning went through, and how far the learner is then. */
+export type Learned = { steps: number; failure: string | null; progress: Progress };
 
 type Loaded = {
   catalogue: Catalogue;
@@ -59,6 +59,11 @@ export class Learner {
     return this.#load().catalogue;
   }
 
+  /** How far it is. */
+  get progress(): Progress {
+    return this.#load().progress;
+  }
+
   /** Learns what has arrived, for about `stepMs`. */
   learn(stepMs: number): Learned {
     const loaded = this.#load();
@@ -76,7 +81,7 @@ export class Learner {
       }
     });
     loaded.isChanged ||= steps > 0;
-    return { ...progress, endpoints: countEndpoints(catalogue), steps, failure };
+    return { steps, failure, progress };
   }
 
   /** Returns what changed since the last save; undefined if nothing did. */
@@ -185,10 +190,6 @@ function loadCatalogue(hosts: readonly { host: string; state: Uint8Array }[]): C
 
 function unpack(state: Uint8Array): string {
   return gunzipSync(state, { maxOutputLength: MOST_STATE_BYTES }).toString('utf8');
-}
-
-function countEndpoints(catalogue: Catalogue): number {
-  return sum(catalogue.hosts(), ({ endpoints }) => endpoints);
 }
 
 function sum<T>(items: Iterable<T>, read: (item: T) => number): number {

@@ -77,9 +77,11 @@ const operations = {
   map: (...parameters: Tail<typeof mapEdges>) => mapEdges(reader(), ...parameters),
   values: (...parameters: Tail<typeof valuesOf>) => valuesOf(reader(), ...parameters),
   learn: (stepMs: number) => learner().learn(stepMs),
+  progress: () => learner().progress,
   takeSave: () => learner().takeSave(),
   noteSaved: (revision: number) => learner().noteSaved(revision),
   resetLearner: () => learner().reset(),
+  countEndpoints: () => learning!.queries.countEndpoints(catalogue()),
   endpoints: (host?: string) => learning!.queries.listEndpoints(catalogue(), host),
   endpoint: (host: string, method: string, template: string) =>
     learning!.queries.findEndpoint(catalogue(), host, method, template),
