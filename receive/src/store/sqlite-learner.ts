@@ -72,7 +72,7 @@ export class Learner {
     let steps = 0;
     let failure: string | null = null;
     this.#atOneMoment(() => {
-      loaded.isChanged ||= this.#countMissed(progress);
+      if (this.#countMissed(progress) > 0) loaded.isChanged = true;
       for (const row of this.#arrived.iterate(progress.position) as Iterable<SummaryRow & MessageRow>) {
         failure = tryToLearn(catalogue, progress, row) ?? failure;
         progress.position = row.received;
@@ -80,7 +80,7 @@ export class Learner {
         if (performance.now() > endMs) break;
       }
     });
-    loaded.isChanged ||= steps > 0;
+    if (steps > 0) loaded.isChanged = true;
     return { steps, failure, progress };
   }
 
@@ -116,11 +116,11 @@ export class Learner {
   }
 
   /** What is deleted and was not learned before can never be learned. */
-  #countMissed(progress: Progress): boolean {
+  #countMissed(progress: Progress): number {
     const { deleted } = this.#deleted.get() as { deleted: number };
     const missed = Math.max(0, deleted - progress.learned - progress.missed);
     progress.missed += missed;
-    return missed > 0;
+    return missed;
   }
 
   #load(): Loaded {
