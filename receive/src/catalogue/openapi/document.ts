@@ -24,7 +24,7 @@ type Placed = { endpoint: LearnedEndpoint; method: OpenApiMethod; path: OpenApiP
  * Writes what was learned of a host as an OpenAPI document: plain data in a stable order. Endpoints that nothing served
  * are left out.
  */
-export function toOpenApi({ host, schemes, endpoints }: LearnedHost): OpenApiDocument {
+export function toOpenApi({ host, schemes, endpoints, unlearned }: LearnedHost): OpenApiDocument {
   const { placed, leftOut } = placeAll(endpoints.filter(({ isUnserved }) => !isUnserved));
   const shared = new SharedSchemas();
   for (const each of placed) addSchemas(each, shared);
@@ -35,11 +35,16 @@ export function toOpenApi({ host, schemes, endpoints }: LearnedHost): OpenApiDoc
   const components = { ...(schemas && { schemas }), ...(securitySchemes && { securitySchemes }) };
   return {
     openapi: '3.1.0',
-    info: { title: host || 'A service without a host', version: 'learned', description: DESCRIPTION },
+    info: {
+      title: host.toWellFormed() || 'A service without a host',
+      version: 'learned',
+      description: DESCRIPTION,
+    },
     ...(host !== '' && { servers: writeServers(host, schemes) }),
     paths,
     ...(Object.keys(components).length > 0 && { components }),
     ...(leftOut.length > 0 && { 'x-meshtap-left-out': leftOut }),
+    ...(unlearned > 0 && { 'x-meshtap-unlearned': unlearned }),
   };
 }
 
@@ -48,11 +53,12 @@ function placeAll(endpoints: LearnedEndpoint[]): { placed: Placed[]; leftOut: st
   const byPath = new Map<string, Map<OpenApiMethod, Placed>>();
   const leftOut: string[] = [];
   for (const endpoint of endpoints) {
-    const path = toOpenApiPath(endpoint.template, endpoint.pathParameters);
+    const template = endpoint.template.toWellFormed();
+    const path = toOpenApiPath(template, endpoint.pathParameters);
     const method = METHODS.find((each) => each.toUpperCase() === endpoint.method);
     const byMethod = path && (byPath.get(path.path) ?? new Map<OpenApiMethod, Placed>());
     if (path === undefined || method === undefined || byMethod?.has(method)) {
-      leftOut.push(`${endpoint.method} ${endpoint.template}`);
+      leftOut.push(`${endpoint.method.toWellFormed()} ${template}`);
       continue;
     }
     byPath.set(path.path, (byMethod as Map<OpenApiMethod, Placed>).set(method, { endpoint, method, path }));

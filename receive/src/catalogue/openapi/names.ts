@@ -17,6 +17,11 @@ export function singular(word: string): string {
   return word.replace(/s$/i, '');
 }
 
+/** Whether many tools take a member of this name for a reference, wherever it is: as one of `properties`, too. */
+export function isReference(name: string): boolean {
+  return /^\$(?:ref|id|schema|anchor|dynamicRef|dynamicAnchor)$/.test(name);
+}
+
 /** Makes names unique: one that was taken before gets a number. The same names in the same order give the same result. */
 export class UniqueNames {
   readonly #taken = new Set<string>();

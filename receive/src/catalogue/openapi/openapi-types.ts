@@ -13,6 +13,8 @@ export type OpenApiDocument = {
   };
   /** Endpoints that OpenAPI cannot describe, such as `PROPFIND /files`. */
   'x-meshtap-left-out'?: string[];
+  /** How many exchanges are not described, because the catalogue had no room. */
+  'x-meshtap-unlearned'?: number;
 };
 
 export type OpenApiMethod = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
@@ -53,6 +55,8 @@ export type OpenApiSchema =
   | { $ref: string }
   | (Omit<JsonSchema, 'properties' | 'additionalProperties' | 'items' | 'anyOf'> & {
       properties?: Record<string, OpenApiSchema>;
+      /** Members whose names tools would take for references, such as `^\\$ref$`. */
+      patternProperties?: Record<string, OpenApiSchema>;
       additionalProperties?: OpenApiSchema;
       items?: OpenApiSchema;
       anyOf?: OpenApiSchema[];

@@ -1,6 +1,7 @@
 import { REASON_PHRASES } from '../../present/reason-phrases.ts';
 import type { LearnedBody, LearnedEndpoint, LearnedParameter, LearnedResponse } from '../learned.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
+import { isReference } from './names.ts';
 import type {
   OpenApiContent,
   OpenApiOperation,
@@ -27,7 +28,7 @@ export function toOperation(
   { path, writeSchema, ...place }: OperationPlace,
 ): OpenApiOperation {
   const { requestBody, count } = endpoint;
-  const parameters = writeParameters(endpoint, path);
+  const parameters = writeParameters(endpoint, path, writeSchema);
   return {
     ...place,
     ...(parameters.length > 0 && { parameters }),
@@ -42,22 +43,24 @@ export function toOperation(
   };
 }
 
-function writeParameters(endpoint: LearnedEndpoint, { parameters }: OpenApiPath): OpenApiParameter[] {
+function writeParameters(
+  endpoint: LearnedEndpoint,
+  { parameters }: OpenApiPath,
+  writeSchema: OperationPlace['writeSchema'],
+): OpenApiParameter[] {
+  const write = ({ name, isRequired, schema }: LearnedParameter, place: OpenApiParameter['in']) => ({
+    ...{ name: name.toWellFormed(), in: place },
+    ...(isRequired && { required: true as const }),
+    schema: writeSchema(schema),
+  });
   const headers = endpoint.headers.filter(
     (header) => !RESERVED_HEADERS.has(header.name.toLowerCase()) && !isCredential(header, endpoint),
   );
   return [
-    ...parameters.map((parameter) => writeParameter({ ...parameter, isRequired: true }, 'path')),
-    ...endpoint.queryParameters.map((parameter) => writeParameter(parameter, 'query')),
-    ...headers.map((header) => writeParameter(header, 'header')),
+    ...parameters.map((parameter) => write({ ...parameter, isRequired: true }, 'path')),
+    ...endpoint.queryParameters.map((parameter) => write(parameter, 'query')),
+    ...headers.map((header) => write(header, 'header')),
   ];
-}
-
-function writeParameter(
-  { name, isRequired, schema }: LearnedParameter,
-  place: OpenApiParameter['in'],
-): OpenApiParameter {
-  return { name, in: place, ...(isRequired && { required: true as const }), schema };
 }
 
 function writeResponses(
@@ -80,11 +83,14 @@ function writeResponse(
   { status, count, headers, body }: LearnedResponse,
   writeSchema: OperationPlace['writeSchema'],
 ): OpenApiResponse {
-  // A header of this name is ignored: the keys of `content` have it.
-  const named = headers.filter(({ name }) => name.toLowerCase() !== 'content-type');
+  // OpenAPI ignores `content-type`: the keys of `content` have it.
+  const named = headers.filter(({ name }) => name.toLowerCase() !== 'content-type' && !isReference(name));
   const entries = named.map(
     ({ name, isRequired, schema }) =>
-      [name, { ...(isRequired && { required: true as const }), schema }] as const,
+      [
+        name.toWellFormed(),
+        { ...(isRequired && { required: true as const }), schema: writeSchema(schema) },
+      ] as const,
   );
   return {
     description: REASON_PHRASES[status] ?? `Status ${status}`,

@@ -2,7 +2,7 @@ import type { LearnedEndpoint, LearnedParameter } from '../learned.ts';
 import { UniqueNames } from './names.ts';
 import type { OpenApiSecurityRequirement, OpenApiSecurityScheme } from './openapi-types.ts';
 
-const KEY_HEADER = /(?:^|-)(?:api-?key|access-?token|auth-?token|session-?token)$/;
+const KEY_HEADER = /(?:^|[^a-z0-9])(?:api-?key|access-?token|auth-?token|session-?token)$/;
 
 /** Whether a header of requests says who is calling. */
 export function isCredential({ name }: LearnedParameter, { sensitive }: LearnedEndpoint): boolean {
@@ -57,7 +57,8 @@ function describeScheme(
   { name, schema }: LearnedParameter,
   { sensitive }: LearnedEndpoint,
 ): OpenApiSecurityScheme {
-  if (name !== 'authorization') return { type: 'apiKey', in: 'header', name };
+  const ofHeader = { type: 'apiKey' as const, in: 'header' as const, name: name.toWellFormed() };
+  if (name !== 'authorization') return ofHeader;
   const isJwt = sensitive.some(
     (finding) => finding.kind === 'jwt' && finding.place === 'header' && finding.name === name,
   );
@@ -66,5 +67,5 @@ function describeScheme(
   const words = new Set((schema.enum ?? []).map((value) => `${value}`.split(' ', 1)[0]?.toLowerCase()));
   const [scheme] = words;
   if (words.size === 1 && (scheme === 'bearer' || scheme === 'basic')) return { type: 'http', scheme };
-  return { type: 'apiKey', in: 'header', name };
+  return ofHeader;
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../schema/json-schema.ts';
-import { pascalCase, singular, UniqueNames } from './names.ts';
+import { isReference, pascalCase, singular, UniqueNames } from './names.ts';
 import type { OpenApiSchema } from './openapi-types.ts';
 
 /** How a schema could be named: itself, and what is listed in it. */
@@ -109,19 +109,28 @@ function isLargeObject({ type, properties = {} }: JsonSchema): boolean {
   return type === 'object' && Object.keys(properties).length >= FEWEST_MEMBERS;
 }
 
-/** Copies a schema with other parts. `member` is the name of the member that a part is for. */
+/**
+ * Copies a schema with other parts. `member` is the name of the member that a part is for. Names and words that are not
+ * Unicode, which JSON can hold and many programs cannot read, are left out: the schema then says nothing about them.
+ */
 function mapParts(
   schema: JsonSchema,
   map: (part: JsonSchema, member?: string) => OpenApiSchema,
 ): Exclude<OpenApiSchema, { $ref: string }> {
-  const { properties, additionalProperties, items, anyOf, ...rest } = schema;
+  const { required, enum: words, properties, additionalProperties, items, anyOf, ...rest } = schema;
+  const members = Object.entries(properties ?? {})
+    .filter(([name]) => name.isWellFormed())
+    .map(([name, part]) => [name, map(part, name)] as const);
+  const reserved = members.filter(([name]) => isReference(name));
+  const named = required?.filter((name) => name.isWellFormed()) ?? [];
   return {
     ...rest,
-    ...(properties && {
-      // Not by assignment: a member may be called `__proto__`.
-      properties: Object.fromEntries(
-        Object.entries(properties).map(([name, part]) => [name, map(part, name)]),
-      ),
+    ...(words?.every((word) => `${word}`.isWellFormed()) && { enum: words }),
+    ...(named.length > 0 && { required: named }),
+    // Not by assignment: a member may be called `__proto__`.
+    ...(properties && { properties: Object.fromEntries(members.filter(([name]) => !isReference(name))) }),
+    ...(reserved.length > 0 && {
+      patternProperties: Object.fromEntries(reserved.map(([name, part]) => [`^\\${name}$`, part])),
     }),
     ...(additionalProperties && { additionalProperties: map(additionalProperties) }),
     ...(items && { items: map(items) }),
