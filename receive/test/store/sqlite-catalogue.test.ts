@@ -152,6 +152,20 @@ describe('catalogue of a SQLite store in a file', () => {
     assert.deepEqual(await later.catalogue.state(), { endpoints: 1, learned: 5, waiting: 0, missed: 0 });
   });
 
+  it('counts exchanges that cannot be read as missed, says where that failed, and learns the others', async () => {
+    await put(await open(), 3);
+    await change(
+      'UPDATE message SET request_headers = CAST(? AS TEXT) WHERE id = (SELECT max(id) FROM message)',
+      Buffer.from('secret'),
+    );
+    const { catalogue } = await open();
+    const { learned, waiting, failure } = await catalogue.learn(1000);
+    assert.deepEqual([learned, waiting], [3, 0]);
+    assert.match(failure ?? '', /^SyntaxError at /);
+    assert.doesNotMatch(failure ?? '', /secret/);
+    assert.deepEqual(await catalogue.state(), { endpoints: 1, learned: 2, waiting: 0, missed: 1 });
+  });
+
   it('saves later what it could not save while another program had the lock', async () => {
     const store = await open();
     await put(store, 2, 'a');
