@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import type { ContentType } from './content-type.ts';
+import type { ContentType } from '../../src/content/content-type.ts';
 
 /** A body for the views: decoded from its content-encoding if that was possible. */
 export type Body = {

@@ -1,5 +1,5 @@
+import { parseContentType } from '../../src/content/content-type.ts';
 import type { BodyView } from './body-view.ts';
-import { parseContentType } from './content-type.ts';
 import { formView } from './form-view.tsx';
 import { hexView } from './hex-view.tsx';
 import { imageView } from './image-view.tsx';

@@ -1,4 +1,4 @@
-import { parseContentType } from './content-type.ts';
+import { parseContentType } from '../../src/content/content-type.ts';
 
 /** The characters of a body. `note` says what could not be read as labelled, or is empty. */
 export type DecodedText = { text: string; charset: string; note: string };

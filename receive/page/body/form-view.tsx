@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
+import { MAX_FIELDS, parseForm } from '../../src/content/form-fields.ts';
 import type { Body, BodyView } from './body-view.ts';
 import { decodeText } from './decoded-text.ts';
-import { MAX_FIELDS, parseForm } from './form-fields.ts';
 import { LongText, WireText } from './wire-text-view.tsx';
 
 const SHOWN_NAME = 200;

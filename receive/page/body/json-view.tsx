@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
+import { isJsonType } from '../../src/content/content-type.ts';
 import { formatCount } from '../formats.ts';
 import type { Body, BodyView } from './body-view.ts';
-import { isJsonType } from './content-type.ts';
 import { decodeText, looksLikeText } from './decoded-text.ts';
 import { type JsonLines, layOutJson } from './json-lines.ts';
 import { JsonTree } from './json-tree.tsx';

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
+import { isTextType } from '../../src/content/content-type.ts';
 import { BodyRows } from './body-rows.tsx';
 import type { Body, BodyView } from './body-view.ts';
-import { isTextType } from './content-type.ts';
 import { decodeText, looksLikeText } from './decoded-text.ts';
 import { splitLines } from './text-lines.ts';
 import { WireText } from './wire-text-view.tsx';

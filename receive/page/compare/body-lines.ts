@@ -1,5 +1,5 @@
+import { isJsonType, isTextType, parseContentType } from '../../src/content/content-type.ts';
 import type { Body } from '../body/body-view.ts';
-import { isJsonType, isTextType, parseContentType } from '../body/content-type.ts';
 import { decodeText, looksLikeText } from '../body/decoded-text.ts';
 import { hexRow, hexRowCount } from '../body/hex-rows.ts';
 import { layOutJson, lineText } from '../body/json-lines.ts';

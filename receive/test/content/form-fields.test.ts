@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { MAX_FIELDS, parseForm } from '../../../page/body/form-fields.ts';
+import { MAX_FIELDS, parseForm } from '../../src/content/form-fields.ts';
 
 describe('parseForm', () => {
   it('reads what URLSearchParams writes, in order and with repeated names', () => {
