@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import '../list.css';
+import '../exchange/exchange.css';
 import './catalogue.css';
+import './endpoint.css';
 import { closeOpen } from '../shortcuts.ts';
 import { opened, tab } from '../state/catalogue.ts';
 import { CatalogueBar } from './catalogue-bar.tsx';
@@ -8,6 +10,7 @@ import { followCatalogue, learned } from './catalogue-data.ts';
 import { CatalogueState } from './catalogue-state.tsx';
 import { EndpointList } from './endpoint-list.tsx';
 import { rows, selectedKey, selectOpened } from './list-state.ts';
+import { OpenedView } from './opened-view.tsx';
 
 /** What was learned of the APIs: endpoints by host, and how they differ from a description. */
 export function CatalogueView() {
@@ -31,18 +34,8 @@ export function CatalogueView() {
             <p>…</p>
           )}
         </div>
-        {opened.value === null ? null : <OpenedView onClose={closeOpen} />}
+        {opened.value === null ? null : <OpenedView open={opened.value} onClose={closeOpen} />}
       </main>
     </div>
-  );
-}
-
-function OpenedView({ onClose }: { onClose(): void }) {
-  return (
-    <section class="detail">
-      <button type="button" class="close" onClick={onClose}>
-        Close
-      </button>
-    </section>
   );
 }

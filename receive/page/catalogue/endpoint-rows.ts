@@ -1,7 +1,12 @@
 import { type Endpoint, type Outcomes, outcomesOf } from './endpoint.ts';
 
 /** What is known of a host as a whole. */
-export type HostSummary = { endpoints: number; outcomes: Outcomes; hours: Endpoint['hours'] };
+export type HostSummary = {
+  endpoints: number;
+  outcomes: Outcomes;
+  statuses: Endpoint['statuses'];
+  hours: Endpoint['hours'];
+};
 
 /** A row of the list: a host above its endpoints, an endpoint, or a line for those that nothing shows to exist. */
 export type ListRow =
@@ -61,7 +66,8 @@ function groupRows(endpoints: readonly Endpoint[], group: string, isOpen: boolea
   return isOpen ? [...rows, ...unserved.map(toRow)] : rows;
 }
 
-function summarize(endpoints: readonly Endpoint[]): HostSummary {
+/** Adds up the endpoints of a host, except those that nothing shows to exist. */
+export function summarize(endpoints: readonly Endpoint[]): HostSummary {
   const served = endpoints.filter((endpoint) => !endpoint.is_unserved);
   const hours = new Map<string, number>();
   const statuses: Record<string, number> = {};
@@ -73,6 +79,7 @@ function summarize(endpoints: readonly Endpoint[]): HostSummary {
   return {
     endpoints: served.length,
     outcomes: outcomesOf(statuses),
+    statuses,
     hours: [...hours].map(([time, count]) => ({ time, count })),
   };
 }

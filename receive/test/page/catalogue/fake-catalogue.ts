@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { EndpointJson, EndpointsJson } from '../../../src/api/api-types.ts';
+import type { EndpointDetailJson, EndpointJson, EndpointsJson } from '../../../src/api/api-types.ts';
+import { sampleDetail } from './sample-details.ts';
 
 /** What the fake API of the catalogue answers; specs change it. */
 export type FakeCatalogue = {
@@ -28,9 +29,21 @@ export async function serveCatalogue(page: Page, catalogue: Partial<FakeCatalogu
     }
     const url = new URL(route.request().url());
     if (url.pathname === '/api/endpoints') return route.fulfill({ json: listOf(fake) });
-    return route.fulfill({ status: 404, json: { error: 'There is nothing at this path.' } });
+    const found = url.pathname === '/api/endpoint' ? detailOf(fake, url.searchParams) : undefined;
+    if (found !== undefined) return route.fulfill({ json: found });
+    return route.fulfill({ status: 404, json: { error: 'The catalogue does not have this endpoint.' } });
   });
   return fake;
+}
+
+function detailOf({ endpoints }: FakeCatalogue, query: URLSearchParams): EndpointDetailJson | undefined {
+  const found = endpoints.find(
+    ({ host, method, path_template }) =>
+      host === query.get('host') &&
+      method === query.get('method') &&
+      path_template === query.get('path_template'),
+  );
+  return found === undefined ? undefined : sampleDetail(found);
 }
 
 function listOf({ endpoints, learned, waiting, missed }: FakeCatalogue): EndpointsJson {

@@ -125,10 +125,12 @@ function endpointOf(
 ): EndpointJson {
   const [method = '', target = ''] = name.split(' ');
   const slash = target.indexOf('/');
-  const callers = (rest.callers ?? 'web').split(' ').map((caller, rank) => ({
+  const names = (rest.callers ?? 'web').split(' ');
+  const weight = names.reduce((sum, _, rank) => sum + 3 ** -rank, 0);
+  const callers = names.map((caller, rank) => ({
     name: caller,
     namespace: caller === '' ? '' : 'shop',
-    count: Math.ceil((count * 0.7) / 3 ** rank),
+    count: Math.round((count * 3 ** -rank) / weight),
   }));
   const lastMs = nowMs - (rest.idleHours ?? 0) * HOUR_MS - (place % 7) * 11_000;
   return {
