@@ -41,7 +41,7 @@ function Counts() {
     <>
       <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
       <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}{' '}
-      <span class="dim">learned from {formatExchanges(learned.value?.learned ?? 0)}</span>
+      <span class="learned">learned from {formatExchanges(learned.value?.learned ?? 0)}</span>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { search, type Tab, tab } from '../state/catalogue.ts';
 
 const TABS: readonly [Tab, string][] = [
   ['endpoints', 'Endpoints'],
-  ['comparison', 'Compare with a description'],
+  ['description', 'Compare with a description'],
 ];
 /** A search that rests this long is a step of the history. */
 const ENDED_MS = 1000;

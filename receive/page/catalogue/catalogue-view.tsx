@@ -8,6 +8,7 @@ import { opened, tab } from '../state/catalogue.ts';
 import { CatalogueBar } from './catalogue-bar.tsx';
 import { followCatalogue, learned } from './catalogue-data.ts';
 import { CatalogueState } from './catalogue-state.tsx';
+import { DescriptionPanel } from './description-panel.tsx';
 import { EndpointList } from './endpoint-list.tsx';
 import { rows, selectedKey, selectOpened } from './list-state.ts';
 import { OpenedView } from './opened-view.tsx';
@@ -31,7 +32,7 @@ export function CatalogueView() {
               {rows.value.length === 0 ? <CatalogueState /> : null}
             </>
           ) : (
-            <p>…</p>
+            <DescriptionPanel />
           )}
         </div>
         {opened.value === null ? null : <OpenedView open={opened.value} onClose={closeOpen} />}

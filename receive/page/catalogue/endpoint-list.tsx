@@ -22,7 +22,7 @@ export function EndpointList() {
   return (
     <div
       ref={grid}
-      class={`list${hasTimes.value ? ' has-times' : ''}`}
+      class={`list${hasTimes.value ? ' has-times' : ''}${isGrouped.value ? ' is-grouped' : ''}`}
       id="list"
       role="treegrid"
       tabIndex={0}

@@ -32,7 +32,7 @@ export function compareNames(one: Endpoint, two: Endpoint): number {
 
 /** Sorts endpoints. Equal ones are in the order of their names. */
 export function sortEndpoints(endpoints: readonly Endpoint[], sort: Sort, marksOf: MarksOf): Endpoint[] {
-  return endpoints.toSorted(comparison(endpoints, sort, marksOf));
+  return endpoints.toSorted(comparerOf(endpoints, sort, marksOf));
 }
 
 /**
@@ -45,7 +45,7 @@ export function keepOrder(
   sort: Sort,
   marksOf: MarksOf,
 ): Endpoint[] {
-  const compare = comparison(endpoints, sort, marksOf);
+  const compare = comparerOf(endpoints, sort, marksOf);
   const places = new Map(before.map(({ key }, place) => [key, place]));
   const placeOf = ({ key }: Endpoint) => places.get(key) ?? -1;
   const kept = endpoints.filter(({ key }) => places.has(key)).sort((a, b) => placeOf(a) - placeOf(b));
@@ -60,7 +60,7 @@ export function keepOrder(
   return [...merged, ...fresh.slice(next)];
 }
 
-function comparison(
+function comparerOf(
   endpoints: readonly Endpoint[],
   { column, isDescending }: Sort,
   marksOf: MarksOf,

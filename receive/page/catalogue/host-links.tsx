@@ -25,7 +25,7 @@ export function HostLinks({ host }: { host: string }) {
         onClick={() =>
           batch(() => {
             comparedHost.value = host;
-            tab.value = 'comparison';
+            tab.value = 'description';
           })
         }
       >

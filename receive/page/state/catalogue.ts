@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 
 /** The two sides of the view of APIs. */
-export type Tab = 'endpoints' | 'comparison';
+export type Tab = 'endpoints' | 'description';
 /** What identifies an endpoint. */
 export type EndpointId = { host: string; method: string; template: string };
 /** What is open beside the list: an endpoint, or a whole host. */
@@ -51,7 +51,7 @@ export function sortBy(column: SortColumn): void {
 /** Reads the state of the view from a query. */
 export function readCatalogue(query: URLSearchParams): void {
   batch(() => {
-    tab.value = query.get('tab') === 'comparison' ? 'comparison' : 'endpoints';
+    tab.value = query.get('tab') === 'description' ? 'description' : 'endpoints';
     search.value = query.get('search') ?? '';
     const order = parseSort(query.get('sort') ?? '');
     if (formatSort(order) !== formatSort(sort.value)) sort.value = order;
@@ -64,7 +64,7 @@ export function readCatalogue(query: URLSearchParams): void {
 /** Writes the state of the view into a query. */
 export function writeCatalogue(query: URLSearchParams): void {
   if (tab.value !== 'endpoints') query.set('tab', tab.value);
-  if (comparedHost.value !== '' && tab.value === 'comparison') query.set('host', comparedHost.value);
+  if (comparedHost.value !== '' && tab.value === 'description') query.set('host', comparedHost.value);
   if (search.value !== '') query.set('search', search.value);
   if (formatSort(sort.value) !== formatSort(DEFAULT_SORT)) query.set('sort', formatSort(sort.value));
   if (opened.value !== null) query.set('api', formatOpened(opened.value));

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import type { EndpointDetailJson, EndpointJson, EndpointsJson } from '../../../src/api/api-types.ts';
+import { sampleComparison } from './sample-comparison.ts';
 import { sampleDetail } from './sample-details.ts';
 
 /** What the fake API of the catalogue answers; specs change it. */
@@ -8,6 +9,8 @@ export type FakeCatalogue = {
   learned: number;
   waiting: number;
   missed: number;
+  /** The descriptions that were given, in order. */
+  given: string[];
   /** Answered instead, if it is there. */
   failure: { status: number; error: string } | null;
 };
@@ -29,11 +32,23 @@ export async function serveCatalogue(page: Page, catalogue: Partial<FakeCatalogu
     }
     const url = new URL(route.request().url());
     if (url.pathname === '/api/endpoints') return route.fulfill({ json: listOf(fake) });
+    if (url.pathname === '/api/comparison') return route.fulfill(comparisonOf(fake, route.request()));
     const found = url.pathname === '/api/endpoint' ? detailOf(fake, url.searchParams) : undefined;
     if (found !== undefined) return route.fulfill({ json: found });
     return route.fulfill({ status: 404, json: { error: 'The catalogue does not have this endpoint.' } });
   });
   return fake;
+}
+
+/** A description that does not begin with `openapi` is refused. */
+function comparisonOf(fake: FakeCatalogue, request: Request) {
+  const text = request.postData() ?? '';
+  fake.given.push(text);
+  const host = new URL(request.url()).searchParams.get('host') ?? '';
+  if (text.startsWith('openapi')) return { json: sampleComparison(host) };
+  const error =
+    'Cannot read the description, line 1: it has no member `openapi`. Give an OpenAPI document of version 3.0 or 3.1.';
+  return { status: 400, json: { error } };
 }
 
 function detailOf({ endpoints }: FakeCatalogue, query: URLSearchParams): EndpointDetailJson | undefined {
