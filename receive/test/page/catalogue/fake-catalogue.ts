@@ -17,14 +17,8 @@ export type FakeCatalogue = {
 
 /** Answers the catalogue's part of the API of a page. */
 export async function serveCatalogue(page: Page, catalogue: Partial<FakeCatalogue>): Promise<FakeCatalogue> {
-  const fake: FakeCatalogue = {
-    endpoints: [],
-    learned: 0,
-    waiting: 0,
-    missed: 0,
-    failure: null,
-    ...catalogue,
-  };
+  const nothing = { endpoints: [], learned: 0, waiting: 0, missed: 0, given: [], failure: null };
+  const fake: FakeCatalogue = { ...nothing, ...catalogue };
   await page.route(/\/api\/(endpoints?|comparison|openapi)(\?|$)/, async (route) => {
     if (fake.failure !== null) {
       const { status, error } = fake.failure;
