@@ -13,6 +13,8 @@ export type LearnedHost = {
   schemes: string[];
   /** In the order of path templates and methods. */
   endpoints: LearnedEndpoint[];
+  /** How many exchanges are in no endpoint, because a limit was reached. */
+  unlearned: number;
 };
 
 /** One method of one path template. */

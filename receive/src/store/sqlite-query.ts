@@ -1,9 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { splitPort } from '../address.ts';
 import { FILTER_LIMITS } from '../filter/fields.ts';
 import type { Filter, State, Term } from '../filter/filter.ts';
 import { idWord } from './search-text.ts';
 import { NAME_KINDS, type NameKind } from './sqlite-names.ts';
-import { FLAGS, idOfMoment, splitPort } from './sqlite-row.ts';
+import { FLAGS, idOfMoment } from './sqlite-row.ts';
 import { QueryError } from './store.ts';
 
 /** An SQL condition on the table `exchange`, with the values of its question marks. */

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { splitPort } from '../address.ts';
 import { searchText } from './search-text.ts';
 import type { PackedExchange } from './sqlite-batch.ts';
 import type { NameKind, Names } from './sqlite-names.ts';
-import { FLAGS, SEQUENCE_BITS, STORED_FORMATS, splitPort } from './sqlite-row.ts';
+import { FLAGS, SEQUENCE_BITS, STORED_FORMATS } from './sqlite-row.ts';
 
 const EXCHANGE_COLUMNS = [
   ...['id', 'received', 'flags', 'status', 'method', 'host', 'host_port', 'source', 'source_port'],

@@ -1,0 +1,117 @@
+import type { Stored } from '../store/store.ts';
+import { DamagedStateError, readCount, readList, readText } from './encoded.ts';
+import { Findings } from './findings.ts';
+import type { LearnedEndpoint, LearnedHost, LearnedParameter } from './learned.ts';
+import { splitTarget } from './message-fields.ts';
+import type { LearnedOperation } from './operation.ts';
+import { learnedOperations, learnOperation, OPERATIONS_LEAF, type Operations } from './operations.ts';
+import { PathTrie } from './paths/path-trie.ts';
+import type { Budget } from './schema/budget.ts';
+import type { SchemaNode } from './schema/schema-node.ts';
+
+/** The version of the encoded state. A state of another version is learned again. */
+const VERSION = 1;
+/** The most schemes that are named. */
+const MOST_SCHEMES = 4;
+
+type Template = ReturnType<PathTrie<Operations>['templates']>[number];
+
+/** Learns the exchanges of one host. */
+export class HostLearner {
+  readonly #budget: Budget;
+  #paths: PathTrie<Operations>;
+  #schemes: string[] = [];
+  /** How many exchanges were learned, and how many had no room. */
+  count = 0;
+  #unlearned = 0;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+    this.#paths = new PathTrie(OPERATIONS_LEAF, budget);
+  }
+
+  learn(exchange: Stored): void {
+    this.count++;
+    this.#addScheme(exchange.scheme);
+    const { path, query } = splitTarget(exchange.path);
+    const operations = this.#paths.insert(path);
+    if (operations === undefined || !learnOperation(operations, exchange, query, this.#budget))
+      this.#unlearned++;
+  }
+
+  /** Takes over another one, which must not be used afterwards. */
+  merge(other: HostLearner): void {
+    this.count += other.count;
+    this.#unlearned += other.#unlearned;
+    for (const scheme of other.#schemes) this.#addScheme(scheme);
+    this.#paths.merge(other.#paths);
+  }
+
+  release(): void {
+    this.#paths.release();
+  }
+
+  /** Takes a snapshot. */
+  toLearned(host: string): LearnedHost {
+    const endpoints = this.#paths.templates().flatMap(toEndpoints);
+    return {
+      host,
+      schemes: this.#schemes,
+      endpoints: endpoints.sort(byTemplate),
+      unlearned: this.#unlearned,
+    };
+  }
+
+  encode(): string {
+    return JSON.stringify([VERSION, this.count, this.#unlearned, this.#schemes, this.#paths.encode()]);
+  }
+
+  /** Reads what `encode` wrote. Throws if it is damaged, of another version, or if the budget has no room. */
+  static decode(state: string, budget: Budget): HostLearner {
+    const [version, count, unlearned, schemes, paths] = readList(JSON.parse(state));
+    if (version !== VERSION) throw new DamagedStateError();
+    const learner = new HostLearner(budget);
+    learner.count = readCount(count);
+    learner.#unlearned = readCount(unlearned);
+    learner.#schemes = readList(schemes).map(readText);
+    learner.#paths = PathTrie.decode(paths, OPERATIONS_LEAF, budget);
+    return learner;
+  }
+
+  #addScheme(scheme: string): void {
+    if (this.#schemes.includes(scheme) || this.#schemes.length === MOST_SCHEMES) return;
+    this.#schemes = [...this.#schemes, scheme].sort();
+  }
+}
+
+function toEndpoints({ template, parameters, leaf }: Template): LearnedEndpoint[] {
+  return learnedOperations(leaf).map(([method, operation]) => ({
+    ...operation,
+    ...{ method, template },
+    pathParameters: parameters.map(({ name, schema }) => toParameter(name, schema, operation)),
+    sensitive: withPath(operation, parameters),
+  }));
+}
+
+/** The exchanges of an operation all have the parameters of its path. */
+function toParameter(name: string, schema: SchemaNode, { count }: LearnedOperation): LearnedParameter {
+  return { name, isRequired: true, schema: schema.toJsonSchema(), count };
+}
+
+function withPath(
+  { sensitive }: LearnedOperation,
+  parameters: Template['parameters'],
+): LearnedEndpoint['sensitive'] {
+  const findings = new Findings();
+  for (const { name, schema } of parameters) {
+    const named = schema.findings().map((finding) => ({ ...finding, name }));
+    findings.add('request', 'path', named);
+  }
+  for (const finding of sensitive) findings.add(finding.direction, finding.place, [finding]);
+  return findings.all();
+}
+
+function byTemplate(one: LearnedEndpoint, other: LearnedEndpoint): number {
+  if (one.template !== other.template) return one.template < other.template ? -1 : 1;
+  return one.method < other.method ? -1 : 1;
+}

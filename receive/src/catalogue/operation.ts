@@ -1,0 +1,164 @@
+import type { Stored } from '../store/store.ts';
+import { Bodies } from './bodies.ts';
+import { readCount, readList } from './encoded.ts';
+import { type Field, Fields } from './fields.ts';
+import { Findings } from './findings.ts';
+import type { LearnedEndpoint, LearnedResponse, SensitiveFinding } from './learned.ts';
+import { readHeaders } from './message-fields.ts';
+import type { Budget } from './schema/budget.ts';
+import { Use } from './use.ts';
+
+/** The most statuses whose headers and bodies are learned. All statuses are counted. */
+const MOST_RESPONSES = 24;
+/** What an operation and a response cost of the budget. */
+const OPERATION_COST = 12;
+const RESPONSE_COST = 4;
+
+/** The headers and bodies of the responses with one status. */
+type Response = { headers: Fields; bodies: Bodies };
+
+/** What an operation knows of an endpoint; the rest is known to the path. */
+export type LearnedOperation = Omit<LearnedEndpoint, 'method' | 'template' | 'pathParameters'>;
+
+/** Learns the exchanges of one method of one path template. */
+export class Operation {
+  #use = new Use();
+  #query = new Fields();
+  #headers = new Fields();
+  #bodies = new Bodies();
+  readonly #responses = new Map<number, Response>();
+
+  /** Makes one; undefined if the budget has no room. */
+  static create(budget: Budget): Operation | undefined {
+    return budget.take(OPERATION_COST) ? new Operation() : undefined;
+  }
+
+  learn(exchange: Stored, query: readonly Field[], budget: Budget): void {
+    const { request, response, status } = exchange;
+    this.#use.learn(exchange);
+    this.#query.learn(query, budget);
+    const asked = readHeaders(request.headers);
+    this.#headers.learn(asked.named, budget);
+    this.#bodies.learn(request, asked, budget);
+    const learned = this.#responseOf(status, budget);
+    if (learned === undefined) return;
+    const answered = readHeaders(response.headers);
+    learned.headers.learn(answered.named, budget);
+    learned.bodies.learn(response, answered, budget);
+  }
+
+  /** Takes over another one, which must not be used afterwards. */
+  merge(other: Operation, budget: Budget): void {
+    this.#use.merge(other.#use);
+    this.#query.merge(other.#query, budget);
+    this.#headers.merge(other.#headers, budget);
+    this.#bodies.merge(other.#bodies, budget);
+    for (const [status, response] of other.#responses) this.#mergeResponse(status, response, budget);
+    budget.give(OPERATION_COST);
+  }
+
+  release(budget: Budget): void {
+    for (const part of [this.#query, this.#headers, this.#bodies]) part.release(budget);
+    for (const response of this.#responses.values()) releaseResponse(response, budget);
+    budget.give(OPERATION_COST);
+  }
+
+  toLearned(): LearnedOperation {
+    const use = this.#use.toLearned();
+    return {
+      ...use,
+      queryParameters: this.#query.toParameters(use.count),
+      headers: this.#headers.toParameters(use.count),
+      requestBody: this.#bodies.toLearned(use.count),
+      responses: this.#learnedResponses(),
+      sensitive: this.#findings(),
+    };
+  }
+
+  /** Adds what tells this operation from others, after a prefix: the members of its bodies, as far as it succeeded. */
+  addShape(shape: Set<string>, prefix: string): void {
+    this.#bodies.addShape(shape, `${prefix}>`);
+    for (const [status, { bodies }] of this.#responses) {
+      if (status >= 200 && status < 300) bodies.addShape(shape, `${prefix}<`);
+    }
+  }
+
+  encode(): unknown {
+    const responses = this.#sortedResponses().map(([status, { headers, bodies }]) => [
+      ...[status, headers.encode(), bodies.encode()],
+    ]);
+    const parts = [this.#use, this.#query, this.#headers, this.#bodies];
+    return [...parts.map((part) => part.encode()), responses];
+  }
+
+  /** Reads what `encode` wrote. Throws if it is damaged, or if the budget has no room. */
+  static decode(encoded: unknown, budget: Budget): Operation {
+    const [use, query, headers, bodies, responses] = readList(encoded);
+    const operation = Operation.create(budget);
+    if (operation === undefined) throw new Error('the saved catalogue is larger than its limit');
+    operation.#use = Use.decode(use);
+    operation.#query = Fields.decode(query, budget);
+    operation.#headers = Fields.decode(headers, budget);
+    operation.#bodies = Bodies.decode(bodies, budget);
+    for (const entry of readList(responses)) {
+      const [status, ofHeaders, ofBodies] = readList(entry);
+      budget.take(RESPONSE_COST);
+      operation.#responses.set(readCount(status), {
+        headers: Fields.decode(ofHeaders, budget),
+        bodies: Bodies.decode(ofBodies, budget),
+      });
+    }
+    return operation;
+  }
+
+  #responseOf(status: number, budget: Budget): Response | undefined {
+    const known = this.#responses.get(status);
+    if (known !== undefined) return known;
+    if (this.#responses.size >= MOST_RESPONSES || !budget.take(RESPONSE_COST)) return undefined;
+    const response = { headers: new Fields(), bodies: new Bodies() };
+    this.#responses.set(status, response);
+    return response;
+  }
+
+  #mergeResponse(status: number, response: Response, budget: Budget): void {
+    const own = this.#responses.get(status);
+    if (own !== undefined) {
+      own.headers.merge(response.headers, budget);
+      own.bodies.merge(response.bodies, budget);
+      budget.give(RESPONSE_COST);
+    } else if (this.#responses.size < MOST_RESPONSES) this.#responses.set(status, response);
+    else releaseResponse(response, budget);
+  }
+
+  #learnedResponses(): LearnedResponse[] {
+    return [...this.#use.statuses]
+      .sort(([one], [other]) => one - other)
+      .map(([status, count]) => {
+        const response = this.#responses.get(status);
+        const headers = response?.headers.toParameters(count) ?? [];
+        return { status, count, headers, body: response?.bodies.toLearned(count) ?? null };
+      });
+  }
+
+  #sortedResponses(): [number, Response][] {
+    return [...this.#responses].sort(([one], [other]) => one - other);
+  }
+
+  #findings(): SensitiveFinding[] {
+    const findings = new Findings();
+    findings.add('request', 'query', this.#query.findings());
+    findings.add('request', 'header', this.#headers.findings());
+    findings.add('request', 'body', this.#bodies.findings());
+    for (const [, { headers, bodies }] of this.#sortedResponses()) {
+      findings.add('response', 'header', headers.findings());
+      findings.add('response', 'body', bodies.findings());
+    }
+    return findings.all();
+  }
+}
+
+function releaseResponse({ headers, bodies }: Response, budget: Budget): void {
+  headers.release(budget);
+  bodies.release(budget);
+  budget.give(RESPONSE_COST);
+}
