@@ -73,7 +73,8 @@ export class DocumentCheck {
     for (const { name, required, schema } of own) {
       const values = fields.get(name);
       if (!values && required) return `no query parameter ${name}`;
-      if (values && !readAll(values).some(this.#accepts(schema))) return `query parameter ${name} = ${values}`;
+      if (values && !readAll(values).some(this.#accepts(schema)))
+        return `query parameter ${name} = ${values}`;
     }
     return undefined;
   }
@@ -90,7 +91,8 @@ export class DocumentCheck {
     for (const { name, required, schema } of fields) {
       const values = message.headers.filter(([each]) => each === name).map(([, value]) => value);
       if (values.length === 0 && required) return `no header ${name}`;
-      if (values.length > 0 && !readAll(values).some(this.#accepts(schema))) return `header ${name} = ${values}`;
+      if (values.length > 0 && !readAll(values).some(this.#accepts(schema)))
+        return `header ${name} = ${values}`;
     }
     return undefined;
   }
@@ -113,7 +115,11 @@ export class DocumentCheck {
     return this.#findInBody(described.content, response, `${status}`);
   }
 
-  #findInBody(content: Record<string, { schema?: unknown }>, message: Message, where: string): string | undefined {
+  #findInBody(
+    content: Record<string, { schema?: unknown }>,
+    message: Message,
+    where: string,
+  ): string | undefined {
     const [, type = ''] = message.headers.find(([name]) => name === 'content-type') ?? [];
     const essence = (type.split(';', 1)[0] as string).trim().toLowerCase();
     const described = content[essence];

@@ -116,3 +116,6 @@ function uuid(random: Random): string {
   const hex = (length: number) => random.letters(HEX, length);
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${random.letters('89ab', 1)}${hex(3)}-${hex(12)}`;
 }
+
+/** All kinds of texts. */
+export const textKinds = Object.keys(TEXTS) as TextKind[];
