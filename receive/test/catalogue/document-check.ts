@@ -21,7 +21,7 @@ export class DocumentCheck {
   constructor(document: OpenApiDocument) {
     this.#document = document;
     addFormats.default(this.#ajv);
-    this.#ajv.addSchema({ $id: 'urn:document', components: document.components ?? {} });
+    this.#ajv.addSchema({ $id: 'https://document.example/api', components: document.components ?? {} });
     this.#matcher = new PathMatcher(Object.keys(document.paths));
   }
 
@@ -48,7 +48,10 @@ export class DocumentCheck {
   #accepts(schema: unknown): Accepts {
     const known = this.#compiled.get(schema);
     if (known) return known;
-    const text = JSON.stringify(schema).replaceAll('"#/components/', '"urn:document#/components/');
+    const text = JSON.stringify(schema).replaceAll(
+      '"#/components/',
+      '"https://document.example/api#/components/',
+    );
     const compiled = this.#ajv.compile(JSON.parse(text));
     this.#compiled.set(schema, compiled);
     return compiled;
