@@ -33,9 +33,7 @@ const FLOODED = 'POST /v1/carts/{}/items';
 /** Learns ordinary traffic before, during and after a flood, in this process. It needs `--expose-gc`. */
 function runFlood(size: FloodSize): FloodReport {
   const ordinary = Array.from(makeTraffic(shop, { seed: 9, count: ORDINARY }), ({ exchange }) => exchange);
-  const clean = new Catalogue();
-  for (const exchange of ordinary) clean.learn(exchange);
-  const expected = clean.host(HOST) as LearnedHost;
+  const expected = learn(ordinary);
   const before = readHeap();
   const catalogue = new Catalogue();
   let peak = 0;
@@ -48,12 +46,20 @@ function runFlood(size: FloodSize): FloodReport {
   const states = takeAll(catalogue);
   const growthBytes = readHeap() - before;
   const learned = catalogue.host(HOST) as LearnedHost;
+  // It was in the heap before, and must be there until the heap was measured.
+  if (ordinary.length !== ORDINARY) throw new Error('the ordinary traffic is gone');
   return {
     ...{ growthBytes, peakBytes: Math.max(peak - before, growthBytes) },
     harmed: findHarmed(expected, learned),
     kept: findMarked(states),
     ...{ hosts: catalogue.hosts().length, endpoints: learned.endpoints.length, stateBytes: states.length },
   };
+}
+
+function learn(ordinary: Stored[]): LearnedHost {
+  const catalogue = new Catalogue();
+  for (const exchange of ordinary) catalogue.learn(exchange);
+  return catalogue.host(HOST) as LearnedHost;
 }
 
 /** The flood, with a third of the ordinary traffic before it, one all through it, and one after it. */

@@ -41,11 +41,13 @@ export const ids = {
   hook: integer(10, 900, 80),
 };
 
+/** A user or an organization in short. */
 export const account = object({
   ...{ id: integer(1, 900_000), login: text('username'), type: oneOfWords('User', 'Organization') },
   ...{ avatarUrl: text('url'), isAdmin: flag },
 });
 
+/** A user in full. */
 export const user = object({
   ...{
     id: integer(1, 900_000),
@@ -59,6 +61,7 @@ export const user = object({
 
 const licence = object({ key: oneOfWords('mit', 'apache-2.0', 'gpl-3.0'), name: text('title') });
 
+/** A repository. */
 export const repository = object({
   ...{
     id: integer(1, 900_000),
@@ -77,8 +80,10 @@ export const repository = object({
 });
 
 const label = object({ name: text('slug'), color: text('color'), description: nullable(text('sentence')) });
+/** The labels of an issue. */
 export const labels = listOf(label, 4);
 
+/** A milestone. */
 export const milestone = object({
   ...{
     number: integer(1, 40),
@@ -88,6 +93,7 @@ export const milestone = object({
   },
 });
 
+/** An issue. */
 export const issue = object({
   ...{
     id: integer(1, 9_000_000),
@@ -100,11 +106,13 @@ export const issue = object({
   ...{ closedAt: nullable(text('dateTime')), closedBy: optional(account) },
 });
 
+/** A comment. */
 export const comment = object({
   ...{ id: integer(100_000, 9_000_000), user: account, body: text('paragraph'), createdAt: text('dateTime') },
   reactions: mapOf('word', integer(1, 40), 4),
 });
 
+/** A pull request. */
 export const pull = object({
   ...{
     number: integer(1, 2400),
@@ -126,6 +134,7 @@ export const pull = object({
 
 const person = object({ name: text('name'), date: text('dateTime') });
 
+/** A commit. */
 export const commit = object({
   ...{ sha: text('hash'), message: text('sentence'), author: person, committer: person },
   ...{ parents: listOf(object({ sha: text('hash') }), 2), verified: flag },
@@ -149,13 +158,16 @@ const folderEntry = object({
   sha: text('hash'),
 });
 const linkEntry = object({ type: always('symlink'), name: text('word'), target: text('filePath') });
+/** What a path of a repository is: a file, a folder or a link. */
 export const entry = union(fileEntry, folderEntry, linkEntry);
 
+/** A branch. */
 export const branch = object({
   ...{ name: text('branch'), commit: object({ sha: text('hash') }), isProtected: flag },
   rules: optional(mapOf('word', flag, 3)),
 });
 
+/** A release. */
 export const release = object({
   ...{
     id: integer(4000, 90_000),
@@ -170,6 +182,7 @@ export const release = object({
   ),
 });
 
+/** A run of a workflow. */
 export const run = object({
   ...{ id: integer(3_000_000, 9_000_000), name: text('title'), sha: text('hash'), attempt: integer(1, 5) },
   ...{
@@ -179,6 +192,7 @@ export const run = object({
   ...{ startedAt: text('dateTime'), seconds: nullable(number(1, 4000)) },
 });
 
+/** A snippet of code. */
 export const snippet = object({
   ...{
     id: text('token'),
@@ -187,4 +201,5 @@ export const snippet = object({
   ...{ owner: optional(account), isPublic: flag },
 });
 
+/** The body of an error. */
 export const failure: Schema = object({ message: text('sentence'), documentation: text('url') });

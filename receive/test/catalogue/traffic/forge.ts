@@ -1,22 +1,18 @@
-import { type Draft, describeApi, type Schema } from './described.ts';
+import { type Draft, describeApi } from './described.ts';
+import { invalid, missing, pages, paging, repo } from './forge-answers.ts';
 import {
   account,
   branch,
-  comment,
   commit,
   entry,
   failure,
   ids,
-  issue,
   labels,
-  milestone,
-  pull,
-  release,
   repository,
-  run,
   snippet,
   user,
 } from './forge-schemas.ts';
+import { work } from './forge-work.ts';
 import {
   body,
   empty,
@@ -29,23 +25,7 @@ import {
   oneOfWords,
   optional,
   text,
-  withHeaders,
 } from './schemas.ts';
-
-const paging = { page: optional(integer(1, 90)), per_page: optional(integer(10, 100)) };
-const missing = { 404: failure };
-const invalid = {
-  422: object({ message: text('sentence'), errors: listOf(object({ field: text('word') }), 3, 1) }),
-};
-const repo = { owner: ids.owner, repo: ids.repo };
-
-/** A list with the headers of its pages. */
-function pages(items: Schema) {
-  return withHeaders(listOf(items, 3), {
-    link: optional(text('url')),
-    'x-ratelimit-remaining': integer(0, 5000),
-  });
-}
 
 const accounts: Record<string, Draft> = {
   'GET /user': { answers: { 200: user, 401: failure } },
@@ -162,119 +142,6 @@ const repositories: Record<string, Draft> = {
   'GET /repos/{owner}/{repo}/labels/{label}': {
     path: { ...repo, label: ids.label },
     answers: { 200: labels.items!, ...missing },
-  },
-};
-
-const work: Record<string, Draft> = {
-  'GET /repos/{owner}/{repo}/issues': {
-    path: repo,
-    query: {
-      state: optional(oneOfWords('open', 'closed', 'all')),
-      labels: optional(listOf(text('slug'), 3, 1)),
-      ...paging,
-    },
-    answers: { 200: pages(issue), ...missing },
-  },
-  'POST /repos/{owner}/{repo}/issues': {
-    path: repo,
-    body: object({
-      title: text('sentence'),
-      body: optional(text('paragraph')),
-      labels: optional(listOf(text('slug'), 3)),
-    }),
-    answers: { 201: withHeaders(issue, { location: text('url') }), ...invalid },
-  },
-  'GET /repos/{owner}/{repo}/issues/{number}': {
-    path: { ...repo, number: ids.issue },
-    answers: { 200: issue, ...missing },
-  },
-  'PATCH /repos/{owner}/{repo}/issues/{number}': {
-    path: { ...repo, number: ids.issue },
-    body: object({ state: optional(oneOfWords('open', 'closed')), title: optional(text('sentence')) }),
-    answers: { 200: issue, ...invalid },
-  },
-  'GET /repos/{owner}/{repo}/issues/{number}/comments': {
-    path: { ...repo, number: ids.issue },
-    query: paging,
-    answers: { 200: pages(comment) },
-  },
-  'POST /repos/{owner}/{repo}/issues/{number}/comments': {
-    path: { ...repo, number: ids.issue },
-    body: object({ body: text('paragraph') }),
-    answers: { 201: comment, ...invalid },
-  },
-  'GET /repos/{owner}/{repo}/issues/comments/{commentId}': {
-    path: { ...repo, commentId: ids.comment },
-    answers: { 200: comment, ...missing },
-  },
-  'PUT /repos/{owner}/{repo}/issues/{number}/lock': {
-    path: { ...repo, number: ids.issue },
-    answers: { 204: empty() },
-  },
-  'GET /repos/{owner}/{repo}/milestones/{milestone}': {
-    path: { ...repo, milestone: ids.milestone },
-    answers: { 200: milestone, ...missing },
-  },
-  'GET /repos/{owner}/{repo}/pulls': {
-    path: repo,
-    query: { state: optional(oneOfWords('open', 'closed')), ...paging },
-    answers: { 200: pages(pull) },
-  },
-  'GET /repos/{owner}/{repo}/pulls/{number}': {
-    path: { ...repo, number: ids.pull },
-    answers: { 200: pull, ...missing },
-  },
-  'GET /repos/{owner}/{repo}/pulls/{number}/files': {
-    path: { ...repo, number: ids.pull },
-    answers: { 200: pages(object({ path: text('filePath'), patch: optional(text('paragraph')) })) },
-  },
-  'PUT /repos/{owner}/{repo}/pulls/{number}/merge': {
-    path: { ...repo, number: ids.pull },
-    body: object({ method: oneOfWords('merge', 'squash', 'rebase') }),
-    answers: { 200: object({ sha: text('hash'), isMerged: flag }), 405: failure, 409: failure },
-  },
-  'GET /repos/{owner}/{repo}/releases': { path: repo, query: paging, answers: { 200: pages(release) } },
-  'GET /repos/{owner}/{repo}/releases/latest': { path: repo, answers: { 200: release, ...missing } },
-  'GET /repos/{owner}/{repo}/releases/{releaseId}': {
-    path: { ...repo, releaseId: ids.release },
-    answers: { 200: release, ...missing },
-  },
-  'GET /repos/{owner}/{repo}/releases/tags/{tag}': {
-    path: { ...repo, tag: ids.tag },
-    answers: { 200: release, ...missing },
-  },
-  'GET /repos/{owner}/{repo}/releases/{releaseId}/assets/{assetId}': {
-    path: { ...repo, releaseId: ids.release, assetId: ids.asset },
-    answers: { 302: empty({ location: text('url') }), ...missing },
-  },
-  'GET /repos/{owner}/{repo}/actions/runs': {
-    path: repo,
-    query: { branch: optional(text('branch')), ...paging },
-    answers: { 200: pages(run) },
-  },
-  'GET /repos/{owner}/{repo}/actions/runs/{runId}': {
-    path: { ...repo, runId: ids.run },
-    answers: { 200: run, ...missing },
-  },
-  'POST /repos/{owner}/{repo}/actions/runs/{runId}/rerun': {
-    path: { ...repo, runId: ids.run },
-    answers: { 201: empty(), 403: failure },
-  },
-  'GET /repos/{owner}/{repo}/actions/runs/{runId}/logs': {
-    path: { ...repo, runId: ids.run },
-    answers: { 200: body('text/plain', text('paragraph')), 410: failure },
-  },
-  'POST /repos/{owner}/{repo}/hooks': {
-    path: repo,
-    body: object({
-      events: listOf(oneOfWords('push', 'issues', 'release'), 3, 1),
-      config: object({ url: text('url') }),
-    }),
-    answers: { 201: object({ id: integer(10, 900), isActive: flag }), ...invalid },
-  },
-  'DELETE /repos/{owner}/{repo}/hooks/{hookId}': {
-    path: { ...repo, hookId: ids.hook },
-    answers: { 204: empty(), ...missing },
   },
 };
 

@@ -36,6 +36,7 @@ export const ids = {
   document: text('file', 300),
 };
 
+/** Where a parcel comes from or goes to. */
 export const place = object({
   ...{ name: optional(text('name')), street: text('street'), postcode: text('postcode'), city: text('city') },
   ...{ country: text('country'), phone: optional(text('phone')), email: nullable(text('email')) },
@@ -43,6 +44,7 @@ export const place = object({
 
 const position = object({ lat: number(35, 60), lon: number(-9, 25), accuracy: optional(integer(1, 90)) });
 
+/** A parcel. */
 export const parcel = object({
   ...{
     number: text('tracking'),
@@ -77,8 +79,10 @@ const failedTry = object({
   reason: oneOfWords('absent', 'refused', 'address'),
   next: optional(text('date')),
 });
+/** What happened to a parcel: one of three. */
 export const event = union(scanEvent, handOver, failedTry);
 
+/** Parcels that are sent together. */
 export const shipment = object({
   ...{
     id: text('uuid'),
@@ -94,6 +98,7 @@ export const shipment = object({
   prices: mapOf('word', text('decimal'), 4),
 });
 
+/** The way of a van on a day. */
 export const tour = object({
   ...{ id: integer(100_000, 990_000), date: text('date'), vehicle: text('unit'), driver: text('email') },
   ...{
@@ -111,6 +116,7 @@ export const tour = object({
   kilometres: number(1, 400),
 });
 
+/** A depot. */
 export const depot = object({
   ...{
     code: text('unit'),
@@ -121,6 +127,7 @@ export const depot = object({
   },
 });
 
+/** A driver. */
 export const driver = object({
   ...{
     email: text('email'),
@@ -131,6 +138,7 @@ export const driver = object({
   },
 });
 
+/** A claim about a parcel. */
 export const claim = object({
   ...{
     id: text('ulid'),
@@ -146,10 +154,12 @@ export const claim = object({
   },
 });
 
+/** What it costs to send a parcel. */
 export const rate = object({
   service: oneOfWords('std', 'express'),
   price: text('decimal'),
   days: integer(1, 9),
 });
 
+/** Loads by day. */
 export const forecast: Schema = mapOf('date', object({ parcels: integer(0, 9000), load: number(0, 1) }), 7);

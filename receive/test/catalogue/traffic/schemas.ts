@@ -31,6 +31,7 @@ export function number(minimum: number, maximum: number): Schema {
   return { type: 'number', minimum, maximum };
 }
 
+/** True or false. */
 export const flag: Schema = { type: 'boolean' };
 
 /** One of a few words. */

@@ -34,8 +34,10 @@ export const ids = {
   day: text('date', 500),
 };
 
+/** A price. */
 export const money = object({ amount: number(1, 900), currency: oneOfWords('EUR', 'GBP', 'SEK') });
 
+/** Where a parcel goes to. */
 export const address = object({
   ...{ street: text('street'), city: text('city'), postcode: text('postcode'), country: text('country') },
   extra: optional(text('sentence')),
@@ -43,6 +45,7 @@ export const address = object({
 
 const image = object({ url: text('url'), width: integer(100, 2000), height: integer(100, 2000) });
 
+/** A product in full. */
 export const product = object({
   ...{ id: integer(1000, 99_999), slug: text('slug'), sku: text('sku'), title: text('title') },
   ...{ description: text('paragraph'), price: money, stock: integer(0, 900), isActive: flag },
@@ -63,15 +66,18 @@ export function page(items: Schema): Schema {
   });
 }
 
+/** A product in a list. */
 export const productSummary = object({
   ...{ slug: text('slug'), title: text('title'), price: money, rating: nullable(number(1, 5)) },
 });
 
+/** A category of products. */
 export const category = object({
   ...{ slug: text('slug'), title: text('title'), parent: nullable(text('slug')) },
   count: integer(0, 400),
 });
 
+/** What a customer says about a product. */
 export const review = object({
   ...{ id: integer(100_000, 999_999), stars: integer(1, 5), text: text('paragraph'), author: text('name') },
   ...{ date: text('date'), reply: optional(object({ text: text('sentence'), date: text('date') })) },
@@ -89,8 +95,10 @@ const transferPayment = object({
 
 const voucherPayment = object({ method: always('voucher'), code: text('coupon') });
 
+/** How an order is paid: one of three. */
 export const paymentSource = union(cardPayment, transferPayment, voucherPayment);
 
+/** A payment of an order. */
 export const payment = object({
   ...{ id: text('prefixedId'), amount: money, source: paymentSource, createdAt: text('dateTime') },
   ...{ state: oneOfWords('open', 'paid', 'failed', 'refunded'), failure: nullable(text('sentence')) },
@@ -101,11 +109,13 @@ const line = object({
   note: optional(text('sentence')),
 });
 
+/** A cart. */
 export const cart = object({
   ...{ id: text('uuid'), lines: listOf(line, 5), total: money, coupon: nullable(text('coupon')) },
   expiresAt: text('dateTime'),
 });
 
+/** An order. */
 export const order = object({
   ...{ id: integer(10_000_000, 10_900_000), number: text('orderNumber'), lines: listOf(line, 5, 1) },
   ...{ total: money, shipping: address, billing: optional(address), placedAt: text('dateTime') },
@@ -116,7 +126,7 @@ export const order = object({
   payments: listOf(payment, 2),
 });
 
-/** The same in the second version: prices are decimal texts, and members have other names. */
+/** An order in the second version: prices are decimal texts, and members have other names. */
 export const orderV2 = object({
   ...{ orderId: text('ulid'), reference: text('orderNumber'), totalPrice: text('decimal') },
   ...{ currency: oneOfWords('EUR', 'GBP', 'SEK'), status: oneOfWords('open', 'done'), delivery: address },
@@ -124,6 +134,7 @@ export const orderV2 = object({
   metadata: mapOf('slug', text('sentence'), 3),
 });
 
+/** A customer. */
 export const customer = object({
   ...{ id: text('uuid'), name: text('name'), email: text('email'), phone: optional(text('phone')) },
   ...{

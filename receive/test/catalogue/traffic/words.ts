@@ -1,6 +1,6 @@
 const split = (text: string) => text.trim().split(/\s+/);
 
-/** Words that names and texts are made of. */
+/** Adjectives that names and texts are made of. */
 export const ADJECTIVES = split(`
   amber ancient blue bold brave bright brisk calm clever cold cosy crisp curly dark deep early easy
   fair fast fine flat fresh gentle glad golden grand green happy heavy hollow honest icy kind large
@@ -9,7 +9,7 @@ export const ADJECTIVES = split(`
   smooth soft solid spare steady steep still strong sunny sweet swift tall tiny warm wide wild wise young
 `);
 
-/** More of them. */
+/** Nouns that names and texts are made of. */
 export const NOUNS = split(`
   anchor apple arrow badge bag barrel basket beacon bench bird blanket boat book bottle bowl box bread
   bridge brush bucket button cabin cable camera candle canvas carpet chair cherry clock cloud coat coffee
@@ -24,6 +24,7 @@ export const NOUNS = split(`
   violin wagon wall watch wheel whistle willow window wing wolf wood yard
 `);
 
+/** First names of people. */
 export const FIRST_NAMES = split(`
   ada alan alice amina anders anna ben bruno carla chen clara daan david elena elif emil emma erik eva
   fatima felix finn grace hana hugo ida ines ivan jan jonas julia kai karin lars lea leo lina lotte luca
@@ -31,6 +32,7 @@ export const FIRST_NAMES = split(`
   sara sofia sven tara theo tom uma vera wei yuki zoe
 `);
 
+/** Last names of people. */
 export const LAST_NAMES = split(`
   adler ahmed andersen bakker becker berg bianchi brandt brown carter costa cruz dahl diaz dubois eriksen
   evans fischer foster garcia gupta haas hansen hayes horvat ivanov jansen jensen johnson keller khan kim
@@ -39,14 +41,17 @@ export const LAST_NAMES = split(`
   vogel wagner walker weber white wolff wong yilmaz young zhang
 `);
 
+/** Names of cities. */
 export const CITIES = split(`
   Aarhus Antwerp Athens Basel Bergen Bilbao Bologna Bremen Brno Cork Dresden Dublin Eindhoven Essen
   Florence Geneva Ghent Graz Hamburg Helsinki Leeds Leipzig Lille Linz Lisbon Lyon Malmo Milan Nantes
   Oporto Oslo Prague Riga Rotterdam Salzburg Seville Tallinn Turin Utrecht Valencia Vienna Vilnius Warsaw
 `);
 
+/** Codes of countries. */
 export const COUNTRIES = split('AT BE CH CZ DE DK EE ES FI FR GB GR IE IT LT LV NL NO PL PT SE');
 
+/** Words of sentences. */
 export const SENTENCE_WORDS = split(`
   a about after again all also always and any are as at back be because before but by can could day did do
   down each even every find first for from get give go good has have here how if in into is it its just
