@@ -3,12 +3,12 @@ import { findMatcher } from './base-path.ts';
 import type { Comparison, Difference } from './comparison.ts';
 import { compareCredentials, findUnusedSchemes } from './credentials.ts';
 import { type Description, readDescription } from './description.ts';
-import { DifferenceList, type Found } from './difference-list.ts';
+import { DifferenceList, type Found, mergeLists } from './difference-list.ts';
 import type { EndpointMatch } from './endpoint-match.ts';
 import { compareHeaders } from './headers.ts';
 import { compareRequestBody, compareResponses } from './messages.ts';
 import type { Operation } from './operations.ts';
-import { comparePathParameters } from './path-parameters.ts';
+import { PathParameterCheck } from './path-parameters.ts';
 import { compareQuery } from './query.ts';
 import { sortDifferences } from './sorting.ts';
 import { WorkLimit } from './verdict.ts';
@@ -25,7 +25,8 @@ class HostComparison {
   readonly #host: LearnedHost;
   readonly #description: Description;
   readonly #work = new WorkLimit();
-  readonly #lists = new Map<Operation, DifferenceList>();
+  readonly #lists = new Map<Operation, DifferenceList[]>();
+  readonly #paths = new PathParameterCheck();
   readonly #used = new Set<Operation>();
   readonly #differences: Difference[] = [];
 
@@ -38,12 +39,14 @@ class HostComparison {
     const { title, version, operations, references } = this.#description;
     const { matcher, basePath } = findMatcher(this.#host, this.#description, this.#work);
     if (basePath !== undefined) this.#addOtherBasePath(basePath);
+    for (const { template } of this.#host.endpoints) this.#paths.addUser(template);
     for (const learned of this.#host.endpoints) this.#compareEndpoint(learned, matcher.match(learned));
+    this.#paths.finish();
     const known = operations.filter(({ method }) => method !== '*');
     for (const operation of known)
       if (!this.#used.has(operation) && !matcher.maybeUsed.has(operation)) this.#addUnused(operation);
-    for (const [{ method, path }, list] of this.#lists)
-      this.#differences.push(...list.toDifferences(method, path));
+    for (const [{ method, path }, lists] of this.#lists)
+      this.#differences.push(...mergeLists(lists).toDifferences(method, path));
     this.#addUnusedSchemes();
     for (const { reference, why, line } of references.broken) {
       const message = `The description refers to ${reference}: ${why}.`;
@@ -107,15 +110,13 @@ class HostComparison {
       const message = 'The description says deprecated; the operation is in use.';
       differences.add({ ...place, kind: 'deprecated-operation', message });
     }
-    comparePathParameters(comparison, segments);
     compareQuery(comparison);
     compareHeaders(comparison);
     compareRequestBody(comparison);
     compareResponses(comparison);
     compareCredentials(comparison);
-    const list = this.#lists.get(operation);
-    if (list) list.merge(differences);
-    else this.#lists.set(operation, differences);
+    this.#paths.compare(comparison, segments);
+    this.#lists.set(operation, [...(this.#lists.get(operation) ?? []), differences]);
   }
 
   #addOtherBasePath(basePath: string): void {

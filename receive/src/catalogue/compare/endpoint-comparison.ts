@@ -19,20 +19,27 @@ export type EndpointComparison = {
   hasRequestBodies: boolean;
 };
 
+/** Which way values go, and how the texts of parameters stand for them. */
+type TextPlace = { direction: 'request' | 'response'; text: TextRules };
+
 /** Compares a parameter or header, whose values are texts, with its schema. */
-export function checkText(
-  { description, differences, work }: EndpointComparison,
+export function checkSchema(
+  { description, work }: EndpointComparison,
   sample: Sample,
   schema: DocNode | undefined,
-  {
-    where,
-    count,
-    direction,
-    text,
-  }: { where: string; count: number; direction: 'request' | 'response'; text: TextRules },
+  place: TextPlace,
+): Verdict {
+  return new SchemaCheck({ ...description, ...place, work }).check(sample, schema);
+}
+
+/** As `checkSchema`, and adds what it has found as differences. */
+export function checkText(
+  comparison: EndpointComparison,
+  sample: Sample,
+  schema: DocNode | undefined,
+  place: TextPlace & { where: string; count: number },
 ): void {
-  const check = new SchemaCheck({ ...description, direction, text, work });
-  addFacts(differences, check.check(sample, schema), { where, count });
+  addFacts(comparison.differences, checkSchema(comparison, sample, schema, place), place);
 }
 
 /** Adds what a verdict has found as differences. */

@@ -48,7 +48,7 @@ function fitsJson({ type }: Atom, types: readonly string[]): 'all' | 'some' | 'n
 // Texts that look like different types were learned as string, so some of them may fit. A number may be an integer
 // that is too long for the learner.
 function fitsText(
-  { type, values }: Atom,
+  { type, values, format }: Atom,
   types: readonly string[],
   text: TextRules,
 ): 'all' | 'some' | 'none' {
@@ -56,7 +56,7 @@ function fitsText(
   if (type === 'integer' && types.includes('number')) return 'all';
   if (type === 'number' && types.includes('integer')) return 'all';
   if (type === 'string' && text.allowsEmpty) return 'all';
-  return type === 'string' && values === undefined ? 'some' : 'none';
+  return type === 'string' && values === undefined && format === undefined ? 'some' : 'none';
 }
 
 /** Compares values that are known with `enum` and `const`. */
