@@ -20,19 +20,23 @@ export function findMatcher(host: LearnedHost, description: Description, work: W
   const make = (basePath?: string) =>
     new EndpointMatcher(new Routes(description, host.host, basePath), description, work);
   const matcher = make();
-  const served = host.endpoints.filter(({ isUnserved }) => !isUnserved);
-  if (served.length === 0 || countFitting(matcher, served) > 0) return { matcher, basePath: undefined };
+  const matches = host.endpoints.filter((each) => !each.isUnserved).map((each) => findServers(matcher, each));
+  // Those that fit an operation with servers of its own say nothing about the others.
+  const open = matches.filter(({ servers }) => servers === undefined).map(({ learned }) => learned);
+  if (open.length === 0 || matches.some(({ servers }) => servers === description.servers))
+    return { matcher, basePath: undefined };
   let best = { count: 0, matcher, basePath: undefined as string | undefined };
-  for (const basePath of ['', ...commonPrefixes(served)]) {
+  for (const basePath of ['', ...commonPrefixes(open)]) {
     const other = make(basePath);
-    const count = countFitting(other, served);
+    const count = open.filter((each) => findServers(other, each).servers !== undefined).length;
     if (count > best.count) best = { count, matcher: other, basePath };
   }
-  return best.count * 2 >= served.length ? best : { matcher, basePath: undefined };
+  return best.count * 2 >= open.length ? best : { matcher, basePath: undefined };
 }
 
-function countFitting(matcher: EndpointMatcher, endpoints: readonly LearnedEndpoint[]): number {
-  return endpoints.filter((each) => matcher.match(each).kind === 'operation').length;
+function findServers(matcher: EndpointMatcher, learned: LearnedEndpoint) {
+  const match = matcher.match(learned);
+  return { learned, servers: match.kind === 'operation' ? match.operation.servers : undefined };
 }
 
 function commonPrefixes(endpoints: readonly LearnedEndpoint[]): string[] {

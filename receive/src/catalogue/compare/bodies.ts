@@ -111,9 +111,10 @@ function compareContent(
   const { notes, used } = compareMembers(sample, schema, options);
   for (const name of used) differences.markSeen('unused-member', `${inKey}\n${name}`);
   for (const { kind, name, line, message } of notes) {
-    if (kind === 'unused-member')
+    const isMissing = verdict.facts.some((fact) => fact.kind === 'missing-member' && fact.name === name);
+    if (kind === 'unused-member' && !isMissing)
       differences.addUnseen({ kind, where: inKey, name, line, message, key: `${inKey}\n${name}` });
-    else if (!differences.has('forbidden-member', where, name))
+    else if (kind !== 'unused-member' && !differences.has('forbidden-member', where, name))
       differences.add({ kind, name, line, message, ...place });
   }
 }

@@ -120,7 +120,7 @@ class HostComparison {
   }
 
   #addOtherBasePath(basePath: string): void {
-    const servers = this.#description.operations[0]?.servers ?? [];
+    const { servers } = this.#description;
     const described = [...new Set(servers.map((server) => server.basePath || '/'))].join(', ');
     const message = `The description has the base path ${described}; the traffic fits under ${basePath || '/'}.`;
     const { endpoints } = this.#host;

@@ -3,6 +3,7 @@ import type { DocNode } from './doc-node.ts';
 import { type Described, type Operation, readOperations } from './operations.ts';
 import { parseDocument } from './parse-document.ts';
 import { References } from './references.ts';
+import type { Server } from './servers.ts';
 
 /** An OpenAPI description, as far as a comparison needs it. */
 export type Description = {
@@ -11,6 +12,8 @@ export type Description = {
   /** Whether it is OpenAPI 3.0, whose schemas differ from JSON Schema. */
   is30: boolean;
   operations: Operation[];
+  /** Those of operations that have no servers of their own. */
+  servers: readonly Server[];
   /** By name. */
   securitySchemes: Map<string, Described>;
   references: References;
@@ -28,7 +31,7 @@ export function readDescription(text: string): Description {
     title: info?.get('title')?.text ?? '',
     version: info?.get('version')?.text ?? '',
     is30: root.get('openapi')?.text.startsWith('3.0') === true,
-    operations: readOperations(root, references),
+    ...readOperations(root, references),
     securitySchemes: readSecuritySchemes(root, references),
     references,
   };

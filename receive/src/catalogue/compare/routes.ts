@@ -12,10 +12,11 @@ export class Routes {
   readonly #byStart = new Map<string, Route[]>();
   readonly #byLength = new Map<number, Route[]>();
 
-  /** `basePath`: the one of all operations, in place of those of their servers. */
-  constructor({ operations }: Description, host: string, basePath?: string) {
+  /** `basePath`: the one of the operations without servers of their own, in place of those of the description. */
+  constructor({ operations, servers }: Description, host: string, basePath?: string) {
     for (const operation of operations) {
-      const bases = basePath === undefined ? pickServers(operation.servers, host) : [{ basePath }];
+      const isReplaced = basePath !== undefined && operation.servers === servers;
+      const bases = isReplaced ? [{ basePath }] : pickServers(operation.servers, host);
       for (const base of new Set(bases.map((each) => each.basePath))) this.#add(base, operation);
     }
     for (const route of this.#routes.values()) {

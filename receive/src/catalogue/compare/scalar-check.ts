@@ -85,12 +85,17 @@ export function checkValues(atom: Atom, name: string, schema: DocNode, text: Tex
 }
 
 /** Compares the format of texts with that of a schema, as far as the learner can tell formats apart. */
-export function checkFormat(atom: Atom, name: string, schema: DocNode): Verdict {
+export function checkFormat(atom: Atom, name: string, schema: DocNode, text: TextRules | null): Verdict {
   const format = schema.get('format');
-  if (atom.type !== 'string' || format === undefined || atom.format === format.text) return ALLOWED;
-  const isRefuted = atom.format !== undefined && LEARNED.has(format.text);
+  if (format === undefined || atom.format === format.text) return ALLOWED;
+  // The text of a number has no format.
+  const isNoText =
+    text !== null && (atom.type === 'integer' || atom.type === 'number' || atom.type === 'boolean');
+  if (atom.type !== 'string' && !isNoText) return ALLOWED;
+  if (atom.type === 'string' && text?.allowsEmpty) return ALLOWED;
+  const isRefuted = (atom.format !== undefined || isNoText) && LEARNED.has(format.text);
   if (!isRefuted && !DECIDED.has(format.text)) return ALLOWED;
-  const found = atom.format ?? 'texts without it';
+  const found = atom.format ?? (isNoText ? atom.type : 'texts without it');
   return refuse(
     {
       kind: 'wrong-format',
