@@ -131,10 +131,10 @@ export const PLANTED_PARAMETERS: readonly Planting[] = [
   },
   {
     title: 'a header of all operations of a path is removed',
-    change: (shop) => drop(at(shop, 'paths', '/products', 'parameters'), 'Tenant'),
+    change: (shop) => drop(at(shop, 'paths', '/products', 'parameters'), 'Region'),
     expected: [
-      'undocumented-parameter GET /products, header, x-tenant',
-      'undocumented-parameter POST /products, header, x-tenant',
+      'undocumented-parameter GET /products, header, x-region',
+      'undocumented-parameter POST /products, header, x-region',
     ],
   },
   {
@@ -173,10 +173,10 @@ export const PLANTED_PARAMETERS: readonly Planting[] = [
   },
   {
     title: 'a value of a header is removed',
-    change: (shop) => drop(at(shop, 'components', 'parameters', 'Tenant', 'schema', 'enum'), 'south'),
+    change: (shop) => drop(at(shop, 'components', 'parameters', 'Region', 'schema', 'enum'), 'south'),
     expected: [
-      'unknown-value GET /products, header, x-tenant',
-      'unknown-value POST /products, header, x-tenant',
+      'unknown-value GET /products, header, x-region',
+      'unknown-value POST /products, header, x-region',
     ],
   },
   {

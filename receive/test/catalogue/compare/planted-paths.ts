@@ -306,8 +306,8 @@ export const PLANTED_PATHS: readonly Planting[] = [
   },
   {
     title: 'a parameter is in another file',
-    change: (shop) => set(at(shop, 'components', 'parameters'), { Tenant: { $ref: 'tenant.yaml' } }),
-    expected: ['unresolved-reference , , tenant.yaml'],
+    change: (shop) => set(at(shop, 'components', 'parameters'), { Region: { $ref: 'region.yaml' } }),
+    expected: ['unresolved-reference , , region.yaml'],
   },
   {
     title: 'a reference leads nowhere',
@@ -317,10 +317,10 @@ export const PLANTED_PATHS: readonly Planting[] = [
   {
     title: 'references go in a circle',
     change: (shop) => {
-      set(at(shop, 'components', 'parameters'), { Tenant: { $ref: '#/components/parameters/Other' } });
-      set(at(shop, 'components', 'parameters'), { Other: { $ref: '#/components/parameters/Tenant' } });
+      set(at(shop, 'components', 'parameters'), { Region: { $ref: '#/components/parameters/Other' } });
+      set(at(shop, 'components', 'parameters'), { Other: { $ref: '#/components/parameters/Region' } });
     },
-    expected: ['unresolved-reference , , #/components/parameters/Tenant'],
+    expected: ['unresolved-reference , , #/components/parameters/Region'],
   },
   {
     title: 'a path is a reference to another one',
