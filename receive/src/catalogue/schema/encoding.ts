@@ -1,7 +1,7 @@
 import { DamagedStateError, readCount, readList } from '../encoded.ts';
 import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import type { Budget } from './budget.ts';
-import { releaseNode } from './lifetime.ts';
+import { loseMember } from './lifetime.ts';
 import { isSafeName } from './member-names.ts';
 import { sortedMembers } from './schema-writing.ts';
 import { ALL_TRAITS } from './text-traits.ts';
@@ -12,7 +12,6 @@ import {
   MAX_MEMBERS,
   makeChild,
   NO_ITEMS,
-  NO_NEW_MEMBERS,
   NO_WORDS,
   type TypeNode,
 } from './type-node.ts';
@@ -56,7 +55,7 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
   }
   if (isGiven(rest)) {
     node.rest = decodeChild(node, rest, budget);
-    if (node.rest === null) node.limits |= NO_NEW_MEMBERS;
+    if (node.rest === null) loseMember(node, budget);
   }
   if (isGiven(members)) decodeMembers(node, readAtMost(members, MAX_MEMBERS), budget);
 }
@@ -84,13 +83,6 @@ function decodeMembers(node: TypeNode, encoded: readonly unknown[], budget: Budg
     if (member !== null) members.set(name, member);
     else loseMember(node, budget);
   }
-}
-
-/** Nothing is known any more of a member that was learned: `rest` does not describe it. */
-function loseMember(node: TypeNode, budget: Budget): void {
-  node.limits |= NO_NEW_MEMBERS;
-  if (node.rest !== null) releaseNode(node.rest, budget);
-  node.rest = null;
 }
 
 function decodeChild(parent: TypeNode, encoded: unknown, budget: Budget): TypeNode | null {
