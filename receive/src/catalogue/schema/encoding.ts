@@ -13,6 +13,7 @@ import {
   makeChild,
   NO_ITEMS,
   NO_WORDS,
+  noSensitive,
   type TypeNode,
 } from './type-node.ts';
 import { isWrittenWord, MAX_WORDS, WORDS_COST, writtenWords } from './words.ts';
@@ -24,13 +25,12 @@ import { isWrittenWord, MAX_WORDS, WORDS_COST, writtenWords } from './words.ts';
 export function encodeNode(node: TypeNode): unknown[] {
   const encoded: unknown[] = [node.kinds, node.count, node.objects, ALL_TRAITS & ~node.traits, node.limits];
   encoded.push(node.words === null ? 0 : writtenWords(node.words));
-  encoded.push(node.sensitive === null ? 0 : Array.from(node.sensitive, (count) => count ?? 0));
+  encoded.push(node.sensitive === null ? 0 : withoutZeros([...node.sensitive]));
   encoded.push(node.items === null ? 0 : encodeNode(node.items));
   const members = sortedMembers(node);
   encoded.push(members.length === 0 ? 0 : members.map(([name, member]) => [name, encodeNode(member)]));
   encoded.push(node.rest === null ? 0 : encodeNode(node.rest));
-  while (encoded.at(-1) === 0) encoded.pop();
-  return encoded;
+  return withoutZeros(encoded);
 }
 
 /**
@@ -47,7 +47,8 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
   const [words, sensitive, items, members, rest] = parts;
   if (isGiven(words)) decodeWords(node, readAtMost(words, MAX_WORDS), budget);
   if (isGiven(sensitive)) {
-    node.sensitive = readAtMost(sensitive, SENSITIVE_KINDS.length).map((found) => readCount(found));
+    const counts = readAtMost(sensitive, SENSITIVE_KINDS.length);
+    node.sensitive = noSensitive().map((none, kind) => readCount(counts[kind] ?? none));
   }
   if (isGiven(items)) {
     node.items = decodeChild(node, items, budget);
@@ -90,6 +91,12 @@ function decodeChild(parent: TypeNode, encoded: unknown, budget: Budget): TypeNo
   const child = makeChild(parent, budget);
   if (child !== null) decodeNode(child, encoded, budget);
   return child;
+}
+
+/** Removes zeros from the end of the list. */
+function withoutZeros(list: unknown[]): unknown[] {
+  while (list.at(-1) === 0) list.pop();
+  return list;
 }
 
 /** Zero stands for a part that is not there. */
