@@ -157,8 +157,10 @@ function Difference({ difference }: { difference: DifferenceJson }) {
         {visibleText(message)}
         {place === '' ? null : <code>{visibleText(place)}</code>}
       </span>
-      <span class="figure">{count > 0 ? formatCount(count) : ''}</span>
-      <span class="figure dim">{line === null ? '' : `line ${line}`}</span>
+      <span class="figures">
+        <span class="figure">{count > 0 ? formatExchanges(count) : ''}</span>
+        <span class="figure dim">{line === null ? '' : `line ${line}`}</span>
+      </span>
     </li>
   );
 }
