@@ -1,83 +1,124 @@
-import { readList, readText } from '../encoded.ts';
 import type { Budget } from '../schema/budget.ts';
-import { SchemaNode } from '../schema/schema-node.ts';
+import { coarsen } from './coarsening.ts';
 import type { Leaf } from './leaf.ts';
+import { copyText, decodeSegment, toLiteral } from './literals.ts';
+import { decodeNode, encodeNode } from './path-encoding.ts';
+import { PathNode } from './path-node.ts';
+import { PathNodes } from './path-nodes.ts';
+import { isTooDeep, normalizePath } from './request-path.ts';
+import { classifyText, isNameKind, kindBit } from './segments.ts';
+import { type Template, takeTemplates } from './templates.ts';
 
-/** A path template, the parameters in it, and what was learned of it. */
-export type Template<L> = { template: string; parameters: { name: string; schema: SchemaNode }[]; leaf: L };
+export type { Template };
 
-/** Learns path templates. A placeholder that knows numbers only. */
+/** A trie with fewer nodes than this may use all of the budget; a larger one becomes coarser before. */
+const SMALL_TRIE = 1000;
+/** The share of the budget that is left to small tries: one in so many. */
+const RESERVED_SHARE = 16;
+
+/**
+ * Learns the path templates of one host. Segments that are values by their form, such as numbers, become parameters at
+ * once. Words are kept, up to a limit at each position, and `templates` decides which of them are values. So the order
+ * of the paths makes no difference, except for words beyond the limit.
+ */
 export class PathTrie<L> {
-  readonly #leaves: Leaf<L>;
-  readonly #budget: Budget;
-  readonly #templates = new Map<string, Template<L>>();
+  readonly #nodes: PathNodes<L>;
+  #root = new PathNode<L>();
+  /** The number of nodes from which on it becomes coarser if the budget is nearly full. */
+  #coarsenAt = SMALL_TRIE;
 
   constructor(leaves: Leaf<L>, budget: Budget) {
-    this.#leaves = leaves;
-    this.#budget = budget;
+    this.#nodes = new PathNodes(leaves, budget);
   }
 
+  /**
+   * Learns the path of a request, without its query, and returns the leaf to record the request in; undefined if the
+   * path is too deep or the budget has no room.
+   */
   insert(path: string): L | undefined {
-    const segments = path.split('/');
-    const values: string[] = [];
-    const names: string[] = [];
-    const template = segments
-      .map((segment, at) => {
-        if (!/^\d+$|@/.test(segment)) return segment;
-        values.push(segment);
-        names.push(`${(segments[at - 1] ?? '').replace(/s$/, '')}Id`);
-        return `{${names.at(-1)}}`;
-      })
-      .join('/');
-    let known = this.#templates.get(template);
-    if (known === undefined) {
-      if (this.#templates.size > 1000 || !this.#budget.take(1 + names.length)) return undefined;
-      const parameters = names.map((name) => ({ name, schema: new SchemaNode() }));
-      known = { template, parameters, leaf: this.#leaves.create() };
-      this.#templates.set(template, known);
+    if (this.#nodes.size >= this.#coarsenAt) this.#makeRoom();
+    const normal = normalizePath(path);
+    if (isTooDeep(normal)) return undefined;
+    this.#root.count++;
+    let node = this.#root;
+    let before = '';
+    for (let start = 1; ; ) {
+      const slash = normal.indexOf('/', start);
+      const segment = slash < 0 ? normal.slice(start) : normal.slice(start, slash);
+      let next = node.words?.get(segment);
+      if (next !== undefined) next.count++;
+      else {
+        next = this.#enter(node, segment, before);
+        if (next === undefined) return undefined;
+      }
+      before = next.values === undefined ? segment : '';
+      node = next;
+      if (slash < 0) break;
+      start = slash + 1;
     }
-    known.parameters.forEach(({ name, schema }, at) => {
-      schema.observeText(values[at]!, name, this.#budget);
-    });
-    return known.leaf;
+    node.leaf ??= this.#nodes.leaves.create();
+    return node.leaf;
   }
 
+  /**
+   * Takes a snapshot: the templates in their order, no two of which differ in the names of parameters only. Literal
+   * segments that look like values of one parameter have become one. Leaves and schemas must not be changed.
+   */
   templates(): Template<L>[] {
-    return [...this.#templates.values()].sort((one, other) => (one.template < other.template ? -1 : 1));
+    return takeTemplates(this.#root, this.#nodes.leaves);
   }
 
+  /** Takes over another trie, which must share the budget and not be used afterwards. */
   merge(other: PathTrie<L>): void {
-    for (const [key, template] of other.#templates) {
-      const own = this.#templates.get(key);
-      if (own === undefined) this.#templates.set(key, template);
-      else this.#leaves.merge(own.leaf, template.leaf, this.#budget);
-    }
+    this.#nodes.size += other.#nodes.size;
+    this.#nodes.mergeContent(this.#root, other.#root, '');
   }
 
+  /** Gives back all that it has taken from the budget. It must not be used afterwards. */
   release(): void {
-    for (const { leaf } of this.#templates.values()) this.#leaves.release(leaf, this.#budget);
+    this.#nodes.releaseContent(this.#root);
   }
 
+  /** Returns the state as plain JSON, the same for the same paths in any order. */
   encode(): unknown {
-    return this.templates().map(({ template, parameters, leaf }) => [
-      template,
-      parameters.map(({ name, schema }) => [name, schema.encode()]),
-      this.#leaves.encode(leaf),
-    ]);
+    return encodeNode(this.#root, this.#nodes);
   }
 
+  /** Restores what `encode` returned. Throws if it is damaged, or if the budget has no room. */
   static decode<L>(encoded: unknown, leaves: Leaf<L>, budget: Budget): PathTrie<L> {
     const trie = new PathTrie(leaves, budget);
-    for (const entry of readList(encoded)) {
-      const [template, parameters, leaf] = readList(entry);
-      const named = readList(parameters).map((parameter) => {
-        const [name, schema] = readList(parameter);
-        return { name: readText(name), schema: SchemaNode.decode(schema, budget) };
-      });
-      trie.#templates.set(readText(template), {
-        ...{ template: readText(template), parameters: named, leaf: leaves.decode(leaf, budget) },
-      });
-    }
+    decodeNode(encoded, trie.#root, trie.#nodes);
     return trie;
+  }
+
+  /** The node of a segment that is not a known word as it stands. */
+  #enter(node: PathNode<L>, segment: string, before: string): PathNode<L> | undefined {
+    const text = decodeSegment(segment);
+    const kind = text === undefined ? 'opaque' : classifyText(text);
+    if (text !== undefined && isNameKind(kind)) return this.#enterWord(node, toLiteral(text), before);
+    const next = this.#nodes.parameterOf(node);
+    if (next === undefined) return undefined;
+    next.count++;
+    next.kinds |= kindBit(kind);
+    next.values!.observeText(text ?? segment, before, this.#nodes.budget);
+    return next;
+  }
+
+  #enterWord(node: PathNode<L>, word: string, before: string): PathNode<L> | undefined {
+    let next = node.words?.get(word);
+    if (next === undefined) {
+      next = this.#nodes.create();
+      // A copy, because a slice would keep the whole path in memory.
+      if (next !== undefined) this.#nodes.addWord(node, copyText(word), next, before);
+    }
+    if (next !== undefined) next.count++;
+    return next;
+  }
+
+  #makeRoom(): void {
+    const { budget } = this.#nodes;
+    if (budget.limit - budget.used >= budget.limit / RESERVED_SHARE) return;
+    coarsen(this.#root, this.#nodes);
+    this.#coarsenAt = Math.max(SMALL_TRIE, Math.floor(this.#nodes.size * 1.25));
   }
 }

@@ -1,0 +1,79 @@
+import type { SegmentKind } from './segments.ts';
+
+/** Longer names of collections are not taken into the name of a parameter. */
+const MOST_CHARACTERS = 40;
+/** Words that say nothing about what follows them. */
+const PREFIXES = /^(v\d.*|\d.*|api|apis|rest|by)$/i;
+
+/** What the name of a parameter ends in, by the kinds of its values. */
+const SUFFIXES: Readonly<Record<SegmentKind, string>> = {
+  ...{
+    word: '',
+    version: 'Version',
+    integer: 'Id',
+    number: 'Number',
+    uuid: 'Id',
+    ulid: 'Id',
+    hash: 'Id',
+    id: 'Id',
+  },
+  ...{
+    token: 'Id',
+    date: 'Date',
+    email: 'Email',
+    phone: 'Phone',
+    ip: 'Ip',
+    release: 'Version',
+    file: 'File',
+  },
+  ...{ slug: 'Slug', opaque: '' },
+};
+
+/**
+ * Names a parameter after the literal before it and the kinds of its values: `userId`, `productSlug`; without a literal
+ * after the kinds alone. `taken` are the names in the same template.
+ */
+export function nameParameter(
+  before: string | undefined,
+  kinds: ReadonlySet<SegmentKind>,
+  taken: readonly string[],
+): string {
+  const suffix = suffixOf(kinds);
+  const stem = before === undefined || PREFIXES.test(before) ? '' : toCamelCase(singular(before));
+  const name = stem.toLowerCase().endsWith(suffix.toLowerCase()) ? stem : stem + suffix;
+  const base = lowerFirst(name) || 'name';
+  for (let at = 1; ; at++) {
+    const candidate = at === 1 ? base : `${base}${at}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}
+
+/** The suffix that all values share; `Id` if some are ids, none if they have nothing in common. */
+function suffixOf(kinds: ReadonlySet<SegmentKind>): string {
+  const suffixes = new Set([...kinds].map((kind) => SUFFIXES[kind]));
+  if (suffixes.has('Id')) return 'Id';
+  if (suffixes.has('Slug')) return 'Slug';
+  return suffixes.size === 1 ? [...suffixes][0]! : '';
+}
+
+/** The singular of an English word, as far as simple rules go. */
+export function singular(word: string): string {
+  if (word === 'people') return 'person';
+  if (word === 'children') return 'child';
+  if (/(ss|us|is|news|series|status)$/i.test(word) || word.length < 4) return word;
+  if (/ies$/i.test(word)) return word.length > 4 ? word.replace(/ies$/i, 'y') : word.slice(0, -1);
+  if (/(sses|shes|ches|xes|zes|statuses|aliases|buses)$/i.test(word)) return word.slice(0, -2);
+  return word.replace(/s$/i, '');
+}
+
+function toCamelCase(word: string): string {
+  if (word.length > MOST_CHARACTERS) return '';
+  const [first = '', ...rest] = word.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
+  const start = first === first.toUpperCase() ? first.toLowerCase() : lowerFirst(first);
+  const name = start + rest.map((part) => part[0]!.toUpperCase() + part.slice(1)).join('');
+  return /^\d/.test(name) ? '' : name;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
