@@ -5,6 +5,9 @@ import { learned, problem, refreshCatalogue } from './catalogue-data.ts';
 import { HostMenu } from './host-menu.tsx';
 import { foldAll, folded, found, isGrouped } from './list-state.ts';
 
+/** A receiver that keeps up has some that wait. */
+const NOTABLE = 1000;
+
 /** The line above the list: how much was learned, what is still to come, and what is missing. */
 export function CatalogueBar() {
   return (
@@ -18,13 +21,13 @@ export function CatalogueBar() {
 function Progress() {
   const now = learned.value;
   if (now === null) return null;
-  const { waiting, missed } = now;
+  const { learned: count, waiting, missed } = now;
   return (
     <>
-      <p role="status">
+      <p>
         <Counts />
       </p>
-      {waiting > 0 ? (
+      {waiting >= NOTABLE || (count === 0 && waiting > 0) ? (
         <p class="waits">
           {formatExchanges(waiting)} {waiting === 1 ? 'is' : 'are'} waiting
         </p>
@@ -45,8 +48,10 @@ function Counts() {
   const hosts = new Set(served.map(({ host }) => host)).size;
   return (
     <>
-      <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
-      <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}{' '}
+      <span role="status">
+        <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
+        <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}
+      </span>{' '}
       <span class="learned">learned from {formatExchanges(learned.value?.learned ?? 0)}</span>
     </>
   );
