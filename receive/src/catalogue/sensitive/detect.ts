@@ -1,4 +1,3 @@
-import { ALPHANUMERIC, AT_SIGN, classOfCode, DIGIT, TOKEN } from './characters.ts';
 import { findAtSigns } from './email.ts';
 import { MAX_TEXT } from './groups.ts';
 import { API_KEY, PASSWORD, PHONE } from './kinds.ts';
@@ -8,10 +7,16 @@ import { Numbers } from './numbers.ts';
 import { pairsOfCookies, pairsOfText } from './pairs.ts';
 import { hasPhone } from './phone.ts';
 import { isSecret } from './secret-text.ts';
-import { findTokens, hasPrivateKey, MIN_PRIVATE_KEY_RUN, MIN_TOKEN } from './tokens.ts';
+import { findTokens, hasPrivateKey, MIN_PRIVATE_KEY, MIN_TOKEN } from './tokens.ts';
 
-/** A British National Insurance number has the fewest digits of all that is found without a telling name. */
-const MIN_DIGITS = 6;
+/** Most texts have neither. The regular expressions here are faster than a loop, as they begin at few characters. */
+const WITH_NUMBER_OR_ADDRESS = /[\d@]/;
+/** Seven digits in groups, a British National Insurance number, or the dates in an Italian codice fiscale. */
+const WITH_NUMBER =
+  /\d(?:[ .\u00a0\u202f\u2010\u2011-]?\d){6}|[A-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]|\d[A-Za-z]\d\d ?[A-Za-z]\d{3}/;
+/** Shorter hexadecimal texts may be numbers. */
+const MIN_HASH = 32;
+const HASH = /^[0-9a-fA-F]+$/;
 const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The longest date and time. */
@@ -48,37 +53,26 @@ function findInPairs(pairs: Iterable<readonly [name: string, value: string]>): n
   return found;
 }
 
-/** Looks once at each character to see what is worth a search. `named` is what the name of the text says. */
-function search(text: string, named: number): number {
-  const end = Math.min(text.length, MAX_TEXT);
-  let seen = 0;
-  let digits = 0;
-  let run = 0;
-  let longest = 0;
-  for (let at = 0; at < end; at++) {
-    const found = classOfCode(text.charCodeAt(at));
-    seen |= found;
-    digits += found & DIGIT;
-    run = found & TOKEN ? run + 1 : 0;
-    if (run > longest) longest = run;
-  }
-  if ((seen & ALPHANUMERIC) === 0) return 0;
-  let found = 0;
-  if (seen & AT_SIGN && (named & MESSAGE_ID) === 0) found |= findAtSigns(text, end);
-  if (longest >= MIN_PRIVATE_KEY_RUN && hasPrivateKey(text, end)) found |= API_KEY;
-  if ((digits < MIN_DIGITS && longest < MIN_TOKEN) || isOrdinary(text)) return found;
-  if (longest >= MIN_TOKEN) found |= findTokens(text, end);
-  if (digits >= MIN_DIGITS) found |= findNumbers(text, end, named);
-  return found;
+/** Searches a text of any length. `named` is what its name says. */
+function search(whole: string, named: number): number {
+  const text = whole.length > MAX_TEXT ? whole.slice(0, MAX_TEXT) : whole;
+  if (!WITH_NUMBER_OR_ADDRESS.test(text)) return findKeys(text);
+  if (isOrdinary(text)) return 0;
+  let found = findKeys(text);
+  if ((named & MESSAGE_ID) === 0 && text.includes('@')) found |= findAtSigns(text);
+  if (WITH_NUMBER.test(text)) found |= numbers.find(text, named);
+  return (found & PHONE) === 0 && text.includes('+') && hasPhone(text) ? found | PHONE : found;
 }
 
-function findNumbers(text: string, end: number, named: number): number {
-  const found = numbers.find(text, end, named);
-  return (found & PHONE) === 0 && hasPhone(text, end) ? found | PHONE : found;
+function findKeys(text: string): number {
+  if (text.length < MIN_TOKEN) return 0;
+  const found = findTokens(text);
+  return text.length >= MIN_PRIVATE_KEY && hasPrivateKey(text) ? found | API_KEY : found;
 }
 
-/** Whether a text is a UUID or a date: the most frequent ones with many digits. */
+/** Whether a text is a UUID, a date or a hash: the most frequent ones with many digits. */
 function isOrdinary(text: string): boolean {
   if (text.length === UUID_LENGTH && text.charCodeAt(8) === HYPHEN) return UUID.test(text);
-  return text.length <= MAX_DATE && text.charCodeAt(4) === HYPHEN && DATE.test(text);
+  if (text.charCodeAt(4) === HYPHEN && text.length <= MAX_DATE) return DATE.test(text);
+  return text.length >= MIN_HASH && HASH.test(text);
 }

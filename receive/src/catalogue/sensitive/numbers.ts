@@ -22,8 +22,9 @@ const TREE = toTree([
 ]);
 /** So many times a text is asked for the words in front of a number, so that a hostile one costs no more. */
 const MAX_WORD_CHECKS = 64;
-/** So many characters may stand between a word and its number, such as `: `. */
-const MAX_GAP = 3;
+/** What may stand between a word and its number. Others belong to one name, such as `SKU-1234`. */
+const GAP = /^[.:=#]{0,2}[ \u00a0\n=:]{0,2}[#(]?$/;
+const MAX_GAP = 4;
 const MAX_WORDS = 3;
 /** Letters in a shape; see `shapeOf`. */
 const isWord = (shape: number) => shape === 0 || shape > MAX_GROUP;
@@ -34,10 +35,10 @@ export class Numbers {
   #named = 0;
   #wordChecks = 0;
 
-  /** Searches the first `end` characters. `named` is what the name of the value says. Returns a mask of kinds. */
-  find(text: string, end: number, named: number): number {
+  /** Searches a text of at most MAX_TEXT characters. `named` is what the name of the value says. Returns a mask of kinds. */
+  find(text: string, named: number): number {
     const groups = this.#groups;
-    groups.collect(text, end);
+    groups.collect(text);
     this.#named = named;
     this.#wordChecks = 0;
     let found = 0;
@@ -125,16 +126,16 @@ export class Numbers {
 
   #isPhone(first: number): boolean {
     if (!this.#isAfterWord(first)) return false;
-    const { text, starts, ends } = this.#groups;
-    if (!isPhoneAfterWord(text, starts[first]!, ends[first]!)) return false;
+    if (!isPhoneAfterWord(this.#groups.text, this.#groups.starts[first]!)) return false;
     return (this.#wordsBefore(first) & PHONE) !== 0;
   }
 
   /** Whether a word stands right before a group. */
   #isAfterWord(first: number): boolean {
-    const { shapes, starts, ends } = this.#groups;
+    const { text, shapes, starts, ends } = this.#groups;
     if (first === 0 || !isWord(shapes[first - 1]!)) return false;
-    return starts[first]! - ends[first - 1]! <= MAX_GAP;
+    const end = ends[first - 1]!;
+    return starts[first]! - end <= MAX_GAP && GAP.test(text.slice(end, starts[first]!));
   }
 
   /** Returns what up to three words before a group say, as if they were its name: `SSN: `, `phone number `. */
