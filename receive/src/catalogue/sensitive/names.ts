@@ -73,7 +73,7 @@ export function kindsOfName(name: string): number {
   return kinds ?? names.set(name, classify(wordsOf(name)));
 }
 
-/** Returns which kind of data the last of some words say, as if a value followed: `write to my phone`, `SSN is`. */
+/** Returns what the last of some words say, as if a value followed: `write to my phone`, `SSN is`, `order`. */
 export function kindsOfWords(text: string): number {
   const kinds = endings.get(text);
   return kinds ?? endings.set(text, classifyEnd(wordsOf(text)));
@@ -85,7 +85,7 @@ function classifyEnd(words: string[]): number {
     words.pop();
     kinds = kindsAtEnd(words);
   }
-  return kinds;
+  return kinds === 0 && IDENTIFIERS.has(words.at(-1)!) ? IDENTIFIER : kinds;
 }
 
 function classify(words: readonly string[]): number {

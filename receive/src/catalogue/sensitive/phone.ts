@@ -41,10 +41,17 @@ function isPhoneAt(text: string, plus: number): boolean {
   if (!(first >= 1 && first <= 9)) return false;
   const { digits, last, marks, firstMark } = readNumber(text, plus + 1);
   if (digits < MIN_DIGITS || digits > MAX_DIGITS || classAt(text, last) & ALPHANUMERIC) return false;
-  // A number with a sign and decimals.
-  if (marks === 1 && text[firstMark] === '.' && firstMark > plus + 4) return false;
-  if (marks === 1 && text[firstMark] === '.' && digits < MIN_BARE_DIGITS) return false;
+  if (marks > 0 && text[firstMark] === '.' && isDecimal(text.slice(plus, last), digits)) return false;
   return first === 1 ? isNorthAmerican(text, plus + 2, digits) : true;
+}
+
+/** Whether a number with a dot is one with decimals, or a place such as `+52.5200+013.4050`, and no phone number. */
+function isDecimal(text: string, digits: number): boolean {
+  return (
+    /^\+\d{4,}\.\d+$/.test(text) ||
+    /\.\d+-\d+\.\d+$/.test(text) ||
+    (digits < MIN_BARE_DIGITS && /^\+\d+\.\d+$/.test(text))
+  );
 }
 
 /** After the 1: area and exchange of three digits each, neither with 0 or 1 in front. Source: NANPA. */
@@ -77,7 +84,9 @@ function readNumber(text: string, start: number) {
 
 function isMark(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code < 128 ? (classOfCode(code) & PHONE_MARK) !== 0 : WIDE_MARKS.includes(text.charAt(at) || ' ');
+  return code < 128
+    ? (classOfCode(code) & PHONE_MARK) !== 0
+    : at < text.length && WIDE_MARKS.includes(text[at]!);
 }
 
 function countDigits(text: string): number {
