@@ -29,9 +29,12 @@ const SUFFIXES: Readonly<Record<SegmentKind, string>> = {
   ...{ slug: 'Slug', opaque: '' },
 };
 
+/** Suffixes that say enough on their own. */
+const CLEAR_SUFFIXES: ReadonlySet<string> = new Set(['Date', 'Email', 'Phone', 'Ip', 'Version', 'File']);
+
 /**
- * Names a parameter after the literal before it and the kinds of its values: `userId`, `productSlug`; without a literal
- * after the kinds alone. `taken` are the names in the same template.
+ * Names a parameter after the literal before it and the kinds of its values: `userId`, `productSlug`; after the kinds
+ * alone if they say enough or there is no literal: `date`. `taken` are the names in the same template.
  */
 export function nameParameter(
   before: string | undefined,
@@ -39,7 +42,8 @@ export function nameParameter(
   taken: readonly string[],
 ): string {
   const suffix = suffixOf(kinds);
-  const stem = before === undefined || PREFIXES.test(before) ? '' : toCamelCase(singular(before));
+  const isClear = CLEAR_SUFFIXES.has(suffix);
+  const stem = before === undefined || isClear || PREFIXES.test(before) ? '' : toCamelCase(singular(before));
   const name = stem.toLowerCase().endsWith(suffix.toLowerCase()) ? stem : stem + suffix;
   const base = lowerFirst(name) || 'name';
   for (let at = 1; ; at++) {

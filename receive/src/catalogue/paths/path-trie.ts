@@ -105,13 +105,12 @@ export class PathTrie<L> {
   }
 
   #enterWord(node: PathNode<L>, word: string, before: string): PathNode<L> | undefined {
-    let next = node.words?.get(word);
-    if (next === undefined) {
-      next = this.#nodes.create();
-      // A copy, because a slice would keep the whole path in memory.
-      if (next !== undefined) this.#nodes.addWord(node, copyText(word), next, before);
-    }
-    if (next !== undefined) next.count++;
+    const known = node.words?.get(word);
+    const next = known ?? this.#nodes.create();
+    if (next === undefined) return undefined;
+    next.count++;
+    // A copy of the word, because a slice would keep the whole path in memory.
+    if (known === undefined) this.#nodes.addWord(node, copyText(word), next, before);
     return next;
   }
 
