@@ -27,9 +27,13 @@ export function findAlike(candidates: readonly Candidate[], place: Place, seed: 
   const clusters = collectClusters(known, place, seed);
   const found: Cluster = { candidates: [], features: emptyFeatures() };
   for (const cluster of clusters) {
-    if (cluster.candidates.length < enough(cluster, place)) continue;
-    addFeatures(found.features, cluster.features);
-    found.candidates.push(...cluster.candidates);
+    if (cluster.candidates.length >= enough(cluster, place)) {
+      addFeatures(found.features, cluster.features);
+      found.candidates.push(...cluster.candidates);
+    } else if (cluster.seed !== undefined) {
+      // Few words beside ids are names, such as `upcoming`, except if they may be ids of another form.
+      found.candidates.push(...cluster.candidates.filter(({ word }) => /\d|_.*[A-Z]/.test(word)));
+    }
   }
   const values = new Set(found.candidates);
   for (const candidate of known) {

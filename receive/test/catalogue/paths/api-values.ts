@@ -10,7 +10,7 @@ const FIRST = words(
 const SECOND = words('cotton leather wooden steel paper glass summer winter travel kitchen garden office');
 const THIRD = words('shirt shoes lamp chair table bag bottle jacket notebook mug blanket clock pillow boots');
 const NAMES = words('alice bob carol dave erin frank grace heidi ivan judy mallory niaj olivia peggy rupert');
-const SYLLABLES = words('ka lo mi ren tas vor ul ne dri sho pa qui zen bar to gri mel an dor fe wi');
+const SYLLABLES = words('ka lo mu ren tas vor ul ne dri sho pa qui zen bar to gri mel an dor fe wi');
 const ALPHABET = 'ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz0123456789';
 
 /** Random numbers made of a text. Source: mulberry32. */
