@@ -1,3 +1,4 @@
+import { decodeSegment } from './literals.ts';
 import type { SegmentKind } from './segments.ts';
 
 /** Longer names of collections are not taken into the name of a parameter. */
@@ -43,7 +44,8 @@ export function nameParameter(
 ): string {
   const suffix = suffixOf(kinds);
   const isClear = CLEAR_SUFFIXES.has(suffix);
-  const stem = before === undefined || isClear || PREFIXES.test(before) ? '' : toCamelCase(singular(before));
+  const isUnnamed = before === undefined || isClear || PREFIXES.test(before);
+  const stem = isUnnamed ? '' : toCamelCase(singular(toAscii(before)));
   const name = stem.toLowerCase().endsWith(suffix.toLowerCase()) ? stem : stem + suffix;
   const base = lowerFirst(name) || 'name';
   for (let at = 1; ; at++) {
@@ -68,6 +70,11 @@ export function singular(word: string): string {
   if (/ies$/i.test(word)) return word.length > 4 ? word.replace(/ies$/i, 'y') : word.slice(0, -1);
   if (/(sses|shes|ches|xes|zes|statuses|aliases|buses)$/i.test(word)) return word.slice(0, -2);
   return word.replace(/s$/i, '');
+}
+
+/** The text of a literal, its letters without accents. */
+function toAscii(literal: string): string {
+  return (decodeSegment(literal) ?? '').normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
 }
 
 function toCamelCase(word: string): string {
