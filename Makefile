@@ -37,8 +37,9 @@ coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure the line coverage
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
 	@node filter/coverage/main.ts
 
-fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter and the command line for minutes (MESHTAP_FUZZ_RUNS: how many times as long as in make test)
-	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts' publish/test/hostile/commands.test.ts
+fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter, the command line and the catalogue for minutes (MESHTAP_FUZZ_RUNS: how many times as long as in make test)
+	@MESHTAP_FUZZ_RUNS=$${MESHTAP_FUZZ_RUNS:-100} mocha 'filter/test/fuzz/*.test.ts' publish/test/hostile/commands.test.ts \
+	  receive/test/catalogue/order.test.ts receive/test/catalogue/flood/flood.test.ts
 
 bench: check-bench $(FILTER) $(PAGE) ## Measure the cost of the filter in Envoy (BENCH_FLAGS=--quick: a first look)
 	@node tools/get.ts envoy bench-rig >/dev/null

@@ -30,9 +30,10 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver'] as const;
-const STANDARD_PARTS: Part[] = ['start-up', 'speed', 'light', 'states'];
-const QUICK_PARTS: Part[] = ['start-up', 'speed', 'light'];
+const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver', 'catalogue'] as const;
+const STANDARD_PARTS: Part[] = ['start-up', 'speed', 'light', 'states', 'catalogue'];
+const QUICK_PARTS: Part[] = ['start-up', 'speed', 'light', 'catalogue'];
+const RECEIVER_PARTS: Part[] = ['receiver', 'catalogue'];
 const QUICK_WORKLOADS = ['get', '10k', '100k'];
 
 const OPTIONS = {
@@ -65,7 +66,7 @@ Measures what bin/http-trace-filter.wasm costs Envoy. See docs/bench.md.
   --formats               measure ${FORMATS.join(', ')} too
   --alternatives          measure ${ALTERNATIVES.join(' and ')} too
   --million               send 1,000,000 requests too and see whether memory grows
-  --receiver              measure nothing but \`meshtap receive\`: steady loads, and queries on a full store
+  --receiver              measure nothing but \`meshtap receive\`: steady loads, queries on a full store, the catalogue
   --peer NAME=FILE        measure another module too; may be repeated
   --peer-config FILE      the configuration, as JSON, of the peer before it
   --json FILE             write all that was measured
@@ -100,7 +101,7 @@ function parse(args: string[]) {
 }
 
 function chooseParts({ parts, quick, million, receiver }: Values): Part[] {
-  if (receiver) return ['receiver'];
+  if (receiver) return RECEIVER_PARTS;
   if (parts !== undefined) return readNames('--parts', parts, PARTS);
   const chosen = quick ? QUICK_PARTS : STANDARD_PARTS;
   return million ? [...chosen, 'million'] : chosen;

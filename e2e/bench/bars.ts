@@ -1,6 +1,12 @@
 import { countFaults } from './faults.ts';
 import type { BenchResult, ReceiverLoad } from './results.ts';
-import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
+import {
+  type SpeedRow,
+  summarizeCatalogue,
+  summarizeLight,
+  summarizeSpeed,
+  summarizeStartUp,
+} from './summary.ts';
 
 /** The limit for a measure, and the result. */
 export type Bar = { measure: string; limit: string; measured: string; isMet: boolean };
@@ -20,6 +26,7 @@ export function judge(result: BenchResult): Bar[] {
     ...judgeFootprint(result),
     ...judgeMemory(result),
     ...judgeReceiver(result),
+    ...judgeCatalogue(result),
     ...judgeFaults(result),
   ];
 }
@@ -162,6 +169,17 @@ function judgeRate({ title, aimPerSecond, ratePerSecond }: ReceiverLoad): Bar[] 
   const show = (value: number) => `${Math.round(value).toLocaleString('en')} a second`;
   const isMet = ratePerSecond >= aimPerSecond * NEARLY;
   return [{ measure: `receiver: ${title}`, limit: show(aimPerSecond), measured: show(ratePerSecond), isMet }];
+}
+
+const LEARNED_PER_SECOND = 20_000;
+
+function judgeCatalogue({ catalogue }: BenchResult): Bar[] {
+  if (catalogue === undefined) return [];
+  const { perSecond } = summarizeCatalogue(catalogue);
+  const show = (value: number) => `${Math.round(value).toLocaleString('en')} a second`;
+  const measure = 'catalogue: exchanges of 2 KB learned on one core';
+  const isMet = perSecond >= LEARNED_PER_SECOND;
+  return [{ measure, limit: `at least ${show(LEARNED_PER_SECOND)}`, measured: show(perSecond), isMet }];
 }
 
 function showMs(value: number): string {

@@ -2,7 +2,13 @@ import { formatTable } from '../demo/table.ts';
 import { type Bar, judge } from './bars.ts';
 import { countFaults, type Faults, isFaultless } from './faults.ts';
 import type { BenchResult, MemoryCourse } from './results.ts';
-import { type SpeedRow, summarizeLight, summarizeSpeed, summarizeStartUp } from './summary.ts';
+import {
+  type SpeedRow,
+  summarizeCatalogue,
+  summarizeLight,
+  summarizeSpeed,
+  summarizeStartUp,
+} from './summary.ts';
 
 /** Writes the report for people. */
 export function formatReport(result: BenchResult): string {
@@ -27,6 +33,7 @@ export function formatReport(result: BenchResult): string {
     ...formatStates(result),
     ...formatEndurance(result),
     ...formatReceiver(result),
+    ...formatCatalogue(result),
     formatBars(judge(result)),
     formatFaults(countFaults(result)),
   ];
@@ -170,6 +177,21 @@ function formatReceiver({ receiver }: BenchResult): string[] {
   return [
     `the receiver: exchanges of about 2 KB; page: the slowest answer meanwhile; memory at its peak\n${formatTable([...head, 'MiB, first half', 'all'], rows, [1, 2, 3, 4, 5, 6, 7, 8, 9])}`,
     `queries on ${showCount(stored)} stored exchanges\n${formatTable(['query', 'fastest ms', 'slowest ms'], times, [1, 2])}`,
+  ];
+}
+
+function formatCatalogue({ catalogue }: BenchResult): string[] {
+  if (catalogue === undefined) return [];
+  const { exchanges, meanBytes, rounds } = catalogue;
+  const { cpuUs, perSecond } = summarizeCatalogue(catalogue);
+  const all = rounds.map((round) => round.cpuUs);
+  const row = [
+    ...[showCount(exchanges), showCount(Math.round(meanBytes)), show(cpuUs)],
+    ...[`${show(Math.min(...all))}-${show(Math.max(...all))}`, showCount(Math.round(perSecond))],
+  ];
+  const head = ['exchanges', 'bytes each', 'CPU us each', 'rounds', 'a second on one core'];
+  return [
+    `the learner of the catalogue, median of ${rounds.length} rounds\n${formatTable(head, [row], [0, 1, 2, 3, 4])}`,
   ];
 }
 

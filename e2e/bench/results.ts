@@ -18,6 +18,7 @@ export type BenchResult = {
   states: StateResult[];
   endurance: EnduranceResult[];
   receiver?: ReceiverResult;
+  catalogue?: CatalogueResult;
 };
 
 /** Values by the name of the variant. */
@@ -82,6 +83,12 @@ export type ReceiverLoad = {
   halfPeakKib: number;
   peakKib: number;
 };
+
+/** The results of the learner of the catalogue: rounds, each of which learned the same exchanges from nothing. */
+export type CatalogueResult = { exchanges: number; meanBytes: number; rounds: CatalogueRound[] };
+
+/** CPU time of all threads of the learner's process for one exchange. */
+export type CatalogueRound = { cpuUs: number };
 
 /** The fastest and the slowest time of a query, and its limit. */
 export type QueryTime = { name: string; limitMs: number; fastestMs: number; slowestMs: number };

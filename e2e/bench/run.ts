@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
+import { say } from '../../tools/progress.ts';
 import { type Account, settle } from './accounting.ts';
 import type { Settings } from './arguments.ts';
 import { watchBystanders } from './bystanders.ts';
+import { measureCatalogue } from './catalogue.ts';
 import { measureEndurance } from './endurance.ts';
 import { type MeasuredEnvoy, startMeasuredEnvoy } from './envoy.ts';
 import { describeMachine } from './machine.ts';
@@ -23,6 +25,7 @@ const FULL = { starts: 5, rounds: 9, lightRounds: 9, lightRequests: 900, stateRe
 const QUICK = { starts: 2, rounds: 3, lightRounds: 1, lightRequests: 600, stateRequests: 5_000 };
 const MILLION = 1_000_000;
 const RECEIVER = { full: { seconds: 60, stored: MILLION }, quick: { seconds: 5, stored: 50_000 } };
+const CATALOGUE = { full: { exchanges: 20_000, rounds: 9 }, quick: { exchanges: 20_000, rounds: 3 } };
 const LIGHT = { ratePerSecond: 400, connections: 8 };
 const REST_TIMEOUT_MS = 30_000;
 
@@ -40,6 +43,7 @@ export async function runBench(settings: Settings, folder: string): Promise<Benc
       states: await runStates(bench),
       endurance: await runEndurance(bench),
       ...(await runReceiver(bench)),
+      ...(await runCatalogue(bench)),
     };
   } finally {
     await rig.stop();
@@ -124,6 +128,13 @@ async function runEndurance({ settings, rig, folder, variants }: Bench): Promise
 async function runReceiver({ settings, rig, folder }: Bench): Promise<Pick<BenchResult, 'receiver'>> {
   if (!settings.parts.includes('receiver')) return {};
   return { receiver: await measureReceiver(rig, folder, settings.isQuick ? RECEIVER.quick : RECEIVER.full) };
+}
+
+async function runCatalogue({ settings }: Bench): Promise<Pick<BenchResult, 'catalogue'>> {
+  if (!settings.parts.includes('catalogue')) return {};
+  const effort = settings.isQuick ? CATALOGUE.quick : CATALOGUE.full;
+  say(`catalogue: ${effort.exchanges.toLocaleString('en')} exchanges, ${effort.rounds} times`);
+  return { catalogue: await measureCatalogue(effort) };
 }
 
 function chooseOurs(variants: Variant[]): Variant[] {

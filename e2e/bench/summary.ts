@@ -1,4 +1,4 @@
-import type { BenchResult, WorkloadSpeed } from './results.ts';
+import type { BenchResult, CatalogueResult, WorkloadSpeed } from './results.ts';
 import { countFailed, type Round } from './round.ts';
 import { median } from './statistics.ts';
 
@@ -81,4 +81,10 @@ export function summarizeStartUp(startUps: BenchResult['startUps'], variant: str
     rssKib: rssKib(variant),
     addedRssKib: rssKib(variant) - rssKib('none'),
   };
+}
+
+/** Summarises the rounds of the catalogue's learner: the median, and how many exchanges that is a second on one core. */
+export function summarizeCatalogue({ rounds }: CatalogueResult): { cpuUs: number; perSecond: number } {
+  const cpuUs = median(rounds.map((round) => round.cpuUs));
+  return { cpuUs, perSecond: 1_000_000 / cpuUs };
 }

@@ -39,6 +39,13 @@ export function listenError(address: string, flag: string, cause: unknown): Rece
   });
 }
 
+/** Describes an unexpected error by its kind and place. Its message is left out: it could hold a value of an exchange. */
+export function describeUnexpected(error: unknown): string {
+  if (!(error instanceof Error)) return `a ${typeof error} was thrown`;
+  const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return `${error.name}${place ? ` ${place.trim()}` : ''}`;
+}
+
 const REASONS: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   EADDRINUSE: [
     'another program listens there, maybe another receiver',

@@ -1,3 +1,4 @@
+import { Attempts } from './attempts.ts';
 import type { Log } from './ingest/log.ts';
 import type { Store } from './store/store.ts';
 
@@ -11,18 +12,11 @@ export type Expiry = {
 export function startExpiry(store: Store, intervalMs: number, log: Log): Expiry {
   let timer: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
-  let isFailing = false;
+  const deleting = new Attempts('Cannot delete old exchanges', 'Old exchanges are deleted again.', log);
   let running: Promise<void>;
 
   async function run(): Promise<void> {
-    try {
-      await store.expire(stopping.signal);
-      if (isFailing) log('Old exchanges are deleted again.');
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing) log(`Cannot delete old exchanges: ${(error as Error).message}. Trying again.`);
-      isFailing = true;
-    }
+    await deleting.try(() => store.expire(stopping.signal));
     if (!stopping.signal.aborted) timer = setTimeout(begin, intervalMs);
   }
   function begin(): void {

@@ -9,7 +9,7 @@ describe('the arguments of the benchmark', () => {
   it('ask for everything but the million, the other formats and the alternatives when there are none', () => {
     assert.deepEqual(readArguments([]), {
       ...{ isHelp: false, isQuick: false, peers: [] },
-      parts: ['start-up', 'speed', 'light', 'states'],
+      parts: ['start-up', 'speed', 'light', 'states', 'catalogue'],
       workloads: ALL_WORKLOADS,
       variants: STANDARD,
     });
@@ -19,7 +19,7 @@ describe('the arguments of the benchmark', () => {
     const { isQuick, parts, workloads } = readArguments(['--quick']);
     const expected = {
       isQuick: true,
-      parts: ['start-up', 'speed', 'light'],
+      parts: ['start-up', 'speed', 'light', 'catalogue'],
       workloads: ['get', '10k', '100k'],
     };
     assert.deepEqual({ isQuick, parts, workloads }, expected);
@@ -46,9 +46,9 @@ describe('the arguments of the benchmark', () => {
     assert.deepEqual(parts.at(-1), 'million');
   });
 
-  it('measure the receiver alone with --receiver', () => {
+  it('measure the receiver and its catalogue alone with --receiver', () => {
     const { parts, variants } = readArguments(['--receiver', '--quick']);
-    assert.deepEqual({ parts, variants }, { parts: ['receiver'], variants: [] });
+    assert.deepEqual({ parts, variants }, { parts: ['receiver', 'catalogue'], variants: [] });
   });
 
   it('give each peer the configuration that follows it', () => {

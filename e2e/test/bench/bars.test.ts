@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Bar, judge } from '../../bench/bars.ts';
 import type { BenchResult, StateResult } from '../../bench/results.ts';
-import { makeReceiver, makeResult, makeRound, makeRounds } from './made-result.ts';
+import { makeCatalogue, makeReceiver, makeResult, makeRound, makeRounds } from './made-result.ts';
 
 const ACCOUNT = { sent: 100, seen: 100, exported: 100, sampledOut: 0, dropped: 0, holds: true };
 
@@ -161,6 +161,15 @@ describe('the bars of the benchmark', () => {
     it(`are not met by a receiver with ${JSON.stringify(changes)}`, () => {
       assert.equal(find(makeResult({ receiver: makeReceiver(changes) }), measure).isMet, false);
     });
+
+  it('want the learner of the catalogue to take 20,000 exchanges a second, by the median of its rounds', () => {
+    const measure = 'catalogue: exchanges of 2 KB learned on one core';
+    const of = (...costs: number[]) => find(makeResult({ catalogue: makeCatalogue(costs) }), measure);
+    assert.deepEqual(of(20, 50, 400), {
+      ...{ measure, limit: 'at least 20,000 a second', measured: '20,000 a second', isMet: true },
+    });
+    assert.equal(of(20, 50.1, 60).isMet, false);
+  });
 
   it('hold each query to its own limit', () => {
     const receiver = makeReceiver();

@@ -1,4 +1,4 @@
-import type { BenchResult, ReceiverLoad, ReceiverResult } from '../../bench/results.ts';
+import type { BenchResult, CatalogueResult, ReceiverLoad, ReceiverResult } from '../../bench/results.ts';
 import type { Round } from '../../bench/round.ts';
 
 /** A round with this cost, in microseconds of CPU; without faults. */
@@ -59,4 +59,9 @@ export function makeReceiver(changes: Partial<ReceiverLoad> = {}): ReceiverResul
   };
   const queries = [{ name: 'a text search', limitMs: 1_000, fastestMs: 12, slowestMs: 20 }];
   return { loads: [{ ...load, ...changes }], stored: 1_000_000, queries };
+}
+
+/** The learner of a catalogue whose rounds cost this, in microseconds of CPU for an exchange. */
+export function makeCatalogue(costs: number[]): CatalogueResult {
+  return { exchanges: 20_000, meanBytes: 2112.6, rounds: costs.map((cpuUs) => ({ cpuUs })) };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatJson } from '../../bench/report-json.ts';
 import { drawReport } from '../../bench/report-svg.ts';
 import { formatReport } from '../../bench/report-text.ts';
-import { makeReceiver, makeResult, makeRounds } from './made-result.ts';
+import { makeCatalogue, makeReceiver, makeResult, makeRounds } from './made-result.ts';
 
 const RESULT = makeResult({
   speed: [
@@ -121,6 +121,11 @@ describe('the report', () => {
     const text = formatReport(makeResult({ receiver: makeReceiver({ busy: 7 }) }));
     assert.match(text, /scnt, one by one +1,999 +6,000 +0 +7 +0 +4\.0 +40 +200\.0 +201\.0/);
     assert.match(text, /a text search +12\.0 +20\.0/);
+  });
+
+  it('has what the learner of the catalogue needs for an exchange', () => {
+    const text = formatReport(makeResult({ catalogue: makeCatalogue([40, 20, 80]) }));
+    assert.match(text, /^ *20,000 +2,113 +40\.0 +20\.0-80\.0 +25,000$/m);
   });
 
   it('says when other processes were too busy', () => {

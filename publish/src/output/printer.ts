@@ -1,5 +1,6 @@
+import { escapeHidden } from '../../../receive/src/hidden-characters.ts';
 import type { TextSink } from '../context.ts';
-import { escapeHidden, visibleLine, visibleText } from './visible-text.ts';
+import { visibleLine, visibleText } from './visible-text.ts';
 
 /** The only way of a command to stdout or stderr. Whatever it prints is visible text: see visible-text.ts. */
 export interface Printer {
@@ -29,7 +30,7 @@ export function openPrinter(sink: TextSink = { write: () => {} }): Printer {
     begun = all.slice(all.lastIndexOf('\n') + 1).slice(-MAX_KEPT_CHARS);
   };
   return {
-    line: (text) => block(`${escapeHidden(text, '')}\n`),
+    line: (text) => block(`${escapeHidden(text)}\n`),
     block,
     redraw: (text) => {
       sink.write(CLEAR_LINE);

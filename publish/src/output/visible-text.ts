@@ -1,10 +1,8 @@
-// All that shows as nothing, or moves what is around it: controls, formats (bidi, joiners, tags), lone surrogates, private
-// and unassigned characters, line and paragraph separators, and what fonts leave out. Source: Unicode UAX #44.
-const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu;
+import { escapeHidden } from '../../../receive/src/hidden-characters.ts';
+
 // The first word of a line that a CI runner takes for a command: GitHub's `::NAME`, its older `##[NAME]`, Azure's `##vso[NAME]`.
 // A runner ignores white space before it. Source: actions/runner `ActionCommand.cs`.
 const RUNNER_COMMAND = /^([^\S\n]*:):|(##\w*)\[/gm;
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const MAX_LINE_CHARS = 2000;
 
 /**
@@ -19,7 +17,7 @@ export function visibleText(text: string): string {
 
 /** As visibleText, for what others have written and has to stay on one line: line breaks are escaped too, the rest is cut. */
 export function visibleLine(text: string, maxChars = MAX_LINE_CHARS): string {
-  return visibleText(escapeHidden(cutText(text, maxChars), ''));
+  return visibleText(escapeHidden(cutText(text, maxChars)));
 }
 
 /** Cuts text to a length that people read, without white space around it. */
@@ -43,20 +41,4 @@ export function listSome(items: readonly string[], max = 5): string {
 /** Writes what was found, and what to do about it, as two lines. */
 export function formatAdvice(found: string, fix: string): string {
   return `${visibleLine(found)}\n  ${visibleLine(fix)}\n`;
-}
-
-/** Escapes what cannot be seen, but for `kept`. Beyond U+FFFF as JSON does, in two halves, or as YAML does. */
-export function escapeHidden(text: string, kept: string, syntax: 'json' | 'yaml' = 'json'): string {
-  return text.replace(HIDDEN, (char) =>
-    kept.includes(char) ? char : (SHORT[char] ?? escapeChar(char, syntax)),
-  );
-}
-
-function escapeChar(char: string, syntax: 'json' | 'yaml'): string {
-  if (syntax === 'yaml' && char.length > 1) return `\\U${hex(char.codePointAt(0) ?? 0, 8)}`;
-  return Array.from({ length: char.length }, (_, at) => `\\u${hex(char.charCodeAt(at), 4)}`).join('');
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, '0');
 }

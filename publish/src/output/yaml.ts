@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
-import { escapeHidden } from './visible-text.ts';
+import { escapeHidden } from '../../../receive/src/hidden-characters.ts';
 
 // Whatever begins with a letter and is none of YAML 1.1's words for true, false and null; anything else is quoted, on one
 // line. Kubernetes reads YAML 1.1, in which y, on, 1_000, 0o17 and 12:30 are no strings.

@@ -4,7 +4,7 @@ import { useDecodedBody } from '../body/decoded-body.ts';
 import { WireText } from '../body/wire-text-view.tsx';
 import { exchangeName } from '../exchange/exchange-terms.ts';
 import { useExchange } from '../exchange/loaded-exchange.ts';
-import { statusText } from '../exchange/reason-phrases.ts';
+import { statusText } from '../exchange/status-text.ts';
 import { formatClock, formatDuration } from '../formats.ts';
 import { compareId } from '../state/address.ts';
 import { choosingFor } from '../state/comparison.ts';

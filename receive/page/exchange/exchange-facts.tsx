@@ -3,8 +3,8 @@ import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { LongText, WireText } from '../body/wire-text-view.tsx';
 import { formatClock, formatDuration } from '../formats.ts';
 import { relatedTerm } from './exchange-terms.ts';
-import { statusClass, statusText } from './reason-phrases.ts';
 import { useRelatedCount } from './related-count.ts';
+import { statusClass, statusText } from './status-text.ts';
 
 /** Properties of the facts. */
 export type FactsProps = { exchange: ExchangeJson; onFilter(term: string): void };

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { formatMatch } from '../../src/filter/format.ts';
-import { statusClass } from '../exchange/reason-phrases.ts';
+import { statusClass } from '../exchange/status-text.ts';
 import { formatClock, formatDuration, formatSize } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import type { Row } from './row-index.ts';

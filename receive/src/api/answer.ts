@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { describeUnexpected } from '../errors.ts';
 import { QueryError, QueryLimitError, StoreError } from '../store/store.ts';
 import type { ErrorJson } from './api-types.ts';
 
@@ -81,12 +82,6 @@ function toRefusal(error: unknown): Refusal | undefined {
     return new Refusal(503, `The store cannot be read now: ${error.message}`, { 'retry-after': '2' });
   }
   return undefined;
-}
-
-function describeUnexpected(error: unknown): string {
-  if (!(error instanceof Error)) return `a ${typeof error} was thrown`;
-  const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
-  return `${error.name}${place ? ` ${place.trim()}` : ''}`;
 }
 
 /** The path, without the part that the peer chose. */

@@ -73,6 +73,8 @@ export type StateJson = {
   max_bytes: number;
   /** Why the store takes nothing now; null if it works. */
   store_error: string | null;
+  /** How far the catalogue is, as in EndpointsJson; null if it cannot be read now. */
+  catalogue: { endpoints: number; learned: number; waiting: number; missed: number } | null;
 };
 
 /** `GET /api/live`: events `exchange` (data: SummaryJson, id: position), `skipped` (data: {count}) and comments. */

@@ -1,3 +1,4 @@
+import type { CatalogueState } from '../store/catalogue-store.ts';
 import type { StoreState } from '../store/store.ts';
 
 /** One Prometheus metric. */
@@ -28,6 +29,20 @@ export function describeStore(state: StoreState): Metric[] {
     gauges.push(['meshtap_receive_store_oldest_timestamp_seconds', help, state.oldestUs / 1e6]);
   }
   return gauges.map(([name, help, value]) => ({ name, help, kind: 'gauge', samples: [{ value }] }));
+}
+
+/** Makes metrics from the state of the catalogue. */
+export function describeCatalogue({ endpoints, learned, waiting, missed }: CatalogueState): Metric[] {
+  const metrics: [name: string, help: string, kind: Metric['kind'], value: number][] = [
+    ['endpoints', 'Endpoints that the catalogue knows.', 'gauge', endpoints],
+    ['learned_total', 'Exchanges that the catalogue has learned.', 'counter', learned],
+    ['waiting', 'Exchanges that are stored and not learned yet.', 'gauge', waiting],
+    ['missed_total', 'Exchanges that were deleted before they were learned.', 'counter', missed],
+  ];
+  return metrics.map(([name, help, kind, value]) => ({
+    ...{ name: `meshtap_receive_catalogue_${name}`, help, kind },
+    samples: [{ value }],
+  }));
 }
 
 function writeMetric({ name, help, kind, samples }: Metric): string {

@@ -26,6 +26,8 @@ export type PageLimits = {
   /** How many may watch `/api/live` at once, and how many exports may run. */
   liveStreams: number;
   exports: number;
+  /** How many descriptions may be compared at once. */
+  comparisons: number;
   /** A reader of `/api/live` that is farther behind than this misses what is in between. */
   liveBehindMs: number;
   /** Shortest time between two reads of the store, for one reader of `/api/live`. */
@@ -43,6 +45,7 @@ export const PAGE_LIMITS: Readonly<PageLimits> = {
   idleMs: 60_000,
   liveStreams: 32,
   exports: 4,
+  comparisons: 4,
   liveBehindMs: 10_000,
   livePauseMs: 200,
   heartbeatMs: 15_000,

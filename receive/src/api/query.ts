@@ -44,6 +44,13 @@ export function readText(parameters: URLSearchParams, name: string): string | un
   return values[0];
 }
 
+/** Reads a parameter that must be given once, and not empty. */
+export function readRequired(parameters: URLSearchParams, name: string): string {
+  const value = readText(parameters, name);
+  if (value) return value;
+  throw new Refusal(400, `The parameter ${name} is missing.`);
+}
+
 /** Reads a whole number between two bounds, both allowed. */
 export function readNumber(
   parameters: URLSearchParams,
@@ -70,6 +77,7 @@ export function readChoice<T extends string>(
   throw new Refusal(400, `${what}. Allowed are ${choices.join(', ')}.`);
 }
 
-function quote(text: string): string {
+/** Quotes the beginning of a text for a message. */
+export function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }

@@ -1,5 +1,6 @@
 import { drawMap, listValues, summarize } from './aggregates.ts';
 import { type Call, type Handler, Refusal } from './answer.ts';
+import { compareDescription, downloadOpenApi, listEndpoints, showEndpoint } from './catalogue.ts';
 import { findExchangeRoute, listExchanges } from './exchanges.ts';
 import { exportExchanges } from './export.ts';
 import type { LiveStreams } from './live.ts';
@@ -24,10 +25,14 @@ export function createRoutes(options: PageOptions, limits: PageLimits, live: Liv
     ['/api/summary', summarize(store)],
     ['/api/map', drawMap(store)],
     ['/api/values', listValues(store)],
+    ['/api/endpoints', listEndpoints(store)],
+    ['/api/endpoint', showEndpoint(store)],
+    ['/api/openapi', downloadOpenApi(store)],
     ['/api/state', showState(options)],
     ['/api/export', exportExchanges(options, limits.exports)],
     ['/metrics', showMetrics(options)],
   ]);
+  const compare = compareDescription(store, limits.comparisons);
   return (call) => {
     const { request, path } = call;
     if (isLocal) checkHost(request);
@@ -36,6 +41,7 @@ export function createRoutes(options: PageOptions, limits: PageLimits, live: Liv
     checkOrigin(request);
     if (path === '/session') return choose(call, { POST: gate.logIn, DELETE: gate.logOut });
     gate.check(request);
+    if (path === '/api/comparison') return choose(call, { POST: compare });
     const handler = guarded.get(path) ?? findExchangeRoute(path, store);
     if (!handler) throw new Refusal(404, 'There is nothing at this path.');
     return read(call, handler);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { readBearerToken, tokenCheck } from '../bearer-token.ts';
 import { type Handler, Refusal, send } from './answer.ts';
+import { readBody } from './request-body.ts';
 
 const COOKIE = 'meshtap_session';
 const LASTS_MS = 12 * 3_600_000;
@@ -110,12 +111,5 @@ async function readForm(request: IncomingMessage): Promise<string> {
   if (type !== 'application/x-www-form-urlencoded') {
     throw new Refusal(415, 'Send the token as application/x-www-form-urlencoded: token=TOKEN.');
   }
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += part.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new Refusal(413, `The form is larger than ${MAX_BODY_BYTES} bytes.`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  return (await readBody(request, MAX_BODY_BYTES, 'The form')).toString('utf8');
 }

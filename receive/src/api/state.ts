@@ -1,7 +1,7 @@
 import { formatMoment } from '../filter/moment.ts';
 import { type Handler, send, sendJson } from './answer.ts';
 import type { StateJson } from './api-types.ts';
-import { describeStore, METRICS_TYPE, writeMetrics } from './metrics.ts';
+import { describeCatalogue, describeStore, METRICS_TYPE, writeMetrics } from './metrics.ts';
 import type { PageOptions } from './page-options.ts';
 import { allowParameters } from './query.ts';
 
@@ -21,6 +21,7 @@ export function showState({ store, state, version }: PageOptions): Handler {
       bytes: stored.bytes,
       max_bytes: stored.maxBytes,
       store_error: ingest.storeError,
+      catalogue: await store.catalogue.state().catch(() => null),
     };
     sendJson(call, body);
   };
@@ -30,6 +31,7 @@ export function showState({ store, state, version }: PageOptions): Handler {
 export function showMetrics({ store, metrics }: PageOptions): Handler {
   return async (call) => {
     const ofStore = await store.state().then(describeStore, () => []);
+    const ofCatalogue = await store.catalogue.state().then(describeCatalogue, () => []);
     const up = ofStore.length > 0 ? 1 : 0;
     const text = writeMetrics([
       ...metrics(),
@@ -40,6 +42,7 @@ export function showMetrics({ store, metrics }: PageOptions): Handler {
         samples: [{ value: up }],
       },
       ...ofStore,
+      ...ofCatalogue,
     ]);
     send(call, Buffer.from(text), 200, { 'content-type': METRICS_TYPE });
   };

@@ -45,9 +45,9 @@ export class Bodies {
       addKinds(content.kinds, findSensitiveInText(body.text));
       return;
     }
-    if (content.schema === null && budget.take()) content.schema = new SchemaNode();
-    if (body.kind === 'json') content.schema?.observe(body.value, '', budget);
-    else content.schema?.observeFields(body.fields, budget);
+    content.schema ??= new SchemaNode();
+    if (body.kind === 'json') content.schema.observe(body.value, '', budget);
+    else content.schema.observeFields(body.fields, budget);
   }
 
   /** Takes over another one, which must not be used afterwards. */

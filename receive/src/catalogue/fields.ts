@@ -13,8 +13,8 @@ export class Fields {
   /** Learns the fields of one message. */
   learn(fields: readonly Field[], budget: Budget): void {
     if (fields.length === 0) return;
-    if (this.#node === null && budget.take()) this.#node = new SchemaNode();
-    this.#node?.observeFields(fields, budget);
+    this.#node ??= new SchemaNode();
+    this.#node.observeFields(fields, budget);
   }
 
   /** Takes over another one, which must not be used afterwards. */

@@ -1,28 +1,33 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Batch } from './sqlite-batch.ts';
+import { movedBuffers } from './sqlite-buffers.ts';
 import { toError } from './sqlite-errors.ts';
-import { tookTooLong } from './sqlite-limit.ts';
 import type { Operations, WorkerAnswer, WorkerCall, WorkerSetup } from './sqlite-worker.ts';
 import { QueryLimitError, StoreError } from './store.ts';
 
 /** How many queries may wait for a worker. */
 const WAITING = 100;
 /** Operations that are not queries. Their callers wait for one before they call the next. */
-const WRITES: ReadonlySet<keyof Operations> = new Set(['append', 'expire', 'stock', 'checkpoint', 'close']);
+const STEPS: ReadonlySet<keyof Operations> = new Set([
+  ...(['append', 'expire', 'stock', 'checkpoint', 'saveCatalogue', 'clearCatalogue'] as const),
+  ...(['learn', 'takeSave', 'noteSaved', 'resetLearner', 'close'] as const),
+]);
 
 /** A worker's room for short-lived objects, in MiB. V8's default is several times as much, without a benefit. */
 const YOUNG_MIB = 12;
 
+/** How long the worker may take, in milliseconds, for a query or for another operation; and the error if it takes longer. */
+export type ChannelLimit = { queryMs: number; stepMs: number; error: () => QueryLimitError };
+
 type Job = WorkerCall & { resolve: (value: never) => void; reject: (error: Error) => void };
 
 /**
- * Calls to a worker, one at a time and in order. If a worker died, or was ended because it did not answer within
- * `limitMs`, the next call replaces it.
+ * Calls to a worker, one at a time and in order. If a worker died, or was ended because it did not answer within its
+ * limit, the next call replaces it.
  */
 export class WorkerChannel {
   readonly #setup: WorkerSetup;
-  readonly #limitMs: number | undefined;
+  readonly #limit: ChannelLimit | undefined;
   readonly #waiting: Job[] = [];
   #worker: Worker | undefined;
   #running: Job | undefined;
@@ -31,9 +36,9 @@ export class WorkerChannel {
   #isClosed = false;
   #idle: (() => void)[] = [];
 
-  constructor(setup: WorkerSetup, limitMs?: number) {
+  constructor(setup: WorkerSetup, limit?: ChannelLimit) {
     this.#setup = setup;
-    this.#limitMs = limitMs;
+    this.#limit = limit;
   }
 
   /** Calls an operation of the worker. Rejects with what it threw, or with a QueryLimitError if too many wait. */
@@ -42,7 +47,7 @@ export class WorkerChannel {
     ...parameters: Parameters<Operations[O]>
   ): Promise<ReturnType<Operations[O]>> {
     if (this.#isClosed) return Promise.reject(closedError());
-    if (this.#waiting.length >= WAITING && !WRITES.has(operation)) {
+    if (this.#waiting.length >= WAITING && !STEPS.has(operation)) {
       return Promise.reject(new QueryLimitError('Too many queries wait for the store; try again later'));
     }
     return new Promise((resolve, reject) => {
@@ -63,11 +68,11 @@ export class WorkerChannel {
     }
   }
 
-  /** Ends the worker after the waiting writes and the current query; waiting queries are refused. */
+  /** Ends the worker after the waiting steps and the current query; waiting queries are refused. */
   async close(): Promise<void> {
-    const writes = this.#waiting.filter(({ operation }) => WRITES.has(operation));
-    const queries = this.#waiting.filter(({ operation }) => !WRITES.has(operation));
-    this.#waiting.splice(0, this.#waiting.length, ...writes);
+    const steps = this.#waiting.filter(({ operation }) => STEPS.has(operation));
+    const queries = this.#waiting.filter(({ operation }) => !STEPS.has(operation));
+    this.#waiting.splice(0, this.#waiting.length, ...steps);
     for (const { reject } of queries) reject(closedError());
     const closed = this.#worker && this.call('close');
     this.#isClosed = true;
@@ -93,12 +98,11 @@ export class WorkerChannel {
       this.#next();
       return;
     }
-    if (this.#limitMs !== undefined) this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
+    if (this.#limit) this.#startTimer(job.operation, this.#limit);
     // An idle worker does not keep the process alive.
     this.#worker.ref();
     const { operation, parameters } = job;
-    const moved = operation === 'append' ? [(parameters[0] as Batch).bodies.buffer] : [];
-    this.#worker.postMessage({ operation, parameters } satisfies WorkerCall, moved);
+    this.#worker.postMessage({ operation, parameters } satisfies WorkerCall, movedBuffers(parameters[0]));
   }
 
   #start(): Worker {
@@ -140,9 +144,13 @@ export class WorkerChannel {
     this.#next();
   }
 
-  #giveUp(): void {
+  #startTimer(operation: keyof Operations, { queryMs, stepMs, error }: ChannelLimit): void {
+    this.#timer = setTimeout(() => this.#giveUp(error()), STEPS.has(operation) ? stepMs : queryMs);
+  }
+
+  #giveUp(error: QueryLimitError): void {
     const worker = this.#worker!;
-    this.#lose(worker, tookTooLong());
+    this.#lose(worker, error);
     // It ends when SQLite returns to JavaScript; nobody waits for that.
     worker.unref();
     void worker.terminate();

@@ -17,7 +17,16 @@ const REASONS: Record<number, string> = {
 const BROKEN = new Set([10, 11, 14, 26]);
 
 /** An error as it passes between threads. */
-export type Failure = { kind: 'store' | 'query' | 'limit'; message: string };
+export type Failure = { kind: 'store' | 'query' | 'limit' | 'damaged'; message: string };
+
+/** The saved catalogue cannot be read: it is damaged, or of a newer version. It can be rebuilt from the exchanges. */
+export class DamagedCatalogueError extends StoreError {
+  override name = 'DamagedCatalogueError';
+
+  constructor() {
+    super('The saved catalogue is damaged or of a newer version; it is rebuilt from the stored exchanges');
+  }
+}
 
 /** Explains in plain words why SQLite failed. Never holds a value of an exchange. */
 export function reasonOf(error: unknown): string {
@@ -42,11 +51,13 @@ export function isBroken(error: unknown): boolean {
 export function toFailure(error: unknown, what: string): Failure {
   if (error instanceof QueryLimitError) return { kind: 'limit', message: error.message };
   if (error instanceof QueryError) return { kind: 'query', message: error.message };
+  if (error instanceof DamagedCatalogueError) return { kind: 'damaged', message: error.message };
   return { kind: 'store', message: `${what}: ${reasonOf(error)}` };
 }
 
 /** Turns a failure back into an error. */
 export function toError({ kind, message }: Failure): Error {
   if (kind === 'limit') return new QueryLimitError(message);
+  if (kind === 'damaged') return new DamagedCatalogueError();
   return kind === 'query' ? new QueryError(message) : new StoreError(message);
 }

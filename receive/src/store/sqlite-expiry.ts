@@ -14,6 +14,7 @@ export class ExpiredRows {
   readonly #database: DatabaseSync;
   readonly #oldest: StatementSync;
   readonly #deletes: StatementSync[];
+  readonly #count: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -24,6 +25,7 @@ export class ExpiredRows {
       database.prepare('DELETE FROM message WHERE id = ?'),
       database.prepare('DELETE FROM exchange WHERE id = ?'),
     ];
+    this.#count = database.prepare('UPDATE catalogue SET deleted = deleted + ?');
   }
 
   /** Deletes some of them, in one short transaction. Returns how many; 0 if nothing is left to delete. */
@@ -42,6 +44,7 @@ export class ExpiredRows {
         for (const statement of this.#deletes) statement.run(id);
         deleted++;
       }
+      if (deleted > 0) this.#count.run(deleted);
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

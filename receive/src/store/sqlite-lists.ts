@@ -3,6 +3,7 @@ import type { Filter } from '../filter/filter.ts';
 import { allOf, type Condition } from './sqlite-query.ts';
 import type { Reader, Selection } from './sqlite-reader.ts';
 import {
+  MESSAGE_COLUMNS,
   type MessageRow,
   parseId,
   SEQUENCE_BITS,
@@ -34,7 +35,7 @@ export function getExchanges(reader: Reader, ids: readonly string[]): Stored[] {
   if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
   const keys = ids.filter((id) => ID.test(id)).map((id) => parseId(id, 'id'));
   const rows = reader.all<SummaryRow & MessageRow>(
-    `SELECT ${SUMMARY_COLUMNS}, request_headers, response_headers, request_body, response_body
+    `SELECT ${SUMMARY_COLUMNS}, ${MESSAGE_COLUMNS}
      FROM exchange JOIN message ON message.id = exchange.id
      WHERE exchange.id IN (SELECT value FROM json_each(?)) ORDER BY exchange.id DESC`,
     [`[${keys.join()}]`],

@@ -99,7 +99,10 @@ export function toSummary(row: SummaryRow): Summary {
   };
 }
 
-/** A row of the table `message`. */
+/** The columns of the table `message`. */
+export const MESSAGE_COLUMNS = 'request_headers, response_headers, request_body, response_body';
+
+/** A row of MESSAGE_COLUMNS. */
 export type MessageRow = {
   request_headers: string;
   response_headers: string;

@@ -15,6 +15,10 @@ export const APPLICATION_ID = 0x6d746170;
  *   4 writes less, and costs a search little; so does merging what is deleted when half of a segment is, not a tenth.
  * - `name`: `folded` is `value` in lower case; `last` is when it was last seen, to a second, so that names can be
  *   dropped when no exchange has them any more.
+ * - `catalogue_host`: what is known of a host, as compressed JSON. `catalogue` has one row. `position` is `received` of
+ *   the last exchange that the saved states have. Exchanges are learned and deleted in order of arrival, so `learned +
+ *   missed` numbers that exchange, `deleted` numbers the last one that was deleted, and the difference was missed. All
+ *   three begin at 0 when the catalogue is rebuilt. `revision` counts the saves.
  */
 const MIGRATIONS = [
   `
@@ -41,6 +45,14 @@ const MIGRATIONS = [
   );
   CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1);
   INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('deletemerge', 50);
+  `,
+  `
+  CREATE TABLE catalogue_host (host TEXT PRIMARY KEY, state BLOB NOT NULL);
+  CREATE TABLE catalogue (
+    revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    learned INTEGER NOT NULL, missed INTEGER NOT NULL, deleted INTEGER NOT NULL
+  );
+  INSERT INTO catalogue VALUES (0, 0, 0, 0, 0);
   `,
 ];
 

@@ -5,17 +5,22 @@ import { isBroken } from './sqlite-errors.ts';
 import { type Expired, ExpiredRows } from './sqlite-expiry.ts';
 import { lockFile, MEMORY, makeFile, openForWriting, WAL_REFUSED_BYTES } from './sqlite-file.ts';
 import { Names } from './sqlite-names.ts';
+import { type Save, SavedCatalogue } from './sqlite-saved.ts';
 import { readPragma } from './sqlite-schema.ts';
 import { Writer } from './sqlite-writer.ts';
 
-/** The size of the file. `walBytes` is the part that is still in the journal. */
-export type Stock = { exchanges: number; bytes: number; walBytes: number };
+/**
+ * The size of the file. `walBytes` is the part that is still in the journal; `deleted` counts the exchanges that were
+ * deleted since the catalogue began.
+ */
+export type Stock = { exchanges: number; deleted: number; bytes: number; walBytes: number };
 
 type Connection = {
   database: DatabaseSync;
   names: Names;
   writer: Writer;
   expiry: ExpiredRows;
+  catalogue: SavedCatalogue;
   /** How many exchanges are in the file. */
   exchanges: number;
   /** Which files the connection has open: a deleted file can still be written to, and is lost at the end. */
@@ -74,6 +79,21 @@ export class WriteSession {
     return { ...step, stock: this.stock() };
   }
 
+  /** Saves the catalogue. `isSaved` is false if it was learned from another revision than that of the file. */
+  saveCatalogue(save: Save): { isSaved: boolean; stock: Stock } {
+    const isSaved = this.#run((open) => {
+      if (open.files !== this.#findFiles()) throw new LostFileError();
+      return open.catalogue.save(save);
+    });
+    return { isSaved, stock: this.stock() };
+  }
+
+  /** Deletes the catalogue, so that it is learned again. */
+  clearCatalogue(): Stock {
+    this.#run((open) => open.catalogue.clear());
+    return this.stock();
+  }
+
   /** Merges the whole journal into the file, and cuts it. */
   checkpoint(): Stock {
     this.#run(({ database }) => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
@@ -81,10 +101,11 @@ export class WriteSession {
   }
 
   stock(): Stock {
-    const { database, exchanges } = this.#opened();
+    const { database, exchanges, catalogue } = this.#opened();
     const pages = readPragma(database, 'page_count') - readPragma(database, 'freelist_count');
     const walBytes = this.#walBytes();
-    return { exchanges, bytes: pages * readPragma(database, 'page_size') + walBytes, walBytes };
+    const bytes = pages * readPragma(database, 'page_size') + walBytes;
+    return { exchanges, deleted: catalogue.countDeleted(), bytes, walBytes };
   }
 
   close(): void {
@@ -116,6 +137,7 @@ export class WriteSession {
       ...{ database, names, exchanges, files: this.#findFiles() },
       writer: new Writer(database, names),
       expiry: new ExpiredRows(database),
+      catalogue: new SavedCatalogue(database),
     };
     return this.#open;
   }

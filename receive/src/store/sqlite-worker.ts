@@ -1,28 +1,53 @@
-/** The worker thread of a SQLite store: one connection, and calls to it one at a time. */
+/** A worker thread of a SQLite store: one connection, and calls to it one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { OpenApiFormat } from './catalogue-store.ts';
+import { movedBuffers } from './sqlite-buffers.ts';
 import { summarize, valuesOf } from './sqlite-counts.ts';
 import { mapEdges } from './sqlite-edges.ts';
 import { type Failure, toFailure } from './sqlite-errors.ts';
 import { MEMORY, openForReading } from './sqlite-file.ts';
+import type { Learner } from './sqlite-learner.ts';
 import { getExchanges, lastPosition, listArrivals, listExchanges, oldestTimeUs } from './sqlite-lists.ts';
 import { Reader } from './sqlite-reader.ts';
 import { WriteSession } from './sqlite-session.ts';
+import { lowerThreadPriority } from './thread-priority.ts';
 
-/** What a worker needs to start. */
-export type WorkerSetup = { path: string; writes: boolean };
+/** What a worker needs to start. The writer of a store in memory does everything. */
+export type WorkerSetup = {
+  path: string;
+  role: 'writer' | 'reader' | 'learner';
+  /** How many bytes the saved catalogue may take. */
+  catalogueBytes: number;
+};
 /** A call to the worker, and its answer. */
 export type WorkerCall = { operation: keyof Operations; parameters: readonly unknown[] };
 export type WorkerAnswer = { value: unknown } | { failure: Failure };
 
-const { path, writes } = workerData as WorkerSetup;
-let opened: { writer: WriteSession | undefined; reader: Reader | undefined } | undefined;
+/** How much the learner lets others go first, from 0 to 19. */
+const LEARNER_PRIORITY = 10;
+
+const { path, role, catalogueBytes } = workerData as WorkerSetup;
+// Not loaded where nothing is learned, as it takes memory.
+const learning = role === 'learner' || path === MEMORY ? await importLearning() : undefined;
+let opened: { writer?: WriteSession; reader?: Reader; learner?: Learner } | undefined;
+
+async function importLearning() {
+  if (role === 'learner') lowerThreadPriority(LEARNER_PRIORITY);
+  return { ...(await import('./sqlite-learner.ts')), queries: await import('./catalogue-queries.ts') };
+}
 
 function open(): NonNullable<typeof opened> {
-  if (opened) return opened;
-  const writer = writes ? new WriteSession(path) : undefined;
-  if (path === MEMORY) opened = { writer, reader: new Reader(writer!.database) };
-  else opened = { writer, reader: writes ? undefined : new Reader(openForReading(path)) };
+  opened ??= openRole();
   return opened;
+}
+
+function openRole(): NonNullable<typeof opened> {
+  if (role === 'reader') return { reader: new Reader(openForReading(path)) };
+  if (role === 'learner') return { learner: new learning!.Learner(openForReading(path), catalogueBytes) };
+  const writer = new WriteSession(path);
+  if (path !== MEMORY) return { writer };
+  const { database } = writer;
+  return { writer, reader: new Reader(database), learner: new learning!.Learner(database, catalogueBytes) };
 }
 
 const writer = () => open().writer!;
@@ -32,12 +57,17 @@ const reader = () => {
   opened!.begin();
   return opened!;
 };
+const learner = () => open().learner!;
+const catalogue = () => learner().catalogue;
 
 const operations = {
   stock: () => writer().stock(),
   append: (...parameters: Parameters<WriteSession['append']>) => writer().append(...parameters),
   expire: (...parameters: Parameters<WriteSession['expire']>) => writer().expire(...parameters),
   checkpoint: () => writer().checkpoint(),
+  saveCatalogue: (...parameters: Parameters<WriteSession['saveCatalogue']>) =>
+    writer().saveCatalogue(...parameters),
+  clearCatalogue: () => writer().clearCatalogue(),
   list: (...parameters: Tail<typeof listExchanges>) => listExchanges(reader(), ...parameters),
   getMany: (...parameters: Tail<typeof getExchanges>) => getExchanges(reader(), ...parameters),
   position: () => lastPosition(reader()),
@@ -46,6 +76,18 @@ const operations = {
   summarize: (...parameters: Tail<typeof summarize>) => summarize(reader(), ...parameters),
   map: (...parameters: Tail<typeof mapEdges>) => mapEdges(reader(), ...parameters),
   values: (...parameters: Tail<typeof valuesOf>) => valuesOf(reader(), ...parameters),
+  learn: (stepMs: number) => learner().learn(stepMs),
+  progress: () => learner().progress,
+  takeSave: () => learner().takeSave(),
+  noteSaved: (revision: number) => learner().noteSaved(revision),
+  resetLearner: () => learner().reset(),
+  countEndpoints: () => learning!.queries.countEndpoints(catalogue()),
+  endpoints: (host?: string) => learning!.queries.listEndpoints(catalogue(), host),
+  endpoint: (host: string, method: string, template: string) =>
+    learning!.queries.findEndpoint(catalogue(), host, method, template),
+  openApi: (host: string, format: OpenApiFormat) => learning!.queries.writeOpenApi(catalogue(), host, format),
+  compare: (host: string, description: Uint8Array) =>
+    learning!.queries.compareHost(catalogue(), host, description),
   close: () => opened?.writer?.close(),
 };
 /** The operations of a worker. */
@@ -60,5 +102,5 @@ parentPort?.on('message', ({ operation, parameters }: WorkerCall) => {
   } catch (error) {
     answer = { failure: toFailure(error, `Cannot use the store ${path}`) };
   }
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer, 'value' in answer ? movedBuffers(answer.value) : []);
 });

@@ -34,8 +34,11 @@ export class Writer {
       `INSERT INTO message (id, request_headers, response_headers, request_body, response_body) VALUES (?, ?, ?, ?, ?)`,
     );
     this.#insertText = database.prepare('INSERT INTO search (rowid, text) VALUES (?, ?)');
-    const last = database.prepare('SELECT max(received) AS us FROM exchange').get() as { us: number | null };
-    this.#lastReceivedUs = last.us ?? 0;
+    // Everything may be deleted, and the clock set back: what arrives must still come after what was learned.
+    const last = database
+      .prepare('SELECT max(position, ifnull((SELECT max(received) FROM exchange), 0)) AS us FROM catalogue')
+      .get() as { us: number };
+    this.#lastReceivedUs = last.us;
   }
 
   /** Stores all of them in one transaction, or none, and throws what SQLite threw. */

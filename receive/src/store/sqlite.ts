@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers';
 import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
+import type { CatalogueStore } from './catalogue-store.ts';
 import { packBatch } from './sqlite-batch.ts';
+import { type Channels, type Latest, LEARNER_LIMIT, SqliteCatalogue } from './sqlite-catalogue.ts';
 import { WorkerChannel } from './sqlite-channel.ts';
+import { tookTooLong } from './sqlite-limit.ts';
 import { MEMORY, WAL_LIMIT_BYTES } from './sqlite-place.ts';
-import type { Stock } from './sqlite-session.ts';
 import type {
   Arrivals,
   Bucket,
@@ -20,8 +22,11 @@ import type {
 /** The place of a store, and how much it keeps. `path` is a file or `:memory:`. */
 export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number };
 
-/** When to end a reader that has not answered, in milliseconds. Usually it gives up by itself before. */
-const READER_LIMIT_MS = 15_000;
+/** When to end a reader that has not answered. Usually it gives up by itself before. */
+const READER_LIMIT = { queryMs: 15_000, stepMs: 15_000, error: tookTooLong };
+/** The saved catalogue may take this share of `keepBytes`, and not more than a number of bytes. */
+const CATALOGUE_SHARE = 1 / 8;
+const CATALOGUE_BYTES = 64 * 2 ** 20;
 /** How long one step of expiry takes, in milliseconds; and how much longer for each excess `keepBytes`. */
 const STEP_MS = 5;
 const EXCESS_STEP_MS = 200;
@@ -36,38 +41,49 @@ const JOURNAL_SHARE = 1 / 16;
  * program's, broken, or open in another receiver, and then leaves it unchanged.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
-  const writer = new WorkerChannel({ path: options.path, writes: true });
+  const setup = { path: options.path, catalogueBytes: catalogueBytes(options) };
+  const writer = new WorkerChannel({ ...setup, role: 'writer' });
   try {
-    const stock = await writer.call('stock');
-    return new SqliteStore(options, writer, stock);
+    const latest = { stock: await writer.call('stock') };
+    const isMemory = options.path === MEMORY;
+    const reader = isMemory ? writer : new WorkerChannel({ ...setup, role: 'reader' }, READER_LIMIT);
+    const learner = isMemory ? writer : new WorkerChannel({ ...setup, role: 'learner' }, LEARNER_LIMIT);
+    return new SqliteStore(options, { writer, reader, learner }, latest);
   } catch (error) {
     await writer.close();
     throw error;
   }
 }
 
+function catalogueBytes({ keepBytes }: SqliteOptions): number {
+  return Math.min(CATALOGUE_BYTES, keepBytes * CATALOGUE_SHARE);
+}
+
 class SqliteStore implements Store {
+  readonly catalogue: CatalogueStore;
   readonly #options: SqliteOptions;
+  readonly #channels: Channels;
   readonly #writer: WorkerChannel;
   readonly #reader: WorkerChannel;
   readonly #subscribers = new Set<() => void>();
-  #stock: Stock;
+  readonly #latest: Latest;
   #isToldSoon = false;
   #checkpoint: Promise<void> | undefined;
   #expiring: Promise<number> | undefined;
   #isClosing = false;
 
-  constructor(options: SqliteOptions, writer: WorkerChannel, stock: Stock) {
+  constructor(options: SqliteOptions, channels: Channels, latest: Latest) {
+    this.catalogue = new SqliteCatalogue(channels, latest);
     this.#options = options;
-    this.#writer = writer;
-    this.#stock = stock;
-    const { path } = options;
-    this.#reader = path === MEMORY ? writer : new WorkerChannel({ path, writes: false }, READER_LIMIT_MS);
+    this.#channels = channels;
+    this.#writer = channels.writer;
+    this.#reader = channels.reader;
+    this.#latest = latest;
   }
 
   async append(exchanges: readonly Exchange[]): Promise<void> {
     if (exchanges.length === 0) return;
-    this.#stock = await this.#writer.call('append', packBatch(exchanges));
+    this.#latest.stock = await this.#writer.call('append', packBatch(exchanges));
     this.#tell();
     if (this.#isJournalLong()) this.#checkpoint ??= this.#cutJournal();
     // The next run that somebody waits for reports what is wrong.
@@ -121,7 +137,7 @@ class SqliteStore implements Store {
 
   async state(): Promise<StoreState> {
     const oldestUs = await this.#reader.call('oldest');
-    const { exchanges, bytes } = this.#stock;
+    const { exchanges, bytes } = this.#latest.stock;
     return { exchanges, oldestUs, bytes, maxBytes: this.#options.keepBytes };
   }
 
@@ -130,7 +146,8 @@ class SqliteStore implements Store {
     await this.#expiring?.catch(() => {});
     await this.#checkpoint;
     try {
-      if (this.#reader !== this.#writer) await this.#reader.close();
+      const { learner } = this.#channels;
+      for (const channel of [this.#reader, learner]) if (channel !== this.#writer) await channel.close();
     } finally {
       await this.#writer.close();
     }
@@ -146,7 +163,7 @@ class SqliteStore implements Store {
 
   /** Deletes step by step. The further over `keepBytes`, the longer a step: appends cannot outrun it. */
   async #deleteExpired(signal?: AbortSignal): Promise<number> {
-    this.#stock = await this.#writer.call('stock');
+    this.#latest.stock = await this.#writer.call('stock');
     await this.#keepJournalShort();
     const beforeUs = (Date.now() - this.#options.keepForMs) * 1000;
     const count = this.#tooMany();
@@ -155,7 +172,7 @@ class SqliteStore implements Store {
       const stepMs = STEP_MS + EXCESS_STEP_MS * Math.max(0, this.#excess());
       const step = { count: Math.max(0, count - total), beforeUs, stepMs: Math.min(stepMs, MOST_STEP_MS) };
       const { deleted, dropped, stock } = await this.#writer.call('expire', step);
-      this.#stock = stock;
+      this.#latest.stock = stock;
       total += deleted;
       if (deleted + dropped === 0) break;
     }
@@ -165,18 +182,18 @@ class SqliteStore implements Store {
 
   /** How far the store is over `keepBytes`, as a share of it; negative if it is below. */
   #excess(): number {
-    return this.#stock.bytes / this.#options.keepBytes - 1;
+    return this.#latest.stock.bytes / this.#options.keepBytes - 1;
   }
 
   /** How many exchanges of average size are over `keepBytes`. */
   #tooMany(): number {
-    const { exchanges, bytes } = this.#stock;
+    const { exchanges, bytes } = this.#latest.stock;
     const over = bytes - this.#options.keepBytes;
     return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
   }
 
   #isJournalLong(): boolean {
-    return this.#stock.walBytes > Math.min(this.#options.keepBytes * JOURNAL_SHARE, WAL_LIMIT_BYTES);
+    return this.#latest.stock.walBytes > Math.min(this.#options.keepBytes * JOURNAL_SHARE, WAL_LIMIT_BYTES);
   }
 
   /** The journal counts as bytes of the store: it is cut before it becomes a large part of them. */
@@ -198,9 +215,11 @@ class SqliteStore implements Store {
   /** Merges the journal while nobody reads; otherwise a series of readers would keep it growing. */
   async #cutJournal(): Promise<void> {
     try {
-      await this.#reader.hold(async () => {
-        this.#stock = await this.#writer.call('checkpoint');
-      });
+      await this.#reader.hold(() =>
+        this.#channels.learner.hold(async () => {
+          this.#latest.stock = await this.#writer.call('checkpoint');
+        }),
+      );
     } catch {
       // The next append tries again, and reports what is wrong if it cannot store.
     } finally {

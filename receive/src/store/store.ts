@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
+import type { CatalogueStore } from './catalogue-store.ts';
 
 /** An exchange in the store. */
 export type Stored = Exchange & {
@@ -90,6 +91,8 @@ export class QueryLimitError extends QueryError {
  * writes: all state is in the store, so that several receivers can share one.
  */
 export interface Store {
+  /** What is learned from the exchanges. */
+  readonly catalogue: CatalogueStore;
   /** Stores all or none; resolves when they would survive a kill. Rejects with a StoreError. */
   append(exchanges: readonly Exchange[]): Promise<void>;
   list(query: ListQuery): Promise<ListPage>;

@@ -1,11 +1,9 @@
-// All that shows as nothing, or moves what is around it: controls, formats (bidi, joiners, tags), lone surrogates, private
-// and unassigned characters, separators of lines, and what fonts leave out. Source: Unicode UAX #44.
-const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu;
+import { escapeHidden } from '../hidden-characters.ts';
+
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 const MARK = /\p{M}/u;
 const ASCII = /^[\x20-\x7e]*$/;
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 // What a CI runner takes for a command wherever it stands: Azure's `##vso[NAME]`, GitHub's older `##[NAME]`.
 const RUNNER_COMMAND = /(##\w*)\[/g;
@@ -15,7 +13,7 @@ const RUNNER_COMMAND = /(##\w*)\[/g;
  * JSON stays the same value.
  */
 export function showText(text: string): string {
-  const shown = ASCII.test(text) ? text : text.replace(HIDDEN, (char) => SHORT[char] ?? escapeChar(char));
+  const shown = ASCII.test(text) ? text : escapeHidden(text);
   return shown.includes('##') ? shown.replace(RUNNER_COMMAND, '$1\\u005b') : shown;
 }
 
@@ -45,12 +43,4 @@ export function fitText(text: string, columns: number): string {
 function widthOf(char: string): number {
   if (MARK.test(char)) return 0;
   return WIDE.test(char) ? 2 : 1;
-}
-
-// Characters above U+FFFF are written as two escapes, as in JSON.
-function escapeChar(char: string): string {
-  return Array.from(
-    { length: char.length },
-    (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('');
 }

@@ -31,6 +31,7 @@ describe('the state of the receiver', () => {
       oldest: '2026-09-21T14:13:20.123456Z',
       max_bytes: 2 ** 31,
       store_error: null,
+      catalogue: { endpoints: 0, learned: 0, waiting: 1, missed: 0 },
     });
   });
 

@@ -3,6 +3,7 @@ import { packBatch, unpackBatch } from '../../src/store/sqlite-batch.ts';
 import { WorkerChannel } from '../../src/store/sqlite-channel.ts';
 import { summarize } from '../../src/store/sqlite-counts.ts';
 import { openForWriting } from '../../src/store/sqlite-file.ts';
+import { tookTooLong } from '../../src/store/sqlite-limit.ts';
 import { listExchanges } from '../../src/store/sqlite-lists.ts';
 import { Names } from '../../src/store/sqlite-names.ts';
 import { Reader } from '../../src/store/sqlite-reader.ts';
@@ -10,6 +11,7 @@ import { Writer } from '../../src/store/sqlite-writer.ts';
 import { QueryLimitError, StoreError } from '../../src/store/store.ts';
 import { makeExchange } from './exchanges.ts';
 
+const SETUP = { path: ':memory:', role: 'writer', catalogueBytes: 0 } as const;
 const QUERY = { filter: { terms: [] }, limit: 10 };
 
 describe('QueryLimit', () => {
@@ -30,7 +32,7 @@ describe('QueryLimit', () => {
 
 describe('WorkerChannel', () => {
   it('refuses queries when too many wait, and answers the others', async () => {
-    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    const channel = new WorkerChannel(SETUP);
     const answers = await Promise.allSettled(Array.from({ length: 150 }, () => channel.call('list', QUERY)));
     const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     assert.equal(refused.length, 49);
@@ -39,20 +41,20 @@ describe('WorkerChannel', () => {
   });
 
   it('gives up a worker that does not answer in time', async () => {
-    const channel = new WorkerChannel({ path: ':memory:', writes: true }, 1);
+    const channel = new WorkerChannel(SETUP, { queryMs: 1, stepMs: 1, error: tookTooLong });
     const calls = [channel.call('list', QUERY), channel.call('list', QUERY)];
     for (const call of calls) await assert.rejects(call, QueryLimitError);
   });
 
   it('takes no calls when it is closed', async () => {
-    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    const channel = new WorkerChannel(SETUP);
     await channel.call('list', QUERY);
     await channel.close();
     await assert.rejects(channel.call('list', QUERY), StoreError);
   });
 
   it('stores what waits before it closes, and refuses the queries that wait', async () => {
-    const channel = new WorkerChannel({ path: ':memory:', writes: true });
+    const channel = new WorkerChannel(SETUP);
     const calls = [
       channel.call('list', QUERY),
       channel.call('list', QUERY),

@@ -2,6 +2,8 @@
 export type JsonSchema = {
   type?: JsonType | JsonType[];
   format?: string;
+  /** Only in the description of redacted values. */
+  pattern?: string;
   enum?: (string | number | boolean | null)[];
   properties?: Record<string, JsonSchema>;
   required?: string[];

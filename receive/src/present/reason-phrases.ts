@@ -1,5 +1,5 @@
 /** Names of status codes. Source: the IANA registry of HTTP status codes. */
-const PHRASES: Record<number, string> = {
+export const REASON_PHRASES: Readonly<Record<number, string>> = {
   100: 'Continue',
   101: 'Switching Protocols',
   103: 'Early Hints',
@@ -59,15 +59,3 @@ const PHRASES: Record<number, string> = {
   508: 'Loop Detected',
   511: 'Network Authentication Required',
 };
-
-/** Writes a status with its reason phrase: `503 Service Unavailable`; `no response` for 0. */
-export function statusText(status: number): string {
-  if (status === 0) return 'no response';
-  const phrase = PHRASES[status];
-  return phrase === undefined ? `${status}` : `${status} ${phrase}`;
-}
-
-/** The CSS class of a status: `s1` to `s5`; without a response, that of an error. */
-export function statusClass(status: number): string {
-  return status === 0 ? 's5' : `s${Math.floor(status / 100)}`;
-}

@@ -1,0 +1,48 @@
+/** A segment of a path: fixed text, one parameter, or a mix of both such as `{name}.json`. */
+export type Segment =
+  | { kind: 'literal'; text: string }
+  | { kind: 'parameter'; name: string }
+  | { kind: 'mixed'; texts: string[]; names: string[] };
+
+/** Splits a path template into its segments: `/users/{id}/` has three, the last one is empty. */
+export function parseTemplate(template: string): Segment[] {
+  const path = template.startsWith('/') ? template.slice(1) : template;
+  return path.split('/').map(parseSegment);
+}
+
+function parseSegment(text: string): Segment {
+  const parts = text.split(/\{([^{}]*)\}/);
+  if (parts.length === 1) return { kind: 'literal', text: decodeSegment(text) };
+  const [before, name = '', after] = parts;
+  if (parts.length === 3 && before === '' && after === '') return { kind: 'parameter', name };
+  return {
+    kind: 'mixed',
+    texts: parts.filter((_, at) => at % 2 === 0).map(decodeSegment),
+    names: parts.filter((_, at) => at % 2 === 1),
+  };
+}
+
+/** Decodes a segment; leaves it as it is if it is not valid percent-encoding. */
+function decodeSegment(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a text fits a mix of texts and parameters; each parameter has at least one character. */
+export function fitsMixed(text: string, texts: readonly string[]): boolean {
+  const [first = '', ...others] = texts;
+  const last = others.pop() ?? '';
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const between of others) {
+    const found = text.indexOf(between, at + 1);
+    if (found < 0) return false;
+    at = found + between.length;
+  }
+  return at < end;
+}
