@@ -31,9 +31,9 @@ export async function runCli(args: readonly string[], process: ProcessContext): 
   }
 }
 
-// To whoever runs diff, 1 says that something differs.
-function failureCode(args: readonly string[]): ExitCode {
-  return args[0] === 'diff' ? ExitCode.usage : ExitCode.failure;
+// To whoever runs a comparison, 1 says that something differs.
+function failureCode([command]: readonly string[]): ExitCode {
+  return command === 'diff' || command === 'openapi' ? ExitCode.usage : ExitCode.failure;
 }
 
 // All flags are known to everything else: to suggestions for a mistyped one, too.

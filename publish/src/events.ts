@@ -1,3 +1,4 @@
+import type { Comparison } from '../../receive/src/catalogue/compare/comparison.ts';
 import type { ClusterResource } from './cluster/api.ts';
 import type { Finding, Outcome, RolloutEvent } from './cluster/outcome.ts';
 import type { ConfigChanges } from './cluster/rollout/config-guard.ts';
@@ -7,6 +8,7 @@ import type { StatusReport } from './cluster/status/report.ts';
 import type { MountSettings } from './config-map/config-map.ts';
 import type { MountStep } from './config-map/mount-plan.ts';
 import type { PublishError } from './errors.ts';
+import type { JsonObject } from './json.ts';
 import type { PushEvent } from './registry/upload.ts';
 import type { FileChange } from './resources/kustomize-folder.ts';
 
@@ -46,6 +48,10 @@ export type Event =
   | { kind: 'text'; text: string }
   /** A receiver of this machine listens. */
   | { kind: 'receiving'; urls: { ingest: string; page: string }; hasPage: boolean }
+  /** What a receiver learned of a host. */
+  | { kind: 'openapi'; document: JsonObject }
+  /** What differs between a description and the traffic of a host. */
+  | { kind: 'comparison'; comparison: Comparison }
   /** Where the page of a receiver can be opened. */
   | { kind: 'address'; url: string };
 

@@ -25,7 +25,7 @@ Results go to stdout, everything else to stderr. Without a terminal there are no
 
 Exit codes:
   0    done
-  1    differences (only diff), or an unexpected failure
+  1    differences (diff, openapi --diff), or an unexpected failure
   2    bad usage
   3    the cluster refused, or cannot be reached
   4    the registry refused, or cannot be reached

@@ -4,6 +4,7 @@ import type { AnyCommand } from './commands/command.ts';
 import { completionCommand } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
 import { generateCommand } from './commands/generate.ts';
+import { openApiCommand } from './commands/openapi.ts';
 import { packageCommand } from './commands/package.ts';
 import { publishCommand } from './commands/publish.ts';
 import { pushCommand } from './commands/push.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   receiverCommand,
   tailCommand,
   viewCommand,
+  openApiCommand,
   completionCommand,
 ];
 

@@ -1,4 +1,7 @@
 import type {
+  ComparisonJson,
+  EndpointDetailJson,
+  EndpointsJson,
   ErrorJson,
   ExchangeJson,
   ListJson,
@@ -8,6 +11,7 @@ import type {
   ValuesJson,
 } from '../src/api/api-types.ts';
 import { isRefused } from './session.ts';
+import type { EndpointId } from './state/catalogue.ts';
 import { toIso } from './state/range.ts';
 
 /** The receiver refused or failed a request. `status` is 0 if it did not answer at all. */
@@ -57,6 +61,34 @@ export function getValues(field: string, prefix: string, signal?: AbortSignal): 
   return get('api/values', { field, prefix }, signal);
 }
 
+/** Lists the endpoints of all hosts. */
+export function listEndpoints(signal?: AbortSignal): Promise<EndpointsJson> {
+  return get('api/endpoints', {}, signal);
+}
+
+/** Gets one endpoint in full. */
+export function getEndpoint(
+  { host, method, template }: EndpointId,
+  signal?: AbortSignal,
+): Promise<EndpointDetailJson> {
+  return get('api/endpoint', { host, method, path_template: template }, signal);
+}
+
+/** Compares an OpenAPI description, YAML or JSON, with the traffic of a host. */
+export function compareDescription(
+  host: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<ComparisonJson> {
+  const body = { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text };
+  return ask(withQuery('api/comparison', { host }), { ...body, signal: signal ?? null });
+}
+
+/** The address for downloading the OpenAPI document of a host. */
+export function openapiAddress(host: string, format: 'yaml' | 'json'): string {
+  return withQuery('api/openapi', { host, format });
+}
+
 /** Gets the state of the receiver: rates, disk, and why the store takes nothing. */
 export function getState(signal?: AbortSignal): Promise<StateJson> {
   return get('api/state', {}, signal);
@@ -97,12 +129,16 @@ export async function refusalOf(answer: Response): Promise<ApiError> {
   return new ApiError(said.error ?? `The receiver answered ${answer.status}.`, answer.status);
 }
 
-async function get<T>(path: string, parameters: Parameters, signal?: AbortSignal): Promise<T> {
+function get<T>(path: string, parameters: Parameters, signal?: AbortSignal): Promise<T> {
+  return ask(withQuery(path, parameters), { signal: signal ?? null, cache: 'no-store' });
+}
+
+async function ask<T>(address: string, request: RequestInit): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(withQuery(path, parameters), { signal: signal ?? null, cache: 'no-store' });
+    answer = await fetch(address, request);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (request.signal?.aborted) throw cause;
     throw new ApiError('The receiver does not answer. Is it still running?', 0, { cause });
   }
   if (!answer.ok) throw await refusalOf(answer);

@@ -1,6 +1,8 @@
 import { batch } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import './app.css';
+import { CatalogueSearch } from './catalogue/catalogue-search.tsx';
+import { CatalogueView } from './catalogue/catalogue-view.tsx';
 import { FilterBox } from './filter-box/filter-box.tsx';
 import { HealthStrip } from './health-strip.tsx';
 import { KeyList } from './key-list.tsx';
@@ -27,8 +29,14 @@ function Page() {
     <div class="app">
       <PageHeader />
       <search class="query">
-        <FilterBox />
-        <RangeMenu />
+        {view.value === 'apis' ? (
+          <CatalogueSearch />
+        ) : (
+          <>
+            <FilterBox />
+            <RangeMenu />
+          </>
+        )}
       </search>
       <ViewOnScreen />
       <HealthStrip />
@@ -52,5 +60,5 @@ function ViewOnScreen() {
       </main>
     );
   }
-  return <TrafficView />;
+  return view.value === 'apis' ? <CatalogueView /> : <TrafficView />;
 }

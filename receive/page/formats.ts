@@ -87,3 +87,11 @@ export function formatAge(ms: number): string {
 export function formatExchanges(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'exchange' : 'exchanges'}`;
 }
+
+/** Writes a share in percent: `<0.1 %`, `0.3 %`, `12 %`; `100 %` only if it is all. */
+export function formatPercent(part: number, total: number): string {
+  const percent = (100 * part) / Math.max(1, total);
+  if (percent < 0.1) return '<0.1 %';
+  if (percent >= 99.5) return part === total ? '100 %' : '>99 %';
+  return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
+}

@@ -1,5 +1,6 @@
 import type { StateJson } from '../src/api/api-types.ts';
 import { formatAge, formatCount, formatDisk } from './formats.ts';
+import { view } from './state/address.ts';
 import { health } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { notice } from './state/notice.ts';
@@ -51,7 +52,12 @@ function Keys() {
   return (
     <span class="keys">
       <span aria-hidden="true">
-        <kbd>j</kbd> <kbd>k</kbd> move &nbsp; <kbd>enter</kbd> open &nbsp; <kbd>c</kbd> copy as curl &nbsp;
+        <kbd>j</kbd> <kbd>k</kbd> move &nbsp; <kbd>enter</kbd> open &nbsp;{' '}
+        {view.value === 'apis' ? null : (
+          <>
+            <kbd>c</kbd> copy as curl &nbsp;
+          </>
+        )}
       </span>
       <button
         type="button"

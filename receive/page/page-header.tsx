@@ -6,6 +6,7 @@ import { toggleTheme } from './state/theme.ts';
 const VIEWS: readonly [View, string][] = [
   ['traffic', 'Traffic'],
   ['map', 'Map'],
+  ['apis', 'APIs'],
 ];
 
 /** The top of the page: the views, whether it is live, export and theme. */
@@ -31,7 +32,7 @@ export function PageHeader() {
       </nav>
       <span class="space" />
       {view.value === 'traffic' ? <LiveStatus /> : null}
-      <ExportMenu />
+      {view.value === 'apis' ? null : <ExportMenu />}
       <button type="button" class="theme" aria-label="Switch between light and dark" onClick={toggleTheme}>
         <span aria-hidden="true">◐</span>
       </button>

@@ -1,6 +1,7 @@
 import { batch } from '@preact/signals';
 import { toCurl } from '../src/present/copy-as.ts';
 import { getExchange } from './api.ts';
+import { closeOpened, moveRow, openRow, rows, selectedIndex } from './catalogue/list-state.ts';
 import { copyText } from './exchange/clipboard.ts';
 import { addTerm, compareId, openId, type View, view } from './state/address.ts';
 import { choosingFor, isChoosing, pickExchange } from './state/comparison.ts';
@@ -11,7 +12,7 @@ import { clearSelection, moveSelection, pointed, selectedRow } from './traffic/l
 import { togglePause } from './traffic/live.ts';
 import { column } from './traffic/selection.ts';
 
-const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map' };
+const VIEW_KEYS: Record<string, View> = { t: 'traffic', m: 'map', a: 'apis' };
 /** How long to wait for the second key of `g m`. */
 const SECOND_KEY_MS = 1500;
 
@@ -24,6 +25,7 @@ export function followKeys(): () => void {
 /** Closes what is open; if nothing is open, deselects the row. */
 export function closeOpen(): void {
   if (isKeyListOpen.value) isKeyListOpen.value = false;
+  else if (view.value === 'apis') closeOpened();
   else if (isChoosing.value) choosingFor.value = null;
   else if (openId.value !== null) {
     batch(() => {
@@ -37,7 +39,7 @@ export function closeOpen(): void {
 let gPressedMs = Number.NEGATIVE_INFINITY;
 
 const ANYWHERE: Record<string, () => void> = {
-  '/': () => document.getElementById('filter')?.focus(),
+  '/': () => document.querySelector<HTMLElement>('search input')?.focus(),
   '?': () => {
     isKeyListOpen.value = !isKeyListOpen.value;
   },
@@ -47,12 +49,11 @@ const ANYWHERE: Record<string, () => void> = {
   Escape: closeOpen,
 };
 
-const IN_TRAFFIC: Record<string, () => void> = {
-  j: () => moveInList(1),
-  k: () => moveInList(-1),
-  c: () => void copySelected(),
-  f: filterByCell,
-  ' ': togglePause,
+const MOVES: Record<string, () => void> = { j: () => moveInList(1), k: () => moveInList(-1) };
+const IN_VIEW: Record<View, Record<string, () => void>> = {
+  traffic: { ...MOVES, c: () => void copySelected(), f: filterByCell, ' ': togglePause },
+  map: {},
+  apis: MOVES,
 };
 
 /** Keys that other controls use themselves. */
@@ -84,8 +85,9 @@ function actionOf(event: KeyboardEvent): (() => void) | undefined {
   }
   const { target } = event;
   const isInList = target === document.body || (target instanceof Element && target.id === 'list');
-  if (view.value !== 'traffic') return ANYWHERE[event.key];
-  return ANYWHERE[event.key] ?? IN_TRAFFIC[event.key] ?? (isInList ? IN_LIST[event.key] : undefined);
+  const hasList = document.getElementById('list') !== null;
+  if (!hasList) return ANYWHERE[event.key];
+  return ANYWHERE[event.key] ?? IN_VIEW[view.value][event.key] ?? (isInList ? IN_LIST[event.key] : undefined);
 }
 
 function isWriting(target: EventTarget | null): boolean {
@@ -97,12 +99,14 @@ function isWriting(target: EventTarget | null): boolean {
 function moveInList(by: number): void {
   if (document.activeElement === document.body)
     document.getElementById('list')?.focus({ preventScroll: true });
-  moveSelection(by);
+  if (view.value === 'apis') moveRow(by);
+  else moveSelection(by);
 }
 
 function openSelected(): void {
   const row = selectedRow();
-  if (row === undefined) moveInList(1);
+  if (view.value === 'apis') openRow(rows.value[selectedIndex.value] ?? rows.value[0]);
+  else if (row === undefined) moveInList(1);
   else pickExchange(row.id);
 }
 

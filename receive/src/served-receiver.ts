@@ -20,6 +20,8 @@ export type ServeOptions = {
   store: string;
   keepForMs: number;
   keepBytes: number;
+  /** Forgets what the catalogue has learned before, so that it is learned again from the stored exchanges. */
+  rebuildCatalogue?: boolean;
   /** Required for any page address except loopback. */
   pageToken?: string | undefined;
   ingestToken?: string | undefined;
@@ -68,9 +70,12 @@ export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function openStore({ store: path, keepForMs, keepBytes }: ServeOptions): Promise<Store> {
+async function openStore(options: ServeOptions): Promise<Store> {
+  const { store: path, keepForMs, keepBytes, rebuildCatalogue } = options;
   try {
-    return await openSqliteStore({ path, keepForMs, keepBytes });
+    const store = await openSqliteStore({ path, keepForMs, keepBytes });
+    if (rebuildCatalogue) await store.catalogue.rebuild().catch((error) => closeAndThrow(store, error));
+    return store;
   } catch (cause) {
     if (!(cause instanceof StoreError)) throw cause;
     throw new ReceiverError({
@@ -80,6 +85,11 @@ async function openStore({ store: path, keepForMs, keepBytes }: ServeOptions): P
       cause,
     });
   }
+}
+
+async function closeAndThrow(store: Store, error: unknown): Promise<never> {
+  await store.close();
+  throw error;
 }
 
 async function listenForPosts(

@@ -27,7 +27,7 @@ const EXTENT_FLAGS = common({
   },
 });
 
-const LOOKING: readonly ClusterCommand[] = ['tail', 'view'];
+const LOOKING: readonly ClusterCommand[] = ['tail', 'view', 'openapi'];
 // The commands that take --all-namespaces.
 const FOR_ALL: readonly ClusterCommand[] = ['status'];
 
@@ -66,7 +66,7 @@ export const rbacCommand = defineCommand({
     meshtap rbac --all-namespaces --commands status --group mesh-readers
 
   Allow a group to look at what the receiver in the namespace traces has stored:
-    meshtap rbac --commands tail,view --receiver traces --group mesh-readers
+    meshtap rbac --commands tail,view,openapi --receiver traces --group mesh-readers
 
   For delivery without a registry, with all settings from a file:
     meshtap rbac shop --delivery config-map --config tap.yaml --service-account ci/deployer

@@ -22,6 +22,9 @@ export const receiveCommand = defineCommand({
     openssl rand -hex 32 > page-token
     meshtap receive --listen 0.0.0.0:9000 --page 0.0.0.0:9080 --page-token-file page-token
 
+  Learn the catalogue of APIs again from the exchanges that are stored:
+    meshtap receive --rebuild-catalogue
+
 It takes every format of the filter: scnt at /publish, apiclarity at /api/telemetry, OTLP at /v1/traces and /v1/logs. An
 exchange is acknowledged once it is stored. --filter decides what the terminal shows, not what is stored. To run it in a
 cluster, see \`meshtap receiver\`. Ctrl-C stores what has arrived and ends; a second one ends at once.`,

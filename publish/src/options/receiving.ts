@@ -63,6 +63,8 @@ export interface ReceivingSettings {
   store: string;
   keepForMs: number;
   keepBytes: number;
+  /** Whether to forget what the catalogue has learned. */
+  rebuildCatalogue: boolean;
   pageToken?: string | undefined;
   ingestToken?: string | undefined;
   /** In the language of the page's filter box; empty for everything. */
@@ -156,6 +158,10 @@ export const RECEIVING_FLAGS = common({
     },
   ),
   ...KEEPING_FLAGS,
+  rebuildCatalogue: flag.storage.switch(
+    '--rebuild-catalogue',
+    'forget the catalogue, and learn it again from the stored exchanges',
+  ),
   ...FILTER_FLAGS,
   quiet: flag.output.switch('--quiet', 'show no exchanges'),
   ...TERMINAL_FLAGS,
@@ -171,6 +177,7 @@ export function readReceiving(
   refuseSamePlace(listen, page);
   return {
     ...{ listen, page, keepForMs: keepFor.value, keepBytes: keepBytes.value },
+    rebuildCatalogue: values.rebuildCatalogue,
     store: values.store ?? join(findDataDirectory(around), 'meshtap', 'receive.db'),
     pageToken: pageTokenFile?.token,
     ingestToken: ingestTokenFile?.token,

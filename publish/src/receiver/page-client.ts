@@ -2,12 +2,11 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import type { ClusterApi, ClusterResource, NamespacedName } from '../cluster/api.ts';
-import { ClusterError } from '../cluster/refusal.ts';
-import { ExitCode, PublishError, usageError } from '../errors.ts';
-import { objectOf, objectsOf, parseObject, textOf } from '../json.ts';
+import type { ClusterApi } from '../cluster/api.ts';
+import { parseObject, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
-import { RECEIVER_LABEL, RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
+import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
+import { findReceiverPod } from './receiver-pod.ts';
 
 /** Access to the page listener of a receiver. */
 export interface PageClient {
@@ -15,6 +14,8 @@ export interface PageClient {
   readonly name: string;
   /** Sends a GET and gives the answer when its head has arrived. Throws a `PageRefusal` for any status but 200. */
   get(path: string, signal: AbortSignal): Promise<IncomingMessage>;
+  /** As `get`, with a POST of a body. */
+  post(path: string, body: Uint8Array, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
 /** The page listener refused a request. The message is its own. */
@@ -33,50 +34,60 @@ const MAX_WORDS_BYTES = 16 * 1024;
 
 /** Opens the page listener at a URL, with a token if it needs one. */
 export function openUrlClient(url: URL, token: string | undefined): PageClient {
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const base = url.pathname.replace(/\/+$/, '');
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return {
-    name: url.origin,
-    get: (path, signal) =>
-      awaitHead((options, onHead) => {
-        const where = {
-          hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-          port: url.port,
-          agent: false as const,
-        };
-        return send({ ...where, ...options, path: base + path, headers }, onHead);
-      }, signal),
-  };
+  const where = { hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port, agent: false as const };
+  const ask: Ask = (path, what, signal) =>
+    awaitHead(
+      (options, onHead) =>
+        request(
+          { ...where, ...options, path: base + path, headers: { ...headers, ...options.headers } },
+          onHead,
+        ),
+      what,
+      signal,
+    );
+  return makeClient(url.origin, ask);
 }
 
 /** Opens the page listener of a receiver in the cluster, through the API server. It looks for the pod for each request. */
 export function openPodClient(cluster: ClusterApi, receiver?: ReceiverName): PageClient {
-  return {
-    name: receiver === undefined ? 'the receiver' : `the receiver in ${receiver.namespace}`,
-    async get(path, signal) {
-      const pod = await findReceiverPod(cluster, receiver);
-      const connection = await cluster.connect(pod, RECEIVER_PAGE_PORT);
-      const send: Send = (options, onHead) =>
-        requestHttp({ ...options, path, host: 'localhost', createConnection: () => connection }, onHead);
-      try {
-        return await Promise.race([awaitFailure(connection), awaitHead(send, signal)]);
-      } catch (error) {
-        connection.destroy();
-        throw error;
-      }
-    },
-  };
+  const name = receiver === undefined ? 'the receiver' : `the receiver in ${receiver.namespace}`;
+  return makeClient(name, async (path, what, signal) => {
+    const pod = await findReceiverPod(cluster, receiver);
+    const connection = await cluster.connect(pod, RECEIVER_PAGE_PORT);
+    const send: Send = (options, onHead) =>
+      requestHttp({ ...options, path, host: 'localhost', createConnection: () => connection }, onHead);
+    try {
+      return await Promise.race([awaitFailure(connection), awaitHead(send, what, signal)]);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  });
 }
 
+/** The method of a request, and its body. */
+type What = { method: 'GET' | 'POST'; body?: Uint8Array };
+type Ask = (path: string, what: What, signal: AbortSignal) => Promise<IncomingMessage>;
 type Send = (
   options: RequestOptions,
   onHead: (response: IncomingMessage) => void,
 ) => ReturnType<typeof requestHttp>;
 
-async function awaitHead(send: Send, signal: AbortSignal): Promise<IncomingMessage> {
+function makeClient(name: string, ask: Ask): PageClient {
+  return {
+    name,
+    get: (path, signal) => ask(path, { method: 'GET' }, signal),
+    post: (path, body, signal) => ask(path, { method: 'POST', body }, signal),
+  };
+}
+
+async function awaitHead(send: Send, { method, body }: What, signal: AbortSignal): Promise<IncomingMessage> {
+  const headers = body === undefined ? {} : { 'content-length': body.byteLength };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = send({ signal }, (head) => {
+    const request = send({ method, headers, signal }, (head) => {
       clearTimeout(timer);
       resolve(head);
     });
@@ -88,7 +99,7 @@ async function awaitHead(send: Send, signal: AbortSignal): Promise<IncomingMessa
       clearTimeout(timer);
       reject(error);
     });
-    request.end();
+    request.end(body);
   });
   if (response.statusCode === 200) return response;
   throw new PageRefusal(response.statusCode ?? 0, await readWords(response));
@@ -111,83 +122,4 @@ async function readWords(response: IncomingMessage): Promise<string> {
   const text = await readText(response).catch(() => '');
   const words = textOf(parseObject(text)?.error);
   return words === undefined ? 'no reason' : cutText(words).replace(/\.$/, '');
-}
-
-const FORBIDDEN = 403;
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-
-/**
- * Finds the pod of a receiver: of `receiver`, or of the only one in the cluster. Throws an error if no pod is ready, or if
- * there are several receivers.
- */
-export async function findReceiverPod(cluster: ClusterApi, receiver?: ReceiverName): Promise<NamespacedName> {
-  const pods = receiver === undefined ? await listAll(cluster) : await listOf(cluster, receiver);
-  const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const names = [...new Set(living.map(describeReceiver))].sort();
-  if (names.length > 1) {
-    throw usageError(
-      'Cannot choose a receiver',
-      `there are several in the cluster: ${names.join(', ')}`,
-      'Give one with --receiver NAMESPACE/NAME.',
-    );
-  }
-  const ready = living.find(isReady);
-  if (ready !== undefined) return nameOf(ready);
-  throw describeAbsence(cluster, receiver, living[0]);
-}
-
-async function listAll(cluster: ClusterApi): Promise<ClusterResource[]> {
-  try {
-    return await cluster.list(POD, { labelSelector: RECEIVER_LABEL });
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.code !== FORBIDDEN) throw error;
-    const { what, why, exitCode } = error;
-    const fix =
-      'Give the namespace of the receiver with --receiver NAMESPACE: then no other namespace is read. ' +
-      '`meshtap rbac --commands tail,view --receiver NAMESPACE` prints the rights that this needs.';
-    throw new PublishError({ what, why, fix, exitCode, cause: error });
-  }
-}
-
-function listOf(cluster: ClusterApi, { namespace, name }: ReceiverName): Promise<ClusterResource[]> {
-  return cluster.list(POD, { namespace, labelSelector: `${RECEIVER_LABEL}=${name}` });
-}
-
-function nameOf({ metadata }: ClusterResource): NamespacedName {
-  return { namespace: metadata.namespace ?? '', name: metadata.name };
-}
-
-function describeReceiver({ metadata }: ClusterResource): string {
-  return `${metadata.namespace}/${metadata.labels?.[RECEIVER_LABEL]}`;
-}
-
-function isReady({ status }: ClusterResource): boolean {
-  return objectsOf(objectOf(status).conditions).some(
-    (condition) => condition.type === 'Ready' && condition.status === 'True',
-  );
-}
-
-function describeAbsence(
-  { name: cluster }: ClusterApi,
-  receiver: ReceiverName | undefined,
-  pod: ClusterResource | undefined,
-): PublishError {
-  const what = 'Cannot reach the receiver';
-  if (pod !== undefined) {
-    const { namespace, name } = nameOf(pod);
-    const phase = textOf(objectOf(pod.status).phase) ?? 'Pending';
-    const fix = `See \`kubectl describe pod ${name} --namespace ${namespace}\`.`;
-    const why = `its pod ${namespace}/${name} is ${phase} and not ready`;
-    return new PublishError({ what, why, fix, exitCode: ExitCode.cluster });
-  }
-  const where = receiver === undefined ? `the cluster ${cluster}` : `the namespace ${receiver.namespace}`;
-  const named = receiver === undefined ? '' : ` with the name ${receiver.name}`;
-  const place = receiver?.namespace ?? 'NAMESPACE';
-  const fix = `Start one with \`meshtap receiver ${place} | kubectl apply -f -\`, or give another namespace with --receiver.`;
-  return new PublishError({
-    what,
-    why: `there is none${named} in ${where}`,
-    fix,
-    exitCode: ExitCode.cluster,
-  });
 }

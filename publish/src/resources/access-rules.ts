@@ -14,6 +14,7 @@ export const CLUSTER_COMMANDS = [
   'remove',
   'tail',
   'view',
+  'openapi',
 ] as const;
 /** One of `CLUSTER_COMMANDS`. */
 export type ClusterCommand = (typeof CLUSTER_COMMANDS)[number];
@@ -114,8 +115,13 @@ export const RULES: readonly AccessRule[] = [
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
-  { commands: ['tail', 'view'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
-  { commands: ['tail', 'view'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'receiver' },
+  { commands: ['tail', 'view', 'openapi'], verbs: ['list'], on: () => [PODS], in: 'receiver' },
+  {
+    commands: ['tail', 'view', 'openapi'],
+    verbs: ['get', 'create'],
+    on: () => [PORT_FORWARD],
+    in: 'receiver',
+  },
 ];
 
 /** What the checks before anything is written read. */

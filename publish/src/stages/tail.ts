@@ -1,14 +1,14 @@
 import { parseFilter } from '../../../receive/src/filter/parse.ts';
 import { FilterError } from '../../../receive/src/filter/value.ts';
 import { chooseFormat, ExchangeWriter } from '../../../receive/src/terminal/exchange-writer.ts';
-import { openCluster } from '../cluster/client.ts';
 import type { RunContext } from '../context.ts';
-import { ExitCode, PublishError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { ReceiverAccess } from '../options/receiver.ts';
 import { followLive, type TailReader } from '../receiver/live-tail.ts';
-import { openPodClient, openUrlClient, type PageClient } from '../receiver/page-client.ts';
+import type { PageClient } from '../receiver/page-client.ts';
 import { checkSummary } from '../receiver/summary-check.ts';
+import { explainReading, openReceiver } from './receiver-access.ts';
 
 /** Which exchanges are shown, and where they are read from. */
 interface TailRequest {
@@ -34,10 +34,7 @@ export async function planTail(
   const parts = [filter, ...namespaces.map((name) => `namespace:${name}`)];
   return {
     filter: parts.filter((part) => part !== '').join(' '),
-    client:
-      access.kind === 'url'
-        ? openUrlClient(access.url, access.token?.token)
-        : await openPodClient(openCluster(cluster, run), access.receiver),
+    client: await openReceiver(access, cluster, run),
   };
 }
 
@@ -75,7 +72,7 @@ export async function executeTail(
     await followLive(client, filter, makeReader(writer, run, signal), signal);
   } catch (error) {
     if (signal.aborted) return;
-    throw explain(error, client, request);
+    throw explainReading(error, client, request.access);
   }
 }
 
@@ -101,24 +98,4 @@ function makeReader(writer: ExchangeWriter, { emit }: RunContext, signal: AbortS
       isLost = false;
     },
   };
-}
-
-function explain(error: unknown, { name }: PageClient, { access: { kind } }: TailRequest): unknown {
-  if (error instanceof PublishError || !(error instanceof Error)) return error;
-  const status = 'status' in error ? error.status : undefined;
-  const answered = typeof status === 'number' ? `it answered ${status}: ` : '';
-  return new PublishError({
-    what: `Cannot read from ${name}`,
-    why: `${answered}${error.message.replace(/\.$/, '')}`,
-    fix: adviseOn(status, kind),
-    exitCode: kind === 'url' ? ExitCode.failure : ExitCode.cluster,
-    cause: error,
-  });
-}
-
-function adviseOn(status: unknown, kind: 'url' | 'cluster'): string {
-  if (status === 401) return 'Give its token with --token-file.';
-  return kind === 'url'
-    ? 'Check the address: it is what `meshtap receive` printed for its page.'
-    : 'See `kubectl logs` of its pod.';
 }

@@ -4,7 +4,7 @@ import type { RunContext } from '../context.ts';
 import { ExitCode, errorCode, PublishError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import { openBrowser, openLocalPort } from '../receiver/local-port.ts';
-import { findReceiverPod } from '../receiver/page-client.ts';
+import { findReceiverPod } from '../receiver/receiver-pod.ts';
 import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
 
 /** Opens a connection to the page of the receiver; its pod may be another one each time. */

@@ -12,6 +12,7 @@ const LINES: Record<string, string[]> = {
   completion: ['bash'],
   diff: ['shop', ...WITH_RESOURCES],
   generate: ['shop', ...WITH_RESOURCES, '--output-dir', 'out'],
+  openapi: ['cart.shop'],
   package: ['--wasm', 'tiny.wasm', '--output-dir', 'out'],
   publish: ['shop', ...WITH_RESOURCES, '--image', 'r.example/mesh/tap:1', '--wasm', 'tiny.wasm'],
   push: ['r.example/mesh/tap:1', '--wasm', 'tiny.wasm'],
@@ -41,6 +42,7 @@ const WRONG: Record<string, string> = {
   '--config-map-name': 'Not_A_Name',
   '--context': 'nowhere',
   '--delivery': 'pigeon',
+  '--diff': 'nowhere.yaml',
   '--direction': 'sideways',
   '--dry-run': 'client',
   '--filter': 'status:nonsense',
@@ -140,6 +142,7 @@ describe('a flag with a wrong value', () => {
   it('is refused as an argument too', async () => {
     for (const [name, word] of [
       ['completion', 'tcsh'],
+      ['openapi', 'http://cart.shop'],
       ['receiver', 'Not_A_Name'],
       ['tail', 'Not_A_Name'],
       ...['apply', 'diff', 'generate', 'publish', 'rbac', 'remove', 'rollback', 'status'].map(

@@ -188,8 +188,8 @@ rules:
     assert.notDeepEqual(await rightsOf('apply'), await rightsOf('diff'));
   });
 
-  it('prints for tail and view what finds the pod of the receiver and forwards to it, and nothing else', async () => {
-    for (const command of ['tail', 'view']) {
+  it('prints for tail, view and openapi what finds the pod of the receiver and forwards to it, and nothing else', async () => {
+    for (const command of ['tail', 'view', 'openapi']) {
       const { roles, stderr } = await print('--commands', command, '--receiver', 'traces');
       assert.equal(stderr, '');
       assert.deepEqual(listRights(roles).toSorted(), [

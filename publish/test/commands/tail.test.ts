@@ -133,7 +133,7 @@ describe('meshtap tail', () => {
       assert.match(stderr, /^Cannot list Pods in all namespaces: /);
       assert.match(
         stderr,
-        /\nGive the namespace of the receiver with --receiver NAMESPACE.*`meshtap rbac --commands tail,view --receiver NAMESPACE`/,
+        /\nGive the namespace of the receiver with --receiver NAMESPACE.*`meshtap rbac --commands tail,view,openapi --receiver NAMESPACE`/,
       );
     });
   });

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { formatCount } from '../formats.ts';
-import { BodyRows } from './body-rows.tsx';
+import { FoldTree } from './fold-tree.tsx';
 import {
   CHILDREN_AT_ONCE,
   type Folds,
@@ -12,51 +12,26 @@ import {
 } from './json-folds.ts';
 import { JsonLine } from './json-line.tsx';
 import type { JsonLines } from './json-lines.ts';
-import { type TreeRows, treeItem, treeMove } from './json-tree-keys.ts';
+import type { JsonTable } from './json-table.ts';
+import type { TreeShape } from './tree-keys.ts';
 
 /** Shows lines of JSON as a tree: a click on a bracket folds, arrow keys move, fold and unfold. */
 export function JsonTree({ lines, name }: { lines: JsonLines; name: string }) {
   const { table } = lines;
   const [folds, setFolds] = useState<Folds>(() => firstFolds(table));
-  const [current, setCurrent] = useState<number>();
-  const tree: TreeRows = useMemo(() => ({ rows: rowsOf(table, folds), table, folds }), [table, folds]);
-  const press = (row: number) => setFolds(pressed(tree, row));
-  const treeId = `tree-${name.toLowerCase().replaceAll(' ', '-')}`;
+  const rows = useMemo(() => rowsOf(table, folds), [table, folds]);
   return (
     <div class="json-tree">
-      {tree.rows.length > 1 || folds.folded.size > 0 ? (
+      {rows.length > 1 || folds.folded.size > 0 ? (
         <FoldButtons name={name} onFold={(depth) => setFolds(foldFrom(table, depth))} />
       ) : null}
-      <BodyRows
-        count={tree.rows.length}
-        current={current}
-        box={{
-          role: 'tree',
-          'aria-label': `${name}, as JSON`,
-          'aria-activedescendant': current === undefined ? undefined : `${treeId}-${current}`,
-          onFocus: () => setCurrent((row) => row ?? 0),
-          onBlur: () => setCurrent(undefined),
-          onKeyDown: (event) => {
-            const at = Math.min(current ?? 0, tree.rows.length - 1);
-            const next = treeMove(event, at, tree);
-            if (next === undefined) return;
-            event.preventDefault();
-            event.stopPropagation();
-            if (next === 'press') press(at);
-            else setCurrent(next);
-          },
-        }}
-        rowAttributes={(row) => ({
-          ...treeItem(tree, row),
-          id: `${treeId}-${row}`,
-          class: `json-row${row === current ? ' current' : ''}`,
-          onClick: (event) => {
-            if (!(event.target as Element).closest('button') && getSelection()?.isCollapsed !== false)
-              press(row);
-          },
-        })}
+      <FoldTree
+        name={name}
+        label={`${name}, as JSON`}
+        tree={shapeOf(rows, table, folds)}
+        onPress={(row) => setFolds(pressed(rows[row] as number, table, folds))}
         row={(row) => {
-          const line = tree.rows[row] as number;
+          const line = rows[row] as number;
           if (line < 0) return <MoreLine lines={lines} line={-1 - line} folds={folds} />;
           return <JsonLine lines={lines} line={line} isFolded={folds.folded.has(line)} />;
         }}
@@ -65,9 +40,24 @@ export function JsonTree({ lines, name }: { lines: JsonLines; name: string }) {
   );
 }
 
+/** The tree that rows make. A negative row is the "more" of an opening line. */
+function shapeOf(rows: Int32Array, table: JsonTable, folds: Folds): TreeShape {
+  const lineOf = (row: number) => rows[row] as number;
+  return {
+    count: rows.length,
+    depthOf: (row) => {
+      const line = lineOf(row);
+      return line < 0 ? (table.depth[-1 - line] as number) + 1 : (table.depth[line] as number);
+    },
+    isFolded: (row) => {
+      const line = lineOf(row);
+      return line >= 0 && table.isOpening(line) ? folds.folded.has(line) : undefined;
+    },
+  };
+}
+
 /** The folds after a row was pressed: an opening line folds or unfolds, "more" shows more. */
-function pressed({ rows, table, folds }: TreeRows, row: number): Folds {
-  const line = rows[row] as number;
+function pressed(line: number, table: JsonTable, folds: Folds): Folds {
   if (line < 0) return showMore(folds, -1 - line);
   return table.isOpening(line) ? toggleFold(folds, line) : folds;
 }

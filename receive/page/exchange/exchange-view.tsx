@@ -26,7 +26,7 @@ export function ExchangeView({ id, onClose, onLoaded, onFilter }: ExchangeViewPr
     if (loaded.state === 'here') onLoaded(loaded.exchange);
   }, [loaded]);
   return (
-    <section class="exchange" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
+    <section class="exchange detail" aria-label="Exchange" aria-busy={loaded.state === 'loading'}>
       <button type="button" class="close" onClick={onClose}>
         Close <kbd aria-hidden="true">esc</kbd>
       </button>
@@ -55,7 +55,7 @@ function ShownExchange({ exchange, onFilter }: { exchange: ExchangeJson; onFilte
   const other = compareId.value;
   return (
     <>
-      <div class="exchange-head">
+      <div class="detail-head">
         <ExchangeTitle exchange={exchange} />
         <ExchangeFacts exchange={exchange} onFilter={onFilter} />
         <ExchangeActions exchange={exchange} onFilter={onFilter} />

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatSize } from '../formats.ts';
+import { formatCount, formatDuration, formatPercent, formatSize } from '../formats.ts';
 import type { MapEdge } from './map-graph.ts';
 
 /** Writes a rate: `12/s`, `0.4/s`, `3/min`; without a time span, the count itself. */
@@ -28,8 +28,7 @@ export function errorClass({ count, errors }: { count: number; errors: number })
 /** Writes a share of errors: `none`, `0.3 %`, `12 %`. */
 export function formatShare({ count, errors }: { count: number; errors: number }): string {
   if (errors === 0) return 'none';
-  const percent = (100 * errors) / Math.max(1, count);
-  return `${percent < 0.1 ? '<0.1' : Number(percent.toPrecision(2))} %`;
+  return formatPercent(errors, count);
 }
 
 /** The figures of an edge, by name, as detail and table show them. */

@@ -1,9 +1,10 @@
-import { batch, effect, signal } from '@preact/signals';
+import { batch, effect, type Signal, signal } from '@preact/signals';
+import { readCatalogue, search, writeCatalogue } from './catalogue.ts';
 import { formatRange, isSameRange, parseRange, type Range } from './range.ts';
 
 /** The views of the page. */
-export type View = 'traffic' | 'map';
-const VIEWS: readonly View[] = ['traffic', 'map'];
+export type View = 'traffic' | 'map' | 'apis';
+const VIEWS: readonly View[] = ['traffic', 'map', 'apis'];
 const DEFAULT_RANGE: Range = { kind: 'last', minutes: 15 };
 
 /** The view on screen. */
@@ -17,13 +18,15 @@ export const openId = signal<string | null>(null);
 /** The id of the exchange that the open one is compared with; null if it is not compared. */
 export const compareId = signal<string | null>(null);
 
-/** Marks an entry of the browser's history while its filter is being written. */
+/** Marks an entry of the browser's history while its filter or search is being written. */
 const WRITING = 'writing';
 let isBeingWritten = false;
+/** The parameters of what is open: an exchange, an endpoint or a host. */
+const OPENS = ['open', 'api'];
 
 /**
  * Reads the state from the address, and keeps both in sync from then on. Each change is a step in the history, except
- * going from one open exchange to the next, and continuing to write a filter.
+ * going from one open exchange or endpoint to the next, and continuing to write a filter or a search.
  */
 export function followAddress(): void {
   readAddress();
@@ -31,7 +34,7 @@ export function followAddress(): void {
   effect(() => {
     const query = writeQuery();
     if (query === location.search) return;
-    const isSameStep = isBeingWritten ? history.state === WRITING : isNextExchange(query, location.search);
+    const isSameStep = isBeingWritten ? history.state === WRITING : isNextOpen(query, location.search);
     const state = isBeingWritten ? WRITING : null;
     history[isSameStep ? 'replaceState' : 'pushState'](state, '', query || location.pathname);
   });
@@ -39,8 +42,17 @@ export function followAddress(): void {
 
 /** Sets the filter that is being written, or was finished. */
 export function writeFilter(text: string, isEnded: boolean): void {
+  writeText(filterText, text, isEnded);
+}
+
+/** Sets the search for endpoints that is being written, or was finished. */
+export function writeSearch(text: string, isEnded: boolean): void {
+  writeText(search, text, isEnded);
+}
+
+function writeText(into: Signal<string>, text: string, isEnded: boolean): void {
   isBeingWritten = !isEnded;
-  filterText.value = text;
+  into.value = text;
   isBeingWritten = false;
   // The next input is another step.
   if (isEnded && history.state === WRITING) history.replaceState(null, '');
@@ -63,6 +75,8 @@ function readAddress(): void {
     if (!isSameRange(range.value, read)) range.value = read;
     openId.value = query.get('open');
     compareId.value = query.get('compare');
+    // The addresses of the other views leave the catalogue as it was.
+    if (view.value === 'apis') readCatalogue(query);
   });
 }
 
@@ -73,16 +87,18 @@ function writeQuery(): string {
   if (!isSameRange(range.value, DEFAULT_RANGE)) query.set('range', formatRange(range.value));
   if (openId.value !== null) query.set('open', openId.value);
   if (openId.value !== null && compareId.value !== null) query.set('compare', compareId.value);
-  // A query may have colons, commas and slashes unescaped, which is easier to read.
-  const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
+  if (view.value === 'apis') writeCatalogue(query);
+  // A query may have colons, commas, slashes and braces unescaped, which is easier to read.
+  const text = query.toString().replace(/%(?:3A|2F|2C|7B|7D)/g, decodeURIComponent);
   return text === '' ? '' : `?${text}`;
 }
 
-/** Whether two queries differ only in the open exchange, so that moving down the list is one step. */
-function isNextExchange(a: string, b: string): boolean {
+/** Whether two queries differ only in what is open, so that moving down a list is one step. */
+function isNextOpen(a: string, b: string): boolean {
   const [one, other] = [new URLSearchParams(a), new URLSearchParams(b)];
-  if (!one.has('open') || !other.has('open')) return false;
-  one.delete('open');
-  other.delete('open');
-  return one.toString() === other.toString();
+  return OPENS.some((name) => {
+    if (!one.has(name) || !other.has(name)) return false;
+    other.set(name, one.get(name) as string);
+    return one.toString() === other.toString();
+  });
 }

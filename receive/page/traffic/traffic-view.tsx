@@ -1,4 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks';
+import '../list.css';
 import './traffic.css';
 import { ChoosingBar } from '../compare/choosing-bar.tsx';
 import { ExchangeView } from '../exchange/exchange-view.tsx';
@@ -23,7 +24,7 @@ export function TrafficView() {
   useLayoutEffect(followArrivals, []);
   const isOpen = openId.value !== null;
   return (
-    <div class={`traffic${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
+    <div class={`traffic browser${isOpen ? ' has-open' : ''}${isChoosing.value ? ' is-choosing' : ''}`}>
       <Chart />
       <div>
         <Banners />

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { stringify } from 'yaml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { compare } from '../catalogue/compare/compare.ts';
 import type { Comparison } from '../catalogue/compare/comparison.ts';
 import { DescriptionError } from '../catalogue/compare/description-error.ts';
 import type { LearnedEndpoint, LearnedHost } from '../catalogue/learned.ts';
 import { toOpenApi } from '../catalogue/openapi/document.ts';
+import { toYaml } from '../yaml.ts';
 import type { EndpointSummary, FoundEndpoint, HostEndpoints, OpenApiFormat } from './catalogue-store.ts';
 import { QueryError } from './store.ts';
 
@@ -40,9 +40,7 @@ export function writeOpenApi(catalogue: Catalogue, host: string, format: OpenApi
   const found = catalogue.host(host);
   if (!found) return undefined;
   const document = toOpenApi(found);
-  if (format === 'json') return `${JSON.stringify(document, null, 2)}\n`;
-  // Parts that two endpoints share would become anchors, which not every tool reads.
-  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : toYaml(document);
 }
 
 /** Compares a host with a description. */

@@ -29,7 +29,8 @@ type Loaded = {
   sizes: Map<string, number>;
   /** States that are not known to be saved. */
   unsaved: Map<string, Uint8Array | null>;
-  isChanged: boolean;
+  /** The number of the last exchange that is saved. */
+  saved: number;
 };
 
 /**
@@ -66,13 +67,12 @@ export class Learner {
 
   /** Learns what has arrived, for about `stepMs`. */
   learn(stepMs: number): Learned {
-    const loaded = this.#load();
-    const { catalogue, progress } = loaded;
+    const { catalogue, progress } = this.#load();
     const endMs = performance.now() + stepMs;
     let steps = 0;
     let failure: string | null = null;
     this.#atOneMoment(() => {
-      loaded.isChanged ||= this.#countMissed(progress);
+      this.#countMissed(progress);
       for (const row of this.#arrived.iterate(progress.position) as Iterable<SummaryRow & MessageRow>) {
         failure = tryToLearn(catalogue, progress, row) ?? failure;
         progress.position = row.received;
@@ -80,14 +80,13 @@ export class Learner {
         if (performance.now() > endMs) break;
       }
     });
-    loaded.isChanged ||= steps > 0;
     return { steps, failure, progress };
   }
 
   /** Returns what changed since the last save; undefined if nothing did. */
   takeSave(): Save | undefined {
-    const { catalogue, progress, unsaved, isChanged } = this.#load();
-    if (!isChanged) return undefined;
+    const { catalogue, progress, unsaved, saved } = this.#load();
+    if (numberOf(progress) === saved) return undefined;
     for (const { host, state } of catalogue.takeChanges()) unsaved.set(host, this.#pack(host, state));
     const states = new Uint8Array(sum(unsaved.values(), (state) => state?.length ?? 0));
     let end = 0;
@@ -107,7 +106,7 @@ export class Learner {
     if (loaded?.progress.revision !== revision) return;
     loaded.progress.revision++;
     loaded.unsaved.clear();
-    loaded.isChanged = false;
+    loaded.saved = numberOf(loaded.progress);
   }
 
   /** Forgets what was not saved. */
@@ -116,11 +115,9 @@ export class Learner {
   }
 
   /** What is deleted and was not learned before can never be learned. */
-  #countMissed(progress: Progress): boolean {
+  #countMissed(progress: Progress): void {
     const { deleted } = this.#deleted.get() as { deleted: number };
-    const missed = Math.max(0, deleted - progress.learned - progress.missed);
-    progress.missed += missed;
-    return missed > 0;
+    progress.missed += Math.max(0, deleted - numberOf(progress));
   }
 
   #load(): Loaded {
@@ -130,9 +127,9 @@ export class Learner {
       return {
         catalogue: loadCatalogue(hosts),
         progress: { ...row! },
+        saved: numberOf(row!),
         sizes: new Map(hosts.map(({ host, state }) => [host, state.length])),
         unsaved: new Map(),
-        isChanged: false,
       };
     });
     return this.#loaded;
@@ -162,6 +159,11 @@ export class Learner {
     sizes.set(host, packed.length);
     return packed;
   }
+}
+
+/** The number of the last exchange that was learned or missed. */
+function numberOf({ learned, missed }: Progress): number {
+  return learned + missed;
 }
 
 /** Returns a description of the error if the exchange cannot be learned; the others are learned all the same. */

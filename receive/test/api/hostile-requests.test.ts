@@ -4,8 +4,21 @@ import { FILTER_PARAMETERS } from '../../src/api/query.ts';
 import { makeExchanges } from './exchange-samples.ts';
 import { type PageFixture, startPageFixture } from './page-fixture.ts';
 
-const PATHS = ['exchanges', 'summary', 'map', 'values', 'export', 'state', 'exchanges/1', 'live'];
-const NAMES = [...FILTER_PARAMETERS, 'limit', 'cursor', 'bucket', 'field', 'prefix', 'format', 'after'];
+const PATHS = [
+  ...['exchanges', 'summary', 'map', 'values', 'export', 'state', 'exchanges/1', 'live'],
+  ...['endpoints', 'endpoint', 'openapi'],
+];
+const NAMES = [
+  ...FILTER_PARAMETERS,
+  'limit',
+  'cursor',
+  'bucket',
+  'field',
+  'prefix',
+  'format',
+  'after',
+  'path_template',
+];
 const HOSTILE = [
   ...[
     '',

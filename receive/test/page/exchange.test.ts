@@ -35,13 +35,13 @@ describe('the view of one exchange', () => {
   async function open(index: number, options = {}): Promise<void> {
     const { exchanges } = await scene.store.list({ filter: { terms: [] }, limit: 10 });
     page = await scene.open(`?open=${exchanges[index]?.id}`, options);
-    await page.locator('.exchange-head h2').waitFor();
+    await page.locator('.detail-head h2').waitFor();
   }
   const text = (selector: string) => page.locator(selector).first().innerText();
 
   it('says what, where, how long and who saw it', async () => {
     await open(0);
-    assert.equal(await text('.exchange-head h2'), 'POST http://payments/v1/charges');
+    assert.equal(await text('.detail-head h2'), 'POST http://payments/v1/charges');
     const facts = (await page.locator('.facts > div').allInnerTexts()).join('; ');
     assert.match(
       facts,
@@ -116,8 +116,8 @@ describe('the view of one exchange', () => {
 
   it('runs nothing of a hostile exchange, and shows what cannot be seen', async () => {
     await open(3);
-    assert.match(await text('.exchange-head h2'), /<\/script><script>window\.hacked=1<\/script>/);
-    assert.match(await text('.exchange-head h2'), /card=redacted&\\u\{202e\}gpj\.exe\\u\{202c\}\\u\{0\}/);
+    assert.match(await text('.detail-head h2'), /<\/script><script>window\.hacked=1<\/script>/);
+    assert.match(await text('.detail-head h2'), /card=redacted&\\u\{202e\}gpj\.exe\\u\{202c\}\\u\{0\}/);
     assert.match(await text('.exchange'), /<html><script>window\.hacked=1<\/script>/);
     assert.equal(await page.evaluate('window.hacked'), undefined);
     assert.equal(await page.locator('.exchange :is(script, img, b)').count(), 0);
@@ -144,7 +144,7 @@ describe('the view of one exchange', () => {
     assert.deepEqual(await findingsOf(page, '.exchange'), []);
     await restart();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.locator('.exchange-head h2', { hasText: '/second' }).waitFor();
+    await page.locator('.detail-head h2', { hasText: '/second' }).waitFor();
     scene.complaints.splice(0);
   });
 
@@ -154,9 +154,9 @@ describe('the view of one exchange', () => {
     await page.locator('#list').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.locator('.exchange-head h2:focus').waitFor();
+    await page.locator('.detail-head h2:focus').waitFor();
     await page.keyboard.press('Tab');
-    await page.locator('.exchange-head button:focus').waitFor();
+    await page.locator('.detail-head button:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('#list:focus').waitFor();
     assert.equal(await page.locator('.exchange').count(), 0);

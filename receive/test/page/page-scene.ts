@@ -13,6 +13,9 @@ import { closeBrowser, sharedBrowser } from './browser.ts';
 let built: Promise<string> | undefined;
 const running = new Set<PageScene>();
 
+/** How a window is opened, and what is done with its page before that. */
+export type OpenOptions = BrowserContextOptions & { prepare?(page: Page): Promise<unknown> };
+
 /** A receiver's page with its API and store, and a browser that looks at it. */
 export class PageScene {
   /** What ingest says of itself; specs change it. */
@@ -54,8 +57,8 @@ export class PageScene {
       await this.store.append(exchanges.slice(from, from + 1000));
   }
 
-  /** Opens the page in a window of its own. `query` begins with `?` or `#`. */
-  async open(query = '', options: BrowserContextOptions = {}): Promise<Page> {
+  /** Opens the page in a window of its own, after `prepare`. `query` begins with `?` or `#`. */
+  async open(query = '', { prepare, ...options }: OpenOptions = {}): Promise<Page> {
     const browser = await sharedBrowser();
     const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, ...options });
     this.#contexts.push(context);
@@ -64,6 +67,7 @@ export class PageScene {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
+    await prepare?.(page);
     await page.goto(`${this.address}/${query}`);
     return page;
   }

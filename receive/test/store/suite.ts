@@ -1,4 +1,5 @@
 import { describeArrivals, describeExpiry } from './suite-arrivals.ts';
+import { describeCatalogue } from './suite-catalogue.ts';
 import { type OpenStore, StoreContext } from './suite-context.ts';
 import { describeCounts } from './suite-counts.ts';
 import { describeFilters, describeHostileValues } from './suite-filters.ts';
@@ -19,4 +20,5 @@ export function describeStore(open: OpenStore): void {
   describeCounts(context);
   describeArrivals(context);
   describeExpiry(context);
+  describeCatalogue(context);
 }

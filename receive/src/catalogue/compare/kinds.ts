@@ -109,6 +109,11 @@ export const KINDS = {
     title: 'A parameter is in use that the description does not have.',
     help: 'Describe the parameter, or find out who sends it.',
   },
+  'undocumented-response-header': {
+    severity: 'warning',
+    title: 'Responses have a header that the description does not have.',
+    help: 'Describe the header, or stop sending it.',
+  },
   'undocumented-member': {
     severity: 'warning',
     title: 'Bodies have a member that the description does not have.',
@@ -168,6 +173,11 @@ export const KINDS = {
     severity: 'note',
     title: 'A documented parameter was not seen.',
     help: 'Nothing to do, unless nobody sends the parameter.',
+  },
+  'unused-response-header': {
+    severity: 'note',
+    title: 'A documented header of a response was not seen.',
+    help: 'Nothing to do, unless the header is never sent.',
   },
   'unused-member': {
     severity: 'note',

@@ -13,9 +13,9 @@ const METHODS: readonly OpenApiMethod[] = [
 ];
 
 const DESCRIPTION =
-  'Learned by meshtap from the traffic of this host. It shows what clients and servers did, not what they may do: ' +
-  'what nobody used is missing, and what every exchange had is required. It cannot know what values mean, which ' +
-  'limits they have, or what is deprecated.';
+  'Learned by meshtap from the traffic of this host. It shows what clients and servers did, not what they may do. ' +
+  'What nobody used is missing, and what every exchange had is required. ' +
+  'It cannot know what values mean, which limits they have, or what is deprecated.';
 
 /** An endpoint that OpenAPI can describe, with its place in the document. */
 type Placed = { endpoint: LearnedEndpoint; method: OpenApiMethod; path: OpenApiPath };

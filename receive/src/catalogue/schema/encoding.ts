@@ -1,3 +1,4 @@
+import { DamagedStateError, readCount, readList } from '../encoded.ts';
 import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import type { Budget } from './budget.ts';
 import { releaseNode } from './lifetime.ts';
@@ -38,16 +39,16 @@ export function encodeNode(node: TypeNode): unknown[] {
  * values are learned. Throws an Error if the state is damaged; the node must not be used then.
  */
 export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): void {
-  const [kinds, count, objects, ruledOut, limits, ...parts] = toArray(encoded, 10);
-  node.kinds = toNumber(kinds, ALL_KINDS);
-  node.count = toNumber(count);
-  node.objects = toNumber(objects);
-  node.traits = ALL_TRAITS & ~toNumber(ruledOut, ALL_TRAITS);
-  node.limits = toNumber(limits, ALL_LIMITS);
+  const [kinds, count, objects, ruledOut, limits, ...parts] = readAtMost(encoded, 10);
+  node.kinds = readBits(kinds, ALL_KINDS);
+  node.count = readCount(count ?? 0);
+  node.objects = readCount(objects ?? 0);
+  node.traits = ALL_TRAITS & ~readBits(ruledOut, ALL_TRAITS);
+  node.limits = readBits(limits, ALL_LIMITS);
   const [words, sensitive, items, members, rest] = parts;
-  if (isGiven(words)) decodeWords(node, toArray(words, MAX_WORDS), budget);
+  if (isGiven(words)) decodeWords(node, readAtMost(words, MAX_WORDS), budget);
   if (isGiven(sensitive)) {
-    node.sensitive = toArray(sensitive, SENSITIVE_KINDS.length).map((found) => toNumber(found));
+    node.sensitive = readAtMost(sensitive, SENSITIVE_KINDS.length).map((found) => readCount(found));
   }
   if (isGiven(items)) {
     node.items = decodeChild(node, items, budget);
@@ -57,28 +58,28 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
     node.rest = decodeChild(node, rest, budget);
     if (node.rest === null) node.limits |= NO_NEW_MEMBERS;
   }
-  if (isGiven(members)) decodeMembers(node, toArray(members, MAX_MEMBERS), budget);
+  if (isGiven(members)) decodeMembers(node, readAtMost(members, MAX_MEMBERS), budget);
 }
 
-function decodeWords(node: TypeNode, encoded: unknown[], budget: Budget): void {
+function decodeWords(node: TypeNode, encoded: readonly unknown[], budget: Budget): void {
   if (!budget.take(WORDS_COST)) {
     node.limits |= NO_WORDS;
     return;
   }
   node.words = new Map();
   for (const pair of encoded) {
-    const [word, count] = toArray(pair, 2);
-    if (typeof word !== 'string' || !isWrittenWord(word)) throw damaged('a word');
-    node.words.set(word, toNumber(count));
+    const [word, count] = readAtMost(pair, 2);
+    if (typeof word !== 'string' || !isWrittenWord(word)) throw new DamagedStateError();
+    node.words.set(word, readCount(count));
   }
 }
 
-function decodeMembers(node: TypeNode, encoded: unknown[], budget: Budget): void {
+function decodeMembers(node: TypeNode, encoded: readonly unknown[], budget: Budget): void {
   const members = new Map<string, TypeNode>();
   node.members = members;
   for (const pair of encoded) {
-    const [name, state] = toArray(pair, 2);
-    if (typeof name !== 'string' || !isSafeName(name) || members.has(name)) throw damaged('a member name');
+    const [name, state] = readAtMost(pair, 2);
+    if (typeof name !== 'string' || !isSafeName(name) || members.has(name)) throw new DamagedStateError();
     const member = decodeChild(node, state, budget);
     if (member !== null) members.set(name, member);
     else loseMember(node, budget);
@@ -93,7 +94,7 @@ function loseMember(node: TypeNode, budget: Budget): void {
 }
 
 function decodeChild(parent: TypeNode, encoded: unknown, budget: Budget): TypeNode | null {
-  if (parent.depth === MAX_DEPTH) throw damaged('the depth');
+  if (parent.depth === MAX_DEPTH) throw new DamagedStateError();
   const child = makeChild(parent, budget);
   if (child !== null) decodeNode(child, encoded, budget);
   return child;
@@ -104,18 +105,14 @@ function isGiven(part: unknown): boolean {
   return part !== undefined && part !== 0;
 }
 
-function toArray(encoded: unknown, maxLength: number): unknown[] {
-  if (!Array.isArray(encoded) || encoded.length > maxLength) throw damaged('a list');
-  return encoded;
+function readBits(encoded: unknown, all: number): number {
+  const bits = readCount(encoded ?? 0);
+  if (bits > all) throw new DamagedStateError();
+  return bits;
 }
 
-function toNumber(encoded: unknown, max = Number.MAX_SAFE_INTEGER): number {
-  if (encoded === undefined) return 0;
-  if (!Number.isSafeInteger(encoded) || (encoded as number) < 0 || (encoded as number) > max)
-    throw damaged('a number');
-  return encoded as number;
-}
-
-function damaged(what: string): Error {
-  return new Error(`The state of a schema is damaged: ${what} is not as it was written.`);
+function readAtMost(encoded: unknown, most: number): readonly unknown[] {
+  const list = readList(encoded);
+  if (list.length > most) throw new DamagedStateError();
+  return list;
 }

@@ -1,10 +1,11 @@
-import { isDigit, isHexDigit, isLetter } from './characters.ts';
+import { isDigit, isHexDigit, isLetter, tableOf } from './characters.ts';
 
-/** This many digits in a row are a number that somebody counted or measured, not part of a word. */
+/** This many digits in a row are a number, not part of a name. */
 const LONG_RUN = 6;
 const SHORTEST_HEX = 12;
 const SHORTEST_TOKEN = 16;
 
+const BASE_32 = tableOf('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
 const LOWER = 1;
 const UPPER = 2;
 const DIGIT = 3;
@@ -15,7 +16,12 @@ const DIGIT = 3;
  */
 export function looksLikeId(text: string): boolean {
   return (
-    text.indexOf('@') > 0 || startsWithYear(text) || hasNoLetters(text) || hasIdPart(text) || isToken(text)
+    text.indexOf('@') > 0 ||
+    startsWithYear(text) ||
+    hasNoLetters(text) ||
+    hasIdPart(text) ||
+    isUlid(text) ||
+    isToken(text)
   );
 }
 
@@ -56,6 +62,13 @@ function hasIdPart(text: string): boolean {
     } else if (!isHexDigit(code)) isHex = false;
   }
   return false;
+}
+
+/** Whether it is 26 characters of base 32 after Crockford, which begin with a time. Source: the ULID specification. */
+function isUlid(text: string): boolean {
+  if (text.length !== 26 || !isDigit(text.charCodeAt(0))) return false;
+  for (let at = 0; at < text.length; at++) if (BASE_32[text.charCodeAt(at)] !== 1) return false;
+  return true;
 }
 
 /** Whether small letters, capitals and digits alternate as they do in random text. */

@@ -21,7 +21,7 @@ export function judgeName(name: string): number {
  * seen, and none that turn others around.
  */
 export function isSafeName(name: string): boolean {
-  if (name.length > LONGEST_NAME || name === '__proto__' || !name.isWellFormed()) return false;
+  if (name.length > LONGEST_NAME || !name.isWellFormed()) return false;
   for (let at = 0; at < name.length; at++) {
     const code = name.charCodeAt(at);
     if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xfeff) return false;

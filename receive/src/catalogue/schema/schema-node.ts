@@ -14,30 +14,31 @@ import { changes, TypeNode } from './type-node.ts';
 /**
  * Learns what the values in one place have in common. The order of the values makes no difference, nor whether they
  * were learned apart and merged.
+ *
+ * Whoever makes a node takes one unit of the budget for it first. `release` and `merge` give it back, `copy` and
+ * `decode` take it themselves.
  */
 export class SchemaNode {
   #root = new TypeNode(0);
-  /** Whether the unit of the root was taken. The rest is only there if it was paid for. */
-  #isPaid = false;
   #shape: ReadonlySet<string> | null = null;
 
   /** Learns from a parsed JSON value. `name` is the member or parameter that it belongs to, empty if none. */
   observe(value: unknown, name: string, budget: Budget): void {
-    const before = this.#begin(budget);
+    const before = changes.count;
     observeValue(this.#root, value, name, budget);
     if (changes.count !== before) this.#shape = null;
   }
 
   /** Learns from a text that may stand for a number or boolean: of a path, query, form or header. */
   observeText(text: string, name: string, budget: Budget): void {
-    const before = this.#begin(budget);
+    const before = changes.count;
     observeText(this.#root, text, name, budget);
     if (changes.count !== before) this.#shape = null;
   }
 
   /** Learns from named texts, such as a query. Repeated names become arrays. */
   observeFields(fields: Iterable<readonly [name: string, value: string]>, budget: Budget): void {
-    const before = this.#begin(budget);
+    const before = changes.count;
     observeFields(this.#root, fields, budget);
     if (changes.count !== before) this.#shape = null;
   }
@@ -48,9 +49,6 @@ export class SchemaNode {
    */
   merge(other: SchemaNode, budget: Budget): void {
     mergeNode(this.#root, other.#root, budget);
-    // It gave back the unit of the other root, which only one of two paid roots can spare.
-    if (!this.#isPaid || !other.#isPaid) budget.take();
-    this.#isPaid ||= other.#isPaid;
     this.#shape = null;
   }
 
@@ -59,7 +57,6 @@ export class SchemaNode {
     if (!budget.take(costOf(this.#root))) throw new RangeError('The budget has no room for a copy.');
     const copy = new SchemaNode();
     copyNode(copy.#root, this.#root);
-    copy.#isPaid = true;
     copy.#shape = this.#shape;
     return copy;
   }
@@ -67,7 +64,6 @@ export class SchemaNode {
   /** Gives back all that was taken. The node must not be used afterwards. */
   release(budget: Budget): void {
     releaseNode(this.#root, budget);
-    if (!this.#isPaid) budget.take();
   }
 
   /** How many values were learned from. */
@@ -104,11 +100,14 @@ export class SchemaNode {
     return encodeNode(this.#root);
   }
 
-  /** Restores what `encode` returned, as far as the budget has room. Throws an Error if it is damaged. */
+  /**
+   * Restores what `encode` returned, as far as the budget has room. Throws an Error if it is damaged, or if there is not
+   * even room for the node itself.
+   */
   static decode(encoded: unknown, budget: Budget): SchemaNode {
-    const node = new SchemaNode();
     const used = budget.used;
-    node.#begin(budget);
+    if (!budget.take()) throw new Error('the saved catalogue is larger than its limit');
+    const node = new SchemaNode();
     try {
       decodeNode(node.#root, encoded, budget);
     } catch (error) {
@@ -116,11 +115,5 @@ export class SchemaNode {
       throw error;
     }
     return node;
-  }
-
-  /** Pays for the root if that is still due, and returns the number of changes before an observation. */
-  #begin(budget: Budget): number {
-    this.#isPaid ||= budget.take();
-    return changes.count;
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../src/cluster/refusal.ts';
 import { PublishError } from '../../src/errors.ts';
-import { findReceiverPod } from '../../src/receiver/page-client.ts';
+import { findReceiverPod } from '../../src/receiver/receiver-pod.ts';
 import { makeReceiverCluster, makeReceiverPod } from '../support/receiver-cluster.ts';
 
 const refused = (code: number, message: RegExp) => (error: unknown) => {

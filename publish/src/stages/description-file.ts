@@ -1,0 +1,33 @@
+import { createReadStream } from 'node:fs';
+import { MAX_DESCRIPTION_BYTES } from '../../../receive/src/catalogue/compare/parse-document.ts';
+import type { RunContext } from '../context.ts';
+import { describeFileError, usageError } from '../errors.ts';
+import type { DescriptionSource } from '../options/description.ts';
+
+const FIX = 'Give --diff a file that holds one OpenAPI description in YAML or JSON.';
+
+/** Reads a description up to the limit of the receiver, as bytes and as text. Throws a usage error. */
+export async function readDescriptionFile(
+  { name, path }: DescriptionSource,
+  { stdin }: Pick<RunContext, 'stdin'>,
+): Promise<{ bytes: Uint8Array; text: string }> {
+  const refuse = (why: string) => usageError(`Cannot use ${name} as --diff`, why, FIX);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of path === undefined ? stdin : createReadStream(path)) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > MAX_DESCRIPTION_BYTES) break;
+    }
+  } catch (error) {
+    throw refuse(describeFileError(error));
+  }
+  if (size > MAX_DESCRIPTION_BYTES) throw refuse('it is larger than 4 MiB');
+  const bytes = Buffer.concat(chunks);
+  try {
+    return { bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    throw refuse('it is not UTF-8 text');
+  }
+}

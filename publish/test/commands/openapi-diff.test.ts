@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { ComparisonJson, DifferenceJson } from '../../../receive/src/api/api-types.ts';
+import { runMeshtap, useTempDir } from '../support/cli.ts';
+import { type FakeAnswer, type FakeCatalogue, startFakeCatalogue } from '../support/fake-catalogue.ts';
+
+const DESCRIPTION = 'openapi: 3.1.0\ninfo: {title: Cart, version: "1"}\npaths: {}\n';
+
+function makeComparison(...severities: DifferenceJson['severity'][]): ComparisonJson {
+  return {
+    ...{
+      host: 'cart.shop',
+      description: { title: 'Cart', version: '1' },
+      operations: 5,
+      used: 4,
+      exchanges: 70,
+    },
+    differences: severities.map((severity) => ({
+      ...{ kind: 'undocumented-endpoint', severity, method: 'GET', path_template: '/users/{userId}' },
+      ...{ where: '', name: '', message: 'The description has no such endpoint.', count: 3, line: null },
+    })),
+  };
+}
+
+describe('meshtap openapi --diff', () => {
+  const temp = useTempDir();
+  let catalogue: FakeCatalogue;
+  afterEach(() => catalogue?.close());
+
+  const run = async (answer: FakeAnswer, args: string[], stdin = '') => {
+    catalogue = await startFakeCatalogue({ '/api/comparison': answer });
+    const line = ['openapi', 'cart.shop', '--url', catalogue.url, ...args];
+    return runMeshtap(line, { cwd: temp(), stdin });
+  };
+  const runFile = (answer: FakeAnswer, ...args: string[]) => {
+    mkdirSync(temp('api dir'), { recursive: true });
+    writeFileSync(temp('api dir/cart.yaml'), DESCRIPTION);
+    return run(answer, ['--diff', 'api dir/cart.yaml', ...args]);
+  };
+
+  it('posts the file, and shows the differences in a table', async () => {
+    const { code, stdout, stderr } = await runFile({ body: makeComparison('warning') });
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /undocumented-endpoint/);
+    assert.deepEqual(catalogue.asked, [`POST /api/comparison?host=cart.shop ${DESCRIPTION.trim()}`]);
+  });
+
+  it('reads standard input too', async () => {
+    const { code } = await run({ body: makeComparison('error') }, ['--diff', '-'], DESCRIPTION);
+    assert.equal(code, 1);
+    assert.deepEqual(catalogue.asked, [`POST /api/comparison?host=cart.shop ${DESCRIPTION.trim()}`]);
+  });
+
+  it('ends with 0 if there are only notes, or nothing', async () => {
+    assert.equal((await runFile({ body: makeComparison('note', 'note') })).code, 0);
+    catalogue.close();
+    const { code, stdout, stderr } = await runFile({ body: makeComparison() });
+    assert.equal(code, 0);
+    assert.equal(stderr, 'No differences in 70 exchanges. 4 of 5 operations had traffic.\n');
+    assert.ok(!stdout.includes('undocumented'));
+  });
+
+  it('prints JSON as the receiver gives it', async () => {
+    const comparison = makeComparison('error', 'note');
+    const { code, stdout } = await runFile({ body: comparison }, '-o', 'json');
+    assert.equal(code, 1);
+    assert.deepEqual(JSON.parse(stdout), comparison);
+  });
+
+  it('prints SARIF', async () => {
+    const { code, stdout } = await runFile({ body: makeComparison('error') }, '-o', 'sarif');
+    assert.equal(code, 1);
+    assert.equal(JSON.parse(stdout).version, '2.1.0');
+  });
+
+  for (const [what, bytes, message] of [
+    ['is empty', '', /^Cannot use cart\.yaml as --diff: it is empty/],
+    [
+      'is too large',
+      ' '.repeat(4 * 1024 * 1024 + 1),
+      /^Cannot use cart\.yaml as --diff: it is larger than 4 MiB/,
+    ],
+    ['is not text', Buffer.of(0xff, 0xfe), /^Cannot use cart\.yaml as --diff: it is not UTF-8 text/],
+    [
+      'is a Swagger description',
+      'info: {}\nswagger: "2.0"\n',
+      /^Cannot use cart\.yaml as --diff, line \d: it is Swagger/,
+    ],
+    [
+      'has bad syntax',
+      'openapi: 3.1.0\n  x: [',
+      /^Cannot use cart\.yaml as --diff, line \d: it is not valid YAML or JSON/,
+    ],
+  ] as const) {
+    it(`asks nothing if the file ${what}`, async () => {
+      writeFileSync(temp('cart.yaml'), bytes);
+      const { code, stdout, stderr } = await run({ body: makeComparison() }, ['--diff', 'cart.yaml']);
+      assert.deepEqual([code, stdout, catalogue.asked], [2, '', []]);
+      assert.match(stderr, message);
+    });
+  }
+
+  it('asks nothing if it is given a directory, or too much on standard input', async () => {
+    const directory = await run({ body: makeComparison() }, ['--diff', '.']);
+    assert.match(directory.stderr, /^Cannot use \. as --diff: it is a directory/);
+    assert.deepEqual([directory.code, catalogue.asked], [2, []]);
+    catalogue.close();
+    const stdin = 'x'.repeat(5 * 1024 * 1024);
+    const input = await run({ body: makeComparison() }, ['--diff', '-'], stdin);
+    assert.match(input.stderr, /^Cannot use standard input as --diff: it is larger than 4 MiB/);
+    assert.deepEqual([input.code, catalogue.asked], [2, []]);
+  });
+
+  it('shows why the receiver refuses', async () => {
+    const { code, stderr } = await runFile({
+      status: 429,
+      body: { error: '2 comparisons are running. Wait.' },
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /^Cannot read from http.+: it answered 429: 2 comparisons are running\. Wait\.\n/);
+  });
+
+  const odd = (parts: object) => ({
+    ...makeComparison(),
+    differences: [{ ...makeComparison('error').differences[0], ...parts }],
+  });
+  for (const [what, body, message] of [
+    [
+      'of another kind',
+      odd({ kind: 'toString' }),
+      /a kind of difference that this version of meshtap does not know/,
+    ],
+    ['of another severity', odd({ severity: 'fatal' }), /a kind of difference that this version/],
+    ['without a message', odd({ message: undefined }), /with the wrong type at differences\.message/],
+    ['on a line that is no number', odd({ line: '3' }), /with the wrong type at differences\.line/],
+  ] as const) {
+    it(`refuses a difference ${what}`, async () => {
+      const { code, stdout, stderr } = await runFile({ body });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+    });
+  }
+});

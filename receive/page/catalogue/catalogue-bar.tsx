@@ -1,0 +1,77 @@
+import { formatClock, formatCount, formatExchanges } from '../formats.ts';
+import { isReachable } from '../state/health.ts';
+import { learned, problem, refreshCatalogue } from './catalogue-data.ts';
+import { foldAll, folded, found, isGrouped } from './list-state.ts';
+
+/** Says above the list how much was learned, what is still to come, and what is missing. */
+export function CatalogueBar() {
+  const now = learned.value;
+  return (
+    <div>
+      <Problem />
+      <div class="catalogue-bar">
+        {now === null ? null : (
+          <>
+            <p role="status">
+              <Counts />
+            </p>
+            {now.waiting > 0 ? (
+              <p class="waits">
+                {formatExchanges(now.waiting)} {now.waiting === 1 ? 'is' : 'are'} waiting
+              </p>
+            ) : null}
+            {now.missed > 0 ? (
+              <p class="warns">
+                {formatExchanges(now.missed)} {now.missed === 1 ? 'was' : 'were'} deleted before the receiver
+                learned from {now.missed === 1 ? 'it' : 'them'}. Endpoints may be missing.
+              </p>
+            ) : null}
+            <FoldButton />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Counts() {
+  const served = found.value.filter((endpoint) => !endpoint.is_unserved);
+  const hosts = new Set(served.map(({ host }) => host)).size;
+  return (
+    <>
+      <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
+      <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}{' '}
+      <span class="learned">learned from {formatExchanges(learned.value?.learned ?? 0)}</span>
+    </>
+  );
+}
+
+function FoldButton() {
+  const hosts = new Set(found.value.map(({ host }) => host));
+  if (!isGrouped.value || hosts.size < 2) return null;
+  const isFolded = [...hosts].every((host) => folded.value.has(host));
+  return (
+    <button type="button" class="link" onClick={() => foldAll(!isFolded)}>
+      {isFolded ? 'Unfold all hosts' : 'Fold all hosts'}
+    </button>
+  );
+}
+
+/** Says why the figures are not those of now. */
+function Problem() {
+  const atMs = learned.value?.atMs;
+  const isShown = problem.value !== '' && atMs !== undefined;
+  return (
+    <div class="banners" role="alert">
+      {isShown ? (
+        <p class={`banner ${isReachable.value ? 'fails' : 'warns'}`}>
+          {problem.value} This is what was learned until{' '}
+          {formatClock(new Date(atMs).toISOString()).slice(0, 8)}.{' '}
+          <button type="button" onClick={() => void refreshCatalogue()}>
+            Try again
+          </button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

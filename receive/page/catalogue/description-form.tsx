@@ -1,0 +1,67 @@
+import { useRef, useState } from 'preact/hooks';
+import { comparedHost } from '../state/catalogue.ts';
+import { visibleText } from '../visible-text.ts';
+import { description, isComparing, refusal, takeFile, takeText } from './description-state.ts';
+
+/** Takes a description: as a file that is chosen or dropped, or as pasted text. */
+export function DescriptionForm() {
+  const text = useRef<HTMLTextAreaElement>(null);
+  const [isOver, setOver] = useState(false);
+  const host = comparedHost.value;
+  return (
+    <form
+      class={`description-form${isOver ? ' is-over' : ''}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void takeText(text.current?.value ?? '', host);
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer?.files[0];
+        if (file !== undefined) void takeFile(file, host);
+      }}
+    >
+      <h2>Compare the traffic with an OpenAPI description</h2>
+      <p class="dim">
+        It finds endpoints that the description leaves out, documented ones without traffic, and parameters,
+        statuses and bodies that do not fit.
+      </p>
+      <div class="drop">
+        <label for="description-file">
+          Drop a file here, or choose one: OpenAPI 3.0 or 3.1, YAML or JSON
+        </label>
+        <input
+          id="description-file"
+          type="file"
+          accept=".yaml,.yml,.json"
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file !== undefined) void takeFile(file, host);
+            // The same file can be chosen again after it was corrected.
+            event.currentTarget.value = '';
+          }}
+        />
+        {description.value === null || description.value.name === '' ? null : (
+          <span class="dim">Last file: {visibleText(description.value.name.slice(0, 100))}</span>
+        )}
+      </div>
+      <label for="description-text">Or paste it</label>
+      <textarea id="description-text" ref={text} rows={10} spellcheck={false} required />
+      <div class="actions">
+        <button type="submit" disabled={isComparing.value || host === ''}>
+          {isComparing.value ? 'Comparing…' : 'Compare'}
+        </button>
+        <span class="dim">The receiver does not keep it.</span>
+      </div>
+      <p class="refusal" role="alert">
+        {visibleText(refusal.value)}
+      </p>
+    </form>
+  );
+}

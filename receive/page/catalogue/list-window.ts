@@ -1,0 +1,76 @@
+import { useSignalEffect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ROW_PX, ScrollWindow } from '../traffic/scroll-window.ts';
+import type { ListRow } from './endpoint-rows.ts';
+import { firstOnScreen, isAtTop, rows, wantedKey } from './list-state.ts';
+
+const MARGIN_ROWS = 8;
+/** The head of the list, and the host that stays on screen below it. */
+const HEAD_PX = 26;
+
+/** The state of the list: rows from `first` on and before `last` are drawn; `top` is the first one on screen. */
+export type ListWindow = {
+  place: ScrollWindow;
+  first: number;
+  last: number;
+  top: number;
+  onScroll(): void;
+};
+
+/** Tracks how far the list's element is scrolled. The first row on screen stays when rows above it come or go. */
+export function useListWindow(grid: RefObject<HTMLDivElement | null>, shown: readonly ListRow[]): ListWindow {
+  const place = useRef(new ScrollWindow()).current;
+  const topKey = useRef('');
+  const [, draw] = useState(0);
+  const scrollTo = (scrollTop: number) => {
+    if (grid.current !== null && grid.current.scrollTop !== scrollTop) grid.current.scrollTop = scrollTop;
+  };
+  const moved = () => {
+    isAtTop.value = place.top < 1;
+    firstOnScreen.row = Math.ceil(place.firstRow);
+    topKey.current = rows.peek()[Math.floor(place.firstRow)]?.key ?? '';
+    draw((count) => count + 1);
+  };
+  const measure = () => {
+    place.resize(rows.peek().length, (grid.current?.clientHeight ?? 0) - HEAD_PX);
+    moved();
+    // The element gets its height only after it was drawn.
+    requestAnimationFrame(() => scrollTo(place.scrollTop));
+  };
+  useLayoutEffect(() => {
+    const now = shown.findIndex(({ key }) => key === topKey.current);
+    const change = now - Math.floor(place.firstRow);
+    place.resize(shown.length, (grid.current?.clientHeight ?? 0) - HEAD_PX);
+    if (now >= 0 && change !== 0 && place.top >= 1) place.moveTo(place.top + change * ROW_PX);
+    measure();
+  }, [shown]);
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    if (grid.current !== null) observer.observe(grid.current);
+    return () => observer.disconnect();
+  }, []);
+  useSignalEffect(() => {
+    const index = rows.value.findIndex(({ key }) => key === wantedKey.value);
+    if (wantedKey.value === null || index < 0) return;
+    wantedKey.value = null;
+    place.resize(rows.peek().length, (grid.current?.clientHeight ?? 0) - HEAD_PX);
+    const top = index * ROW_PX;
+    const room = place.screenRows * ROW_PX - ROW_PX;
+    // The host that stays on screen covers a row.
+    if (top < place.top + ROW_PX) place.moveTo(top - ROW_PX);
+    else if (top > place.top + room) place.moveTo(top - room);
+    scrollTo(place.scrollTop);
+    moved();
+  });
+  return {
+    place,
+    first: Math.max(0, Math.floor(place.firstRow) - MARGIN_ROWS),
+    last: Math.min(shown.length, Math.ceil(place.firstRow + place.screenRows) + MARGIN_ROWS),
+    top: Math.floor(place.firstRow),
+    onScroll: () => {
+      scrollTo(place.scrolled(grid.current?.scrollTop ?? 0, false));
+      moved();
+    },
+  };
+}
