@@ -62,6 +62,21 @@ export class Operation {
     budget.give(OPERATION_COST);
   }
 
+  /** Makes an independent copy; undefined if the budget has no room. */
+  copy(budget: Budget): Operation | undefined {
+    const copy = Operation.create(budget);
+    if (copy === undefined) return undefined;
+    copy.#use = this.#use.copy();
+    copy.#query = this.#query.copy(budget);
+    copy.#headers = this.#headers.copy(budget);
+    copy.#bodies = this.#bodies.copy(budget);
+    for (const [status, { headers, bodies }] of this.#responses) {
+      if (!budget.take(RESPONSE_COST)) break;
+      copy.#responses.set(status, { headers: headers.copy(budget), bodies: bodies.copy(budget) });
+    }
+    return copy;
+  }
+
   release(budget: Budget): void {
     for (const part of [this.#query, this.#headers, this.#bodies]) part.release(budget);
     for (const response of this.#responses.values()) releaseResponse(response, budget);
