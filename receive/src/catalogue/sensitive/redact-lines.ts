@@ -32,7 +32,7 @@ export function redactLines(findings: readonly SensitiveFinding[]): string {
     jsonFields: new Map(),
   };
   const others = new Map<string, string[]>();
-  for (const finding of findings) {
+  for (const finding of findings.toSorted(byName)) {
     if (addName(names, finding)) continue;
     const { kind } = finding;
     const advice = adviceFor(finding);
@@ -41,6 +41,10 @@ export function redactLines(findings: readonly SensitiveFinding[]): string {
     else if (!kinds.includes(kind)) kinds.push(kind);
   }
   return `${writeNames(names)}${writeComments(others)}`;
+}
+
+function byName(one: SensitiveFinding, other: SensitiveFinding): number {
+  return one.name === other.name ? 0 : one.name < other.name ? -1 : 1;
 }
 
 /** Adds the name that the filter has to know. False if no name is enough. */
@@ -112,5 +116,5 @@ function writeComments(others: ReadonlyMap<string, readonly string[]>): string {
     .sort();
   const rest = lines.length - MOST_COMMENTS;
   const more = rest > 0 ? `# - and ${rest} more\n` : '';
-  return `# No name covers these:\n${lines.slice(0, MOST_COMMENTS).join('\n')}\n${more}`;
+  return `# The lists do not cover these:\n${lines.slice(0, MOST_COMMENTS).join('\n')}\n${more}`;
 }
