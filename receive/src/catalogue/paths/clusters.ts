@@ -13,25 +13,27 @@ const DEEP_MEMBERS = 4;
 const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, value: 6 };
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
 
-/** Words that look alike, and what all of them together have. */
-type Cluster = { candidates: Candidate[]; features: Features; isParameter: boolean };
+/** What is known of the values so far. `hasTitles`: words are to be expected among them, so that one is enough. */
+export type Seed = { features: Features; hasTitles: boolean };
+/** Words that look alike, and what all of them together have. `seed`: if they look like the values so far. */
+type Cluster = { candidates: Candidate[]; features: Features; seed?: Seed };
 
 /**
  * Finds the words that look like values: they look like the parameter, or there are enough that look like each other.
  * `candidates` are sorted, those with most members first.
  */
-export function findAlike(
-  candidates: readonly Candidate[],
-  place: Place,
-  parameter: Features | undefined,
-): Pick<Cluster, 'candidates' | 'features'> {
+export function findAlike(candidates: readonly Candidate[], place: Place, seed: Seed | undefined): Cluster {
   const known = candidates.filter(({ members }) => members >= FEW_MEMBERS);
-  const clusters = collectClusters(known, place, parameter);
-  const found: Cluster = { candidates: [], features: emptyFeatures(), isParameter: true };
+  const clusters = collectClusters(known, place, seed);
+  const found: Cluster = { candidates: [], features: emptyFeatures() };
   for (const cluster of clusters) {
-    if (!cluster.isParameter && cluster.candidates.length < enough(cluster, place)) continue;
-    addFeatures(found.features, cluster.features);
-    found.candidates.push(...cluster.candidates);
+    if (cluster.candidates.length >= enough(cluster, place)) {
+      addFeatures(found.features, cluster.features);
+      found.candidates.push(...cluster.candidates);
+    } else if (cluster.seed !== undefined) {
+      // Few words beside ids are names, such as `upcoming`, except if they may be ids of another form.
+      found.candidates.push(...cluster.candidates.filter(({ word }) => /\d|_.*[A-Z]/.test(word)));
+    }
   }
   const values = new Set(found.candidates);
   for (const candidate of known) {
@@ -40,20 +42,16 @@ export function findAlike(
   return found;
 }
 
-function collectClusters(
-  known: readonly Candidate[],
-  place: Place,
-  parameter: Features | undefined,
-): Cluster[] {
+function collectClusters(known: readonly Candidate[], place: Place, seed: Seed | undefined): Cluster[] {
   const clusters: Cluster[] = [];
-  if (parameter !== undefined) {
-    clusters.push({ candidates: [], features: emptyFeatures(), isParameter: true });
-    addFeatures(clusters[0]!.features, parameter);
+  if (seed !== undefined) {
+    clusters.push({ candidates: [], features: emptyFeatures(), seed });
+    addFeatures(clusters[0]!.features, seed.features);
   }
   for (const candidate of known) {
     let cluster = clusters.find((one) => canJoin(one, candidate, place));
     if (cluster === undefined) {
-      cluster = { candidates: [], features: emptyFeatures(), isParameter: false };
+      cluster = { candidates: [], features: emptyFeatures() };
       clusters.push(cluster);
     }
     cluster.candidates.push(candidate);
@@ -62,16 +60,17 @@ function collectClusters(
   return clusters;
 }
 
-function canJoin({ features, isParameter }: Cluster, candidate: Candidate, place: Place): boolean {
+function canJoin({ features, seed }: Cluster, candidate: Candidate, place: Place): boolean {
   if (place !== 'collection') {
-    if (isParameter && candidate.isName) return false;
+    if (seed !== undefined && candidate.isName) return false;
     if (candidate.features.isCollection && !features.isCollection) return false;
   }
   return contains(features, candidate.features);
 }
 
 /** How many words of this cluster are enough to be values. */
-function enough({ candidates }: Cluster, place: Place): number {
+function enough({ candidates, seed }: Cluster, place: Place): number {
+  if (seed?.hasTitles) return 0;
   const { alone, deep } = ENOUGH[place];
   const isMost = (count: number) => count * 2 >= candidates.length;
   let least = candidates.length < alone && isDeep(candidates) ? deep : alone;

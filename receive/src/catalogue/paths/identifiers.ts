@@ -36,10 +36,13 @@ export function isPrefixedId(text: string): boolean {
   const parts = text.split(/[-_.:~]/);
   if (parts.length < 2) return false;
   if (isNumbered(parts)) return true;
-  return parts.some((text) => {
+  return parts.some((text, at) => {
     const part = readPart(text);
     if (looksRandom(text, part)) return true;
-    const enough = part.digits >= (separator === '_' ? 1 : 2) && part.letters > 0;
+    // Names have either underscores or upper-case letters inside.
+    const isAfter = at > 0 && separator === '_';
+    if (isAfter && text.length >= 8 && part.caseChanges >= (part.digits > 0 ? 2 : 4)) return true;
+    const enough = part.digits >= (isAfter ? 1 : 2) && part.letters > 0;
     return enough && text.length >= 4 && part.kindChanges >= 2 && !isNumeronym(text, part);
   });
 }
@@ -47,7 +50,7 @@ export function isPrefixedId(text: string): boolean {
 /** Whether a text of ASCII letters and digits, without separators, looks random: an opaque token. */
 export function isToken(text: string): boolean {
   const part = readPart(text);
-  if (part.digits === 0) return text.length >= 25 && part.caseChanges === 0;
+  if (part.digits === 0) return looksShuffled(text) || (text.length >= 25 && part.caseChanges === 0);
   return looksRandom(text, part);
 }
 
@@ -65,6 +68,20 @@ function looksRandom(text: string, { digits, letters, kindChanges, caseChanges }
   if (kindChanges >= 4 || (kindChanges >= 3 && text.length >= 10)) return text.length >= 7;
   if (text.length >= 16) return true;
   return text.length >= 8 && kindChanges >= 2 && caseChanges >= 3;
+}
+
+/** Whether letters are upper and lower case as if by chance. Names of several words have fewer upper-case letters. */
+function looksShuffled(text: string): boolean {
+  if (text.length < 16) return false;
+  let upper = 0;
+  let lower = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isUpper(code)) upper++;
+    else if (isLower(code)) lower++;
+  }
+  const share = upper / text.length;
+  return share >= 0.36 && lower / text.length >= 0.3 && /[A-Z][a-z][A-Z]/.test(text);
 }
 
 /** Whether it is a word with its middle counted, such as `i18n`. */

@@ -1,3 +1,8 @@
+import { isAction } from './words.ts';
+
+/** The most characters of a custom method, with its colon. */
+const MOST_OF_METHOD = 32;
+
 /** Reads the text of a path segment; undefined if its percent-encoding is invalid. */
 export function decodeSegment(segment: string): string | undefined {
   if (!segment.includes('%')) return segment;
@@ -14,7 +19,25 @@ export function decodeSegment(segment: string): string | undefined {
  */
 export function toLiteral(text: string): string {
   if (isPlain(text)) return text;
-  return encodeURIComponent(text.toWellFormed()).replace(/%(?:40|3A|24|2B|2C|26|3D)/g, decodeURIComponent);
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /%(?:40|24|2B|2C|26|3D|(?<!^%)3A)/g,
+    decodeURIComponent,
+  );
+}
+
+/**
+ * Finds the custom method at the end of a segment, such as `:cancel` in `42:cancel`, which stands for a word of its own
+ * in a trie. -1 if there is none. Source: google.aip.dev/136.
+ */
+export function findMethod(text: string): number {
+  const colon = text.lastIndexOf(':');
+  if (colon < 1 || text.indexOf(':') !== colon || text.length - colon > MOST_OF_METHOD) return -1;
+  return isAction(text.slice(colon + 1)) ? colon : -1;
+}
+
+/** Whether a word of a trie is a custom method. No literal segment begins with a colon: it is encoded there. */
+export function isMethod(word: string): boolean {
+  return word.startsWith(':');
 }
 
 /** Copies a literal, so that it is not a part of a longer text in memory. */

@@ -1,3 +1,4 @@
+import { decodeSegment } from './literals.ts';
 import type { SegmentKind } from './segments.ts';
 
 /** Longer names of collections are not taken into the name of a parameter. */
@@ -29,9 +30,12 @@ const SUFFIXES: Readonly<Record<SegmentKind, string>> = {
   ...{ slug: 'Slug', opaque: '' },
 };
 
+/** Suffixes that say enough on their own. */
+const CLEAR_SUFFIXES: ReadonlySet<string> = new Set(['Date', 'Email', 'Phone', 'Ip', 'Version', 'File']);
+
 /**
- * Names a parameter after the literal before it and the kinds of its values: `userId`, `productSlug`; without a literal
- * after the kinds alone. `taken` are the names in the same template.
+ * Names a parameter after the literal before it and the kinds of its values: `userId`, `productSlug`; after the kinds
+ * alone if they say enough or there is no literal: `date`. `taken` are the names in the same template.
  */
 export function nameParameter(
   before: string | undefined,
@@ -39,7 +43,9 @@ export function nameParameter(
   taken: readonly string[],
 ): string {
   const suffix = suffixOf(kinds);
-  const stem = before === undefined || PREFIXES.test(before) ? '' : toCamelCase(singular(before));
+  const isClear = CLEAR_SUFFIXES.has(suffix);
+  const isUnnamed = before === undefined || isClear || PREFIXES.test(before);
+  const stem = isUnnamed ? '' : toCamelCase(singular(toAscii(before)));
   const name = stem.toLowerCase().endsWith(suffix.toLowerCase()) ? stem : stem + suffix;
   const base = lowerFirst(name) || 'name';
   for (let at = 1; ; at++) {
@@ -64,6 +70,11 @@ export function singular(word: string): string {
   if (/ies$/i.test(word)) return word.length > 4 ? word.replace(/ies$/i, 'y') : word.slice(0, -1);
   if (/(sses|shes|ches|xes|zes|statuses|aliases|buses)$/i.test(word)) return word.slice(0, -2);
   return word.replace(/s$/i, '');
+}
+
+/** The text of a literal, its letters without accents. */
+function toAscii(literal: string): string {
+  return (decodeSegment(literal) ?? '').normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
 }
 
 function toCamelCase(word: string): string {

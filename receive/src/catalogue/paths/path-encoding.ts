@@ -1,10 +1,10 @@
 import { DamagedStateError, readCount, readList, readText } from '../encoded.ts';
 import { SchemaNode } from '../schema/schema-node.ts';
-import { decodeSegment, toLiteral } from './literals.ts';
+import { decodeSegment, findMethod, isMethod, toLiteral } from './literals.ts';
 import type { PathNode } from './path-node.ts';
 import { MOST_WORDS, type PathNodes } from './path-nodes.ts';
 import { MOST_SEGMENTS } from './request-path.ts';
-import { classifySegment, isNameKind, SEGMENT_KINDS } from './segments.ts';
+import { classifyText, isNameKind, SEGMENT_KINDS } from './segments.ts';
 
 /** Encodes a node and those after it as plain JSON, with its words in order: how it was learned makes no difference. */
 export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
@@ -50,10 +50,15 @@ function decodeValues<L>(encoded: readonly unknown[], node: PathNode<L>, nodes: 
 
 function readNewWord<L>(encoded: unknown, node: PathNode<L>): string {
   const word = readText(encoded);
-  const isUsable = word === toLiteral(decodeSegment(word) ?? '') && isNameKind(classifySegment(word));
+  const isUsable = isMethod(word) ? findMethod(`-${word}`) === 1 : isLiteral(word);
   if (!isUsable || node.words?.has(word) === true || node.removable >= MOST_WORDS)
     throw new DamagedStateError();
   return word;
+}
+
+function isLiteral(word: string): boolean {
+  const text = decodeSegment(word);
+  return text !== undefined && word === toLiteral(text) && isNameKind(classifyText(text));
 }
 
 function createNode<L>(nodes: PathNodes<L>): PathNode<L> {

@@ -1,12 +1,12 @@
 import type { Budget } from '../schema/budget.ts';
 import { coarsen } from './coarsening.ts';
 import type { Leaf } from './leaf.ts';
-import { copyText, decodeSegment, toLiteral } from './literals.ts';
+import { copyText, decodeSegment, findMethod, toLiteral } from './literals.ts';
 import { decodeNode, encodeNode } from './path-encoding.ts';
 import { PathNode } from './path-node.ts';
 import { PathNodes } from './path-nodes.ts';
 import { isTooDeep, normalizePath } from './request-path.ts';
-import { classifyText, isNameKind, kindBit } from './segments.ts';
+import { classifyText, isNameKind, kindBit, type SegmentKind } from './segments.ts';
 import { type Template, takeTemplates } from './templates.ts';
 
 export type { Template };
@@ -94,24 +94,39 @@ export class PathTrie<L> {
   /** The node of a segment that is not a known word as it stands. */
   #enter(node: PathNode<L>, segment: string, before: string): PathNode<L> | undefined {
     const text = decodeSegment(segment);
-    const kind = text === undefined ? 'opaque' : classifyText(text);
-    if (text !== undefined && isNameKind(kind)) return this.#enterWord(node, toLiteral(text), before);
+    if (text === undefined) return this.#enterParameter(node, segment, { kind: 'opaque', before });
+    const method = findMethod(text);
+    if (method < 0) return this.#enterText(node, text, before);
+    const subject = this.#enterText(node, text.slice(0, method), before);
+    return subject === undefined ? undefined : this.#enterWord(subject, text.slice(method), '');
+  }
+
+  #enterText(node: PathNode<L>, text: string, before: string): PathNode<L> | undefined {
+    const kind = classifyText(text);
+    if (isNameKind(kind)) return this.#enterWord(node, toLiteral(text), before);
+    return this.#enterParameter(node, text, { kind, before });
+  }
+
+  #enterParameter(
+    node: PathNode<L>,
+    text: string,
+    { kind, before }: { kind: SegmentKind; before: string },
+  ): PathNode<L> | undefined {
     const next = this.#nodes.parameterOf(node);
     if (next === undefined) return undefined;
     next.count++;
     next.kinds |= kindBit(kind);
-    next.values!.observeText(text ?? segment, before, this.#nodes.budget);
+    next.values!.observeText(text, before, this.#nodes.budget);
     return next;
   }
 
   #enterWord(node: PathNode<L>, word: string, before: string): PathNode<L> | undefined {
-    let next = node.words?.get(word);
-    if (next === undefined) {
-      next = this.#nodes.create();
-      // A copy, because a slice would keep the whole path in memory.
-      if (next !== undefined) this.#nodes.addWord(node, copyText(word), next, before);
-    }
-    if (next !== undefined) next.count++;
+    const known = node.words?.get(word);
+    const next = known ?? this.#nodes.create();
+    if (next === undefined) return undefined;
+    next.count++;
+    // A copy of the word, because a slice would keep the whole path in memory.
+    if (known === undefined) this.#nodes.addWord(node, copyText(word), next, before);
     return next;
   }
 

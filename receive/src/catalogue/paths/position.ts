@@ -2,7 +2,7 @@ import { type Candidate, FEW_MEMBERS, type Place } from './candidate.ts';
 import { findAlike } from './clusters.ts';
 import { countMembers, type FeatureReader } from './features.ts';
 import type { PathNode } from './path-node.ts';
-import { classifySegment } from './segments.ts';
+import { classifySegment, kindBit } from './segments.ts';
 import { isName, isReserved } from './words.ts';
 
 /** A position of the templates: the segments that follow a literal or a parameter. */
@@ -24,6 +24,9 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
+/** Kinds that are forms of words. */
+const TITLES = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opaque');
+
 /** Decides which words of a position are values of its parameter. */
 export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): ReadonlySet<string> {
   const { place, parameters, isCrowded } = position;
@@ -34,7 +37,11 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
     .sort(byMembers);
   const parameter = parameters.length > 0 ? reader.read(parameters) : undefined;
   // The parameter of a crowded position also has words that only had no room: it is not what others must look like.
-  const alike = findAlike(candidates, place, isCrowded ? undefined : parameter);
+  const seed =
+    isCrowded || parameter === undefined
+      ? undefined
+      : { features: parameter, hasTitles: hasTitles(parameters) };
+  const alike = findAlike(candidates, place, seed);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
   const methods = new Set([...alike.features.methods, ...(parameter?.methods ?? [])]);
   const others =
@@ -42,6 +49,11 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
       ? rest.filter((candidate) => isLikelyValue(candidate, rest, { place, methods }))
       : findMany(rest, place);
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
+}
+
+/** Whether words are to be expected beside the values: some of these are titles, files or the like. */
+function hasTitles<L>(parameters: readonly PathNode<L>[]): boolean {
+  return parameters.some(({ kinds }) => (kinds & TITLES) !== 0);
 }
 
 function canBeValue<L>(word: string, { before }: Position<L>): boolean {
@@ -68,9 +80,10 @@ function isLikelyValue(
 ): boolean {
   if (!features.methods.isSubsetOf(methods)) return false;
   if (place === 'collection') return true;
-  if (isName || features.isCollection) return false;
-  // In a flood of words that are used once, the others are endpoints.
-  return uses <= 1 || rest.filter((other) => other.uses > 1).length * 2 > rest.length;
+  if (features.isCollection) return false;
+  if (uses <= 1) return true;
+  // In a flood of words that are used once, those that are used more often are endpoints.
+  return !isName && rest.filter((other) => other.uses > 1).length * 2 > rest.length;
 }
 
 /** Words without members of which there are so many with the same methods that they must be values. */

@@ -89,8 +89,10 @@ function kindOfNumber(text: string, { digits, dots, hyphens }: Readonly<Characte
 }
 
 /** Of letters and punctuation. */
-function kindOfLetters(text: string, { lower, hyphens, wide }: Readonly<Characters>): SegmentKind {
+function kindOfLetters(text: string, { lower, upper, hyphens, wide }: Readonly<Characters>): SegmentKind {
   if (lower === text.length) return text.length >= 25 ? 'token' : 'word';
+  if (lower + upper === text.length) return isToken(text) ? 'token' : 'word';
+  if (upper > 0 && wide === 0 && isPrefixedId(text)) return 'id';
   return hyphens >= (wide > 0 ? 3 : 5) ? 'slug' : 'word';
 }
 

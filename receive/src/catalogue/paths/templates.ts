@@ -2,7 +2,7 @@ import { Budget } from '../schema/budget.ts';
 import { SchemaNode } from '../schema/schema-node.ts';
 import { FeatureReader } from './features.ts';
 import type { Leaf } from './leaf.ts';
-import { decodeSegment } from './literals.ts';
+import { decodeSegment, isMethod } from './literals.ts';
 import { nameParameter } from './parameter-names.ts';
 import type { PathNode } from './path-node.ts';
 import { findValues, type Position } from './position.ts';
@@ -53,7 +53,9 @@ class Snapshot<L> {
     const position = positionAfter(nodes, way);
     const values = findValues(position, this.#features);
     for (const [word, group] of position.words) {
-      if (!values.has(word)) this.#visit(group, { ...way, text: `${way.text}/${word}`, before: word });
+      if (values.has(word)) continue;
+      const text = isMethod(word) ? way.text + word : `${way.text}/${word}`;
+      this.#visit(group, { ...way, text, before: word });
     }
     if (position.parameters.length + values.size > 0) this.#visitParameter(position, values, way);
   }

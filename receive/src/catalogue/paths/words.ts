@@ -5,17 +5,18 @@ const RESERVED: ReadonlySet<string> = readWords(`
   readiness metrics ping status version login logout signin signup signout register callback graphql
   stats statistics summary info random exists check verify recent popular featured trending
   autocomplete suggest suggestions schema _search _count _bulk hourly daily weekly monthly quarterly
-  yearly annual today yesterday tomorrow $count $batch $metadata _history
+  yearly annual today yesterday tomorrow $count $batch $metadata _history upcoming active inactive
+  pending open closed overdue archived unread drafts deleted trash favorites shared public private
 `);
 
 /** Verbs that are names of actions. */
 const ACTIONS: ReadonlySet<string> = readWords(`
-  activate add apply approve archive assign authorize block cancel capture clear clone close complete
+  activate add apply approve archive assign authorize batch block cancel capture clear clone close complete
   confirm copy create deactivate delete disable edit enable finalize find follow get hold invite join
   leave list lock merge move open pause pay post publish query refresh refund reject remove reopen
   replace reset resolve restart restore resume retry revoke rotate run save send set share ship start
   stop submit subscribe suspend sync transfer unarchive unassign unblock unfollow unlock unpublish
-  unsubscribe update void
+  undelete unsubscribe update void watch
 `);
 
 /** Plurals that do not name a collection, and words that only look like plurals. */
@@ -23,9 +24,11 @@ const NO_COLLECTIONS: ReadonlySet<string> = readWords(`
   analytics apis docs does has https news ops series settings stats statistics this utils was
 `);
 
-/** Whether a word keeps its place beside a parameter, whatever it looks like. The empty one is a trailing slash. */
+/**
+ * Whether a word keeps its place beside a parameter, whatever it looks like. The empty one is a trailing slash, and one
+ * with a colon a custom method. */
 export function isReserved(word: string): boolean {
-  return word === '' || RESERVED.has(word);
+  return word === '' || word.startsWith(':') || RESERVED.has(word);
 }
 
 /** Whether a word is likely the name of a collection, so that what follows are values: `users`, `order-items`. */
@@ -36,10 +39,13 @@ export function isCollection(word: string): boolean {
 
 /** Whether a word is likely a name in an API rather than a value: `orders`, `cancel`, `findByStatus`, `$batch`. */
 export function isName(word: string): boolean {
-  if (isPlural(word) || ACTIONS.has(word)) return true;
-  if (/^[$_]/.test(word)) return true;
-  const [verb] = /^[a-z]+(?=[A-Z_-])/.exec(word) ?? [];
-  return verb !== undefined && ACTIONS.has(verb);
+  return isPlural(word) || isAction(word) || /^[$_]/.test(word);
+}
+
+/** Whether a word is a verb, perhaps with an object: `cancel`, `batchGet`, `find-by-status`. */
+export function isAction(word: string): boolean {
+  const [verb] = /^[A-Za-z][a-z]*(?=$|[A-Z_-])/.exec(word) ?? [];
+  return verb !== undefined && ACTIONS.has(verb.toLowerCase()) && /^[A-Za-z_-]+$/.test(word);
 }
 
 function isPlural(word: string): boolean {
