@@ -3,7 +3,8 @@ import { findSensitive, findSensitiveInText } from '../../../src/catalogue/sensi
 import { SENSITIVE_KINDS } from '../../../src/catalogue/sensitive/kinds.ts';
 import { Random } from '../traffic/random.ts';
 import { found } from './kinds-found.ts';
-import { type Ordinary, ordinaryValues } from './ordinary-values.ts';
+import type { Ordinary } from './ordinary-parts.ts';
+import { ordinaryValues } from './ordinary-values.ts';
 import { plantedValues, SURROUNDINGS, UNNAMED_KINDS } from './planted-values.ts';
 
 const ORDINARY = 100_000;
