@@ -106,6 +106,25 @@ describe('a receiver in the mesh, named by --receiver,', () => {
     assert.deepEqual([shown?.path, shown?.source, shown?.destination], ['/tailed', 'client', 'app']);
   });
 
+  it('has `meshtap openapi` describe the API that it learned', async () => {
+    const { client, receiver } = scene();
+    await tap();
+    await awaitTapped(warmUp, client.proxy);
+    await send('/orders/41');
+    await send('/orders/42');
+    const { host } = await awaitExchange(receiver, '/orders/42');
+    // It learns what is stored, a moment later.
+    const { stdout } = await eventually(
+      '`meshtap openapi` to show the path of both',
+      () => startPublisher(['openapi', host, ...reach(receiver), '-o', 'json']).done,
+      ({ code, stdout }) => code === 0 && stdout.includes('/orders/'),
+      { timeoutMs: 30_000, intervalMs: 200 },
+    );
+    const { paths, components } = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(paths['/orders/{orderId}']), ['post']);
+    assert.deepEqual(components.securitySchemes, { bearerAuth: { type: 'http', scheme: 'bearer' } });
+  });
+
   it('gets all of what was exported, and is never asked twice for the same', async () => {
     const { client, receiver } = scene();
     await tap();

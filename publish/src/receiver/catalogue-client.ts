@@ -42,11 +42,14 @@ const COMPARISON: Shape = {
 export class CatalogueClient {
   readonly #page: PageClient;
   readonly #signal: AbortSignal;
+  readonly #timeoutMs: number;
   readonly #answers = new AnswerReader(MAX_ANSWER_BYTES);
 
-  constructor(page: PageClient, signal: AbortSignal) {
+  /** `timeoutMs` is for one answer. Tests make it short. */
+  constructor(page: PageClient, signal: AbortSignal, timeoutMs = ANSWER_TIMEOUT_MS) {
     this.#page = page;
     this.#signal = signal;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Gets the OpenAPI document of a host. Throws a usage error that lists the known hosts if it is unknown. */
@@ -79,14 +82,14 @@ export class CatalogueClient {
   }
 
   async #read(ask: (signal: AbortSignal) => Promise<IncomingMessage>): Promise<unknown> {
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
       const answer = await ask(AbortSignal.any([this.#signal, timeout]));
       return parseBounded(await this.#answers.read(answer), MAX_ANSWER_VALUES);
     } catch (error) {
       if (error instanceof AnswerError) throw new Error(`its answer ${error.message}`);
       if (!timeout.aborted) throw error;
-      throw describeTimeout(this.#page.name, error);
+      throw describeTimeout(this.#page.name, this.#timeoutMs, error);
     }
   }
 
@@ -136,10 +139,10 @@ function describeUnknown(host: string, known: readonly string[] | undefined): Pu
   );
 }
 
-function describeTimeout(name: string, cause: unknown): PublishError {
+function describeTimeout(name: string, timeoutMs: number, cause: unknown): PublishError {
   return new PublishError({
     what: `Cannot read from ${name}`,
-    why: `its answer was not complete after ${ANSWER_TIMEOUT_MS / 1000} s`,
+    why: `its answer was not complete after ${timeoutMs / 1000} s`,
     fix: 'Try again. If it happens again, see the log of the receiver.',
     exitCode: ExitCode.timeout,
     cause,

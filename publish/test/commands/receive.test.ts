@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { runCli } from '../../src/cli.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
 import { postExchanges, until } from '../support/receiver.ts';
@@ -70,6 +72,30 @@ describe('meshtap receive', () => {
     const { exchanges } = (await (await fetch(`${page}/api/exchanges`)).json()) as { exchanges: object[] };
     assert.equal(exchanges.length, 1);
     await second.end();
+  });
+
+  it('keeps the catalogue until the next run, unless it is told to learn it again', async () => {
+    const learnedBy = async (...flags: string[]) => {
+      const receiver = start('--quiet', ...flags);
+      const { ingest, page } = await receiver.ready();
+      if (!existsSync(temp('posted'))) await postExchanges(ingest, ['/one']);
+      writeFileSync(temp('posted'), '');
+      type State = { catalogue: { learned: number; waiting: number } };
+      const look = async () => ((await (await fetch(`${page}/api/state`)).json()) as State).catalogue;
+      const { learned } = await eventually(
+        'a catalogue',
+        look,
+        (each) => each.learned > 0 && each.waiting === 0,
+      );
+      await receiver.end();
+      return learned;
+    };
+    assert.equal(await learnedBy(), 1);
+    const database = new DatabaseSync(temp('data', 'meshtap', 'receive.db'));
+    database.exec('UPDATE catalogue SET learned = 3, deleted = 2');
+    database.close();
+    assert.equal(await learnedBy(), 3);
+    assert.equal(await learnedBy('--rebuild-catalogue'), 1);
   });
 
   it('asks for the tokens of the files, without the line feed at their end', async () => {

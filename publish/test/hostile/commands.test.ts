@@ -5,7 +5,17 @@ import { mutateJson } from './mutation.ts';
 import { listSeeds, makeRandom, type Random } from './seeds.ts';
 import { type HostileServer, sendMutated, startServer } from './server.ts';
 import { checkResult } from './verdict.ts';
-import { API_ANSWERS, DUMP, MANIFEST, REFUSAL, STAND_IN, STATS, SUMMARY } from './world.ts';
+import {
+  API_ANSWERS,
+  COMPARISON,
+  DOCUMENT,
+  DUMP,
+  MANIFEST,
+  REFUSAL,
+  STAND_IN,
+  STATS,
+  SUMMARY,
+} from './world.ts';
 
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local', '--backend-port', '9000'];
 const APPLY = ['shop', '--image', SOME_IMAGE, ...BACKEND, '--pull-secret', 'pull', '--allow-weaker'];
@@ -186,6 +196,25 @@ describe('answers that are wrong in any way', function () {
         });
         const args = ['tail', '--url', url, '-o', random.pick(['table', 'json'])];
         return runMeshtap(args, { signal: stop.signal });
+      },
+    ],
+    [
+      'openapi',
+      60,
+      async (random) => {
+        const { url } = await start((request, response) => {
+          const known = request.method === 'POST' ? COMPARISON : DOCUMENT;
+          const endpoints = { endpoints: [{ host: 'shop', count: 3 }] };
+          response.writeHead(random.pick([200, 200, 200, 400, 404]), JSON_TYPE);
+          response.end(mutateJson(request.url === '/api/endpoints' ? endpoints : known, random));
+        });
+        const args = random.pick([
+          ['-o', 'yaml'],
+          ['-o', 'json'],
+          ...['table', 'json', 'sarif'].map((format) => ['--diff', '-', '-o', format]),
+        ]);
+        const stdin = 'openapi: 3.1.0\npaths: {}\n';
+        return runMeshtap(['openapi', 'shop', '--url', url, ...args], { stdin });
       },
     ],
   ];

@@ -167,3 +167,22 @@ export const SUMMARY = {
     response: { version: '1.1', size: 9, truncated: true },
   },
 };
+
+const SCHEMA = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
+/** What a receiver learned of a host. */
+export const DOCUMENT = {
+  ...{ openapi: '3.1.0', info: { title: 'shop', version: 'learned' } },
+  paths: {
+    '/users/{userId}': { get: { tags: ['users'], responses: { 200: { description: 'OK', SCHEMA } } } },
+  },
+};
+/** What a receiver found of a description. */
+export const COMPARISON = {
+  ...{ host: 'shop', description: { title: 'Shop', version: '1' }, operations: 5, used: 4, exchanges: 70 },
+  differences: [
+    {
+      ...{ kind: 'undocumented-endpoint', severity: 'warning', method: 'GET', path_template: '/users' },
+      ...{ where: '', name: '', message: 'There is no such endpoint.', count: 3, line: null },
+    },
+  ],
+};

@@ -7,6 +7,9 @@ import type { KindsAt } from './findings.ts';
 import { KindMarks } from './kind-marks.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 
+/** What the catalogue calls the type of a body without one. */
+const ANY_TYPE = '*/*';
+
 /** The bodies of requests, or of the responses with one status. `name` is such as `request body`. */
 export type BodySchemasProps = { body: BodyJson | null; name: string; kindsAt: KindsAt };
 
@@ -18,7 +21,9 @@ export function BodySchemas({ body, name, kindsAt }: BodySchemasProps) {
   const place = Math.min(chosen, contents.length - 1);
   const content = contents[place];
   if (body === null || content === undefined) return <p class="note">No body.</p>;
-  const types = contents.map(({ type }) => (type === '' ? 'no type' : visibleText(type.slice(0, 100))));
+  const types = contents.map(({ type }) =>
+    type === ANY_TYPE ? 'no content type' : visibleText(type.slice(0, 100)),
+  );
   const note = [
     formatCount(content.count),
     ...(contents.length === 1 ? [types[place]] : []),

@@ -1,36 +1,45 @@
 import { formatClock, formatCount, formatExchanges } from '../formats.ts';
+import { tab } from '../state/catalogue.ts';
 import { isReachable } from '../state/health.ts';
 import { learned, problem, refreshCatalogue } from './catalogue-data.ts';
+import { HostMenu } from './host-menu.tsx';
 import { foldAll, folded, found, isGrouped } from './list-state.ts';
 
-/** Says above the list how much was learned, what is still to come, and what is missing. */
+/** A receiver that keeps up has some that wait. */
+const NOTABLE = 1000;
+
+/** The line above the list: how much was learned, what is still to come, and what is missing. */
 export function CatalogueBar() {
-  const now = learned.value;
   return (
     <div>
       <Problem />
-      <div class="catalogue-bar">
-        {now === null ? null : (
-          <>
-            <p role="status">
-              <Counts />
-            </p>
-            {now.waiting > 0 ? (
-              <p class="waits">
-                {formatExchanges(now.waiting)} {now.waiting === 1 ? 'is' : 'are'} waiting
-              </p>
-            ) : null}
-            {now.missed > 0 ? (
-              <p class="warns">
-                {formatExchanges(now.missed)} {now.missed === 1 ? 'was' : 'were'} deleted before the receiver
-                learned from {now.missed === 1 ? 'it' : 'them'}. Endpoints may be missing.
-              </p>
-            ) : null}
-            <FoldButton />
-          </>
-        )}
-      </div>
+      <div class="catalogue-bar">{tab.value === 'description' ? <HostMenu /> : <Progress />}</div>
     </div>
+  );
+}
+
+function Progress() {
+  const now = learned.value;
+  if (now === null) return null;
+  const { learned: count, waiting, missed } = now;
+  return (
+    <>
+      <p>
+        <Counts />
+      </p>
+      {waiting >= NOTABLE || (count === 0 && waiting > 0) ? (
+        <p class="waits">
+          {formatExchanges(waiting)} {waiting === 1 ? 'is' : 'are'} waiting
+        </p>
+      ) : null}
+      {missed > 0 ? (
+        <p class="warns">
+          {formatExchanges(missed)} {missed === 1 ? 'was' : 'were'} deleted before the receiver learned from{' '}
+          {missed === 1 ? 'it' : 'them'}. Endpoints may be missing.
+        </p>
+      ) : null}
+      <FoldButton />
+    </>
   );
 }
 
@@ -39,8 +48,10 @@ function Counts() {
   const hosts = new Set(served.map(({ host }) => host)).size;
   return (
     <>
-      <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
-      <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}{' '}
+      <span role="status">
+        <b>{formatCount(served.length)}</b> {served.length === 1 ? 'endpoint' : 'endpoints'} of{' '}
+        <b>{formatCount(hosts)}</b> {hosts === 1 ? 'host' : 'hosts'}
+      </span>{' '}
       <span class="learned">learned from {formatExchanges(learned.value?.learned ?? 0)}</span>
     </>
   );

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { listEndpoints } from '../api.ts';
 import { isRefused } from '../session.ts';
+import { health } from '../state/health.ts';
 import { type Endpoint, toEndpoints } from './endpoint.ts';
 
 /** What the receiver has learned, as it was at `atMs`. See EndpointsJson. */
@@ -20,6 +21,8 @@ export const problem = signal('');
 const EVERY_MS = 5000;
 /** A large catalogue takes long to load: the pauses are this many times as long. */
 const PAUSE_TIMES = 10;
+/** If nothing was learned, it is loaded again after this time: the hours go on. */
+const SAME_MS = 60_000;
 
 let running: AbortController | undefined;
 let timer = 0;
@@ -40,10 +43,19 @@ export async function refreshCatalogue(): Promise<void> {
   const own = new AbortController();
   running = own;
   const beganMs = performance.now();
-  if (!document.hidden && !isRefused.peek()) await load(own.signal);
+  if (!document.hidden && !isRefused.peek() && !isCurrent()) await load(own.signal);
   if (own.signal.aborted) return;
   const pauseMs = Math.max(EVERY_MS, PAUSE_TIMES * (performance.now() - beganMs));
   timer = setTimeout(refreshCatalogue, pauseMs);
+}
+
+/** Whether the receiver says that it has learned nothing since the last time. */
+function isCurrent(): boolean {
+  const [now, state] = [learned.peek(), health.peek()?.catalogue];
+  if (now === null || state === null || state === undefined || problem.peek() !== '') return false;
+  const isSame =
+    state.learned === now.learned && state.waiting === now.waiting && state.missed === now.missed;
+  return isSame && Date.now() - now.atMs < SAME_MS;
 }
 
 async function load(ended: AbortSignal): Promise<void> {

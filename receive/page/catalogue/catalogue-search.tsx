@@ -56,7 +56,7 @@ function SearchBox() {
           value={search.value}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') document.getElementById('list')?.focus();
+            if (event.key === 'Enter' || event.key === 'ArrowDown') document.getElementById('list')?.focus();
             else if (event.key === 'Escape') event.currentTarget.blur();
             else return;
             event.preventDefault();

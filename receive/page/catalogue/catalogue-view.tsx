@@ -10,7 +10,7 @@ import { followCatalogue, learned } from './catalogue-data.ts';
 import { CatalogueState } from './catalogue-state.tsx';
 import { DescriptionPanel } from './description-panel.tsx';
 import { EndpointList } from './endpoint-list.tsx';
-import { rows, selectedKey, selectOpened } from './list-state.ts';
+import { rows, selectOpened } from './list-state.ts';
 import { OpenedView } from './opened-view.tsx';
 
 /** What was learned of the APIs: endpoints by host, and how they differ from a description. */
@@ -19,7 +19,7 @@ export function CatalogueView() {
   useLayoutEffect(followCatalogue, []);
   const isHere = learned.value !== null;
   useEffect(() => {
-    if (isHere && opened.value !== null && selectedKey.value === null) selectOpened(opened.value);
+    if (isHere && opened.value !== null) selectOpened(opened.value);
   }, [isHere, opened.value]);
   return (
     <div class={`apis browser${opened.value === null ? '' : ' has-open'}`}>

@@ -35,20 +35,33 @@ export const marksOf = computed<MarksOf>(() => {
 
 /**
  * Finds the endpoint that a difference is about, among those of its host. A description may have other names for the
- * parameters, and leave out a path that all its paths begin with.
+ * parameters, parameters where the traffic has one value only, and no path that all its paths begin with.
  */
 export function findDescribed(
   endpoints: readonly Endpoint[],
   { method, path_template }: Pick<DifferenceJson, 'method' | 'path_template'>,
 ): Endpoint | undefined {
-  const shape = shapeOf(path_template);
-  const ofMethod = endpoints.filter((endpoint) => endpoint.method === method);
-  const same = ofMethod.find((endpoint) => shapeOf(endpoint.path_template) === shape);
-  if (same !== undefined || shape === '' || shape === '/') return same;
-  const longer = ofMethod.filter((endpoint) => shapeOf(endpoint.path_template).endsWith(shape));
-  return longer.length === 1 ? longer[0] : undefined;
+  const described = path_template.split('/').slice(1);
+  let best: { endpoint: Endpoint; extra: number; alike: number } | undefined;
+  for (const endpoint of endpoints) {
+    if (endpoint.method !== method) continue;
+    const seen = endpoint.path_template.split('/').slice(1);
+    const extra = seen.length - described.length;
+    const alike = extra < 0 ? -1 : countAlike(described, seen.slice(extra));
+    const isBetter = best === undefined || extra < best.extra || (extra === best.extra && alike > best.alike);
+    if (alike >= 0 && isBetter) best = { endpoint, extra, alike };
+  }
+  return best?.endpoint;
 }
 
-function shapeOf(template: string): string {
-  return template.replace(/\{[^{}/]*\}/g, '{}');
+/** How many segments are parameters on both sides, or the same text; -1 if a text differs. */
+function countAlike(described: readonly string[], seen: readonly string[]): number {
+  let alike = 0;
+  for (const [place, segment] of described.entries()) {
+    const other = seen[place] ?? '';
+    const isParameter = segment.includes('{');
+    if (!isParameter && segment !== other) return -1;
+    if (!isParameter || other.includes('{')) alike++;
+  }
+  return alike;
 }

@@ -29,8 +29,8 @@ export function DescriptionForm() {
     >
       <h2>Compare the traffic with an OpenAPI description</h2>
       <p class="dim">
-        It finds endpoints that the description leaves out, documented ones without traffic, and parameters,
-        statuses and bodies that do not fit.
+        It shows which endpoints the description leaves out, which documented ones have no traffic, and which
+        parameters, statuses and bodies do not fit.
       </p>
       <div class="drop">
         <label for="description-file">
@@ -57,7 +57,7 @@ export function DescriptionForm() {
         <button type="submit" disabled={isComparing.value || host === ''}>
           {isComparing.value ? 'Comparing…' : 'Compare'}
         </button>
-        <span class="dim">The receiver does not keep it.</span>
+        <span class="dim">The receiver does not keep the description.</span>
       </div>
       <p class="refusal" role="alert">
         {visibleText(refusal.value)}

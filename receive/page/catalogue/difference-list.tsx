@@ -34,15 +34,17 @@ export function DifferenceList({ comparison }: { comparison: ComparisonJson }) {
   return (
     <section aria-label="Differences">
       <Summary comparison={comparison} />
-      <DifferenceActions comparison={comparison} />
+      <div class="difference-head">
+        {differences.length === 0 ? (
+          <p>The traffic fits the description.</p>
+        ) : (
+          <SeverityFilter differences={differences} hidden={hidden} onChange={setHidden} />
+        )}
+        <DifferenceActions comparison={comparison} />
+      </div>
       <p class="refusal" role="alert">
         {visibleText(refusal.value)}
       </p>
-      {differences.length === 0 ? (
-        <p class="fits">The traffic fits the description.</p>
-      ) : (
-        <SeverityFilter differences={differences} hidden={hidden} onChange={setHidden} />
-      )}
       {firstGroups(groups, most).map((group) => (
         <Group
           key={`${group.method} ${group.template}`}
@@ -98,7 +100,7 @@ function SeverityFilter({ differences, hidden, onChange }: SeverityFilterProps) 
             onChange(next);
           }}
         >
-          <span class={`severity ${severity}`}>
+          <span class={`severity-${severity}`}>
             {formatCount(counts[severity])} {counts[severity] === 1 ? severity : `${severity}s`}
           </span>
         </button>
@@ -150,13 +152,15 @@ function Difference({ difference }: { difference: DifferenceJson }) {
   const place = [where, name].filter((part) => part !== '').join(' · ');
   return (
     <li title={visibleText(kind)}>
-      <span class={`severity ${severity}`}>{severity}</span>
+      <span class={`severity-${severity}`}>{severity}</span>
       <span class="what">
         {visibleText(message)}
         {place === '' ? null : <code>{visibleText(place)}</code>}
       </span>
-      <span class="figure">{count > 0 ? formatCount(count) : ''}</span>
-      <span class="figure dim">{line === null ? '' : `line ${line}`}</span>
+      <span class="figures">
+        <span class="figure">{count > 0 ? formatExchanges(count) : ''}</span>
+        <span class="figure dim">{line === null ? '' : `line ${line}`}</span>
+      </span>
     </li>
   );
 }

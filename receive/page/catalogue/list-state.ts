@@ -81,8 +81,9 @@ export function closeOpened(): void {
     selectedKey.value = null;
     return;
   }
+  const opener = document.querySelector<HTMLElement>('#list, .difference-group.open button');
   opened.value = null;
-  requestAnimationFrame(() => document.getElementById('list')?.focus({ preventScroll: true }));
+  requestAnimationFrame(() => opener?.focus({ preventScroll: true }));
 }
 
 /** Opens what a row has; the line of unserved endpoints shows or hides them. */
@@ -115,6 +116,7 @@ export function foldAll(isFolded: boolean): void {
 /** Selects the row of what the address opened, even if it was folded away. */
 export function selectOpened(open: Opened): void {
   const key = isEndpoint(open) ? formatOpened(open) : hostKey(open.host);
+  if (key === selectedKey.value) return;
   const endpoint = learned.value?.endpoints.find((one) => one.key === key);
   batch(() => {
     selectedKey.value = key;

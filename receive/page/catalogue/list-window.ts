@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { search, sort } from '../state/catalogue.ts';
 import { ROW_PX, ScrollWindow } from '../traffic/scroll-window.ts';
 import type { ListRow } from './endpoint-rows.ts';
 import { firstOnScreen, isAtTop, rows, wantedKey } from './list-state.ts';
@@ -18,10 +19,12 @@ export type ListWindow = {
   onScroll(): void;
 };
 
+/** Kept while another view is shown. */
+const place = new ScrollWindow();
+const topRow = { key: '', search: '', sort: sort.peek() };
+
 /** Tracks how far the list's element is scrolled. The first row on screen stays when rows above it come or go. */
 export function useListWindow(grid: RefObject<HTMLDivElement | null>, shown: readonly ListRow[]): ListWindow {
-  const place = useRef(new ScrollWindow()).current;
-  const topKey = useRef('');
   const [, draw] = useState(0);
   const scrollTo = (scrollTop: number) => {
     if (grid.current !== null && grid.current.scrollTop !== scrollTop) grid.current.scrollTop = scrollTop;
@@ -29,7 +32,7 @@ export function useListWindow(grid: RefObject<HTMLDivElement | null>, shown: rea
   const moved = () => {
     isAtTop.value = place.top < 1;
     firstOnScreen.row = Math.ceil(place.firstRow);
-    topKey.current = rows.peek()[Math.floor(place.firstRow)]?.key ?? '';
+    topRow.key = rows.peek()[Math.floor(place.firstRow)]?.key ?? '';
     draw((count) => count + 1);
   };
   const measure = () => {
@@ -39,10 +42,13 @@ export function useListWindow(grid: RefObject<HTMLDivElement | null>, shown: rea
     requestAnimationFrame(() => scrollTo(place.scrollTop));
   };
   useLayoutEffect(() => {
-    const now = shown.findIndex(({ key }) => key === topKey.current);
+    const now = shown.findIndex(({ key }) => key === topRow.key);
     const change = now - Math.floor(place.firstRow);
+    const isOther = topRow.search !== search.peek() || topRow.sort !== sort.peek();
+    Object.assign(topRow, { search: search.peek(), sort: sort.peek() });
     place.resize(shown.length, (grid.current?.clientHeight ?? 0) - HEAD_PX);
-    if (now >= 0 && change !== 0 && place.top >= 1) place.moveTo(place.top + change * ROW_PX);
+    if (isOther) place.moveTo(0);
+    else if (now >= 0 && change !== 0 && place.top >= 1) place.moveTo(place.top + change * ROW_PX);
     measure();
   }, [shown]);
   useEffect(() => {

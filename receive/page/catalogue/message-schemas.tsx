@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { EndpointDetailJson } from '../../src/api/api-types.ts';
 import { ViewTabs } from '../body/view-tabs.tsx';
-import { statusText } from '../exchange/reason-phrases.ts';
+import { statusText } from '../exchange/status-text.ts';
 import { formatExchanges } from '../formats.ts';
 import { BodySchemas } from './body-schemas.tsx';
 import { kindsIn } from './findings.ts';

@@ -1,5 +1,5 @@
 import type { SummaryJson } from '../../src/api/api-types.ts';
-import { statusClass } from '../exchange/reason-phrases.ts';
+import { statusClass } from '../exchange/status-text.ts';
 import { formatClock, formatDuration } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import { showExchange } from './endpoint-traffic.ts';

@@ -1,5 +1,5 @@
 import type { EndpointJson } from '../../src/api/api-types.ts';
-import { statusClass, statusText } from '../exchange/reason-phrases.ts';
+import { statusClass, statusText } from '../exchange/status-text.ts';
 import { formatCount, formatPercent, formatTick } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import { type HourAxis, Sparkline } from './sparkline.tsx';

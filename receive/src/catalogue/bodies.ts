@@ -1,6 +1,6 @@
-import { isTextType } from '../content/content-type.ts';
+import { isJsonType, isTextType } from '../content/content-type.ts';
 import type { Message } from '../exchange.ts';
-import { ANY_TYPE, readBody, typeOfBody } from './body-content.ts';
+import { ANY_TYPE, FORM_TYPE, readBody, typeOfBody } from './body-content.ts';
 import { addCount, type Counts, decodeCounts, mergeCounts, sortedCounts } from './counts.ts';
 import { readCount, readList, readText } from './encoded.ts';
 import type { LearnedBody, LearnedContent } from './learned.ts';
@@ -60,6 +60,15 @@ export class Bodies {
       if (own.schema !== null && content.schema !== null) own.schema.merge(content.schema, budget);
       else own.schema ??= content.schema;
     }
+  }
+
+  /** Makes an independent copy, as far as the budget has room. */
+  copy(budget: Budget): Bodies {
+    const copy = new Bodies();
+    copy.#count = this.#count;
+    for (const [type, { count, schema, kinds }] of this.#contents)
+      copy.#contents.set(type, { count, schema: schema?.copy(budget) ?? null, kinds: new Map(kinds) });
+    return copy;
   }
 
   release(budget: Budget): void {
@@ -123,8 +132,13 @@ export class Bodies {
 }
 
 function toLearnedContent([type, { count, schema }]: [string, Content]): LearnedContent {
-  const ofText = isTextType(type) ? ({ type: 'string' } as const) : null;
+  const ofText = isProse(type) ? ({ type: 'string' } as const) : null;
   return { type, count, schema: schema?.toJsonSchema() ?? ofText };
+}
+
+/** Whether all bodies of a type are texts. Those of JSON and of forms are not, although they can be read as one. */
+function isProse(type: string): boolean {
+  return isTextType(type) && !isJsonType(type) && type !== FORM_TYPE;
 }
 
 function addKinds(counts: Counts, mask: number): void {

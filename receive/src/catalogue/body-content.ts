@@ -13,6 +13,8 @@ export type BodyContent =
 /** More bytes than this are not decoded or read as text. */
 const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_TEXT = 64 * 1024;
+/** The type of a form. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** The type of a body that names no media type. */
 export const ANY_TYPE = '*/*';
 
@@ -35,7 +37,7 @@ export function readBody(message: Message, contentType: string, encoding: string
       const value = parseJson(bytes);
       if (value !== undefined) return { kind: 'json', value };
     }
-    if (type === 'application/x-www-form-urlencoded') {
+    if (type === FORM_TYPE) {
       const { fields } = parseForm(textOf(bytes));
       return { kind: 'fields', fields: fields.map(({ name, value }) => [name, value] as const) };
     }

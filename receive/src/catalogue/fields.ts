@@ -23,6 +23,13 @@ export class Fields {
     else this.#node ??= other.#node;
   }
 
+  /** Makes an independent copy, as far as the budget has room. */
+  copy(budget: Budget): Fields {
+    const copy = new Fields();
+    copy.#node = this.#node?.copy(budget) ?? null;
+    return copy;
+  }
+
   release(budget: Budget): void {
     this.#node?.release(budget);
   }

@@ -55,6 +55,8 @@ export type LearnedParameter = {
   schema: JsonSchema;
   /** How many exchanges had it. */
   count: number;
+  /** Of the header `authorization`: its schemes, such as `basic` and `bearer`; `other` for those that are not known. */
+  schemes?: string[];
 };
 
 /** The bodies of one direction, by content type. */

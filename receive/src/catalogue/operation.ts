@@ -1,9 +1,10 @@
 import type { Stored } from '../store/store.ts';
+import { nameSchemes, readScheme } from './authorization.ts';
 import { Bodies } from './bodies.ts';
 import { readCount, readList } from './encoded.ts';
 import { type Field, Fields } from './fields.ts';
 import { Findings } from './findings.ts';
-import type { LearnedEndpoint, LearnedResponse, SensitiveFinding } from './learned.ts';
+import type { LearnedEndpoint, LearnedParameter, LearnedResponse, SensitiveFinding } from './learned.ts';
 import { readHeaders } from './message-fields.ts';
 import type { Budget } from './schema/budget.ts';
 import { Use } from './use.ts';
@@ -26,6 +27,8 @@ export class Operation {
   #query = new Fields();
   #headers = new Fields();
   #bodies = new Bodies();
+  /** The schemes of `authorization`, as bits. */
+  #schemes = 0;
   readonly #responses = new Map<number, Response>();
 
   /** Makes one; undefined if the budget has no room. */
@@ -39,6 +42,7 @@ export class Operation {
     this.#query.learn(query, budget);
     const asked = readHeaders(request.headers);
     this.#headers.learn(asked.named, budget);
+    this.#schemes |= readScheme(asked.authorization);
     this.#bodies.learn(request, asked, budget);
     const learned = this.#responseOf(status, budget);
     if (learned === undefined) return;
@@ -50,11 +54,27 @@ export class Operation {
   /** Takes over another one, which must not be used afterwards. */
   merge(other: Operation, budget: Budget): void {
     this.#use.merge(other.#use);
+    this.#schemes |= other.#schemes;
     this.#query.merge(other.#query, budget);
     this.#headers.merge(other.#headers, budget);
     this.#bodies.merge(other.#bodies, budget);
     for (const [status, response] of other.#responses) this.#mergeResponse(status, response, budget);
     budget.give(OPERATION_COST);
+  }
+
+  /** Makes an independent copy; undefined if the budget has no room. */
+  copy(budget: Budget): Operation | undefined {
+    const copy = Operation.create(budget);
+    if (copy === undefined) return undefined;
+    copy.#use = this.#use.copy();
+    copy.#query = this.#query.copy(budget);
+    copy.#headers = this.#headers.copy(budget);
+    copy.#bodies = this.#bodies.copy(budget);
+    for (const [status, { headers, bodies }] of this.#responses) {
+      if (!budget.take(RESPONSE_COST)) break;
+      copy.#responses.set(status, { headers: headers.copy(budget), bodies: bodies.copy(budget) });
+    }
+    return copy;
   }
 
   release(budget: Budget): void {
@@ -68,7 +88,7 @@ export class Operation {
     return {
       ...use,
       queryParameters: this.#query.toParameters(use.count),
-      headers: this.#headers.toParameters(use.count),
+      headers: this.#headers.toParameters(use.count).map((header) => this.#withSchemes(header)),
       requestBody: this.#bodies.toLearned(use.count),
       responses: this.#learnedResponses(),
       sensitive: this.#findings(),
@@ -88,18 +108,19 @@ export class Operation {
       ...[status, headers.encode(), bodies.encode()],
     ]);
     const parts = [this.#use, this.#query, this.#headers, this.#bodies];
-    return [...parts.map((part) => part.encode()), responses];
+    return [...parts.map((part) => part.encode()), responses, this.#schemes];
   }
 
   /** Reads what `encode` wrote. Throws if it is damaged, or if the budget has no room. */
   static decode(encoded: unknown, budget: Budget): Operation {
-    const [use, query, headers, bodies, responses] = readList(encoded);
+    const [use, query, headers, bodies, responses, schemes] = readList(encoded);
     const operation = Operation.create(budget);
     if (operation === undefined) throw new Error('the saved catalogue is larger than its limit');
     operation.#use = Use.decode(use);
     operation.#query = Fields.decode(query, budget);
     operation.#headers = Fields.decode(headers, budget);
     operation.#bodies = Bodies.decode(bodies, budget);
+    operation.#schemes = readCount(schemes);
     for (const entry of readList(responses)) {
       const [status, ofHeaders, ofBodies] = readList(entry);
       budget.take(RESPONSE_COST);
@@ -142,6 +163,10 @@ export class Operation {
 
   #sortedResponses(): [number, Response][] {
     return [...this.#responses].sort(([one], [other]) => one - other);
+  }
+
+  #withSchemes(header: LearnedParameter): LearnedParameter {
+    return header.name === 'authorization' ? { ...header, schemes: nameSchemes(this.#schemes) } : header;
   }
 
   #findings(): SensitiveFinding[] {

@@ -49,7 +49,14 @@ export const OPERATIONS_LEAF: Leaf<Operations> = {
       else into.set(method, operation);
     }
   },
-  copy: (operations, budget) => decodeOperations(encodeOperations(operations), budget),
+  copy(operations, budget) {
+    const copies: Operations = new Map();
+    for (const [method, operation] of operations) {
+      const copy = operation.copy(budget);
+      if (copy !== undefined) copies.set(method, copy);
+    }
+    return copies;
+  },
   shape(operations) {
     const shape = new Set(operations.keys());
     for (const [method, operation] of operations) operation.addShape(shape, method);

@@ -61,6 +61,10 @@ export class Use {
     for (const id of other.#recent) this.#addRecent(id);
   }
 
+  copy(): Use {
+    return Use.decode(this.encode());
+  }
+
   toLearned(): LearnedUse {
     const callers = this.#callers.sorted();
     const rest = callers.slice(SHOWN_CALLERS).reduce((sum, [, count]) => sum + count, 0);

@@ -3,6 +3,7 @@ import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { LearnedEndpoint } from '../../src/catalogue/learned.ts';
 import type { CatalogueLimits } from '../../src/catalogue/limits.ts';
 import type { Stored } from '../../src/store/store.ts';
+import { makeMessage } from '../store/exchanges.ts';
 import { makeJson, makeStored } from './stored-exchange.ts';
 
 function learn(exchanges: readonly Stored[], limits?: Partial<CatalogueLimits>): Catalogue {
@@ -78,6 +79,14 @@ describe('the catalogue', () => {
       properties: { id: { type: 'integer' } },
       required: ['id'],
     });
+  });
+
+  it('has no schema for JSON or a form if every body was cut', () => {
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const cut = makeMessage('{"a":1,"b', { truncated: true, headers: [['content-type', type]] });
+      const [endpoint] = endpointsOf(learn([makeStored({ response: cut })]));
+      deepEqual(endpoint!.responses[0]!.body!.contents, [{ type, count: 1, schema: null }]);
+    }
   });
 
   it('keeps hosts apart, and finds one without its port', () => {

@@ -6,6 +6,7 @@ import { buildPage } from '../../page/build.ts';
 import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { IngestState } from '../../src/api/page-options.ts';
 import type { Exchange } from '../../src/exchange.ts';
+import { type Learning, startLearning } from '../../src/learning.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { closeBrowser, sharedBrowser } from './browser.ts';
@@ -31,11 +32,13 @@ export class PageScene {
   readonly store: Store;
   readonly #contexts: BrowserContext[] = [];
   readonly #token: string | undefined;
+  readonly #learning: Learning;
   #listener: PageListener | undefined;
 
   private constructor(store: Store, token: string | undefined) {
     this.store = store;
     this.#token = token;
+    this.#learning = startLearning(store, (line) => this.complaints.push(line), { pauseMs: 20 });
     running.add(this);
   }
 
@@ -96,6 +99,7 @@ export class PageScene {
     running.delete(this);
     await Promise.all(this.#contexts.map((context) => context.close()));
     await this.#listener?.stop();
+    await this.#learning.stop();
     await this.store.close();
   }
 

@@ -1,8 +1,9 @@
 import { DescriptionError } from './description-error.ts';
 import type { DocNode } from './doc-node.ts';
-import { type Operation, readOperations } from './operations.ts';
+import { type Described, type Operation, readOperations } from './operations.ts';
 import { parseDocument } from './parse-document.ts';
 import { References } from './references.ts';
+import type { Server } from './servers.ts';
 
 /** An OpenAPI description, as far as a comparison needs it. */
 export type Description = {
@@ -11,8 +12,10 @@ export type Description = {
   /** Whether it is OpenAPI 3.0, whose schemas differ from JSON Schema. */
   is30: boolean;
   operations: Operation[];
-  /** By name, with references followed. */
-  securitySchemes: Map<string, DocNode>;
+  /** Those of operations that have no servers of their own. */
+  servers: readonly Server[];
+  /** By name. */
+  securitySchemes: Map<string, Described>;
   references: References;
 };
 
@@ -28,7 +31,7 @@ export function readDescription(text: string): Description {
     title: info?.get('title')?.text ?? '',
     version: info?.get('version')?.text ?? '',
     is30: root.get('openapi')?.text.startsWith('3.0') === true,
-    operations: readOperations(root, references),
+    ...readOperations(root, references),
     securitySchemes: readSecuritySchemes(root, references),
     references,
   };
@@ -58,11 +61,7 @@ function checkVersion(root: DocNode): void {
   );
 }
 
-function readSecuritySchemes(root: DocNode, references: References): Map<string, DocNode> {
-  const schemes = new Map<string, DocNode>();
-  for (const [name, node] of root.get('components')?.get('securitySchemes')?.entries ?? []) {
-    const scheme = references.resolve(node);
-    if (scheme) schemes.set(name, scheme);
-  }
-  return schemes;
+function readSecuritySchemes(root: DocNode, references: References): Map<string, Described> {
+  const schemes = root.get('components')?.get('securitySchemes')?.entries ?? [];
+  return new Map(schemes.map(([name, node]) => [name, { node: references.resolve(node), line: node.line }]));
 }

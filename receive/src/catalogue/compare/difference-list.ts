@@ -39,7 +39,7 @@ export class DifferenceList {
     this.#seen.add(`${kind}\n${key}`);
   }
 
-  /** Takes over the differences that another endpoint of the same operation has. */
+  /** Adds the differences that another endpoint of the same operation has. */
   merge(other: DifferenceList): void {
     for (const found of other.#found.values()) {
       const known = this.#found.get([found.kind, found.where, found.name].join('\n'));
@@ -59,4 +59,11 @@ export class DifferenceList {
       ...{ message, count, line },
     }));
   }
+}
+
+/** Puts the differences of all endpoints of an operation together. */
+export function mergeLists(lists: readonly DifferenceList[]): DifferenceList {
+  const merged = new DifferenceList();
+  for (const list of lists) merged.merge(list);
+  return merged;
 }

@@ -29,6 +29,8 @@ export function compareMembers(
 class Walk {
   readonly #options: CheckOptions;
   readonly #found: MemberUse;
+  /** The described members around the one that is visited, to notice schemas that contain themselves. */
+  readonly #around = new Set<DocNode>();
 
   constructor(options: CheckOptions, found: MemberUse) {
     this.#options = options;
@@ -39,12 +41,17 @@ class Walk {
     this.#options.work.spend();
     const documented = collectMembers(schemas, this.#options);
     const [first] = schemas;
+    const described = [...documented.members.values()].flat();
+    const isRecursive = described.some((each) => this.#around.has(each));
+    const added = described.filter((each) => !this.#around.has(each));
+    for (const each of added) this.#around.add(each);
     for (const { type, members, others, items } of sample.atoms) {
       for (const [name, seen] of members) this.#visitMember(name, seen.sample, documented, first!);
       if (others && documented.others.length > 0) this.visit(others, documented.others);
       if (type === 'array' && items && documented.items.length > 0) this.visit(items, documented.items);
     }
-    this.#noteUnused(sample, documented);
+    for (const each of added) this.#around.delete(each);
+    if (!isRecursive) this.#noteUnused(sample, documented);
   }
 
   #visitMember(name: string, sample: Sample, documented: DocumentedMembers, around: DocNode): void {

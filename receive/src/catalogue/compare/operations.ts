@@ -21,7 +21,7 @@ export type Operation = {
   /** The line of the method, and that of its path. */
   line: number;
   pathLine: number;
-  servers: Server[];
+  servers: readonly Server[];
   isDeprecated: boolean;
   parameters: Parameter[];
   /** Whether there are parameters that cannot be read. */
@@ -35,12 +35,16 @@ export type Operation = {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-/** Reads all operations of a description, in its order. */
-export function readOperations(root: DocNode, references: References): Operation[] {
+/** Reads all operations of a description, in its order, and the servers of those that have none of their own. */
+export function readOperations(
+  root: DocNode,
+  references: References,
+): { operations: Operation[]; servers: readonly Server[] } {
   const reader = new OperationReader(root, references);
-  return (root.get('paths')?.entries ?? [])
+  const operations = (root.get('paths')?.entries ?? [])
     .filter(([path]) => path.startsWith('/'))
     .flatMap(([path, item]) => reader.readPath(path, item));
+  return { operations, servers: reader.readServers(root.get('servers')) };
 }
 
 class OperationReader {
@@ -74,7 +78,7 @@ class OperationReader {
       path,
       line: node.line,
       pathLine: items[0]?.line ?? node.line,
-      servers: this.#readServers(node.get('servers') ?? inherit('servers') ?? this.#root.get('servers')),
+      servers: this.readServers(node.get('servers') ?? inherit('servers') ?? this.#root.get('servers')),
       isDeprecated: node.get('deprecated')?.isTrue === true,
       ...parameters,
       requestBody: body && { node: this.#references.resolve(body), line: body.line },
@@ -83,7 +87,8 @@ class OperationReader {
     };
   }
 
-  #readServers(node: DocNode | undefined): Server[] {
+  /** Reads servers; the same node gives the same list. */
+  readServers(node: DocNode | undefined): Server[] {
     const servers = this.#servers.get(node) ?? readServers(node);
     this.#servers.set(node, servers);
     return servers;

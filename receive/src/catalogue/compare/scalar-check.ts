@@ -48,7 +48,7 @@ function fitsJson({ type }: Atom, types: readonly string[]): 'all' | 'some' | 'n
 // Texts that look like different types were learned as string, so some of them may fit. A number may be an integer
 // that is too long for the learner.
 function fitsText(
-  { type, values }: Atom,
+  { type, values, format }: Atom,
   types: readonly string[],
   text: TextRules,
 ): 'all' | 'some' | 'none' {
@@ -56,7 +56,7 @@ function fitsText(
   if (type === 'integer' && types.includes('number')) return 'all';
   if (type === 'number' && types.includes('integer')) return 'all';
   if (type === 'string' && text.allowsEmpty) return 'all';
-  return type === 'string' && values === undefined ? 'some' : 'none';
+  return type === 'string' && values === undefined && format === undefined ? 'some' : 'none';
 }
 
 /** Compares values that are known with `enum` and `const`. */
@@ -85,12 +85,17 @@ export function checkValues(atom: Atom, name: string, schema: DocNode, text: Tex
 }
 
 /** Compares the format of texts with that of a schema, as far as the learner can tell formats apart. */
-export function checkFormat(atom: Atom, name: string, schema: DocNode): Verdict {
+export function checkFormat(atom: Atom, name: string, schema: DocNode, text: TextRules | null): Verdict {
   const format = schema.get('format');
-  if (atom.type !== 'string' || format === undefined || atom.format === format.text) return ALLOWED;
-  const isRefuted = atom.format !== undefined && LEARNED.has(format.text);
+  if (format === undefined || atom.format === format.text) return ALLOWED;
+  // The text of a number has no format.
+  const isNoText =
+    text !== null && (atom.type === 'integer' || atom.type === 'number' || atom.type === 'boolean');
+  if (atom.type !== 'string' && !isNoText) return ALLOWED;
+  if (atom.type === 'string' && text?.allowsEmpty) return ALLOWED;
+  const isRefuted = (atom.format !== undefined || isNoText) && LEARNED.has(format.text);
   if (!isRefuted && !DECIDED.has(format.text)) return ALLOWED;
-  const found = atom.format ?? 'texts without it';
+  const found = atom.format ?? (isNoText ? atom.type : 'texts without it');
   return refuse(
     {
       kind: 'wrong-format',

@@ -68,7 +68,7 @@ export class SchemaCheck {
     if (ofType.isRefuted) return ofType;
     const verdicts = [
       ofType,
-      checkFormat(atom, name, schema),
+      checkFormat(atom, name, schema, text),
       checkNot(atom, name, schema, this.options),
       checkAlternatives(this, atom, name, schema),
     ];

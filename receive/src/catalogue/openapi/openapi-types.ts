@@ -63,8 +63,7 @@ export type OpenApiSchema =
     });
 
 export type OpenApiSecurityScheme =
-  | { type: 'http'; scheme: 'basic' }
-  | { type: 'http'; scheme: 'bearer'; bearerFormat?: string }
+  | { type: 'http'; scheme: string; bearerFormat?: string }
   | { type: 'apiKey'; in: 'header'; name: string };
 
 /** The names of schemes that a request needs together. */

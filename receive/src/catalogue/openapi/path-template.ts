@@ -33,9 +33,10 @@ export function tagOf(path: string): string | undefined {
 
 /** Names what a path is about: `/users/{userId}/orders` gives `Order`, and whether it is a list of them. */
 export function nameSubject(path: string): { name: string; isList: boolean } {
-  const last = pascalCase(literalsOf(path).at(-1) ?? '');
-  const name = singular(last);
-  return { name: name || 'Root', isList: name !== last && !path.endsWith('}') };
+  const literal = literalsOf(path).at(-1) ?? '';
+  const plural = pascalCase(literal);
+  const name = singular(plural);
+  return { name: name || 'Root', isList: name !== plural && path.endsWith(`/${literal}`) };
 }
 
 function literalsOf(path: string): string[] {

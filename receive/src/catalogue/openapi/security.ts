@@ -25,11 +25,15 @@ export class SecuritySchemes {
   require(endpoint: LearnedEndpoint): OpenApiSecurityRequirement[] | undefined {
     const credentials = endpoint.headers.filter((header) => isCredential(header, endpoint));
     if (credentials.length === 0) return undefined;
-    const nameAll = (headers: LearnedParameter[]) => headers.map((header) => this.#nameOf(header, endpoint));
-    const required = nameAll(credentials.filter(({ isRequired }) => isRequired));
-    const optional = nameAll(credentials.filter(({ isRequired }) => !isRequired));
+    let required: string[][] = [[]];
+    const optional: string[] = [];
+    for (const header of credentials) {
+      const names = describeSchemes(header, endpoint).map((scheme) => this.#nameOf(scheme));
+      if (header.isRequired) required = names.flatMap((name) => required.map((all) => [...all, name]));
+      else optional.push(...names);
+    }
     // One of these is enough; an empty one means that none is needed.
-    const alternatives = [...optional.map((name) => [...required, name]), required];
+    const alternatives = [...optional.flatMap((name) => required.map((all) => [...all, name])), ...required];
     return alternatives.map((names) => Object.fromEntries(names.map((name) => [name, []])));
   }
 
@@ -40,8 +44,7 @@ export class SecuritySchemes {
     return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  #nameOf(header: LearnedParameter, endpoint: LearnedEndpoint): string {
-    const scheme = describeScheme(header, endpoint);
+  #nameOf(scheme: OpenApiSecurityScheme): string {
     const key = JSON.stringify(scheme);
     const known = this.#schemes.get(key);
     if (known !== undefined) return known.name;
@@ -52,20 +55,18 @@ export class SecuritySchemes {
   }
 }
 
-// The catalogue keeps no value, so the scheme is known only if something else shows it.
-function describeScheme(
-  { name, schema }: LearnedParameter,
+// Any of these is enough.
+function describeSchemes(
+  { name, schemes = [] }: LearnedParameter,
   { sensitive }: LearnedEndpoint,
-): OpenApiSecurityScheme {
+): OpenApiSecurityScheme[] {
   const ofHeader = { type: 'apiKey' as const, in: 'header' as const, name: name.toWellFormed() };
-  if (name !== 'authorization') return ofHeader;
+  if (name !== 'authorization' || schemes.length === 0 || schemes.includes('other')) return [ofHeader];
   const isJwt = sensitive.some(
-    (finding) => finding.kind === 'jwt' && finding.place === 'header' && finding.name === name,
+    (finding) => finding.kind === 'jwt' && finding.direction === 'request' && finding.name === name,
   );
-  if (isJwt) return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
-  // Redacted values keep their first word, and repeat.
-  const words = new Set((schema.enum ?? []).map((value) => `${value}`.split(' ', 1)[0]?.toLowerCase()));
-  const [scheme] = words;
-  if (words.size === 1 && (scheme === 'bearer' || scheme === 'basic')) return { type: 'http', scheme };
-  return ofHeader;
+  return schemes.map((scheme) => ({
+    ...{ type: 'http', scheme },
+    ...(scheme === 'bearer' && isJwt && { bearerFormat: 'JWT' }),
+  }));
 }

@@ -118,9 +118,10 @@ function mapParts(
   map: (part: JsonSchema, member?: string) => OpenApiSchema,
 ): Exclude<OpenApiSchema, { $ref: string }> {
   const { required, enum: words, properties, additionalProperties, items, anyOf, ...rest } = schema;
-  const members = Object.entries(properties ?? {})
-    .filter(([name]) => name.isWellFormed())
-    .map(([name, part]) => [name, map(part, name)] as const);
+  const known = Object.entries(properties ?? {});
+  const readable = known.filter(([name]) => name.isWellFormed());
+  const isWhole = readable.length === known.length;
+  const members = readable.map(([name, part]) => [name, map(part, name)] as const);
   const reserved = members.filter(([name]) => isReference(name));
   const named = required?.filter((name) => name.isWellFormed()) ?? [];
   return {
@@ -132,7 +133,7 @@ function mapParts(
     ...(reserved.length > 0 && {
       patternProperties: Object.fromEntries(reserved.map(([name, part]) => [`^\\${name}$`, part])),
     }),
-    ...(additionalProperties && { additionalProperties: map(additionalProperties) }),
+    ...(additionalProperties && isWhole && { additionalProperties: map(additionalProperties) }),
     ...(items && { items: map(items) }),
     ...(anyOf && { anyOf: anyOf.map((part) => map(part)) }),
   };

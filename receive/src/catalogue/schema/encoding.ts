@@ -1,7 +1,7 @@
 import { DamagedStateError, readCount, readList } from '../encoded.ts';
 import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import type { Budget } from './budget.ts';
-import { releaseNode } from './lifetime.ts';
+import { loseMember } from './lifetime.ts';
 import { isSafeName } from './member-names.ts';
 import { sortedMembers } from './schema-writing.ts';
 import { ALL_TRAITS } from './text-traits.ts';
@@ -12,8 +12,8 @@ import {
   MAX_MEMBERS,
   makeChild,
   NO_ITEMS,
-  NO_NEW_MEMBERS,
   NO_WORDS,
+  noSensitive,
   type TypeNode,
 } from './type-node.ts';
 import { isWrittenWord, MAX_WORDS, WORDS_COST, writtenWords } from './words.ts';
@@ -25,13 +25,12 @@ import { isWrittenWord, MAX_WORDS, WORDS_COST, writtenWords } from './words.ts';
 export function encodeNode(node: TypeNode): unknown[] {
   const encoded: unknown[] = [node.kinds, node.count, node.objects, ALL_TRAITS & ~node.traits, node.limits];
   encoded.push(node.words === null ? 0 : writtenWords(node.words));
-  encoded.push(node.sensitive === null ? 0 : Array.from(node.sensitive, (count) => count ?? 0));
+  encoded.push(node.sensitive === null ? 0 : withoutZeros([...node.sensitive]));
   encoded.push(node.items === null ? 0 : encodeNode(node.items));
   const members = sortedMembers(node);
   encoded.push(members.length === 0 ? 0 : members.map(([name, member]) => [name, encodeNode(member)]));
   encoded.push(node.rest === null ? 0 : encodeNode(node.rest));
-  while (encoded.at(-1) === 0) encoded.pop();
-  return encoded;
+  return withoutZeros(encoded);
 }
 
 /**
@@ -48,7 +47,8 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
   const [words, sensitive, items, members, rest] = parts;
   if (isGiven(words)) decodeWords(node, readAtMost(words, MAX_WORDS), budget);
   if (isGiven(sensitive)) {
-    node.sensitive = readAtMost(sensitive, SENSITIVE_KINDS.length).map((found) => readCount(found));
+    const counts = readAtMost(sensitive, SENSITIVE_KINDS.length);
+    node.sensitive = noSensitive().map((none, kind) => readCount(counts[kind] ?? none));
   }
   if (isGiven(items)) {
     node.items = decodeChild(node, items, budget);
@@ -56,7 +56,7 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
   }
   if (isGiven(rest)) {
     node.rest = decodeChild(node, rest, budget);
-    if (node.rest === null) node.limits |= NO_NEW_MEMBERS;
+    if (node.rest === null) loseMember(node, budget);
   }
   if (isGiven(members)) decodeMembers(node, readAtMost(members, MAX_MEMBERS), budget);
 }
@@ -86,18 +86,17 @@ function decodeMembers(node: TypeNode, encoded: readonly unknown[], budget: Budg
   }
 }
 
-/** Nothing is known any more of a member that was learned: `rest` does not describe it. */
-function loseMember(node: TypeNode, budget: Budget): void {
-  node.limits |= NO_NEW_MEMBERS;
-  if (node.rest !== null) releaseNode(node.rest, budget);
-  node.rest = null;
-}
-
 function decodeChild(parent: TypeNode, encoded: unknown, budget: Budget): TypeNode | null {
   if (parent.depth === MAX_DEPTH) throw new DamagedStateError();
   const child = makeChild(parent, budget);
   if (child !== null) decodeNode(child, encoded, budget);
   return child;
+}
+
+/** Removes zeros from the end of the list. */
+function withoutZeros(list: unknown[]): unknown[] {
+  while (list.at(-1) === 0) list.pop();
+  return list;
 }
 
 /** Zero stands for a part that is not there. */

@@ -14,8 +14,7 @@ export function listFindings(node: TypeNode): NodeFinding[] {
 
 function addFindings(node: TypeNode, name: string, findings: NodeFinding[]): void {
   node.sensitive?.forEach((count, index) => {
-    const kind = SENSITIVE_KINDS[index];
-    if (kind !== undefined && count > 0) findings.push({ kind, name, count });
+    if (count > 0) findings.push({ kind: SENSITIVE_KINDS[index]!, name, count });
   });
   if (node.items !== null) addFindings(node.items, `${name}[]`, findings);
   for (const [member, child] of sortedMembers(node)) addFindings(child, below(name, member), findings);

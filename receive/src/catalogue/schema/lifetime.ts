@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import { TypeNode } from './type-node.ts';
+import { NO_NEW_MEMBERS, type TypeNode } from './type-node.ts';
 import { WORDS_COST } from './words.ts';
 
 /** Gives back all that the node and those below it have taken. */
@@ -16,24 +16,12 @@ export function costOf(node: TypeNode): number {
   return cost;
 }
 
-/** Makes the new node `into` an independent copy of `from`. The budget is the caller's to take. */
-export function copyNode(into: TypeNode, from: TypeNode): void {
-  into.kinds = from.kinds;
-  into.count = from.count;
-  into.objects = from.objects;
-  into.traits = from.traits;
-  into.limits = from.limits;
-  if (from.words !== null) into.words = new Map(from.words);
-  if (from.sensitive !== null) into.sensitive = [...from.sensitive];
-  if (from.items !== null) into.items = copyBelow(into, from.items);
-  if (from.rest !== null) into.rest = copyBelow(into, from.rest);
-  if (from.members === null) return;
-  into.members = new Map();
-  for (const [name, member] of from.members) into.members.set(name, copyBelow(into, member));
-}
-
-function copyBelow(parent: TypeNode, from: TypeNode): TypeNode {
-  const copy = new TypeNode(parent.depth + 1);
-  copyNode(copy, from);
-  return copy;
+/**
+ * Forgets all members that have no node of their own, and makes no new ones: of a member that was learned, nothing is
+ * known any more.
+ */
+export function loseMember(node: TypeNode, budget: Budget): void {
+  node.limits |= NO_NEW_MEMBERS;
+  if (node.rest !== null) releaseNode(node.rest, budget);
+  node.rest = null;
 }

@@ -38,7 +38,7 @@ function mergeSensitive(into: TypeNode, from: TypeNode): void {
   if (into.sensitive === null) into.sensitive = from.sensitive;
   else {
     from.sensitive?.forEach((count, kind) => {
-      into.sensitive![kind] = (into.sensitive![kind] ?? 0) + count;
+      into.sensitive![kind]! += count;
     });
   }
 }

@@ -1,10 +1,11 @@
 import type { LearnedParameter } from '../learned.ts';
 import type { Budget } from './budget.ts';
+import { copyNode } from './copying.ts';
 import { decodeNode, encodeNode } from './encoding.ts';
 import { observeFields } from './field-observation.ts';
 import { listFindings, type NodeFinding } from './findings.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { copyNode, costOf, releaseNode } from './lifetime.ts';
+import { releaseNode } from './lifetime.ts';
 import { mergeNode } from './merging.ts';
 import { observeText, observeValue } from './observation.ts';
 import { writeParameters, writeSchema } from './schema-writing.ts';
@@ -14,31 +15,31 @@ import { changes, TypeNode } from './type-node.ts';
 /**
  * Learns what the values in one place have in common. The order of the values makes no difference, nor whether they
  * were learned apart and merged.
- *
- * Whoever makes a node takes one unit of the budget for it first. `release` and `merge` give it back, `copy` and
- * `decode` take it themselves.
+ * What it needs is taken from the budget when something new is learned. If that is full, the node keeps what it knows.
  */
 export class SchemaNode {
   #root = new TypeNode(0);
+  /** Whether the unit of the root was taken, which is needed for everything else. */
+  #isPaid = false;
   #shape: ReadonlySet<string> | null = null;
 
   /** Learns from a parsed JSON value. `name` is the member or parameter that it belongs to, empty if none. */
   observe(value: unknown, name: string, budget: Budget): void {
-    const before = changes.count;
+    const before = this.#begin(budget);
     observeValue(this.#root, value, name, budget);
     if (changes.count !== before) this.#shape = null;
   }
 
   /** Learns from a text that may stand for a number or boolean: of a path, query, form or header. */
   observeText(text: string, name: string, budget: Budget): void {
-    const before = changes.count;
+    const before = this.#begin(budget);
     observeText(this.#root, text, name, budget);
     if (changes.count !== before) this.#shape = null;
   }
 
   /** Learns from named texts, such as a query. Repeated names become arrays. */
   observeFields(fields: Iterable<readonly [name: string, value: string]>, budget: Budget): void {
-    const before = changes.count;
+    const before = this.#begin(budget);
     observeFields(this.#root, fields, budget);
     if (changes.count !== before) this.#shape = null;
   }
@@ -49,21 +50,24 @@ export class SchemaNode {
    */
   merge(other: SchemaNode, budget: Budget): void {
     mergeNode(this.#root, other.#root, budget);
+    // That gave back the unit of one root. If not both were paid, it was one too many.
+    if (!this.#isPaid || !other.#isPaid) budget.take();
+    this.#isPaid ||= other.#isPaid;
     this.#shape = null;
   }
 
-  /** Returns an independent copy. Throws a RangeError if `budget` has no room for all of it. */
+  /** Returns an independent copy, as far as the budget has room. */
   copy(budget: Budget): SchemaNode {
-    if (!budget.take(costOf(this.#root))) throw new RangeError('The budget has no room for a copy.');
     const copy = new SchemaNode();
-    copyNode(copy.#root, this.#root);
-    copy.#shape = this.#shape;
+    if (this.count > 0) copy.#begin(budget);
+    copyNode(copy.#root, this.#root, budget);
     return copy;
   }
 
   /** Gives back all that was taken. The node must not be used afterwards. */
   release(budget: Budget): void {
     releaseNode(this.#root, budget);
+    if (!this.#isPaid) budget.take();
   }
 
   /** How many values were learned from. */
@@ -100,14 +104,11 @@ export class SchemaNode {
     return encodeNode(this.#root);
   }
 
-  /**
-   * Restores what `encode` returned, as far as the budget has room. Throws an Error if it is damaged, or if there is not
-   * even room for the node itself.
-   */
+  /** Restores what `encode` returned, as far as the budget has room. Throws an Error if it is damaged. */
   static decode(encoded: unknown, budget: Budget): SchemaNode {
-    const used = budget.used;
-    if (!budget.take()) throw new Error('the saved catalogue is larger than its limit');
+    const { used } = budget;
     const node = new SchemaNode();
+    node.#begin(budget);
     try {
       decodeNode(node.#root, encoded, budget);
     } catch (error) {
@@ -115,5 +116,11 @@ export class SchemaNode {
       throw error;
     }
     return node;
+  }
+
+  /** Pays for the root if that is due, and returns the number of changes before an observation. */
+  #begin(budget: Budget): number {
+    this.#isPaid ||= budget.take();
+    return changes.count;
   }
 }

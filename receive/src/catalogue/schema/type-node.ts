@@ -1,3 +1,4 @@
+import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import type { Budget } from './budget.ts';
 import { ALL_TRAITS } from './text-traits.ts';
 
@@ -74,10 +75,15 @@ export function addKind(node: TypeNode, kind: number): void {
   changes.count++;
 }
 
+/** Returns the counts of a node in which nothing sensitive was seen. */
+export function noSensitive(): number[] {
+  return SENSITIVE_KINDS.map(() => 0);
+}
+
 /** Adds one for each kind in the bit mask `found`, which `findSensitive` returned. */
 export function countSensitive(node: TypeNode, found: number): void {
-  node.sensitive ??= [];
+  node.sensitive ??= noSensitive();
   for (let kind = 0; found >> kind !== 0; kind++) {
-    if (((found >> kind) & 1) !== 0) node.sensitive[kind] = (node.sensitive[kind] ?? 0) + 1;
+    if (((found >> kind) & 1) !== 0) node.sensitive[kind]!++;
   }
 }

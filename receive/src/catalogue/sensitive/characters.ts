@@ -5,11 +5,12 @@ export const ALPHANUMERIC = DIGIT | LETTER;
 /** `_` and `-`, which tokens have as well. */
 export const JOINER = 4;
 export const TOKEN = ALPHANUMERIC | JOINER;
-export const AT_SIGN = 8;
 /** What may stand once between the groups of one number: a blank, `-` or `.`. */
-export const SEPARATOR = 16;
+export const SEPARATOR = 8;
 /** What may stand in the part of an e-mail address before the `@`, other than letters, digits, `_`, `-` and `.`. */
-export const LOCAL_MARK = 32;
+export const LOCAL_MARK = 16;
+/** What may stand in a phone number between its digits, also several together: `) `. */
+export const PHONE_MARK = 32;
 
 const CLASSES = new Uint8Array(128);
 for (let code = 0; code < 128; code++) CLASSES[code] = classOf(String.fromCharCode(code));
@@ -18,9 +19,9 @@ function classOf(character: string): number {
   if (/[0-9]/.test(character)) return DIGIT;
   if (/[A-Za-z]/.test(character)) return LETTER;
   if (character === '_') return JOINER;
-  if (character === '-') return JOINER | SEPARATOR;
-  if (character === ' ' || character === '.') return SEPARATOR;
-  if (character === '@') return AT_SIGN;
+  if (character === '-') return JOINER | SEPARATOR | PHONE_MARK;
+  if (character === ' ' || character === '.') return SEPARATOR | PHONE_MARK;
+  if ('/()'.includes(character)) return PHONE_MARK;
   return "+'~".includes(character) ? LOCAL_MARK : 0;
 }
 

@@ -1,17 +1,24 @@
-import { ALPHANUMERIC, AT_SIGN, classOfCode, DIGIT, TOKEN } from './characters.ts';
 import { findAtSigns } from './email.ts';
 import { MAX_TEXT } from './groups.ts';
 import { API_KEY, PASSWORD, PHONE } from './kinds.ts';
 import { kindsByName, WHOLE_VALUE } from './named.ts';
 import { COOKIE, kindsOfName, MESSAGE_ID } from './names.ts';
 import { Numbers } from './numbers.ts';
-import { pairsOfCookies, pairsOfText } from './pairs.ts';
+import { type Pair, pairsOfCookies, pairsOfQueries, pairsOfText } from './pairs.ts';
 import { hasPhone } from './phone.ts';
-import { isSecret } from './secret-text.ts';
-import { findTokens, hasPrivateKey, MIN_PRIVATE_KEY_RUN, MIN_TOKEN } from './tokens.ts';
+import { findTokens, hasPrivateKey, MIN_PRIVATE_KEY, MIN_TOKEN } from './tokens.ts';
 
-/** A British National Insurance number has the fewest digits of all that is found without a telling name. */
-const MIN_DIGITS = 6;
+/**
+ * Most texts have neither a number, nor an address, nor a query. The regular expressions here are faster than a loop, as
+ * they begin at few characters.
+ */
+const WITH_MARK = /[\d@?]/;
+/** Seven digits in groups, a British National Insurance number, or the dates in an Italian codice fiscale. */
+const WITH_NUMBER =
+  /\d(?:[ .\u00a0\u202f\u2010\u2011-]?\d){6}|[A-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]|\d[A-Za-z]\d\d ?[A-Za-z]\d{3}/;
+/** Shorter hexadecimal texts may be numbers. */
+const MIN_HASH = 32;
+const HASH = /^[0-9a-fA-F]+$/;
 const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The longest date and time. */
@@ -19,19 +26,23 @@ const MAX_DATE = 35;
 const DATE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d[\d:.,+Zz -]*)?$/;
 const HYPHEN = 0x2d;
 
+const ENCODED = /%([2-7][0-9a-f])/gi;
+
 const numbers = new Numbers();
 
 /**
- * Finds sensitive data in a text, also inside longer ones. `name` is the member, parameter or header; it may be empty.
- * The result is a bit mask over `SENSITIVE_KINDS`; 0 if there is none. Searches the first 64 Ki characters.
+ * Finds sensitive data in a text, also inside longer ones and percent-encoded. `name` is the member, parameter or header;
+ * it may be empty. The result is a bit mask over `SENSITIVE_KINDS`; 0 if there is none. Searches the first 64 Ki
+ * characters.
  */
 export function findSensitive(text: string, name: string): number {
   if (text.length === 0) return 0;
   const named = name === '' ? 0 : kindsOfName(name);
   if (named & COOKIE) return findInPairs(pairsOfCookies(text));
-  if (named & PASSWORD) return isSecret(text) ? PASSWORD : 0;
-  const found = search(text, named);
-  return named & WHOLE_VALUE ? found | kindsByName(text, named, found) : found;
+  const decoded = decode(text);
+  if (named & PASSWORD) return kindsByName(decoded, named, 0);
+  const found = search(decoded, named);
+  return named & WHOLE_VALUE ? found | kindsByName(decoded, named, found) : found;
 }
 
 /**
@@ -39,46 +50,49 @@ export function findSensitive(text: string, name: string): number {
  * well: `password=...`, `"password": "..."`, `<password>...`. The result is a bit mask over `SENSITIVE_KINDS`.
  */
 export function findSensitiveInText(text: string): number {
-  return search(text, 0) | findInPairs(pairsOfText(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text));
+  const decoded = decode(text);
+  return search(decoded, 0) | findInPairs(pairsOfText(decoded));
 }
 
-function findInPairs(pairs: Iterable<readonly [name: string, value: string]>): number {
+function findInPairs(pairs: Iterable<Pair>): number {
   let found = 0;
   for (const [name, value] of pairs) found |= findSensitive(value, name);
   return found;
 }
 
-/** Looks once at each character to see what is worth a search. `named` is what the name of the text says. */
+/** Returns the part of a text that is searched, with the ASCII characters in it that were percent-encoded. */
+function decode(text: string): string {
+  const part = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  if (!part.includes('%')) return part;
+  return part.replace(ENCODED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** Searches a text of at most MAX_TEXT characters. `named` is what its name says. */
 function search(text: string, named: number): number {
-  const end = Math.min(text.length, MAX_TEXT);
-  let seen = 0;
-  let digits = 0;
-  let run = 0;
-  let longest = 0;
-  for (let at = 0; at < end; at++) {
-    const found = classOfCode(text.charCodeAt(at));
-    seen |= found;
-    digits += found & DIGIT;
-    run = found & TOKEN ? run + 1 : 0;
-    if (run > longest) longest = run;
-  }
-  if ((seen & ALPHANUMERIC) === 0) return 0;
-  let found = 0;
-  if (seen & AT_SIGN && (named & MESSAGE_ID) === 0) found |= findAtSigns(text, end);
-  if (longest >= MIN_PRIVATE_KEY_RUN && hasPrivateKey(text, end)) found |= API_KEY;
-  if ((digits < MIN_DIGITS && longest < MIN_TOKEN) || isOrdinary(text)) return found;
-  if (longest >= MIN_TOKEN) found |= findTokens(text, end);
-  if (digits >= MIN_DIGITS) found |= findNumbers(text, end, named);
-  return found;
+  if (!WITH_MARK.test(text)) return findKeys(text);
+  if (isOrdinary(text)) return 0;
+  let found = findKeys(text);
+  if ((named & MESSAGE_ID) === 0 && text.includes('@')) found |= findAtSigns(text);
+  if (WITH_NUMBER.test(text)) found |= numbers.find(text, named);
+  if ((found & PHONE) === 0 && text.includes('+') && hasPhone(text)) found |= PHONE;
+  return text.includes('?') ? found | findInQueries(text, found) : found;
 }
 
-function findNumbers(text: string, end: number, named: number): number {
-  const found = numbers.find(text, end, named);
-  return (found & PHONE) === 0 && hasPhone(text, end) ? found | PHONE : found;
+function findInQueries(text: string, found: number): number {
+  let byName = 0;
+  for (const [name, value] of pairsOfQueries(text)) byName |= kindsByName(value, kindsOfName(name), found);
+  return byName;
 }
 
-/** Whether a text is a UUID or a date: the most frequent ones with many digits. */
+function findKeys(text: string): number {
+  if (text.length < MIN_TOKEN) return 0;
+  const found = findTokens(text);
+  return text.length >= MIN_PRIVATE_KEY && hasPrivateKey(text) ? found | API_KEY : found;
+}
+
+/** Whether a text is a UUID, a date or a hash: the most frequent ones with many digits. */
 function isOrdinary(text: string): boolean {
   if (text.length === UUID_LENGTH && text.charCodeAt(8) === HYPHEN) return UUID.test(text);
-  return text.length <= MAX_DATE && text.charCodeAt(4) === HYPHEN && DATE.test(text);
+  if (text.charCodeAt(4) === HYPHEN && text.length <= MAX_DATE) return DATE.test(text);
+  return text.length >= MIN_HASH && HASH.test(text);
 }

@@ -17,16 +17,16 @@ const VERSION = /^(?:v?\d+\.\d|\dx\.)/;
 const MAX_USER_INFO = 256;
 const NOT_USER_INFO = /[\s"'<>/?#@]/;
 
-/** Finds e-mail addresses, and passwords in URLs, in the first `end` characters. Returns a mask of kinds. */
-export function findAtSigns(text: string, end: number): number {
+/** Finds e-mail addresses, and passwords in URLs. Returns a mask of kinds. */
+export function findAtSigns(text: string): number {
   const hasUrl = text.includes('://');
   let found = 0;
-  for (let at = text.indexOf('@'); at >= 0 && at < end; at = text.indexOf('@', at + 1)) {
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     const start = localStart(text, at);
     if (start === at || text[start - 1] === '@' || at - start > MAX_LOCAL) continue;
     const userInfo = hasUrl ? userInfoBefore(text, at) : '';
     if (userInfo !== '') found |= userInfo.includes(':') ? PASSWORD : 0;
-    else if (isDomain(text, at + 1, end)) found |= EMAIL;
+    else if (isDomain(text, at + 1)) found |= EMAIL;
     if (found === (EMAIL | PASSWORD)) break;
   }
   return found;
@@ -58,8 +58,8 @@ function userInfoBefore(text: string, at: number): string {
 }
 
 /** Whether a host name with a dot begins at `start`. `git@host:path` names a repository. */
-function isDomain(text: string, start: number, end: number): boolean {
-  const limit = Math.min(end, start + MAX_DOMAIN);
+function isDomain(text: string, start: number): boolean {
+  const limit = start + MAX_DOMAIN;
   let last = start;
   while (last < limit && (isLabel(text.charCodeAt(last)) || text.charCodeAt(last) === DOT)) last++;
   const isPath = text[last] === ':' && (classOfCode(text.charCodeAt(last + 1)) & LETTER) !== 0;

@@ -21,8 +21,9 @@ export class Groups {
   /** Whether a letter of `characters` was in lower case. */
   hasLowerCase = false;
 
-  /** Finds the groups in the first `end` characters of a text, at most MAX_TEXT. */
-  collect(text: string, end: number): void {
+  /** Finds the groups of a text of at most MAX_TEXT characters. */
+  collect(text: string): void {
+    const end = text.length;
     this.text = text;
     let count = 0;
     for (let at = 0; at < end; at++) {

@@ -1,4 +1,5 @@
-import { isDigits, restOf97 } from './check-digits.ts';
+import { classAt, DIGIT } from './characters.ts';
+import { restOf97 } from './check-digits.ts';
 import type { Groups } from './groups.ts';
 
 /** How long the IBANs of each country are. Source: SWIFT, IBAN registry. */
@@ -20,11 +21,12 @@ export function isIban(groups: Groups, first: number): boolean {
   const start = groups.starts[first]!;
   const size = groups.ends[first]! - start;
   if (size !== GROUP && size < MIN_LENGTH) return false;
+  if ((classAt(groups.text, start + 2) & classAt(groups.text, start + 3) & DIGIT) === 0) return false;
   const length = LENGTHS.get(groups.text.slice(start, start + 2).toUpperCase());
   if (length === undefined) return false;
   const last = size === GROUP ? lastGroup(groups, first, length) : first;
   const characters = last < 0 ? undefined : groups.charactersOf(first, last);
-  if (characters?.length !== length || !isDigits(characters, 2, GROUP)) return false;
+  if (characters?.length !== length) return false;
   if (last > first && groups.hasLowerCase) return false;
   // The first four characters count last: restOf97 begins after them and goes round.
   return restOf97(characters, GROUP, length) === 1;

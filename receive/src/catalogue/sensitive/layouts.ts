@@ -14,7 +14,7 @@ export type Layout = {
   needsName?: boolean;
   /** Whether letters may be in lower case. */
   allowsLowerCase?: boolean;
-  /** Whether groups of another length may stand next to it, such as a date. */
+  /** Whether a few digits may stand next to it. */
   mayHaveNeighbours?: boolean;
 };
 

@@ -6,6 +6,7 @@ import {
   MESSAGE_ID_NAMES,
   NAME_PHRASES,
 } from './name-words.ts';
+import { RecentTexts } from './recent-texts.ts';
 
 // What a name says, next to the bits of the kinds.
 /** Bare digits are something else, such as the number of an order. */
@@ -42,8 +43,8 @@ const FILLERS = new Set(['is', 'at', 'on', 'no', 'nr', 'num', 'number', 'the', '
 const MIN_STUCK_LETTERS = 6;
 /** Phrases before the last word have at least so many letters, as far as they do not say a phone: `tel_work`. */
 const MIN_INSIDE_LETTERS = 5;
+/** So many characters of a name are looked at. */
 const MAX_NAME = 128;
-/** So many names are remembered, twice. A hostile peer may send others all the time. */
 const MAX_KNOWN = 2048;
 
 const ABOUT = new Set(listOf(ABOUT_WORDS));
@@ -59,38 +60,32 @@ for (const [kind, phrases] of NAME_PHRASES) {
 const STUCK_PHRASES = [...PHRASES].filter(([phrase]) => phrase.length >= MIN_STUCK_LETTERS);
 const MAX_PHRASE_WORDS = 5;
 
-let known = new Map<string, number>();
-let older = new Map<string, number>();
+/** What was found out about names, and about words in front of values. */
+const names = new RecentTexts(MAX_KNOWN);
+const endings = new RecentTexts(MAX_KNOWN);
 
 /**
  * Returns which kinds of data a name says, and what else it says of them. Case, `-`, `_`, `.`, digits and camelCase make
  * no difference.
  */
 export function kindsOfName(name: string): number {
-  let kinds = known.get(name);
-  if (kinds !== undefined) return kinds;
-  kinds = older.get(name) ?? classify(wordsOf(name));
-  if (name.length <= MAX_NAME) remember(name, kinds);
-  return kinds;
+  const kinds = names.get(name);
+  return kinds ?? names.set(name, classify(wordsOf(name)));
 }
 
-/** Returns which kind of data the last of some words say, as if a value followed: `write to my phone`, `SSN is`. */
+/** Returns what the last of some words say, as if a value followed: `write to my phone`, `SSN is`, `order`. */
 export function kindsOfWords(text: string): number {
-  const words = wordsOf(text);
+  const kinds = endings.get(text);
+  return kinds ?? endings.set(text, classifyEnd(wordsOf(text)));
+}
+
+function classifyEnd(words: string[]): number {
   let kinds = kindsAtEnd(words);
   while (kinds === 0 && FILLERS.has(words.at(-1)!)) {
     words.pop();
     kinds = kindsAtEnd(words);
   }
-  return kinds;
-}
-
-function remember(name: string, kinds: number): void {
-  if (known.size >= MAX_KNOWN) {
-    older = known;
-    known = new Map();
-  }
-  known.set(name, kinds);
+  return kinds === 0 && IDENTIFIERS.has(words.at(-1)!) ? IDENTIFIER : kinds;
 }
 
 function classify(words: readonly string[]): number {

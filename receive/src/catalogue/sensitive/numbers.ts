@@ -22,9 +22,12 @@ const TREE = toTree([
 ]);
 /** So many times a text is asked for the words in front of a number, so that a hostile one costs no more. */
 const MAX_WORD_CHECKS = 64;
-/** So many characters may stand between a word and its number, such as `: `. */
-const MAX_GAP = 3;
+/** What may stand between a word and its number. Others belong to one name, such as `SKU-1234`. */
+const GAP = /^[.:=#]{0,2}[ \u00a0\n=:]{0,2}[#(]?$/;
+const MAX_GAP = 4;
 const MAX_WORDS = 3;
+/** The longest digits next to a card number: its security code, or a day. */
+const MAX_NEIGHBOUR = 3;
 /** Letters in a shape; see `shapeOf`. */
 const isWord = (shape: number) => shape === 0 || shape > MAX_GROUP;
 
@@ -34,10 +37,10 @@ export class Numbers {
   #named = 0;
   #wordChecks = 0;
 
-  /** Searches the first `end` characters. `named` is what the name of the value says. Returns a mask of kinds. */
-  find(text: string, end: number, named: number): number {
+  /** Searches a text of at most MAX_TEXT characters. `named` is what the name of the value says. Returns a mask of kinds. */
+  find(text: string, named: number): number {
     const groups = this.#groups;
-    groups.collect(text, end);
+    groups.collect(text);
     this.#named = named;
     this.#wordChecks = 0;
     let found = 0;
@@ -69,20 +72,21 @@ export class Numbers {
   #fits(layout: Layout, first: number, last: number): boolean {
     const groups = this.#groups;
     if (layout.needsName && !this.#mayHaveName(layout.kind, first)) return false;
-    if (first === last && !layout.needsName && this.#isIdentifier(first)) return false;
     if (!layout.separators.includes(groups.separators(first, last))) return false;
     const characters = groups.charactersOf(first, last);
     if (characters === undefined || (groups.hasLowerCase && !layout.allowsLowerCase)) return false;
     if (!layout.isValid(characters) || this.#isAttachedBefore(first) || this.#isAttachedBehind(last))
       return false;
-    if (first < last && this.#hasNeighbour(layout, first, last)) return false;
-    return !layout.needsName || this.#isNamed(layout.kind, first);
+    if (layout.needsName)
+      return this.#isNamed(layout.kind, first) && !this.#hasNeighbour(layout, first, last);
+    return first < last ? !this.#hasNeighbour(layout, first, last) : !this.#isIdentifier(first);
   }
 
-  /** Whether digits are the whole value, and its name says that they are something else, such as an order. */
+  /** Whether the name of digits, or the word in front of them, says that they are something else, such as an order. */
   #isIdentifier(first: number): boolean {
     const { count, shapes } = this.#groups;
-    return (this.#named & IDENTIFIER) !== 0 && count === 1 && !isWord(shapes[first]!);
+    if (isWord(shapes[first]!)) return false;
+    return ((count === 1 ? this.#named : this.#wordsBefore(first)) & IDENTIFIER) !== 0;
   }
 
   /** Whether characters before a group belong to the same word, such as in `id_123`, `#123` or a UUID. */
@@ -104,15 +108,14 @@ export class Numbers {
   }
 
   /** Whether digits next to several groups make them a part of something longer. */
-  #hasNeighbour(layout: Layout, first: number, last: number): boolean {
+  #hasNeighbour({ mayHaveNeighbours }: Layout, first: number, last: number): boolean {
+    if (first === last) return false;
     const groups = this.#groups;
-    const isPart = (index: number, edge: number, next: number) => {
-      if ((classAt(groups.text, next) & DIGIT) === 0) return false;
-      return !layout.mayHaveNeighbours || sizeOf(groups, index) === sizeOf(groups, edge);
-    };
-    if (first > 0 && groups.isJoined(first - 1) && isPart(first - 1, first, groups.ends[first - 1]! - 1))
-      return true;
-    return groups.isJoined(last) && isPart(last + 1, last, groups.starts[last + 1]!);
+    const isDigit = (at: number) => (classAt(groups.text, at) & DIGIT) !== 0;
+    const isPart = (index: number) => !mayHaveNeighbours || sizeOf(groups, index) > MAX_NEIGHBOUR;
+    const hasBefore = first > 0 && groups.isJoined(first - 1) && isDigit(groups.ends[first - 1]! - 1);
+    const hasBehind = groups.isJoined(last) && isDigit(groups.starts[last + 1]!);
+    return (hasBefore && isPart(first - 1)) || (hasBehind && isPart(last + 1));
   }
 
   #mayHaveName(kind: number, first: number): boolean {
@@ -125,16 +128,16 @@ export class Numbers {
 
   #isPhone(first: number): boolean {
     if (!this.#isAfterWord(first)) return false;
-    const { text, starts, ends } = this.#groups;
-    if (!isPhoneAfterWord(text, starts[first]!, ends[first]!)) return false;
+    if (!isPhoneAfterWord(this.#groups.text, this.#groups.starts[first]!)) return false;
     return (this.#wordsBefore(first) & PHONE) !== 0;
   }
 
   /** Whether a word stands right before a group. */
   #isAfterWord(first: number): boolean {
-    const { shapes, starts, ends } = this.#groups;
+    const { text, shapes, starts, ends } = this.#groups;
     if (first === 0 || !isWord(shapes[first - 1]!)) return false;
-    return starts[first]! - ends[first - 1]! <= MAX_GAP;
+    const end = ends[first - 1]!;
+    return starts[first]! - end <= MAX_GAP && GAP.test(text.slice(end, starts[first]!));
   }
 
   /** Returns what up to three words before a group say, as if they were its name: `SSN: `, `phone number `. */

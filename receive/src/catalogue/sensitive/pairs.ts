@@ -4,6 +4,7 @@ import { kindsOfName, TELLING } from './names.ts';
 export type Pair = readonly [name: string, value: string];
 
 const MAX_COOKIES = 100;
+const MAX_PARAMETERS = 100;
 /** So many `=`, `:` and `>` of a text are looked at. */
 const MAX_MARKS = 4000;
 const MAX_NAME = 64;
@@ -14,6 +15,7 @@ const GREATER = 0x3e;
 const BLANK = 0x20;
 const DOT = 0x2e;
 
+const PARAMETER = /[?&]([^=&?#\s]{1,64})=([^&#\s"'<>]{1,4096})/g;
 const QUOTED = /^\s{0,8}(?:\\"([^"\\]{1,4096})|"((?:[^"\\]|\\.){1,4096})|'([^']{1,4096}))/;
 const FORM_VALUE = /^[^\s&;,"'<>]+/;
 /** One or two words up to the end of the line, as in headers and YAML; not what ends as in the source of a program. */
@@ -30,12 +32,20 @@ export function* pairsOfCookies(text: string): Iterable<Pair> {
   }
 }
 
+/** Finds the parameters of URLs in a text. */
+export function* pairsOfQueries(text: string): Iterable<Pair> {
+  let pairs = 0;
+  for (const [, name, value] of text.matchAll(PARAMETER)) {
+    yield [name!, value!];
+    if (++pairs === MAX_PARAMETERS) return;
+  }
+}
+
 /**
  * Finds values of a text that have a name in front of them which says what they are, in what may be a form, JSON, XML,
  * a multipart body or lines such as `name: value`.
  */
 export function* pairsOfText(text: string): Iterable<Pair> {
-  const isEncoded = text.includes('%');
   let marks = 0;
   for (let at = 0; at < text.length && marks < MAX_MARKS; at++) {
     const mark = text.charCodeAt(at);
@@ -46,7 +56,7 @@ export function* pairsOfText(text: string): Iterable<Pair> {
     if (mark === EQUALS && name.text === 'name') {
       const part = PART.exec(behind(text, at));
       if (part !== null) yield [part[1]!, part[2]!];
-    } else if ((kindsOfName(name.text) & TELLING) !== 0 || (isEncoded && mark === EQUALS)) {
+    } else if ((kindsOfName(name.text) & TELLING) !== 0) {
       const value = valueBehind(text, at, name);
       if (value !== undefined) yield [name.text, value];
     }
@@ -82,7 +92,7 @@ function valueBehind(text: string, mark: number, { before, isQuoted }: Name): st
       return isQuoted ? quotedValue(rest) : isLine ? LINE_VALUE.exec(rest)?.[1] : undefined;
     default:
       if (!isLine && before !== '&' && before !== '?' && before !== ';') return undefined;
-      return decode(quotedValue(rest) ?? FORM_VALUE.exec(rest)?.[0]);
+      return quotedValue(rest) ?? FORM_VALUE.exec(rest)?.[0];
   }
 }
 
@@ -93,14 +103,4 @@ function behind(text: string, mark: number): string {
 function quotedValue(rest: string): string | undefined {
   const match = QUOTED.exec(rest);
   return match?.[1] ?? match?.[2] ?? match?.[3];
-}
-
-/** Decodes a value of a form; undecoded if it is not encoded, or cut within an escape. */
-function decode(value: string | undefined): string | undefined {
-  if (!value?.includes('%')) return value;
-  try {
-    return decodeURIComponent(value.replaceAll('+', ' '));
-  } catch {
-    return value;
-  }
 }

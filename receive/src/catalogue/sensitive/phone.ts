@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classAt, DIGIT } from './characters.ts';
+import { ALPHANUMERIC, classAt, classOfCode, DIGIT, PHONE_MARK } from './characters.ts';
 
 /** Digits of an international number, with its country. Source: ITU-T E.164. */
 const MIN_DIGITS = 8;
@@ -8,12 +8,13 @@ const MIN_NAMED_DIGITS = 6;
 /** So many digits without separators are a number after a word such as `tel`. */
 const MIN_BARE_DIGITS = 10;
 const MAX_CHARACTERS = 32;
-const MARKS = ' -./()\u00a0\u202f\u2010\u2011';
+/** Blanks and hyphens outside ASCII that do not break. */
+const WIDE_MARKS = '\u00a0\u202f\u2010\u2011';
 const NAMED = /^[+(]{0,2}\d[\d\s().\-/+\u2010-\u2013]{4,30}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?$/i;
 
 /** Whether a text has a phone number in international form, such as `+49 30 901820`. */
-export function hasPhone(text: string, end: number): boolean {
-  for (let at = text.indexOf('+'); at >= 0 && at < end; at = text.indexOf('+', at + 1)) {
+export function hasPhone(text: string): boolean {
+  for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1)) {
     if (isPhoneAt(text, at)) return true;
   }
   return false;
@@ -26,12 +27,11 @@ export function isNamedPhone(text: string): boolean {
   return count >= MIN_NAMED_DIGITS && count <= MAX_DIGITS + 6;
 }
 
-/** Whether digits that begin with the group from `start` to `end` can be a phone number, if a word before says so. */
-export function isPhoneAfterWord(text: string, start: number, end: number): boolean {
+/** Whether digits from `start` on can be a phone number, if a word before them says so: some 7 to 15 of them. */
+export function isPhoneAfterWord(text: string, start: number): boolean {
   const { digits, last, marks } = readNumber(text, start);
-  if (digits < MIN_NAMED_DIGITS + 1 || digits > MAX_DIGITS || classAt(text, last) & ALPHANUMERIC)
-    return false;
-  return digits >= MIN_BARE_DIGITS || text[start] === '0' || (marks > 0 && end - start <= 5);
+  if (digits <= MIN_NAMED_DIGITS || digits > MAX_DIGITS || classAt(text, last) & ALPHANUMERIC) return false;
+  return digits >= MIN_BARE_DIGITS || text[start] === '0' || marks > 0;
 }
 
 /** Whether a number begins at a `+`. */
@@ -41,10 +41,17 @@ function isPhoneAt(text: string, plus: number): boolean {
   if (!(first >= 1 && first <= 9)) return false;
   const { digits, last, marks, firstMark } = readNumber(text, plus + 1);
   if (digits < MIN_DIGITS || digits > MAX_DIGITS || classAt(text, last) & ALPHANUMERIC) return false;
-  // A number with a sign and decimals.
-  if (marks === 1 && text[firstMark] === '.' && firstMark > plus + 4) return false;
-  if (marks === 1 && text[firstMark] === '.' && digits < MIN_BARE_DIGITS) return false;
+  if (marks > 0 && text[firstMark] === '.' && isDecimal(text.slice(plus, last), digits)) return false;
   return first === 1 ? isNorthAmerican(text, plus + 2, digits) : true;
+}
+
+/** Whether a number with a dot is one with decimals, or a place such as `+52.5200+013.4050`, and no phone number. */
+function isDecimal(text: string, digits: number): boolean {
+  return (
+    /^\+\d{4,}\.\d+$/.test(text) ||
+    /\.\d+-\d+\.\d+$/.test(text) ||
+    (digits < MIN_BARE_DIGITS && /^\+\d+\.\d+$/.test(text))
+  );
 }
 
 /** After the 1: area and exchange of three digits each, neither with 0 or 1 in front. Source: NANPA. */
@@ -69,10 +76,17 @@ function readNumber(text: string, start: number) {
       read.digits++;
       read.last = at + 1;
       gap = 0;
-    } else if (at < text.length && MARKS.includes(text[at]!)) gap++;
+    } else if (isMark(text, at)) gap++;
     else break;
   }
   return read;
+}
+
+function isMark(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128
+    ? (classOfCode(code) & PHONE_MARK) !== 0
+    : at < text.length && WIDE_MARKS.includes(text[at]!);
 }
 
 function countDigits(text: string): number {

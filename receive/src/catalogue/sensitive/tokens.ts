@@ -4,14 +4,14 @@ import { isKey, KEY_FORMATS, type KeyFormat } from './key-formats.ts';
 import { API_KEY, JWT } from './kinds.ts';
 import { looksRandom } from './secret-text.ts';
 
-/** The shortest run of letters, digits, `_` and `-` that makes a text worth searching for keys. */
+/** The shortest run of letters, digits, `_` and `-` that is a key, or a part of one. */
 export const MIN_TOKEN = 16;
 const DOT = 0x2e;
 const BLANK = 0x20;
 const PRIVATE_KEY = /^-{5}BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-{5}/;
 const PRIVATE_KEY_START = '-----BEGIN ';
-/** The shortest run of token characters in a text with a private key: hyphens and a word. */
-export const MIN_PRIVATE_KEY_RUN = 10;
+/** The length of the first line of a private key. */
+export const MIN_PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----'.length;
 const MAX_PRIVATE_KEY_START = 80;
 /** What stands before the dot of keys that have one: SendGrid, Google OAuth, Vault. */
 const DOTTED = /(?:^|[^\w.-])(?:SG|ya29|hvs|hvb|hvr)\.$/;
@@ -21,47 +21,52 @@ const MAX_BEFORE = 12;
 /** Longer values are not looked at as credentials behind a scheme. */
 const MAX_CREDENTIALS = 4096;
 
-const formatsByStart = new Map<number, KeyFormat[]>();
+/** The formats by the code of their first character. */
+const FORMATS: (readonly KeyFormat[] | undefined)[] = new Array(128).fill(undefined);
 for (const format of KEY_FORMATS) {
   const code = format.prefix.charCodeAt(0);
-  formatsByStart.set(code, [...(formatsByStart.get(code) ?? []), format]);
+  FORMATS[code] = [...(FORMATS[code] ?? []), format];
 }
 
-/** Finds JWTs, API keys, private keys and credentials in the first `end` characters. Returns a mask of kinds. */
-export function findTokens(text: string, end: number): number {
+/** Finds JWTs, API keys and credentials. Returns a mask of kinds. */
+export function findTokens(text: string): number {
   let found = 0;
-  for (let at = 0; at < end; at++) {
-    const start = at;
-    while (at < end && classOfCode(text.charCodeAt(at)) & TOKEN) at++;
-    if (at > start) found |= kindOfRun(text, start, at);
+  // A long run has a character at one of these places, so the others are not looked at.
+  for (let at = MIN_TOKEN - 1; at < text.length; at += MIN_TOKEN) {
+    if (!isToken(text, at)) continue;
+    let start = at;
+    while (isToken(text, start - 1)) start--;
+    while (isToken(text, at)) at++;
+    if (at - start >= MIN_TOKEN) found |= kindOfRun(text, start, at);
   }
   return found;
 }
 
-/** Whether a private key in PEM begins in the first `end` characters. Source: RFC 7468. */
-export function hasPrivateKey(text: string, end: number): boolean {
+/** Whether a private key in PEM begins in a text. Source: RFC 7468. */
+export function hasPrivateKey(text: string): boolean {
   let start = text.indexOf(PRIVATE_KEY_START);
   // A file may begin with certificates.
-  while (start >= 0 && start < end) {
+  while (start >= 0) {
     if (PRIVATE_KEY.test(text.slice(start, start + MAX_PRIVATE_KEY_START))) return true;
     start = text.indexOf(PRIVATE_KEY_START, start + 1);
   }
   return false;
 }
 
+function isToken(text: string, at: number): boolean {
+  return (classOfCode(text.charCodeAt(at)) & TOKEN) !== 0;
+}
+
 function kindOfRun(text: string, start: number, end: number): number {
   if (isJwt(text, start, end)) return JWT;
-  const length = end - start;
-  const code = text.charCodeAt(start);
-  if (length < MIN_TOKEN) return 0;
-  const formats = formatsByStart.get(code);
-  if (
-    formats?.some((format) => text.startsWith(format.prefix, start) && isKey(text.slice(start, end), format))
-  )
-    return API_KEY;
+  const formats = FORMATS[text.charCodeAt(start)];
+  if (formats !== undefined) {
+    for (const format of formats) {
+      if (text.startsWith(format.prefix, start) && isKey(text.slice(start, end), format)) return API_KEY;
+    }
+  }
   const before = text.charCodeAt(start - 1);
-  if (before !== DOT && before !== BLANK) return 0;
-  return isAfterPrefix(text, start) ? API_KEY : 0;
+  return (before === DOT || before === BLANK) && isAfterPrefix(text, start) ? API_KEY : 0;
 }
 
 /** Whether a run follows the first part of a key, such as `SG.`, or a scheme, such as `Bearer `. */

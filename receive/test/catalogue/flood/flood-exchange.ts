@@ -93,7 +93,7 @@ function makeSegment(random: Random): string {
     case 5:
       return random.letters('0123456789abcdef', 32);
     default:
-      return makeMarked(random);
+      return `${random.letters('0123456789', 2)}${makeMarked(random)}${random.letters('0123456789', 2)}`;
   }
 }
 

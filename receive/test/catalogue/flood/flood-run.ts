@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Catalogue } from '../../../src/catalogue/catalogue.ts';
 import type { LearnedEndpoint, LearnedHost } from '../../../src/catalogue/learned.ts';
 import type { Stored } from '../../../src/store/store.ts';
+import { findDifference } from '../difference.ts';
 import { withoutNames } from '../path-matcher.ts';
 import { makeTraffic } from '../traffic/generator.ts';
 import { Random } from '../traffic/random.ts';
@@ -86,20 +86,18 @@ function makeFlood(random: Random, number: number, { paths, hosts, names }: Floo
   return kind < paths + hosts ? floodHost(random, number) : floodNames(random, number);
 }
 
+/** The endpoints that differ from what is expected, and where. */
 function findHarmed(expected: LearnedHost, learned: LearnedHost): string[] {
   const found = new Map(learned.endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
   return expected.endpoints
     .filter(({ isUnserved }) => !isUnserved)
-    .filter((endpoint) => {
+    .flatMap((endpoint) => {
       const key = keyOf(endpoint);
+      const parts = key === FLOODED ? membersOf : withoutParameterNames;
       const other = found.get(key);
-      return !other || (key === FLOODED ? !hasMembers(endpoint, other) : !isSame(endpoint, other));
-    })
-    .map(keyOf);
-}
-
-function isSame(endpoint: LearnedEndpoint, other: LearnedEndpoint): boolean {
-  return isDeepStrictEqual(withoutParameterNames(endpoint), withoutParameterNames(other));
+      const difference = other ? findDifference(parts(endpoint), parts(other)) : 'missing';
+      return difference === undefined ? [] : [`${key}: ${difference}`];
+    });
 }
 
 // Those of literal segments that appeared beside a parameter may be in its name.
@@ -108,13 +106,10 @@ function withoutParameterNames(endpoint: LearnedEndpoint) {
   return { ...endpoint, pathParameters, template: withoutNames(endpoint.template) };
 }
 
-function hasMembers({ requestBody }: LearnedEndpoint, other: LearnedEndpoint): boolean {
-  const schemaOf = (body: typeof requestBody) =>
-    body?.contents.find(({ type }) => type === 'application/json')?.schema;
-  const [wanted, found] = [schemaOf(requestBody), schemaOf(other.requestBody)];
-  return Object.entries(wanted?.properties ?? {}).every(([name, member]) =>
-    isDeepStrictEqual(found?.properties?.[name], member),
-  );
+function membersOf({ requestBody }: LearnedEndpoint) {
+  const json = requestBody?.contents.find(({ type }) => type === 'application/json')?.schema;
+  const { sku, quantity } = json?.properties ?? {};
+  return { sku, quantity };
 }
 
 function keyOf({ method, template }: LearnedEndpoint): string {

@@ -68,10 +68,12 @@ describe('the OpenAPI document of a host', () => {
     const lines = [
       ...['GET /', 'GET /users/{userId}/orders', 'GET /api/v1/order-items/{item_id}'],
       ...['GET /order/items', 'GET /order-items', 'GET /orderItems', 'GET /%C3%A9'],
+      'POST /carts/{cartId}:cancel',
     ];
     assert.deepEqual(idsOf(toOpenApi(host(...lines.map((line) => endpoint(line))))), [
       ...['getRoot', 'getUsersByUserIdOrders', 'getApiV1OrderItemsByItemId'],
       ...['getOrderItems', 'getOrderItems2', 'getOrderItems3', 'getC3A9'],
+      'postCartsByCartIdCancel',
     ]);
   });
 

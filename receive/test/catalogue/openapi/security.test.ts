@@ -8,6 +8,10 @@ function finding(kind: SensitiveKind, name: string): SensitiveFinding {
   return { kind, direction: 'request', place: 'header', name, count: 1 };
 }
 
+function authorization(...schemes: string[]): LearnedParameter {
+  return { ...parameter('authorization'), schemes };
+}
+
 function describeSecurity(headers: LearnedParameter[], sensitive: SensitiveFinding[] = []) {
   const { components, paths } = toOpenApi(host(endpoint('GET /x', { headers, sensitive })));
   const { security, parameters } = paths['/x']?.get ?? {};
@@ -19,27 +23,27 @@ describe('security schemes of a learned host', () => {
     assert.deepEqual(describeSecurity([parameter('etag')]).schemes, undefined);
   });
 
-  it('name a bearer token where a JWT was seen', () => {
-    assert.deepEqual(describeSecurity([parameter('authorization')], [finding('jwt', 'authorization')]), {
-      schemes: { bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      security: [{ bearerAuth: [] }],
+  it('name the scheme of `authorization`, and a JWT', () => {
+    assert.deepEqual(describeSecurity([authorization('basic')]), {
+      schemes: { basicAuth: { type: 'http', scheme: 'basic' } },
+      security: [{ basicAuth: [] }],
       parameters: undefined,
+    });
+    assert.deepEqual(describeSecurity([authorization('bearer')], [finding('jwt', 'authorization')]).schemes, {
+      bearerAuth: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
     });
   });
 
-  it('name a scheme that redacted values still show', () => {
-    for (const [word, scheme] of [
-      ['Bearer', 'bearer'],
-      ['Basic', 'basic'],
-    ] as const) {
-      const header = parameter('authorization', { type: 'string', enum: [`${word} [redacted]`] });
-      assert.deepEqual(describeSecurity([header]).schemes, { [`${scheme}Auth`]: { type: 'http', scheme } });
-    }
+  it('are alternatives if there are several', () => {
+    const headers = [authorization('basic', 'bearer'), parameter('x-api-key')];
+    assert.deepEqual(describeSecurity(headers).security, [
+      { basicAuth: [], 'x-api-key': [] },
+      { bearerAuth: [], 'x-api-key': [] },
+    ]);
   });
 
-  it('are of a header where the scheme is unknown', () => {
-    const mixed = parameter('authorization', { type: 'string', enum: ['Bearer [redacted]', 'AWS4 x'] });
-    for (const header of [parameter('authorization'), mixed]) {
+  it('are of a header where a scheme is unknown', () => {
+    for (const header of [authorization(), authorization('bearer', 'other')]) {
       assert.deepEqual(describeSecurity([header]).schemes, {
         authorization: { type: 'apiKey', in: 'header', name: 'authorization' },
       });

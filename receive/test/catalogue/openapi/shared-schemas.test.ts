@@ -78,6 +78,7 @@ describe('schemas that are equal in several places', () => {
       answers('GET /users', page()),
       answers('GET /admin/users', page()),
       answers('GET /users/{userId}', user()),
+      answers('GET /users/{userId}:export', user()),
       answers('GET /a', failure(), 404),
       answers('GET /b', failure(), 500),
     );

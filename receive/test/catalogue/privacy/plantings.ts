@@ -12,7 +12,7 @@ export type Planting = {
   kind: SensitiveKind;
   direction: Direction;
   place: Place;
-  /** What the finding must be called. */
+  /** What the finding must be called; in a path it is called as the parameter. */
   name: string;
   values: string[];
   exchanges: Stored[];
@@ -127,7 +127,7 @@ const SPOTS: Spot[] = [
       title: 'in a path',
       direction: 'request',
       place: 'path',
-      nameOf: () => 'itemId',
+      nameOf: () => '',
       except: ['password'],
     },
     plant: (value) => ({ path: `/items/${encodeURIComponent(value)}` }),
@@ -137,7 +137,7 @@ const SPOTS: Spot[] = [
       title: 'in the middle of a path',
       direction: 'request',
       place: 'path',
-      nameOf: () => 'itemId',
+      nameOf: () => '',
       except: ['password'],
     },
     plant: (value) => ({ path: `/items/${encodeURIComponent(value).replaceAll('%40', '@')}/parts?page=1` }),

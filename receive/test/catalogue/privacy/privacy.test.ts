@@ -27,8 +27,10 @@ describe('personal data in the traffic', () => {
     it(`is found: ${planting.title}`, () => {
       const { endpoints } = catalogue.host(planting.host) as LearnedHost;
       assert.equal(endpoints.length, 1, endpoints.map(({ template }) => template).join(' '));
-      const { kind, direction, place, name } = planting;
-      const found = endpoints[0]?.sensitive.filter((each) => each.kind === kind);
+      const [endpoint] = endpoints;
+      const { kind, direction, place } = planting;
+      const name = place === 'path' ? endpoint?.pathParameters[0]?.name : planting.name;
+      const found = endpoint?.sensitive.filter((each) => each.kind === kind);
       assert.deepEqual(found, [{ kind, direction, place, name, count: planting.exchanges.length }]);
     });
 

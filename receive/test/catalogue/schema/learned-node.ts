@@ -1,15 +1,9 @@
 import { Budget } from '../../../src/catalogue/schema/budget.ts';
 import { SchemaNode } from '../../../src/catalogue/schema/schema-node.ts';
 
-/** Makes a node that has taken its unit of the budget. */
-export function makeNode(budget: Budget): SchemaNode {
-  budget.take();
-  return new SchemaNode();
-}
-
 /** Learns from JSON values. */
 export function learn(values: readonly unknown[], budget = new Budget(1e6)): SchemaNode {
-  const node = makeNode(budget);
+  const node = new SchemaNode();
   for (const value of values) node.observe(value, '', budget);
   return node;
 }
@@ -17,14 +11,14 @@ export function learn(values: readonly unknown[], budget = new Budget(1e6)): Sch
 /** Learns from texts of a parameter with this name. */
 export function learnTexts(texts: readonly string[], name = 'q'): SchemaNode {
   const budget = new Budget(1e6);
-  const node = makeNode(budget);
+  const node = new SchemaNode();
   for (const text of texts) node.observeText(text, name, budget);
   return node;
 }
 
 /** Learns from queries such as `page=1&tag=a&tag=b`. */
 export function learnQueries(queries: readonly string[], budget = new Budget(1e6)): SchemaNode {
-  const node = makeNode(budget);
+  const node = new SchemaNode();
   for (const query of queries) node.observeFields(new URLSearchParams(query), budget);
   return node;
 }
