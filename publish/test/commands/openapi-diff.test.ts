@@ -107,7 +107,7 @@ describe('meshtap openapi --diff', () => {
     [
       'is a Swagger description',
       'info: {}\nswagger: "2.0"\n',
-      /^Cannot use cart\.yaml as --diff, line \d: it is Swagger/,
+      /^Cannot use cart\.yaml as --diff, line 2: it is Swagger/,
     ],
     [
       'has bad syntax',
