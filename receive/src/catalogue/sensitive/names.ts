@@ -142,7 +142,7 @@ function lettersOf(words: readonly string[], end: number): number {
 /** Splits a name into words in lower case, without digits and accents. */
 function wordsOf(name: string): string[] {
   const plain = name
-    .slice(0, MAX_NAME)
+    .slice(-MAX_NAME)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '');
   const split = plain.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
