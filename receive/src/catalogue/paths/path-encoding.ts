@@ -1,5 +1,4 @@
 import { DamagedStateError, readCount, readList, readText } from '../encoded.ts';
-import { SchemaNode } from '../schema/schema-node.ts';
 import { decodeSegment, findMethod, isMethod, toLiteral } from './literals.ts';
 import type { PathNode } from './path-node.ts';
 import { MOST_WORDS, type PathNodes } from './path-nodes.ts';
@@ -43,7 +42,7 @@ export function decodeNode<L>(encoded: unknown, node: PathNode<L>, nodes: PathNo
 
 function decodeValues<L>(encoded: readonly unknown[], node: PathNode<L>, nodes: PathNodes<L>): void {
   if (encoded.length === 0) return;
-  node.values = SchemaNode.decode(encoded[0], nodes.budget);
+  nodes.decodeValues(node, encoded[0]);
   node.kinds = readCount(encoded[1]);
   if (node.kinds >= 1 << SEGMENT_KINDS.length) throw new DamagedStateError();
 }

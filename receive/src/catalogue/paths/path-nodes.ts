@@ -7,8 +7,9 @@ import { classifyText, kindBit } from './segments.ts';
 import { observeTimes } from './values.ts';
 import { isReserved } from './words.ts';
 
-/** What a node costs of the budget. */
-const NODE_COST = 2;
+/** What a node costs of the budget, with the unit that a schema of values costs. */
+const NODE_COST = 3;
+const VALUES_COST = 1;
 /** How many words a position keeps, not counting reserved ones. */
 export const MOST_WORDS = 100;
 
@@ -38,6 +39,12 @@ export class PathNodes<L> {
       if (node.parameter !== undefined) node.parameter.values = new SchemaNode();
     }
     return node.parameter;
+  }
+
+  /** Restores the values of a new node. Throws if they are damaged. */
+  decodeValues(node: PathNode<L>, encoded: unknown): void {
+    this.budget.give(VALUES_COST);
+    node.values = SchemaNode.decode(encoded, this.budget);
   }
 
   /**
@@ -72,7 +79,7 @@ export class PathNodes<L> {
   /** Takes over `from`, which must not be used afterwards. `before` is the literal that both stand for. */
   merge(into: PathNode<L>, from: PathNode<L>, before: string): void {
     this.mergeContent(into, from, before);
-    this.#give();
+    this.#give(from);
   }
 
   /** Does the same for nodes that `create` did not make: roots. */
@@ -92,7 +99,7 @@ export class PathNodes<L> {
   /** Gives back all that a node and those after it have taken. */
   release(node: PathNode<L>): void {
     this.releaseContent(node);
-    this.#give();
+    this.#give(node);
   }
 
   /** Does the same for a root. */
@@ -103,8 +110,9 @@ export class PathNodes<L> {
     for (const child of node.words?.values() ?? []) this.release(child);
   }
 
-  #give(): void {
+  /** Gives back what a node costs, but what its values have given back. */
+  #give({ values }: PathNode<L>): void {
     this.size--;
-    this.budget.give(NODE_COST);
+    this.budget.give(values === undefined ? NODE_COST : NODE_COST - VALUES_COST);
   }
 }

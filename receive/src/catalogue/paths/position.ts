@@ -46,7 +46,7 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const methods = new Set([...alike.features.methods, ...(parameter?.methods ?? [])]);
   const others =
     isCrowded || alike.candidates.length >= STRONG
-      ? rest.filter((candidate) => isLikelyValue(candidate, rest, { place, methods }))
+      ? rest.filter((candidate) => isLikelyValue(candidate, candidates, { place, methods }))
       : findMany(rest, place);
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
@@ -75,7 +75,7 @@ function byMembers(one: Candidate, other: Candidate): number {
 /** Whether a word that nothing is known of is likely a value, at a position that has many. */
 function isLikelyValue(
   { uses, features, isName }: Candidate,
-  rest: readonly Candidate[],
+  all: readonly Candidate[],
   { place, methods }: { place: Place; methods: ReadonlySet<string> },
 ): boolean {
   if (!features.methods.isSubsetOf(methods)) return false;
@@ -83,7 +83,7 @@ function isLikelyValue(
   if (features.isCollection) return false;
   if (uses <= 1) return true;
   // In a flood of words that are used once, those that are used more often are endpoints.
-  return !isName && rest.filter((other) => other.uses > 1).length * 2 > rest.length;
+  return !isName && all.filter((other) => other.uses > 1).length * 2 > all.length;
 }
 
 /** Words without members of which there are so many with the same methods that they must be values. */
