@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bell } from './api/bell.ts';
 import { Attempts } from './attempts.ts';
@@ -22,6 +23,9 @@ export type LearningTimes = {
 const TIMES: LearningTimes = { stepMs: 20, pauseMs: 250, saveMs: 30_000, retryMs: 2000, stopMs: 2000 };
 /** How often exchanges that cannot be learned are logged. */
 const FAILURE_LOG_MS = 3_600_000;
+
+/** The longest rest after a step, in times of the step. */
+const MOST_REST = 9;
 
 /** A running job that learns what arrives in the store. */
 export type Learning = {
@@ -56,6 +60,7 @@ class Follower {
   readonly #learning: Attempts;
   readonly #saving: Attempts;
   readonly #logFailure: Log;
+  readonly #ingest = new MainThread();
 
   constructor(catalogue: CatalogueStore, times: LearningTimes, log: Log) {
     this.#catalogue = catalogue;
@@ -69,16 +74,15 @@ class Follower {
   async follow(bell: Bell, signal: AbortSignal): Promise<void> {
     let saveMs = Date.now() + this.#times.saveMs;
     while (!signal.aborted) {
+      const beginMs = performance.now();
       const outcome = await this.#learn();
+      const takenMs = performance.now() - beginMs;
       if (Date.now() >= saveMs) {
         await this.#save();
         saveMs = Date.now() + this.#times.saveMs;
       }
-      if (outcome === 'behind') continue;
       if (outcome === 'caught up') await bell.wait(Math.max(0, saveMs - Date.now()));
-      await pause(outcome === 'failed' ? this.#times.retryMs : this.#times.pauseMs, null, { signal }).catch(
-        () => {},
-      );
+      await pause(this.#restMs(outcome, takenMs), null, { signal }).catch(() => {});
     }
   }
 
@@ -87,6 +91,11 @@ class Follower {
     const endMs = Date.now() + this.#times.stopMs;
     while ((await this.#learn()) === 'behind' && Date.now() < endMs);
     await this.#save();
+  }
+
+  #restMs(outcome: Outcome, takenMs: number): number {
+    if (outcome === 'failed') return this.#times.retryMs;
+    return outcome === 'caught up' ? this.#times.pauseMs : takenMs * this.#ingest.restShare();
   }
 
   async #learn(): Promise<Outcome> {
@@ -100,5 +109,21 @@ class Follower {
 
   async #save(): Promise<void> {
     await this.#saving.try(() => this.#catalogue.save());
+  }
+}
+
+/** Sees how busy this thread is, which does HTTP. */
+class MainThread {
+  #last = performance.eventLoopUtilization();
+
+  /**
+   * How long a job in another thread should rest for each millisecond of its work, so that it works for the share of the
+   * time that this thread is idle. A priority alone does not do that: it is nothing to the other programs of a machine.
+   */
+  restShare(): number {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#last);
+    this.#last = now;
+    return Math.min(MOST_REST, utilization / (1 - utilization));
   }
 }

@@ -23,7 +23,7 @@ export function parseDocument(text: string): DocNode {
     );
   const lines = new LineCounter();
   const document = composeOne(text, lines);
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const lineAt = (offset: number) => lines.linePos(offset).line;
   const [problem] = document.errors;
   if (problem)
     throw new DescriptionError(
@@ -44,23 +44,21 @@ function composeOne(text: string, lines: LineCounter): Document.Parsed {
     throw new DescriptionError(
       'it holds several YAML documents',
       'Give a file with one document.',
-      Math.max(1, lines.linePos(other.range[0]).line),
+      lines.linePos(other.range[0]).line,
     );
   return document as Document.Parsed;
 }
 
 function parseTokens(text: string, lines: LineCounter) {
   countTokens(text);
+  // The parser adds the first line only if it also runs the lexer.
+  lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const documents = [];
   for (const token of new Lexer().lex(text)) {
     documents.push(...parser.next(token));
     if (parser.stack.length > MAX_STACK)
-      throw new DescriptionError(
-        'it is nested deeper than 200 levels',
-        SIMPLIFY,
-        Math.max(1, lines.lineStarts.length),
-      );
+      throw new DescriptionError('it is nested deeper than 200 levels', SIMPLIFY, lines.lineStarts.length);
   }
   documents.push(...parser.end());
   return documents;
