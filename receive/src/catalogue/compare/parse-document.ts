@@ -51,6 +51,8 @@ function composeOne(text: string, lines: LineCounter): Document.Parsed {
 }
 
 function parseTokens(text: string, lines: LineCounter) {
+  // The parser adds the first line only if it also runs the lexer.
+  lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const documents = [];
   let count = 0;

@@ -85,7 +85,7 @@ function isDeep(candidates: readonly Candidate[]): boolean {
   const seen = new Set<string>();
   const shared = new Set<string>();
   for (const { features } of candidates) {
-    features.members.forEach((members, depth) => {
+    features.levels.forEach(({ members }, depth) => {
       if (depth === 0) return;
       for (const member of members) {
         const key = `${depth} ${member}`;
