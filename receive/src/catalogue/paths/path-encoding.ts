@@ -1,9 +1,14 @@
 import { DamagedStateError, readCount, readList, readText } from '../encoded.ts';
+import { SchemaNode } from '../schema/schema-node.ts';
 import { decodeSegment, findMethod, isMethod, toLiteral } from './literals.ts';
 import type { PathNode } from './path-node.ts';
 import { MOST_WORDS, type PathNodes } from './path-nodes.ts';
 import { MOST_SEGMENTS } from './request-path.ts';
 import { classifyText, isNameKind, SEGMENT_KINDS } from './segments.ts';
+
+/** What is encoded as a bit. */
+const CROWDED = 1;
+const SETTLED = 2;
 
 /** Encodes a node and those after it as plain JSON, with its words in order: how it was learned makes no difference. */
 export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
@@ -12,7 +17,7 @@ export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
     node.count,
     node.leaf === undefined ? [] : [nodes.leaves.encode(node.leaf)],
     node.values === undefined ? [] : [node.values.encode(), node.kinds],
-    node.isCrowded ? 1 : 0,
+    (node.isCrowded ? CROWDED : 0) | (node.isSettled ? SETTLED : 0),
     node.parameter === undefined ? [] : [encodeNode(node.parameter, nodes)],
     words.map(([word, child]) => [word, encodeNode(child, nodes)]),
   ];
@@ -21,9 +26,10 @@ export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
 /** Restores into a new node what `encodeNode` returned. Throws if it is damaged, or if the budget has no room. */
 export function decodeNode<L>(encoded: unknown, node: PathNode<L>, nodes: PathNodes<L>, depth = 0): void {
   if (depth > MOST_SEGMENTS) throw new DamagedStateError();
-  const [count, leaf, values, isCrowded, parameter, words] = readList(encoded);
+  const [count, leaf, values, flags, parameter, words] = readList(encoded);
   node.count = readCount(count);
-  node.isCrowded = readCount(isCrowded) === 1;
+  node.isCrowded = (readCount(flags) & CROWDED) !== 0;
+  node.isSettled = (readCount(flags) & SETTLED) !== 0;
   for (const encodedLeaf of readList(leaf)) node.leaf = nodes.leaves.decode(encodedLeaf, nodes.budget);
   decodeValues(readList(values), node, nodes);
   for (const child of readList(parameter)) {
@@ -42,7 +48,7 @@ export function decodeNode<L>(encoded: unknown, node: PathNode<L>, nodes: PathNo
 
 function decodeValues<L>(encoded: readonly unknown[], node: PathNode<L>, nodes: PathNodes<L>): void {
   if (encoded.length === 0) return;
-  nodes.decodeValues(node, encoded[0]);
+  node.values = SchemaNode.decode(encoded[0], nodes.budget);
   node.kinds = readCount(encoded[1]);
   if (node.kinds >= 1 << SEGMENT_KINDS.length) throw new DamagedStateError();
 }

@@ -7,11 +7,11 @@ import { classifyText, kindBit } from './segments.ts';
 import { observeTimes } from './values.ts';
 import { isReserved } from './words.ts';
 
-/** What a node costs of the budget, with the unit that a schema of values costs. */
-const NODE_COST = 3;
-const VALUES_COST = 1;
-/** How many words a position keeps, not counting reserved ones. */
+/** What a node costs of the budget. */
+const NODE_COST = 2;
+/** How many words a position keeps, not counting reserved ones; fewer after it was settled. */
 export const MOST_WORDS = 100;
+const MOST_WORDS_OF_SETTLED = 12;
 
 /** Makes, merges and releases the nodes of a trie, and takes what they cost from the budget. */
 export class PathNodes<L> {
@@ -41,12 +41,6 @@ export class PathNodes<L> {
     return node.parameter;
   }
 
-  /** Restores the values of a new node. Throws if they are damaged. */
-  decodeValues(node: PathNode<L>, encoded: unknown): void {
-    this.budget.give(VALUES_COST);
-    node.values = SchemaNode.decode(encoded, this.budget);
-  }
-
   /**
    * Adds a word after a node, or merges it into the same word there. If there are too many, the one that was used least
    * becomes a value of the parameter. `before` is the literal that the node stands for; empty if there is none.
@@ -57,7 +51,8 @@ export class PathNodes<L> {
       this.merge(own, child, word);
       return;
     }
-    if (node.removable >= MOST_WORDS && !isReserved(word)) {
+    const most = node.isSettled ? MOST_WORDS_OF_SETTLED : MOST_WORDS;
+    if (node.removable >= most && !isReserved(word)) {
       node.isCrowded = true;
       this.mergeWord(node, node.leastUsed(), before);
     }
@@ -79,7 +74,7 @@ export class PathNodes<L> {
   /** Takes over `from`, which must not be used afterwards. `before` is the literal that both stand for. */
   merge(into: PathNode<L>, from: PathNode<L>, before: string): void {
     this.mergeContent(into, from, before);
-    this.#give(from);
+    this.#give();
   }
 
   /** Does the same for nodes that `create` did not make: roots. */
@@ -87,6 +82,7 @@ export class PathNodes<L> {
     into.count += from.count;
     into.kinds |= from.kinds;
     into.isCrowded ||= from.isCrowded;
+    into.isSettled ||= from.isSettled;
     if (into.leaf === undefined) into.leaf = from.leaf;
     else if (from.leaf !== undefined) this.leaves.merge(into.leaf, from.leaf, this.budget);
     if (into.values === undefined) into.values = from.values;
@@ -99,7 +95,7 @@ export class PathNodes<L> {
   /** Gives back all that a node and those after it have taken. */
   release(node: PathNode<L>): void {
     this.releaseContent(node);
-    this.#give(node);
+    this.#give();
   }
 
   /** Does the same for a root. */
@@ -110,9 +106,8 @@ export class PathNodes<L> {
     for (const child of node.words?.values() ?? []) this.release(child);
   }
 
-  /** Gives back what a node costs, but what its values have given back. */
-  #give({ values }: PathNode<L>): void {
+  #give(): void {
     this.size--;
-    this.budget.give(values === undefined ? NODE_COST : NODE_COST - VALUES_COST);
+    this.budget.give(NODE_COST);
   }
 }

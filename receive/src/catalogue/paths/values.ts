@@ -15,7 +15,6 @@ export function observeTimes(into: SchemaNode, { text, name, times }: Value, bud
     for (let at = 0; at < Math.min(times, MOST_TIMES); at++) into.observeText(text, name, budget);
     return;
   }
-  budget.take();
   const doubled = new SchemaNode();
   doubled.observeText(text, name, budget);
   for (let rest = times; ; ) {

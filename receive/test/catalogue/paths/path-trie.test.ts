@@ -219,7 +219,7 @@ describe('the trie of paths', () => {
   });
 
   it('takes no path for which the budget has no room', () => {
-    const trie = makeTrie(new Budget(8));
+    const trie = makeTrie(new Budget(5));
     equal(trie.insert('/a/b/c'), undefined);
     ok(trie.insert('/a/b'));
   });
