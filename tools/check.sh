@@ -32,6 +32,7 @@ needs_go() { # For tools that are built from Go modules, unless the user has the
     lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
   esac
   [ "$goal" = lint ] && return 1
+  [ "$goal" = test ] && [ -z "${MESHTAP_OASDIFF:-}" ] && return 0
   case $goal in
     test | test-envoys)
       [ -n "${MESHTAP_ISTIO_FETCH:-}" ] && [ -n "${MESHTAP_OTEL_COLLECTOR:-}" ] || return 0

@@ -113,6 +113,14 @@ export const GO_TOOLS = [
     hint: 'half a minute the first time',
   },
   {
+    name: 'oasdiff',
+    folder: folder('oasdiff'),
+    package: 'github.com/oasdiff/oasdiff',
+    module: 'github.com/oasdiff/oasdiff',
+    sources: MODULE_FILES,
+    hint: 'half a minute the first time',
+  },
+  {
     name: 'kind',
     folder: folder('kind'),
     package: 'sigs.k8s.io/kind',

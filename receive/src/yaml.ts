@@ -1,7 +1,7 @@
 import { escapeHidden } from './hidden-characters.ts';
 
 // What no version of YAML takes for anything but this text; all else is quoted, on one line.
-const PLAIN = /^[A-Za-z/](?:[\w./@|{},-]|:(?=[\w/])| (?=[A-Za-z0-9]))*$/;
+const PLAIN = /^[A-Za-z/$](?:[\w./@|{},-]|:(?=[\w/])| (?=[A-Za-z0-9]))*$/;
 const WORD = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 /** A longer key needs another notation. Source: YAML 1.2.2, section 7.4.2. */
 const MOST_KEY_CHARS = 1000;

@@ -15,6 +15,7 @@ describe('YAML', () => {
       },
       responses: { 200: { description: 'Not Found', content: {} } },
       enum: [1, 0.5, 1e21, true, null, 'no', '', [['deep']]],
+      $ref: '#/a',
       required: [],
     };
     assert.equal(
@@ -41,6 +42,7 @@ enum:
   - "no"
   - ""
   - - - deep
+$ref: "#/a"
 required: []
 `,
     );

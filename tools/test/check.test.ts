@@ -93,7 +93,10 @@ describe('tools/check.sh', () => {
     assert.match(check('test', env).stderr, /\bgo\b/);
     const linters = { MESHTAP_ACTIONLINT: 'a', MESHTAP_SHELLCHECK: 's' };
     assert.match(check('test', { ...env, ...linters }).stderr, /\bgo\b/);
-    const beside = { MESHTAP_ISTIO_FETCH: 'i', MESHTAP_OTEL_COLLECTOR: 'c', MESHTAP_VICTORIA_LOGS: 'v' };
+    const beside = {
+      ...{ MESHTAP_ISTIO_FETCH: 'i', MESHTAP_OTEL_COLLECTOR: 'c', MESHTAP_VICTORIA_LOGS: 'v' },
+      MESHTAP_OASDIFF: 'd',
+    };
     assert.equal(check('test', { ...env, ...linters, ...beside }).status, 0);
     for (const name of Object.keys(beside))
       assert.match(check('test', { ...env, ...linters, ...beside, [name]: '' }).stderr, /\bgo\b/, name);

@@ -11,7 +11,7 @@ export interface DescriptionSource {
   name: string;
   /** The path of a file, absolute. Without one it is on standard input. */
   path?: string;
-  /** Where it is, for reports: relative to the working directory if it is below it. */
+  /** Where it is, for reports: a path below the working directory, or a URL. */
   uri: string;
 }
 
@@ -78,6 +78,6 @@ function parseSource(text: string, origin: TextOrigin): DescriptionSource {
   const path = parseFile(text, origin);
   const below = relative(origin.cwd, path);
   const isBelow = below !== '' && !isAbsolute(below) && below.split(sep)[0] !== '..';
-  const uri = isBelow ? below.split(sep).map(encodeURIComponent).join('/') : pathToFileURL(path).href;
+  const uri = isBelow ? below.replaceAll(sep, '/') : pathToFileURL(path).href;
   return { name: text, path, uri };
 }

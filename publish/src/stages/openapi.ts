@@ -1,4 +1,3 @@
-import type { Comparison } from '../../../receive/src/catalogue/compare/comparison.ts';
 import { readDescription } from '../../../receive/src/catalogue/compare/description.ts';
 import { DescriptionError } from '../../../receive/src/catalogue/compare/description-error.ts';
 import type { RunContext } from '../context.ts';
@@ -62,14 +61,9 @@ export async function executeOpenApi(
     }
     const comparison = await catalogue.compare(host, description);
     run.emit({ kind: 'comparison', comparison });
-    if (comparison.differences.length === 0) run.emit({ kind: 'note', text: describeMatch(comparison) });
     if (comparison.differences.some(({ severity }) => severity !== 'note')) throw new ResultExit(1);
   } catch (error) {
     if (run.signal.aborted || error instanceof ResultExit) throw error;
     throw explainReading(error, client, access);
   }
-}
-
-function describeMatch({ exchanges, used, operations }: Comparison): string {
-  return `No differences in ${exchanges} exchanges. ${used} of ${operations} operations had traffic.`;
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { ComparisonJson, DifferenceJson } from '../../../receive/src/api/api-types.ts';
+import { runCli } from '../../src/cli.ts';
+import { Interruption } from '../../src/errors.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
 import { type FakeAnswer, type FakeCatalogue, startFakeCatalogue } from '../support/fake-catalogue.ts';
 
@@ -41,7 +44,11 @@ describe('meshtap openapi --diff', () => {
   it('posts the file, and shows the differences in a table', async () => {
     const { code, stdout, stderr } = await runFile({ body: makeComparison('warning') });
     assert.deepEqual([code, stderr], [1, '']);
-    assert.match(stdout, /undocumented-endpoint/);
+    assert.match(
+      stdout,
+      /^GET \/users\/\{userId\}\n {2}warning {2}undocumented-endpoint {2}The description has no/,
+    );
+    assert.match(stdout, /\n4 of 5 operations had traffic; 70 exchanges were compared\.\n$/);
     assert.deepEqual(catalogue.asked, [`POST /api/comparison?host=cart.shop ${DESCRIPTION.trim()}`]);
   });
 
@@ -56,8 +63,8 @@ describe('meshtap openapi --diff', () => {
     catalogue.close();
     const { code, stdout, stderr } = await runFile({ body: makeComparison() });
     assert.equal(code, 0);
-    assert.equal(stderr, 'No differences in 70 exchanges. 4 of 5 operations had traffic.\n');
-    assert.ok(!stdout.includes('undocumented'));
+    assert.equal(stderr, '');
+    assert.match(stdout, /^cart\.shop and Cart 1: 0 errors, 0 warnings, 0 notes\n/);
   });
 
   it('prints JSON as the receiver gives it', async () => {
@@ -67,10 +74,29 @@ describe('meshtap openapi --diff', () => {
     assert.deepEqual(JSON.parse(stdout), comparison);
   });
 
-  it('prints SARIF', async () => {
+  it('prints SARIF, with the file as a checkout has it', async () => {
     const { code, stdout } = await runFile({ body: makeComparison('error') }, '-o', 'sarif');
     assert.equal(code, 1);
-    assert.equal(JSON.parse(stdout).version, '2.1.0');
+    const { version, runs } = JSON.parse(stdout);
+    assert.equal(version, '2.1.0');
+    const [{ physicalLocation }] = runs[0].results[0].locations;
+    assert.equal(physicalLocation.artifactLocation.uri, 'api%20dir/cart.yaml');
+  });
+
+  it('names a file elsewhere by its URL in SARIF, and standard input by a word', async () => {
+    const uriOf = (stdout: string) =>
+      JSON.parse(stdout).runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri;
+    writeFileSync(temp('cart.yaml'), DESCRIPTION);
+    mkdirSync(temp('inside'));
+    catalogue = await startFakeCatalogue({ '/api/comparison': { body: makeComparison('error') } });
+    const line = ['openapi', 'cart.shop', '--url', catalogue.url, '--diff', '../cart.yaml', '-o', 'sarif'];
+    assert.match(
+      uriOf((await runMeshtap(line, { cwd: temp('inside') })).stdout),
+      /^file:\/\/\/.+\/cart\.yaml$/,
+    );
+    catalogue.close();
+    const input = await run({ body: makeComparison('error') }, ['--diff', '-', '-o', 'sarif'], DESCRIPTION);
+    assert.equal(uriOf(input.stdout), 'stdin');
   });
 
   for (const [what, bytes, message] of [
@@ -84,7 +110,7 @@ describe('meshtap openapi --diff', () => {
     [
       'is a Swagger description',
       'info: {}\nswagger: "2.0"\n',
-      /^Cannot use cart\.yaml as --diff, line \d: it is Swagger/,
+      /^Cannot use cart\.yaml as --diff, line 2: it is Swagger/,
     ],
     [
       'has bad syntax',
@@ -109,6 +135,19 @@ describe('meshtap openapi --diff', () => {
     const input = await run({ body: makeComparison() }, ['--diff', '-'], stdin);
     assert.match(input.stderr, /^Cannot use standard input as --diff: it is larger than 4 MiB/);
     assert.deepEqual([input.code, catalogue.asked], [2, []]);
+  });
+
+  it('can be stopped while nothing comes on standard input', async () => {
+    const stop = new AbortController();
+    const out = { stdout: '', stderr: '' };
+    const stdin = new Readable({ read: () => stop.abort(new Interruption('SIGINT')) });
+    const code = await runCli(['openapi', 'cart.shop', '--diff', '-', '--url', 'http://127.0.0.1:1'], {
+      ...{ env: {}, cwd: temp(), stdin, signal: stop.signal },
+      stdout: { write: (text) => (out.stdout += text) },
+      stderr: { write: (text) => (out.stderr += text) },
+    });
+    assert.deepEqual([code, out.stdout], [130, '']);
+    assert.match(out.stderr, /^Stopped by SIGINT/);
   });
 
   it('shows why the receiver refuses', async () => {

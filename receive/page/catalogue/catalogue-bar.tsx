@@ -11,23 +11,25 @@ const NOTABLE = 1000;
 /** The line above the list: how much was learned, what is still to come, and what is missing. */
 export function CatalogueBar() {
   return (
-    <div>
+    <section aria-label="Catalogue">
       <Problem />
       <div class="catalogue-bar">{tab.value === 'description' ? <HostMenu /> : <Progress />}</div>
-    </div>
+    </section>
   );
 }
 
 function Progress() {
   const now = learned.value;
   if (now === null) return null;
-  const { learned: count, waiting, missed } = now;
+  const { waiting, missed } = now;
   return (
     <>
-      <p>
-        <Counts />
-      </p>
-      {waiting >= NOTABLE || (count === 0 && waiting > 0) ? (
+      {now.endpoints.length > 0 ? (
+        <p>
+          <Counts />
+        </p>
+      ) : null}
+      {waiting >= NOTABLE && now.endpoints.length > 0 ? (
         <p class="waits">
           {formatExchanges(waiting)} {waiting === 1 ? 'is' : 'are'} waiting
         </p>
@@ -35,7 +37,7 @@ function Progress() {
       {missed > 0 ? (
         <p class="warns">
           {formatExchanges(missed)} {missed === 1 ? 'was' : 'were'} deleted before the receiver learned from{' '}
-          {missed === 1 ? 'it' : 'them'}. Endpoints may be missing.
+          {missed === 1 ? 'it' : 'them'}. Endpoints may be missing; a larger --keep-bytes keeps more.
         </p>
       ) : null}
       <FoldButton />

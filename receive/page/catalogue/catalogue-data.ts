@@ -20,12 +20,12 @@ export const problem = signal('');
 
 const EVERY_MS = 5000;
 /** A large catalogue takes long to load: the pauses are this many times as long. */
-const PAUSE_TIMES = 10;
+const PAUSE_TIMES = 5;
 /** If nothing was learned, it is loaded again after this time: the hours go on. */
 const SAME_MS = 60_000;
 
 let running: AbortController | undefined;
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Loads the catalogue now and every few seconds, while the page is visible. Returns a function that stops this. */
 export function followCatalogue(): () => void {

@@ -5,8 +5,9 @@ import { visibleText } from '../visible-text.ts';
 import type { Endpoint, Outcomes } from './endpoint.ts';
 import type { Mark } from './endpoint-marks.ts';
 import type { HostSummary } from './endpoint-rows.ts';
+import type { HourAxis } from './hour-axis.ts';
 import { KindMarks } from './kind-marks.tsx';
-import { type HourAxis, Sparkline } from './sparkline.tsx';
+import { Sparkline } from './sparkline.tsx';
 
 /** What cells are drawn from, in addition to the endpoint. */
 export type Context = { axis: HourAxis; atMs: number; marks: readonly Mark[] };
@@ -85,9 +86,13 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** A mark of an endpoint. */
+/** A mark of an endpoint, with a blank behind it. */
 export function MarkText({ mark }: { mark: Mark }) {
-  return <span class={`mark ${mark}`}>{mark}</span>;
+  return (
+    <>
+      <span class={`mark ${mark}`}>{mark}</span>{' '}
+    </>
+  );
 }
 
 /** The names of callers with their counts, a line each. */

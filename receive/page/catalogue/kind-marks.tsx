@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { SensitiveKind } from '../../src/catalogue/sensitive/kinds.ts';
 import { kindName } from './kind-names.ts';
 
@@ -6,9 +7,9 @@ export function KindMarks({ kinds, most }: { kinds: readonly SensitiveKind[]; mo
   return (
     <>
       {kinds.slice(0, most).map((kind) => (
-        <span key={kind} class="mark sensitive">
-          {kindName(kind)}
-        </span>
+        <Fragment key={kind}>
+          <span class="mark sensitive">{kindName(kind)}</span>{' '}
+        </Fragment>
       ))}
       {kinds.length > most ? <span class="dim">+{kinds.length - most}</span> : null}
     </>

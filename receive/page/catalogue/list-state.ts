@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { keepOrder, sortEndpoints } from './endpoint-order.ts';
 import { ALL, hostKey, type ListRow, rowsOf } from './endpoint-rows.ts';
 import { findEndpoints } from './endpoint-search.ts';
-import { axisOf } from './sparkline.tsx';
+import { axisOf } from './hour-axis.ts';
 
 /** The hosts whose endpoints are folded away. */
 export const folded = signal<ReadonlySet<string>>(new Set());

@@ -1,21 +1,11 @@
 import type { EndpointJson } from '../../src/api/api-types.ts';
 
-/** The hours that all rows show: `count` of them, the last of which began at `lastMs`. */
-export type HourAxis = { lastMs: number; count: number };
+import { HOUR_MS, type HourAxis } from './hour-axis.ts';
 
-const HOUR_MS = 3_600_000;
 /** Units of the drawing: an hour is 1 wide. */
 const HEIGHT = 18;
 const LEAST = 2;
 const BAR_WIDTH = 0.8;
-
-/** The axis that fits the endpoints: a day, or two if something was used before the last day. */
-export function axisOf(endpoints: readonly Pick<EndpointJson, 'hours'>[], nowMs: number): HourAxis {
-  const lastMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-  const dayMs = lastMs - 23 * HOUR_MS;
-  const isOlder = endpoints.some(({ hours }) => hours[0] !== undefined && Date.parse(hours[0].time) < dayMs);
-  return { lastMs, count: isOlder ? 48 : 24 };
-}
 
 /** Draws how often something was used in each hour. The highest bar is its own busiest hour. */
 export function Sparkline({ hours, axis }: { hours: EndpointJson['hours']; axis: HourAxis }) {

@@ -2,9 +2,8 @@ import type { EndpointJson } from '../../src/api/api-types.ts';
 import { statusClass, statusText } from '../exchange/status-text.ts';
 import { formatCount, formatPercent, formatTick } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
-import { type HourAxis, Sparkline } from './sparkline.tsx';
-
-const HOUR_MS = 3_600_000;
+import { HOUR_MS, type HourAxis } from './hour-axis.ts';
+import { Sparkline } from './sparkline.tsx';
 
 /** Shows use over the hours of the list, with times below. */
 export function UseChart({ hours, axis }: { hours: EndpointJson['hours']; axis: HourAxis }) {

@@ -8,6 +8,7 @@ import {
   type Alternative,
   type Fact,
   intersectFacts,
+  joinAlternatives,
   joinVerdicts,
   refuse,
   type Verdict,
@@ -20,8 +21,14 @@ export function checkAlternatives(check: SchemaCheck, atom: Atom, name: string, 
     if (branches.length === 0) return ALLOWED;
     const discriminator = readDiscriminator(schema, branches, atom, name);
     if (discriminator?.verdict.isRefuted) return discriminator.verdict;
-    const found = checkBranches(check, atom, { name, schema, branches, discriminator });
-    return discriminator ? joinVerdicts([discriminator.verdict, found]) : found;
+    const found: Verdict = checkBranches(check, atom, { name, schema, branches, discriminator });
+    if (discriminator === undefined) return found;
+    // Values that mean no branch break all of them, so nothing more is known of the others.
+    const isUnknown = discriminator.verdict.facts.length > 0;
+    return joinVerdicts([
+      discriminator.verdict,
+      isUnknown ? { ...found, facts: [], isRefuted: false } : found,
+    ]);
   });
   return joinVerdicts(verdicts);
 }
@@ -58,7 +65,7 @@ function checkBranches(check: SchemaCheck, atom: Atom, given: Branches): Verdict
   return {
     facts: intersectFacts(verdicts),
     isRefuted: false,
-    alternatives: [...alternatives, ...verdicts.flatMap((verdict) => verdict.alternatives)],
+    alternatives: joinAlternatives([alternatives, ...verdicts.map((verdict) => verdict.alternatives)]),
   };
 }
 

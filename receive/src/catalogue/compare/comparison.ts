@@ -2,10 +2,10 @@ import type { ComparisonJson, DifferenceJson } from '../../api/api-types.ts';
 import type { DifferenceKind } from './kinds.ts';
 
 /** One difference between a description and the traffic. */
-export type Difference = DifferenceJson & { kind: DifferenceKind };
+export type Difference = Omit<DifferenceJson, 'kind'> & { kind: DifferenceKind };
 
 /** What a comparison found: the differences in the order of paths, methods and places in an endpoint. */
-export type Comparison = ComparisonJson & { differences: Difference[] };
+export type Comparison = Omit<ComparisonJson, 'differences'> & { differences: Difference[] };
 
 /** How grave a difference is, the gravest first. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;

@@ -3,7 +3,7 @@ import { type Sample, textSample } from './sample.ts';
 
 /** How a learned path fits a described one. */
 export type PathMatch = {
-  /** One number a segment: 0 for the same text, 1 for a mix of text and parameters, 2 for a parameter. */
+  /** One number a segment: 0 for the same text, 1 for a mix that the text fits, 2 for a parameter, 3 for what may fit. */
   ranks: number[];
   /** Whether the two differ in case. */
   isOtherCase: boolean;
@@ -41,7 +41,7 @@ function matchSegment(
 ): boolean {
   if (seen.kind === 'literal') return matchLiteral(seen.text, described, questions, match);
   if (described.kind !== 'literal') {
-    match.ranks.push(described.kind === 'mixed' ? 1 : 2);
+    match.ranks.push(described.kind === 'mixed' ? 3 : 2);
     return true;
   }
   const sample = questions.sampleOf(seen.kind === 'parameter' ? seen.name : '');

@@ -92,12 +92,13 @@ function writePaths(
 }
 
 function addSchemas({ endpoint, method, path }: Placed, shared: SharedSchemas): void {
-  const { name, isList } = nameSubject(path.path);
-  const ofItem = { name, item: name };
+  const { name, isPlural, isList } = nameSubject(path.path);
+  const weight = isPlural ? 3 : 1;
+  const ofItem = { name, item: name, weight };
   addBody(endpoint.requestBody, ofItem, shared);
   for (const { status, body } of endpoint.responses) {
-    const ofList = isList && method === 'get' ? { name: `${name}List`, item: name } : ofItem;
-    addBody(body, status >= 400 ? { name: 'Error', item: 'Error' } : ofList, shared);
+    const ofList = isList && method === 'get' ? { ...ofItem, name: `${name}List` } : ofItem;
+    addBody(body, status >= 400 ? { ...ofItem, name: 'Error', item: 'Error' } : ofList, shared);
   }
 }
 

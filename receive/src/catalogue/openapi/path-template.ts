@@ -31,12 +31,16 @@ export function tagOf(path: string): string | undefined {
   return literalsOf(path)[0];
 }
 
-/** Names what a path is about: `/users/{userId}/orders` gives `Order`, and whether it is a list of them. */
-export function nameSubject(path: string): { name: string; isList: boolean } {
+/**
+ * Names what a path is about: `/users/{userId}/orders` gives `Order`, and whether it is a list of them. A plural says
+ * this better than words such as `me` or `checkout`.
+ */
+export function nameSubject(path: string): { name: string; isPlural: boolean; isList: boolean } {
   const literal = literalsOf(path).at(-1) ?? '';
   const plural = pascalCase(literal);
   const name = singular(plural);
-  return { name: name || 'Root', isList: name !== plural && path.endsWith(`/${literal}`) };
+  const isPlural = name !== plural;
+  return { name: name || 'Root', isPlural, isList: isPlural && path.endsWith(`/${literal}`) };
 }
 
 function literalsOf(path: string): string[] {

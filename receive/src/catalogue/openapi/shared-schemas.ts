@@ -2,11 +2,13 @@ import type { JsonSchema } from '../schema/json-schema.ts';
 import { isReference, pascalCase, singular, UniqueNames } from './names.ts';
 import type { OpenApiSchema } from './openapi-types.ts';
 
-/** How a schema could be named: itself, and what is listed in it. */
-export type SchemaHint = { name: string; item: string };
+/** How a schema could be named: itself, and what is listed in it. Of several names the one with most weight is taken. */
+export type SchemaHint = { name: string; item: string; weight: number };
 
 /** Objects with fewer members than this are written in each place. */
 const FEWEST_MEMBERS = 2;
+/** The weight of the name of a member: any body weighs more than all members. */
+const MEMBER_WEIGHT = 1e-9;
 /** Members that only wrap what the whole is about. */
 const WRAPPERS = new Set([
   'content',
@@ -24,9 +26,8 @@ const WRAPPERS = new Set([
 type Shape = {
   schema: JsonSchema;
   children: Shape[];
-  /** The name that it gets if it is shared; one of a body wins over one of a member. */
-  hint: string;
-  isOfBody: boolean;
+  /** The weights of the names that it could get. */
+  hints: Map<string, number>;
   /** In how many places it would be written. */
   places: number;
   /** Its name in `components.schemas`; null if it is not there. */
@@ -45,7 +46,7 @@ export class SharedSchemas {
 
   /** Adds the schema of a body. */
   add(schema: JsonSchema, hint: SchemaHint): void {
-    this.#intern(schema, hint.name, hint.item, true).places += 1;
+    this.#intern(schema, hint).places += 1;
   }
 
   /** Writes the shared schemas by name; undefined if there are none. Call it before `write`. */
@@ -53,7 +54,7 @@ export class SharedSchemas {
     const shared = this.#chooseShared();
     if (shared.length === 0) return undefined;
     const names = new UniqueNames();
-    for (const shape of shared) shape.name = names.take(shape.hint || 'Schema');
+    for (const shape of shared) shape.name = names.take(heaviest(shape.hints) || 'Schema');
     const entries = shared.map((shape) => [shape.name as string, this.#writeInPlace(shape.schema)] as const);
     return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
   }
@@ -79,30 +80,36 @@ export class SharedSchemas {
     return shared.reverse();
   }
 
-  #intern(schema: JsonSchema, name: string, item: string, isOfBody: boolean): Shape {
+  #intern(schema: JsonSchema, { name, item, weight }: SchemaHint): Shape {
     const children: Shape[] = [];
     const key = JSON.stringify(
       mapParts(schema, (part, member) => {
         const isNamed = member !== undefined && !WRAPPERS.has(member);
-        const hint = isNamed ? pascalCase(singular(member)) : item;
-        const child = this.#intern(part, hint, hint, isOfBody && !isNamed);
+        const own = isNamed ? pascalCase(singular(member)) : item;
+        const hint = { name: own, item: own, weight: isNamed ? MEMBER_WEIGHT : weight };
+        const child = this.#intern(part, hint);
         children.push(child);
         // As an array: a member may be called anything.
         return [this.#numbers.get(child)] as unknown as OpenApiSchema;
       }),
     );
-    const shape = this.#shapes.get(key) ?? this.#addShape(key, { schema, children, hint: name, isOfBody });
-    if (isOfBody && !shape.isOfBody) Object.assign(shape, { hint: name, isOfBody });
+    const shape = this.#shapes.get(key) ?? this.#addShape(key, schema, children);
+    shape.hints.set(name, (shape.hints.get(name) ?? 0) + weight);
     this.#shapeOf.set(schema, shape);
     return shape;
   }
 
-  #addShape(key: string, parts: Omit<Shape, 'places' | 'name'>): Shape {
-    const shape: Shape = { ...parts, places: 0, name: null };
+  #addShape(key: string, schema: JsonSchema, children: Shape[]): Shape {
+    const shape: Shape = { schema, children, hints: new Map(), places: 0, name: null };
     this.#numbers.set(shape, this.#shapes.size);
     this.#shapes.set(key, shape);
     return shape;
   }
+}
+
+/** The first of the names with the most weight. */
+function heaviest(hints: ReadonlyMap<string, number>): string {
+  return [...hints].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
 
 function isLargeObject({ type, properties = {} }: JsonSchema): boolean {

@@ -4,31 +4,53 @@ import type { PathNodes } from './path-nodes.ts';
 /** Positions with more words than this lose their rare words first. */
 const MANY_WORDS = 10;
 
+/** A node, and the literal that it stands for; empty if it is a parameter or the root. */
+type Place<L> = { node: PathNode<L>; before: string };
+
 /**
- * Makes a trie smaller by a quarter at least: words that were used once become values of parameters, then those that
- * were used twice, four times and so on; at each step first where there are many of them.
+ * Makes a trie smaller by a quarter at least, where most of it is: words that were used once become values of
+ * parameters, then those that were used twice, four times and so on; at each step first where there are many words.
  */
 export function coarsen<L>(root: PathNode<L>, nodes: PathNodes<L>): void {
   const target = Math.floor((nodes.size * 3) / 4);
-  for (let uses = 1; nodes.size > target; uses *= 2) {
-    mergeRareWords(root, nodes, { uses, words: MANY_WORDS, before: '' });
-    if (nodes.size > target) mergeRareWords(root, nodes, { uses, words: 0, before: '' });
-    if (uses > root.count) return;
+  const place = findBulk({ node: root, before: '' });
+  for (let uses = 1; nodes.size > target && uses <= root.count * 2; uses *= 2) {
+    for (const most of [MANY_WORDS, 0]) if (nodes.size > target) mergeRareWords(place, nodes, { uses, most });
   }
 }
 
-type Rare = { uses: number; words: number; before: string };
+/** Goes down from a node as long as one of those that follow has more than half of all below it. */
+function findBulk<L>(place: Place<L>): Place<L> {
+  const sizes = childrenOf(place).map((child) => ({ child, size: countNodes(child.node) }));
+  const all = sizes.reduce((sum, { size }) => sum + size, 0);
+  const bulk = sizes.find(({ size }) => size * 2 > all)?.child;
+  return bulk === undefined ? place : findBulk(bulk);
+}
 
-/** Merges the words that were used at most `uses` times, at positions with more than `words` of them. */
-function mergeRareWords<L>(node: PathNode<L>, nodes: PathNodes<L>, rare: Rare): void {
-  if (node.removable > rare.words) {
-    for (let left = node.removable; left > 0; left--) {
+/** Merges the words that were used at most `uses` times, at positions with more than `most` words. */
+function mergeRareWords<L>(
+  { node, before }: Place<L>,
+  nodes: PathNodes<L>,
+  rare: { uses: number; most: number },
+): void {
+  if (node.removable > rare.most) {
+    while (node.removable > 0) {
       const word = node.leastUsed();
       if (node.words!.get(word)!.count > rare.uses) break;
-      nodes.mergeWord(node, word, rare.before);
+      nodes.mergeWord(node, word, before);
       node.isCrowded = true;
     }
   }
-  for (const [word, child] of node.words ?? []) mergeRareWords(child, nodes, { ...rare, before: word });
-  if (node.parameter !== undefined) mergeRareWords(node.parameter, nodes, { ...rare, before: '' });
+  for (const child of childrenOf({ node, before })) mergeRareWords(child, nodes, rare);
+}
+
+function childrenOf<L>({ node }: Place<L>): Place<L>[] {
+  const words = [...(node.words ?? [])].map(([before, child]) => ({ node: child, before }));
+  return node.parameter === undefined ? words : [...words, { node: node.parameter, before: '' }];
+}
+
+function countNodes<L>(node: PathNode<L>): number {
+  let count = 1;
+  for (const child of node.words?.values() ?? []) count += countNodes(child);
+  return node.parameter === undefined ? count : count + countNodes(node.parameter);
 }

@@ -1,18 +1,25 @@
 import type { Leaf } from './leaf.ts';
+import { readMembers } from './leaf-shape.ts';
 import type { PathNode } from './path-node.ts';
 
 /** How many levels of segments below a word are compared. */
 const DEPTHS = 4;
-/** The shares of members that two positions must have in common to look alike: at each depth, and in all. */
+/** The share of members that two positions must have in common at each depth to look alike. */
 const MOST = 0.6;
-const NEARLY_ALL = 0.8;
+
+/** What the paths have that end at a position, or a number of segments later. */
+type Level = {
+  methods: Set<string>;
+  /** Members of bodies with their types, of both directions and all methods. */
+  members: Set<string>;
+};
 
 /** What is known of a position of a path, to compare it with others beside it. */
 export type Features = {
-  /** The members of bodies, of both directions and all methods: of paths that end here, one segment later, and so on. */
-  members: readonly Set<string>[];
-  /** The methods of paths that end here. */
-  methods: Set<string>;
+  /** Of paths that end here, one segment later, and so on. */
+  levels: readonly Level[];
+  /** The words that follow. */
+  words: Set<string>;
   /** Whether it looks like a collection: paths end here, and values by their form follow. */
   isCollection: boolean;
 };
@@ -45,62 +52,73 @@ export class FeatureReader<L> {
 
   #collect(node: PathNode<L>): Features {
     const features = emptyFeatures();
-    if (node.leaf !== undefined) {
-      for (const text of this.#leaves.shape(node.leaf)) addShape(features, text);
-    }
+    if (node.leaf !== undefined) readMembers(this.#leaves.shape(node.leaf), features.levels[0]!);
+    for (const word of node.words?.keys() ?? []) features.words.add(word);
     for (const child of childrenOf(node)) {
-      const { members } = this.#readOne(child);
-      for (let depth = 1; depth < DEPTHS; depth++) addAll(features.members[depth]!, members[depth - 1]!);
+      const { levels } = this.#readOne(child);
+      for (let depth = 1; depth < DEPTHS; depth++) addLevel(features.levels[depth]!, levels[depth - 1]!);
     }
     const isEnd = node.leaf !== undefined || node.words?.get('')?.leaf !== undefined;
-    features.isCollection = isEnd && node.parameter !== undefined && !node.isCrowded;
+    features.isCollection = isEnd && node.parameter !== undefined && !node.isCrowded && !node.isSettled;
     return features;
   }
 }
 
 /** Makes the features of nothing. */
 export function emptyFeatures(): Features {
-  const members = Array.from({ length: DEPTHS }, () => new Set<string>());
-  return { members, methods: new Set(), isCollection: false };
+  const levels = Array.from({ length: DEPTHS }, () => ({
+    methods: new Set<string>(),
+    members: new Set<string>(),
+  }));
+  return { levels, words: new Set(), isCollection: false };
 }
 
 /** Adds the features of one to those of several. */
 export function addFeatures(all: Features, one: Features): void {
-  one.members.forEach((members, depth) => {
-    addAll(all.members[depth]!, members);
+  one.levels.forEach((level, depth) => {
+    addLevel(all.levels[depth]!, level);
   });
-  addAll(all.methods, one.methods);
+  for (const word of one.words) all.words.add(word);
   all.isCollection ||= one.isCollection;
 }
 
 /** How many members there are. */
-export function countMembers({ members }: Features): number {
-  return members.reduce((sum, { size }) => sum + size, 0);
+export function countMembers({ levels }: Features): number {
+  return levels.reduce((sum, { members }) => sum + members.size, 0);
 }
 
-/** Whether nearly all members of one are in `all`, and most of them at each depth. */
-export function contains(all: Features, one: Features): boolean {
+/** Whether the members of one are in `all`: this share of them, and most of them at each depth. */
+export function contains(all: Features, one: Features, share: number): boolean {
   let total = 0;
   let shared = 0;
-  for (const [depth, members] of one.members.entries()) {
-    const there = all.members[depth]!;
+  for (const [depth, { members }] of one.levels.entries()) {
+    const there = all.levels[depth]!.members;
     let sharedHere = 0;
-    for (const member of members) if (there.has(member)) sharedHere++;
+    for (const member of members) if (there.has(member) || isInMap(member, there)) sharedHere++;
     if (members.size >= 3 && sharedHere < members.size * MOST) return false;
     total += members.size;
     shared += sharedHere;
   }
-  return shared >= total * NEARLY_ALL;
+  return shared >= total * share;
 }
 
-/** A shape has methods, such as `GET`, and members: a method, a direction, a path and a type, as in `GET<owner.id:string`. */
-function addShape({ members, methods }: Features, text: string): void {
-  const direction = text.search(/[<>]/);
-  if (direction < 0) methods.add(text);
-  else {
-    const type = text.lastIndexOf(':');
-    members[0]!.add(text.slice(direction + 1, type > direction ? type : undefined));
+/** Whether `all` has the methods of one, at each depth. */
+export function containsMethods(all: Features, one: Features): boolean {
+  return one.levels.every(({ methods }, depth) => methods.isSubsetOf(all.levels[depth]!.methods));
+}
+
+/** Whether a member is in a map there: `languages.rust:number` in `languages.*:number`. */
+function isInMap(member: string, there: ReadonlySet<string>): boolean {
+  const colon = member.lastIndexOf(':');
+  const names = member.slice(0, colon).split('.');
+  const type = member.slice(colon);
+  for (let start = 0; start < names.length; start++) {
+    for (let end = start + 1; end <= names.length; end++) {
+      const key = [...names.slice(0, start), '*', ...names.slice(end)].join('.');
+      if (there.has(key + type)) return true;
+    }
   }
+  return false;
 }
 
 function* childrenOf<L>(node: PathNode<L>): Generator<PathNode<L>> {
@@ -108,6 +126,7 @@ function* childrenOf<L>(node: PathNode<L>): Generator<PathNode<L>> {
   if (node.parameter !== undefined) yield node.parameter;
 }
 
-function addAll(to: Set<string>, from: ReadonlySet<string>): void {
-  for (const text of from) to.add(text);
+function addLevel(to: Level, from: Level): void {
+  for (const method of from.methods) to.methods.add(method);
+  for (const member of from.members) to.members.add(member);
 }

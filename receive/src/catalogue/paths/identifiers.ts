@@ -50,17 +50,15 @@ export function isPrefixedId(text: string): boolean {
 /** Whether a text of ASCII letters and digits, without separators, looks random: an opaque token. */
 export function isToken(text: string): boolean {
   const part = readPart(text);
-  if (part.digits === 0) return looksShuffled(text) || (text.length >= 25 && part.caseChanges === 0);
-  return looksRandom(text, part);
+  if (part.digits === 0 && part.caseChanges === 0) return text.length >= 25;
+  return looksRandom(text, part) || looksShuffled(text);
 }
 
-/** Whether it ends in a number that counts: `ord-00017`, `PROJ-12`, `summer-2024`. */
-function isNumbered(parts: readonly string[]): boolean {
-  const [first, last] = [parts[0]!, parts.at(-1)!];
-  if (last === '' || first === '' || NUMBERED_NAMES.has(first.toLowerCase())) return false;
-  if (readPart(last).digits !== last.length) return false;
-  if (last.length >= 3) return true;
-  return first.length >= 2 && first === first.toUpperCase() && readPart(first).digits === 0;
+/** Whether it has a number that counts after its beginning: `ord-00017`, `PROJ-12`, `summer-2024`, `BL-3949-S`. */
+function isNumbered([first, ...rest]: readonly string[]): boolean {
+  if (first === undefined || first === '' || NUMBERED_NAMES.has(first.toLowerCase())) return false;
+  const isCode = first.length >= 2 && /^[A-Z]+$/.test(first);
+  return rest.some((part) => /^\d+$/.test(part) && (part.length >= 3 || isCode));
 }
 
 function looksRandom(text: string, { digits, letters, kindChanges, caseChanges }: Part): boolean {
@@ -70,18 +68,21 @@ function looksRandom(text: string, { digits, letters, kindChanges, caseChanges }
   return text.length >= 8 && kindChanges >= 2 && caseChanges >= 3;
 }
 
-/** Whether letters are upper and lower case as if by chance. Names of several words have fewer upper-case letters. */
+/**
+ * Whether letters are upper and lower case as if by chance. Names of several words have fewer upper-case letters, more
+ * vowels, and upper-case letters in a row in one place at most.
+ */
 function looksShuffled(text: string): boolean {
   if (text.length < 16) return false;
-  let upper = 0;
-  let lower = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (isUpper(code)) upper++;
-    else if (isLower(code)) lower++;
-  }
-  const share = upper / text.length;
-  return share >= 0.36 && lower / text.length >= 0.3 && /[A-Z][a-z][A-Z]/.test(text);
+  const upper = countMatches(text, /[A-Z]/g);
+  const lower = countMatches(text, /[a-z]/g);
+  if (upper < 3 || lower < 3) return false;
+  const hasFewVowels = countMatches(text, /[aeiou]/gi) < text.length / 4;
+  return hasFewVowels || upper / text.length >= 0.36 || countMatches(text, /[A-Z]{2,}/g) > 1;
+}
+
+function countMatches(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 /** Whether it is a word with its middle counted, such as `i18n`. */

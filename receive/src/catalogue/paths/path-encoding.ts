@@ -6,6 +6,10 @@ import { MOST_WORDS, type PathNodes } from './path-nodes.ts';
 import { MOST_SEGMENTS } from './request-path.ts';
 import { classifyText, isNameKind, SEGMENT_KINDS } from './segments.ts';
 
+/** What is encoded as a bit. */
+const CROWDED = 1;
+const SETTLED = 2;
+
 /** Encodes a node and those after it as plain JSON, with its words in order: how it was learned makes no difference. */
 export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
   const words = [...(node.words ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -13,7 +17,7 @@ export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
     node.count,
     node.leaf === undefined ? [] : [nodes.leaves.encode(node.leaf)],
     node.values === undefined ? [] : [node.values.encode(), node.kinds],
-    node.isCrowded ? 1 : 0,
+    (node.isCrowded ? CROWDED : 0) | (node.isSettled ? SETTLED : 0),
     node.parameter === undefined ? [] : [encodeNode(node.parameter, nodes)],
     words.map(([word, child]) => [word, encodeNode(child, nodes)]),
   ];
@@ -22,9 +26,10 @@ export function encodeNode<L>(node: PathNode<L>, nodes: PathNodes<L>): unknown {
 /** Restores into a new node what `encodeNode` returned. Throws if it is damaged, or if the budget has no room. */
 export function decodeNode<L>(encoded: unknown, node: PathNode<L>, nodes: PathNodes<L>, depth = 0): void {
   if (depth > MOST_SEGMENTS) throw new DamagedStateError();
-  const [count, leaf, values, isCrowded, parameter, words] = readList(encoded);
+  const [count, leaf, values, flags, parameter, words] = readList(encoded);
   node.count = readCount(count);
-  node.isCrowded = readCount(isCrowded) === 1;
+  node.isCrowded = (readCount(flags) & CROWDED) !== 0;
+  node.isSettled = (readCount(flags) & SETTLED) !== 0;
   for (const encodedLeaf of readList(leaf)) node.leaf = nodes.leaves.decode(encodedLeaf, nodes.budget);
   decodeValues(readList(values), node, nodes);
   for (const child of readList(parameter)) {

@@ -20,6 +20,8 @@ export class PathNode<L> {
   kinds = 0;
   /** Whether there were more words than are kept, so that some of them are in `parameter`. */
   isCrowded = false;
+  /** Whether words that look alike have been made values of `parameter`: new words are likely values too. */
+  isSettled = false;
   /** How many reserved words there are, which are always kept. */
   #reserved = 0;
   /** Words that may be the least used ones, the oldest first, from `#next` on; each was used `#uses` times then. */

@@ -9,8 +9,9 @@ import { isReserved } from './words.ts';
 
 /** What a node costs of the budget. */
 const NODE_COST = 2;
-/** How many words a position keeps, not counting reserved ones. */
+/** How many words a position keeps, not counting reserved ones; fewer after it was settled. */
 export const MOST_WORDS = 100;
+const MOST_WORDS_OF_SETTLED = 12;
 
 /** Makes, merges and releases the nodes of a trie, and takes what they cost from the budget. */
 export class PathNodes<L> {
@@ -50,7 +51,8 @@ export class PathNodes<L> {
       this.merge(own, child, word);
       return;
     }
-    if (node.removable >= MOST_WORDS && !isReserved(word)) {
+    const most = node.isSettled ? MOST_WORDS_OF_SETTLED : MOST_WORDS;
+    if (node.removable >= most && !isReserved(word)) {
       node.isCrowded = true;
       this.mergeWord(node, node.leastUsed(), before);
     }
@@ -80,6 +82,7 @@ export class PathNodes<L> {
     into.count += from.count;
     into.kinds |= from.kinds;
     into.isCrowded ||= from.isCrowded;
+    into.isSettled ||= from.isSettled;
     if (into.leaf === undefined) into.leaf = from.leaf;
     else if (from.leaf !== undefined) this.leaves.merge(into.leaf, from.leaf, this.budget);
     if (into.values === undefined) into.values = from.values;

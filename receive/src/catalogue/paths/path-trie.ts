@@ -7,14 +7,19 @@ import { PathNode } from './path-node.ts';
 import { PathNodes } from './path-nodes.ts';
 import { isTooDeep, normalizePath } from './request-path.ts';
 import { classifyText, isNameKind, kindBit, type SegmentKind } from './segments.ts';
+import { settle } from './settling.ts';
 import { type Template, takeTemplates } from './templates.ts';
 
 export type { Template };
 
 /** A trie with fewer nodes than this may use all of the budget; a larger one becomes coarser before. */
 const SMALL_TRIE = 1000;
-/** The share of the budget that is left to small tries: one in so many. */
-const RESERVED_SHARE = 16;
+/** The shares of the budget from which on tries are settled, and large ones become coarser. */
+const SETTLE_SHARE = 1 / 2;
+const COARSEN_SHARE = 15 / 16;
+/** How many nodes and which share of the budget are added before this is done again. */
+const GROWTH = 1.25;
+const GROWTH_SHARE = 1 / 8;
 
 /**
  * Learns the path templates of one host. Segments that are values by their form, such as numbers, become parameters at
@@ -24,11 +29,13 @@ const RESERVED_SHARE = 16;
 export class PathTrie<L> {
   readonly #nodes: PathNodes<L>;
   #root = new PathNode<L>();
-  /** The number of nodes from which on it becomes coarser if the budget is nearly full. */
-  #coarsenAt = SMALL_TRIE;
+  /** The use of the budget and the number of nodes from which on there must be room made. */
+  #fullAt: number;
+  #largeAt = 0;
 
   constructor(leaves: Leaf<L>, budget: Budget) {
     this.#nodes = new PathNodes(leaves, budget);
+    this.#fullAt = budget.limit * SETTLE_SHARE;
   }
 
   /**
@@ -36,7 +43,7 @@ export class PathTrie<L> {
    * path is too deep or the budget has no room.
    */
   insert(path: string): L | undefined {
-    if (this.#nodes.size >= this.#coarsenAt) this.#makeRoom();
+    if (this.#nodes.budget.used >= this.#fullAt && this.#nodes.size >= this.#largeAt) this.#makeRoom();
     const normal = normalizePath(path);
     if (isTooDeep(normal)) return undefined;
     this.#root.count++;
@@ -130,10 +137,14 @@ export class PathTrie<L> {
     return next;
   }
 
+  /** Settles what looks alike; if that is not enough for a large trie, rare words go too. */
   #makeRoom(): void {
     const { budget } = this.#nodes;
-    if (budget.limit - budget.used >= budget.limit / RESERVED_SHARE) return;
-    coarsen(this.#root, this.#nodes);
-    this.#coarsenAt = Math.max(SMALL_TRIE, Math.floor(this.#nodes.size * 1.25));
+    settle(this.#root, this.#nodes);
+    if (this.#nodes.size >= SMALL_TRIE && budget.used >= budget.limit * COARSEN_SHARE)
+      coarsen(this.#root, this.#nodes);
+    this.#largeAt = this.#nodes.size * GROWTH;
+    const grown = Math.min(budget.used + budget.limit * GROWTH_SHARE, budget.limit * COARSEN_SHARE);
+    this.#fullAt = Math.max(budget.limit * SETTLE_SHARE, grown);
   }
 }

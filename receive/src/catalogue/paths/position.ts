@@ -1,9 +1,9 @@
 import { type Candidate, FEW_MEMBERS, type Place } from './candidate.ts';
 import { findAlike } from './clusters.ts';
-import { countMembers, type FeatureReader } from './features.ts';
+import { addFeatures, containsMethods, countMembers, type FeatureReader, type Features } from './features.ts';
 import type { PathNode } from './path-node.ts';
 import { classifySegment, kindBit } from './segments.ts';
-import { isName, isReserved } from './words.ts';
+import { isCollection, isName, isReserved } from './words.ts';
 
 /** A position of the templates: the segments that follow a literal or a parameter. */
 export type Position<L> = {
@@ -15,6 +15,8 @@ export type Position<L> = {
   place: Place;
   /** Whether there were more words than are kept. */
   isCrowded: boolean;
+  /** Whether the parameter has words that looked alike, rather than only values by their form. */
+  isSettled: boolean;
 };
 /** After so many words that look alike, others that nothing is known of are likely values too. */
 const STRONG = 8;
@@ -24,12 +26,34 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
-/** Kinds that are forms of words. */
+/** Kinds that are forms of words: beside them, words are to be expected. */
 const TITLES = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opaque');
+
+/** Finds what follows nodes that are one position, after a literal, the root or a parameter. */
+export function positionAfter<L>(
+  nodes: readonly PathNode<L>[],
+  before: string | undefined,
+  isRoot: boolean,
+): Position<L> {
+  const words = new Map<string, PathNode<L>[]>();
+  const parameters: PathNode<L>[] = [];
+  for (const node of nodes) {
+    if (node.parameter !== undefined) parameters.push(node.parameter);
+    for (const [word, child] of node.words ?? []) {
+      const group = words.get(word);
+      if (group === undefined) words.set(word, [child]);
+      else group.push(child);
+    }
+  }
+  const isAfterName = isRoot || (before !== undefined && !isCollection(before));
+  const place = isAfterName ? 'name' : before === undefined ? 'value' : 'collection';
+  const isCrowded = nodes.some((node) => node.isCrowded);
+  return { words, parameters, before, place, isCrowded, isSettled: nodes.some((node) => node.isSettled) };
+}
 
 /** Decides which words of a position are values of its parameter. */
 export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): ReadonlySet<string> {
-  const { place, parameters, isCrowded } = position;
+  const { place, parameters, isCrowded, isSettled } = position;
   const words = [...position.words.keys()].filter((word) => canBeValue(word, position));
   if (words.length === 0 || (words.length === 1 && parameters.length === 0)) return new Set();
   const candidates = words
@@ -38,22 +62,21 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const parameter = parameters.length > 0 ? reader.read(parameters) : undefined;
   // The parameter of a crowded position also has words that only had no room: it is not what others must look like.
   const seed =
-    isCrowded || parameter === undefined
+    (isCrowded && !isSettled) || parameter === undefined
       ? undefined
-      : { features: parameter, hasTitles: hasTitles(parameters) };
+      : { features: parameter, hasTitles: hasKinds(parameters, TITLES) };
   const alike = findAlike(candidates, place, seed);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
-  const methods = new Set([...alike.features.methods, ...(parameter?.methods ?? [])]);
-  const others =
-    isCrowded || alike.candidates.length >= STRONG
-      ? rest.filter((candidate) => isLikelyValue(candidate, rest, { place, methods }))
-      : findMany(rest, place);
+  if (parameter !== undefined) addFeatures(alike.features, parameter);
+  const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
+  const others = isStrong
+    ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
+    : [...findMany(rest, place), ...findLikeParameter(rest, position, alike.features)];
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
 
-/** Whether words are to be expected beside the values: some of these are titles, files or the like. */
-function hasTitles<L>(parameters: readonly PathNode<L>[]): boolean {
-  return parameters.some(({ kinds }) => (kinds & TITLES) !== 0);
+function hasKinds<L>(parameters: readonly PathNode<L>[], kinds: number): boolean {
+  return parameters.some((node) => (node.kinds & kinds) !== 0);
 }
 
 function canBeValue<L>(word: string, { before }: Position<L>): boolean {
@@ -72,18 +95,25 @@ function byMembers(one: Candidate, other: Candidate): number {
   return other.members - one.members || other.uses - one.uses || (one.word < other.word ? -1 : 1);
 }
 
-/** Whether a word that nothing is known of is likely a value, at a position that has many. */
-function isLikelyValue(
-  { uses, features, isName }: Candidate,
-  rest: readonly Candidate[],
-  { place, methods }: { place: Place; methods: ReadonlySet<string> },
+/** Whether a word that nothing is known of is likely a value, at a position that has many. `all`: what values have. */
+function isLikelyValue<L>(
+  { word, uses, features, isName }: Candidate,
+  candidates: readonly Candidate[],
+  position: Position<L>,
+  all: Features,
 ): boolean {
-  if (!features.methods.isSubsetOf(methods)) return false;
-  if (place === 'collection') return true;
+  if (!containsMethods(all, features)) return false;
+  if (position.place === 'collection') return true;
   if (features.isCollection) return false;
-  if (uses <= 1) return true;
+  if (uses <= 1 || (isFile(word) && !isRoot(position))) return true;
+  // What follows values may be all that is known of one.
+  if (features.words.size > 0 && features.words.isSubsetOf(all.words)) return true;
   // In a flood of words that are used once, those that are used more often are endpoints.
-  return !isName && rest.filter((other) => other.uses > 1).length * 2 > rest.length;
+  return !isName && candidates.filter(({ uses }) => uses > 1).length * 2 > candidates.length;
+}
+
+function isRoot<L>({ place, before }: Position<L>): boolean {
+  return place === 'name' && before === undefined;
 }
 
 /** Words without members of which there are so many with the same methods that they must be values. */
@@ -91,12 +121,30 @@ function findMany(rest: readonly Candidate[], place: Place): Candidate[] {
   const groups = new Map<string, Candidate[]>();
   for (const candidate of rest) {
     if (place !== 'collection' && (candidate.isName || candidate.features.isCollection)) continue;
-    const key = [...candidate.features.methods].sort().join();
+    const key = candidate.features.levels.map(({ methods }) => [...methods].sort().join()).join(' ');
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
   return [...groups.values()].filter((group) => group.length >= enough(group, place)).flat();
 }
 
+/**
+ * Words without members that look like a parameter that has titles or files: files, and what only has the same methods
+ * below it.
+ */
+function findLikeParameter<L>(rest: readonly Candidate[], position: Position<L>, all: Features): Candidate[] {
+  const { parameters } = position;
+  if (isRoot(position) || !hasKinds(parameters, TITLES)) return [];
+  const hasFiles = hasKinds(parameters, kindBit('file'));
+  return rest.filter(({ word, features }) => {
+    const isInner = features.levels[0]!.methods.size === 0;
+    return containsMethods(all, features) && (isInner || (hasFiles && isFile(word)));
+  });
+}
+
+function isFile(word: string): boolean {
+  return /[^.]\.[a-z][a-z0-9]{0,4}$/i.test(word);
+}
+
 function enough(group: readonly Candidate[], place: Place): number {
-  return group.every(({ word }) => /[^.]\.[a-z][a-z0-9]{0,4}$/i.test(word)) ? ENOUGH_FILES : ENOUGH[place];
+  return group.every(({ word }) => isFile(word)) ? ENOUGH_FILES : ENOUGH[place];
 }

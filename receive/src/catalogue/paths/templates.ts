@@ -5,10 +5,9 @@ import type { Leaf } from './leaf.ts';
 import { decodeSegment, isMethod } from './literals.ts';
 import { nameParameter } from './parameter-names.ts';
 import type { PathNode } from './path-node.ts';
-import { findValues, type Position } from './position.ts';
+import { findValues, type Position, positionAfter } from './position.ts';
 import { classifySegment, kindBit, kindsOf } from './segments.ts';
 import { observeTimes } from './values.ts';
-import { isCollection } from './words.ts';
 
 /** A path template, its parameters in their order, and what was recorded of it. */
 export type Template<L> = {
@@ -50,7 +49,7 @@ class Snapshot<L> {
     const leaf = this.#mergeLeaves(nodes);
     if (leaf !== undefined)
       this.#templates.push({ template: way.text, parameters: [...way.parameters], leaf });
-    const position = positionAfter(nodes, way);
+    const position = positionAfter(nodes, way.before, way.text === '');
     const values = findValues(position, this.#features);
     for (const [word, group] of position.words) {
       if (values.has(word)) continue;
@@ -96,25 +95,4 @@ class Snapshot<L> {
     }
     return merged;
   }
-}
-
-/** What follows nodes that are one position. */
-function positionAfter<L>(nodes: readonly PathNode<L>[], { text, before }: Way): Position<L> {
-  const words = new Map<string, PathNode<L>[]>();
-  const parameters: PathNode<L>[] = [];
-  for (const node of nodes) {
-    if (node.parameter !== undefined) parameters.push(node.parameter);
-    for (const [word, child] of node.words ?? []) {
-      const group = words.get(word);
-      if (group === undefined) words.set(word, [child]);
-      else group.push(child);
-    }
-  }
-  const place =
-    before !== undefined && isCollection(before)
-      ? 'collection'
-      : before === undefined && text !== ''
-        ? 'value'
-        : 'name';
-  return { words, parameters, before, place, isCrowded: nodes.some(({ isCrowded }) => isCrowded) };
 }

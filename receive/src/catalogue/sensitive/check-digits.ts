@@ -55,21 +55,22 @@ export function restOf97({ codes, length }: Characters, at: number, count: numbe
   return rest;
 }
 
-const VERHOEFF_PRODUCTS = [
+const tableOf = (rows: string[]) => rows.map((row) => Uint8Array.from(row, Number));
+const VERHOEFF_PRODUCTS = tableOf([
   ...['0123456789', '1234067895', '2340178956', '3401289567', '4012395678'],
   ...['5987604321', '6598710432', '7659821043', '8765932104', '9876543210'],
-];
-const VERHOEFF_PERMUTATIONS = [
+]);
+const VERHOEFF_PERMUTATIONS = tableOf([
   ...['0123456789', '1576283094', '5803796142', '8916043527'],
   ...['9453126870', '4286573901', '2793806415', '7046913258'],
-];
+]);
 
 /** Whether all digits together have the check digit of Verhoeff. */
 export function hasVerhoeffDigit(characters: Characters): boolean {
   let check = 0;
   for (let i = 0; i < characters.length; i++) {
     const digit = digitAt(characters, characters.length - 1 - i);
-    check = Number(VERHOEFF_PRODUCTS[check]![Number(VERHOEFF_PERMUTATIONS[i % 8]![digit])]);
+    check = VERHOEFF_PRODUCTS[check]![VERHOEFF_PERMUTATIONS[i % 8]![digit]!]!;
   }
   return check === 0;
 }

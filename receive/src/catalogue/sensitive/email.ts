@@ -15,7 +15,7 @@ const FILE_ENDINGS = new Set(
 const VERSION = /^(?:v?\d+\.\d|\dx\.)/;
 /** How far before an `@` a URL with a user and a password may begin. */
 const MAX_USER_INFO = 256;
-const NOT_USER_INFO = /[\s"'<>/?#@]/;
+const NOT_USER_INFO = /[\s"'<>/?#]/;
 
 /** Finds e-mail addresses, and passwords in URLs. Returns a mask of kinds. */
 export function findAtSigns(text: string): number {

@@ -14,7 +14,8 @@ export function isJwt(text: string, start: number, end: number): boolean {
   const length = end - start;
   // `{` and a quote, a blank or a line break.
   if (text.charCodeAt(start) !== LETTER_E || length < MIN_HEADER || length > MAX_HEADER) return false;
-  if (text.charCodeAt(end) !== DOT || !isToken(text, end + 1)) return false;
+  if (text.charCodeAt(start - 1) === DOT || text.charCodeAt(end) !== DOT || !isToken(text, end + 1))
+    return false;
   return isJsonObject(text.slice(start, end));
 }
 

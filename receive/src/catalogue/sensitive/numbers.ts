@@ -72,14 +72,13 @@ export class Numbers {
   #fits(layout: Layout, first: number, last: number): boolean {
     const groups = this.#groups;
     if (layout.needsName && !this.#mayHaveName(layout.kind, first)) return false;
+    if (this.#isAttachedBefore(first) || this.#isAttachedBehind(last)) return false;
+    if (this.#hasNeighbour(layout, first, last)) return false;
     if (!layout.separators.includes(groups.separators(first, last))) return false;
     const characters = groups.charactersOf(first, last);
     if (characters === undefined || (groups.hasLowerCase && !layout.allowsLowerCase)) return false;
-    if (!layout.isValid(characters) || this.#isAttachedBefore(first) || this.#isAttachedBehind(last))
-      return false;
-    if (layout.needsName)
-      return this.#isNamed(layout.kind, first) && !this.#hasNeighbour(layout, first, last);
-    return first < last ? !this.#hasNeighbour(layout, first, last) : !this.#isIdentifier(first);
+    if (!layout.isValid(characters)) return false;
+    return layout.needsName ? this.#isNamed(layout.kind, first) : first < last || !this.#isIdentifier(first);
   }
 
   /** Whether the name of digits, or the word in front of them, says that they are something else, such as an order. */

@@ -57,6 +57,14 @@ describe('schemas that are equal in several places', () => {
     assert.deepEqual(Object.keys(schemas ?? {}), ['User']);
   });
 
+  it('are named after what most paths are about, a plural before another word', () => {
+    const { schemas } = describeSchemas(
+      ...[answers('GET /checkout', user()), answers('GET /me', user()), answers('POST /checkout', user())],
+      ...[answers('GET /users/{userId}', user()), answers('PUT /users/{userId}', user())],
+    );
+    assert.deepEqual(Object.keys(schemas ?? {}), ['User']);
+  });
+
   it('are named after a body before a member', () => {
     const order = object({ id: TEXT, customer: user() });
     const { schemas } = describeSchemas(

@@ -12,9 +12,9 @@ function times(count: number, make: (at: number) => string): string[] {
   return Array.from({ length: count }, (_, at) => make(at));
 }
 
-/** Words of letters. */
+/** Words of letters, none of them a plural. */
 function word(at: number): string {
-  return `word${at.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)}`;
+  return `word${String(at).replace(/\d/g, (digit) => 'abdghkmnpr'[Number(digit)]!)}`;
 }
 
 /** How a list has these members. */
