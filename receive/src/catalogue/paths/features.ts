@@ -4,9 +4,8 @@ import type { PathNode } from './path-node.ts';
 
 /** How many levels of segments below a word are compared. */
 const DEPTHS = 4;
-/** The shares of members that two positions must have in common to look alike: at each depth, and in all. */
+/** The share of members that two positions must have in common at each depth to look alike. */
 const MOST = 0.6;
-const NEARLY_ALL = 0.8;
 
 /** What the paths have that end at a position, or a number of segments later. */
 type Level = {
@@ -19,6 +18,8 @@ type Level = {
 export type Features = {
   /** Of paths that end here, one segment later, and so on. */
   levels: readonly Level[];
+  /** The words that follow. */
+  words: Set<string>;
   /** Whether it looks like a collection: paths end here, and values by their form follow. */
   isCollection: boolean;
 };
@@ -52,6 +53,7 @@ export class FeatureReader<L> {
   #collect(node: PathNode<L>): Features {
     const features = emptyFeatures();
     if (node.leaf !== undefined) readMembers(this.#leaves.shape(node.leaf), features.levels[0]!);
+    for (const word of node.words?.keys() ?? []) features.words.add(word);
     for (const child of childrenOf(node)) {
       const { levels } = this.#readOne(child);
       for (let depth = 1; depth < DEPTHS; depth++) addLevel(features.levels[depth]!, levels[depth - 1]!);
@@ -68,7 +70,7 @@ export function emptyFeatures(): Features {
     methods: new Set<string>(),
     members: new Set<string>(),
   }));
-  return { levels, isCollection: false };
+  return { levels, words: new Set(), isCollection: false };
 }
 
 /** Adds the features of one to those of several. */
@@ -76,6 +78,7 @@ export function addFeatures(all: Features, one: Features): void {
   one.levels.forEach((level, depth) => {
     addLevel(all.levels[depth]!, level);
   });
+  for (const word of one.words) all.words.add(word);
   all.isCollection ||= one.isCollection;
 }
 
@@ -84,8 +87,8 @@ export function countMembers({ levels }: Features): number {
   return levels.reduce((sum, { members }) => sum + members.size, 0);
 }
 
-/** Whether nearly all members of one are in `all`, and most of them at each depth. */
-export function contains(all: Features, one: Features): boolean {
+/** Whether the members of one are in `all`: this share of them, and most of them at each depth. */
+export function contains(all: Features, one: Features, share: number): boolean {
   let total = 0;
   let shared = 0;
   for (const [depth, { members }] of one.levels.entries()) {
@@ -96,7 +99,7 @@ export function contains(all: Features, one: Features): boolean {
     total += members.size;
     shared += sharedHere;
   }
-  return shared >= total * NEARLY_ALL;
+  return shared >= total * share;
 }
 
 /** Whether `all` has the methods of one, at each depth. */
