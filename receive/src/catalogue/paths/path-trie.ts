@@ -42,8 +42,6 @@ export class PathTrie<L> {
    * Learns the path of a request, without its query, and returns the leaf to record the request in; undefined if the
    * path is too deep or the budget has no room.
    */
-    return [this.#nodes.size, this.#nodes.budget.used, this.#fullAt, this.#largeAt];
-  }
   insert(path: string): L | undefined {
     if (this.#nodes.budget.used >= this.#fullAt && this.#nodes.size >= this.#largeAt) this.#makeRoom();
     const normal = normalizePath(path);
