@@ -26,8 +26,9 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
-/** Kinds that are forms of words: beside them, words are to be expected. */
-const TITLES = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opaque');
+/** Kinds that are forms of words: beside them, words are to be expected, as beside words. */
+const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
+const WORDS = TITLES | kindBit('word');
 
 /** Finds what follows nodes that are one position, after a literal, the root or a parameter. */
 export function positionAfter<L>(
@@ -64,14 +65,15 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const seed =
     (isCrowded && !isSettled) || parameter === undefined
       ? undefined
-      : { features: parameter, hasTitles: hasKinds(parameters, TITLES) };
+      : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
   const alike = findAlike(candidates, place, seed);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
   if (parameter !== undefined) addFeatures(alike.features, parameter);
   const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
   const others = isStrong
     ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
-    : [...findMany(rest, place), ...findLikeParameter(rest, position, alike.features)];
+    : findMany(rest, place);
+  others.push(...findLikeParameter(rest, position, alike.features));
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
 
@@ -136,7 +138,7 @@ function findLikeParameter<L>(rest: readonly Candidate[], position: Position<L>,
   if (isRoot(position) || !hasKinds(parameters, TITLES)) return [];
   const hasFiles = hasKinds(parameters, kindBit('file'));
   return rest.filter(({ word, features }) => {
-    const isInner = features.levels[0]!.methods.size === 0;
+    const isInner = features.levels[0]?.methods.size === 0;
     return containsMethods(all, features) && (isInner || (hasFiles && isFile(word)));
   });
 }
