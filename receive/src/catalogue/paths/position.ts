@@ -136,7 +136,7 @@ function findLikeParameter<L>(rest: readonly Candidate[], position: Position<L>,
   if (isRoot(position) || !hasKinds(parameters, TITLES)) return [];
   const hasFiles = hasKinds(parameters, kindBit('file'));
   return rest.filter(({ word, features }) => {
-    const isInner = features.levels[0]!.methods.size === 0;
+    const isInner = features.levels[0]?.methods.size === 0;
     return containsMethods(all, features) && (isInner || (hasFiles && isFile(word)));
   });
 }
