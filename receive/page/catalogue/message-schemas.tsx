@@ -25,8 +25,10 @@ export function RequestSchemas({ endpoint }: { endpoint: EndpointDetailJson }) {
 
 /** Shows what responses have, with a tab for each status. */
 export function ResponseSchemas({ endpoint }: { endpoint: EndpointDetailJson }) {
-  const { responses, sensitive } = endpoint;
-  const [chosen, setChosen] = useState<number>();
+  const { sensitive } = endpoint;
+  const responses = endpoint.responses.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const [most] = responses.toSorted((a, b) => b.count - a.count);
+  const [chosen, setChosen] = useState(most?.status);
   const id = useId();
   const place = Math.max(
     0,
@@ -68,4 +70,9 @@ export function ResponseSchemas({ endpoint }: { endpoint: EndpointDetailJson }) 
       </div>
     </section>
   );
+}
+
+/** No response comes after all statuses. */
+function rankOf({ status }: { status: number }): number {
+  return status === 0 ? 1000 : status;
 }

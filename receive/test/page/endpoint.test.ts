@@ -123,6 +123,8 @@ describe('the view of one endpoint', () => {
 
   it('has a tab for each status, and for each content type if there are several', async () => {
     await open(CHARGES);
+    const tabs = page.locator('section[aria-labelledby=response-title] .schema-head [role=tab]');
+    assert.deepEqual(await tabs.allInnerTexts(), ['201', '402', '422', '503', 'none']);
     await untilText(
       page,
       '[aria-label="Schema of the response body of 201"]',
@@ -149,6 +151,15 @@ describe('the view of one endpoint', () => {
       'tax.id national id response body 2,970',
       'accounts[].iban IBAN response body 2,970',
     ]);
+  });
+
+  it('shows the lines that redact it, and copies them', async () => {
+    await open(CUSTOMER, {}, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const shown = await page.locator('.sensitive-data pre').innerText();
+    assert.match(shown, /^redact:\n {2}jsonFields:\n {4}- email\n {4}- iban$/m);
+    await page.getByRole('button', { name: 'Copy redact lines' }).click();
+    await untilText(page, '.notice', /Copied/);
+    assert.equal((await page.evaluate<string>('navigator.clipboard.readText()')).trim(), shown.trim());
   });
 
   it('opens a recent exchange among the traffic, whose time range includes it', async () => {

@@ -84,7 +84,9 @@ export function sampleDetail(endpoint: EndpointJson): EndpointDetailJson {
       parameter('idempotency-key', 0.94, { type: 'string', format: 'uuid' }, endpoint),
     ],
     request_body: hasBody ? bodyOf(CHARGE, endpoint.count) : null,
-    responses: Object.entries(endpoint.statuses).map(([name, count]) => responseOf(name, count)),
+    responses: Object.entries(endpoint.statuses)
+      .map(([name, count]) => responseOf(name, count))
+      .sort((a, b) => a.status - b.status),
     recent: Array.from({ length: 8 }, (_, place) => recentExchange(endpoint, place)),
   };
 }
