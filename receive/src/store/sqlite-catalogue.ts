@@ -17,7 +17,9 @@ import { QueryLimitError } from './store.ts';
 export const LEARNER_LIMIT: ChannelLimit = {
   queryMs: 15_000,
   stepMs: 60_000,
-  error: () => new QueryLimitError('The catalogue did not answer in time; try again later'),
+  heapMib: 256,
+  error: () =>
+    new QueryLimitError('The catalogue did not answer in time, or had too little memory; try again later'),
 };
 
 const COMPARER = { path: '', role: 'comparer', catalogueBytes: 0 } as const;

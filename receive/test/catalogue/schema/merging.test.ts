@@ -146,7 +146,7 @@ describe('a schema with a small budget', function () {
     );
   });
 
-  it('keeps what it knows when there is no room for more', () => {
+  it('keeps what it knows when there is no room for more, and says that there are other members', () => {
     const budget = new Budget(3);
     const node = learn([{ id: 1, total: 1.5 }], budget);
     node.observe({ id: 2, other: 'x y', list: [1] }, '', budget);
@@ -155,6 +155,7 @@ describe('a schema with a small budget', function () {
       type: 'object',
       properties: { id: { type: 'integer' }, total: { type: 'number' } },
       required: ['id'],
+      additionalProperties: {},
     });
   });
 });
