@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import { MAX_DESCRIPTION_BYTES } from '../../../receive/src/catalogue/compare/parse-document.ts';
 import type { RunContext } from '../context.ts';
 import { describeFileError, usageError } from '../errors.ts';
@@ -9,15 +10,17 @@ const FIX = 'Give --diff a file that holds one OpenAPI description in YAML or JS
 /** Reads a description up to the limit of the receiver, as bytes and as text. Throws a usage error. */
 export async function readDescriptionFile(
   { name, path }: DescriptionSource,
-  { stdin }: Pick<RunContext, 'stdin'>,
+  { stdin, signal }: Pick<RunContext, 'stdin' | 'signal'>,
 ): Promise<{ bytes: Uint8Array; text: string }> {
   const refuse = (why: string) => usageError(`Cannot use ${name} as --diff`, why, FIX);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of path === undefined ? stdin : createReadStream(path)) {
-      chunks.push(Buffer.from(chunk));
-      size += chunk.length;
+    const source = path === undefined ? stdin : createReadStream(path);
+    for await (const chunk of addAbortSignal(signal, source)) {
+      const part = Buffer.from(chunk);
+      chunks.push(part);
+      size += part.length;
       if (size > MAX_DESCRIPTION_BYTES) break;
     }
   } catch (error) {

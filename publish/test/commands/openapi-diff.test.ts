@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { ComparisonJson, DifferenceJson } from '../../../receive/src/api/api-types.ts';
+import { runCli } from '../../src/cli.ts';
+import { Interruption } from '../../src/errors.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
 import { type FakeAnswer, type FakeCatalogue, startFakeCatalogue } from '../support/fake-catalogue.ts';
 
@@ -107,7 +110,7 @@ describe('meshtap openapi --diff', () => {
     [
       'is a Swagger description',
       'info: {}\nswagger: "2.0"\n',
-      /^Cannot use cart\.yaml as --diff, line \d: it is Swagger/,
+      /^Cannot use cart\.yaml as --diff, line 2: it is Swagger/,
     ],
     [
       'has bad syntax',
@@ -132,6 +135,19 @@ describe('meshtap openapi --diff', () => {
     const input = await run({ body: makeComparison() }, ['--diff', '-'], stdin);
     assert.match(input.stderr, /^Cannot use standard input as --diff: it is larger than 4 MiB/);
     assert.deepEqual([input.code, catalogue.asked], [2, []]);
+  });
+
+  it('can be stopped while nothing comes on standard input', async () => {
+    const stop = new AbortController();
+    const out = { stdout: '', stderr: '' };
+    const stdin = new Readable({ read: () => stop.abort(new Interruption('SIGINT')) });
+    const code = await runCli(['openapi', 'cart.shop', '--diff', '-', '--url', 'http://127.0.0.1:1'], {
+      ...{ env: {}, cwd: temp(), stdin, signal: stop.signal },
+      stdout: { write: (text) => (out.stdout += text) },
+      stderr: { write: (text) => (out.stderr += text) },
+    });
+    assert.deepEqual([code, out.stdout], [130, '']);
+    assert.match(out.stderr, /^Stopped by SIGINT/);
   });
 
   it('shows why the receiver refuses', async () => {

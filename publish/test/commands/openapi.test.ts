@@ -11,19 +11,22 @@ describe('meshtap openapi', function () {
   this.timeout(30_000);
   const temp = useTempDir();
   let receiver: ServedReceiver;
+  let posted = 0;
   const start = async (...args: Parameters<typeof startTestReceiver>) => {
     receiver = await startTestReceiver(...args);
+    posted = 0;
   };
   afterEach(() => receiver?.close());
 
-  /** Posts exchanges, and waits until the receiver has learned them. */
+  /** Posts exchanges, and waits until the receiver has learned all that were posted. */
   const teach = async (paths: string[], token?: string) => {
     await postExchanges(receiver.ingestUrl, paths);
+    posted += paths.length;
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     for (const end = Date.now() + 10_000; ; ) {
       const answer = await fetch(`${receiver.pageUrl}/api/endpoints`, { headers });
       const { learned } = (await answer.json()) as { learned: number };
-      if (learned >= paths.length) return;
+      if (learned >= posted) return;
       assert.ok(Date.now() < end, `${learned} exchanges were learned`);
       await new Promise((go) => setTimeout(go, 20));
     }
@@ -74,6 +77,26 @@ describe('meshtap openapi', function () {
     assert.match(
       stderr,
       /^Cannot read from http.+: it answered 401: .+\nGive its token with --token-file\.\n$/,
+    );
+  });
+
+  it('finds no difference between a document and its own traffic, and finds what comes after', async () => {
+    await start();
+    await teach(['/users/1', '/users/2']);
+    writeFileSync(temp('cart.yaml'), (await run('cart.shop')).stdout);
+    const same = await run('cart.shop', '--diff', temp('cart.yaml'));
+    assert.deepEqual([same.code, same.stderr], [0, '']);
+    assert.match(
+      same.stdout,
+      /^cart\.shop and cart\.shop learned: 0 errors, 0 warnings, 0 notes\n1 of 1 operations/,
+    );
+    await teach(['/invoices/7']);
+    const { code, stdout } = await run('cart.shop', '--diff', temp('cart.yaml'), '-o', 'json');
+    assert.equal(code, 1);
+    const [difference, ...others] = JSON.parse(stdout).differences;
+    assert.deepEqual(
+      [difference.kind, difference.path_template, others],
+      ['undocumented-endpoint', '/invoices/{invoiceId}', []],
     );
   });
 

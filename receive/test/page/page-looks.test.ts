@@ -98,7 +98,7 @@ describe('the look of the page', function () {
       assert.ok(seen.isShown, `no focus is seen on ${seen.name}`);
       stops.push(seen.name.trim());
     }
-    const inOrder = ['Traffic', 'Map', 'Filter', 'Time', 'Moment', 'Exchanges'];
+    const inOrder = ['Traffic', 'Map', 'APIs', 'Filter', 'Time', 'Moment', 'Exchanges'];
     assert.deepEqual(
       stops.filter((name) => inOrder.includes(name)),
       inOrder,

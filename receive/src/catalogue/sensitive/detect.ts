@@ -23,7 +23,7 @@ const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The longest date and time. */
 const MAX_DATE = 35;
-const DATE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d[\d:.,+Zz -]*)?$/;
+const DATE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d:?\d\d)?)?$/;
 const HYPHEN = 0x2d;
 
 const ENCODED = /%([2-7][0-9a-f])/gi;

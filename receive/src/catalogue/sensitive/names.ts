@@ -43,8 +43,8 @@ const FILLERS = new Set(['is', 'at', 'on', 'no', 'nr', 'num', 'number', 'the', '
 const MIN_STUCK_LETTERS = 6;
 /** Phrases before the last word have at least so many letters, as far as they do not say a phone: `tel_work`. */
 const MIN_INSIDE_LETTERS = 5;
-/** So many characters of a name are looked at. */
-const MAX_NAME = 128;
+/** So many characters at the end of a name are looked at. */
+const MAX_NAME = 64;
 const MAX_KNOWN = 2048;
 
 const ABOUT = new Set(listOf(ABOUT_WORDS));
@@ -59,6 +59,8 @@ for (const [kind, phrases] of NAME_PHRASES) {
 }
 const STUCK_PHRASES = [...PHRASES].filter(([phrase]) => phrase.length >= MIN_STUCK_LETTERS);
 const MAX_PHRASE_WORDS = 5;
+/** So many words of a name are looked at. */
+const MAX_WORDS = 12;
 
 /** What was found out about names, and about words in front of values. */
 const names = new RecentTexts(MAX_KNOWN);
@@ -105,28 +107,42 @@ function otherKinds(words: readonly string[]): number {
 
 /** The kind of the longest phrase that the last words are, or that the last word ends with. */
 function kindsAtEnd(words: readonly string[]): number {
-  for (let count = Math.min(MAX_PHRASE_WORDS, words.length); count > 0; count--) {
-    const kind = PHRASES.get(words.slice(-count).join(''));
-    if (kind !== undefined) return kind;
-  }
+  const kind = kindOfPhrase(words, words.length);
+  if (kind !== 0) return kind;
   const last = words.at(-1) ?? '';
+  if (last.length < MIN_STUCK_LETTERS) return 0;
   return STUCK_PHRASES.find(([phrase]) => last.endsWith(phrase))?.[1] ?? 0;
 }
 
 /** The kind of a phrase before the last word, or stuck to other letters. Short words are a part of too many names. */
 function kindsInside(words: readonly string[], squashed: string): number {
-  for (let end = words.length - 1; end > 0; end--) {
-    const kind = kindsAtEnd(words.slice(0, end));
-    if (kind === PHONE || (kind !== 0 && words.slice(0, end).join('').length >= MIN_INSIDE_LETTERS))
-      return kind;
+  const first = Math.max(1, words.length - MAX_WORDS);
+  for (let end = words.length - 1; end >= first; end--) {
+    const kind = kindOfPhrase(words, end);
+    if (kind === PHONE || (kind !== 0 && lettersOf(words, end) >= MIN_INSIDE_LETTERS)) return kind;
   }
   return STUCK_PHRASES.find(([phrase]) => squashed.includes(phrase))?.[1] ?? 0;
+}
+
+/** The kind of the longest phrase that ends before a word; 0 if there is none. */
+function kindOfPhrase(words: readonly string[], end: number): number {
+  for (let start = Math.max(0, end - MAX_PHRASE_WORDS); start < end; start++) {
+    const kind = PHRASES.get(words.slice(start, end).join(''));
+    if (kind !== undefined) return kind;
+  }
+  return 0;
+}
+
+function lettersOf(words: readonly string[], end: number): number {
+  let letters = 0;
+  for (let i = 0; i < end; i++) letters += words[i]!.length;
+  return letters;
 }
 
 /** Splits a name into words in lower case, without digits and accents. */
 function wordsOf(name: string): string[] {
   const plain = name
-    .slice(0, MAX_NAME)
+    .slice(-MAX_NAME)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '');
   const split = plain.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');

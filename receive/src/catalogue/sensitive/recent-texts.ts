@@ -25,7 +25,12 @@ export class RecentTexts {
       this.#older = this.#recent;
       this.#recent = new Map();
     }
-    this.#recent.set(text, number);
+    this.#recent.set(copyOf(text), number);
     return number;
   }
+}
+
+/** A part of a long text would keep the whole text in memory. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -3,7 +3,7 @@ import { kindsOfWords } from './names.ts';
 
 /** What the filter writes in place of a secret, also behind the scheme of an authorization. */
 const REDACTED = /^(?:\S{1,32} )?\[redacted\]$/;
-const EMPTY_LIKE = /^(?:null|undefined|none|nil|true|false|\(null\)|[*•●]+)$/i;
+const EMPTY_LIKE = /^(?:null|undefined|none|nil|n\/a|true|false|yes|no|\(null\)|[*•●]+)$/i;
 /** The shortest value that can look random. */
 const MIN_RANDOM = 16;
 const MAX_RANDOM = 4096;

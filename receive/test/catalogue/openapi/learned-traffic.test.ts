@@ -3,6 +3,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { Catalogue } from '../../../src/catalogue/catalogue.ts';
+import { compare } from '../../../src/catalogue/compare/compare.ts';
+import type { LearnedHost } from '../../../src/catalogue/learned.ts';
 import { toOpenApi } from '../../../src/catalogue/openapi/document.ts';
 import type { OpenApiDocument } from '../../../src/catalogue/openapi/openapi-types.ts';
 import { toYaml } from '../../../src/yaml.ts';
@@ -13,14 +15,18 @@ import { HOSTILE_NAMES } from './hostile-hosts.ts';
 /** A request of a template, and the JSON that it is answered with. */
 type Answered = { method: string; template: string; path: string; value: unknown };
 
-function learn(answers: Answered[]): OpenApiDocument {
+function learnHost(answers: Answered[]): LearnedHost {
   const catalogue = new Catalogue();
   for (const { method, path, value } of answers) {
     catalogue.learn(makeStored({ method, path, host: 'cart.shop', response: makeJson(value) }));
   }
   const host = catalogue.host('cart.shop');
   assert.ok(host);
-  return toOpenApi(host);
+  return host;
+}
+
+function learn(answers: Answered[]): OpenApiDocument {
+  return toOpenApi(learnHost(answers));
 }
 
 const word = fc.oneof(fc.constantFrom(...HOSTILE_NAMES), fc.string({ unit: 'binary', maxLength: 8 }));
@@ -58,6 +64,16 @@ describe('the OpenAPI document of what the catalogue learned', () => {
         for (const each of answers) assertAccepted(each, document);
       }),
       { numRuns: 60, seed: 18 },
+    );
+  });
+
+  it('does not differ from the traffic for a comparison', () => {
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1, maxLength: 12 }), (answers) => {
+        const host = learnHost(answers);
+        assert.deepEqual(compare(host, toYaml(toOpenApi(host))).differences, []);
+      }),
+      { numRuns: 100, seed: 18 },
     );
   });
 

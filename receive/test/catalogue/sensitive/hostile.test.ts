@@ -76,7 +76,7 @@ describe('hostile texts', () => {
       '...',
     ])
       equal(found('ann@example.org', name), 'email', name.slice(0, 20));
-    equal(found('x', `${'a'.repeat(200_000)}_password`), '');
+    equal(found('x', `${'a'.repeat(200_000)}_password`), 'password');
   });
 
   it('of random characters raise no exception', () => {

@@ -1,4 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as kinds from '../../../src/catalogue/sensitive/kinds.ts';
 import { kindsOf, SENSITIVE_KINDS } from '../../../src/catalogue/sensitive/kinds.ts';
 import { kindsOfName } from '../../../src/catalogue/sensitive/names.ts';
@@ -59,5 +61,21 @@ describe('names', () => {
       texts.set(`${i}`, 0);
       equal(texts.get('often'), 1);
     }
+  });
+
+  it('that are remembered do not keep the texts that they came from', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const texts = new RecentTexts(1000);
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 200; i++) {
+      const text = Buffer.alloc(1 << 20, `the name of a member ${i} `).toString();
+      texts.set(text.slice(0, 24), i);
+    }
+    collectGarbage();
+    const keptMiB = (process.memoryUsage().heapUsed - before) / (1 << 20);
+    ok(keptMiB < 50, `${keptMiB} MiB`);
+    equal(texts.get('the name of a member 7 t'), 7);
   });
 });
