@@ -26,8 +26,9 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
-/** Kinds that are forms of words: beside them, words are to be expected. */
-const TITLES = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opaque');
+/** Kinds that are forms of words: beside them, words are to be expected; and so beside words that were settled. */
+const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
+const WORDS = TITLES | kindBit('word');
 
 /** Finds what follows nodes that are one position, after a literal, the root or a parameter. */
 export function positionAfter<L>(
@@ -64,14 +65,15 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const seed =
     (isCrowded && !isSettled) || parameter === undefined
       ? undefined
-      : { features: parameter, hasTitles: hasKinds(parameters, TITLES) };
+      : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
   const alike = findAlike(candidates, place, seed);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
   if (parameter !== undefined) addFeatures(alike.features, parameter);
   const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
-  const others = isStrong
+  const many = isStrong
     ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
-    : [...findMany(rest, place), ...findLikeParameter(rest, position, alike.features)];
+    : findMany(rest, place);
+  const others = seed === undefined ? many : [...many, ...findLikeParameter(rest, position, alike.features)];
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
 
