@@ -26,7 +26,7 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
-/** Kinds that are forms of words: beside them, words are to be expected; and so beside words that were settled. */
+/** Kinds that are forms of words: beside them, words are to be expected, as beside words. */
 const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
 const WORDS = TITLES | kindBit('word');
 
@@ -70,10 +70,10 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
   if (parameter !== undefined) addFeatures(alike.features, parameter);
   const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
-  const many = isStrong
+  const others = isStrong
     ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
     : findMany(rest, place);
-  const others = seed === undefined ? many : [...many, ...findLikeParameter(rest, position, alike.features)];
+  others.push(...findLikeParameter(rest, position, alike.features));
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
 
