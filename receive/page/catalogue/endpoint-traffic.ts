@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import type { SummaryJson } from '../../src/api/api-types.ts';
+import type { RecentJson } from '../../src/api/api-types.ts';
 import { formatMatch } from '../../src/filter/format.ts';
 import { addTerm, openId, range, view } from '../state/address.ts';
 import type { Opened } from '../state/catalogue.ts';
@@ -26,7 +26,7 @@ export function showTraffic(open: Opened, lastSeen: string): void {
 }
 
 /** Opens an exchange among the traffic. */
-export function showExchange({ id, time }: SummaryJson): void {
+export function showExchange({ id, time }: RecentJson): void {
   batch(() => {
     includeTime(time);
     openId.value = id;

@@ -20,6 +20,7 @@ export type Endpoint = Readonly<EndpointJson> & {
 /** Prepares an endpoint of the API for the list. */
 export function toEndpoint(json: EndpointJson): Endpoint {
   const { host, method, path_template: template } = json;
+  const key = keyOf(json);
   const kinds = kindsOf(json);
   const searched = [
     method,
@@ -30,7 +31,7 @@ export function toEndpoint(json: EndpointJson): Endpoint {
   ];
   return {
     ...json,
-    key: formatOpened({ host, method, template }),
+    key,
     outcomes: outcomesOf(json.statuses),
     kinds,
     searched: searched.join(' ').toLowerCase(),
@@ -41,10 +42,13 @@ export function toEndpoint(json: EndpointJson): Endpoint {
 export function toEndpoints(answer: readonly EndpointJson[], before: readonly Endpoint[]): Endpoint[] {
   const known = new Map(before.map((endpoint) => [endpoint.key, endpoint]));
   return answer.map((json) => {
-    const endpoint = toEndpoint(json);
-    const same = known.get(endpoint.key);
-    return same !== undefined && isSame(same, json) ? same : endpoint;
+    const same = known.get(keyOf(json));
+    return same !== undefined && isSame(same, json) ? same : toEndpoint(json);
   });
+}
+
+function keyOf({ host, method, path_template: template }: EndpointJson): string {
+  return formatOpened({ host, method, template });
 }
 
 /** Counts exchanges by how they ended. */

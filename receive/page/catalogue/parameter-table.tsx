@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { ParameterJson } from '../../src/api/api-types.ts';
+import type { SensitiveKind } from '../../src/catalogue/sensitive/kinds.ts';
 import { formatPercent } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import type { KindsAt } from './findings.ts';
 import { KindMarks } from './kind-marks.tsx';
 import { wordsOf } from './schema-rows.ts';
-import { TypeWords } from './schema-tree.tsx';
+import { RedactedMark, TypeWords } from './schema-tree.tsx';
 
 const AT_ONCE = 50;
 const SHOWN_NAME = 200;
@@ -30,16 +31,12 @@ export function ParameterTable({ name, parameters, total, kindsAt }: ParameterTa
         <caption class="unseen">{name}</caption>
         <tbody>
           {shown.map((parameter) => (
-            <tr key={parameter.name}>
-              <th scope="row">{visibleText(parameter.name.slice(0, SHOWN_NAME))}</th>
-              <td>
-                <TypeWords words={wordsOf(parameter.schema)} />
-                {parameter.required ? null : (
-                  <span class="dim"> optional, in {formatPercent(parameter.count, total)}</span>
-                )}{' '}
-                <KindMarks kinds={kindsAt(parameter.name)} most={3} />
-              </td>
-            </tr>
+            <ParameterRow
+              key={parameter.name}
+              parameter={parameter}
+              share={formatPercent(parameter.count, total)}
+              kinds={kindsAt(parameter.name)}
+            />
           ))}
         </tbody>
       </table>
@@ -49,5 +46,22 @@ export function ParameterTable({ name, parameters, total, kindsAt }: ParameterTa
         </button>
       ) : null}
     </>
+  );
+}
+
+type ParameterRowProps = { parameter: ParameterJson; share: string; kinds: readonly SensitiveKind[] };
+
+function ParameterRow({ parameter, share, kinds }: ParameterRowProps) {
+  const words = wordsOf(parameter.schema);
+  return (
+    <tr>
+      <th scope="row">{visibleText(parameter.name.slice(0, SHOWN_NAME))}</th>
+      <td>
+        <TypeWords words={words} />
+        {parameter.required ? null : <span class="dim"> optional, in {share}</span>}{' '}
+        <RedactedMark words={words} />
+        <KindMarks kinds={kinds} most={3} />
+      </td>
+    </tr>
   );
 }

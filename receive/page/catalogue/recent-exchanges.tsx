@@ -1,11 +1,11 @@
-import type { SummaryJson } from '../../src/api/api-types.ts';
+import type { RecentJson } from '../../src/api/api-types.ts';
 import { statusClass } from '../exchange/status-text.ts';
 import { formatClock, formatDuration } from '../formats.ts';
 import { visibleText } from '../visible-text.ts';
 import { showExchange } from './endpoint-traffic.ts';
 
-/** Shows the newest exchanges of an endpoint, each with a link that opens it among the traffic. */
-export function RecentExchanges({ exchanges }: { exchanges: readonly SummaryJson[] }) {
+/** Shows the newest exchanges of an endpoint, each with a link that opens it among the traffic, and no values of them. */
+export function RecentExchanges({ exchanges }: { exchanges: readonly RecentJson[] }) {
   return (
     <section class="recent" aria-labelledby="recent-title">
       <h3 id="recent-title">Recent exchanges</h3>
@@ -28,9 +28,6 @@ export function RecentExchanges({ exchanges }: { exchanges: readonly SummaryJson
                 </a>
               </td>
               <td class={`status ${statusClass(exchange.status)}`}>{exchange.status || 'none'}</td>
-              <td class="path" title={visibleText(exchange.path)}>
-                {visibleText(exchange.path)}
-              </td>
               <td class="dim who">{visibleText(exchange.source)}</td>
               <td class="figure">{formatDuration(exchange.duration_ms)}</td>
             </tr>

@@ -8,6 +8,8 @@ export type SchemaWords = {
   /** The values that it may have, as JSON. */
   values: readonly string[];
   isNullable: boolean;
+  /** Whether some values were replaced before they left the proxy. */
+  isRedacted: boolean;
 };
 
 /** One row of a schema: a member, or the schema itself. */
@@ -40,6 +42,7 @@ export function wordsOf(schema: JsonSchema): SchemaWords {
     format: own.format ?? '',
     values: (own.enum ?? []).filter((value) => value !== null).map((value) => JSON.stringify(value)),
     isNullable: isNullable(schema),
+    isRedacted: isRedacted(schema),
   };
 }
 
@@ -67,7 +70,8 @@ export function firstFolded(schema: JsonSchema): ReadonlySet<string> {
 }
 
 /** What is inside: the members of objects, also of those in arrays and maps, or the alternatives. */
-function partsOf(schema: JsonSchema, place: string): Part[] {
+function partsOf(given: JsonSchema, place: string): Part[] {
+  const schema = withoutRedacted(given);
   const parts: Part[] = Object.entries(schema.properties ?? {}).map(([name, member]) => ({
     schema: member,
     name,
@@ -86,7 +90,8 @@ function partsOf(schema: JsonSchema, place: string): Part[] {
 }
 
 /** The place of the values themselves: those of an array of texts are `emails[]`. */
-function leafPlace(schema: JsonSchema, place: string): string {
+function leafPlace(given: JsonSchema, place: string): string {
+  const schema = withoutRedacted(given);
   if (schema.items !== undefined) return leafPlace(schema.items, `${place}[]`);
   if (schema.additionalProperties !== undefined && schema.properties === undefined)
     return leafPlace(schema.additionalProperties, place === '' ? '*' : `${place}.*`);
@@ -94,14 +99,16 @@ function leafPlace(schema: JsonSchema, place: string): string {
 }
 
 /** The schema of the values themselves: that of the items of an array, and of the members of a map. */
-function leafOf(schema: JsonSchema): JsonSchema {
+function leafOf(given: JsonSchema): JsonSchema {
+  const schema = withoutRedacted(given);
   if (schema.items !== undefined) return leafOf(schema.items);
   if (schema.additionalProperties !== undefined && schema.properties === undefined)
     return leafOf(schema.additionalProperties);
   return schema;
 }
 
-function typeText(schema: JsonSchema): string {
+function typeText(given: JsonSchema): string {
+  const schema = withoutRedacted(given);
   const names = typesOf(schema).map((type) => {
     if (type === 'array') return schema.items === undefined ? 'array' : `array of ${typeText(schema.items)}`;
     const isMap = type === 'object' && schema.properties === undefined;
@@ -125,4 +132,17 @@ function alternatives({ anyOf }: JsonSchema): JsonSchema[] {
 
 function isNullable({ type, anyOf }: JsonSchema): boolean {
   return [type ?? []].flat().includes('null') || (anyOf ?? []).some(isNullable);
+}
+
+/** The schema of the values that were not replaced. Only the description of a replaced one has a pattern. */
+function withoutRedacted(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (anyOf === undefined || !isRedacted(schema)) return schema;
+  const others = anyOf.filter(({ pattern }) => pattern === undefined);
+  const [only] = others;
+  return others.length === 1 && only !== undefined ? { ...rest, ...only } : { ...rest, anyOf: others };
+}
+
+function isRedacted({ anyOf }: JsonSchema): boolean {
+  return anyOf?.some(({ pattern }) => pattern !== undefined) ?? false;
 }

@@ -50,10 +50,22 @@ function SchemaLine({ row, kindsAt }: { row: SchemaRow; kindsAt: KindsAt }) {
         </>
       )}
       <TypeWords words={row} />
-      {row.isOptional ? <span class="dim"> optional</span> : null}{' '}
+      {row.isOptional ? <span class="dim"> optional</span> : null} <RedactedMark words={row} />
       <KindMarks kinds={kindsAt(row.place)} most={3} />
       {row.isFolded ? <span class="dim">…</span> : null}
     </span>
+  );
+}
+
+/** Says that some values were replaced before they left the proxy. */
+export function RedactedMark({ words }: { words: SchemaWords }) {
+  if (!words.isRedacted) return null;
+  return (
+    <>
+      <span class="mark" title="Some values were replaced before they left the proxy">
+        redacted
+      </span>{' '}
+    </>
   );
 }
 

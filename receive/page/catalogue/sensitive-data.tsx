@@ -54,9 +54,6 @@ function RedactLines({ findings }: { findings: readonly SensitiveJson[] }) {
           Copy redact lines
         </button>
       </div>
-      <p class="note">
-        Add these lines to the configuration of the plugin. The data then no longer leaves the proxy.
-      </p>
       <pre class="body-box">{lines.split('\n').map(visibleText).join('\n')}</pre>
     </>
   );

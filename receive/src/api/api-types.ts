@@ -127,6 +127,11 @@ export type BodyJson = {
   required: boolean;
   contents: { type: string; count: number; schema: JsonSchema | null }[];
 };
+/** An exchange of an endpoint, without what it carried: its path and query may have personal data. */
+export type RecentJson = Pick<
+  SummaryJson,
+  'id' | 'time' | 'duration_ms' | 'source' | 'source_namespace' | 'status'
+>;
 /** `GET /api/endpoint?host=HOST&method=GET&path_template=/users/{userId}`: one in full. */
 export type EndpointDetailJson = EndpointJson & {
   path_parameters: ParameterJson[];
@@ -135,7 +140,7 @@ export type EndpointDetailJson = EndpointJson & {
   request_body: BodyJson | null;
   /** `status` is 0 if there was no response. */
   responses: { status: number; count: number; headers: ParameterJson[]; body: BodyJson | null }[];
-  recent: SummaryJson[];
+  recent: RecentJson[];
 };
 
 /** One difference between a description and the traffic. */

@@ -2,7 +2,7 @@ import type { LearnedBody, LearnedEndpoint, LearnedParameter } from '../catalogu
 import { formatMoment } from '../filter/moment.ts';
 import type { EndpointSummary, FoundEndpoint, HostEndpoints } from '../store/catalogue-store.ts';
 import type { Stored } from '../store/store.ts';
-import type { BodyJson, EndpointDetailJson, EndpointJson, ParameterJson } from './api-types.ts';
+import type { BodyJson, EndpointDetailJson, EndpointJson, ParameterJson, RecentJson } from './api-types.ts';
 import { toMs, toSummaryJson } from './to-json.ts';
 
 const HOUR_US = 3_600_000_000;
@@ -34,8 +34,13 @@ export function toEndpointDetailJson(
     responses: responses.map(({ status, count, headers, body }) => ({
       ...{ status, count, headers: headers.map(toParameterJson), body: toBodyJson(body) },
     })),
-    recent: recent.map(toSummaryJson),
+    recent: recent.map(toRecentJson),
   };
+}
+
+function toRecentJson(exchange: Stored): RecentJson {
+  const { id, time, duration_ms, source, source_namespace, status } = toSummaryJson(exchange);
+  return { id, time, duration_ms, source, source_namespace, status };
 }
 
 function toEndpointJson(host: string, endpoint: EndpointSummary, isNew: boolean): EndpointJson {

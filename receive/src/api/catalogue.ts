@@ -63,7 +63,7 @@ export function compareDescription({ catalogue }: Store, comparisons: number): H
     allowParameters(call.parameters, ['host']);
     const host = readRequired(call.parameters, 'host');
     if (running >= comparisons) {
-      const message = `${running} comparisons are running, which is the limit. Wait until one has ended.`;
+      const message = `${running} comparisons are under way, which is the limit. Wait until one has ended.`;
       throw new Refusal(429, message, { 'retry-after': '5', connection: 'close' });
     }
     running++;

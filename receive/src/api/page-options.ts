@@ -26,7 +26,7 @@ export type PageLimits = {
   /** How many may watch `/api/live` at once, and how many exports may run. */
   liveStreams: number;
   exports: number;
-  /** How many descriptions may be compared at once. */
+  /** How many descriptions may be compared or wait for it: they are compared one by one. */
   comparisons: number;
   /** A reader of `/api/live` that is farther behind than this misses what is in between. */
   liveBehindMs: number;
@@ -45,7 +45,7 @@ export const PAGE_LIMITS: Readonly<PageLimits> = {
   idleMs: 60_000,
   liveStreams: 32,
   exports: 4,
-  comparisons: 4,
+  comparisons: 2,
   liveBehindMs: 10_000,
   livePauseMs: 200,
   heartbeatMs: 15_000,

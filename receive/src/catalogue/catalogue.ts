@@ -54,9 +54,8 @@ export class Catalogue {
 
   /** Adds what another one learned of other exchanges. Takes it over: it must not be used afterwards. */
   merge(other: Catalogue): void {
-    for (const { host, state } of other.#encode(other.#hosts.keys())) {
-      if (state === null) continue;
-      const learner = HostLearner.decode(state, this.#budget);
+    for (const [host, theirs] of other.#hosts) {
+      const learner = theirs.copy(this.#budget);
       const own = this.#hosts.get(host);
       if (own === undefined) this.#add(host, learner);
       else own.merge(learner);

@@ -7,6 +7,7 @@ import type { LearnedOperation } from './operation.ts';
 import { learnedOperations, learnOperation, OPERATIONS_LEAF, type Operations } from './operations.ts';
 import { PathTrie } from './paths/path-trie.ts';
 import type { Budget } from './schema/budget.ts';
+import { countTogether } from './schema/encoded-words.ts';
 import type { SchemaNode } from './schema/schema-node.ts';
 
 /** The version of the encoded state. A state of another version is learned again. */
@@ -63,12 +64,27 @@ export class HostLearner {
   }
 
   encode(): string {
-    return JSON.stringify([VERSION, this.count, this.#unlearned, this.#schemes, this.#paths.encode()]);
+    const state = this.#state();
+    countTogether(state);
+    return JSON.stringify(state);
   }
 
   /** Reads what `encode` wrote. Throws if it is damaged, of another version, or if the budget has no room. */
   static decode(state: string, budget: Budget): HostLearner {
-    const [version, count, unlearned, schemes, paths] = readList(JSON.parse(state));
+    return HostLearner.#restore(JSON.parse(state), budget);
+  }
+
+  /** Makes an independent copy. Throws if the budget has no room. */
+  copy(budget: Budget): HostLearner {
+    return HostLearner.#restore(this.#state(), budget);
+  }
+
+  #state(): unknown {
+    return [VERSION, this.count, this.#unlearned, this.#schemes, this.#paths.encode()];
+  }
+
+  static #restore(state: unknown, budget: Budget): HostLearner {
+    const [version, count, unlearned, schemes, paths] = readList(state);
     if (version !== VERSION) throw new DamagedStateError();
     const learner = new HostLearner(budget);
     learner.count = readCount(count);

@@ -67,6 +67,7 @@ export class Operation {
     const copy = Operation.create(budget);
     if (copy === undefined) return undefined;
     copy.#use = this.#use.copy();
+    copy.#schemes = this.#schemes;
     copy.#query = this.#query.copy(budget);
     copy.#headers = this.#headers.copy(budget);
     copy.#bodies = this.#bodies.copy(budget);

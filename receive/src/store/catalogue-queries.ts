@@ -1,13 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { compare } from '../catalogue/compare/compare.ts';
-import type { Comparison } from '../catalogue/compare/comparison.ts';
-import { DescriptionError } from '../catalogue/compare/description-error.ts';
 import type { LearnedEndpoint, LearnedHost } from '../catalogue/learned.ts';
 import { toOpenApi } from '../catalogue/openapi/document.ts';
 import { toYaml } from '../yaml.ts';
 import type { EndpointSummary, FoundEndpoint, HostEndpoints, OpenApiFormat } from './catalogue-store.ts';
-import { QueryError } from './store.ts';
 
 /** Lists the endpoints of all hosts, in the order of their names, or of one. */
 export function listEndpoints(catalogue: Catalogue, host?: string): HostEndpoints[] {
@@ -43,21 +38,10 @@ export function writeOpenApi(catalogue: Catalogue, host: string, format: OpenApi
   return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : toYaml(document);
 }
 
-/** Compares a host with a description. */
-export function compareHost(
-  catalogue: Catalogue,
-  host: string,
-  description: Uint8Array,
-): Comparison | undefined {
+/** Takes a snapshot of a host, as JSON for another thread. */
+export function takeSnapshot(catalogue: Catalogue, host: string): string | undefined {
   const found = catalogue.host(host);
-  if (!found) return undefined;
-  if (!isUtf8(description)) throw new QueryError('The description is not UTF-8 text');
-  try {
-    return compare(found, new TextDecoder().decode(description));
-  } catch (error) {
-    if (error instanceof DescriptionError) throw new QueryError(error.message);
-    throw error;
-  }
+  return found && JSON.stringify(found);
 }
 
 function snapshots(catalogue: Catalogue, hosts: readonly string[]): LearnedHost[] {

@@ -7,7 +7,7 @@ import type {
   LearnStep,
   OpenApiFormat,
 } from './catalogue-store.ts';
-import type { ChannelLimit, WorkerChannel } from './sqlite-channel.ts';
+import { type ChannelLimit, WorkerChannel } from './sqlite-channel.ts';
 import { DamagedCatalogueError } from './sqlite-errors.ts';
 import type { Progress } from './sqlite-saved.ts';
 import type { Stock } from './sqlite-session.ts';
@@ -17,8 +17,23 @@ import { QueryLimitError } from './store.ts';
 export const LEARNER_LIMIT: ChannelLimit = {
   queryMs: 15_000,
   stepMs: 60_000,
-  error: () => new QueryLimitError('The catalogue did not answer in time; try again later'),
+  heapMib: 256,
+  error: () =>
+    new QueryLimitError('The catalogue did not answer in time, or had too little memory; try again later'),
 };
+
+const COMPARER = { path: '', role: 'comparer', catalogueBytes: 0 } as const;
+const MIB = 2 ** 20;
+
+/** A description of 4 MiB takes some seconds and hundreds of MiB: at most half of what is free. */
+function comparerLimit(): ChannelLimit {
+  const heapMib = Math.min(1024, Math.max(128, Math.floor(process.availableMemory() / 2 / MIB)));
+  const error = () =>
+    new QueryLimitError(
+      'The comparison takes too long, or more memory than there is; compare a shorter description',
+    );
+  return { queryMs: 15_000, stepMs: 15_000, heapMib, error };
+}
 
 /** How long the number of endpoints is good for: to count them, snapshots of all hosts are taken. */
 const COUNT_MS = 10_000;
@@ -35,6 +50,9 @@ export class SqliteCatalogue implements CatalogueStore {
   readonly #latest: Latest;
   #progress: Progress | undefined;
   #counted: { endpoints: number; learned: number; ms: number } | undefined;
+  #comparer: WorkerChannel | undefined;
+  /** Ends when the last comparison has ended: they take much memory. */
+  #comparison: Promise<unknown> = Promise.resolve();
   /** Ends when the last step that was begun has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -92,7 +110,27 @@ export class SqliteCatalogue implements CatalogueStore {
   }
 
   compare(host: string, description: Uint8Array): Promise<Comparison | undefined> {
-    return this.#learner.call('compare', host, description);
+    const comparison = this.#comparison.then(() => this.#compareAlone(host, description));
+    this.#comparison = comparison.catch(() => {});
+    return comparison;
+  }
+
+  /** Ends the learner's thread, and a comparison that is running. */
+  async close(): Promise<void> {
+    this.#comparer?.abort();
+    if (this.#learner !== this.#writer) await this.#learner.close();
+  }
+
+  /** Compares in a thread of its own, so that a hostile description costs no more than that thread. */
+  async #compareAlone(host: string, description: Uint8Array): Promise<Comparison | undefined> {
+    const comparer = new WorkerChannel(COMPARER, comparerLimit());
+    this.#comparer = comparer;
+    try {
+      const snapshot = await this.#learner.call('takeSnapshot', host);
+      return snapshot === undefined ? undefined : await comparer.call('compare', snapshot, description);
+    } finally {
+      comparer.abort();
+    }
   }
 
   /** The number of endpoints. If it may be out of date, it is counted again for the next caller. */

@@ -16,8 +16,16 @@ const STEPS: ReadonlySet<keyof Operations> = new Set([
 /** A worker's room for short-lived objects, in MiB. V8's default is several times as much, without a benefit. */
 const YOUNG_MIB = 12;
 
-/** How long the worker may take, in milliseconds, for a query or for another operation; and the error if it takes longer. */
-export type ChannelLimit = { queryMs: number; stepMs: number; error: () => QueryLimitError };
+/** What a worker may take. */
+export type ChannelLimit = {
+  /** How long a query may take, and any other operation, in milliseconds. */
+  queryMs: number;
+  stepMs: number;
+  /** The size of its heap. */
+  heapMib?: number;
+  /** Makes the error if it takes more of either. */
+  error: () => QueryLimitError;
+};
 
 type Job = WorkerCall & { resolve: (value: never) => void; reject: (error: Error) => void };
 
@@ -85,6 +93,13 @@ export class WorkerChannel {
     }
   }
 
+  /** Ends the worker at once, and refuses what runs and what waits. */
+  abort(): void {
+    this.#isClosed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(closedError());
+    this.#end(closedError());
+  }
+
   #next(): void {
     if (this.#running || this.#isHeld) return;
     const job = this.#waiting.shift();
@@ -108,16 +123,24 @@ export class WorkerChannel {
   #start(): Worker {
     const worker = new Worker(new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: this.#setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_MIB,
+        ...(this.#limit?.heapMib !== undefined && { maxOldGenerationSizeMb: this.#limit.heapMib }),
+      },
       // Node 22 warns that its SQLite is experimental; it is tested.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     worker.on('message', (answer: WorkerAnswer) => {
       if (worker === this.#worker) this.#settle(answer);
     });
-    worker.on('error', (error) => this.#lose(worker, new StoreError(`The store failed: ${error.message}`)));
+    worker.on('error', (error) => this.#lose(worker, this.#toError(error)));
     worker.on('exit', () => this.#lose(worker, new StoreError('The store ended')));
     return worker;
+  }
+
+  #toError(error: Error & { code?: string }): StoreError | QueryLimitError {
+    if (this.#limit && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return this.#limit.error();
+    return new StoreError(`The store failed: ${error.message}`);
   }
 
   #settle(answer: WorkerAnswer): void {
@@ -145,11 +168,12 @@ export class WorkerChannel {
   }
 
   #startTimer(operation: keyof Operations, { queryMs, stepMs, error }: ChannelLimit): void {
-    this.#timer = setTimeout(() => this.#giveUp(error()), STEPS.has(operation) ? stepMs : queryMs);
+    this.#timer = setTimeout(() => this.#end(error()), STEPS.has(operation) ? stepMs : queryMs);
   }
 
-  #giveUp(error: QueryLimitError): void {
-    const worker = this.#worker!;
+  #end(error: Error): void {
+    const worker = this.#worker;
+    if (!worker) return;
     this.#lose(worker, error);
     // It ends when SQLite returns to JavaScript; nobody waits for that.
     worker.unref();

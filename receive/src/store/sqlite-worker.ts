@@ -12,10 +12,10 @@ import { Reader } from './sqlite-reader.ts';
 import { WriteSession } from './sqlite-session.ts';
 import { lowerThreadPriority } from './thread-priority.ts';
 
-/** What a worker needs to start. The writer of a store in memory does everything. */
+/** What a worker needs to start. The writer of a store in memory reads and learns too. */
 export type WorkerSetup = {
   path: string;
-  role: 'writer' | 'reader' | 'learner';
+  role: 'writer' | 'reader' | 'learner' | 'comparer';
   /** How many bytes the saved catalogue may take. */
   catalogueBytes: number;
 };
@@ -23,16 +23,17 @@ export type WorkerSetup = {
 export type WorkerCall = { operation: keyof Operations; parameters: readonly unknown[] };
 export type WorkerAnswer = { value: unknown } | { failure: Failure };
 
-/** How much the learner lets others go first, from 0 to 19. */
-const LEARNER_PRIORITY = 10;
+/** How much learner and comparer let others go first, from 0 to 19. */
+const LOW_PRIORITY = 10;
 
 const { path, role, catalogueBytes } = workerData as WorkerSetup;
-// Not loaded where nothing is learned, as it takes memory.
+if (role === 'learner' || role === 'comparer') lowerThreadPriority(LOW_PRIORITY);
+// Loaded only where it is used, as it takes memory.
 const learning = role === 'learner' || path === MEMORY ? await importLearning() : undefined;
+const comparing = role === 'comparer' ? await import('./snapshot-comparison.ts') : undefined;
 let opened: { writer?: WriteSession; reader?: Reader; learner?: Learner } | undefined;
 
 async function importLearning() {
-  if (role === 'learner') lowerThreadPriority(LEARNER_PRIORITY);
   return { ...(await import('./sqlite-learner.ts')), queries: await import('./catalogue-queries.ts') };
 }
 
@@ -86,8 +87,8 @@ const operations = {
   endpoint: (host: string, method: string, template: string) =>
     learning!.queries.findEndpoint(catalogue(), host, method, template),
   openApi: (host: string, format: OpenApiFormat) => learning!.queries.writeOpenApi(catalogue(), host, format),
-  compare: (host: string, description: Uint8Array) =>
-    learning!.queries.compareHost(catalogue(), host, description),
+  takeSnapshot: (host: string) => learning!.queries.takeSnapshot(catalogue(), host),
+  compare: (snapshot: string, description: Uint8Array) => comparing!.compareSnapshot(snapshot, description),
   close: () => opened?.writer?.close(),
 };
 /** The operations of a worker. */

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers';
 import type { Exchange } from '../exchange.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { CatalogueStore } from './catalogue-store.ts';
 import { packBatch } from './sqlite-batch.ts';
 import { type Channels, type Latest, LEARNER_LIMIT, SqliteCatalogue } from './sqlite-catalogue.ts';
 import { WorkerChannel } from './sqlite-channel.ts';
@@ -60,9 +59,9 @@ function catalogueBytes({ keepBytes }: SqliteOptions): number {
 }
 
 class SqliteStore implements Store {
-  readonly catalogue: CatalogueStore;
+  readonly catalogue: SqliteCatalogue;
   readonly #options: SqliteOptions;
-  readonly #channels: Channels;
+  readonly #learner: WorkerChannel;
   readonly #writer: WorkerChannel;
   readonly #reader: WorkerChannel;
   readonly #subscribers = new Set<() => void>();
@@ -75,7 +74,7 @@ class SqliteStore implements Store {
   constructor(options: SqliteOptions, channels: Channels, latest: Latest) {
     this.catalogue = new SqliteCatalogue(channels, latest);
     this.#options = options;
-    this.#channels = channels;
+    this.#learner = channels.learner;
     this.#writer = channels.writer;
     this.#reader = channels.reader;
     this.#latest = latest;
@@ -146,8 +145,8 @@ class SqliteStore implements Store {
     await this.#expiring?.catch(() => {});
     await this.#checkpoint;
     try {
-      const { learner } = this.#channels;
-      for (const channel of [this.#reader, learner]) if (channel !== this.#writer) await channel.close();
+      await this.catalogue.close();
+      if (this.#reader !== this.#writer) await this.#reader.close();
     } finally {
       await this.#writer.close();
     }
@@ -216,7 +215,7 @@ class SqliteStore implements Store {
   async #cutJournal(): Promise<void> {
     try {
       await this.#reader.hold(() =>
-        this.#channels.learner.hold(async () => {
+        this.#learner.hold(async () => {
           this.#latest.stock = await this.#writer.call('checkpoint');
         }),
       );

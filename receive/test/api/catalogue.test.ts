@@ -104,8 +104,8 @@ describe('the routes of the catalogue', () => {
         [[200, 1]],
       );
       assert.deepEqual(
-        endpoint.recent.map(({ path }) => path),
-        ['/carts'],
+        endpoint.recent.map((exchange) => [exchange.status, Object.keys(exchange)]),
+        [[200, ['id', 'time', 'duration_ms', 'source', 'source_namespace', 'status']]],
       );
     });
 
@@ -170,13 +170,39 @@ describe('the routes of the catalogue', () => {
       assert.match(errorOf(answer), /line \d/);
     });
 
-    it('refuses what is not text', async () => {
-      const answer = await compare('\ud800');
-      assert.equal(answer.status, 400);
-    });
-
     it('says what to do if the host is unknown', async () => {
       assert.equal((await compare(DESCRIPTION, '/api/comparison?host=nowhere')).status, 404);
+    });
+
+    it('answers each hostile description, and none is a failure of the receiver', async () => {
+      const hostile = [
+        ...[
+          '',
+          '\0',
+          'null',
+          '[]',
+          '"',
+          '[['.repeat(5000),
+          '{"a":'.repeat(5000),
+          'a: &a [*a, *a]',
+          '%',
+          '!!js/function x',
+        ],
+        ...[
+          '<<: *a',
+          'openapi: 3.1.0',
+          'openapi: [3.1.0]',
+          'openapi: 3.1.0\ninfo: 1\npaths: 1',
+          'swagger: "2.0"',
+        ],
+        '{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"__proto__": {"get": {}}, "/%": {"constructor": 1}}}',
+        '{"openapi": "3.1.0", "info": {}, "paths": {"/a": {"$ref": "#/paths/~1a"}}}',
+      ];
+      for (const body of hostile) {
+        const { status } = await compare(body);
+        assert.ok(status === 200 || status === 400, `${status} for ${body.slice(0, 40)}`);
+      }
+      assert.deepEqual(fixture.lines, []);
     });
 
     it('refuses more than 4 MiB, whether the length is announced or not', async () => {

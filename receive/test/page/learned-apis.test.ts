@@ -52,7 +52,7 @@ describe('the APIs of a receiver that learns', () => {
     );
     assert.equal(cells[0], 'GET /api/users/{userId}');
     assert.equal(cells[2], '40');
-    assert.ok(cells.includes('web'), cells.join());
+    assert.ok(cells.includes('web') && cells.includes('e-mail'), cells.join());
     await rowWith('1 path was only answered with 404').waitFor();
     await scene.take([user(500)]);
     await eventually(
@@ -69,6 +69,7 @@ describe('the APIs of a receiver that learns', () => {
     assert.match(request, /userId\s+integer/);
     const schema = await page.locator('[aria-label="Schema of the response body of 200"]').innerText();
     assert.match(schema, /email string \(email\)[\s\S]*id integer[\s\S]*nickname string optional/);
+    assert.match(schema, /email string \(email\)\s+e-mail/);
     assert.match(await page.locator('.detail').innerText(), /Recent exchanges/i);
     const text = await page.locator('body').innerText();
     assert.ok(!text.includes(EMAIL) && !text.includes('nick-'), 'a value of the traffic is on the page');

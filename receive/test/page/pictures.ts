@@ -1,7 +1,9 @@
 // Takes the pictures of the documentation: `make pictures`.
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import type { Exchange, Header } from '../../src/exchange.ts';
+import { shopTraffic } from './catalogue/shop-traffic.ts';
 import { endScenes, PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
@@ -64,6 +66,7 @@ function makeTraffic(endUs: number): Exchange[] {
 async function take(scene: PageScene, name: string, options: { theme: 'light' | 'dark'; query?: string }) {
   const page = await scene.open(options.query, { colorScheme: options.theme });
   if (options.query === undefined) await openFailure(page);
+  else if (options.query.includes('view=apis')) await untilLearned(page);
   else await page.locator('main svg').first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder, `${name}.png`) });
@@ -75,6 +78,19 @@ async function openFailure(page: Page): Promise<void> {
   await page.getByText('upstream timed out').first().waitFor();
 }
 
+/** Waits until every exchange was learned, and the open endpoint is there. */
+async function untilLearned(page: Page): Promise<void> {
+  await eventually(
+    'all to be learned',
+    () => page.evaluate<string>("fetch('api/state').then((answer) => answer.text())"),
+    (state) => JSON.parse(state).catalogue?.waiting === 0,
+    { timeoutMs: 60_000 },
+  );
+  await page.reload();
+  await page.locator('#list .row.endpoint').first().waitFor();
+  if (page.url().includes('api=')) await page.locator('.recent').waitFor();
+}
+
 const scene = await PageScene.start();
 try {
   Object.assign(scene.ingest, { receivedPerSecond: 3.4 });
@@ -82,6 +98,12 @@ try {
   await take(scene, 'page-light', { theme: 'light' });
   await take(scene, 'page-dark', { theme: 'dark' });
   await take(scene, 'page-map', { theme: 'light', query: '?view=map' });
+  const shop = await PageScene.start();
+  Object.assign(shop.ingest, { receivedPerSecond: 12.2 });
+  await shop.take(shopTraffic(Date.now() * 1000));
+  await take(shop, 'page-apis', { theme: 'light', query: '?view=apis' });
+  const charges = 'POST+payments:8080+/v1/charges';
+  await take(shop, 'page-endpoint', { theme: 'light', query: `?view=apis&api=${charges}` });
 } finally {
   await endScenes();
 }

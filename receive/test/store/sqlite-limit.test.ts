@@ -46,6 +46,37 @@ describe('WorkerChannel', () => {
     for (const call of calls) await assert.rejects(call, QueryLimitError);
   });
 
+  for (const [what, limit] of [
+    ['time', { queryMs: 1, heapMib: 1024 }],
+    ['memory', { queryMs: 60_000, heapMib: 24 }],
+  ] as const) {
+    it(`ends a worker that takes more ${what} than it may`, async function () {
+      this.timeout(60_000);
+      const error = () => new QueryLimitError('too much');
+      const own = { queryMs: 60_000, stepMs: 60_000, heapMib: limit.heapMib, error };
+      const channel = new WorkerChannel({ ...SETUP, role: 'comparer' }, own);
+      const host = JSON.stringify({ host: 'a', schemes: [], endpoints: [], unlearned: 0 });
+      const description = 'openapi: 3.1.0\ninfo: {title: a, version: "1"}\npaths: {}\nx:\n';
+      await channel.call('compare', host, Buffer.from(`${description}  - a\n`));
+      own.queryMs = limit.queryMs;
+      const long = Buffer.from(description + '  - a\n'.repeat(200_000));
+      await assert.rejects(channel.call('compare', host, long), QueryLimitError);
+      channel.abort();
+    });
+  }
+
+  it('refuses what runs and what waits when it is aborted', async () => {
+    const channel = new WorkerChannel(SETUP);
+    await channel.call('list', QUERY);
+    const calls = [channel.call('list', QUERY), channel.call('append', packBatch([makeExchange()]))];
+    const settled = Promise.allSettled(calls);
+    channel.abort();
+    for (const result of await settled) {
+      assert.ok(result.status === 'rejected' && result.reason instanceof StoreError);
+    }
+    await assert.rejects(channel.call('list', QUERY), StoreError);
+  });
+
   it('takes no calls when it is closed', async () => {
     const channel = new WorkerChannel(SETUP);
     await channel.call('list', QUERY);

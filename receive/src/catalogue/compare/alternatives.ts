@@ -8,6 +8,7 @@ import {
   type Alternative,
   type Fact,
   intersectFacts,
+  joinAlternatives,
   joinVerdicts,
   refuse,
   type Verdict,
@@ -64,7 +65,7 @@ function checkBranches(check: SchemaCheck, atom: Atom, given: Branches): Verdict
   return {
     facts: intersectFacts(verdicts),
     isRefuted: false,
-    alternatives: [...alternatives, ...verdicts.flatMap((verdict) => verdict.alternatives)],
+    alternatives: joinAlternatives([alternatives, ...verdicts.map((verdict) => verdict.alternatives)]),
   };
 }
 

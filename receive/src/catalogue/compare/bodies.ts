@@ -99,7 +99,7 @@ function compareContent(
   const verdict = new SchemaCheck(options).check(sample, schema);
   addFacts(differences, verdict, place);
   const inKey = `${key} ${bare(content.type)}`;
-  for (const { branch, name, title, isSeen } of verdict.alternatives) {
+  for (const { branch, name, title, isSeen } of verdict.alternatives ?? []) {
     const ofBranch = `${inKey}\n${name}\n${title}`;
     if (isSeen) differences.markSeen('unused-alternative', ofBranch);
     else

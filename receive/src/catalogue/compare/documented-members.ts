@@ -13,6 +13,8 @@ export type DocumentedMembers = {
   isOpen: boolean;
 };
 
+// Nobody nests schemas deeper. What is deeper may say anything.
+const MAX_DEPTH = 200;
 const BRANCHES = ['oneOf', 'anyOf', 'if', 'then', 'else'];
 
 /** Collects what schemas say of members and items. A schema that cannot be read may say anything. */
@@ -26,6 +28,7 @@ class Collector {
   readonly found: DocumentedMembers = { members: new Map(), others: [], items: [], isOpen: false };
   readonly #rules: SchemaRules;
   readonly #seen = new Set<DocNode>();
+  #depth = 0;
 
   constructor(rules: SchemaRules) {
     this.#rules = rules;
@@ -41,14 +44,16 @@ class Collector {
 
   // Returns whether the schema says something of members, or that the value is no object.
   #add(schema: DocNode | undefined): boolean {
-    if (schema === undefined) {
+    if (schema === undefined || this.#depth >= MAX_DEPTH) {
       this.found.isOpen = true;
       return true;
     }
     if (this.#seen.has(schema)) return true;
     this.#seen.add(schema);
+    this.#depth++;
     const said = conjunctsOf(schema, this.#rules).map((each) => this.#add(each));
     if (hasOwnKeywords(schema, this.#rules)) said.push(this.#addOwn(schema));
+    this.#depth--;
     return said.includes(true);
   }
 

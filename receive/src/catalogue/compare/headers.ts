@@ -31,7 +31,7 @@ export function compareHeaders(comparison: EndpointComparison): void {
     kinds: {
       missing: 'missing-parameter',
       unused: 'unused-parameter',
-      undocumented: operation.hasUnknownParameters ? null : 'undocumented-parameter',
+      undocumented: operation.hasUnknownParameters ? null : 'undocumented-header',
     },
     line: operation.line,
     key: 'header',
@@ -59,7 +59,7 @@ export function compareResponseHeaders(
     kinds: {
       missing: 'missing-response-header',
       unused: 'unused-response-header',
-      undocumented: 'undocumented-response-header',
+      undocumented: 'undocumented-header',
     },
     line: described.node.line,
     key: `response ${described.key} header`,

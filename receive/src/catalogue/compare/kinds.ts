@@ -11,7 +11,7 @@ export type KindInfo = {
 
 /**
  * The kinds of differences. An error is traffic that breaks the description, a warning is something undocumented or
- * deprecated in use, and a note is something documented that was not seen.
+ * deprecated in use, and a note is something documented that was not seen, or what few descriptions have.
  */
 export const KINDS = {
   'missing-member': {
@@ -109,11 +109,6 @@ export const KINDS = {
     title: 'A parameter is in use that the description does not have.',
     help: 'Describe the parameter, or find out who sends it.',
   },
-  'undocumented-response-header': {
-    severity: 'warning',
-    title: 'Responses have a header that the description does not have.',
-    help: 'Describe the header, or stop sending it.',
-  },
   'undocumented-member': {
     severity: 'warning',
     title: 'Bodies have a member that the description does not have.',
@@ -148,6 +143,11 @@ export const KINDS = {
     severity: 'warning',
     title: 'Some requests without credentials were successful, and the description requires credentials.',
     help: 'Check that the service or its gateway refuses such requests. If the description is wrong, correct `security`.',
+  },
+  'undocumented-header': {
+    severity: 'note',
+    title: 'A header is in use that the description does not have.',
+    help: 'Describe the header if it is a part of the API. Proxies, browsers and libraries add many that are not.',
   },
   'unused-operation': {
     severity: 'note',

@@ -8,9 +8,8 @@ export const MAX_DESCRIPTION_BYTES = 4 * 1024 * 1024;
 /** How deep its values may be nested. */
 export const MAX_DESCRIPTION_DEPTH = 200;
 
-// A description of 4 MiB has about 1,000,000 tokens and 120,000 lines. More would only cost memory.
-const MAX_TOKENS = 1_500_000;
-const MAX_LINES = 400_000;
+// A description of 4 MiB has about 1,000,000 tokens. Many more would only cost memory.
+const MAX_TOKENS = 1_250_000;
 // The parser's stack has the document, a level for each value around this one, and this one.
 const MAX_STACK = MAX_DESCRIPTION_DEPTH + 2;
 const SIMPLIFY = 'Give a description that people or tools write: split it, or remove what is not needed.';
@@ -24,7 +23,7 @@ export function parseDocument(text: string): DocNode {
     );
   const lines = new LineCounter();
   const document = composeOne(text, lines);
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const lineAt = (offset: number) => lines.linePos(offset).line;
   const [problem] = document.errors;
   if (problem)
     throw new DescriptionError(
@@ -45,24 +44,29 @@ function composeOne(text: string, lines: LineCounter): Document.Parsed {
     throw new DescriptionError(
       'it holds several YAML documents',
       'Give a file with one document.',
-      Math.max(1, lines.linePos(other.range[0]).line),
+      lines.linePos(other.range[0]).line,
     );
   return document as Document.Parsed;
 }
 
 function parseTokens(text: string, lines: LineCounter) {
+  countTokens(text);
   // The parser adds the first line only if it also runs the lexer.
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const documents = [];
-  let count = 0;
   for (const token of new Lexer().lex(text)) {
     documents.push(...parser.next(token));
     if (parser.stack.length > MAX_STACK)
       throw new DescriptionError('it is nested deeper than 200 levels', SIMPLIFY, lines.lineStarts.length);
-    if (++count > MAX_TOKENS || lines.lineStarts.length > MAX_LINES)
-      throw new DescriptionError('it has too many values or lines', SIMPLIFY);
   }
   documents.push(...parser.end());
   return documents;
+}
+
+// Before anything is kept of them.
+function countTokens(text: string): void {
+  let count = 0;
+  for (const _token of new Lexer().lex(text))
+    if (++count > MAX_TOKENS) throw new DescriptionError('it has too many values or lines', SIMPLIFY);
 }

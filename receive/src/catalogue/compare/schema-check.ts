@@ -15,6 +15,9 @@ export type CheckOptions = SchemaRules & {
   work: WorkLimit;
 };
 
+// Nobody nests schemas deeper. What is deeper allows everything.
+const MAX_DEPTH = 200;
+
 /**
  * Finds what a described schema refuses of the values that were seen. A fact is only found if a value was certainly
  * seen that breaks the schema; what is not known of the values counts for the description.
@@ -22,6 +25,7 @@ export type CheckOptions = SchemaRules & {
 export class SchemaCheck {
   readonly options: CheckOptions;
   readonly #known = new Map<Atom, Map<DocNode, Verdict>>();
+  #depth = 0;
 
   constructor(options: CheckOptions) {
     this.options = options;
@@ -39,15 +43,17 @@ export class SchemaCheck {
 
   /** Compares the values of one type. */
   checkAtom(atom: Atom, name: string, schema: DocNode | undefined): Verdict {
-    if (schema === undefined) return ALLOWED;
+    if (schema === undefined || this.#depth >= MAX_DEPTH) return ALLOWED;
     const known = this.#known.get(atom) ?? new Map<DocNode, Verdict>();
     this.#known.set(atom, known);
     const found = known.get(schema);
     if (found) return found;
-    this.options.work.spend();
     // A schema that leads back to itself without going deeper into the value adds nothing.
     known.set(schema, ALLOWED);
+    this.#depth++;
     const verdict = this.#evaluate(atom, name, schema);
+    this.#depth--;
+    this.options.work.spend(1 + verdict.facts.length + (verdict.alternatives?.length ?? 0));
     known.set(schema, verdict);
     return verdict;
   }

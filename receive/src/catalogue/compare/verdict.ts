@@ -29,7 +29,8 @@ export type Verdict = {
   facts: readonly Fact[];
   /** Whether every one of the values is refused; else at least some may be allowed. */
   isRefuted: boolean;
-  alternatives: readonly Alternative[];
+  /** Null if there are too many to tell which of them were seen. */
+  alternatives: readonly Alternative[] | null;
 };
 
 /** The verdict of a schema that allows everything, or of which nothing is known. */
@@ -40,18 +41,42 @@ export function refuse(fact: Fact, isRefuted: boolean): Verdict {
   return { facts: [fact], isRefuted, alternatives: [] };
 }
 
+// A verdict that leaves something out is still right. Hostile schemas could bring any number.
+const MAX_FACTS = 1000;
+const MAX_ALTERNATIVES = 500;
+
 /** Joins the verdicts of schemas that must all hold. */
 export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
   const telling = verdicts.filter((verdict) => verdict !== ALLOWED);
   if (telling.length === 0) return ALLOWED;
   const facts = new Map<string, Fact>();
-  for (const fact of telling.flatMap((verdict) => verdict.facts))
-    if (!facts.has(`${fact.kind} ${fact.key}`)) facts.set(`${fact.kind} ${fact.key}`, fact);
+  for (const { facts: others } of telling)
+    for (const fact of others)
+      if (facts.size < MAX_FACTS && !facts.has(`${fact.kind} ${fact.key}`))
+        facts.set(`${fact.kind} ${fact.key}`, fact);
   return {
     facts: [...facts.values()],
     isRefuted: telling.some(({ isRefuted }) => isRefuted),
-    alternatives: telling.flatMap(({ alternatives }) => alternatives),
+    alternatives: joinAlternatives(telling.map(({ alternatives }) => alternatives)),
   };
+}
+
+/** Joins lists of alternatives. What is seen in one of them is seen. */
+export function joinAlternatives(lists: readonly Verdict['alternatives'][]): Verdict['alternatives'] {
+  const joined = new Map<string, Map<DocNode, Alternative>>();
+  let count = 0;
+  for (const list of lists) {
+    if (list === null) return null;
+    for (const alternative of list) {
+      const { name, branch } = alternative;
+      const inPlace = joined.get(name) ?? new Map<DocNode, Alternative>();
+      const known = inPlace.get(branch);
+      if (known === undefined && ++count > MAX_ALTERNATIVES) return null;
+      joined.set(name, inPlace);
+      if (!known?.isSeen) inPlace.set(branch, alternative);
+    }
+  }
+  return [...joined.values()].flatMap((inPlace) => [...inPlace.values()]);
 }
 
 /**
@@ -65,7 +90,7 @@ export function intersectFacts(verdicts: readonly Verdict[]): Fact[] {
   }));
   const found = new Map<string, Fact>();
   for (const fact of verdicts.flatMap(({ facts }) => facts)) {
-    if (found.has(fact.key)) continue;
+    if (found.has(fact.key) || found.size >= MAX_FACTS) continue;
     const places = placesAround(fact);
     const isShared = ({ keys, members }: (typeof indexes)[number]) =>
       keys.has(fact.key) || places.some((place) => members.has(place));
@@ -80,16 +105,17 @@ function placesAround({ name, kind }: Fact): string[] {
   return kind === 'missing-member' ? places : [...places, name];
 }
 
-// A real comparison takes some thousands of steps.
-const MAX_STEPS = 2_000_000;
+// A comparison takes about a hundred steps for each endpoint.
+const MAX_STEPS = 500_000;
 
 /** Counts the steps of a comparison, and ends one that a hostile description makes endless. */
 export class WorkLimit {
   #steps = 0;
 
   /** Throws a DescriptionError if there were too many steps. */
-  spend(): void {
-    if (++this.#steps > MAX_STEPS)
+  spend(steps = 1): void {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS)
       throw new DescriptionError(
         'its schemas are too complex to be compared',
         'Look for schemas that contain each other many times through `oneOf`, `anyOf` or `allOf`.',

@@ -9,6 +9,9 @@ const ENOUGH: Readonly<Record<Place, { alone: number; deep: number }>> = {
 };
 /** So many members that several words share make what follows them look alike. */
 const DEEP_MEMBERS = 4;
+/** The share of members that words have in common if they look alike; less if it is clear that there are values. */
+const NEARLY_ALL = 0.8;
+const MOST = 0.6;
 /** How many times as many words it takes if most of them look like names, or like collections. */
 const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, value: 6 };
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
@@ -37,7 +40,7 @@ export function findAlike(candidates: readonly Candidate[], place: Place, seed: 
   }
   const values = new Set(found.candidates);
   for (const candidate of known) {
-    if (!values.has(candidate) && canJoin(found, candidate, place)) found.candidates.push(candidate);
+    if (!values.has(candidate) && canJoin(found, candidate, place, MOST)) found.candidates.push(candidate);
   }
   return found;
 }
@@ -49,7 +52,7 @@ function collectClusters(known: readonly Candidate[], place: Place, seed: Seed |
     addFeatures(clusters[0]!.features, seed.features);
   }
   for (const candidate of known) {
-    let cluster = clusters.find((one) => canJoin(one, candidate, place));
+    let cluster = clusters.find((one) => canJoin(one, candidate, place, NEARLY_ALL));
     if (cluster === undefined) {
       cluster = { candidates: [], features: emptyFeatures() };
       clusters.push(cluster);
@@ -60,12 +63,12 @@ function collectClusters(known: readonly Candidate[], place: Place, seed: Seed |
   return clusters;
 }
 
-function canJoin({ features, seed }: Cluster, candidate: Candidate, place: Place): boolean {
+function canJoin({ features, seed }: Cluster, candidate: Candidate, place: Place, share: number): boolean {
   if (place !== 'collection') {
     if (seed !== undefined && candidate.isName) return false;
     if (candidate.features.isCollection && !features.isCollection) return false;
   }
-  return contains(features, candidate.features);
+  return contains(features, candidate.features, share);
 }
 
 /** How many words of this cluster are enough to be values. */

@@ -12,10 +12,13 @@ type Place<L> = { node: PathNode<L>; before: string };
  * parameters, then those that were used twice, four times and so on; at each step first where there are many words.
  */
 export function coarsen<L>(root: PathNode<L>, nodes: PathNodes<L>): void {
-  const target = Math.floor((nodes.size * 3) / 4);
   const place = findBulk({ node: root, before: '' });
-  for (let uses = 1; nodes.size > target && uses <= root.count * 2; uses *= 2) {
-    for (const most of [MANY_WORDS, 0]) if (nodes.size > target) mergeRareWords(place, nodes, { uses, most });
+  const size = (nodes.size * 3) / 4;
+  // Values of parameters cost something too.
+  const used = nodes.budget.used - nodes.size;
+  const isLarge = () => nodes.size > size || nodes.budget.used > used;
+  for (let uses = 1; isLarge() && uses <= root.count * 2; uses *= 2) {
+    for (const most of [MANY_WORDS, 0]) if (isLarge()) mergeRareWords(place, nodes, { uses, most });
   }
 }
 

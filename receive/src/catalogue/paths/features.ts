@@ -4,9 +4,9 @@ import type { PathNode } from './path-node.ts';
 
 /** How many levels of segments below a word are compared. */
 const DEPTHS = 4;
-/** The shares of members that two positions must have in common to look alike: at each depth, and in all. */
+const NOTHING: ReadonlySet<string> = new Set();
+/** The share of members that two positions must have in common at each depth to look alike. */
 const MOST = 0.6;
-const NEARLY_ALL = 0.8;
 
 /** What the paths have that end at a position, or a number of segments later. */
 type Level = {
@@ -18,7 +18,9 @@ type Level = {
 /** What is known of a position of a path, to compare it with others beside it. */
 export type Features = {
   /** Of paths that end here, one segment later, and so on. */
-  levels: readonly Level[];
+  levels: Level[];
+  /** The words that follow. */
+  words: Set<string>;
   /** Whether it looks like a collection: paths end here, and values by their form follow. */
   isCollection: boolean;
 };
@@ -51,10 +53,10 @@ export class FeatureReader<L> {
 
   #collect(node: PathNode<L>): Features {
     const features = emptyFeatures();
-    if (node.leaf !== undefined) readMembers(this.#leaves.shape(node.leaf), features.levels[0]!);
+    if (node.leaf !== undefined) readMembers(this.#leaves.shape(node.leaf), levelOf(features, 0));
+    for (const word of node.words?.keys() ?? []) features.words.add(word);
     for (const child of childrenOf(node)) {
-      const { levels } = this.#readOne(child);
-      for (let depth = 1; depth < DEPTHS; depth++) addLevel(features.levels[depth]!, levels[depth - 1]!);
+      addLevels(features, this.#readOne(child), 1);
     }
     const isEnd = node.leaf !== undefined || node.words?.get('')?.leaf !== undefined;
     features.isCollection = isEnd && node.parameter !== undefined && !node.isCrowded && !node.isSettled;
@@ -64,18 +66,13 @@ export class FeatureReader<L> {
 
 /** Makes the features of nothing. */
 export function emptyFeatures(): Features {
-  const levels = Array.from({ length: DEPTHS }, () => ({
-    methods: new Set<string>(),
-    members: new Set<string>(),
-  }));
-  return { levels, isCollection: false };
+  return { levels: [], words: new Set(), isCollection: false };
 }
 
 /** Adds the features of one to those of several. */
 export function addFeatures(all: Features, one: Features): void {
-  one.levels.forEach((level, depth) => {
-    addLevel(all.levels[depth]!, level);
-  });
+  addLevels(all, one, 0);
+  for (const word of one.words) all.words.add(word);
   all.isCollection ||= one.isCollection;
 }
 
@@ -84,24 +81,24 @@ export function countMembers({ levels }: Features): number {
   return levels.reduce((sum, { members }) => sum + members.size, 0);
 }
 
-/** Whether nearly all members of one are in `all`, and most of them at each depth. */
-export function contains(all: Features, one: Features): boolean {
+/** Whether the members of one are in `all`: this share of them, and most of them at each depth. */
+export function contains(all: Features, one: Features, share: number): boolean {
   let total = 0;
   let shared = 0;
   for (const [depth, { members }] of one.levels.entries()) {
-    const there = all.levels[depth]!.members;
+    const there = all.levels[depth]?.members ?? NOTHING;
     let sharedHere = 0;
     for (const member of members) if (there.has(member) || isInMap(member, there)) sharedHere++;
     if (members.size >= 3 && sharedHere < members.size * MOST) return false;
     total += members.size;
     shared += sharedHere;
   }
-  return shared >= total * NEARLY_ALL;
+  return shared >= total * share;
 }
 
 /** Whether `all` has the methods of one, at each depth. */
 export function containsMethods(all: Features, one: Features): boolean {
-  return one.levels.every(({ methods }, depth) => methods.isSubsetOf(all.levels[depth]!.methods));
+  return one.levels.every(({ methods }, depth) => methods.isSubsetOf(all.levels[depth]?.methods ?? NOTHING));
 }
 
 /** Whether a member is in a map there: `languages.rust:number` in `languages.*:number`. */
@@ -123,7 +120,18 @@ function* childrenOf<L>(node: PathNode<L>): Generator<PathNode<L>> {
   if (node.parameter !== undefined) yield node.parameter;
 }
 
-function addLevel(to: Level, from: Level): void {
-  for (const method of from.methods) to.methods.add(method);
-  for (const member of from.members) to.members.add(member);
+/** Adds the levels of one, `later` segments later. */
+function addLevels(all: Features, { levels }: Features, later: number): void {
+  for (let depth = later; depth < DEPTHS && depth - later < levels.length; depth++) {
+    const { methods, members } = levels[depth - later]!;
+    const level = levelOf(all, depth);
+    for (const method of methods) level.methods.add(method);
+    for (const member of members) level.members.add(member);
+  }
+}
+
+/** A level of features, which is made if there is none. */
+function levelOf({ levels }: Features, depth: number): Level {
+  while (levels.length <= depth) levels.push({ methods: new Set(), members: new Set() });
+  return levels[depth]!;
 }

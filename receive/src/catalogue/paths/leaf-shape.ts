@@ -8,7 +8,7 @@ type ObjectMembers = { names: Set<string>; types: Set<string> };
 /**
  * Reads the shape of a leaf, which has methods, such as `GET`, and members: a method, a direction, a path and a type, as
  * in `GET<owner.name:string`. Names that are likely keys of a map become `*`: those that are values by their form, and
- * those of objects that have only numbers.
+ * those of objects that have only numbers or only booleans.
  */
 export function readMembers(shape: ReadonlySet<string>, { methods, members }: Read): void {
   const objects = new Map<string, ObjectMembers>();
@@ -18,8 +18,9 @@ export function readMembers(shape: ReadonlySet<string>, { methods, members }: Re
     else addMember(objects, text.slice(direction + 1));
   }
   for (const [path, { names, types }] of objects) {
-    const isCounts = types.size === 1 && types.has('number');
-    for (const name of isCounts ? ['*:number'] : names) members.add(path === '' ? name : `${path}.${name}`);
+    const [type] = types;
+    const isMap = types.size === 1 && (type === 'number' || type === 'boolean');
+    for (const name of isMap ? [`*:${type}`] : names) members.add(path === '' ? name : `${path}.${name}`);
   }
 }
 

@@ -17,9 +17,9 @@ const SMALL_TRIE = 1000;
 /** The shares of the budget from which on tries are settled, and large ones become coarser. */
 const SETTLE_SHARE = 1 / 2;
 const COARSEN_SHARE = 15 / 16;
-/** How many nodes and which share of the budget are added before this is done again. */
-const GROWTH = 1.25;
+/** Which share of the budget is used, or by which factor the nodes become more, before this is done again. */
 const GROWTH_SHARE = 1 / 8;
+const GROWTH = 1.25;
 
 /**
  * Learns the path templates of one host. Segments that are values by their form, such as numbers, become parameters at
@@ -29,7 +29,7 @@ const GROWTH_SHARE = 1 / 8;
 export class PathTrie<L> {
   readonly #nodes: PathNodes<L>;
   #root = new PathNode<L>();
-  /** The use of the budget and the number of nodes from which on there must be room made. */
+  /** The use of the budget, and the number of nodes, from which on room is made. */
   #fullAt: number;
   #largeAt = 0;
 
@@ -143,8 +143,9 @@ export class PathTrie<L> {
     settle(this.#root, this.#nodes);
     if (this.#nodes.size >= SMALL_TRIE && budget.used >= budget.limit * COARSEN_SHARE)
       coarsen(this.#root, this.#nodes);
-    this.#largeAt = this.#nodes.size * GROWTH;
     const grown = Math.min(budget.used + budget.limit * GROWTH_SHARE, budget.limit * COARSEN_SHARE);
     this.#fullAt = Math.max(budget.limit * SETTLE_SHARE, grown);
+    // If others hold the budget, it is not tried again for each path.
+    this.#largeAt = budget.used >= this.#fullAt ? this.#nodes.size * GROWTH : 0;
   }
 }

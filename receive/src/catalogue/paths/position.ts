@@ -26,8 +26,9 @@ const ENOUGH_FILES = 8;
 /** Literals after which versions are values. */
 const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 
-/** Kinds that are forms of words: beside them, words are to be expected. */
-const TITLES = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opaque');
+/** Kinds that are forms of words: beside them, words are to be expected, as beside words. */
+const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
+const WORDS = TITLES | kindBit('word');
 
 /** Finds what follows nodes that are one position, after a literal, the root or a parameter. */
 export function positionAfter<L>(
@@ -64,14 +65,15 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   const seed =
     (isCrowded && !isSettled) || parameter === undefined
       ? undefined
-      : { features: parameter, hasTitles: hasKinds(parameters, TITLES) };
+      : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
   const alike = findAlike(candidates, place, seed);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
   if (parameter !== undefined) addFeatures(alike.features, parameter);
   const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
   const others = isStrong
-    ? rest.filter((candidate) => isLikelyValue(candidate, candidates, { place, all: alike.features }))
-    : [...findMany(rest, place), ...findLikeParameter(rest, position, alike.features)];
+    ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
+    : findMany(rest, place);
+  others.push(...findLikeParameter(rest, position, alike.features));
   return new Set([...alike.candidates, ...others].map(({ word }) => word));
 }
 
@@ -95,18 +97,25 @@ function byMembers(one: Candidate, other: Candidate): number {
   return other.members - one.members || other.uses - one.uses || (one.word < other.word ? -1 : 1);
 }
 
-/** Whether a word that nothing is known of is likely a value, at a position that has many. */
-function isLikelyValue(
-  { uses, features, isName }: Candidate,
+/** Whether a word that nothing is known of is likely a value, at a position that has many. `all`: what values have. */
+function isLikelyValue<L>(
+  { word, uses, features, isName }: Candidate,
   candidates: readonly Candidate[],
-  { place, all }: { place: Place; all: Features },
+  position: Position<L>,
+  all: Features,
 ): boolean {
   if (!containsMethods(all, features)) return false;
-  if (place === 'collection') return true;
+  if (position.place === 'collection') return true;
   if (features.isCollection) return false;
-  if (uses <= 1) return true;
+  if (uses <= 1 || (isFile(word) && !isRoot(position))) return true;
+  // What follows values may be all that is known of one.
+  if (features.words.size > 0 && features.words.isSubsetOf(all.words)) return true;
   // In a flood of words that are used once, those that are used more often are endpoints.
   return !isName && candidates.filter(({ uses }) => uses > 1).length * 2 > candidates.length;
+}
+
+function isRoot<L>({ place, before }: Position<L>): boolean {
+  return place === 'name' && before === undefined;
 }
 
 /** Words without members of which there are so many with the same methods that they must be values. */
@@ -125,11 +134,11 @@ function findMany(rest: readonly Candidate[], place: Place): Candidate[] {
  * below it.
  */
 function findLikeParameter<L>(rest: readonly Candidate[], position: Position<L>, all: Features): Candidate[] {
-  const { parameters, before } = position;
-  if (before === undefined || !hasKinds(parameters, TITLES)) return [];
+  const { parameters } = position;
+  if (isRoot(position) || !hasKinds(parameters, TITLES)) return [];
   const hasFiles = hasKinds(parameters, kindBit('file'));
   return rest.filter(({ word, features }) => {
-    const isInner = features.levels[0]!.methods.size === 0;
+    const isInner = features.levels[0]?.methods.size === 0;
     return containsMethods(all, features) && (isInner || (hasFiles && isFile(word)));
   });
 }

@@ -1,6 +1,7 @@
 import { DamagedStateError, readCount, readList } from '../encoded.ts';
 import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import type { Budget } from './budget.ts';
+import { EncodedWords } from './encoded-words.ts';
 import { loseMember } from './lifetime.ts';
 import { isSafeName } from './member-names.ts';
 import { sortedMembers } from './schema-writing.ts';
@@ -9,22 +10,23 @@ import {
   ALL_KINDS,
   ALL_LIMITS,
   MAX_DEPTH,
-  MAX_MEMBERS,
+  MAX_SHARED_MEMBERS,
   makeChild,
   NO_ITEMS,
   NO_WORDS,
   noSensitive,
   type TypeNode,
 } from './type-node.ts';
-import { isWrittenWord, MAX_WORDS, WORDS_COST, writtenWords } from './words.ts';
+import { isWordOrHash, MAX_WORDS, WORDS_COST } from './words.ts';
 
 /**
- * Returns the node as plain JSON, which is the same for nodes that have learned the same: an array of kinds, count,
- * objects, traits that are ruled out, limits, words, sensitive, items, members and rest. Zeros at its end are left out.
+ * Returns the node as a value that can be written as JSON, the same for nodes that have learned the same: an array of
+ * kinds, count, objects, traits that are ruled out, limits, words, sensitive, items, members and rest. Zeros at its end
+ * are left out.
  */
 export function encodeNode(node: TypeNode): unknown[] {
   const encoded: unknown[] = [node.kinds, node.count, node.objects, ALL_TRAITS & ~node.traits, node.limits];
-  encoded.push(node.words === null ? 0 : writtenWords(node.words));
+  encoded.push(node.words === null ? 0 : new EncodedWords(node.words));
   encoded.push(node.sensitive === null ? 0 : withoutZeros([...node.sensitive]));
   encoded.push(node.items === null ? 0 : encodeNode(node.items));
   const members = sortedMembers(node);
@@ -45,7 +47,7 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
   node.traits = ALL_TRAITS & ~readBits(ruledOut, ALL_TRAITS);
   node.limits = readBits(limits, ALL_LIMITS);
   const [words, sensitive, items, members, rest] = parts;
-  if (isGiven(words)) decodeWords(node, readAtMost(words, MAX_WORDS), budget);
+  if (isGiven(words)) decodeWords(node, words, budget);
   if (isGiven(sensitive)) {
     const counts = readAtMost(sensitive, SENSITIVE_KINDS.length);
     node.sensitive = noSensitive().map((none, kind) => readCount(counts[kind] ?? none));
@@ -58,18 +60,19 @@ export function decodeNode(node: TypeNode, encoded: unknown, budget: Budget): vo
     node.rest = decodeChild(node, rest, budget);
     if (node.rest === null) loseMember(node, budget);
   }
-  if (isGiven(members)) decodeMembers(node, readAtMost(members, MAX_MEMBERS), budget);
+  if (isGiven(members)) decodeMembers(node, readAtMost(members, MAX_SHARED_MEMBERS), budget);
 }
 
-function decodeWords(node: TypeNode, encoded: readonly unknown[], budget: Budget): void {
+function decodeWords(node: TypeNode, encoded: unknown, budget: Budget): void {
   if (!budget.take(WORDS_COST)) {
     node.limits |= NO_WORDS;
     return;
   }
-  node.words = new Map();
-  for (const pair of encoded) {
+  node.words = new Map(encoded instanceof EncodedWords ? encoded.counts : null);
+  if (encoded instanceof EncodedWords) return;
+  for (const pair of readAtMost(encoded, MAX_WORDS)) {
     const [word, count] = readAtMost(pair, 2);
-    if (typeof word !== 'string' || !isWrittenWord(word)) throw new DamagedStateError();
+    if (typeof word !== 'string' || !isWordOrHash(word)) throw new DamagedStateError();
     node.words.set(word, readCount(count));
   }
 }

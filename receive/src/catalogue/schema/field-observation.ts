@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import { itemsOf, memberOf, nameInRest } from './members.ts';
+import { settleMembers } from './merging.ts';
 import { observeText } from './observation.ts';
 import { ARRAY, addKind, OBJECT, type TypeNode } from './type-node.ts';
 
@@ -23,6 +24,7 @@ export function observeFields(
   node.objects++;
   addKind(node, OBJECT);
   for (const [name, value] of groups) observeField(node, name, value, budget);
+  settleMembers(node, budget);
   groups.clear();
 }
 

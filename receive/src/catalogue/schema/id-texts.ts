@@ -6,13 +6,14 @@ const SHORTEST_HEX = 12;
 const SHORTEST_TOKEN = 16;
 
 const BASE_32 = tableOf('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
+const HYPHEN = 0x2d;
 const LOWER = 1;
 const UPPER = 2;
 const DIGIT = 3;
 
 /**
  * Whether the text looks like an id or another value rather than a name: a number, date, time, address, UUID, hash,
- * e-mail address or random token. Names such as `line_1`, `oauth2` and `24h` do not.
+ * e-mail address, random token, or a code such as `AB-1234-XL`. Names such as `line_1`, `oauth2` and `24h` do not.
  */
 export function looksLikeId(text: string): boolean {
   return (
@@ -20,6 +21,7 @@ export function looksLikeId(text: string): boolean {
     startsWithYear(text) ||
     hasNoLetters(text) ||
     hasIdPart(text) ||
+    isCode(text) ||
     isUlid(text) ||
     isToken(text)
   );
@@ -62,6 +64,19 @@ function hasIdPart(text: string): boolean {
     } else if (!isHexDigit(code)) isHex = false;
   }
   return false;
+}
+
+/** Whether it is groups of capitals and digits with hyphens between them. */
+function isCode(text: string): boolean {
+  let digits = 0;
+  let hyphens = 0;
+  for (let at = 0; at < text.length; at++) {
+    const kind = kindOf(text.charCodeAt(at));
+    if (kind === DIGIT) digits++;
+    else if (text.charCodeAt(at) === HYPHEN) hyphens++;
+    else if (kind !== UPPER) return false;
+  }
+  return digits > 0 && hyphens > 0;
 }
 
 /** Whether it is 26 characters of base 32 after Crockford, which begin with a time. Source: the ULID specification. */

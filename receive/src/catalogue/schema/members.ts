@@ -4,7 +4,7 @@ import { becomeMap } from './merging.ts';
 import {
   countSensitive,
   IS_MAP,
-  MAX_MEMBERS,
+  MAX_SHARED_MEMBERS,
   makeChild,
   NO_ITEMS,
   NO_NEW_MEMBERS,
@@ -40,6 +40,7 @@ export function nameInRest(rest: TypeNode, key: string, objectName: string): str
 
 function newMember(node: TypeNode, name: string, budget: Budget): TypeNode | null {
   if ((node.limits & NO_NEW_MEMBERS) !== 0) return node.rest;
+  if (node.members?.size === MAX_SHARED_MEMBERS) becomeMap(node, budget);
   if ((node.limits & IS_MAP) !== 0 || judgeName(name) !== KEPT) return restOf(node, budget);
   const member = makeChild(node, budget);
   if (member === null) {
@@ -48,9 +49,7 @@ function newMember(node: TypeNode, name: string, budget: Budget): TypeNode | nul
   }
   node.members ??= new Map();
   node.members.set(name, member);
-  if (node.members.size <= MAX_MEMBERS) return member;
-  becomeMap(node, budget);
-  return node.rest;
+  return member;
 }
 
 function restOf(node: TypeNode, budget: Budget): TypeNode | null {

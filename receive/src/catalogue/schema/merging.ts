@@ -15,23 +15,32 @@ export function mergeNode(into: TypeNode, from: TypeNode, budget: Budget): void 
   mergeWords(into, from, budget);
   mergeSensitive(into, from);
   mergeItems(into, from, budget);
-  if (((into.limits | from.limits) & IS_MAP) !== 0) {
-    becomeMap(into, budget);
-    becomeMap(from, budget);
-  }
   mergeMembers(into, from, budget);
   into.limits |= from.limits;
-  if (into.members !== null && into.members.size > MAX_MEMBERS) becomeMap(into, budget);
+  settleMembers(into, budget);
   budget.give(1);
 }
 
-/** Makes an object a map: all its members go to `rest`. */
+/**
+ * Makes an object with too many members a map: those that each object has stay, and all others go to `rest`. Called
+ * after each object, so a map has no member that one of its objects lacks.
+ */
+export function settleMembers(node: TypeNode, budget: Budget): void {
+  if (node.members === null) return;
+  if (node.members.size > MAX_MEMBERS) node.limits |= IS_MAP;
+  if ((node.limits & IS_MAP) === 0) return;
+  for (const [name, member] of node.members) {
+    if (member.count === node.objects) continue;
+    node.members.delete(name);
+    moveToRest(node, member, budget);
+  }
+}
+
+/** Makes an object a map of which no member stays. */
 export function becomeMap(node: TypeNode, budget: Budget): void {
   node.limits |= IS_MAP;
-  const members = node.members;
-  if (members === null) return;
+  for (const member of node.members?.values() ?? []) moveToRest(node, member, budget);
   node.members = null;
-  for (const member of members.values()) moveToRest(node, member, budget);
 }
 
 function mergeSensitive(into: TypeNode, from: TypeNode): void {

@@ -1,6 +1,7 @@
 import { findSensitive } from '../sensitive/detect.ts';
 import type { Budget } from './budget.ts';
 import { itemsOf, memberOf, nameInRest } from './members.ts';
+import { settleMembers } from './merging.ts';
 import { isPrivateName } from './private-names.ts';
 import { isRedacted } from './redacted-texts.ts';
 import { traitsOf } from './text-traits.ts';
@@ -84,6 +85,7 @@ function observeObject(node: TypeNode, value: Record<string, unknown>, name: str
     const inner = member === node.rest ? nameInRest(member, key, name) : key;
     observeValue(member, value[key], inner, budget);
   }
+  settleMembers(node, budget);
 }
 
 function learnText(node: TypeNode, text: string, name: string, budget: Budget): void {

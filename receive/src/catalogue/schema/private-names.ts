@@ -1,3 +1,5 @@
+import { kindsOfName, TELLING } from '../sensitive/names.ts';
+
 /** Words that make a name private wherever they are in it, also inside longer words. */
 const STEMS = [
   'address',
@@ -44,5 +46,6 @@ export function isPrivateName(name: string): boolean {
   const words = spaced.toLowerCase().split(/[^a-z]+/);
   if (CATEGORIES.has(words.at(-1)!)) return false;
   const lower = name.toLowerCase();
-  return words.some((word) => WORDS.has(word)) || STEMS.some((stem) => lower.includes(stem));
+  if (words.some((word) => WORDS.has(word)) || STEMS.some((stem) => lower.includes(stem))) return true;
+  return (kindsOfName(name) & TELLING) !== 0;
 }

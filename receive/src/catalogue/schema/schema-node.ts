@@ -99,7 +99,10 @@ export class SchemaNode {
     return this.#shape;
   }
 
-  /** Returns the state as plain JSON, which is the same for nodes that have learned the same. */
+  /**
+   * Returns the state, which is the same for nodes that have learned the same. `decode` restores all of it. Written as
+   * JSON it has hashes for words that were seen less than five times, see `countTogether`.
+   */
   encode(): unknown {
     return encodeNode(this.#root);
   }

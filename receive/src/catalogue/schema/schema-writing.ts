@@ -6,6 +6,7 @@ import {
   ARRAY,
   BOOLEAN,
   INTEGER,
+  NO_NEW_MEMBERS,
   NULL,
   NUMBER,
   OBJECT,
@@ -22,8 +23,7 @@ const REDACTED_KINDS = REDACTED | REDACTED_TEXT;
 /** Describes the values of a node in JSON Schema 2020-12. */
 export function writeSchema(node: TypeNode): JsonSchema {
   const isOnlyRedacted = (node.kinds & ~(REDACTED_KINDS | NULL)) === 0;
-  if (isOnlyRedacted && (node.kinds & REDACTED) !== 0) return {};
-  if (isOnlyRedacted && (node.kinds & REDACTED_TEXT) !== 0) return { type: 'string' };
+  if (isOnlyRedacted && (node.kinds & REDACTED_KINDS) !== 0) return {};
   const schema = writeTypes(node);
   if ((node.kinds & REDACTED_KINDS) === 0 || takesAnyString(schema)) return schema;
   return { anyOf: [schema, { ...REDACTED_SCHEMA }] };
@@ -91,6 +91,8 @@ function addMembers(schema: JsonSchema, node: TypeNode): void {
   }
   if (required.length > 0) schema.required = required;
   if (node.rest !== null) schema.additionalProperties = writeSchema(node.rest);
+  // Members that had no room can be anything.
+  else if ((node.limits & NO_NEW_MEMBERS) !== 0) schema.additionalProperties = {};
 }
 
 function takesAnyString(schema: JsonSchema): boolean {

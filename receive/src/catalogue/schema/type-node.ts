@@ -19,7 +19,7 @@ export const ALL_KINDS = 1023;
 
 /** What a node no longer keeps, as bits of `limits`. A bit that is set stays set. */
 export const NO_WORDS = 1;
-/** The names of members are keys: all members share the node `rest`. */
+/** The names of members are keys: all share the node `rest`, except members that each object has. */
 export const IS_MAP = 2;
 /** There was no budget for a new member: its values went to `rest`, or were not learned from if there is no `rest`. */
 export const NO_NEW_MEMBERS = 4;
@@ -31,6 +31,8 @@ export const ALL_LIMITS = 15;
 export const MAX_DEPTH = 20;
 /** An object with more distinct member names than this is a map. */
 export const MAX_MEMBERS = 100;
+/** Of members that each object has, there can be this many more. */
+export const MAX_SHARED_MEMBERS = 500;
 
 /** What the values in one place of a document have in common. Has one unit of the budget, and more for `words`. */
 export class TypeNode {

@@ -5,7 +5,7 @@ import { NO_WORDS, type TypeNode } from './type-node.ts';
 
 /** With more distinct words than this, a text is not an enum. */
 export const MAX_WORDS = 12;
-/** A word is written, and can be part of an enum, when it was seen this often. Until then only its hash is written. */
+/** A word is saved, and can be part of an enum, when it was seen this often. Until then only its hash is saved. */
 export const MIN_SIGHTINGS = 5;
 const MIN_TOTAL = 30;
 const LONGEST_WORD = 32;
@@ -60,31 +60,39 @@ export function enumOf(node: TypeNode): string[] | null {
   if (node.words === null) return null;
   let total = 0;
   for (const [word, count] of node.words) {
-    if (count < MIN_SIGHTINGS || word.startsWith(HASH_SIGN)) return null;
+    if (count < MIN_SIGHTINGS || isHash(word)) return null;
     total += count;
   }
   return total < MIN_TOTAL ? null : [...node.words.keys()].sort();
 }
 
-/** Returns words and hashes as they are written: words that were seen less than five times as hashes. */
-export function writtenWords(words: ReadonlyMap<string, number>): [word: string, count: number][] {
-  const written = Array.from(words, ([word, count]): [string, number] => [
-    count < MIN_SIGHTINGS ? hashOf(word) : word,
-    count,
-  ]);
-  return written.sort(([a], [b]) => (a < b ? -1 : 1));
+/** Whether the text can be a word, or the hash of one. */
+export function isWordOrHash(text: string): boolean {
+  return isWord(text) || /^#[0-9a-z]{1,14}$/.test(text);
 }
 
-/** Whether a word or hash is one that `writtenWords` may have returned. */
-export function isWrittenWord(text: string): boolean {
-  return isWord(text) || /^#[0-9a-z]{1,14}$/.test(text);
+/** Whether it is the hash of a word. */
+export function isHash(word: string): boolean {
+  return word.startsWith(HASH_SIGN);
+}
+
+/** Returns two hashes of the word in one text: FNV-1a, and the same with other numbers. The hash of a hash is itself. */
+export function hashOf(word: string): string {
+  if (isHash(word)) return word;
+  let low = 0x811c9dc5;
+  let high = 0x050c5d1f;
+  for (let at = 0; at < word.length; at++) {
+    low = Math.imul(low ^ word.charCodeAt(at), 0x01000193);
+    high = Math.imul(high ^ word.charCodeAt(at), 0x85ebca6b);
+  }
+  return HASH_SIGN + (low >>> 0).toString(36) + (high >>> 0).toString(36);
 }
 
 /** Adds to the count of a word, which may be there as a hash, or of a hash, which may be there as a word. */
 function addWord(words: Map<string, number>, word: string, count: number): void {
-  const hash = hashOf(word);
   let known = word;
   if (!words.has(word)) {
+    const hash = hashOf(word);
     if (word === hash) known = [...words.keys()].find((other) => hashOf(other) === hash) ?? word;
     else if (words.has(hash)) {
       count += words.get(hash)!;
@@ -98,16 +106,4 @@ function isWord(text: string): boolean {
   if (text.length === 0 || text.length > LONGEST_WORD || !isLetter(text.charCodeAt(0))) return false;
   for (let at = 1; at < text.length; at++) if (WORD[text.charCodeAt(at)] !== 1) return false;
   return true;
-}
-
-/** Returns two hashes of the word in one text: FNV-1a, and the same with other numbers. The hash of a hash is itself. */
-function hashOf(word: string): string {
-  if (word.startsWith(HASH_SIGN)) return word;
-  let low = 0x811c9dc5;
-  let high = 0x050c5d1f;
-  for (let at = 0; at < word.length; at++) {
-    low = Math.imul(low ^ word.charCodeAt(at), 0x01000193);
-    high = Math.imul(high ^ word.charCodeAt(at), 0x85ebca6b);
-  }
-  return HASH_SIGN + (low >>> 0).toString(36) + (high >>> 0).toString(36);
 }

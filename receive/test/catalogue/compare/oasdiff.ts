@@ -28,7 +28,7 @@ const STATEMENTS: Partial<Record<DifferenceKind, string>> = {
   'undocumented-parameter': 'parameter added',
   'unused-parameter': 'parameter deleted',
   'missing-parameter': 'parameter deleted',
-  'undocumented-response-header': 'parameter added',
+  'undocumented-header': 'parameter added',
   'missing-response-header': 'parameter deleted',
   'unused-response-header': 'parameter deleted',
   'undocumented-member': 'member added',

@@ -133,8 +133,8 @@ export const PLANTED_PARAMETERS: readonly Planting[] = [
     title: 'a header of all operations of a path is removed',
     change: (shop) => drop(at(shop, 'paths', '/products', 'parameters'), 'Region'),
     expected: [
-      'undocumented-parameter GET /products, header, x-region',
-      'undocumented-parameter POST /products, header, x-region',
+      'undocumented-header GET /products, header, x-region',
+      'undocumented-header POST /products, header, x-region',
     ],
   },
   {
@@ -206,13 +206,13 @@ export const PLANTED_PARAMETERS: readonly Planting[] = [
   {
     title: 'a header of a response is removed',
     change: (shop) => drop(answered(shop), 'X-Total-Count'),
-    expected: ['undocumented-response-header GET /products, response 200 header, x-total-count'],
+    expected: ['undocumented-header GET /products, response 200 header, x-total-count'],
   },
   {
     title: 'a header of a response has another name',
     change: (shop) => rename(answered(shop), 'X-Page-State', 'X-State'),
     expected: [
-      'undocumented-response-header GET /products, response 200 header, x-page-state',
+      'undocumented-header GET /products, response 200 header, x-page-state',
       'unused-response-header GET /products, response 200 header, x-state',
     ],
   },

@@ -28,6 +28,11 @@ export function times<T>(count: number, value: T): T[] {
   return Array.from({ length: count }, () => value);
 }
 
+/** The state as it is in a store. */
+export function saved(node: SchemaNode): unknown {
+  return JSON.parse(JSON.stringify(node.encode()));
+}
+
 /** All that can be seen of a node. */
 export function viewOf(node: SchemaNode): unknown {
   return {
@@ -36,6 +41,6 @@ export function viewOf(node: SchemaNode): unknown {
     parameters: node.toParameters(node.count),
     findings: node.findings(),
     shape: [...node.shape()],
-    state: node.encode(),
+    state: saved(node),
   };
 }

@@ -13,15 +13,32 @@ function plainNames(count: number): string[] {
 }
 
 describe('an object whose names are keys', () => {
-  it('is one with more than a hundred different names, in one value or in many', () => {
-    const names = plainNames(101);
-    const map = { type: 'object', additionalProperties: INTEGER };
-    deepEqual(learn(names.map((name) => ({ [name]: 1 }))).toJsonSchema(), map);
-    deepEqual(learn([Object.fromEntries(names.map((name) => [name, 1]))]).toJsonSchema(), map);
-    equal(
-      Object.keys(learn(names.slice(1).map((name) => ({ [name]: 1 }))).toJsonSchema().properties!).length,
-      100,
-    );
+  it('is one with more than a hundred different names', () => {
+    const values = plainNames(101).map((name) => ({ [name]: 1 }));
+    deepEqual(learn(values).toJsonSchema(), { type: 'object', additionalProperties: INTEGER });
+    equal(Object.keys(learn(values.slice(1)).toJsonSchema().properties!).length, 100);
+  });
+
+  it('keeps the members that each object has', () => {
+    const values = plainNames(200).map((name, at) => ({ id: 'a b', [name]: 1, ...(at > 0 && { most: 1 }) }));
+    const map = {
+      type: 'object',
+      properties: { id: { type: 'string' } },
+      required: ['id'],
+      additionalProperties: INTEGER,
+    };
+    deepEqual(learn(values).toJsonSchema(), map);
+    deepEqual(learn(values.toReversed()).toJsonSchema(), map);
+    const { properties, required } = learn([...values, {}]).toJsonSchema();
+    deepEqual([properties, required], [undefined, undefined]);
+  });
+
+  it('is none yet if all objects have the same names, up to five hundred', () => {
+    const wide = Object.fromEntries(plainNames(500).map((name) => [name, 1]));
+    equal(Object.keys(learn([wide, wide]).toJsonSchema().properties!).length, 500);
+    const schema = { type: 'object', additionalProperties: INTEGER };
+    deepEqual(learn([{ ...wide, more: 1 }]).toJsonSchema(), schema);
+    deepEqual(learn([wide, { other: 1 }]).toJsonSchema(), schema);
   });
 
   it('has one schema for all its members', () => {
@@ -73,6 +90,8 @@ describe('an object whose names are keys', () => {
         '01ARZ3NDEKTSV4RRFFQ69G5FAV',
         'V1StGXR8_Z5jdHi6B-myT',
         '507f1f77bcf86cd799439011',
+        'AB-1234-XL',
+        'AMY-1',
       ],
       ...['x'.repeat(65), 'a\nb', 'a\u0000', 'a\u202eb', '\ud800', 'zero\u200bwidth'],
     ];

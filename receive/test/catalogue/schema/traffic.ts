@@ -42,7 +42,7 @@ const NAMES = [
 
 const text = fc.constantFrom(...TEXTS);
 const name = fc.constantFrom(...NAMES);
-const manyNames = fc.integer({ min: 0, max: 130 }).map((at) => `name-${at}x`);
+const manyNames = fc.integer({ min: 0, max: 200 }).map((at) => `name-${at}x`);
 const scalar = fc.oneof(
   { weight: 4, arbitrary: text },
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -55,7 +55,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     scalar,
     fc.array(tie('value'), { maxLength: 4 }),
     entriesOf(name, tie('value'), 5),
-    entriesOf(manyNames, scalar, 60),
+    entriesOf(fc.oneof({ weight: 9, arbitrary: manyNames }, name), scalar, 160),
   ),
 }));
 

@@ -1,7 +1,8 @@
 import { deepEqual, doesNotMatch, match } from 'node:assert/strict';
 import { Budget } from '../../../src/catalogue/schema/budget.ts';
+import { countTogether } from '../../../src/catalogue/schema/encoded-words.ts';
 import { SchemaNode } from '../../../src/catalogue/schema/schema-node.ts';
-import { learn, learnTexts, times } from './learned-node.ts';
+import { learn, learnTexts, saved, times } from './learned-node.ts';
 
 /** Each word as often as given. */
 function repeat(counts: Record<string, number>): string[] {
@@ -99,7 +100,7 @@ describe('words that repeat', () => {
 
   it('are known again by their hash when the state is loaded', () => {
     const budget = new Budget(100);
-    const node = SchemaNode.decode(learn(repeat({ open: 50, closed: 3 })).encode(), budget);
+    const node = SchemaNode.decode(saved(learn(repeat({ open: 50, closed: 3 }))), budget);
     for (const text of times(2, 'closed')) node.observe(text, '', budget);
     deepEqual(node.toJsonSchema().enum, ['closed', 'open']);
     deepEqual(node.encode(), learn(repeat({ open: 50, closed: 5 })).encode());
@@ -107,7 +108,7 @@ describe('words that repeat', () => {
 
   it('are no enum if two loaded states have only a hash, until the word is seen again', () => {
     const budget = new Budget(100);
-    const encoded = learn(repeat({ open: 50, closed: 3 })).encode();
+    const encoded = saved(learn(repeat({ open: 50, closed: 3 })));
     const node = SchemaNode.decode(encoded, budget);
     node.merge(SchemaNode.decode(encoded, budget), budget);
     deepEqual(node.toJsonSchema(), { type: 'string' });
@@ -117,12 +118,37 @@ describe('words that repeat', () => {
 
   it('count together when a state that has the hash is merged with one that has the word', () => {
     const budget = new Budget(100);
-    const encoded = learn(repeat({ open: 50, closed: 3 })).encode();
+    const encoded = saved(learn(repeat({ open: 50, closed: 3 })));
     for (const isHashFirst of [true, false]) {
       const parts = [SchemaNode.decode(encoded, budget), learn(repeat({ closed: 3 }), budget)];
       const [into, from] = isHashFirst ? parts : parts.reverse();
       into!.merge(from!, budget);
       deepEqual(into!.encode(), learn(repeat({ open: 50, closed: 6 })).encode());
     }
+  });
+
+  it('are all in a state that is decoded as it is', () => {
+    const budget = new Budget(100);
+    const encoded = () => learn(repeat({ open: 20, closed: 3 })).encode();
+    const node = SchemaNode.decode(encoded(), budget);
+    node.merge(SchemaNode.decode(encoded(), budget), budget);
+    deepEqual(node.toJsonSchema().enum, ['closed', 'open']);
+  });
+
+  it('are saved if all nodes of a state together have seen them five times', () => {
+    const texts = repeat({ open: 3, closed: 2, rare: 1 });
+    const state = [learn(texts).encode(), ['shop', [learn(texts).encode()]]];
+    countTogether(state);
+    const text = JSON.stringify(state);
+    deepEqual(text.match(/open|closed|rare/g), ['open', 'open']);
+    deepEqual(JSON.stringify([learn(texts).encode()]).match(/open|closed|rare/g), null);
+  });
+
+  it('are saved as words where a node has only the hash, if another one has the word', () => {
+    const budget = new Budget(100);
+    const onlyHash = SchemaNode.decode(saved(learn(repeat({ open: 3 }))), budget);
+    const state = [onlyHash.encode(), learn(repeat({ open: 2 })).encode()];
+    countTogether(state);
+    deepEqual(JSON.stringify(state).match(/open/g)?.length, 2);
   });
 });

@@ -1,4 +1,4 @@
-import type { BodyJson, EndpointDetailJson, EndpointJson, SummaryJson } from '../../../src/api/api-types.ts';
+import type { BodyJson, EndpointDetailJson, EndpointJson, RecentJson } from '../../../src/api/api-types.ts';
 import type { JsonSchema } from '../../../src/catalogue/schema/json-schema.ts';
 import { formatMoment } from '../../../src/filter/moment.ts';
 
@@ -84,7 +84,9 @@ export function sampleDetail(endpoint: EndpointJson): EndpointDetailJson {
       parameter('idempotency-key', 0.94, { type: 'string', format: 'uuid' }, endpoint),
     ],
     request_body: hasBody ? bodyOf(CHARGE, endpoint.count) : null,
-    responses: Object.entries(endpoint.statuses).map(([name, count]) => responseOf(name, count)),
+    responses: Object.entries(endpoint.statuses)
+      .map(([name, count]) => responseOf(name, count))
+      .sort((a, b) => a.status - b.status),
     recent: Array.from({ length: 8 }, (_, place) => recentExchange(endpoint, place)),
   };
 }
@@ -112,29 +114,14 @@ function responseOf(name: string, count: number): EndpointDetailJson['responses'
   };
 }
 
-function recentExchange(endpoint: EndpointJson, place: number): SummaryJson {
+function recentExchange(endpoint: EndpointJson, place: number): RecentJson {
   const statuses = Object.keys(endpoint.statuses);
   const status = statuses[place % 5 === 3 ? place % statuses.length : 0] ?? '200';
-  const message = { version: 'HTTP/1.1', size: 1200, truncated: false };
   return {
     id: `000000000000000${place}`,
     time: formatMoment(Date.parse(endpoint.last_seen) * 1000 - place * 41_000_000),
     duration_ms: (endpoint.p50_ms ?? 1) * (1 + (place % 4)),
-    source: endpoint.callers[0]?.name ?? '',
-    destination: endpoint.host,
-    source_namespace: 'shop',
-    destination_namespace: 'shop',
-    method: endpoint.method,
-    scheme: 'http',
-    host: endpoint.host,
-    path: endpoint.path_template.replace(/\{[^{}]*\}/g, `6f3c8e0e-7b7a-4c3c-8d0d-00000000${1000 + place}`),
+    ...{ source: endpoint.callers[0]?.name ?? '', source_namespace: 'shop' },
     status: status === 'none' ? 0 : Number(status),
-    request: message,
-    response: message,
-    request_id: '',
-    trace_id: null,
-    format: 'otlp-traces',
-    redacted: false,
-    seen_by: { workload: '', namespace: '', pod: '', side: null },
   };
 }

@@ -26,10 +26,37 @@ describe('the words for a schema', () => {
 
   it('tell null from the other types', () => {
     deepEqual(wordsOf({ type: ['string', 'null'], format: 'email' }), {
-      ...{ type: 'string', format: 'email', values: [], isNullable: true },
+      ...{ type: 'string', format: 'email', values: [], isNullable: true, isRedacted: false },
     });
     equal(wordsOf({ anyOf: [{ type: 'integer' }, { type: 'null' }] }).isNullable, true);
-    deepEqual(wordsOf({ type: 'null' }), { type: 'null', format: '', values: [], isNullable: true });
+    deepEqual(wordsOf({ type: 'null' }), {
+      ...{ type: 'null', format: '', values: [] },
+      isNullable: true,
+      isRedacted: false,
+    });
+  });
+
+  it('leave redacted values out, and say that there are some', () => {
+    const redacted: JsonSchema = { type: 'string', pattern: '^(\\S+ )?\\[redacted\\]$' };
+    const both = { anyOf: [{ type: 'integer' as const }, redacted] };
+    deepEqual(wordsOf(both), {
+      type: 'integer',
+      format: '',
+      values: [],
+      isNullable: false,
+      isRedacted: true,
+    });
+    const items = {
+      anyOf: [
+        { type: 'array' as const, items: { type: 'object' as const, properties: { a: text } } },
+        redacted,
+      ],
+    };
+    equal(typeOf(items), 'array of object');
+    deepEqual(
+      schemaRows(items, new Set()).map(({ name, place }) => `${name} ${place}`),
+      [' []', 'a [].a'],
+    );
   });
 
   it('write the values of a list as JSON, also those of an array', () => {
