@@ -35,7 +35,7 @@ export class Bodies {
 
   /** Learns the body of a message, if it has one. */
   learn(message: Message, { contentType, contentEncoding }: BodyHeaders, budget: Budget): void {
-    if (message.size === 0 && message.body.length === 0) return;
+    if (message.size === 0 && message.body.length === 0 && !message.truncated) return;
     this.#count++;
     const content = this.#contentOf(typeOfBody(contentType));
     content.count++;

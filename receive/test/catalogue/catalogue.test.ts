@@ -4,7 +4,7 @@ import type { LearnedEndpoint } from '../../src/catalogue/learned.ts';
 import type { CatalogueLimits } from '../../src/catalogue/limits.ts';
 import type { Message } from '../../src/exchange.ts';
 import type { Stored } from '../../src/store/store.ts';
-import { makeMessage } from '../store/exchanges.ts';
+import { makeMessage, makeMessage } from '../store/exchanges.ts';
 import { makeJson, makeStored } from './stored-exchange.ts';
 
 function learn(exchanges: readonly Stored[], limits?: Partial<CatalogueLimits>): Catalogue {
@@ -92,6 +92,15 @@ describe('the catalogue', () => {
       const [endpoint] = endpointsOf(learn([makeStored({ response: cut })]));
       deepEqual(endpoint!.responses[0]!.body!.contents, [{ type, count: 1, schema: null }]);
     }
+  });
+
+  it('knows that there was a body of which nothing was captured', () => {
+    const request = makeMessage('', { truncated: true, headers: [['content-type', 'application/json']] });
+    const [endpoint] = endpointsOf(learn([makeStored({ method: 'POST', request })]));
+    deepEqual(endpoint!.requestBody, {
+      isRequired: true,
+      contents: [{ type: 'application/json', count: 1, schema: null }],
+    });
   });
 
   it('keeps hosts apart, and finds one without its port', () => {
