@@ -19,7 +19,7 @@ export type Position<L> = {
   isSettled: boolean;
 };
 /** After so many words that look alike, others that nothing is known of are likely values too. */
-const STRONG = 8;
+const STRONG: Readonly<Record<Place, number>> = { collection: 1, name: 8, value: 8 };
 /** So many words that were used once are not endpoints. */
 const LITTER = 20;
 /** So many words without members are values, if they have the same methods. */
@@ -85,7 +85,7 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
       : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
   const { candidates: values, features } = findAlike(candidates, place, seed);
   const areAlike = values.length > 0;
-  const isStrong = isCrowded || isSettled || values.length >= STRONG;
+  const isStrong = isCrowded || isSettled || values.length >= STRONG[place];
   // In a crowd, the next words would take the places of those that were used once.
   if (isCrowded) values.push(...candidates.filter(({ uses }) => uses <= 1));
   if (parameter !== undefined) addFeatures(features, parameter);
