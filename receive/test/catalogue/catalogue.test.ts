@@ -2,8 +2,9 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { LearnedEndpoint } from '../../src/catalogue/learned.ts';
 import type { CatalogueLimits } from '../../src/catalogue/limits.ts';
+import type { Message } from '../../src/exchange.ts';
 import type { Stored } from '../../src/store/store.ts';
-import { makeMessage } from '../store/exchanges.ts';
+import { makeMessage, makeMessage } from '../store/exchanges.ts';
 import { makeJson, makeStored } from './stored-exchange.ts';
 
 function learn(exchanges: readonly Stored[], limits?: Partial<CatalogueLimits>): Catalogue {
@@ -18,6 +19,10 @@ function endpointsOf(catalogue: Catalogue, host = 'shop'): LearnedEndpoint[] {
 
 function save(catalogue: Catalogue): { host: string; state: string }[] {
   return catalogue.takeChanges().map(({ host, state }) => ({ host, state: state! }));
+}
+
+function makeBody(contentType: string): Message {
+  return makeMessage('1', { headers: [['content-type', contentType]] });
 }
 
 function times<T>(count: number, make: (at: number) => T): T[] {
@@ -89,6 +94,15 @@ describe('the catalogue', () => {
     }
   });
 
+  it('knows that there was a body of which nothing was captured', () => {
+    const request = makeMessage('', { truncated: true, headers: [['content-type', 'application/json']] });
+    const [endpoint] = endpointsOf(learn([makeStored({ method: 'POST', request })]));
+    deepEqual(endpoint!.requestBody, {
+      isRequired: true,
+      contents: [{ type: 'application/json', count: 1, schema: null }],
+    });
+  });
+
   it('keeps hosts apart, and finds one without its port', () => {
     const catalogue = learn([
       makeStored({ host: 'Pay.bank:8080', path: '/a' }),
@@ -127,17 +141,29 @@ describe('the catalogue', () => {
   it('drops the host with the fewest exchanges when there are too many, and tells it once', () => {
     const catalogue = learn([makeStored({ host: 'a' }), makeStored({ host: 'a' })], { maxHosts: 2 });
     catalogue.takeChanges();
-    for (const host of ['b', 'c', 'd']) catalogue.learn(makeStored({ host }));
+    catalogue.learn(makeStored({ host: 'b' }));
+    catalogue.takeChanges();
+    for (const host of ['c', 'd']) catalogue.learn(makeStored({ host }));
     deepEqual(catalogue.hosts(), ['a', 'd']);
     deepEqual(
       catalogue.takeChanges().map(({ host, state }) => [host, state === null]),
       [
         ['b', true],
-        ['c', true],
         ['d', false],
       ],
     );
     deepEqual(catalogue.takeChanges(), []);
+  });
+
+  it('does not remember the hosts of a flood', () => {
+    const catalogue = learn([makeStored({ host: 'a' })], { maxHosts: 2 });
+    catalogue.takeChanges();
+    const loaded = Catalogue.load(save(learn([makeStored({ host: 'a' })])), { maxHosts: 2 });
+    for (const flooded of [catalogue, loaded]) {
+      for (const host of times(50, (at) => `flood-${at}`)) flooded.learn(makeStored({ host }));
+      const changes = flooded.takeChanges().map(({ host, state }) => `${host} ${state === null}`);
+      deepEqual(changes.sort(), ['a true', 'flood-48 false', 'flood-49 false']);
+    }
   });
 
   it('counts the exchanges that have no room', () => {
@@ -157,6 +183,14 @@ describe('the catalogue', () => {
     const loaded = Catalogue.load(save(learn(exchanges.slice(0, 30))));
     for (const exchange of exchanges.slice(30)) loaded.learn(exchange);
     deepEqual(loaded.host('shop'), learn(exchanges).host('shop'));
+  });
+
+  it('has the same content types after it was saved, if there were too many', () => {
+    const types = times(20, (at) => makeStored({ response: makeBody(`application/x${at}`) }));
+    const catalogue = learn([makeStored({ response: makeBody('') }), ...types]);
+    const loaded = Catalogue.load(save(catalogue));
+    deepEqual(endpointsOf(loaded), endpointsOf(catalogue));
+    equal(endpointsOf(loaded)[0]!.responses[0]!.body!.contents.length, 13);
   });
 
   it('merges what another one learned', () => {
