@@ -55,13 +55,7 @@ function SearchBox() {
           placeholder="host, method, path, caller or kind of data"
           value={search.value}
           onInput={(event) => write(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' || event.key === 'ArrowDown') document.getElementById('list')?.focus();
-            else if (event.key === 'Escape') event.currentTarget.blur();
-            else return;
-            event.preventDefault();
-            event.stopPropagation();
-          }}
+          onKeyDown={leave}
         />
         {search.value === '' ? null : (
           <button type="button" class="link clear" onClick={() => writeSearch('', true)}>
@@ -72,4 +66,13 @@ function SearchBox() {
       </div>
     </div>
   );
+}
+
+/** Enter goes on to the list, Escape leaves the search. */
+function leave(event: KeyboardEvent & { currentTarget: HTMLInputElement }): void {
+  if (event.key === 'Enter' || event.key === 'ArrowDown') document.getElementById('list')?.focus();
+  else if (event.key === 'Escape') event.currentTarget.blur();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
 }

@@ -23,8 +23,7 @@ export function DescriptionForm() {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        const file = event.dataTransfer?.files[0];
-        if (file !== undefined) void takeFile(file, host);
+        takeFirst(event.dataTransfer?.files, host);
       }}
     >
       <h2>Compare the traffic with an OpenAPI description</h2>
@@ -32,25 +31,7 @@ export function DescriptionForm() {
         It shows which endpoints the description leaves out, which documented ones have no traffic, and which
         parameters, statuses and bodies do not fit.
       </p>
-      <div class="drop">
-        <label for="description-file">
-          Drop a file here, or choose one: OpenAPI 3.0 or 3.1, YAML or JSON
-        </label>
-        <input
-          id="description-file"
-          type="file"
-          accept=".yaml,.yml,.json"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file !== undefined) void takeFile(file, host);
-            // The same file can be chosen again after it was corrected.
-            event.currentTarget.value = '';
-          }}
-        />
-        {description.value === null || description.value.name === '' ? null : (
-          <span class="dim">Last file: {visibleText(description.value.name.slice(0, 100))}</span>
-        )}
-      </div>
+      <FileField host={host} />
       <label for="description-text">Or paste it</label>
       <textarea id="description-text" ref={text} rows={10} spellcheck={false} required />
       <div class="actions">
@@ -64,4 +45,30 @@ export function DescriptionForm() {
       </p>
     </form>
   );
+}
+
+/** Where a file is dropped or chosen. */
+function FileField({ host }: { host: string }) {
+  const name = description.value?.name ?? '';
+  return (
+    <div class="drop">
+      <label for="description-file">Drop a file here, or choose one: OpenAPI 3.0 or 3.1, YAML or JSON</label>
+      <input
+        id="description-file"
+        type="file"
+        accept=".yaml,.yml,.json"
+        onChange={(event) => {
+          takeFirst(event.currentTarget.files, host);
+          // The same file can be chosen again after it was corrected.
+          event.currentTarget.value = '';
+        }}
+      />
+      {name === '' ? null : <span class="dim">Last file: {visibleText(name.slice(0, 100))}</span>}
+    </div>
+  );
+}
+
+function takeFirst(files: FileList | null | undefined, host: string): void {
+  const file = files?.[0];
+  if (file !== undefined) void takeFile(file, host);
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { EndpointDetailJson } from '../../src/api/api-types.ts';
+import type { EndpointDetailJson, SensitiveJson } from '../../src/api/api-types.ts';
 import { ViewTabs } from '../body/view-tabs.tsx';
 import { statusText } from '../exchange/status-text.ts';
 import { formatExchanges } from '../formats.ts';
@@ -50,25 +50,38 @@ export function ResponseSchemas({ endpoint }: { endpoint: EndpointDetailJson }) 
         />
       </div>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${place}`}>
-        <p class="note">
-          {statusText(response.status)} · {formatExchanges(response.count)}
-        </p>
-        <ParameterTable
-          name="Headers"
-          parameters={response.headers}
-          total={response.count}
-          kindsAt={kindsIn(sensitive, 'response', 'header')}
-        />
-        {response.status === 0 ? null : (
-          <BodySchemas
-            key={response.status}
-            body={response.body}
-            name={`response body of ${names[place]}`}
-            kindsAt={kindsIn(sensitive, 'response', 'body')}
-          />
-        )}
+        <Response key={response.status} response={response} sensitive={sensitive} />
       </div>
     </section>
+  );
+}
+
+type ResponseProps = {
+  response: EndpointDetailJson['responses'][number];
+  sensitive: readonly SensitiveJson[];
+};
+
+function Response({ response, sensitive }: ResponseProps) {
+  const { status, count, headers, body } = response;
+  return (
+    <>
+      <p class="note">
+        {statusText(status)} · {formatExchanges(count)}
+      </p>
+      <ParameterTable
+        name="Headers"
+        parameters={headers}
+        total={count}
+        kindsAt={kindsIn(sensitive, 'response', 'header')}
+      />
+      {status === 0 ? null : (
+        <BodySchemas
+          body={body}
+          name={`response body of ${status}`}
+          kindsAt={kindsIn(sensitive, 'response', 'body')}
+        />
+      )}
+    </>
   );
 }
 

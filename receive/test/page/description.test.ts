@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { findingsOf } from './accessibility.ts';
-import { type FakeCatalogue, serveCatalogue } from './catalogue/fake-catalogue.ts';
+import { CataloguePage } from './catalogue/catalogue-page.ts';
+import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
 import { untilQuery, untilText } from './page-probes.ts';
@@ -28,12 +29,9 @@ describe('the comparison with a description', () => {
   });
 
   async function open(query = '&host=payments:8080', options: OpenOptions = {}): Promise<void> {
-    page = await scene.open(`?view=apis&tab=description${query}`, {
-      ...options,
-      prepare: async (opening) => {
-        fake = await serveCatalogue(opening, { endpoints: sampleEndpoints(NOW_MS) });
-      },
-    });
+    const given = { endpoints: sampleEndpoints(NOW_MS) };
+    const view = await CataloguePage.open(scene, `&tab=description${query}`, given, options);
+    [page, fake] = [view.page, view.fake];
     await page.locator('#compared-host option', { hasText: 'payments:8080' }).waitFor({ state: 'attached' });
   }
   const choose = (file: typeof GOOD) => page.locator('#description-file').setInputFiles(file);

@@ -5,7 +5,8 @@ import { toIso } from '../../page/state/range.ts';
 import type { EndpointDetailJson } from '../../src/api/api-types.ts';
 import type { JsonSchema } from '../../src/catalogue/schema/json-schema.ts';
 import { findingsOf } from './accessibility.ts';
-import { type FakeCatalogue, serveCatalogue } from './catalogue/fake-catalogue.ts';
+import { CataloguePage } from './catalogue/catalogue-page.ts';
+import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
 import { untilQuery, untilText } from './page-probes.ts';
@@ -36,12 +37,13 @@ describe('the view of one endpoint', () => {
     catalogue: Partial<FakeCatalogue> = {},
     options: OpenOptions = {},
   ): Promise<void> {
-    page = await scene.open(`?view=apis${query}`, {
-      ...options,
-      prepare: async (opening) => {
-        fake = await serveCatalogue(opening, { endpoints: sampleEndpoints(NOW_MS), ...catalogue });
-      },
-    });
+    const view = await CataloguePage.open(
+      scene,
+      query,
+      { endpoints: sampleEndpoints(NOW_MS), ...catalogue },
+      options,
+    );
+    [page, fake] = [view.page, view.fake];
     await page.locator('.detail h2').waitFor();
   }
   const linesOf = async (selector: string) =>
@@ -257,50 +259,6 @@ describe('the view of one endpoint', () => {
           true,
         );
       });
-});
-
-describe('the view of one host', () => {
-  let scene: PageScene;
-  let page: Page;
-  before(async () => {
-    scene = await PageScene.start();
-    page = await scene.open('?view=apis&api=payments:8080', {
-      prepare: (opening) => serveCatalogue(opening, { endpoints: sampleEndpoints(NOW_MS) }),
-    });
-    await page.locator('.detail h2').waitFor();
-  });
-  after(() => scene?.stop());
-
-  it('adds its endpoints up', async () => {
-    assert.match(
-      await untilText(page, '.facts', /Exchanges/),
-      /Endpoints\s*7\s+New\s*1\s+Exchanges\s*54,519/,
-    );
-    assert.match(await page.locator('section[aria-labelledby=caller-title]').innerText(), /checkout shop/);
-  });
-
-  it('has the sensitive data of all of them', async () => {
-    const rows = await page.locator('.sensitive-data tr').allInnerTexts();
-    assert.equal(rows.length, 8);
-    assert.match(rows[0] ?? '', /receipt_email\s+e-mail response body\s+16,560/);
-  });
-
-  it('offers its OpenAPI document as YAML and JSON', async () => {
-    const links = page.locator('.downloads a');
-    assert.deepEqual(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href'))), [
-      'api/openapi?host=payments%3A8080&format=yaml',
-      'api/openapi?host=payments%3A8080&format=json',
-    ]);
-  });
-
-  it('leads to its traffic, and to a comparison with its description', async () => {
-    await page.getByRole('button', { name: 'Compare with a description…' }).click();
-    await untilQuery(page, /tab=description&host=payments:8080/);
-    assert.equal(await page.locator('#compared-host').inputValue(), 'payments:8080');
-    await page.getByRole('button', { name: 'Show in traffic' }).click();
-    await untilQuery(page, /^\?filter=host:payments:8080$/);
-    assert.deepEqual(scene.complaints, []);
-  });
 });
 
 function withBody(detail: EndpointDetailJson, schema: JsonSchema): EndpointDetailJson {

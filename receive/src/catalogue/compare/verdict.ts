@@ -105,8 +105,8 @@ function placesAround({ name, kind }: Fact): string[] {
   return kind === 'missing-member' ? places : [...places, name];
 }
 
-// A large comparison takes some hundred thousands of steps.
-const MAX_STEPS = 4_000_000;
+// A comparison takes about a hundred steps for each endpoint.
+const MAX_STEPS = 500_000;
 
 /** Counts the steps of a comparison, and ends one that a hostile description makes endless. */
 export class WorkLimit {

@@ -1,5 +1,5 @@
 import { type Candidate, FEW_MEMBERS, type Place } from './candidate.ts';
-import { addFeatures, contains, emptyFeatures, type Features } from './features.ts';
+import { addFeatures, contains, emptyFeatures, type Features, forEachMember } from './features.ts';
 
 /** So many words that look alike are values: on their own, and if what follows them looks alike too. */
 const ENOUGH: Readonly<Record<Place, { alone: number; deep: number }>> = {
@@ -12,6 +12,8 @@ const DEEP_MEMBERS = 4;
 /** The share of members that words have in common if they look alike; less if it is clear that there are values. */
 const NEARLY_ALL = 0.8;
 const MOST = 0.6;
+/** So many other words must have a member, for it to count when a cluster is checked. */
+const SUPPORT = 2;
 /** How many times as many words it takes if most of them look like names, or like collections. */
 const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, value: 6 };
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
@@ -29,7 +31,7 @@ export function findAlike(candidates: readonly Candidate[], place: Place, seed: 
   const known = candidates.filter(({ members }) => members >= FEW_MEMBERS);
   const clusters = collectClusters(known, place, seed);
   const found: Cluster = { candidates: [], features: emptyFeatures() };
-  for (const cluster of clusters) {
+  for (const cluster of clusters.map(withoutStrangers)) {
     if (cluster.candidates.length >= enough(cluster, place)) {
       addFeatures(found.features, cluster.features);
       found.candidates.push(...cluster.candidates);
@@ -83,19 +85,40 @@ function enough({ candidates, seed }: Cluster, place: Place): number {
   return least;
 }
 
+/**
+ * Removes words that look like one other word only, which may have so many members that nearly everything looks like
+ * it. They may be few if they look like the values so far.
+ */
+function withoutStrangers(cluster: Cluster): Cluster {
+  if (cluster.seed !== undefined || cluster.candidates.length < 4) return cluster;
+  const counts = countWords(cluster.candidates);
+  const candidates = cluster.candidates.filter(({ features, members }) => {
+    let supported = 0;
+    forEachMember(features, (member, depth) => {
+      if (counts.get(`${depth} ${member}`)! > SUPPORT) supported++;
+    });
+    return supported >= members * MOST;
+  });
+  if (candidates.length === cluster.candidates.length) return cluster;
+  const features = emptyFeatures();
+  for (const candidate of candidates) addFeatures(features, candidate.features);
+  return { candidates, features };
+}
+
 /** Whether what follows the words looks alike: some of its members are in several of them. */
 function isDeep(candidates: readonly Candidate[]): boolean {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
+  const counts = countWords(candidates);
+  return [...counts].filter(([key, count]) => count > 1 && !key.startsWith('0')).length >= DEEP_MEMBERS;
+}
+
+/** How many of the words have each member, by its depth and name. */
+function countWords(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
   for (const { features } of candidates) {
-    features.levels.forEach(({ members }, depth) => {
-      if (depth === 0) return;
-      for (const member of members) {
-        const key = `${depth} ${member}`;
-        if (seen.has(key)) shared.add(key);
-        seen.add(key);
-      }
+    forEachMember(features, (member, depth) => {
+      const key = `${depth} ${member}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     });
   }
-  return shared.size >= DEEP_MEMBERS;
+  return counts;
 }

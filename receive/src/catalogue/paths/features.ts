@@ -7,6 +7,9 @@ const DEPTHS = 4;
 const NOTHING: ReadonlySet<string> = new Set();
 /** The share of members that two positions must have in common at each depth to look alike. */
 const MOST = 0.6;
+/** How many members of paths that end at a position are enough to compare it, and which share of them. */
+const MANY_MEMBERS = 4;
+const NEARLY_ALL = 0.9;
 
 /** What the paths have that end at a position, or a number of segments later. */
 type Level = {
@@ -81,24 +84,36 @@ export function countMembers({ levels }: Features): number {
   return levels.reduce((sum, { members }) => sum + members.size, 0);
 }
 
-/** Whether the members of one are in `all`: this share of them, and most of them at each depth. */
+/**
+ * Whether the members of one are in `all`: this share of them, and most of them at each depth. If paths that end there
+ * have many members, nearly all of those are enough.
+ */
 export function contains(all: Features, one: Features, share: number): boolean {
   let total = 0;
   let shared = 0;
+  let isDifferent = false;
   for (const [depth, { members }] of one.levels.entries()) {
     const there = all.levels[depth]?.members ?? NOTHING;
     let sharedHere = 0;
     for (const member of members) if (there.has(member) || isInMap(member, there)) sharedHere++;
-    if (members.size >= 3 && sharedHere < members.size * MOST) return false;
+    if (depth === 0 && members.size >= MANY_MEMBERS && sharedHere >= members.size * NEARLY_ALL) return true;
+    isDifferent ||= members.size >= 3 && sharedHere < members.size * MOST;
     total += members.size;
     shared += sharedHere;
   }
-  return shared >= total * share;
+  return !isDifferent && shared >= total * share;
 }
 
 /** Whether `all` has the methods of one, at each depth. */
 export function containsMethods(all: Features, one: Features): boolean {
   return one.levels.every(({ methods }, depth) => methods.isSubsetOf(all.levels[depth]?.methods ?? NOTHING));
+}
+
+/** Calls back for each member and its depth. */
+export function forEachMember({ levels }: Features, call: (member: string, depth: number) => void): void {
+  levels.forEach(({ members }, depth) => {
+    for (const member of members) call(member, depth);
+  });
 }
 
 /** Whether a member is in a map there: `languages.rust:number` in `languages.*:number`. */

@@ -20,6 +20,8 @@ export type Position<L> = {
 };
 /** After so many words that look alike, others that nothing is known of are likely values too. */
 const STRONG = 8;
+/** So many words that were used once are not endpoints. */
+const LITTER = 20;
 /** So many words without members are values, if they have the same methods. */
 const ENOUGH: Readonly<Record<Place, number>> = { collection: 20, name: 60, value: 60 };
 const ENOUGH_FILES = 8;
@@ -30,11 +32,13 @@ const VERSIONED = /^(versions|revisions|releases|tags)$/i;
 const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
 const WORDS = TITLES | kindBit('word');
 
-/** Finds what follows nodes that are one position, after a literal, the root or a parameter. */
+/** Where a position is: the literal before, whether it is at the root, and whether a crowded one is above it. */
+export type Where = { before: string | undefined; isRoot: boolean; isBelowCrowd: boolean };
+
+/** Finds what follows nodes that are one position. */
 export function positionAfter<L>(
   nodes: readonly PathNode<L>[],
-  before: string | undefined,
-  isRoot: boolean,
+  { before, isRoot, isBelowCrowd }: Where,
 ): Position<L> {
   const words = new Map<string, PathNode<L>[]>();
   const parameters: PathNode<L>[] = [];
@@ -48,8 +52,16 @@ export function positionAfter<L>(
   }
   const isAfterName = isRoot || (before !== undefined && !isCollection(before));
   const place = isAfterName ? 'name' : before === undefined ? 'value' : 'collection';
-  const isCrowded = nodes.some((node) => node.isCrowded);
-  return { words, parameters, before, place, isCrowded, isSettled: nodes.some((node) => node.isSettled) };
+  const isSettled = nodes.some((node) => node.isSettled);
+  const isCrowded = nodes.some((node) => node.isCrowded) || (isBelowCrowd && isLittered(words));
+  return { words, parameters, before, place, isCrowded, isSettled };
+}
+
+/** Whether there are so many words that were used once that they must be what a crowd above left. */
+function isLittered<L>(words: ReadonlyMap<string, PathNode<L>[]>): boolean {
+  let once = 0;
+  for (const [node, ...others] of words.values()) if (others.length === 0 && node!.count === 1) once++;
+  return once >= LITTER;
 }
 
 /** Decides which words of a position are values of its parameter. */
@@ -66,15 +78,18 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
     (isCrowded && !isSettled) || parameter === undefined
       ? undefined
       : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
-  const alike = findAlike(candidates, place, seed);
+  const { candidates: values, features } = findAlike(candidates, place, seed);
+  const isStrong = isCrowded || isSettled || values.length >= STRONG;
+  // In a crowd, the next words would take the places of those that were used once.
+  if (isCrowded) values.push(...candidates.filter(({ uses }) => uses <= 1));
+  if (parameter !== undefined) addFeatures(features, parameter);
+  for (const value of values) addFeatures(features, value.features);
   const rest = candidates.filter(({ members }) => members < FEW_MEMBERS);
-  if (parameter !== undefined) addFeatures(alike.features, parameter);
-  const isStrong = isCrowded || isSettled || alike.candidates.length >= STRONG;
   const others = isStrong
-    ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, alike.features))
+    ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, features))
     : findMany(rest, place);
-  others.push(...findLikeParameter(rest, position, alike.features));
-  return new Set([...alike.candidates, ...others].map(({ word }) => word));
+  others.push(...findLikeParameter(rest, position, features));
+  return new Set([...values, ...others].map(({ word }) => word));
 }
 
 function hasKinds<L>(parameters: readonly PathNode<L>[], kinds: number): boolean {
@@ -99,7 +114,7 @@ function byMembers(one: Candidate, other: Candidate): number {
 
 /** Whether a word that nothing is known of is likely a value, at a position that has many. `all`: what values have. */
 function isLikelyValue<L>(
-  { word, uses, features, isName }: Candidate,
+  { word, features, isName }: Candidate,
   candidates: readonly Candidate[],
   position: Position<L>,
   all: Features,
@@ -107,7 +122,7 @@ function isLikelyValue<L>(
   if (!containsMethods(all, features)) return false;
   if (position.place === 'collection') return true;
   if (features.isCollection) return false;
-  if (uses <= 1 || (isFile(word) && !isRoot(position))) return true;
+  if (isFile(word) && !isRoot(position)) return true;
   // What follows values may be all that is known of one.
   if (features.words.size > 0 && features.words.isSubsetOf(all.words)) return true;
   // In a flood of words that are used once, those that are used more often are endpoints.

@@ -1,29 +1,32 @@
 import { FeatureReader } from './features.ts';
 import type { PathNode } from './path-node.ts';
 import type { PathNodes } from './path-nodes.ts';
-import { findValues, positionAfter } from './position.ts';
+import { findValues, positionAfter, type Where } from './position.ts';
 
 /** Makes a trie smaller: words that its templates have as values of a parameter become values for good. */
 export function settle<L>(root: PathNode<L>, nodes: PathNodes<L>): void {
-  settleAfter(root, undefined, { nodes, isRoot: true, reader: new FeatureReader(nodes.leaves) });
+  const reader = new FeatureReader(nodes.leaves);
+  settleAfter(root, { before: undefined, isRoot: true, isBelowCrowd: false }, { nodes, reader });
 }
 
-type Settling<L> = { nodes: PathNodes<L>; isRoot: boolean; reader: FeatureReader<L> };
+type Settling<L> = { nodes: PathNodes<L>; reader: FeatureReader<L> };
 
-/** `before` is the literal that the node stands for; undefined if it is the root or a parameter. */
-function settleAfter<L>(node: PathNode<L>, before: string | undefined, settling: Settling<L>): void {
-  const { nodes, isRoot, reader } = settling;
-  const values = findValues(positionAfter([node], before, isRoot), reader);
+function settleAfter<L>(node: PathNode<L>, where: Where, { nodes, reader }: Settling<L>): void {
+  const position = positionAfter([node], where);
+  const values = findValues(position, reader);
   for (const word of values) {
-    nodes.mergeWord(node, word, before ?? '');
+    nodes.mergeWord(node, word, where.before ?? '');
     node.isSettled = true;
   }
   // What was read before is not true any more of the nodes that were merged.
-  const below = {
-    nodes,
-    isRoot: false,
-    reader: values.size === 0 ? reader : new FeatureReader(nodes.leaves),
-  };
-  for (const [word, child] of node.words ?? []) settleAfter(child, word, below);
-  if (node.parameter !== undefined) settleAfter(node.parameter, undefined, below);
+  const below = { nodes, reader: values.size === 0 ? reader : new FeatureReader(nodes.leaves) };
+  const { isBelowCrowd } = where;
+  for (const [word, child] of node.words ?? [])
+    settleAfter(child, { before: word, isRoot: false, isBelowCrowd }, below);
+  if (node.parameter !== undefined)
+    settleAfter(
+      node.parameter,
+      { before: undefined, isRoot: false, isBelowCrowd: isBelowCrowd || position.isCrowded },
+      below,
+    );
 }

@@ -5,7 +5,7 @@ import type { Leaf } from './leaf.ts';
 import { decodeSegment, isMethod } from './literals.ts';
 import { nameParameter } from './parameter-names.ts';
 import type { PathNode } from './path-node.ts';
-import { findValues, type Position, positionAfter } from './position.ts';
+import { findValues, type Position, positionAfter, type Where } from './position.ts';
 import { classifySegment, kindBit, kindsOf } from './segments.ts';
 import { observeTimes } from './values.ts';
 
@@ -19,7 +19,7 @@ export type Template<L> = {
 type TemplateParameter = { name: string; schema: SchemaNode };
 
 /** The way from the root to a position. */
-type Way = { text: string; before: string | undefined; parameters: readonly TemplateParameter[] };
+type Way = Where & { text: string; parameters: readonly TemplateParameter[] };
 
 /** Takes the templates of a trie, in their order. Changes nothing in it. */
 export function takeTemplates<L>(root: PathNode<L>, leaves: Leaf<L>): Template<L>[] {
@@ -40,7 +40,7 @@ class Snapshot<L> {
   }
 
   take(root: PathNode<L>): Template<L>[] {
-    this.#visit([root], { text: '', before: undefined, parameters: [] });
+    this.#visit([root], { text: '', before: undefined, isRoot: true, isBelowCrowd: false, parameters: [] });
     return this.#templates;
   }
 
@@ -49,12 +49,12 @@ class Snapshot<L> {
     const leaf = this.#mergeLeaves(nodes);
     if (leaf !== undefined)
       this.#templates.push({ template: way.text, parameters: [...way.parameters], leaf });
-    const position = positionAfter(nodes, way.before, way.text === '');
+    const position = positionAfter(nodes, way);
     const values = findValues(position, this.#features);
     for (const [word, group] of position.words) {
       if (values.has(word)) continue;
       const text = isMethod(word) ? way.text + word : `${way.text}/${word}`;
-      this.#visit(group, { ...way, text, before: word });
+      this.#visit(group, { ...way, text, before: word, isRoot: false });
     }
     if (position.parameters.length + values.size > 0) this.#visitParameter(position, values, way);
   }
@@ -68,7 +68,8 @@ class Snapshot<L> {
     const schema = this.#mergeValues(position, values, way.before ?? '');
     const nodes = [...position.parameters, ...[...values].flatMap((word) => position.words.get(word)!)];
     this.#visit(nodes, {
-      ...{ text: `${way.text}/{${name}}`, before: undefined },
+      ...{ text: `${way.text}/{${name}}`, before: undefined, isRoot: false },
+      isBelowCrowd: way.isBelowCrowd || position.isCrowded,
       parameters: [...way.parameters, { name, schema }],
     });
   }

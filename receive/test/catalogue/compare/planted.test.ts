@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { compare } from '../../../src/catalogue/compare/compare.ts';
-import type { Difference } from '../../../src/catalogue/compare/comparison.ts';
 import type { LearnedHost } from '../../../src/catalogue/learned.ts';
 import { PLANTED_BODIES } from './planted-bodies.ts';
 import { PLANTED_PARAMETERS } from './planted-parameters.ts';
 import { PLANTED_PATHS } from './planted-paths.ts';
 import { FORMS, readShop, SHOP_TEXT } from './shop-description.ts';
 import { learnShop } from './shop-traffic.ts';
+import { summarize } from './summary.ts';
 
 /** What the unchanged description has: one operation without traffic. */
 const ALWAYS = 'unused-operation GET /prices';
@@ -43,14 +43,3 @@ describe('a description that is compared with its own traffic', () => {
       }
     });
 });
-
-function summarize(differences: readonly Difference[]): string[] {
-  return differences
-    .map(({ kind, method, path_template: path, where, name }) => {
-      const endpoint = `${method} ${path}`.trim();
-      const parts =
-        endpoint === '' ? ['', where, name] : [endpoint, where, name].filter((part) => part !== '');
-      return `${kind} ${parts.join(', ')}`;
-    })
-    .sort();
-}
