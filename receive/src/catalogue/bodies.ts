@@ -9,8 +9,8 @@ import { SchemaNode } from './schema/schema-node.ts';
 import { findSensitiveInText } from './sensitive/detect.ts';
 import { SENSITIVE_KINDS, type SensitiveKind } from './sensitive/kinds.ts';
 
-/** The most content types of one message; the bodies of further ones are counted as any type. */
-const MOST_TYPES = 12;
+/** The most content types of one message, any type among them; the bodies of further ones are counted as any type. */
+const MOST_TYPES = 13;
 
 /** What was learned of the bodies of one content type. */
 type Content = {
@@ -117,7 +117,9 @@ export class Bodies {
   }
 
   #contentOf(type: string): Content {
-    const key = this.#contents.has(type) || this.#contents.size < MOST_TYPES ? type : ANY_TYPE;
+    // There is always room for any type, so that a saved state is read as it was.
+    const left = MOST_TYPES - this.#contents.size - (this.#contents.has(ANY_TYPE) ? 0 : 1);
+    const key = this.#contents.has(type) || left > 0 ? type : ANY_TYPE;
     let content = this.#contents.get(key);
     if (content === undefined) {
       content = { count: 0, schema: null, kinds: new Map() };

@@ -22,6 +22,8 @@ export class Catalogue {
   readonly #hosts = new Map<string, HostLearner>();
   /** Hosts that changed or were dropped since the last `takeChanges`. */
   #changed = new Set<string>();
+  /** Hosts whose states were loaded or taken: others need not be dropped where states are saved. */
+  readonly #taken = new Set<string>();
   /** Snapshots of hosts that have not changed since. */
   readonly #snapshots = new Map<string, LearnedHost>();
 
@@ -36,8 +38,10 @@ export class Catalogue {
     limits?: Partial<CatalogueLimits>,
   ): Catalogue {
     const catalogue = new Catalogue(limits);
-    for (const { host, state } of parts)
+    for (const { host, state } of parts) {
       catalogue.#hosts.set(host, HostLearner.decode(state, catalogue.#budget));
+      catalogue.#taken.add(host);
+    }
     return catalogue;
   }
 
@@ -79,6 +83,10 @@ export class Catalogue {
   takeChanges(): HostState[] {
     const changed = this.#changed;
     this.#changed = new Set();
+    for (const host of changed) {
+      if (this.#hosts.has(host)) this.#taken.add(host);
+      else this.#taken.delete(host);
+    }
     return [...this.#encode(changed)];
   }
 
@@ -112,6 +120,8 @@ export class Catalogue {
     learner.release();
     this.#hosts.delete(host);
     this.#change(host);
+    // A flood of hosts must not be remembered.
+    if (!this.#taken.has(host)) this.#changed.delete(host);
   }
 }
 

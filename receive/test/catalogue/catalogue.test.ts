@@ -2,6 +2,7 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { Catalogue } from '../../src/catalogue/catalogue.ts';
 import type { LearnedEndpoint } from '../../src/catalogue/learned.ts';
 import type { CatalogueLimits } from '../../src/catalogue/limits.ts';
+import type { Message } from '../../src/exchange.ts';
 import type { Stored } from '../../src/store/store.ts';
 import { makeMessage } from '../store/exchanges.ts';
 import { makeJson, makeStored } from './stored-exchange.ts';
@@ -18,6 +19,10 @@ function endpointsOf(catalogue: Catalogue, host = 'shop'): LearnedEndpoint[] {
 
 function save(catalogue: Catalogue): { host: string; state: string }[] {
   return catalogue.takeChanges().map(({ host, state }) => ({ host, state: state! }));
+}
+
+function makeBody(contentType: string): Message {
+  return makeMessage('1', { headers: [['content-type', contentType]] });
 }
 
 function times<T>(count: number, make: (at: number) => T): T[] {
@@ -127,17 +132,29 @@ describe('the catalogue', () => {
   it('drops the host with the fewest exchanges when there are too many, and tells it once', () => {
     const catalogue = learn([makeStored({ host: 'a' }), makeStored({ host: 'a' })], { maxHosts: 2 });
     catalogue.takeChanges();
-    for (const host of ['b', 'c', 'd']) catalogue.learn(makeStored({ host }));
+    catalogue.learn(makeStored({ host: 'b' }));
+    catalogue.takeChanges();
+    for (const host of ['c', 'd']) catalogue.learn(makeStored({ host }));
     deepEqual(catalogue.hosts(), ['a', 'd']);
     deepEqual(
       catalogue.takeChanges().map(({ host, state }) => [host, state === null]),
       [
         ['b', true],
-        ['c', true],
         ['d', false],
       ],
     );
     deepEqual(catalogue.takeChanges(), []);
+  });
+
+  it('does not remember the hosts of a flood', () => {
+    const catalogue = learn([makeStored({ host: 'a' })], { maxHosts: 2 });
+    catalogue.takeChanges();
+    const loaded = Catalogue.load(save(learn([makeStored({ host: 'a' })])), { maxHosts: 2 });
+    for (const flooded of [catalogue, loaded]) {
+      for (const host of times(50, (at) => `flood-${at}`)) flooded.learn(makeStored({ host }));
+      const changes = flooded.takeChanges().map(({ host, state }) => `${host} ${state === null}`);
+      deepEqual(changes.sort(), ['a true', 'flood-48 false', 'flood-49 false']);
+    }
   });
 
   it('counts the exchanges that have no room', () => {
@@ -157,6 +174,14 @@ describe('the catalogue', () => {
     const loaded = Catalogue.load(save(learn(exchanges.slice(0, 30))));
     for (const exchange of exchanges.slice(30)) loaded.learn(exchange);
     deepEqual(loaded.host('shop'), learn(exchanges).host('shop'));
+  });
+
+  it('has the same content types after it was saved, if there were too many', () => {
+    const types = times(20, (at) => makeStored({ response: makeBody(`application/x${at}`) }));
+    const catalogue = learn([makeStored({ response: makeBody('') }), ...types]);
+    const loaded = Catalogue.load(save(catalogue));
+    deepEqual(endpointsOf(loaded), endpointsOf(catalogue));
+    equal(endpointsOf(loaded)[0]!.responses[0]!.body!.contents.length, 13);
   });
 
   it('merges what another one learned', () => {

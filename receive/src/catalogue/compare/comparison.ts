@@ -9,4 +9,5 @@ export type Comparison = Omit<ComparisonJson, 'differences'> & { differences: Di
 
 /** How grave a difference is, the gravest first. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
+/** One of the severities. */
 export type Severity = (typeof SEVERITIES)[number];

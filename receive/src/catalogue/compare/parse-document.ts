@@ -6,7 +6,7 @@ import type { DocNode } from './doc-node.ts';
 /** How large a description may be, in bytes of UTF-8. */
 export const MAX_DESCRIPTION_BYTES = 4 * 1024 * 1024;
 /** How deep its values may be nested. */
-export const MAX_DESCRIPTION_DEPTH = 200;
+const MAX_DESCRIPTION_DEPTH = 200;
 
 // A description of 4 MiB has about 1,000,000 tokens. Many more would only cost memory.
 const MAX_TOKENS = 1_250_000;

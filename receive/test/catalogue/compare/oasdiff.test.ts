@@ -6,9 +6,7 @@ import { compare } from '../../../src/catalogue/compare/compare.ts';
 import type { LearnedHost } from '../../../src/catalogue/learned.ts';
 import { toOpenApi } from '../../../src/catalogue/openapi/document.ts';
 import { Oasdiff, sayOurs } from './oasdiff.ts';
-import { PLANTED_BODIES } from './planted-bodies.ts';
-import { PLANTED_PARAMETERS } from './planted-parameters.ts';
-import { PLANTED_PATHS } from './planted-paths.ts';
+import { PLANTED } from './planted.ts';
 import { readShop } from './shop-description.ts';
 import { learnShop } from './shop-traffic.ts';
 
@@ -77,7 +75,6 @@ const UNJUDGED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const PLANTED = [...PLANTED_PATHS, ...PLANTED_PARAMETERS, ...PLANTED_BODIES];
 const unjudged = new Set(Object.values(UNJUDGED).flat());
 const judged = PLANTED.filter(({ title }) => !unjudged.has(title));
 

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { compare } from '../../../src/catalogue/compare/compare.ts';
 import type { LearnedHost } from '../../../src/catalogue/learned.ts';
-import { PLANTED_BODIES } from './planted-bodies.ts';
-import { PLANTED_PARAMETERS } from './planted-parameters.ts';
-import { PLANTED_PATHS } from './planted-paths.ts';
+import { PLANTED } from './planted.ts';
 import { FORMS, readShop, SHOP_TEXT } from './shop-description.ts';
 import { learnShop } from './shop-traffic.ts';
 import { summarize } from './summary.ts';
@@ -28,11 +26,7 @@ describe('a description that is compared with its own traffic', () => {
     });
   }
 
-  for (const { title, change, expected, isOnly31 } of [
-    ...PLANTED_PATHS,
-    ...PLANTED_PARAMETERS,
-    ...PLANTED_BODIES,
-  ])
+  for (const { title, change, expected, isOnly31 } of PLANTED)
     it(`${expected.length === 0 ? 'has no difference' : 'has exactly the difference'} if ${title}`, () => {
       for (const [form, write] of FORMS) {
         if (isOnly31 && !form.startsWith('3.1')) continue;
