@@ -4,7 +4,7 @@ import type { LearnedEndpoint } from '../../src/catalogue/learned.ts';
 import type { CatalogueLimits } from '../../src/catalogue/limits.ts';
 import type { Message } from '../../src/exchange.ts';
 import type { Stored } from '../../src/store/store.ts';
-import { makeMessage, makeMessage } from '../store/exchanges.ts';
+import { makeMessage } from '../store/exchanges.ts';
 import { makeJson, makeStored } from './stored-exchange.ts';
 
 function learn(exchanges: readonly Stored[], limits?: Partial<CatalogueLimits>): Catalogue {

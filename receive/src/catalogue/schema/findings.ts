@@ -1,3 +1,4 @@
+import { memberPath } from '../member-path.ts';
 import { SENSITIVE_KINDS, type SensitiveKind } from '../sensitive/kinds.ts';
 import { sortedMembers } from './schema-writing.ts';
 import type { TypeNode } from './type-node.ts';
@@ -17,11 +18,6 @@ function addFindings(node: TypeNode, name: string, findings: NodeFinding[]): voi
     if (count > 0) findings.push({ kind: SENSITIVE_KINDS[index]!, name, count });
   });
   if (node.items !== null) addFindings(node.items, `${name}[]`, findings);
-  for (const [member, child] of sortedMembers(node)) addFindings(child, below(name, member), findings);
-  if (node.rest !== null) addFindings(node.rest, below(name, '*'), findings);
-}
-
-/** The path of a member of the object at `path`. */
-export function below(path: string, member: string): string {
-  return path === '' ? member : `${path}.${member}`;
+  for (const [member, child] of sortedMembers(node)) addFindings(child, memberPath(name, member), findings);
+  if (node.rest !== null) addFindings(node.rest, memberPath(name, '*'), findings);
 }
