@@ -1,19 +1,17 @@
+import type { NamedFinding } from '../learned.ts';
 import { memberPath } from '../member-path.ts';
-import { SENSITIVE_KINDS, type SensitiveKind } from '../sensitive/kinds.ts';
+import { SENSITIVE_KINDS } from '../sensitive/kinds.ts';
 import { sortedMembers } from './schema-writing.ts';
 import type { TypeNode } from './type-node.ts';
 
-/** A kind of sensitive data in one member, see `SensitiveFinding`. */
-export type NodeFinding = { kind: SensitiveKind; name: string; count: number };
-
 /** Lists what was found in the node and below it. */
-export function listFindings(node: TypeNode): NodeFinding[] {
-  const findings: NodeFinding[] = [];
+export function listFindings(node: TypeNode): NamedFinding[] {
+  const findings: NamedFinding[] = [];
   addFindings(node, '', findings);
   return findings;
 }
 
-function addFindings(node: TypeNode, name: string, findings: NodeFinding[]): void {
+function addFindings(node: TypeNode, name: string, findings: NamedFinding[]): void {
   node.sensitive?.forEach((count, index) => {
     if (count > 0) findings.push({ kind: SENSITIVE_KINDS[index]!, name, count });
   });
