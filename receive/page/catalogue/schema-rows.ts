@@ -1,3 +1,4 @@
+import { memberPath } from '../../src/catalogue/member-path.ts';
 import type { JsonSchema, JsonType } from '../../src/catalogue/schema/json-schema.ts';
 
 /** What a schema says in words, without what is inside of objects. */
@@ -75,13 +76,13 @@ function partsOf(given: JsonSchema, place: string): Part[] {
   const parts: Part[] = Object.entries(schema.properties ?? {}).map(([name, member]) => ({
     schema: member,
     name,
-    place: place === '' ? name : `${place}.${name}`,
+    place: memberPath(place, name),
     isOptional: !(schema.required ?? []).includes(name),
   }));
   const others = schema.additionalProperties;
   if (others !== undefined && parts.length > 0)
-    parts.push({ schema: others, name: '*', place: place === '' ? '*' : `${place}.*`, isOptional: true });
-  else if (others !== undefined) parts.push(...partsOf(others, place === '' ? '*' : `${place}.*`));
+    parts.push({ schema: others, name: '*', place: memberPath(place, '*'), isOptional: true });
+  else if (others !== undefined) parts.push(...partsOf(others, memberPath(place, '*')));
   if (schema.items !== undefined) parts.push(...partsOf(schema.items, `${place}[]`));
   const choices = alternatives(schema);
   if (choices.some((choice) => partsOf(choice, place).length > 0))
@@ -94,7 +95,7 @@ function leafPlace(given: JsonSchema, place: string): string {
   const schema = withoutRedacted(given);
   if (schema.items !== undefined) return leafPlace(schema.items, `${place}[]`);
   if (schema.additionalProperties !== undefined && schema.properties === undefined)
-    return leafPlace(schema.additionalProperties, place === '' ? '*' : `${place}.*`);
+    return leafPlace(schema.additionalProperties, memberPath(place, '*'));
   return place;
 }
 

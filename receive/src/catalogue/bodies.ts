@@ -3,11 +3,11 @@ import type { Message } from '../exchange.ts';
 import { ANY_TYPE, FORM_TYPE, readBody, typeOfBody } from './body-content.ts';
 import { addCount, type Counts, decodeCounts, mergeCounts, sortedCounts } from './counts.ts';
 import { readCount, readList, readText } from './encoded.ts';
-import type { LearnedBody, LearnedContent } from './learned.ts';
+import type { LearnedBody, LearnedContent, NamedFinding } from './learned.ts';
 import type { Budget } from './schema/budget.ts';
 import { SchemaNode } from './schema/schema-node.ts';
 import { findSensitiveInText } from './sensitive/detect.ts';
-import { SENSITIVE_KINDS, type SensitiveKind } from './sensitive/kinds.ts';
+import { SENSITIVE_KINDS } from './sensitive/kinds.ts';
 
 /** The most content types of one message, any type among them; the bodies of further ones are counted as any type. */
 const MOST_TYPES = 13;
@@ -20,9 +20,6 @@ type Content = {
   /** How often each kind of sensitive data was in a text; the keys are indexes of SENSITIVE_KINDS. */
   kinds: Counts;
 };
-
-/** A kind of sensitive data in one member of a body, and how many values. */
-export type BodyFinding = { kind: SensitiveKind; name: string; count: number };
 
 /** The headers that say how to read a body; empty if the message does not have them. */
 export type BodyHeaders = { contentType: string; contentEncoding: string };
@@ -81,7 +78,7 @@ export class Bodies {
     return { isRequired: this.#count === total, contents: this.#sorted().map(toLearnedContent) };
   }
 
-  findings(): BodyFinding[] {
+  findings(): NamedFinding[] {
     return this.#sorted().flatMap(([, { schema, kinds }]) => [
       ...(schema?.findings() ?? []),
       ...sortedCounts(kinds).map(([index, count]) => ({ kind: SENSITIVE_KINDS[index]!, name: '', count })),

@@ -1,5 +1,6 @@
 import { splitPort } from '../address.ts';
 import type { Stored } from '../store/store.ts';
+import { tableOf } from './characters.ts';
 import { HostLearner } from './host-learner.ts';
 import type { LearnedHost } from './learned.ts';
 import { CATALOGUE_LIMITS, type CatalogueLimits } from './limits.ts';
@@ -7,6 +8,7 @@ import { Budget } from './schema/budget.ts';
 
 /** The host of requests whose host is not a name or an address. */
 const INVALID_HOST = 'invalid';
+const HOST_CHARACTERS = tableOf('abcdefghijklmnopqrstuvwxyz0123456789-._:[]');
 
 /** The state of one host, to be saved; null if the host was dropped. */
 export type HostState = { host: string; state: string | null };
@@ -135,12 +137,7 @@ function hostOf({ host, destination }: Stored): string {
 function isHost(text: string): boolean {
   if (text.length === 0 || text.length > 255) return false;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isLetter = code >= 0x61 && code <= 0x7a;
-    // Digits and the colon are neighbours.
-    const isDigit = code >= 0x30 && code <= 0x3a;
-    const isOther = code === 0x2d || code === 0x2e || code === 0x5f || code === 0x5b || code === 0x5d;
-    if (!isLetter && !isDigit && !isOther) return false;
+    if (HOST_CHARACTERS[text.charCodeAt(at)] !== 1) return false;
   }
   return true;
 }

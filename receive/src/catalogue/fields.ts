@@ -1,7 +1,6 @@
-import type { LearnedParameter } from './learned.ts';
+import type { LearnedParameter, NamedFinding } from './learned.ts';
 import type { Budget } from './schema/budget.ts';
 import { SchemaNode } from './schema/schema-node.ts';
-import type { SensitiveKind } from './sensitive/kinds.ts';
 
 /** A name and its value, such as of a header. */
 export type Field = readonly [name: string, value: string];
@@ -39,7 +38,7 @@ export class Fields {
     return this.#node?.toParameters(total) ?? [];
   }
 
-  findings(): { kind: SensitiveKind; name: string; count: number }[] {
+  findings(): NamedFinding[] {
     return this.#node?.findings() ?? [];
   }
 

@@ -1,13 +1,11 @@
-import type { Direction, Place, SensitiveFinding } from './learned.ts';
+import type { Direction, NamedFinding, Place, SensitiveFinding } from './learned.ts';
 import { SENSITIVE_KINDS } from './sensitive/kinds.ts';
-
-type Part = Pick<SensitiveFinding, 'kind' | 'name' | 'count'>;
 
 /** Collects where sensitive data were seen; the same kind in the same place is one finding. */
 export class Findings {
   readonly #byPlace = new Map<string, SensitiveFinding>();
 
-  add(direction: Direction, place: Place, parts: readonly Part[]): void {
+  add(direction: Direction, place: Place, parts: readonly NamedFinding[]): void {
     for (const { kind, name, count } of parts) {
       const key = JSON.stringify([direction, place, name, kind]);
       const known = this.#byPlace.get(key);

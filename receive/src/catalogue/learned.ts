@@ -101,3 +101,6 @@ export type SensitiveFinding = {
   /** How many values of this kind were seen there. */
   count: number;
 };
+
+/** A finding in one part of a message. */
+export type NamedFinding = Pick<SensitiveFinding, 'kind' | 'name' | 'count'>;

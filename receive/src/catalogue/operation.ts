@@ -1,6 +1,7 @@
 import type { Stored } from '../store/store.ts';
 import { nameSchemes, readScheme } from './authorization.ts';
 import { Bodies } from './bodies.ts';
+import { sortedCounts } from './counts.ts';
 import { readCount, readList } from './encoded.ts';
 import { type Field, Fields } from './fields.ts';
 import { Findings } from './findings.ts';
@@ -153,13 +154,11 @@ export class Operation {
   }
 
   #learnedResponses(): LearnedResponse[] {
-    return [...this.#use.statuses]
-      .sort(([one], [other]) => one - other)
-      .map(([status, count]) => {
-        const response = this.#responses.get(status);
-        const headers = response?.headers.toParameters(count) ?? [];
-        return { status, count, headers, body: response?.bodies.toLearned(count) ?? null };
-      });
+    return sortedCounts(this.#use.statuses).map(([status, count]) => {
+      const response = this.#responses.get(status);
+      const headers = response?.headers.toParameters(count) ?? [];
+      return { status, count, headers, body: response?.bodies.toLearned(count) ?? null };
+    });
   }
 
   #sortedResponses(): [number, Response][] {

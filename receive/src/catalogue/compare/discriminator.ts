@@ -1,5 +1,6 @@
+import { memberPath } from '../member-path.ts';
 import type { DocNode } from './doc-node.ts';
-import { type Atom, memberName } from './sample.ts';
+import type { Atom } from './sample.ts';
 import { joinVerdicts, refuse, type Verdict } from './verdict.ts';
 
 /** What the values of a discriminator say about the branches beside it. */
@@ -33,7 +34,7 @@ export function readDiscriminator(
   ]);
   const unknown = values.filter((value) => !known.has(String(value)));
   const isRefuted = isComplete === true && unknown.length === values.length;
-  const place = memberName(name, member);
+  const place = memberPath(name, member);
   const excluded = branches.filter(
     (_, at) => isComplete && !values.some((value) => names[at]?.includes(String(value))),
   );

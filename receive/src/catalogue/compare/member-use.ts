@@ -1,7 +1,8 @@
+import { memberPath } from '../member-path.ts';
 import { isMarked } from './described-schema.ts';
 import type { DocNode } from './doc-node.ts';
 import { collectMembers, type DocumentedMembers } from './documented-members.ts';
-import { memberName, type Sample } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { CheckOptions } from './schema-check.ts';
 
 /** A member that is in use although it should not be, or documented and not in use. */
@@ -87,7 +88,7 @@ class Walk {
         continue;
       this.#add(
         'unused-member',
-        memberName(name, member),
+        memberPath(name, member),
         schemas[0]!,
         'The description has the member; it was not seen.',
       );

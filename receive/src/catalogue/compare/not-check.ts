@@ -1,6 +1,7 @@
+import { memberPath } from '../member-path.ts';
 import { type SchemaRules, typesOf, valuesOf } from './described-schema.ts';
 import type { DocNode } from './doc-node.ts';
-import { type Atom, memberName } from './sample.ts';
+import type { Atom } from './sample.ts';
 import { ALLOWED, type Fact, joinVerdicts, refuse, type Verdict } from './verdict.ts';
 
 /**
@@ -50,7 +51,7 @@ function checkRequired({ members }: Atom, not: DocNode, fact: Base): Verdict {
   const [member, ...others] = not.get('required')?.items ?? [];
   const seen = member && members.get(member.text);
   if (!seen || others.length > 0) return ALLOWED;
-  const name = memberName(fact.name, member.text);
+  const name = memberPath(fact.name, member.text);
   const message = 'The description forbids the member with `not`; the traffic has it.';
   return refuse(
     { ...fact, kind: 'forbidden-member', name, key: `has:${name}`, isPresence: true, message },

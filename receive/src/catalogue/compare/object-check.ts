@@ -1,6 +1,7 @@
+import { memberPath } from '../member-path.ts';
 import { isMarked } from './described-schema.ts';
 import type { DocNode } from './doc-node.ts';
-import { type Atom, memberName, type Sample } from './sample.ts';
+import type { Atom, Sample } from './sample.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import { ALLOWED, joinVerdicts, refuse, type Verdict } from './verdict.ts';
 
@@ -23,7 +24,7 @@ function checkRequired(check: SchemaCheck, atom: Atom, name: string, schema: Doc
     const seen = atom.members.get(member);
     if (seen?.isAlways || (seen === undefined && atom.others)) return ALLOWED;
     if (isMarked(schema.get('properties')?.get(member), left, check.options)) return ALLOWED;
-    const place = memberName(name, member);
+    const place = memberPath(name, member);
     return refuse(
       {
         kind: 'missing-member',

@@ -1,3 +1,4 @@
+import { memberPath } from '../member-path.ts';
 import type { JsonSchema, JsonType } from '../schema/json-schema.ts';
 
 /** The values of one type that were seen in one place. */
@@ -84,16 +85,11 @@ function membersOf(schema: JsonSchema, name: string, depth: number): Pick<Atom, 
     members: new Map(
       Object.entries(schema.properties ?? {}).map(([member, ofMember]) => [
         member,
-        { sample: toSample(ofMember, memberName(name, member), depth), isAlways: required.has(member) },
+        { sample: toSample(ofMember, memberPath(name, member), depth), isAlways: required.has(member) },
       ]),
     ),
-    others: others && toSample(others, memberName(name, '*'), depth),
+    others: others && toSample(others, memberPath(name, '*'), depth),
   };
-}
-
-/** The name of a member of a place, as the catalogue writes them. */
-export function memberName(place: string, member: string): string {
-  return place === '' ? member : `${place}.${member}`;
 }
 
 function typeOf(value: string | number | boolean | null): JsonType {

@@ -1,6 +1,5 @@
-import { isDigit, isLower, isUpper } from './characters.ts';
+import { isDigit, isLower, isUpper } from '../characters.ts';
 
-const UUID_LENGTH = 36;
 const ULID_LENGTH = 26;
 /** Names with a number of three digits or more that are not ids, such as `iso-8601` and `error-404`. */
 const NUMBERED_NAMES: ReadonlySet<string> = new Set([
@@ -9,12 +8,6 @@ const NUMBERED_NAMES: ReadonlySet<string> = new Set([
 
 /** How letters and digits alternate in a part of a text, such as `9fk3` in `cus_9fk3`. */
 type Part = { digits: number; letters: number; kindChanges: number; caseChanges: number };
-
-/** Whether a text is a UUID. It must have only hexadecimal digits and hyphens. */
-export function isUuid(text: string): boolean {
-  if (text.length !== UUID_LENGTH) return false;
-  return text[8] === '-' && text[13] === '-' && text[18] === '-' && text[23] === '-';
-}
 
 /** Whether a text of ASCII letters and digits is a ULID. Source: ulid/spec, "Encoding". */
 export function isUlid(text: string): boolean {

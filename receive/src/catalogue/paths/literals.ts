@@ -1,3 +1,4 @@
+import { isLetter } from '../characters.ts';
 import { isAction } from './words.ts';
 
 /** The most characters of a custom method, with its colon. */
@@ -49,10 +50,9 @@ export function copyText(literal: string): string {
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
     // `-` and `.` are neighbours of the digits, except for the slash, which no segment has.
     const isDigit = code >= 0x2d && code <= 0x39 && code !== 0x2f;
-    if (!isLetter && !isDigit && code !== 0x5f && code !== 0x7e) return false;
+    if (!isLetter(code) && !isDigit && code !== 0x5f && code !== 0x7e) return false;
   }
   return true;
 }

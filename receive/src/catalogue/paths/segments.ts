@@ -1,6 +1,8 @@
+import { isDigit } from '../characters.ts';
+import { isUuid } from '../schema/text-traits.ts';
 import { findSensitive } from '../sensitive/detect.ts';
-import { type Characters, countCharacters, isDigit } from './characters.ts';
-import { isHash, isPrefixedId, isToken, isUlid, isUuid } from './identifiers.ts';
+import { type Characters, countCharacters } from './character-counts.ts';
+import { isHash, isPrefixedId, isToken, isUlid } from './identifiers.ts';
 import { decodeSegment } from './literals.ts';
 
 /** The kinds of path segments. The index of each is its number in what is stored: new ones go to the end. */

@@ -1,4 +1,4 @@
-import { isDigit, isHexDigit } from './characters.ts';
+import { isDigit, isHexDigit } from '../characters.ts';
 
 const COLON = 0x3a;
 

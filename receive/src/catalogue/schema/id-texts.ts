@@ -1,4 +1,4 @@
-import { isDigit, isHexDigit, isLetter, tableOf } from './characters.ts';
+import { isDigit, isHexDigit, isLetter, tableOf } from '../characters.ts';
 
 /** This many digits in a row are a number, not part of a name. */
 const LONG_RUN = 6;

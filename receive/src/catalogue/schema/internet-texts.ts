@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, isDigit, isHexDigit, isLetter, tableOf } from './characters.ts';
+import { ALPHANUMERIC, isDigit, isHexDigit, isLetter, tableOf } from '../characters.ts';
 
 const LOCAL_PART = tableOf(`${ALPHANUMERIC}!#$%&'*+/=?^_\`{|}~-.`);
 const LABEL = tableOf(`${ALPHANUMERIC}-`);

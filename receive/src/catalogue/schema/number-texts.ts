@@ -1,4 +1,4 @@
-import { isDigit } from './characters.ts';
+import { isDigit } from '../characters.ts';
 
 const MAX_DIGITS = 18;
 const LONGEST_NUMBER = 40;

@@ -1,9 +1,9 @@
+import { isRedacted } from '../redacted-texts.ts';
 import { findSensitive } from '../sensitive/detect.ts';
 import type { Budget } from './budget.ts';
 import { itemsOf, memberOf, nameInRest } from './members.ts';
 import { settleMembers } from './merging.ts';
 import { isPrivateName } from './private-names.ts';
-import { isRedacted } from './redacted-texts.ts';
 import { traitsOf } from './text-traits.ts';
 import {
   ARRAY,

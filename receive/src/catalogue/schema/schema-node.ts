@@ -1,9 +1,9 @@
-import type { LearnedParameter } from '../learned.ts';
+import type { LearnedParameter, NamedFinding } from '../learned.ts';
 import type { Budget } from './budget.ts';
 import { copyNode } from './copying.ts';
 import { decodeNode, encodeNode } from './encoding.ts';
 import { observeFields } from './field-observation.ts';
-import { listFindings, type NodeFinding } from './findings.ts';
+import { listFindings } from './findings.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { releaseNode } from './lifetime.ts';
 import { mergeNode } from './merging.ts';
@@ -89,7 +89,7 @@ export class SchemaNode {
   }
 
   /** Lists the kinds of sensitive data that were seen, and in which members. */
-  findings(): NodeFinding[] {
+  findings(): NamedFinding[] {
     return listFindings(this.#root);
   }
 

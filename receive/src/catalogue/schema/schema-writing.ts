@@ -1,6 +1,6 @@
 import type { LearnedParameter } from '../learned.ts';
+import { REDACTED_SCHEMA } from '../redacted-texts.ts';
 import type { JsonSchema, JsonType } from './json-schema.ts';
-import { REDACTED_SCHEMA } from './redacted-texts.ts';
 import { BOOLEAN_TEXT, formatOf, INTEGER_TEXT, NUMBER_TEXT } from './text-traits.ts';
 import {
   ARRAY,

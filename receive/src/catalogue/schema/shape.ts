@@ -1,4 +1,4 @@
-import { below } from './findings.ts';
+import { memberPath } from '../member-path.ts';
 import { sortedMembers } from './schema-writing.ts';
 import { ARRAY, BOOLEAN, INTEGER, NUMBER, OBJECT, STRING, TEXT, type TypeNode } from './type-node.ts';
 
@@ -36,8 +36,8 @@ function placesBelow({ node, path, depth }: Place): Place[] {
   if (node.items !== null) places.push({ node: node.items, path: `${path}[]`, depth });
   if (depth === MAX_MEMBER_DEPTH) return places;
   for (const [name, member] of sortedMembers(node)) {
-    places.push({ node: member, path: below(path, name), depth: depth + 1 });
+    places.push({ node: member, path: memberPath(path, name), depth: depth + 1 });
   }
-  if (node.rest !== null) places.push({ node: node.rest, path: below(path, '*'), depth: depth + 1 });
+  if (node.rest !== null) places.push({ node: node.rest, path: memberPath(path, '*'), depth: depth + 1 });
   return places;
 }

@@ -1,5 +1,5 @@
+import { isHexDigit } from '../characters.ts';
 import { isIpv4, isIpv6 } from './address-texts.ts';
-import { isHexDigit } from './characters.ts';
 import { isDate, isDateTime } from './date-texts.ts';
 import { isEmail, isUri } from './internet-texts.ts';
 import { isInteger, isNumber } from './number-texts.ts';

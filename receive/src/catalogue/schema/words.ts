@@ -1,5 +1,5 @@
+import { ALPHANUMERIC, isLetter, tableOf } from '../characters.ts';
 import type { Budget } from './budget.ts';
-import { ALPHANUMERIC, isLetter, tableOf } from './characters.ts';
 import { looksLikeId } from './id-texts.ts';
 import { NO_WORDS, type TypeNode } from './type-node.ts';
 

@@ -1,7 +1,8 @@
+import { isRedacted } from '../redacted-texts.ts';
 import { API_KEY, JWT, PASSWORD, PAYMENT_CARD, PHONE } from './kinds.ts';
 import { AUTHORIZATION, SECURITY_CODE } from './names.ts';
 import { isNamedPhone } from './phone.ts';
-import { isRedacted, isSecret, looksRandom } from './secret-text.ts';
+import { isSecret, looksRandom } from './secret-text.ts';
 
 /** A scheme and its credentials. Source: RFC 9110, section 11.4. */
 const CREDENTIALS =

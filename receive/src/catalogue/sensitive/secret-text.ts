@@ -1,8 +1,7 @@
+import { isRedacted } from '../redacted-texts.ts';
 import { PASSWORD } from './kinds.ts';
 import { kindsOfWords } from './names.ts';
 
-/** What the filter writes in place of a secret, also behind the scheme of an authorization. */
-const REDACTED = /^(?:\S{1,32} )?\[redacted\]$/;
 const EMPTY_LIKE = /^(?:null|undefined|none|nil|n\/a|true|false|yes|no|\(null\)|[*•●]+)$/i;
 /** The shortest value that can look random. */
 const MIN_RANDOM = 16;
@@ -25,11 +24,6 @@ export function isSecret(text: string): boolean {
 /** Whether a value is a text for people about a password, such as `Password` or `Neues Passwort`. */
 function isLabel(value: string): boolean {
   return LABEL.test(value) && (kindsOfWords(value) & PASSWORD) !== 0;
-}
-
-/** Whether a value is what the filter writes in place of a secret. */
-export function isRedacted(text: string): boolean {
-  return text.length < 64 && REDACTED.test(text);
 }
 
 /** Whether a value looks like a key or a token: long, in one piece, with letters and digits in no order. */

@@ -36,7 +36,14 @@ describe('values that the filter has redacted', () => {
   });
 
   it('are only those that consist of it, with one word before it', () => {
-    for (const text of ['a b [redacted]', 'x[redacted]', '[redacted] ', '/?token=[redacted]', '[Redacted]']) {
+    for (const text of [
+      'a b [redacted]',
+      'x[redacted]',
+      '[redacted] ',
+      ' [redacted]',
+      '/?token=[redacted]',
+      '[Redacted]',
+    ]) {
       deepEqual(learn([1, text]).toJsonSchema(), { type: ['string', 'integer'] }, text);
     }
   });

@@ -13,6 +13,16 @@ export function isLetter(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
+/** Whether the UTF-16 code is a lower-case ASCII letter. */
+export function isLower(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+/** Whether the UTF-16 code is an upper-case ASCII letter. */
+export function isUpper(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
 /** Returns a table of the ASCII codes of `characters`: 1 for each of them. */
 export function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(128);

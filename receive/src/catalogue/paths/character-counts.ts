@@ -1,3 +1,5 @@
+import { isDigit, isLower, isUpper } from '../characters.ts';
+
 /** What the characters of a text are. */
 export type Characters = {
   digits: number;
@@ -52,19 +54,4 @@ function countOther(to: Characters, code: number, at: number): void {
   else if (code > 0x7f) to.wide++;
   // `$metadata` and `~user` are names.
   else if (at > 0 || (code !== 0x24 && code !== 0x7e)) to.odd++;
-}
-
-/** Whether a character code is a digit. */
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-/** Whether a character code is a lower-case ASCII letter. */
-export function isLower(code: number): boolean {
-  return code >= 0x61 && code <= 0x7a;
-}
-
-/** Whether a character code is an upper-case ASCII letter. */
-export function isUpper(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
 }
