@@ -142,6 +142,7 @@ function judgeReceiver({ receiver }: BenchResult): Bar[] {
   const worst = (read: (load: ReceiverLoad) => number) => Math.max(...loads.map(read));
   return [
     ...loads.flatMap(judgeRate),
+    ...loads.flatMap(judgeLearning),
     ...atMost(
       'receiver: acknowledged, and not stored',
       0,
@@ -180,6 +181,14 @@ function judgeCatalogue({ catalogue }: BenchResult): Bar[] {
   const measure = 'catalogue: exchanges of 2 KB learned on one core';
   const isMet = perSecond >= LEARNED_PER_SECOND;
   return [{ measure, limit: `at least ${show(LEARNED_PER_SECOND)}`, measured: show(perSecond), isMet }];
+}
+
+const LEARNED_AFTER_MS = 5_000;
+
+/** Whether the catalogue keeps up with a steady load. */
+function judgeLearning({ title, aimPerSecond, learnedAfterMs }: ReceiverLoad): Bar[] {
+  if (aimPerSecond === 0) return [];
+  return atMost(`receiver: ${title}: all learned after the load`, LEARNED_AFTER_MS, learnedAfterMs, showMs);
 }
 
 function showMs(value: number): string {

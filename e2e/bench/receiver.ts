@@ -1,4 +1,6 @@
+import type { StateJson } from '../../receive/src/api/api-types.ts';
 import { say } from '../../tools/progress.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { readMemory, resetPeak } from './process-cost.ts';
 import type { QueryTime, ReceiverLoad, ReceiverResult } from './results.ts';
@@ -36,8 +38,10 @@ const QUERIES: { name: string; limitMs: number; path: () => string }[] = [
   { name: 'the summary of a day', limitMs: 500, path: () => summary('') },
   { name: 'the filtered summary of a day', limitMs: 500, path: () => summary('host=payments') },
   { name: 'the map', limitMs: 1_000, path: () => '/api/map' },
+  { name: 'the catalogue', limitMs: 500, path: () => '/api/endpoints' },
 ];
 const TIMES = 5;
+const LEARNING_TIMEOUT_MS = 300_000;
 
 /** Measures a receiver: steady loads, a fill as fast as possible, and queries on what is stored then. */
 export async function measureReceiver(
@@ -91,11 +95,12 @@ async function measureLoad(
   reports.push(await post(exchanges - half, half));
   const { peakKib } = await readMemory(receiver.pid);
   const slowestPageMs = await watch();
+  const learnedAfterMs = await untilLearned(receiver);
   const sum = (read: (report: (typeof reports)[number]) => number) =>
     reports.reduce((total, report) => total + read(report), 0);
   const acknowledged = sum((report) => report.acknowledged);
   return {
-    ...{ title, exchanges, acknowledged, slowestPageMs, halfPeakKib, peakKib },
+    ...{ title, exchanges, acknowledged, slowestPageMs, learnedAfterMs, halfPeakKib, peakKib },
     aimPerSecond: load.ratePerSecond,
     ratePerSecond: acknowledged / sum((report) => report.seconds),
     bytes: sum((report) => report.bytes),
@@ -104,6 +109,18 @@ async function measureLoad(
     p99Us: Math.max(...reports.map((report) => report.p99Us)),
     lost: acknowledged - (await countStored(receiver)),
   };
+}
+
+/** Waits until the catalogue has learned all, and returns how long that took. */
+async function untilLearned({ page }: Receiver): Promise<number> {
+  const start = performance.now();
+  await eventually(
+    'all exchanges to be learned',
+    async () => (await (await fetch(`${page}/api/state`)).json()) as StateJson,
+    ({ catalogue }) => catalogue?.waiting === 0,
+    { timeoutMs: LEARNING_TIMEOUT_MS },
+  );
+  return performance.now() - start;
 }
 
 async function countStored({ page }: Receiver): Promise<number> {

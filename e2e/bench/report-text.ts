@@ -168,14 +168,25 @@ function formatReceiver({ receiver }: BenchResult): string[] {
     ...[
       show(load.p99Us / 1000),
       show(load.slowestPageMs, 0),
+      show(load.learnedAfterMs, 0),
       showMib(load.halfPeakKib),
       showMib(load.peakKib),
     ],
   ]);
-  const head = ['posts', 'per second', 'acknowledged', 'lost', 'busy', 'failed', 'p99 ms', 'page ms'];
+  const head = [
+    'posts',
+    'per second',
+    'acknowledged',
+    'lost',
+    'busy',
+    'failed',
+    'p99 ms',
+    'page ms',
+    'learned ms',
+  ];
   const times = queries.map(({ name, fastestMs, slowestMs }) => [name, show(fastestMs), show(slowestMs)]);
   return [
-    `the receiver: exchanges of about 2 KB; page: the slowest answer meanwhile; memory at its peak\n${formatTable([...head, 'MiB, first half', 'all'], rows, [1, 2, 3, 4, 5, 6, 7, 8, 9])}`,
+    `the receiver: exchanges of about 2 KB; page: the slowest answer meanwhile; learned: how long after the load; memory at its peak\n${formatTable([...head, 'MiB, first half', 'all'], rows, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])}`,
     `queries on ${showCount(stored)} stored exchanges\n${formatTable(['query', 'fastest ms', 'slowest ms'], times, [1, 2])}`,
   ];
 }

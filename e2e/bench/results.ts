@@ -79,6 +79,8 @@ export type ReceiverLoad = {
   p99Us: number;
   /** The slowest answer of the page meanwhile. */
   slowestPageMs: number;
+  /** How long after the last answer all exchanges were learned by the catalogue. */
+  learnedAfterMs: number;
   /** The most resident memory in the first half of the load, and in all of it. */
   halfPeakKib: number;
   peakKib: number;

@@ -143,6 +143,7 @@ describe('the bars of the benchmark', () => {
       .map(({ measure }) => measure);
     assert.deepEqual(measures, [
       'receiver: scnt, one by one',
+      'receiver: scnt, one by one: all learned after the load',
       'receiver: acknowledged, and not stored',
       'receiver: slowest answer of the page under load',
       'receiver: memory under load',
@@ -153,6 +154,7 @@ describe('the bars of the benchmark', () => {
 
   const failures: [string, Parameters<typeof makeReceiver>[0]][] = [
     ['receiver: scnt, one by one', { ratePerSecond: 1_900 }],
+    ['receiver: scnt, one by one: all learned after the load', { learnedAfterMs: 5_001 }],
     ['receiver: acknowledged, and not stored', { lost: 1 }],
     ['receiver: slowest answer of the page under load', { slowestPageMs: 301 }],
     ['receiver: memory under load', { peakKib: 300 * 1024 }],

@@ -55,7 +55,7 @@ export function makeReceiver(changes: Partial<ReceiverLoad> = {}): ReceiverResul
   const load = {
     ...{ title: 'scnt, one by one', exchanges: 6_000, acknowledged: 6_000, bytes: 12_000_000 },
     ...{ aimPerSecond: 2_000, ratePerSecond: 1_999, busy: 0, failed: 0, lost: 0, p99Us: 4_000 },
-    ...{ slowestPageMs: 40, halfPeakKib: 200 * 1024, peakKib: 201 * 1024 },
+    ...{ slowestPageMs: 40, learnedAfterMs: 300, halfPeakKib: 200 * 1024, peakKib: 201 * 1024 },
   };
   const queries = [{ name: 'a text search', limitMs: 1_000, fastestMs: 12, slowestMs: 20 }];
   return { loads: [{ ...load, ...changes }], stored: 1_000_000, queries };

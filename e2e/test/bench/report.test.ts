@@ -119,7 +119,7 @@ describe('the report', () => {
 
   it('has what the receiver took, and how long its queries took', () => {
     const text = formatReport(makeResult({ receiver: makeReceiver({ busy: 7 }) }));
-    assert.match(text, /scnt, one by one +1,999 +6,000 +0 +7 +0 +4\.0 +40 +200\.0 +201\.0/);
+    assert.match(text, /scnt, one by one +1,999 +6,000 +0 +7 +0 +4\.0 +40 +300 +200\.0 +201\.0/);
     assert.match(text, /a text search +12\.0 +20\.0/);
   });
 

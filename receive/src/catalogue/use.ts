@@ -39,7 +39,9 @@ export class Use {
   /** Ids of the newest exchanges, in order: newer ones have greater ids. */
   #recent: string[] = [];
 
-  learn({ id, timeUs, durationUs, source, sourceNamespace, status }: Stored): void {
+  learn({ id, timeUs: ownUs, receivedUs, durationUs, source, sourceNamespace, status }: Stored): void {
+    // One proxy whose clock is wrong must not make all later exchanges look old.
+    const timeUs = Math.min(ownUs, receivedUs);
     this.count++;
     this.#firstUs = Math.min(this.#firstUs, timeUs);
     this.#lastUs = Math.max(this.#lastUs, timeUs);

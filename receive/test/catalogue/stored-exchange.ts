@@ -8,7 +8,9 @@ export const AT_US = 1_790_000_000_000_000;
 let made = 0;
 
 /** Makes an exchange as the store has it: later and with a greater id than the one before. */
-export function makeStored(change: Partial<Exchange & Pick<Stored, 'timeUs' | 'id'>> = {}): Stored {
+export function makeStored(
+  change: Partial<Exchange & Pick<Stored, 'timeUs' | 'receivedUs' | 'id'>> = {},
+): Stored {
   made++;
   const timeUs = change.timeUs ?? AT_US + made;
   const id = timeUs.toString(16).padStart(16, '0');

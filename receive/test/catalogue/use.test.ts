@@ -50,6 +50,15 @@ describe('the use of an operation', () => {
     equal(use.hours.at(-1)!.startUs, Math.floor((AT_US + 59 * HOUR_US) / HOUR_US) * HOUR_US);
   });
 
+  it('takes an exchange from the future for one of when it was received', () => {
+    const use = learn([
+      makeStored({ timeUs: AT_US + 1000 * HOUR_US, receivedUs: AT_US }),
+      makeStored({ timeUs: AT_US + HOUR_US }),
+    ]).toLearned();
+    equal(use.lastUs, AT_US + HOUR_US);
+    equal(use.hours.length, 2);
+  });
+
   it('names the newest twenty exchanges, newest first', () => {
     const exchanges = Array.from({ length: 25 }, () => makeStored());
     const ids = exchanges.map(({ id }) => id);

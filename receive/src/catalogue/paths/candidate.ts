@@ -15,3 +15,9 @@ export type Candidate = {
 
 /** Words with fewer members than this are not compared by their members. */
 export const FEW_MEMBERS = 2;
+
+/** Whether a literal may be an id of a form that was not recognized, if there are ids beside it. */
+export function mayBeId(word: string): boolean {
+  const text = word.replace(/%../g, '');
+  return text.length > 3 && /\d|_.*[A-Z]|[a-z].*[A-Z]{2}|[A-Z]{2}.*[a-z]/.test(text);
+}

@@ -1,4 +1,4 @@
-import { type Candidate, FEW_MEMBERS, type Place } from './candidate.ts';
+import { type Candidate, FEW_MEMBERS, mayBeId, type Place } from './candidate.ts';
 import { addFeatures, contains, emptyFeatures, type Features, forEachMember } from './features.ts';
 
 /** So many words that look alike are values: on their own, and if what follows them looks alike too. */
@@ -37,12 +37,13 @@ export function findAlike(candidates: readonly Candidate[], place: Place, seed: 
       found.candidates.push(...cluster.candidates);
     } else if (cluster.seed !== undefined) {
       // Few words beside ids are names, such as `upcoming`, except if they may be ids of another form.
-      found.candidates.push(...cluster.candidates.filter(({ word }) => /\d|_.*[A-Z]/.test(word)));
+      found.candidates.push(...cluster.candidates.filter(({ word }) => mayBeId(word)));
     }
   }
   const values = new Set(found.candidates);
   for (const candidate of known) {
-    if (!values.has(candidate) && canJoin(found, candidate, place, MOST)) found.candidates.push(candidate);
+    const share = place !== 'collection' && candidate.isName ? NEARLY_ALL : MOST;
+    if (!values.has(candidate) && canJoin(found, candidate, place, share)) found.candidates.push(candidate);
   }
   return found;
 }

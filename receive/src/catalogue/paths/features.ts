@@ -86,7 +86,7 @@ export function countMembers({ levels }: Features): number {
 
 /**
  * Whether the members of one are in `all`: this share of them, and most of them at each depth. If paths that end there
- * have many members, nearly all of those are enough.
+ * have many members, nearly all of those are enough. Members that are in a map of `all` do not count.
  */
 export function contains(all: Features, one: Features, share: number): boolean {
   let total = 0;
@@ -94,11 +94,12 @@ export function contains(all: Features, one: Features, share: number): boolean {
   let isDifferent = false;
   for (const [depth, { members }] of one.levels.entries()) {
     const there = all.levels[depth]?.members ?? NOTHING;
-    let sharedHere = 0;
-    for (const member of members) if (there.has(member) || isInMap(member, there)) sharedHere++;
-    if (depth === 0 && members.size >= MANY_MEMBERS && sharedHere >= members.size * NEARLY_ALL) return true;
-    isDifferent ||= members.size >= 3 && sharedHere < members.size * MOST;
-    total += members.size;
+    const sharedHere = members.intersection(there).size;
+    const missingHere = [...members.difference(there)].filter((member) => !isInMap(member, there)).length;
+    const totalHere = sharedHere + missingHere;
+    if (depth === 0 && sharedHere >= MANY_MEMBERS && sharedHere >= totalHere * NEARLY_ALL) return true;
+    isDifferent ||= totalHere >= 3 && sharedHere < totalHere * MOST;
+    total += totalHere;
     shared += sharedHere;
   }
   return !isDifferent && shared >= total * share;

@@ -1,4 +1,4 @@
-import { type Candidate, FEW_MEMBERS, type Place } from './candidate.ts';
+import { type Candidate, FEW_MEMBERS, mayBeId, type Place } from './candidate.ts';
 import { findAlike } from './clusters.ts';
 import { addFeatures, containsMethods, countMembers, type FeatureReader, type Features } from './features.ts';
 import type { PathNode } from './path-node.ts';
@@ -19,7 +19,7 @@ export type Position<L> = {
   isSettled: boolean;
 };
 /** After so many words that look alike, others that nothing is known of are likely values too. */
-const STRONG = 8;
+const STRONG: Readonly<Record<Place, number>> = { collection: 1, name: 8, value: 8 };
 /** So many words that were used once are not endpoints. */
 const LITTER = 20;
 /** So many words without members are values, if they have the same methods. */
@@ -34,6 +34,8 @@ const WORDS = TITLES | kindBit('word');
 
 /** Where a position is: the literal before, whether it is at the root, and whether a crowded one is above it. */
 export type Where = { before: string | undefined; isRoot: boolean; isBelowCrowd: boolean };
+
+const NO_VALUES: Values = { words: new Set(), isEvident: false };
 
 /** Finds what follows nodes that are one position. */
 export function positionAfter<L>(
@@ -64,11 +66,14 @@ function isLittered<L>(words: ReadonlyMap<string, PathNode<L>[]>): boolean {
   return once >= LITTER;
 }
 
+/** The words of a position that are values of its parameter. `isEvident`: because they look alike, and not only because there are so many. */
+export type Values = { words: ReadonlySet<string>; isEvident: boolean };
+
 /** Decides which words of a position are values of its parameter. */
-export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): ReadonlySet<string> {
+export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): Values {
   const { place, parameters, isCrowded, isSettled } = position;
   const words = [...position.words.keys()].filter((word) => canBeValue(word, position));
-  if (words.length === 0 || (words.length === 1 && parameters.length === 0)) return new Set();
+  if (words.length === 0 || (words.length === 1 && parameters.length === 0)) return NO_VALUES;
   const candidates = words
     .map((word) => toCandidate(word, position.words.get(word)!, reader))
     .sort(byMembers);
@@ -79,7 +84,8 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
       ? undefined
       : { features: parameter, hasTitles: hasKinds(parameters, WORDS) };
   const { candidates: values, features } = findAlike(candidates, place, seed);
-  const isStrong = isCrowded || isSettled || values.length >= STRONG;
+  const areAlike = values.length > 0;
+  const isStrong = isCrowded || isSettled || values.length >= STRONG[place];
   // In a crowd, the next words would take the places of those that were used once.
   if (isCrowded) values.push(...candidates.filter(({ uses }) => uses <= 1));
   if (parameter !== undefined) addFeatures(features, parameter);
@@ -89,7 +95,8 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
     ? rest.filter((candidate) => isLikelyValue(candidate, candidates, position, features))
     : findMany(rest, place);
   others.push(...findLikeParameter(rest, position, features));
-  return new Set([...values, ...others].map(({ word }) => word));
+  const isEvident = areAlike || (!isCrowded && others.length > 0);
+  return { words: new Set([...values, ...others].map(({ word }) => word)), isEvident };
 }
 
 function hasKinds<L>(parameters: readonly PathNode<L>[], kinds: number): boolean {
@@ -145,16 +152,20 @@ function findMany(rest: readonly Candidate[], place: Place): Candidate[] {
 }
 
 /**
- * Words without members that look like a parameter that has titles or files: files, and what only has the same methods
- * below it.
+ * Words without members that look like the parameter: possible ids, or, beside titles, files and what only has the same
+ * methods below it.
  */
 function findLikeParameter<L>(rest: readonly Candidate[], position: Position<L>, all: Features): Candidate[] {
   const { parameters } = position;
-  if (isRoot(position) || !hasKinds(parameters, TITLES)) return [];
+  if (isRoot(position) || parameters.length === 0) return [];
+  const hasTitles = hasKinds(parameters, TITLES);
   const hasFiles = hasKinds(parameters, kindBit('file'));
   return rest.filter(({ word, features }) => {
     const isInner = features.levels[0]?.methods.size === 0;
-    return containsMethods(all, features) && (isInner || (hasFiles && isFile(word)));
+    return (
+      containsMethods(all, features) &&
+      (mayBeId(word) || (hasTitles && isInner) || (hasFiles && isFile(word)))
+    );
   });
 }
 

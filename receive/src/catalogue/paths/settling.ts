@@ -13,11 +13,9 @@ type Settling<L> = { nodes: PathNodes<L>; reader: FeatureReader<L> };
 
 function settleAfter<L>(node: PathNode<L>, where: Where, { nodes, reader }: Settling<L>): void {
   const position = positionAfter([node], where);
-  const values = findValues(position, reader);
-  for (const word of values) {
-    nodes.mergeWord(node, word, where.before ?? '');
-    node.isSettled = true;
-  }
+  const { words: values, isEvident } = findValues(position, reader);
+  for (const word of values) nodes.mergeWord(node, word, where.before ?? '');
+  node.isSettled ||= isEvident;
   // What was read before is not true any more of the nodes that were merged.
   const below = { nodes, reader: values.size === 0 ? reader : new FeatureReader(nodes.leaves) };
   const { isBelowCrowd } = where;

@@ -50,7 +50,7 @@ class Snapshot<L> {
     if (leaf !== undefined)
       this.#templates.push({ template: way.text, parameters: [...way.parameters], leaf });
     const position = positionAfter(nodes, way);
-    const values = findValues(position, this.#features);
+    const values = findValues(position, this.#features).words;
     for (const [word, group] of position.words) {
       if (values.has(word)) continue;
       const text = isMethod(word) ? way.text + word : `${way.text}/${word}`;

@@ -14,7 +14,7 @@ const PARENTS = [
   '',
   '/v1',
   '/v2',
-  '/v1/products',
+  '/v1/orders/10123818',
   '/v1/products/silent-flower',
   '/v1/reports',
   '/api/internal',
