@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bell } from './api/bell.ts';
 import { Attempts } from './attempts.ts';
+import { Bell } from './bell.ts';
 import type { Log } from './ingest/log.ts';
 import { throttleLog } from './ingest/throttled-log.ts';
 import type { CatalogueStore } from './store/catalogue-store.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
-import { MAX_DESCRIPTION_BYTES } from '../../../receive/src/catalogue/compare/parse-document.ts';
+import { MAX_DESCRIPTION_BYTES } from '../../../receive/src/catalogue/compare/comparison.ts';
 import type { RunContext } from '../context.ts';
 import { describeFileError, usageError } from '../errors.ts';
 import type { DescriptionSource } from '../options/description.ts';

@@ -22,7 +22,7 @@ const FIGURES: Record<Exclude<SortColumn, 'endpoint'>, (endpoint: Endpoint, mark
 type Compare = (one: Endpoint, two: Endpoint) => number;
 
 /** Compares endpoints by host, path and method. */
-export function compareNames(one: Endpoint, two: Endpoint): number {
+function compareNames(one: Endpoint, two: Endpoint): number {
   return (
     compareTexts(one.host, two.host) ||
     compareTexts(one.path_template, two.path_template) ||

@@ -1,7 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 
 /** Splits a search into its words, in lower case. */
-export function searchWords(search: string): string[] {
+function searchWords(search: string): string[] {
   return search
     .toLowerCase()
     .split(/\s+/)

@@ -11,7 +11,7 @@ import { axisOf } from './hour-axis.ts';
 /** The hosts whose endpoints are folded away. */
 export const folded = signal<ReadonlySet<string>>(new Set());
 /** The groups whose unserved endpoints are shown. */
-export const shownUnserved = signal<ReadonlySet<string>>(new Set());
+const shownUnserved = signal<ReadonlySet<string>>(new Set());
 /** The key of the selected row; null if there is none. */
 export const selectedKey = signal<string | null>(null);
 /** The row that the list must show next; null if it stays. The list clears it. */

@@ -1,3 +1,4 @@
+import { MAX_DESCRIPTION_BYTES } from '../catalogue/compare/comparison.ts';
 import type { Store } from '../store/store.ts';
 import { type Handler, Refusal, send, sendJson } from './answer.ts';
 import type { ComparisonJson, EndpointsJson } from './api-types.ts';
@@ -5,7 +6,6 @@ import { toEndpointDetailJson, toEndpointsJson } from './catalogue-json.ts';
 import { allowParameters, quote, readChoice, readRequired, readText } from './query.ts';
 import { readBody } from './request-body.ts';
 
-const MAX_DESCRIPTION_BYTES = 4 * 2 ** 20;
 const TYPES = { json: 'application/json; charset=utf-8', yaml: 'application/yaml; charset=utf-8' };
 
 /** Answers `GET /api/endpoints`: what the catalogue knows, in the order of hosts, path templates and methods. */

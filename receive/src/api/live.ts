@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Bell } from '../bell.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Arrivals, Store, Summary } from '../store/store.ts';
 import { type Call, type Handler, isOpen, Refusal, writePart } from './answer.ts';
 import type { SkippedJson } from './api-types.ts';
-import { Bell } from './bell.ts';
 import type { PageLimits } from './page-options.ts';
 import { allowParameters, FILTER_PARAMETERS, readFilter, readText } from './query.ts';
 import { toSummaryJson } from './to-json.ts';

@@ -1,4 +1,4 @@
-/** An encoded state that is damaged. Whoever loads it learns again. */
+/** Reports that a saved state is damaged: the catalogue must be learned again. */
 export class DamagedStateError extends Error {
   override name = 'DamagedStateError';
   constructor() {

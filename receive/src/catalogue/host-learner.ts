@@ -22,8 +22,9 @@ export class HostLearner {
   readonly #budget: Budget;
   #paths: PathTrie<Operations>;
   #schemes: string[] = [];
-  /** How many exchanges were learned, and how many had no room. */
+  /** How many exchanges were seen. */
   count = 0;
+  /** How many of them had no room. */
   #unlearned = 0;
 
   constructor(budget: Budget) {

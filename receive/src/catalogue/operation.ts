@@ -97,7 +97,7 @@ export class Operation {
     };
   }
 
-  /** Adds what tells this operation from others, after a prefix: the members of its bodies, as far as it succeeded. */
+  /** Adds what this operation can be compared by, after a prefix: the members of its requests and of its successful responses. */
   addShape(shape: Set<string>, prefix: string): void {
     this.#bodies.addShape(shape, `${prefix}>`);
     for (const [status, { bodies }] of this.#responses) {

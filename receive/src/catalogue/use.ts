@@ -18,7 +18,7 @@ const SEPARATOR = '\n';
 const UNSERVED: ReadonlySet<number> = new Set([0, 404, 405]);
 
 /** The part of an endpoint that says how it is used. */
-export type LearnedUse = Pick<
+type LearnedUse = Pick<
   LearnedEndpoint,
   'count' | 'firstUs' | 'lastUs' | 'hours' | 'latency' | 'callers' | 'otherCallers' | 'recent' | 'isUnserved'
 >;

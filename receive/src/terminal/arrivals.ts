@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Bell } from '../api/bell.ts';
 import { toSummaryJson } from '../api/to-json.ts';
+import { Bell } from '../bell.ts';
 import type { Filter } from '../filter/filter.ts';
 import { type Arrivals, QueryLimitError, type Store, StoreError } from '../store/store.ts';
 import type { ExchangeWriter } from './exchange-writer.ts';

@@ -10,7 +10,7 @@ const MAX_PREFIX = 4;
 const MAX_CANDIDATES = 10;
 
 /** The matcher of a description, and the base path that stands in for those of its servers, if there is one. */
-export type FoundMatcher = { matcher: EndpointMatcher; basePath: string | undefined };
+type FoundMatcher = { matcher: EndpointMatcher; basePath: string | undefined };
 
 /**
  * Makes the matcher for a host. If no endpoint fits under the base paths of the description, and at least half of them

@@ -85,11 +85,11 @@ class HostComparison {
     }
   }
 
-  // Servers answer OPTIONS, and HEAD where they answer GET, without more ado. Source: RFC 9110, 9.3.2 and 9.3.7.
+  // Servers answer OPTIONS, and HEAD where they answer GET, by themselves. Source: RFC 9110, 9.3.2 and 9.3.7.
   #isImplied(method: string, { path }: Operation): boolean {
     if (method === 'OPTIONS') return true;
-    const hasGet = this.#description.operations.some((each) => each.path === path && each.method === 'GET');
-    return method === 'HEAD' && hasGet;
+    if (method !== 'HEAD') return false;
+    return this.#description.operations.some((each) => each.path === path && each.method === 'GET');
   }
 
   #compareOperation(learned: LearnedEndpoint, match: EndpointMatch & { kind: 'operation' }): void {

@@ -1,6 +1,9 @@
 import type { ComparisonJson, DifferenceJson } from '../../api/api-types.ts';
 import type { DifferenceKind } from './kinds.ts';
 
+/** How large a description may be, in bytes of UTF-8. */
+export const MAX_DESCRIPTION_BYTES = 4 * 1024 * 1024;
+
 /** One difference between a description and the traffic. */
 export type Difference = Omit<DifferenceJson, 'kind'> & { kind: DifferenceKind };
 

@@ -6,7 +6,7 @@ import type { Sample } from './sample.ts';
 import type { CheckOptions } from './schema-check.ts';
 
 /** A member that is in use although it should not be, or documented and not in use. */
-export type MemberNote = {
+type MemberNote = {
   kind: 'undocumented-member' | 'deprecated-member' | 'unused-member';
   name: string;
   line: number;
@@ -14,7 +14,7 @@ export type MemberNote = {
 };
 
 /** What a body says of the members that are documented for it. */
-export type MemberUse = { notes: MemberNote[]; used: Set<string> };
+type MemberUse = { notes: MemberNote[]; used: Set<string> };
 
 /** Compares which members were seen with which are documented in any part of a schema. */
 export function compareMembers(

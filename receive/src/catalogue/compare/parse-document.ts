@@ -1,10 +1,9 @@
 import { Composer, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { MAX_DESCRIPTION_BYTES } from './comparison.ts';
 import { DescriptionError } from './description-error.ts';
 import { DocConverter } from './doc-converter.ts';
 import type { DocNode } from './doc-node.ts';
 
-/** How large a description may be, in bytes of UTF-8. */
-export const MAX_DESCRIPTION_BYTES = 4 * 1024 * 1024;
 /** How deep its values may be nested. */
 const MAX_DESCRIPTION_DEPTH = 200;
 

@@ -4,7 +4,7 @@ import type { DocNode } from './doc-node.ts';
 const MAX_LINKS = 100;
 
 /** A `$ref` that leads nowhere that we can read. */
-export type BrokenReference = { reference: string; why: string; line: number };
+type BrokenReference = { reference: string; why: string; line: number };
 
 /** Follows the `$ref`s of a description, and remembers those that cannot be followed. Never fetches anything. */
 export class References {

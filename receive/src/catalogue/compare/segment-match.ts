@@ -71,7 +71,7 @@ function matchLiteral(
 }
 
 /** Whether a text can be among the values of a learned parameter. */
-export function mayHave({ atoms, hasUnknown }: Sample, text: string): boolean {
+function mayHave({ atoms, hasUnknown }: Sample, text: string): boolean {
   const type = textSample(text, '').atoms[0]?.type;
   return (
     hasUnknown ||

@@ -19,7 +19,7 @@ const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, 
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
 
 /** What is known of the values so far. `hasWords`: words are to be expected among them, so that one is enough. */
-export type Seed = { features: Features; hasWords: boolean };
+type Seed = { features: Features; hasWords: boolean };
 /** Words that look alike, and what all of them together have. `seed`: if they look like the values so far. */
 type Cluster = { candidates: Candidate[]; features: Features; seed?: Seed };
 

@@ -6,7 +6,7 @@ export type Leaf<L> = {
   /** Takes over `from`, which must not be used afterwards. */
   merge(into: L, from: L, budget: Budget): void;
   copy(leaf: L, budget: Budget): L;
-  /** What tells it from others: methods, and members of bodies. */
+  /** What it is compared with others by: methods, and members of bodies. */
   shape(leaf: L): ReadonlySet<string>;
   release(leaf: L, budget: Budget): void;
   encode(leaf: L): unknown;

@@ -33,7 +33,7 @@ function startsWithYear(text: string): boolean {
   return text.charCodeAt(4) === 0x2d;
 }
 
-/** Whether it has digits, and besides them only signs. Letters outside ASCII are letters. */
+/** Whether it has digits and signs only. Letters outside ASCII are letters. */
 function hasNoLetters(text: string): boolean {
   let digits = 0;
   for (let at = 0; at < text.length; at++) {

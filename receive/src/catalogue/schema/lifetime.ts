@@ -8,7 +8,7 @@ export function releaseNode(node: TypeNode, budget: Budget): void {
 }
 
 /** How much of the budget the node and those below it have taken. */
-export function costOf(node: TypeNode): number {
+function costOf(node: TypeNode): number {
   let cost = node.words === null ? 1 : 1 + WORDS_COST;
   if (node.items !== null) cost += costOf(node.items);
   if (node.rest !== null) cost += costOf(node.rest);

@@ -75,7 +75,7 @@ export class Groups {
 }
 
 /** Returns the separator at `at`, as ASCII; empty if there is none. */
-export function separatorAt(text: string, at: number): string {
+function separatorAt(text: string, at: number): string {
   const code = text.charCodeAt(at);
   if (code < 128) return classOfCode(code) & SEPARATOR ? text[at]! : '';
   if (NO_BREAK_SPACES.includes(text[at]!)) return ' ';

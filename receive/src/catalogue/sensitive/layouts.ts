@@ -19,7 +19,7 @@ export type Layout = {
 };
 
 /** Layouts that begin with the same groups. */
-export type LayoutNode = { readonly layouts: Layout[]; readonly next: (LayoutNode | undefined)[] };
+type LayoutNode = { readonly layouts: Layout[]; readonly next: (LayoutNode | undefined)[] };
 
 /** The longest group that a layout can have. */
 export const MAX_GROUP = 34;

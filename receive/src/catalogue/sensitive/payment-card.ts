@@ -34,7 +34,7 @@ const RANGES: readonly Range[] = [
 ];
 
 /** Whether digits are the number of a payment card: a known prefix, the length that it has, and the check digit. */
-export function isCardNumber(characters: Characters): boolean {
+function isCardNumber(characters: Characters): boolean {
   const prefix = numberAt(characters, 0, 4);
   const range = RANGES.find(([from, to]) => prefix >= from && prefix <= to);
   return range?.[2].includes(characters.length) === true && hasLuhnDigit(characters, 0, characters.length);

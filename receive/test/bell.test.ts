@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Bell } from '../../src/api/bell.ts';
+import { Bell } from '../src/bell.ts';
 
 describe('Bell', () => {
   it('wakes who waits', async () => {
