@@ -1,14 +1,13 @@
 import { splitPort } from '../address.ts';
 import type { Stored } from '../store/store.ts';
-import { tableOf } from './characters.ts';
 import { HostLearner } from './host-learner.ts';
+import { hostOf, keptHost } from './host-name.ts';
 import type { LearnedHost } from './learned.ts';
 import { CATALOGUE_LIMITS, type CatalogueLimits } from './limits.ts';
 import { Budget } from './schema/budget.ts';
 
-/** The host of requests whose host is not a name or an address. */
-const INVALID_HOST = 'invalid';
-const HOST_CHARACTERS = tableOf('abcdefghijklmnopqrstuvwxyz0123456789-._:[]');
+/** A host with fewer exchanges than this is dropped before those with more. */
+const ESTABLISHED = 50;
 
 /** The state of one host, to be saved; null if the host was dropped. */
 export type HostState = { host: string; state: string | null };
@@ -20,8 +19,9 @@ export type HostState = { host: string; state: string | null };
 export class Catalogue {
   readonly #limits: CatalogueLimits;
   readonly #budget: Budget;
-  /** In the order in which they were first seen. */
+  /** Those that were used last are at the end. */
   readonly #hosts = new Map<string, HostLearner>();
+  #last = '';
   /** Hosts that changed or were dropped since the last `takeChanges`. */
   #changed = new Set<string>();
   /** Hosts whose states were loaded or taken: others need not be dropped where states are saved. */
@@ -48,9 +48,9 @@ export class Catalogue {
   }
 
   learn(exchange: Stored): void {
-    const host = hostOf(exchange);
-    const learner = this.#hosts.get(host) ?? this.#add(host, new HostLearner(this.#budget));
-    learner.learn(exchange);
+    const named = hostOf(exchange);
+    const host = this.#hosts.has(named) ? named : keptHost(named);
+    this.#use(host).learn(exchange);
     this.#change(host);
   }
 
@@ -70,7 +70,7 @@ export class Catalogue {
     return [...this.#hosts.keys()].sort();
   }
 
-  /** A snapshot of a host: of this name, else of the only one that has it with another port or none. */
+  /** A snapshot of a host: of this name; if it has no port, else of the only one that has the name with a port. */
   host(name: string): LearnedHost | undefined {
     const host = this.#find(name.toLowerCase());
     if (host === undefined) return undefined;
@@ -98,8 +98,8 @@ export class Catalogue {
 
   #find(name: string): string | undefined {
     if (this.#hosts.has(name)) return name;
-    const [stem] = splitPort(name);
-    const alike = [...this.#hosts.keys()].filter((host) => splitPort(host)[0] === stem);
+    if (splitPort(name)[1] !== null) return undefined;
+    const alike = [...this.#hosts.keys()].filter((host) => splitPort(host)[0] === name);
     return alike.length === 1 ? alike[0] : undefined;
   }
 
@@ -108,36 +108,40 @@ export class Catalogue {
     if (this.#snapshots.size > 0) this.#snapshots.delete(host);
   }
 
+  /** The learner of a host, which becomes the one that was used last. */
+  #use(host: string): HostLearner {
+    const known = this.#hosts.get(host);
+    if (known === undefined) return this.#add(host, new HostLearner(this.#budget));
+    if (host !== this.#last) {
+      this.#hosts.delete(host);
+      this.#hosts.set(host, known);
+      this.#last = host;
+    }
+    return known;
+  }
+
   #add(host: string, learner: HostLearner): HostLearner {
-    if (this.#hosts.size >= this.#limits.maxHosts) this.#dropLeastUsed();
+    if (this.#hosts.size >= this.#limits.maxHosts) this.#drop();
     this.#hosts.set(host, learner);
+    this.#last = host;
     return learner;
   }
 
-  #dropLeastUsed(): void {
-    let least: [host: string, learner: HostLearner] | undefined;
-    for (const entry of this.#hosts)
-      if (least === undefined || entry[1].count < least[1].count) least = entry;
-    const [host, learner] = least!;
-    learner.release();
-    this.#hosts.delete(host);
-    this.#change(host);
+  /**
+   * Drops the host that was used least recently, of those with few exchanges if there are any: so a flood of hosts
+   * leaves those alone that are known for long, and those that become known meanwhile.
+   */
+  #drop(): void {
+    let [host] = this.#hosts.keys();
+    for (const [name, { count }] of this.#hosts) {
+      if (count >= ESTABLISHED) continue;
+      host = name;
+      break;
+    }
+    this.#hosts.get(host!)!.release();
+    this.#hosts.delete(host!);
+    this.#change(host!);
     // A flood of hosts must not be remembered.
-    if (!this.#taken.has(host)) this.#changed.delete(host);
+    if (!this.#taken.has(host!)) this.#changed.delete(host!);
   }
-}
-
-/** The host that an exchange is learned for: as the request names it, else where it went. */
-function hostOf({ host, destination }: Stored): string {
-  const name = (host === '' ? destination : host).toLowerCase();
-  return isHost(name) ? name : INVALID_HOST;
-}
-
-/** Whether a text may be a name or an address, with a port. */
-function isHost(text: string): boolean {
-  if (text.length === 0 || text.length > 255) return false;
-  for (let at = 0; at < text.length; at++) {
-    if (HOST_CHARACTERS[text.charCodeAt(at)] !== 1) return false;
-  }
-  return true;
 }

@@ -1,6 +1,6 @@
 /** How large the catalogue may become. */
 export type CatalogueLimits = {
-  /** The most hosts; beyond it the one with the fewest exchanges is dropped, of several the one learned first. */
+  /** The most hosts; beyond it one that was not used for long is dropped. */
   maxHosts: number;
   /** The most nodes of all hosts together: of paths, operations and schemas. A node takes about 200 bytes. */
   maxNodes: number;

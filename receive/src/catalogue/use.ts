@@ -10,6 +10,8 @@ const HOUR_US = 3_600_000_000;
 /** How many hours are kept, up to the latest. */
 const MOST_HOURS = 48;
 const MOST_CALLERS = 64;
+/** More than any API has. */
+const MOST_STATUSES = 64;
 const SHOWN_CALLERS = 10;
 const MOST_RECENT = 20;
 /** Separates the name of a caller from its namespace. */
@@ -45,7 +47,7 @@ export class Use {
     this.count++;
     this.#firstUs = Math.min(this.#firstUs, timeUs);
     this.#lastUs = Math.max(this.#lastUs, timeUs);
-    addCount(this.statuses, status);
+    addCount(this.statuses, this.#statusOf(status));
     this.#addHour(Math.floor(timeUs / HOUR_US), 1);
     if (durationUs !== null) addDuration(this.#durations, durationUs);
     this.#callers.add(`${splitPort(source)[0]}${SEPARATOR}${sourceNamespace}`);
@@ -56,7 +58,7 @@ export class Use {
     this.count += other.count;
     this.#firstUs = Math.min(this.#firstUs, other.#firstUs);
     this.#lastUs = Math.max(this.#lastUs, other.#lastUs);
-    mergeCounts(this.statuses, other.statuses);
+    for (const [status, count] of other.statuses) addCount(this.statuses, this.#statusOf(status), count);
     for (const [hour, count] of other.#hours) this.#addHour(hour, count);
     mergeCounts(this.#durations, other.#durations);
     this.#callers.merge(other.#callers);
@@ -103,6 +105,12 @@ export class Use {
     use.#callers = Tally.decode(callers, MOST_CALLERS);
     use.#recent = readList(recent).map(readText);
     return use;
+  }
+
+  /** The status to count: if there are too many, a new one counts as the first of its class. */
+  #statusOf(status: number): number {
+    if (this.statuses.has(status) || this.statuses.size < MOST_STATUSES) return status;
+    return Math.floor(status / 100) * 100;
   }
 
   /** Counts in an hour, unless it is too old, counted from the latest one. */

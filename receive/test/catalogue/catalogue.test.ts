@@ -138,8 +138,11 @@ describe('the catalogue', () => {
     for (const value of ['ann@', 'bob@', 'cid@', 'correct horse']) ok(!kept.includes(value), value);
   });
 
-  it('drops the host with the fewest exchanges when there are too many, and tells it once', () => {
-    const catalogue = learn([makeStored({ host: 'a' }), makeStored({ host: 'a' })], { maxHosts: 2 });
+  it('drops the host that was used least recently when there are too many, and says so once', () => {
+    const catalogue = learn(
+      times(50, () => makeStored({ host: 'a' })),
+      { maxHosts: 2 },
+    );
     catalogue.takeChanges();
     catalogue.learn(makeStored({ host: 'b' }));
     catalogue.takeChanges();
@@ -153,6 +156,30 @@ describe('the catalogue', () => {
       ],
     );
     deepEqual(catalogue.takeChanges(), []);
+  });
+
+  it('keeps hosts that are known for long, and gets to know new ones, in a flood of hosts', () => {
+    const catalogue = learn(
+      times(50, () => makeStored({ host: 'old' })),
+      { maxHosts: 10 },
+    );
+    times(1000, (at) => {
+      for (const use of [1, 2]) catalogue.learn(makeStored({ host: `flood-${at}`, path: `/${use}` }));
+      if (at % 5 === 0) catalogue.learn(makeStored({ host: 'new' }));
+    });
+    equal(endpointsOf(catalogue, 'old')[0]?.count, 50);
+    equal(endpointsOf(catalogue, 'new')[0]?.count, 200);
+  });
+
+  it('does not keep a host that holds a secret', () => {
+    const host = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a.example';
+    deepEqual(learn([makeStored({ host })]).hosts(), ['invalid']);
+  });
+
+  it('finds a host by its name alone, but not by another port', () => {
+    const catalogue = learn([makeStored({ host: 'pay:8080' })]);
+    equal(catalogue.host('pay')?.host, 'pay:8080');
+    equal(catalogue.host('pay:9999'), undefined);
   });
 
   it('does not remember the hosts of a flood', () => {

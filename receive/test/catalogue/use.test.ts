@@ -71,6 +71,16 @@ describe('the use of an operation', () => {
     equal(learn([...missing, makeStored({ status: 204 })]).toLearned().isUnserved, false);
   });
 
+  it('counts further statuses by their class if there are too many', () => {
+    const statuses = Array.from({ length: 400 }, (_, at) => makeStored({ status: 200 + at }));
+    const use = learn(statuses);
+    equal(use.statuses.size <= 68, true);
+    equal(
+      [...use.statuses.values()].reduce((sum, count) => sum + count, 0),
+      400,
+    );
+  });
+
   it('is the same in any order, in parts that are merged, and after it was saved', () => {
     const exchange = fc
       .record({

@@ -44,7 +44,7 @@ export function nameParameter(
 ): string {
   const suffix = suffixOf(kinds);
   const isClear = CLEAR_SUFFIXES.has(suffix);
-  const isUnnamed = before === undefined || isClear || PREFIXES.test(before);
+  const isUnnamed = before === undefined || before.length < 2 || isClear || PREFIXES.test(before);
   const stem = isUnnamed ? '' : toCamelCase(singular(toAscii(before)));
   const name = stem.toLowerCase().endsWith(suffix.toLowerCase()) ? stem : stem + suffix;
   const base = lowerFirst(name) || 'name';
