@@ -87,8 +87,8 @@ function enough({ candidates, seed }: Cluster, place: Place): number {
 }
 
 /**
- * Removes words that look like one other word only, which may have so many members that nearly everything looks like
- * it. They may be few if they look like the values so far.
+ * Removes words that look like one other word only: one with very many members looks like nearly everything. Words that
+ * look like the values so far all stay.
  */
 function withoutStrangers(cluster: Cluster): Cluster {
   if (cluster.seed !== undefined || cluster.candidates.length < 4) return cluster;

@@ -6,8 +6,8 @@ type Read = { methods: Set<string>; members: Set<string> };
 type ObjectMembers = { names: Set<string>; types: Set<string> };
 
 /**
- * Reads the shape of a leaf, which has methods, such as `GET`, and members: a method, a direction, a path and a type, as
- * in `GET<owner.name:string`. Names that are likely keys of a map become `*`: those that are values by their form, and
+ * Reads the shape of a leaf, which has methods, such as `GET`, and members: a method, a direction, a path and a type,
+ * as in `GET<owner.name:string`. Names that are likely keys of a map become `*`: those that are values by their form, and
  * those of objects that have only numbers or only booleans.
  */
 export function readMembers(shape: ReadonlySet<string>, { methods, members }: Read): void {

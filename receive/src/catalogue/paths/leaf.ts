@@ -6,7 +6,10 @@ export type Leaf<L> = {
   /** Takes over `from`, which must not be used afterwards. */
   merge(into: L, from: L, budget: Budget): void;
   copy(leaf: L, budget: Budget): L;
-  /** What it is compared with others by: methods, and members of bodies. */
+  /**
+   * What it has, to compare it with others: methods, such as `GET`, and members of bodies, each with its method,
+   * direction, path and type, such as `GET<items[].name:string`. Responses count only if they are a success.
+   */
   shape(leaf: L): ReadonlySet<string>;
   release(leaf: L, budget: Budget): void;
   encode(leaf: L): unknown;

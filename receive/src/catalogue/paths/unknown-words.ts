@@ -55,7 +55,7 @@ function findMany(unknown: readonly Candidate[], place: Place): Candidate[] {
   return [...groups.values()].filter((group) => group.length >= enough(group, place)).flat();
 }
 
-/** Finds words that look like a parameter: possible ids, or, beside titles, files and what only has segments below it. */
+/** Finds words that look like a parameter: possible ids; beside titles also files and words that no path ends at. */
 function findLikeParameter<L>(
   unknown: readonly Candidate[],
   { parameters, isRoot }: Position<L>,
