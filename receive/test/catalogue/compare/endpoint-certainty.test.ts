@@ -156,6 +156,14 @@ paths:
     assert.deepEqual(findAll([...learned(STRING), unserved], paths('integer', 'integer')), []);
   });
 
+  it('is that nobody used an operation only if all exchanges are in an endpoint', () => {
+    const description = 'openapi: 3.1.0\npaths: {/a: {get: {}}, /b: {get: {}}}\n';
+    const find = (unlearned: number) =>
+      summarize(compare({ ...host(endpoint('GET /a')), unlearned }, description).differences);
+    assert.deepEqual(find(0), ['unused-operation GET /b']);
+    assert.deepEqual(find(1), []);
+  });
+
   it('is which fixed paths a parameter stands for only if its values are known', () => {
     const description = 'openapi: 3.1.0\npaths: {/reports/daily: {get: {}}, /reports/weekly: {get: {}}}\n';
     const learned = (schema: JsonSchema) =>
