@@ -18,8 +18,8 @@ const SUPPORT = 2;
 const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, value: 6 };
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
 
-/** What is known of the values so far. `hasTitles`: words are to be expected among them, so that one is enough. */
-type Seed = { features: Features; hasTitles: boolean };
+/** What is known of the values so far. `hasWords`: words are to be expected among them, so that one is enough. */
+type Seed = { features: Features; hasWords: boolean };
 /** Words that look alike, and what all of them together have. `seed`: if they look like the values so far. */
 type Cluster = { candidates: Candidate[]; features: Features; seed?: Seed };
 
@@ -76,7 +76,7 @@ function canJoin({ features, seed }: Cluster, candidate: Candidate, place: Place
 
 /** How many words of this cluster are enough to be values. */
 function enough({ candidates, seed }: Cluster, place: Place): number {
-  if (seed?.hasTitles) return 0;
+  if (seed?.hasWords) return 0;
   const { alone, deep } = ENOUGH[place];
   const isMost = (count: number) => count * 2 >= candidates.length;
   let least = candidates.length < alone && isDeep(candidates) ? deep : alone;

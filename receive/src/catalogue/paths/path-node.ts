@@ -79,3 +79,8 @@ export class PathNode<L> {
     this.#uses = uses;
   }
 }
+
+/** Whether parameters have values of some of these kinds, a bit for each. */
+export function hasKinds(parameters: readonly PathNode<unknown>[], kinds: number): boolean {
+  return parameters.some((node) => (node.kinds & kinds) !== 0);
+}

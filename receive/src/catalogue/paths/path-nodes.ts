@@ -3,8 +3,8 @@ import { SchemaNode } from '../schema/schema-node.ts';
 import type { Leaf } from './leaf.ts';
 import { decodeSegment } from './literals.ts';
 import { PathNode } from './path-node.ts';
+import { observeTimes } from './repeated-value.ts';
 import { classifyText, kindBit } from './segments.ts';
-import { observeTimes } from './values.ts';
 import { isReserved } from './words.ts';
 
 /** What a node costs of the budget. */

@@ -1,7 +1,8 @@
 import { FeatureReader } from './features.ts';
 import type { PathNode } from './path-node.ts';
 import type { PathNodes } from './path-nodes.ts';
-import { findValues, positionAfter, type Where } from './position.ts';
+import { positionAfter, type Where } from './position.ts';
+import { findValues } from './value-words.ts';
 
 /** Makes a trie smaller: words that its templates have as values of a parameter become values for good. */
 export function settle<L>(root: PathNode<L>, nodes: PathNodes<L>): void {

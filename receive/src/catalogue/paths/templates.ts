@@ -5,9 +5,10 @@ import type { Leaf } from './leaf.ts';
 import { decodeSegment, isMethod } from './literals.ts';
 import { nameParameter } from './parameter-names.ts';
 import type { PathNode } from './path-node.ts';
-import { findValues, type Position, positionAfter, type Where } from './position.ts';
+import { type Position, positionAfter, type Where } from './position.ts';
+import { observeTimes } from './repeated-value.ts';
 import { classifySegment, kindBit, kindsOf } from './segments.ts';
-import { observeTimes } from './values.ts';
+import { findValues } from './value-words.ts';
 
 /** A path template, its parameters in their order, and what was recorded of it. */
 export type Template<L> = {

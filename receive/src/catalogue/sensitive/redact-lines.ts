@@ -12,6 +12,8 @@ const MOST_COMMENTS = 50;
 const MOST_COMMENT_CHARACTERS = 100;
 /** A member or parameter, without what marks the values of a list. */
 const LIST_MARKS = /(?:\[\])+$/;
+/** Stands for all names that are not kept. */
+const ANY_NAME = '*';
 
 type List = 'headers' | 'queryParams' | 'jsonFields';
 
@@ -50,7 +52,7 @@ function byName(one: SensitiveFinding, other: SensitiveFinding): number {
 /** Adds the name that the filter has to know. False if no name is enough. */
 function addName(names: Record<List, Map<string, string>>, { place, name }: SensitiveFinding): boolean {
   const list = place === 'header' ? 'headers' : place === 'query' ? 'queryParams' : 'jsonFields';
-  const added = place === 'body' ? lastMember(name) : name.replace(LIST_MARKS, '');
+  const added = place === 'body' ? lastMember(name) : nameOfField(name);
   if (place === 'path' || !isName(added) || (place === 'header' && !HEADER_NAME.test(added))) return false;
   // The filter takes upper and lower case for the same.
   const key = added.toLowerCase();
@@ -66,7 +68,13 @@ function lastMember(path: string): string {
   const last = name.slice(name.lastIndexOf('.') + 1);
   // The filter finds the parts of the names of form fields, such as `user[email]`.
   const part = /\[([^[\]]+)\]$/.exec(last)?.[1] ?? last;
-  return part === '*' ? '' : part;
+  return part === ANY_NAME ? '' : part;
+}
+
+/** The name of a parameter or header; empty if several without names of their own are meant. */
+function nameOfField(field: string): string {
+  const name = field.replace(LIST_MARKS, '');
+  return name === ANY_NAME ? '' : name;
 }
 
 function isName(name: string): boolean {

@@ -44,6 +44,13 @@ describe('redact lines', () => {
     );
   });
 
+  it('have no name for parameters and headers whose names are not kept', () => {
+    const findings = [finding('query', '*'), finding('query', '*[]'), finding('header', '*')];
+    equal(configOf(findings), null);
+    match(redactLines(findings), /# - email in query "\*": exclude\.paths/);
+    match(redactLines(findings), /# - email in header "\*": exclude\.paths/);
+  });
+
   it('are the same for any order of the findings', () => {
     const findings = ['b.Mail', 'a.mail', '', 'c', '[]', 'x.*'].map((name) => finding('body', name));
     equal(redactLines(findings.toReversed()), redactLines(findings));
