@@ -38,6 +38,11 @@ export class Fields {
     return this.#node?.toParameters(total) ?? [];
   }
 
+  /** Whether there were more fields than `toParameters` has. */
+  get hasMore(): boolean {
+    return this.#node?.hasMoreFields ?? false;
+  }
+
   findings(): NamedFinding[] {
     return this.#node?.findings() ?? [];
   }

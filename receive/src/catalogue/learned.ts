@@ -27,6 +27,9 @@ export type LearnedEndpoint = {
   queryParameters: LearnedParameter[];
   /** Headers of requests that are worth naming, in lower case. */
   headers: LearnedParameter[];
+  /** Set if requests had more of them than these: there were too many names. */
+  hasMoreQueryParameters?: true;
+  hasMoreHeaders?: true;
   /** Null if no request had a body. */
   requestBody: LearnedBody | null;
   responses: LearnedResponse[];
@@ -80,6 +83,8 @@ export type LearnedResponse = {
   status: number;
   count: number;
   headers: LearnedParameter[];
+  /** Set if there were more than these. */
+  hasMoreHeaders?: true;
   /** Null if no response had a body. */
   body: LearnedBody | null;
 };

@@ -91,6 +91,8 @@ export class Operation {
       ...use,
       queryParameters: this.#query.toParameters(use.count),
       headers: this.#headers.toParameters(use.count).map((header) => this.#withSchemes(header)),
+      ...(this.#query.hasMore && { hasMoreQueryParameters: true as const }),
+      ...(this.#headers.hasMore && { hasMoreHeaders: true as const }),
       requestBody: this.#bodies.toLearned(use.count),
       responses: this.#learnedResponses(),
       sensitive: this.#findings(),
@@ -157,7 +159,8 @@ export class Operation {
     return sortedCounts(this.#use.statuses).map(([status, count]) => {
       const response = this.#responses.get(status);
       const headers = response?.headers.toParameters(count) ?? [];
-      return { status, count, headers, body: response?.bodies.toLearned(count) ?? null };
+      const more = response?.headers.hasMore && { hasMoreHeaders: true as const };
+      return { status, count, headers, ...more, body: response?.bodies.toLearned(count) ?? null };
     });
   }
 

@@ -43,8 +43,7 @@ class HostComparison {
     for (const learned of this.#host.endpoints) this.#compareEndpoint(learned, matcher.match(learned));
     this.#paths.finish();
     const known = operations.filter(({ method }) => method !== '*');
-    for (const operation of known)
-      if (!this.#used.has(operation) && !matcher.maybeUsed.has(operation)) this.#addUnused(operation);
+    for (const operation of known) if (!matcher.maybeUsed.has(operation)) this.#addUnused(operation);
     for (const [{ method, path }, lists] of this.#lists)
       this.#differences.push(...mergeLists(lists).toDifferences(method, path));
     this.#addUnusedSchemes();
@@ -116,7 +115,9 @@ class HostComparison {
     compareResponses(comparison);
     compareCredentials(comparison);
     this.#paths.compare(comparison, segments);
-    this.#lists.set(operation, [...(this.#lists.get(operation) ?? []), differences]);
+    const lists = this.#lists.get(operation);
+    if (lists === undefined) this.#lists.set(operation, [differences]);
+    else lists.push(differences);
   }
 
   #addOtherBasePath(basePath: string): void {
@@ -129,13 +130,16 @@ class HostComparison {
     this.#add('', '', { kind: 'other-base-path', where: '', name: basePath || '/', message, count, line });
   }
 
-  #addUnused({ method, path, line }: Operation): void {
+  // Exchanges that are in no endpoint may be of any operation.
+  #addUnused(operation: Operation): void {
+    if (this.#used.has(operation) || this.#host.unlearned > 0) return;
+    const { method, path, line } = operation;
     const message = 'The description has the operation; it had no traffic.';
     this.#add(method, path, { kind: 'unused-operation', where: '', name: '', message, count: 0, line });
   }
 
   #addUnusedSchemes(): void {
-    if (this.#host.endpoints.length === 0) return;
+    if (this.#host.endpoints.length === 0 || this.#host.unlearned > 0) return;
     for (const { name, line } of findUnusedSchemes(this.#host.endpoints, this.#description)) {
       const message = 'The description has the security scheme; no request had its credentials.';
       this.#add('', '', { kind: 'unused-security-scheme', where: '', name, message, count: 0, line });

@@ -1,5 +1,6 @@
 import { isNamedHeader } from '../header-names.ts';
 import type { LearnedEndpoint } from '../learned.ts';
+import { isKeptName } from '../schema/member-names.ts';
 import type { Description } from './description.ts';
 import type { EndpointComparison } from './endpoint-comparison.ts';
 import type { Described } from './operations.ts';
@@ -44,14 +45,17 @@ export function findUnusedSchemes(
     .map(([name, { line }]) => ({ name, line }));
 }
 
-// Infinity if it cannot be seen: certificates, and headers that the learner does not name.
+// Infinity if it cannot be seen: certificates, headers that the learner does not name, and those that had no room.
 function countCredentials(learned: LearnedEndpoint, scheme: Described | undefined): number {
   const place = carrierOf(scheme);
   if (place === undefined) return Number.POSITIVE_INFINITY;
   const [where, name] = place;
   const parameters = where === 'query' ? learned.queryParameters : learned.headers;
-  if (where === 'header' && !isNamedHeader(name)) return Number.POSITIVE_INFINITY;
-  return parameters.find((each) => each.name === name)?.count ?? 0;
+  const found = parameters.find((each) => each.name === name);
+  if (found !== undefined) return found.count;
+  const hasMore = where === 'query' ? learned.hasMoreQueryParameters : learned.hasMoreHeaders;
+  const isSeen = isKeptName(name) && (where === 'query' || isNamedHeader(name));
+  return hasMore || !isSeen ? Number.POSITIVE_INFINITY : 0;
 }
 
 function carrierOf(scheme: Described | undefined): [where: 'header' | 'query', name: string] | undefined {

@@ -1,5 +1,6 @@
 import { isNamedHeader } from '../header-names.ts';
-import type { LearnedParameter } from '../learned.ts';
+import type { LearnedParameter, LearnedResponse } from '../learned.ts';
+import { isKeptName } from '../schema/member-names.ts';
 import type { DocNode } from './doc-node.ts';
 import { checkText, type EndpointComparison } from './endpoint-comparison.ts';
 import type { DifferenceKind } from './kinds.ts';
@@ -26,7 +27,7 @@ export function compareHeaders(comparison: EndpointComparison): void {
     .filter(({ node }) => node?.get('in')?.text === 'header')
     .map(({ node }) => node?.get('name')?.text.toLowerCase() ?? '');
   compareAll(comparison, described, {
-    ...{ where: 'header', direction: 'request', total: learned.count, isComplete: true },
+    ...{ where: 'header', direction: 'request', total: learned.count, isComplete: !learned.hasMoreHeaders },
     seen: learned.headers.filter(({ name }) => !credentials.includes(name) || described.has(name)),
     kinds: {
       missing: 'missing-parameter',
@@ -41,7 +42,7 @@ export function compareHeaders(comparison: EndpointComparison): void {
 /** Compares the headers of responses with those of a described one. */
 export function compareResponseHeaders(
   comparison: EndpointComparison,
-  response: LearnedHeaders,
+  response: LearnedResponse,
   described: { node: DocNode; key: string },
 ): void {
   const { references } = comparison.description;
@@ -55,7 +56,7 @@ export function compareResponseHeaders(
     ...{ where: `response ${response.status} header`, direction: 'response', total: response.count },
     seen: response.headers,
     // The learner counts the responses with a rare status, and looks at no more of them.
-    isComplete: response.headers.length > 0 || response.hasBody,
+    isComplete: !response.hasMoreHeaders && (response.headers.length > 0 || response.body !== null),
     kinds: {
       missing: 'missing-response-header',
       unused: 'unused-response-header',
@@ -65,14 +66,6 @@ export function compareResponseHeaders(
     key: `response ${described.key} header`,
   });
 }
-
-/** The headers of the responses with one status. */
-export type LearnedHeaders = {
-  status: number;
-  count: number;
-  headers: readonly LearnedParameter[];
-  hasBody: boolean;
-};
 
 type Seen = {
   where: string;
@@ -110,7 +103,7 @@ function compareOne(comparison: EndpointComparison, name: string, node: DocNode,
   const found = given.seen.find((each) => each.name === name);
   const place = { where, name, line: node.line };
   const key = `${given.key}\n${name}`;
-  if (!found && !(given.isComplete && isNamedHeader(name))) return;
+  if (!found && !(given.isComplete && isNamedHeader(name) && isKeptName(name))) return;
   if (found) differences.markSeen(kinds.unused, key);
   if (node.get('required')?.isTrue) {
     const message = `The description requires the header; ${found ? 'some' : 'all'} ${direction}s lack it.`;

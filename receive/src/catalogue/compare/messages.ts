@@ -57,7 +57,7 @@ export function compareResponses(comparison: EndpointComparison): void {
 
 function compareResponse(comparison: EndpointComparison, response: LearnedResponse): void {
   const { differences, operation } = comparison;
-  const { status, count, headers, body } = response;
+  const { status, count, body } = response;
   const where = `response ${status}`;
   const found = findResponse(operation, status);
   if (!found) {
@@ -67,7 +67,7 @@ function compareResponse(comparison: EndpointComparison, response: LearnedRespon
   }
   const { key, node, line } = found;
   if (node === undefined) return;
-  compareResponseHeaders(comparison, { status, count, headers, hasBody: body !== null }, { node, key });
+  compareResponseHeaders(comparison, response, { node, key });
   const contents = node.get('content')?.entries ?? [];
   const place = { where, key: `response ${key}` };
   if (body === null) {

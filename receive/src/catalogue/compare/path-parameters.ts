@@ -70,7 +70,7 @@ export class PathParameterCheck {
 
 // The same parameter may have another name in each operation.
 function keyOf({ key, name }: Verdict['facts'][number]): string {
-  return key.replace(name, '');
+  return key.replace(`:${name}`, ':');
 }
 
 function prefixesOf(template: string): string[] {

@@ -1,3 +1,5 @@
+import { decodeSegment } from '../paths/literals.ts';
+
 /** A segment of a path: fixed text, one parameter, or a mix of both such as `{name}.json`. */
 export type Segment =
   | { kind: 'literal'; text: string }
@@ -12,24 +14,18 @@ export function parseTemplate(template: string): Segment[] {
 
 function parseSegment(text: string): Segment {
   const parts = text.split(/\{([^{}]*)\}/);
-  if (parts.length === 1) return { kind: 'literal', text: decodeSegment(text) };
+  if (parts.length === 1) return { kind: 'literal', text: decode(text) };
   const [before, name = '', after] = parts;
   if (parts.length === 3 && before === '' && after === '') return { kind: 'parameter', name };
   return {
     kind: 'mixed',
-    texts: parts.filter((_, at) => at % 2 === 0).map(decodeSegment),
+    texts: parts.filter((_, at) => at % 2 === 0).map(decode),
     names: parts.filter((_, at) => at % 2 === 1),
   };
 }
 
-/** Decodes a segment; leaves it as it is if it is not valid percent-encoding. */
-function decodeSegment(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function decode(text: string): string {
+  return decodeSegment(text) ?? text;
 }
 
 /** Whether a text fits a mix of texts and parameters; each parameter has at least one character. */

@@ -1,4 +1,5 @@
 import type { LearnedParameter } from '../learned.ts';
+import { isKeptName } from '../schema/member-names.ts';
 import { collectMembers, type DocumentedMembers } from './documented-members.ts';
 import { checkText, type EndpointComparison } from './endpoint-comparison.ts';
 import type { Parameter } from './operations.ts';
@@ -101,6 +102,7 @@ class QueryComparer {
     const place = { where: 'query', name, line: node.line };
     const most = Math.max(0, ...seen.map(({ count }) => count));
     const key = `query\n${name}`;
+    if (seen.length === 0 && (learned.hasMoreQueryParameters || !isKeptName(name))) return;
     if (seen.length > 0) differences.markSeen('unused-parameter', key);
     if (node.get('required')?.isTrue) {
       // Members of an object may each be in other requests.

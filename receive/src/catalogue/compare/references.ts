@@ -1,3 +1,4 @@
+import { decodeSegment } from '../paths/literals.ts';
 import type { DocNode } from './doc-node.ts';
 
 // Nobody writes longer chains, and each link costs a look-up.
@@ -53,7 +54,8 @@ export class References {
 
   #find(reference: string): DocNode | undefined {
     if (!reference.startsWith('#')) return undefined;
-    const pointer = decode(reference.slice(1));
+    // `%` may be a part of a name, although it should be encoded.
+    const pointer = decodeSegment(reference.slice(1)) ?? reference.slice(1);
     if (pointer === '') return this.#root;
     if (!pointer.startsWith('/')) {
       this.#anchors ??= collectAnchors(this.#root);
@@ -70,15 +72,6 @@ export class References {
 
 function explain(reference: string): string {
   return reference.startsWith('#') ? 'nothing is there' : 'it is in another file, and files are not fetched';
-}
-
-// `%` may be a part of a name, although it should be encoded.
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function collectAnchors(root: DocNode): Map<string, DocNode> {

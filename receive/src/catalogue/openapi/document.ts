@@ -1,8 +1,8 @@
 import type { LearnedBody, LearnedEndpoint, LearnedHost } from '../learned.ts';
 import { UniqueNames } from './names.ts';
+import { nameOperation, nameSubject, type OpenApiPath, tagOf, toOpenApiPath } from './openapi-path.ts';
 import type { OpenApiDocument, OpenApiMethod, OpenApiPathItem } from './openapi-types.ts';
 import { toOperation } from './operation.ts';
-import { nameOperation, nameSubject, type OpenApiPath, tagOf, toOpenApiPath } from './path-template.ts';
 import { SecuritySchemes } from './security.ts';
 import { type SchemaHint, SharedSchemas } from './shared-schemas.ts';
 

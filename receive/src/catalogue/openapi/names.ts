@@ -9,14 +9,6 @@ export function pascalCase(text: string): string {
     .slice(0, MOST_CHARS);
 }
 
-/** Makes the singular of an English word, such as `Category` of `Categories`; other words stay. */
-export function singular(word: string): string {
-  if (/(?:is|us|ss|news|series|species)$/i.test(word)) return word;
-  if (/[^aeiou]ies$/i.test(word) && !/(?:mov|cook)ies$/i.test(word)) return `${word.slice(0, -3)}y`;
-  if (/(?:ss|x|ch|sh)es$/i.test(word)) return word.slice(0, -2);
-  return word.replace(/s$/i, '');
-}
-
 /** Whether many tools take a member of this name for a reference, wherever it is: as one of `properties`, too. */
 export function isReference(name: string): boolean {
   return /^\$(?:ref|id|schema|anchor|dynamicRef|dynamicAnchor)$/.test(name);

@@ -2,6 +2,7 @@ import { REASON_PHRASES } from '../../present/reason-phrases.ts';
 import type { LearnedBody, LearnedEndpoint, LearnedParameter, LearnedResponse } from '../learned.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { isReference } from './names.ts';
+import type { OpenApiPath } from './openapi-path.ts';
 import type {
   OpenApiContent,
   OpenApiOperation,
@@ -9,7 +10,6 @@ import type {
   OpenApiResponse,
   OpenApiSchema,
 } from './openapi-types.ts';
-import type { OpenApiPath } from './path-template.ts';
 import { isCredential } from './security.ts';
 
 /** The parts of an operation that depend on the rest of the document. */

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../schema/json-schema.ts';
-import { isReference, pascalCase, singular, UniqueNames } from './names.ts';
+import { singular } from '../singular.ts';
+import { isReference, pascalCase, UniqueNames } from './names.ts';
 import type { OpenApiSchema } from './openapi-types.ts';
 
 /** How a schema could be named: itself, and what is listed in it. Of several names the one with most weight is taken. */

@@ -1,3 +1,4 @@
+import { singular } from '../singular.ts';
 import { decodeSegment } from './literals.ts';
 import type { SegmentKind } from './segments.ts';
 
@@ -60,16 +61,6 @@ function suffixOf(kinds: ReadonlySet<SegmentKind>): string {
   if (suffixes.has('Id')) return 'Id';
   if (suffixes.has('Slug')) return 'Slug';
   return suffixes.size === 1 ? [...suffixes][0]! : '';
-}
-
-/** The singular of an English word, as far as simple rules go. */
-export function singular(word: string): string {
-  if (word === 'people') return 'person';
-  if (word === 'children') return 'child';
-  if (/(ss|us|is|news|series|status)$/i.test(word) || word.length < 4) return word;
-  if (/ies$/i.test(word)) return word.length > 4 ? word.replace(/ies$/i, 'y') : word.slice(0, -1);
-  if (/(sses|shes|ches|xes|zes|statuses|aliases|buses)$/i.test(word)) return word.slice(0, -2);
-  return word.replace(/s$/i, '');
 }
 
 /** The text of a literal, its letters without accents. */

@@ -16,6 +16,11 @@ export function judgeName(name: string): number {
   return isSafeName(name) && !looksLikeId(name) ? KEPT : 0;
 }
 
+/** Whether a member with this name is learned under it. */
+export function isKeptName(name: string): boolean {
+  return judgeName(name) === KEPT;
+}
+
 /**
  * Whether the name is at most 64 characters long and shows as it is: it has no control characters, none that cannot be
  * seen, and none that turn others around.

@@ -10,7 +10,7 @@ import { mergeNode } from './merging.ts';
 import { observeText, observeValue } from './observation.ts';
 import { writeParameters, writeSchema } from './schema-writing.ts';
 import { shapeOf } from './shape.ts';
-import { changes, TypeNode } from './type-node.ts';
+import { changes, IS_MAP, NO_NEW_MEMBERS, TypeNode } from './type-node.ts';
 
 /**
  * Learns what the values in one place have in common. The order of the values makes no difference, nor whether they
@@ -86,6 +86,11 @@ export class SchemaNode {
    */
   toParameters(total: number): LearnedParameter[] {
     return writeParameters(this.#root, total);
+  }
+
+  /** Whether fields may be missing in `toParameters` because there were too many names, or no room for them. */
+  get hasMoreFields(): boolean {
+    return (this.#root.limits & (IS_MAP | NO_NEW_MEMBERS)) !== 0;
   }
 
   /** Lists the kinds of sensitive data that were seen, and in which members. */

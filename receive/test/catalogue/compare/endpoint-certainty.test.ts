@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { Catalogue } from '../../../src/catalogue/catalogue.ts';
 import { compare } from '../../../src/catalogue/compare/compare.ts';
 import type { LearnedEndpoint, LearnedParameter } from '../../../src/catalogue/learned.ts';
 import type { JsonSchema } from '../../../src/catalogue/schema/json-schema.ts';
+import type { Header } from '../../../src/exchange.ts';
+import { makeMessage } from '../../store/exchanges.ts';
 import { endpoint, host, json, optional, parameter, response } from '../openapi/learned-samples.ts';
+import { makeStored } from '../stored-exchange.ts';
 import { summarize } from './summary.ts';
 
 /** The kinds and names of the differences of endpoints, but not the notes. */
@@ -18,6 +22,11 @@ function findAll(endpoints: LearnedEndpoint[], description: string): string[] {
 function findInQuery(learned: LearnedParameter, described: string): string[] {
   const description = `openapi: 3.1.0\npaths: {/a: {get: {parameters: [${described}]}}}\n`;
   return findAll([endpoint('GET /a', { count: 9, queryParameters: [learned] })], description);
+}
+
+/** A name of letters for each number. */
+function word(number: number): string {
+  return [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
 }
 
 const STRING: JsonSchema = { type: 'string' };
@@ -78,6 +87,55 @@ describe('what a comparison can be certain of outside of bodies', () => {
     ]);
   });
 
+  it('is not that a parameter, header or credential is missing if there were too many names to keep', () => {
+    const description = `openapi: 3.1.0
+components:
+  securitySchemes:
+    bearer: {type: http, scheme: bearer}
+    key: {type: apiKey, in: query, name: key}
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: page, in: query, required: true}
+        - {name: size, in: query}
+        - {name: X-Tenant, in: header, required: true}
+      security: [{bearer: []}, {key: []}]
+      responses: {200: {headers: {X-Id: {required: true}}}}
+`;
+    const find = (names: (at: number) => { path: string; headers: Header[] }) => {
+      const catalogue = new Catalogue();
+      for (let at = 0; at < 200; at++) {
+        const { path, headers } = names(at);
+        const own: Header[] =
+          at % 2 === 0
+            ? [
+                ['authorization', 'Bearer x'],
+                ['x-tenant', 'a'],
+              ]
+            : [];
+        catalogue.learn(
+          makeStored({
+            ...{ id: `${at}`, host: 'shop', path, status: 200 },
+            request: makeMessage('', { headers: [...own, ...headers] }),
+            response: makeMessage('', { headers: at % 2 === 0 ? [['x-id', '1'], ...headers] : headers }),
+          }),
+        );
+      }
+      const { differences } = compare(catalogue.host('shop')!, description);
+      return differences.map(({ kind, name }) => `${kind} ${name}`.trim()).sort();
+    };
+    const flood = find((at) => ({ path: `/a?${word(at)}=1`, headers: [[`x-${word(at)}`, '1']] }));
+    assert.deepEqual(flood, []);
+    assert.deepEqual(
+      find(() => ({ path: '/a', headers: [] })),
+      [
+        ...['missing-credentials', 'missing-parameter page', 'missing-parameter x-tenant'],
+        ...['missing-response-header x-id', 'unused-parameter size', 'unused-security-scheme key'],
+      ],
+    );
+  });
+
   it('is the value of a path parameter only if it breaks what is described of all paths through it', () => {
     const paths = (one: string, other: string) =>
       `openapi: 3.1.0\npaths:\n  /users/{id}: {get: {parameters: [{name: id, in: path, schema: {type: ${one}}}]}}\n` +
@@ -96,6 +154,14 @@ describe('what a comparison can be certain of outside of bodies', () => {
     ]);
     const unserved = endpoint('DELETE /users/{userId}', { isUnserved: true });
     assert.deepEqual(findAll([...learned(STRING), unserved], paths('integer', 'integer')), []);
+  });
+
+  it('is that nobody used an operation only if all exchanges are in an endpoint', () => {
+    const description = 'openapi: 3.1.0\npaths: {/a: {get: {}}, /b: {get: {}}}\n';
+    const find = (unlearned: number) =>
+      summarize(compare({ ...host(endpoint('GET /a')), unlearned }, description).differences);
+    assert.deepEqual(find(0), ['unused-operation GET /b']);
+    assert.deepEqual(find(1), []);
   });
 
   it('is which fixed paths a parameter stands for only if its values are known', () => {

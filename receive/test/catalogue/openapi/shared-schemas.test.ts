@@ -71,7 +71,7 @@ describe('schemas that are equal in several places', () => {
       answers('GET /orders/{orderId}', order),
       answers('GET /people/{personId}', user()),
     );
-    assert.deepEqual(Object.keys(schemas ?? {}), ['People']);
+    assert.deepEqual(Object.keys(schemas ?? {}), ['Person']);
     const other = object({ size: TEXT, customers: list(user()) });
     assert.deepEqual(
       Object.keys(describeSchemas(answers('GET /a', order), answers('GET /b', other)).schemas ?? {}),

@@ -1,5 +1,6 @@
 import type { LearnedParameter } from '../learned.ts';
-import { pascalCase, singular } from './names.ts';
+import { singular } from '../singular.ts';
+import { pascalCase } from './names.ts';
 
 /** A path template as OpenAPI has it, and the parameters that are in it, in their order. */
 export type OpenApiPath = { path: string; parameters: LearnedParameter[] };
