@@ -13,7 +13,7 @@ export const folded = signal<ReadonlySet<string>>(new Set());
 /** The groups whose unserved endpoints are shown. */
 const shownUnserved = signal<ReadonlySet<string>>(new Set());
 /** The key of the selected row; null if there is none. */
-export const selectedKey = signal<string | null>(null);
+const selectedKey = signal<string | null>(null);
 /** The row that the list must show next; null if it stays. The list clears it. */
 export const wantedKey = signal<string | null>(null);
 /** Whether the list is at its top; the list says so. */

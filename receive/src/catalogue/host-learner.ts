@@ -12,8 +12,8 @@ import type { SchemaNode } from './schema/schema-node.ts';
 
 /** The version of the encoded state. A state of another version is learned again. */
 const VERSION = 1;
-/** The most schemes that are named. */
-const MOST_SCHEMES = 4;
+/** The schemes that are learned: a client can make up any other. */
+const SCHEMES: ReadonlySet<string> = new Set(['http', 'https']);
 
 type Template = ReturnType<PathTrie<Operations>['templates']>[number];
 
@@ -90,13 +90,13 @@ export class HostLearner {
     const learner = new HostLearner(budget);
     learner.count = readCount(count);
     learner.#unlearned = readCount(unlearned);
-    learner.#schemes = readList(schemes).map(readText);
+    for (const scheme of readList(schemes)) learner.#addScheme(readText(scheme));
     learner.#paths = PathTrie.decode(paths, OPERATIONS_LEAF, budget);
     return learner;
   }
 
   #addScheme(scheme: string): void {
-    if (this.#schemes.includes(scheme) || this.#schemes.length === MOST_SCHEMES) return;
+    if (this.#schemes.includes(scheme) || !SCHEMES.has(scheme)) return;
     this.#schemes = [...this.#schemes, scheme].sort();
   }
 }

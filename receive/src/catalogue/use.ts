@@ -14,6 +14,8 @@ const MOST_CALLERS = 64;
 const MOST_STATUSES = 64;
 const SHOWN_CALLERS = 10;
 const MOST_RECENT = 20;
+/** No host or namespace has a longer name. */
+const LONGEST_NAME = 253;
 /** Separates the name of a caller from its namespace. */
 const SEPARATOR = '\n';
 /** Statuses that do not show that something is there. */
@@ -50,7 +52,7 @@ export class Use {
     addCount(this.statuses, this.#statusOf(status));
     this.#addHour(Math.floor(timeUs / HOUR_US), 1);
     if (durationUs !== null) addDuration(this.#durations, durationUs);
-    this.#callers.add(`${splitPort(source)[0]}${SEPARATOR}${sourceNamespace}`);
+    this.#callers.add(`${nameOf(splitPort(source)[0])}${SEPARATOR}${nameOf(sourceNamespace)}`);
     this.#addRecent(id);
   }
 
@@ -130,6 +132,11 @@ export class Use {
     recent.splice(at, 0, id);
     if (recent.length > MOST_RECENT) recent.shift();
   }
+}
+
+/** The beginning of a name that is too long: a client can send names of any length. */
+function nameOf(text: string): string {
+  return text.length > LONGEST_NAME ? text.slice(0, LONGEST_NAME) : text;
 }
 
 function toCaller([key, count]: [string, number]): LearnedEndpoint['callers'][number] {

@@ -30,6 +30,12 @@ function times<T>(count: number, make: (at: number) => T): T[] {
 }
 
 describe('the catalogue', () => {
+  it('learns no other schemes than http and https', () => {
+    const schemes = ['https', 'secret', '', 'a', 'b', 'c', 'http'];
+    const catalogue = learn(schemes.map((scheme) => makeStored({ scheme })));
+    deepEqual(catalogue.host('shop')?.schemes, ['http', 'https']);
+  });
+
   it('learns one endpoint of all requests that differ in an id', () => {
     const endpoints = endpointsOf(learn(times(20, (at) => makeStored({ path: `/users/${at + 1}` }))));
     equal(endpoints.length, 1);

@@ -28,6 +28,13 @@ describe('the use of an operation', () => {
     ]);
   });
 
+  it('keeps no more of the name of a caller than the longest name of a host', () => {
+    const [caller] = learn([
+      makeStored({ source: 'w'.repeat(1000), sourceNamespace: 's'.repeat(1000) }),
+    ]).toLearned().callers;
+    deepEqual(caller, { name: 'w'.repeat(253), namespace: 's'.repeat(253), count: 1 });
+  });
+
   it('shows the ten busiest callers, and counts the rest', () => {
     const use = learn(Array.from({ length: 30 }, (_, at) => makeStored({ source: `web-${at % 15}` })));
     equal(use.toLearned().callers.length, 10);
