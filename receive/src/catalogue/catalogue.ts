@@ -6,6 +6,8 @@ import type { LearnedHost } from './learned.ts';
 import { CATALOGUE_LIMITS, type CatalogueLimits } from './limits.ts';
 import { Budget } from './schema/budget.ts';
 
+/** How many snapshots are kept for the next look. */
+const MOST_SNAPSHOTS = 50;
 /** A host with fewer exchanges than this is dropped before those with more. */
 const ESTABLISHED = 50;
 
@@ -77,6 +79,7 @@ export class Catalogue {
     const known = this.#snapshots.get(host);
     if (known !== undefined) return known;
     const snapshot = this.#hosts.get(host)!.toLearned(host);
+    if (this.#snapshots.size === MOST_SNAPSHOTS) this.#snapshots.clear();
     this.#snapshots.set(host, snapshot);
     return snapshot;
   }

@@ -3,7 +3,7 @@ import { tableOf } from './characters.ts';
 import { findSensitive } from './sensitive/detect.ts';
 
 /** The host of requests whose host is not a name or an address, or holds something sensitive. */
-const INVALID_HOST = 'invalid';
+export const INVALID_HOST = 'invalid';
 const CHARACTERS = tableOf('abcdefghijklmnopqrstuvwxyz0123456789-._:[]');
 /** Names begin with a letter, a digit or an underscore, and addresses of IPv6 with a bracket. */
 const FIRST_CHARACTERS = tableOf('abcdefghijklmnopqrstuvwxyz0123456789_[');

@@ -13,7 +13,7 @@ import { Use } from './use.ts';
 /** The most statuses whose headers and bodies are learned. All statuses are counted. */
 const MOST_RESPONSES = 24;
 /** What an operation and a response cost of the budget. */
-const OPERATION_COST = 12;
+const OPERATION_COST = 24;
 const RESPONSE_COST = 4;
 
 /** The headers and bodies of the responses with one status. */

@@ -9,7 +9,7 @@ import { Tally } from './tally.ts';
 const HOUR_US = 3_600_000_000;
 /** How many hours are kept, up to the latest. */
 const MOST_HOURS = 48;
-const MOST_CALLERS = 64;
+const MOST_CALLERS = 32;
 /** More than any API has. */
 const MOST_STATUSES = 64;
 const SHOWN_CALLERS = 10;

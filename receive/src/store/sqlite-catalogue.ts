@@ -36,7 +36,7 @@ function comparerLimit(): ChannelLimit {
 }
 
 /** How long the number of endpoints is good for: to count them, snapshots of all hosts are taken. */
-const COUNT_MS = 10_000;
+const COUNT_MS = 60_000;
 
 /** The channels of a store's worker threads. They are the same for a store in memory. */
 export type Channels = { writer: WorkerChannel; reader: WorkerChannel; learner: WorkerChannel };

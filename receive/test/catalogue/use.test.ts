@@ -41,11 +41,11 @@ describe('the use of an operation', () => {
     equal(use.toLearned().otherCallers, 10);
   });
 
-  it('has percentiles of the durations, to about two percent, and none if no exchange has one', () => {
+  it('has percentiles of the durations, to about four percent, and none if no exchange has one', () => {
     const durations = Array.from({ length: 1000 }, (_, at) => makeStored({ durationUs: (at + 1) * 100 }));
     const { latency } = learn(durations).toLearned();
-    equal(Math.abs(latency!.p50Us / 50_000 - 1) < 0.03, true);
-    equal(Math.abs(latency!.p95Us / 95_000 - 1) < 0.03, true);
+    equal(Math.abs(latency!.p50Us / 50_000 - 1) < 0.05, true);
+    equal(Math.abs(latency!.p95Us / 95_000 - 1) < 0.05, true);
     equal(learn([makeStored({ durationUs: null })]).toLearned().latency, null);
   });
 

@@ -1,3 +1,4 @@
+import { INVALID_HOST } from '../host-name.ts';
 import type { LearnedBody, LearnedEndpoint, LearnedHost } from '../learned.ts';
 import { UniqueNames } from './names.ts';
 import { nameOperation, nameSubject, type OpenApiPath, tagOf, toOpenApiPath } from './openapi-path.ts';
@@ -36,11 +37,11 @@ export function toOpenApi({ host, schemes, endpoints, unlearned }: LearnedHost):
   return {
     openapi: '3.1.0',
     info: {
-      title: host.toWellFormed() || 'A service without a host',
+      title: host === INVALID_HOST ? 'Requests without a valid host' : host.toWellFormed(),
       version: 'learned',
       description: DESCRIPTION,
     },
-    ...(host !== '' && { servers: writeServers(host, schemes) }),
+    ...(host !== INVALID_HOST && { servers: writeServers(host, schemes) }),
     paths,
     ...(Object.keys(components).length > 0 && { components }),
     ...(leftOut.length > 0 && { 'x-meshtap-left-out': leftOut }),

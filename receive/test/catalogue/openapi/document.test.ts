@@ -142,7 +142,7 @@ describe('the OpenAPI document of a host', () => {
       'http://%7Bevil%7D%2Fx%20y:80%EF%BF%BD',
     ]);
     assert.deepEqual(serversOf('[::1]:8080', []), ['//[::1]:8080']);
-    assert.equal(serversOf('', ['http']), undefined);
+    assert.equal(serversOf('invalid', ['http']), undefined);
   });
 
   it('puts two types that are no media types in one place, without a schema', () => {
