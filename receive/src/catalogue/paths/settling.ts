@@ -17,6 +17,8 @@ function settleAfter<L>(node: PathNode<L>, where: Where, { nodes, reader }: Sett
   const { words: values, isEvident } = findValues(position, reader);
   for (const word of values) nodes.mergeWord(node, word, where.before ?? '');
   node.isSettled ||= isEvident;
+  // Words that only had no room became values: it stays known that there were too many.
+  node.isCrowded ||= values.size > 0 && !isEvident;
   // What was read before is not true any more of the nodes that were merged.
   const below = { nodes, reader: values.size === 0 ? reader : new FeatureReader(nodes.leaves) };
   const { isBelowCrowd } = where;

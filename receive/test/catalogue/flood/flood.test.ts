@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 const MOST_BYTES = 64 * MIB;
 /** In `make fuzz` floods are this large. */
 const FULL = { paths: 1_000_000, hosts: 100_000, names: 100_000 };
-const SHORT = { paths: 60_000, hosts: 6000, names: 8000 };
+const SHORT = { paths: 40_000, hosts: 4000, names: 5000 };
 const size = isLong ? FULL : SHORT;
 
 const FLOODS: [name: string, size: FloodSize][] = [
