@@ -30,6 +30,7 @@ describe('the name of a path parameter', () => {
     deepEqual(namesIn('/5'), ['id']);
     deepEqual(namesIn('/api/5/New%20York'), ['id', 'name']);
     deepEqual(namesIn('/v1/5'), ['id']);
+    deepEqual(namesIn('/c/5'), ['id']);
   });
 
   it('is an id if some of the values are', () => {
