@@ -14,6 +14,8 @@ const NEARLY_ALL = 0.8;
 const MOST = 0.6;
 /** So many other words must have a member, for it to count when a cluster is checked. */
 const SUPPORT = 2;
+/** In a cluster of fewer words, one other word is enough. */
+const SMALL = 4;
 /** How many times as many words it takes if most of them look like names, or like collections. */
 const NAMES_FACTOR: Readonly<Record<Place, number>> = { collection: 1, name: 6, value: 6 };
 const COLLECTIONS_FACTOR: Readonly<Record<Place, number>> = { collection: 2, name: 8, value: 8 };
@@ -31,7 +33,7 @@ export function findAlike(candidates: readonly Candidate[], place: Place, seed: 
   const known = candidates.filter(({ members }) => members >= FEW_MEMBERS);
   const clusters = collectClusters(known, place, seed);
   const found: Cluster = { candidates: [], features: emptyFeatures() };
-  for (const cluster of clusters.map(withoutStrangers)) {
+  for (const cluster of clusters.map((one) => withoutStrangers(one, place))) {
     if (cluster.candidates.length >= enough(cluster, place)) {
       addFeatures(found.features, cluster.features);
       found.candidates.push(...cluster.candidates);
@@ -71,7 +73,7 @@ function canJoin({ features, seed }: Cluster, candidate: Candidate, place: Place
     if (seed !== undefined && candidate.isName) return false;
     if (candidate.features.isCollection && !features.isCollection) return false;
   }
-  return contains(features, candidate.features, share);
+  return contains(features, candidate.features, { share, isLiteral: place === 'name' });
 }
 
 /** How many words of this cluster are enough to be values. */
@@ -90,13 +92,14 @@ function enough({ candidates, seed }: Cluster, place: Place): number {
  * Removes words that look like one other word only: one with very many members looks like nearly everything. Words that
  * look like the values so far all stay.
  */
-function withoutStrangers(cluster: Cluster): Cluster {
-  if (cluster.seed !== undefined || cluster.candidates.length < 4) return cluster;
+function withoutStrangers(cluster: Cluster, place: Place): Cluster {
+  const isSmall = cluster.candidates.length < SMALL;
+  if (cluster.seed !== undefined || (isSmall && place === 'collection')) return cluster;
   const counts = countWords(cluster.candidates);
   const candidates = cluster.candidates.filter(({ features, members }) => {
     let supported = 0;
     forEachMember(features, (member, depth) => {
-      if (counts.get(`${depth} ${member}`)! > SUPPORT) supported++;
+      if (counts.get(`${depth} ${member}`)! > (isSmall ? 1 : SUPPORT)) supported++;
     });
     return supported >= members * MOST;
   });

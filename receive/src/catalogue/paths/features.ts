@@ -86,16 +86,24 @@ export function countMembers({ levels }: Features): number {
 
 /**
  * Whether the members of one are in `all`: this share of them, and most of them at each depth. If paths that end there
- * have many members, nearly all of those are enough. Members that are in a map of `all` do not count.
+ * have many members, nearly all of those are enough. Members that are in a map of `all` do not
+ * count, unless it is asked for all of them literally.
  */
-export function contains(all: Features, one: Features, share: number): boolean {
+export function contains(
+  all: Features,
+  one: Features,
+  { share, isLiteral }: { share: number; isLiteral: boolean },
+): boolean {
   let total = 0;
   let shared = 0;
   let isDifferent = false;
   for (const [depth, { members }] of one.levels.entries()) {
     const there = all.levels[depth]?.members ?? NOTHING;
     const sharedHere = members.intersection(there).size;
-    const missingHere = [...members.difference(there)].filter((member) => !isInMap(member, there)).length;
+    const missing = [...members.difference(there)];
+    const missingHere = isLiteral
+      ? missing.length
+      : missing.filter((member) => !isInMap(member, there)).length;
     const totalHere = sharedHere + missingHere;
     if (depth === 0 && sharedHere >= MANY_MEMBERS && sharedHere >= totalHere * NEARLY_ALL) return true;
     isDifferent ||= totalHere >= 3 && sharedHere < totalHere * MOST;

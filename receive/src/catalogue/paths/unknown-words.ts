@@ -15,24 +15,29 @@ const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
 /** What is known of a position: what its values have, all its words, and how many of them look alike. */
 type Known = { all: Features; candidates: readonly Candidate[]; alike: number };
 
-/** Decides which of the words whose bodies say nothing are values. */
+/**
+ * Decides which of the words whose bodies say nothing are values. `many`: because there are so many of them. A crowd of
+ * words that were used once says nothing about the others.
+ */
 export function findUnknownValues<L>(
   unknown: readonly Candidate[],
   position: Position<L>,
   known: Known,
-): Candidate[] {
-  const isStrong = position.isCrowded || position.isSettled || known.alike >= STRONG[position.place];
-  const likely = isStrong
-    ? unknown.filter((candidate) => isLikely(candidate, position, known))
-    : findMany(unknown, position.place);
-  return [...likely, ...findLikeParameter(unknown, position, known.all)];
+): { many: Candidate[]; likely: Candidate[] } {
+  const { isCrowded, isSettled, place } = position;
+  const isStrong = isSettled || known.alike >= STRONG[place];
+  const many = isStrong ? [] : findMany(isCrowded ? unknown.filter(({ uses }) => uses > 1) : unknown, place);
+  const likely = findLikeParameter(unknown, position, known.all);
+  if (isStrong || isCrowded)
+    likely.push(...unknown.filter((candidate) => isLikely(candidate, position, { ...known, isStrong })));
+  return { many, likely };
 }
 
 /** Whether a word is likely a value, at a position that has many. */
 function isLikely<L>(
   { word, features, isName }: Candidate,
   { place, isRoot }: Position<L>,
-  { all, candidates }: Known,
+  { all, candidates, isStrong }: Known & { isStrong: boolean },
 ): boolean {
   if (!containsMethods(all, features)) return false;
   if (place === 'collection') return true;
@@ -41,7 +46,7 @@ function isLikely<L>(
   // What follows values may be all that is known of one.
   if (features.words.size > 0 && features.words.isSubsetOf(all.words)) return true;
   // In a flood of words that are used once, those that are used more often are endpoints.
-  return !isName && candidates.filter(({ uses }) => uses > 1).length * 2 > candidates.length;
+  return isStrong && !isName && candidates.filter(({ uses }) => uses > 1).length * 2 > candidates.length;
 }
 
 /** Finds words of which there are so many with the same methods that they must be values. */

@@ -34,10 +34,10 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   if (parameter !== undefined) addFeatures(all, parameter);
   for (const { features } of fleeting) addFeatures(all, features);
   const unknown = candidates.filter(({ members }) => members < FEW_MEMBERS);
-  const others = findUnknownValues(unknown, position, { all, candidates, alike: alike.length });
+  const { many, likely } = findUnknownValues(unknown, position, { all, candidates, alike: alike.length });
   return {
-    words: new Set([...alike, ...fleeting, ...others].map(({ word }) => word)),
-    isEvident: alike.length > 0 || (!isCrowded && others.length > 0),
+    words: new Set([...alike, ...fleeting, ...many, ...likely].map(({ word }) => word)),
+    isEvident: alike.length + many.length > 0 || (!isCrowded && likely.length > 0),
   };
 }
 

@@ -5,7 +5,7 @@ import { ADJECTIVES, NOUNS } from '../traffic/words.ts';
 import { makeMarked } from './marked-text.ts';
 
 /** How much of each kind is made. */
-export type FloodSize = { paths: number; hosts: number; names: number };
+export type FloodSize = { paths: number; hosts: number; names: number; seed?: number };
 
 const HOST = 'shop.example';
 /** Paths of the shop below which others are made up, and a path where there was nothing. */

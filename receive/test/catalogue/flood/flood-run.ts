@@ -64,7 +64,7 @@ function learn(ordinary: Stored[]): LearnedHost {
 
 /** The flood, with a third of the ordinary traffic before it, one all through it, and one after it. */
 function* mix(ordinary: Stored[], size: FloodSize): Generator<[Stored, at: number, total: number]> {
-  const random = new Random(4);
+  const random = new Random(size.seed ?? 4);
   const flood = size.paths + size.hosts + size.names;
   const total = flood + ordinary.length;
   const third = Math.ceil(ordinary.length / 3);
