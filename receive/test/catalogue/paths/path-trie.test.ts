@@ -73,6 +73,16 @@ describe('path templates', () => {
     deepEqual(templatesOf(visits), ['/users/banned', '/users/{user}']);
   });
 
+  it('keep a resource that has much more than the few words that look like a part of it', () => {
+    const probe = ['GET', 'GET<ok:boolean', 'GET<path:string', 'GET<at:string', 'GET<by:string'];
+    const visits = [
+      ...visitsOf(['/v1/catalog'], listOf(USER)),
+      ...visitsOf(['/v1/catalog/17', '/v1/catalog/17/owner'], USER),
+      ...visitsOf(['/v1/catalog/x/y', '/v1/one/x/y', '/v1/two/x/y'], probe),
+    ];
+    ok(templatesOf(visits).includes('/v1/catalog'));
+  });
+
   it('keep one word beside ids, although it looks alike', () => {
     deepEqual(templatesOf(visitsOf(['/invoices/1', '/invoices/2', '/invoices/preliminary'], ORDER)), [
       '/invoices/preliminary',
