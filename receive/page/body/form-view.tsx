@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { FORM_TYPE } from '../../src/content/content-type.ts';
 import { MAX_FIELDS, parseForm } from '../../src/content/form-fields.ts';
 import type { Body, BodyView } from './body-view.ts';
 import { decodeText } from './decoded-text.ts';
@@ -11,7 +12,7 @@ export const formView: BodyView = {
   name: 'Form',
   priority: 30,
   isForAll: false,
-  fits: ({ type }) => type === 'application/x-www-form-urlencoded',
+  fits: ({ type }) => type === FORM_TYPE,
   Show: FormBody,
 };
 

@@ -1,6 +1,6 @@
 /** The JSON of the page listener, as the page and `meshtap tail` read it. Times are RFC 3339 in UTC with microseconds. */
+import type { SensitiveFinding } from '../catalogue/learned.ts';
 import type { JsonSchema } from '../catalogue/schema/json-schema.ts';
-import type { SensitiveKind } from '../catalogue/sensitive/kinds.ts';
 import type { Format, Header } from '../exchange.ts';
 
 /** A message in a list or the live view. */
@@ -80,14 +80,8 @@ export type StateJson = {
 /** `GET /api/live`: events `exchange` (data: SummaryJson, id: position), `skipped` (data: {count}) and comments. */
 export type SkippedJson = { count: number };
 
-/** A kind of sensitive data in one place of an endpoint; see `SensitiveFinding`. */
-export type SensitiveJson = {
-  kind: SensitiveKind;
-  direction: 'request' | 'response';
-  place: 'path' | 'query' | 'header' | 'body';
-  name: string;
-  count: number;
-};
+/** A kind of sensitive data in one place of an endpoint. */
+export type SensitiveJson = SensitiveFinding;
 /** One method of one path template. */
 export type EndpointJson = {
   host: string;

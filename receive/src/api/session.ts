@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { readBearerToken, tokenCheck } from '../bearer-token.ts';
+import { FORM_TYPE } from '../content/content-type.ts';
 import { type Handler, Refusal, send } from './answer.ts';
 import { readBody } from './request-body.ts';
 
@@ -108,8 +109,8 @@ function sessionId(request: IncomingMessage): string | undefined {
 
 async function readForm(request: IncomingMessage): Promise<string> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') {
-    throw new Refusal(415, 'Send the token as application/x-www-form-urlencoded: token=TOKEN.');
+  if (type !== FORM_TYPE) {
+    throw new Refusal(415, `Send the token as ${FORM_TYPE}: token=TOKEN.`);
   }
   return (await readBody(request, MAX_BODY_BYTES, 'The form')).toString('utf8');
 }

@@ -1,6 +1,6 @@
-import { isJsonType, isTextType } from '../content/content-type.ts';
+import { FORM_TYPE, isJsonType, isTextType, parseContentType } from '../content/content-type.ts';
 import type { Message } from '../exchange.ts';
-import { ANY_TYPE, FORM_TYPE, readBody, typeOfBody } from './body-content.ts';
+import { ANY_TYPE, readBody, typeOfBody } from './body-content.ts';
 import { addCount, type Counts, decodeCounts, mergeCounts, sortedCounts } from './counts.ts';
 import { readCount, readList, readText } from './encoded.ts';
 import type { LearnedBody, LearnedContent, NamedFinding } from './learned.ts';
@@ -34,9 +34,10 @@ export class Bodies {
   learn(message: Message, { contentType, contentEncoding }: BodyHeaders, budget: Budget): void {
     if (message.size === 0 && message.body.length === 0 && !message.truncated) return;
     this.#count++;
-    const content = this.#contentOf(typeOfBody(contentType));
+    const type = parseContentType(contentType);
+    const content = this.#contentOf(typeOfBody(type));
     content.count++;
-    const body = readBody(message, contentType, contentEncoding);
+    const body = readBody(message, type, contentEncoding);
     if (body === undefined) return;
     if (body.kind === 'text') {
       addKinds(content.kinds, findSensitiveInText(body.text));

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
-import { isJsonType, isTextType, parseContentType } from '../content/content-type.ts';
+import { type ContentType, FORM_TYPE, isJsonType, isTextType } from '../content/content-type.ts';
 import { parseForm } from '../content/form-fields.ts';
 import type { Message } from '../exchange.ts';
 import { parseMultipart } from './multipart.ts';
@@ -13,14 +13,11 @@ export type BodyContent =
 /** More bytes than this are not decoded or read as text. */
 const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_TEXT = 64 * 1024;
-/** The type of a form. */
-export const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** The type of a body that names no media type. */
 export const ANY_TYPE = '*/*';
 
-/** Reads the type of a body: in lower case, without parameters. Another text than a media type becomes any type. */
-export function typeOfBody(contentType: string): string {
-  const { type } = parseContentType(contentType);
+/** The type that a body is learned by: its media type, or any type if it names none. */
+export function typeOfBody({ type }: ContentType): string {
   return /^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}\/[a-z0-9*][a-z0-9!#$&^_.+-]{0,60}$/.test(type) ? type : ANY_TYPE;
 }
 
@@ -28,10 +25,14 @@ export function typeOfBody(contentType: string): string {
  * Reads the captured bytes of a body. Undefined if they are of a binary type, or encoded in a way that cannot be
  * decoded. A body that was cut is a text, whatever its type.
  */
-export function readBody(message: Message, contentType: string, encoding: string): BodyContent | undefined {
+export function readBody(
+  message: Message,
+  contentType: ContentType,
+  encoding: string,
+): BodyContent | undefined {
   const bytes = decode(message.body, encoding);
   if (bytes === undefined || bytes.length === 0) return undefined;
-  const { type, boundary } = parseContentType(contentType);
+  const { type, boundary } = contentType;
   if (!message.truncated && bytes.length <= MOST_BYTES) {
     if (isJson(type, bytes)) {
       const value = parseJson(bytes);

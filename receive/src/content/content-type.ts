@@ -17,6 +17,9 @@ export function parseContentType(value: string): ContentType {
   return read;
 }
 
+/** The type of a form of names and values. Source: URL standard, 5. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 /** Whether a type is JSON, such as `application/json` and `application/problem+json`, or lines of it. */
 export function isJsonType(type: string): boolean {
   return /^(application|text)\/(x-)?(json|ndjson|jsonlines|json-seq|json5)$|\+json$/.test(type);

@@ -29,7 +29,7 @@ export class DamagedCatalogueError extends StoreError {
 }
 
 /** Explains in plain words why SQLite failed. Never holds a value of an exchange. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof ForeignFileError) return error.message;
   const { errcode, errstr, code, message } = error as Partial<
     Record<'errstr' | 'code' | 'message', string>

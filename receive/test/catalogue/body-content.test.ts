@@ -1,13 +1,14 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { readBody, typeOfBody } from '../../src/catalogue/body-content.ts';
+import { parseContentType } from '../../src/content/content-type.ts';
 import { makeMessage } from '../store/exchanges.ts';
 
 const JSON_TEXT = '{"a":1}';
 const JSON_BODY = { kind: 'json', value: { a: 1 } };
 
 function read(body: string | Uint8Array, type: string, encoding = '') {
-  return readBody(makeMessage(body), type, encoding);
+  return readBody(makeMessage(body), parseContentType(type), encoding);
 }
 
 describe('the content of a body', () => {
@@ -32,7 +33,7 @@ describe('the content of a body', () => {
   it('is a text if it is broken or was cut, and can then still be searched', () => {
     deepEqual(read('{"a":', 'application/json'), { kind: 'text', text: '{"a":' });
     const cut = makeMessage('{"a":1}', { truncated: true });
-    deepEqual(readBody(cut, 'application/json', ''), { kind: 'text', text: '{"a":1}' });
+    deepEqual(readBody(cut, parseContentType('application/json'), ''), { kind: 'text', text: '{"a":1}' });
   });
 
   it('has the fields of a form', () => {
@@ -68,8 +69,8 @@ describe('the content of a body', () => {
 
 describe('the type of a body', () => {
   it('is in lower case and without parameters; what is not a media type is any type', () => {
-    equal(typeOfBody('Application/JSON; charset=utf-8'), 'application/json');
+    equal(typeOfBody(parseContentType('Application/JSON; charset=utf-8')), 'application/json');
     for (const text of ['', 'json', 'a/b c', `a/${'b'.repeat(100)}`, '<script>/x'])
-      equal(typeOfBody(text), '*/*');
+      equal(typeOfBody(parseContentType(text)), '*/*');
   });
 });

@@ -1,6 +1,6 @@
-import { isJsonType } from '../../content/content-type.ts';
+import { FORM_TYPE, isJsonType } from '../../content/content-type.ts';
 import { ANY_TYPE } from '../body-content.ts';
-import type { LearnedBody, LearnedContent } from '../learned.ts';
+import type { Direction, LearnedBody, LearnedContent } from '../learned.ts';
 import type { DocNode } from './doc-node.ts';
 import { addFacts, type EndpointComparison } from './endpoint-comparison.ts';
 import { compareMembers } from './member-use.ts';
@@ -13,14 +13,14 @@ export type BodyPair = {
   learned: LearnedBody;
   /** The described body or response, with references followed. */
   described: DocNode;
-  direction: 'request' | 'response';
+  direction: Direction;
   /** Where the differences are, such as `response 404`. */
   where: string;
   /** The same for all that the description describes together, such as `response 4XX`. */
   key: string;
 };
 
-const FORMS = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
+const FORMS = new Set([FORM_TYPE, 'multipart/form-data']);
 // Which texts have several values depends on the encoding of each member.
 const FORM_TEXT: TextRules = { isDelimited: true, allowsEmpty: true };
 

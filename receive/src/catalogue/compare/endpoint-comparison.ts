@@ -1,4 +1,4 @@
-import type { LearnedEndpoint } from '../learned.ts';
+import type { Direction, LearnedEndpoint } from '../learned.ts';
 import type { Description } from './description.ts';
 import type { DifferenceList } from './difference-list.ts';
 import type { DocNode } from './doc-node.ts';
@@ -20,7 +20,7 @@ export type EndpointComparison = {
 };
 
 /** Which way values go, and how the texts of parameters stand for them. */
-type TextPlace = { direction: 'request' | 'response'; text: TextRules };
+type TextPlace = { direction: Direction; text: TextRules };
 
 /** Compares a parameter or header, whose values are texts, with its schema. */
 export function checkSchema(

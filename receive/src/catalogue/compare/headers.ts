@@ -1,5 +1,5 @@
 import { isNamedHeader } from '../header-names.ts';
-import type { LearnedParameter, LearnedResponse } from '../learned.ts';
+import type { Direction, LearnedParameter, LearnedResponse } from '../learned.ts';
 import { isKeptName } from '../schema/member-names.ts';
 import type { DocNode } from './doc-node.ts';
 import { checkText, type EndpointComparison } from './endpoint-comparison.ts';
@@ -70,7 +70,7 @@ export function compareResponseHeaders(
 type Seen = {
   where: string;
   key: string;
-  direction: 'request' | 'response';
+  direction: Direction;
   seen: readonly LearnedParameter[];
   /** How many messages there were. */
   total: number;

@@ -1,3 +1,4 @@
+import type { Direction } from '../learned.ts';
 import { checkAlternatives } from './alternatives.ts';
 import { conjunctsOf, hasOwnKeywords, type SchemaRules, typesOf } from './described-schema.ts';
 import type { DocNode } from './doc-node.ts';
@@ -9,7 +10,7 @@ import { ALLOWED, joinVerdicts, refuse, type Verdict, type WorkLimit } from './v
 
 /** Where the values that are compared come from. */
 export type CheckOptions = SchemaRules & {
-  direction: 'request' | 'response';
+  direction: Direction;
   /** Set for parameters and forms, whose values are texts. */
   text: TextRules | null;
   work: WorkLimit;
