@@ -1,6 +1,6 @@
 import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { DESCRIPTION_FLAGS, parseHost, readOpenApiOutput } from '../options/description.ts';
-import { RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver.ts';
+import { accessWarnings, RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap openapi`. */
@@ -47,7 +47,7 @@ as with \`meshtap tail\`, which needs the same right (\`meshtap rbac\`).`,
       output: readOpenApiOutput(values),
       access,
       cluster: readCluster(values),
-      warnings: access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [],
+      warnings: accessWarnings(access),
     };
   },
   plan: async (request, run) => (await import('../stages/openapi.ts')).planOpenApi(request, run),

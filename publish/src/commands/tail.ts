@@ -1,5 +1,5 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, readNamespaces } from '../options/cluster.ts';
-import { RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver.ts';
+import { accessWarnings, RECEIVER_ACCESS_FLAGS, readReceiverAccess } from '../options/receiver.ts';
 import { FILTER_FLAGS, TERMINAL_FLAGS } from '../options/receiving.ts';
 import { defineCommand } from './command.ts';
 
@@ -47,7 +47,7 @@ exclude. After a lost connection it continues where it ended, with nothing left 
       filter: values.filter,
       cluster: readCluster(values),
       output: values.output,
-      warnings: access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [],
+      warnings: accessWarnings(access),
     };
   },
   plan: async (request, run) => (await import('../stages/tail.ts')).planTail(request, run),

@@ -65,6 +65,11 @@ export const RECEIVER_ACCESS_FLAGS = common({
   ),
 });
 
+/** Warnings about where exchanges are read from: a token file that others can read. */
+export function accessWarnings(access: ReceiverAccess): string[] {
+  return access.kind === 'url' && access.token?.warning !== undefined ? [access.token.warning] : [];
+}
+
 /** Reads where exchanges are read from. Throws a usage error that names the flag. */
 export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>): ReceiverAccess {
   const { receiver, url, tokenFile: token } = values;
