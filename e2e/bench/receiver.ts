@@ -107,25 +107,25 @@ async function measureLoad(
     busy: sum((report) => report.busy),
     failed: sum((report) => report.failed),
     p99Us: Math.max(...reports.map((report) => report.p99Us)),
-    lost: acknowledged - (await countStored(receiver)),
+    lost: acknowledged - (await readState(receiver)).stored,
   };
 }
 
 /** Waits until the catalogue has learned all, and returns how long that took. */
-async function untilLearned({ page }: Receiver): Promise<number> {
+async function untilLearned(receiver: Receiver): Promise<number> {
   const start = performance.now();
   await eventually(
     'all exchanges to be learned',
-    async () => (await (await fetch(`${page}/api/state`)).json()) as StateJson,
+    () => readState(receiver),
     ({ catalogue }) => catalogue?.waiting === 0,
     { timeoutMs: LEARNING_TIMEOUT_MS },
   );
   return performance.now() - start;
 }
 
-async function countStored({ page }: Receiver): Promise<number> {
+async function readState({ page }: Receiver): Promise<StateJson> {
   const response = await fetch(`${page}/api/state`);
-  return ((await response.json()) as { stored: number }).stored;
+  return (await response.json()) as StateJson;
 }
 
 /** Requests the page until told to stop, and then returns the slowest answer in milliseconds. */
