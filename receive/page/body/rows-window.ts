@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useResize } from '../resize.ts';
 import { RowHeights } from './row-heights.ts';
 
 /** The height of a row of one line. */
@@ -47,11 +48,7 @@ export function useRowsWindow(
     if (isChanged) draw();
     else wanted.current = undefined;
   });
-  useEffect(() => {
-    const observer = new ResizeObserver(draw);
-    if (box.current !== null) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
+  useResize(box, draw);
   return { first, last, startPx: heights.startOf(first), totalPx: heights.totalPx, drawn, draw };
 }
 

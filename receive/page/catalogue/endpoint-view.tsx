@@ -1,5 +1,6 @@
 import type { EndpointDetailJson } from '../../src/api/api-types.ts';
 import { useTitleFocus } from '../exchange/title-focus.ts';
+import { FailedState } from '../failed-state.tsx';
 import { formatCount, formatDuration } from '../formats.ts';
 import { type EndpointId, formatOpened } from '../state/catalogue.ts';
 import { visibleText } from '../visible-text.ts';
@@ -36,15 +37,7 @@ export function EndpointView({ id, version }: EndpointViewProps) {
         <p>Similar paths may have become one template since. Search for a part of the path.</p>
       </div>
     );
-  return (
-    <div class="state" role="alert">
-      <h2>The endpoint cannot be shown</h2>
-      <p>{loaded.message}</p>
-      <button type="button" onClick={loaded.again}>
-        Try again
-      </button>
-    </div>
-  );
+  return <FailedState title="The endpoint cannot be shown" message={loaded.message} again={loaded.again} />;
 }
 
 function ShownEndpoint({ endpoint }: { endpoint: EndpointDetailJson }) {

@@ -1,14 +1,11 @@
 import { useSignalEffect } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
+import { useResize } from '../resize.ts';
 import { search, sort } from '../state/catalogue.ts';
-import { ROW_PX, ScrollWindow } from '../traffic/scroll-window.ts';
+import { HEAD_PX, ROW_PX, ScrollWindow } from '../traffic/scroll-window.ts';
 import type { ListRow } from './endpoint-rows.ts';
 import { firstOnScreen, isAtTop, rows, wantedKey } from './list-state.ts';
-
-const MARGIN_ROWS = 8;
-/** The head of the list, and the host that stays on screen below it. */
-const HEAD_PX = 26;
 
 /** The state of the list: rows from `first` on and before `last` are drawn; `top` is the first one on screen. */
 export type ListWindow = {
@@ -43,8 +40,7 @@ export function useListWindow(grid: RefObject<HTMLDivElement | null>, shown: rea
   useWantedRow(mover);
   return {
     place,
-    first: Math.max(0, Math.floor(place.firstRow) - MARGIN_ROWS),
-    last: Math.min(shown.length, Math.ceil(place.firstRow + place.screenRows) + MARGIN_ROWS),
+    ...place.drawnRows(shown.length),
     top: Math.floor(place.firstRow),
     onScroll: () => {
       place.scrolled(grid.current?.scrollTop ?? 0, false);
@@ -79,11 +75,7 @@ function useShownRows(
     else if (now >= 0 && change !== 0 && place.top >= 1) place.moveTo(place.top + change * ROW_PX);
     measure();
   }, [shown]);
-  useEffect(() => {
-    const observer = new ResizeObserver(measure);
-    if (grid.current !== null) observer.observe(grid.current);
-    return () => observer.disconnect();
-  }, []);
+  useResize(grid, measure);
 }
 
 /** Scrolls just far enough to show the row that the list must show. */

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ExchangeJson } from '../../src/api/api-types.ts';
 import { ComparisonView } from '../compare/comparison-view.tsx';
+import { FailedState } from '../failed-state.tsx';
 import { compareId } from '../state/address.ts';
 import './exchange.css';
 import { ExchangeActions } from './exchange-actions.tsx';
@@ -38,13 +39,7 @@ export function ExchangeView({ id, onClose, onLoaded, onFilter }: ExchangeViewPr
         </div>
       ) : null}
       {loaded.state === 'failed' ? (
-        <div class="state" role="alert">
-          <h2>The exchange cannot be shown</h2>
-          <p>{loaded.message}</p>
-          <button type="button" onClick={loaded.again}>
-            Try again
-          </button>
-        </div>
+        <FailedState title="The exchange cannot be shown" message={loaded.message} again={loaded.again} />
       ) : null}
       {loaded.state === 'here' ? <ShownExchange exchange={loaded.exchange} onFilter={onFilter} /> : null}
     </section>

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useResize } from '../resize.ts';
 import { followPointer } from './map-pointer.ts';
 import { fitViewport, READABLE_SCALE, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
 
@@ -38,16 +39,11 @@ export function useViewport(map: Size): MapViewport {
     isMoved.current = true;
     setViewport(fitViewport(map, screen(), 0));
   };
-  useLayoutEffect(() => {
+  const fitUnmoved = () => {
     if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
-  }, [map]);
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      if (!isMoved.current) setViewport(fitViewport(map, screen(), READABLE_SCALE));
-    });
-    if (frame.current !== null) observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, [map]);
+  };
+  useLayoutEffect(fitUnmoved, [map]);
+  useResize(frame, fitUnmoved, [map]);
   useEffect(() => {
     if (frame.current === null) return;
     return followPointer(

@@ -1,16 +1,14 @@
 import { useSignalEffect } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useResize } from '../resize.ts';
 import { firstOnScreen, settleSelection, target } from './list-position.ts';
 import { isAtTop } from './live.ts';
-import { ROW_PX, ScrollWindow } from './scroll-window.ts';
+import { HEAD_PX, ROW_PX, ScrollWindow } from './scroll-window.ts';
 import { corrections, needRows, rows } from './traffic-data.ts';
 
-/** How many rows are drawn above and below the screen. */
-const MARGIN_ROWS = 8;
 /** How many rows are loaded ahead of scrolling. */
 const AHEAD_ROWS = 100;
-const HEAD_PX = 26;
 /** How long the wheel keeps scrolling after it was turned. */
 const WHEEL_MS = 400;
 
@@ -41,8 +39,7 @@ export function useListScroll(grid: RefObject<HTMLDivElement | null>, total: num
   useScreen(grid, total, mover);
   useTarget(mover);
   useCorrections(mover);
-  const first = Math.max(0, Math.floor(place.firstRow) - MARGIN_ROWS);
-  const last = Math.min(total, Math.ceil(place.firstRow + place.screenRows) + MARGIN_ROWS);
+  const { first, last } = place.drawnRows(total);
   useRowsAhead(first, last);
   const onWheel = (event: WheelEvent) => {
     wheeledMs.current = event.timeStamp;
@@ -71,11 +68,7 @@ function useScreen(
     requestAnimationFrame(() => scrollTo(place.scrollTop));
   };
   useLayoutEffect(measure, [total]);
-  useEffect(() => {
-    const observer = new ResizeObserver(measure);
-    if (grid.current !== null) observer.observe(grid.current);
-    return () => observer.disconnect();
-  }, []);
+  useResize(grid, measure);
 }
 
 /** Goes where the list must go. */

@@ -1,5 +1,9 @@
 /** Height of a row in CSS pixels. */
 export const ROW_PX = 27;
+/** Height of the head of a list, which covers the top of its element. */
+export const HEAD_PX = 26;
+/** How many rows are drawn above and below the screen. */
+const MARGIN_ROWS = 8;
 /** Some browsers cut elements higher than this (Firefox at 17.8 million pixels, Chromium at 33.5). */
 const HIGHEST_PX = 12_000_000;
 /** The length at each end of a scaled list that is not scaled. */
@@ -29,6 +33,14 @@ export class ScrollWindow {
   /** How many rows fit on the screen. */
   get screenRows(): number {
     return this.#screenPx / ROW_PX;
+  }
+
+  /** Which of `total` rows are drawn: from `first` on and before `last`. */
+  drawnRows(total: number): { first: number; last: number } {
+    return {
+      first: Math.max(0, Math.floor(this.firstRow) - MARGIN_ROWS),
+      last: Math.min(total, Math.ceil(this.firstRow + this.screenRows) + MARGIN_ROWS),
+    };
   }
 
   /** Where the element must be scrolled to. */
