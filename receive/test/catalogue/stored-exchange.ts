@@ -17,7 +17,12 @@ export function makeStored(
   return { ...makeExchange({ host: 'shop' }), id, receivedUs: timeUs, timeUs, startUs: timeUs, ...change };
 }
 
+/** Makes a message with a body of a type. */
+export function makeBody(type: string, text: string, headers: Header[] = []): Message {
+  return makeMessage(text, { headers: [['content-type', type], ...headers] });
+}
+
 /** Makes a message with a JSON body. */
 export function makeJson(value: unknown, headers: Header[] = []): Message {
-  return makeMessage(JSON.stringify(value), { headers: [['content-type', 'application/json'], ...headers] });
+  return makeBody('application/json', JSON.stringify(value), headers);
 }

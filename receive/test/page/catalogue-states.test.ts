@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { findingsOf } from './accessibility.ts';
-import { CataloguePage } from './catalogue/catalogue-page.ts';
+import type { CataloguePage } from './catalogue/catalogue-page.ts';
+import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { manyEndpoints, sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
@@ -13,26 +14,16 @@ import { sampleExchange } from './sample-exchanges.ts';
 const NOW_MS = Date.now();
 
 describe('the state of the list of endpoints', () => {
-  let scene: PageScene;
+  const pages = useCataloguePages([sampleExchange(1, NOW_MS * 1000)]);
   let view: CataloguePage;
   let page: Page;
-  before(async () => {
-    scene = await PageScene.start();
-    await scene.take([sampleExchange(1, NOW_MS * 1000)]);
-  });
-  after(() => scene?.stop());
-  afterEach(async () => {
-    assert.equal(await page.evaluate('window.hacked'), undefined);
-    await page.context().close();
-    assert.deepEqual(scene.complaints.splice(0), []);
-  });
 
   async function open(
     query = '',
     catalogue: Partial<FakeCatalogue> = { endpoints: sampleEndpoints(NOW_MS), learned: 412_204 },
     options: OpenOptions = {},
   ): Promise<void> {
-    view = await CataloguePage.open(scene, query, catalogue, options);
+    view = await pages.open(query, catalogue, options);
     page = view.page;
   }
   const rowWith = (text: string) => view.rowWith(text);
@@ -115,7 +106,7 @@ describe('the state of the list of endpoints', () => {
     view.fake.endpoints = sampleEndpoints(NOW_MS);
     await page.click('text=Try again');
     await rowWith('payments:8080').waitFor();
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   it('keeps what it has if the receiver fails later, and says from when it is', async () => {
@@ -132,7 +123,7 @@ describe('the state of the list of endpoints', () => {
     view.fake.failure = null;
     await page.click('text=Try again');
     await page.locator('.banner').waitFor({ state: 'detached' });
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   it('says what to run while nothing has ever arrived', async () => {
@@ -143,7 +134,6 @@ describe('the state of the list of endpoints', () => {
       assert.deepEqual(await findingsOf(page, 'body'), []);
     } finally {
       await empty.stop();
-      page = await scene.open('?view=apis');
     }
   });
 
@@ -163,7 +153,7 @@ describe('the state of the list of endpoints', () => {
     await page.locator('#list .row.endpoint').click();
     await page.locator('.detail-head h2').waitFor();
     assert.equal(await page.locator('.apis :is(script, img)').count(), 0);
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   for (const colorScheme of ['light', 'dark'] as const)

@@ -3,34 +3,25 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { findingsOf } from './accessibility.ts';
-import { CataloguePage } from './catalogue/catalogue-page.ts';
+import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
 import { untilQuery, untilText } from './page-probes.ts';
-import { type OpenOptions, PageScene } from './page-scene.ts';
+import type { OpenOptions } from './page-scene.ts';
 
 const NOW_MS = Date.now();
 const GOOD = { name: 'payments.yaml', mimeType: 'application/yaml', buffer: Buffer.from('openapi: 3.1.0\n') };
 const BAD = { ...GOOD, name: 'old.yaml', buffer: Buffer.from('swagger: 2.0\n') };
 
 describe('the comparison with a description', () => {
-  let scene: PageScene;
+  const pages = useCataloguePages();
   let page: Page;
   let fake: FakeCatalogue;
-  before(async () => {
-    scene = await PageScene.start();
-  });
-  after(() => scene?.stop());
-  afterEach(async () => {
-    assert.equal(await page.evaluate('window.hacked'), undefined);
-    await page.context().close();
-    assert.deepEqual(scene.complaints.splice(0), []);
-  });
 
   async function open(query = '&host=payments:8080', options: OpenOptions = {}): Promise<void> {
     const given = { endpoints: sampleEndpoints(NOW_MS) };
-    const view = await CataloguePage.open(scene, `&tab=description${query}`, given, options);
+    const view = await pages.open(`&tab=description${query}`, given, options);
     [page, fake] = [view.page, view.fake];
     await page.locator('#compared-host option', { hasText: 'payments:8080' }).waitFor({ state: 'attached' });
   }
@@ -108,7 +99,7 @@ describe('the comparison with a description', () => {
     await untilText(page, '.refusal', /^Cannot read the description, line 1: .* Give an OpenAPI document/);
     assert.match(await page.locator('.description-form').innerText(), /Last file: old\.yaml/);
     assert.deepEqual(await findingsOf(page, 'body'), []);
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   it('refuses a file of more than 4 MiB without sending it', async () => {

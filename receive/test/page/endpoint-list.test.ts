@@ -1,36 +1,27 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { findingsOf } from './accessibility.ts';
-import { CataloguePage } from './catalogue/catalogue-page.ts';
+import type { CataloguePage } from './catalogue/catalogue-page.ts';
+import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { untilQuery, untilText } from './page-probes.ts';
-import { type OpenOptions, PageScene } from './page-scene.ts';
+import type { OpenOptions } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const NOW_MS = Date.now();
 
 describe('the list of endpoints', () => {
-  let scene: PageScene;
+  const pages = useCataloguePages([sampleExchange(1, NOW_MS * 1000)]);
   let view: CataloguePage;
   let page: Page;
-  before(async () => {
-    scene = await PageScene.start();
-    await scene.take([sampleExchange(1, NOW_MS * 1000)]);
-  });
-  after(() => scene?.stop());
-  afterEach(async () => {
-    assert.equal(await page.evaluate('window.hacked'), undefined);
-    await page.context().close();
-    assert.deepEqual(scene.complaints.splice(0), []);
-  });
 
   async function open(
     query = '',
     catalogue: Partial<FakeCatalogue> = { endpoints: sampleEndpoints(NOW_MS), learned: 412_204 },
     options: OpenOptions = {},
   ): Promise<void> {
-    view = await CataloguePage.open(scene, query, catalogue, options);
+    view = await pages.open(query, catalogue, options);
     page = view.page;
   }
   const rowWith = (text: string) => view.rowWith(text);

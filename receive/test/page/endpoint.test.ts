@@ -5,12 +5,12 @@ import { toIso } from '../../page/state/range.ts';
 import type { EndpointDetailJson } from '../../src/api/api-types.ts';
 import type { JsonSchema } from '../../src/catalogue/schema/json-schema.ts';
 import { findingsOf } from './accessibility.ts';
-import { CataloguePage } from './catalogue/catalogue-page.ts';
+import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
 import { untilQuery, untilText } from './page-probes.ts';
-import { type OpenOptions, PageScene } from './page-scene.ts';
+import type { OpenOptions } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const NOW_MS = Date.now();
@@ -18,31 +18,16 @@ const CHARGES = '&api=POST+payments:8080+/v1/charges';
 const CUSTOMER = '&api=GET+payments:8080+/v1/customers/{customerId}';
 
 describe('the view of one endpoint', () => {
-  let scene: PageScene;
+  const pages = useCataloguePages([sampleExchange(1, (NOW_MS - 2 * 3_600_000) * 1000)]);
   let page: Page;
   let fake: FakeCatalogue;
-  before(async () => {
-    scene = await PageScene.start();
-    await scene.take([sampleExchange(1, (NOW_MS - 2 * 3_600_000) * 1000)]);
-  });
-  after(() => scene?.stop());
-  afterEach(async () => {
-    assert.equal(await page.evaluate('window.hacked'), undefined);
-    await page.context().close();
-    assert.deepEqual(scene.complaints.splice(0), []);
-  });
 
   async function open(
     query: string,
     catalogue: Partial<FakeCatalogue> = {},
     options: OpenOptions = {},
   ): Promise<void> {
-    const view = await CataloguePage.open(
-      scene,
-      query,
-      { endpoints: sampleEndpoints(NOW_MS), ...catalogue },
-      options,
-    );
+    const view = await pages.open(query, { endpoints: sampleEndpoints(NOW_MS), ...catalogue }, options);
     [page, fake] = [view.page, view.fake];
     await page.locator('.detail h2').waitFor();
   }
@@ -165,7 +150,7 @@ describe('the view of one endpoint', () => {
   });
 
   it('opens a recent exchange among the traffic, whose time range includes it', async () => {
-    const { exchanges } = await scene.store.list({ filter: { terms: [] }, limit: 1 });
+    const { exchanges } = await pages.scene.store.list({ filter: { terms: [] }, limit: 1 });
     const { id, timeUs } = exchanges[0]!;
     await open(CHARGES, {
       change: (detail) => ({ ...detail, recent: [{ ...detail.recent[0]!, id, time: toIso(timeUs) }] }),
@@ -200,7 +185,7 @@ describe('the view of one endpoint', () => {
     await open('&api=GET+shop+/nowhere');
     await untilText(page, '.detail', /The catalogue does not have this endpoint\s+GET shop\/nowhere/);
     assert.deepEqual(await findingsOf(page, '.detail'), []);
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   it('says why it cannot be shown, and tries again when asked', async () => {
@@ -209,7 +194,7 @@ describe('the view of one endpoint', () => {
     fake.detailFailure = null;
     await page.click('text=Try again');
     await untilText(page, '.detail h2', /payments:8080/);
-    scene.complaints.splice(0);
+    pages.scene.complaints.splice(0);
   });
 
   it('shows a schema with 5,000 members without drawing all of them', async () => {

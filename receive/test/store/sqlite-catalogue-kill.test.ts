@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { learnAll } from './learning.ts';
+import { runAndKill } from './run-and-kill.ts';
 
 const ROUNDS = 25;
-const LEARNER = new URL('./killed-learner.ts', import.meta.url).pathname;
+/** How long a process may run after it opened the store, in milliseconds: the learner needs a moment to start. */
+const MOST_MS = 600;
 
 describe('catalogue of a SQLite store that is killed', () => {
   let folder: string;
@@ -27,7 +25,10 @@ describe('catalogue of a SQLite store that is killed', () => {
       this.timeout(120_000);
       const path = join(folder, `${keepForMs}.db`);
       let batches = 0;
-      for (let round = 0; round < ROUNDS; round++) batches += await runAndKill(path, keepForMs);
+      for (let round = 0; round < ROUNDS; round++) {
+        const stored = await runAndKill('killed-learner.ts', [path, `${keepForMs}`], MOST_MS);
+        batches += stored.length;
+      }
       const store = await openSqliteStore({ path, keepForMs, keepBytes: 2 ** 30 });
       try {
         await learnAll(store.catalogue);
@@ -50,21 +51,3 @@ describe('catalogue of a SQLite store that is killed', () => {
     });
   }
 });
-
-/** Starts a learner, and kills it some milliseconds after it opened the store. Returns how many batches it stored. */
-async function runAndKill(path: string, keepForMs: number): Promise<number> {
-  const child = spawn(process.execPath, [LEARNER, path, `${keepForMs}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  const output = createInterface({ input: child.stdout });
-  output.on('line', (line) => lines.push(line));
-  await once(output, 'line');
-  // The learner needs a moment to start.
-  await delay(Math.random() * 600);
-  child.kill('SIGKILL');
-  await closed;
-  assert.equal(lines[0], 'open');
-  return lines.length - 1;
-}

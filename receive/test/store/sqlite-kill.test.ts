@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import { runAndKill } from './run-and-kill.ts';
 
 const ROUNDS = 50;
 /** Rounds whose processes run at the same time, each on a file of its own. */
 const SIDE_BY_SIDE = 2;
-const RECEIVER = new URL('./killed-receiver.ts', import.meta.url).pathname;
+/** How long a process may run after it opened the store, in milliseconds. */
+const MOST_MS = 40;
 
 describe('SQLite store that is killed', () => {
   let folder: string;
@@ -26,7 +24,7 @@ describe('SQLite store that is killed', () => {
       const path = join(folder, `${lane}.db`);
       const acknowledged: string[] = [];
       for (let round = lane; round < ROUNDS; round += SIDE_BY_SIDE) {
-        acknowledged.push(...(await runAndKill(path, round)));
+        acknowledged.push(...(await runAndKill('killed-receiver.ts', [path, `${round}`], MOST_MS)));
         // Not each time, so that the store's own recovery is at work as well.
         if (round % 3 === 0) check(path, acknowledged);
       }
@@ -36,23 +34,6 @@ describe('SQLite store that is killed', () => {
     await Promise.all(lanes);
   });
 });
-
-/** Starts a receiver, and kills it some milliseconds after it opened the store. Returns the batches that it acknowledged. */
-async function runAndKill(path: string, round: number): Promise<string[]> {
-  const child = spawn(process.execPath, [RECEIVER, path, `${round}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  const output = createInterface({ input: child.stdout });
-  output.on('line', (line) => lines.push(line));
-  await once(output, 'line');
-  await delay(Math.random() * 40);
-  child.kill('SIGKILL');
-  await closed;
-  assert.equal(lines[0], 'open');
-  return lines.slice(1);
-}
 
 function check(path: string, acknowledged: readonly string[]): void {
   const database = new DatabaseSync(path);

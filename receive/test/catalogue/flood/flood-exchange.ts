@@ -1,5 +1,8 @@
-import type { Header, Message } from '../../../src/exchange.ts';
+import { FORM_TYPE } from '../../../src/content/content-type.ts';
+import type { Header } from '../../../src/exchange.ts';
 import type { Stored } from '../../../src/store/store.ts';
+import { makeMessage } from '../../store/exchanges.ts';
+import { makeBody, makeJson } from '../stored-exchange.ts';
 import type { Random } from '../traffic/random.ts';
 import { ADJECTIVES, NOUNS } from '../traffic/words.ts';
 import { makeMarked } from './marked-text.ts';
@@ -19,13 +22,7 @@ const PARENTS = [
   '/v1/reports',
   '/api/internal',
 ];
-const PLAIN: Message = {
-  version: 'HTTP/1.1',
-  headers: [],
-  body: new Uint8Array(),
-  size: 0,
-  truncated: false,
-};
+const PLAIN = makeMessage();
 const TIME_US = Date.UTC(2026, 10, 25) * 1000;
 
 /** Makes an exchange with a random path of the shop: flat or nested, answered with 200 or 404. */
@@ -37,7 +34,7 @@ export function floodPath(random: Random, number: number): Stored {
   return makeExchange(number, {
     path: `${random.pick(PARENTS)}/${segments.join('/')}`,
     status: isFound ? 200 : 404,
-    response: json(value),
+    response: makeJson(value),
   });
 }
 
@@ -49,7 +46,7 @@ export function floodHost(random: Random, number: number): Stored {
     host,
     path,
     status: random.chance(0.5) ? 200 : 404,
-    response: json({ ok: true }),
+    response: makeJson({ ok: true }),
   });
 }
 
@@ -67,13 +64,14 @@ export function floodNames(random: Random, number: number): Stored {
   };
   const path = random.chance(0.5) ? '/v1/carts/88375499-8e14-4e7c-8b85-dbaa743bece8/items' : '/v1/names';
   const isForm = path === '/v1/names' && random.chance(0.3);
-  const request = isForm ? form(`${name()}=${makeMarked(random)}&a=1`) : json(members);
+  const request = isForm ? makeBody(FORM_TYPE, `${name()}=${makeMarked(random)}&a=1`) : makeJson(members);
   const headers: Header[] = [[name().replace('_', '-'), makeMarked(random)]];
   return makeExchange(number, {
     method: 'POST',
     path: `${path}?${name()}=${makeMarked(random)}`,
     request: { ...request, headers: [...request.headers, ...headers] },
-    response: path === '/v1/names' ? json({ list: [{ [name()]: 1 }], map: { [name()]: { v: 1 } } }) : PLAIN,
+    response:
+      path === '/v1/names' ? makeJson({ list: [{ [name()]: 1 }], map: { [name()]: { v: 1 } } }) : PLAIN,
     status: path === '/v1/names' ? 200 : 409,
   });
 }
@@ -95,19 +93,6 @@ function makeSegment(random: Random): string {
     default:
       return `${random.letters('0123456789', 2)}${makeMarked(random)}${random.letters('0123456789', 2)}`;
   }
-}
-
-function json(value: unknown): Message {
-  return withBody('application/json', JSON.stringify(value));
-}
-
-function form(text: string): Message {
-  return withBody('application/x-www-form-urlencoded', text);
-}
-
-function withBody(type: string, text: string): Message {
-  const body = Buffer.from(text);
-  return { ...PLAIN, headers: [['content-type', type]], body, size: body.length };
 }
 
 function makeExchange(number: number, parts: Partial<Stored>): Stored {

@@ -1,7 +1,8 @@
 import type { Direction, Place } from '../../../src/catalogue/learned.ts';
 import { SENSITIVE_KINDS, type SensitiveKind } from '../../../src/catalogue/sensitive/kinds.ts';
-import type { Header, Message } from '../../../src/exchange.ts';
 import type { Stored } from '../../../src/store/store.ts';
+import { makeMessage } from '../../store/exchanges.ts';
+import { makeBody, makeJson } from '../stored-exchange.ts';
 import { Random } from '../traffic/random.ts';
 import { makePersonalData } from './personal-data.ts';
 
@@ -64,40 +65,40 @@ const SPOTS: Spot[] = [
   {
     ...{ title: 'in a JSON body of a request', direction: 'request', place: 'body' },
     nameOf: (name) => `user.${name}`,
-    plant: (value, name) => ({ method: 'POST', request: json({ user: { [name]: value, age: 7 } }) }),
+    plant: (value, name) => ({ method: 'POST', request: makeJson({ user: { [name]: value, age: 7 } }) }),
   },
   {
     ...{ title: 'in a list of a JSON body of a response', direction: 'response', place: 'body' },
     nameOf: (name) => `people[].${name}`,
-    plant: (value, name) => ({ response: json({ people: [{ [name]: value }, { [name]: null }] }) }),
+    plant: (value, name) => ({ response: makeJson({ people: [{ [name]: value }, { [name]: null }] }) }),
   },
   {
     ...{ title: 'in a sentence of a JSON body', direction: 'response', place: 'body' },
     ...{ nameOf: () => 'comment', except: ['password'] },
-    plant: (value) => ({ response: json({ comment: `Please use ${value}, and call me back.` }) }),
+    plant: (value) => ({ response: makeJson({ comment: `Please use ${value}, and call me back.` }) }),
   },
   {
     ...{ title: 'as the whole JSON body', direction: 'response', place: 'body' },
     ...{ nameOf: () => '', except: ['password'] },
-    plant: (value) => ({ response: json(value) }),
+    plant: (value) => ({ response: makeJson(value) }),
   },
   {
     ...{ title: 'as names of members', direction: 'response', place: 'body' },
     ...{ nameOf: () => 'byKey.*', except: ['password'] },
-    plant: (value) => ({ response: json({ byKey: { [value]: { count: 1 } } }) }),
+    plant: (value) => ({ response: makeJson({ byKey: { [value]: { count: 1 } } }) }),
   },
   {
     ...{ title: 'in a form', direction: 'request', place: 'body', nameOf: (name) => name },
     plant: (value, name) => ({
       method: 'POST',
-      request: withBody('application/x-www-form-urlencoded', `a=1&${name}=${encodeURIComponent(value)}`),
+      request: makeBody('application/x-www-form-urlencoded', `a=1&${name}=${encodeURIComponent(value)}`),
     }),
   },
   {
     ...{ title: 'in a form in parts', direction: 'request', place: 'body', nameOf: (name) => name },
     plant: (value, name) => ({
       method: 'POST',
-      request: withBody(
+      request: makeBody(
         'multipart/form-data; boundary=x',
         `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x--\r\n`,
       ),
@@ -105,17 +106,17 @@ const SPOTS: Spot[] = [
   },
   {
     ...{ title: 'in a text', direction: 'response', place: 'body', nameOf: () => '', except: ['password'] },
-    plant: (value) => ({ response: withBody('text/plain', `A line.\nAnother line with ${value} in it.\n`) }),
+    plant: (value) => ({ response: makeBody('text/plain', `A line.\nAnother line with ${value} in it.\n`) }),
   },
   {
     ...{ title: 'in a page', direction: 'response', place: 'body', nameOf: () => '', except: ['password'] },
-    plant: (value) => ({ response: withBody('text/html; charset=utf-8', `<p>Hello <b>${value}</b></p>`) }),
+    plant: (value) => ({ response: makeBody('text/html; charset=utf-8', `<p>Hello <b>${value}</b></p>`) }),
   },
   {
     ...{ title: 'in a JSON body that was cut', direction: 'request', place: 'body', nameOf: () => '' },
     plant: (value, name) => ({
       method: 'POST',
-      request: { ...withBody('application/json', `{"a":[{"${name}":"${value}","b`), truncated: true },
+      request: { ...makeBody('application/json', `{"a":[{"${name}":"${value}","b`), truncated: true },
     }),
   },
   {
@@ -186,24 +187,8 @@ const SPOTS: Spot[] = [
   },
 ];
 
-const PLAIN: Message = {
-  version: 'HTTP/1.1',
-  headers: [],
-  body: new Uint8Array(),
-  size: 0,
-  truncated: false,
-};
+const PLAIN = makeMessage();
 const TIME_US = Date.UTC(2026, 10, 25) * 1000;
-
-function json(value: unknown): Message {
-  return withBody('application/json', JSON.stringify(value));
-}
-
-function withBody(type: string, text: string): Message {
-  const body = Buffer.from(text);
-  const headers: Header[] = [['content-type', type]];
-  return { ...PLAIN, headers, body, size: body.length };
-}
 
 function makePlain(host: string, number: number): Stored {
   const timeUs = TIME_US + number;

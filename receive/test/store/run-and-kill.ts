@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Starts a program of this folder that prints `open` once it has opened the store, and kills it up to `mostMs`
+ * milliseconds later. Returns the lines that it printed after that.
+ */
+export async function runAndKill(
+  program: string,
+  parameters: readonly string[],
+  mostMs: number,
+): Promise<string[]> {
+  const file = new URL(program, import.meta.url).pathname;
+  const child = spawn(process.execPath, [file, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
+  output.on('line', (line) => lines.push(line));
+  await once(output, 'line');
+  await delay(Math.random() * mostMs);
+  child.kill('SIGKILL');
+  await closed;
+  assert.equal(lines[0], 'open');
+  return lines.slice(1);
+}
