@@ -3,7 +3,7 @@ import { listenError, ReceiverError } from './errors.ts';
 import type { Log } from './ingest/log.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { describeIngest, measureIngest } from './receiver-metrics.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { openSqliteStore } from './store/sqlite/sqlite.ts';
 import { type Store, StoreError } from './store/store.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../e2e/support/eventually.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../src/receiver.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
+import { openSqliteStore } from '../src/store/sqlite/sqlite.ts';
 import { scntDocument } from './decode/documents.ts';
 
 const ALL = { filter: { terms: [] }, limit: 10 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { builds } from '../module.ts';
-import { treatment } from '../redact/body-stage.ts';
 import { Stages } from '../stages.ts';
 import { encodePairs, type Field } from '../wire.ts';
+import { treatment } from './body-stage.ts';
 
 const form = 'application/x-www-form-urlencoded';
 

@@ -2,7 +2,7 @@ import { type OutgoingHttpHeaders, request } from 'node:http';
 import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { PageOptions } from '../../src/api/page-options.ts';
 import type { Exchange } from '../../src/exchange.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** An answer as it came over the socket. */

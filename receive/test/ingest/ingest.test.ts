@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { logRequests, traceRequests } from '../../../filter/test/formats/definitions.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { apiclarityDocument, bytesOf, scntDocument } from '../decode/documents.ts';
 import { otlpRequest } from '../decode/otlp-documents.ts';

@@ -7,7 +7,7 @@ import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { IngestState } from '../../src/api/page-options.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { type Learning, startLearning } from '../../src/learning.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { closeBrowser, sharedBrowser } from './browser.ts';
 

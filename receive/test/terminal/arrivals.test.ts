@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Exchange } from '../../src/exchange.ts';
 import { parseFilter } from '../../src/filter/parse.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { QueryLimitError, type Store, StoreError } from '../../src/store/store.ts';
 import { showArrivals } from '../../src/terminal/arrivals.ts';
 import { ExchangeWriter, type TerminalFormat } from '../../src/terminal/exchange-writer.ts';

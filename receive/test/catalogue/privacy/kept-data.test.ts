@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { eventually } from '../../../../e2e/support/eventually.ts';
 import type { EndpointsJson } from '../../../src/api/api-types.ts';
-import { openSqliteStore } from '../../../src/store/sqlite.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite.ts';
 import { PageScene } from '../../page/page-scene.ts';
 import { learnAll } from '../../store/learning.ts';
 import { type Planting, plantAll } from './plantings.ts';
