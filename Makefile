@@ -26,7 +26,7 @@ demo: check-demo $(FILTER) $(PAGE) ## Run a demo: from a registry through Envoy 
 	@node e2e/demo/main.ts
 
 test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everything; ends with `N passed, N failed`
-	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs oasdiff chromium >/dev/null
+	@node tools/get.ts oras registry envoy istio-fetch bench-rig otel-collector victoria-logs oasdiff clickhouse-engine chromium >/dev/null
 	@npm run --silent test
 
 test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: only on one); ends with `N passed, N failed`

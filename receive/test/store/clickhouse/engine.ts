@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { getTool } from '../../../../tools/get.ts';
+import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
+
+const USER = 'meshtap';
+const PASSWORD = 'a secret: +%';
+
+/** ClickHouse's engine as a server on loopback, with its data in a folder. */
+export type Engine = {
+  readonly port: number;
+  readonly url: string;
+  /** The options of a store on it. Each call names a database of its own. */
+  options(change?: Partial<ClickHouseOptions>): ClickHouseOptions;
+  /** Ends it at once, as a crash would. Its data stay. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  restart(): Promise<void>;
+  /** Ends it and deletes its data. */
+  stop(): Promise<void>;
+};
+
+/** Starts an engine. `parameters` are further ones of `tools/clickhouse/engine.py`. */
+export async function startEngine(parameters: readonly string[] = []): Promise<Engine> {
+  const program = await getTool('clickhouse-engine');
+  const folder = await mkdtemp(join(tmpdir(), 'meshtap-clickhouse-'));
+  const start = (port: number) =>
+    startProcess(program, [
+      ...[folder, '--port', `${port}`, '--user', USER, '--password', PASSWORD],
+      ...parameters,
+    ]);
+  let running = await start(0);
+  const { port } = running;
+  let databases = 0;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    options: (change = {}) => ({
+      ...{ hosts: [`127.0.0.1:${port}`], isSecure: false, user: USER, password: PASSWORD },
+      ...{ database: `meshtap_${databases++}`, keepForMs: 3_600_000, keepBytes: null },
+      ...change,
+    }),
+    kill: () => running.kill(),
+    async restart() {
+      running = await start(port);
+    },
+    async stop() {
+      await running.kill();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function startProcess(program: string, parameters: string[]) {
+  const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    closed.then(() => Promise.reject(new Error('The engine did not start'))),
+  ]);
+  return {
+    port: Number(line),
+    async kill() {
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
+}
