@@ -1,10 +1,10 @@
+import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+
+export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
-
-/** Writers from here on are not receivers: each is a block of rows that proxies inserted without one. */
-export const FIRST_DIRECT_WRITER = 2 ** 31;
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -67,6 +67,7 @@ export function createStatements({ database, keepForMs }: ClickHouseOptions): st
     TTL toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND
     SETTINGS non_replicated_deduplication_window = 1000
     COMMENT 'meshtap exchanges, version ${SCHEMA_VERSION}'`,
+    ...createDirectStatements(quoteName(database), `${quoteName(database)}.exchange`),
   ];
 }
 
