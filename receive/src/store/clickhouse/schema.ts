@@ -1,4 +1,5 @@
 import type { ClickHouseOptions } from './options.ts';
+import { WORDS } from './words.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
@@ -60,7 +61,7 @@ export function createStatements({ database, keepForMs }: ClickHouseOptions): st
       INDEX received_range received TYPE minmax GRANULARITY 1,
       INDEX trace trace_id TYPE bloom_filter GRANULARITY 1,
       INDEX request request_id TYPE bloom_filter GRANULARITY 1,
-      INDEX word words TYPE text(tokenizer = splitByString([' ']))
+      INDEX word words TYPE text(tokenizer = splitByNonAlpha)
     ) ENGINE = MergeTree
     ORDER BY (time, received, writer)
     PARTITION BY toDate(received)
@@ -73,17 +74,4 @@ export function createStatements({ database, keepForMs }: ClickHouseOptions): st
 /** Quotes a name for SQL. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-}
-
-/**
- * The words of an exchange for text search: folded, each once where it stands, with one space before and after each, so
- * that ` order 17` finds words that are next to each other. The same texts as in the SQLite store.
- */
-const WORDS = makeWords();
-
-function makeWords(): string {
-  const headers = (side: string) =>
-    `arrayStringConcat(arrayMap(header -> concat(header.1, ' ', header.2), ${side}_headers), ' ')`;
-  const text = `toValidUTF8(concatWithSeparator(' ', method, host, path, ${headers('request')}, request_body, ${headers('response')}, response_body))`;
-  return `concat(' ', arrayStringConcat(extractAll(lowerUTF8(${text}), '[\\\\p{L}\\\\p{N}\\\\p{Co}]+'), ' '), ' ')`;
 }
