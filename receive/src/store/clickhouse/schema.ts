@@ -1,13 +1,12 @@
-import { createDatabase, createTable, type Table } from './ddl.ts';
+import { createDatabase, createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
+import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 
 export { quoteName } from './ddl.ts';
+export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
-
-/** Writers from here on are not receivers: each is a block of rows that proxies inserted without one. */
-export const FIRST_DIRECT_WRITER = 2 ** 31;
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -55,7 +54,13 @@ export const COLUMNS = [
 /** Makes the statements that make the database and its tables if they do not exist. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  return [createDatabase(options), ...tables.flatMap((table) => createTable(table, options))];
+  // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
+  const stored = storedTable('exchange', options);
+  return [
+    createDatabase(options),
+    ...tables.flatMap((table) => createTable(table, options)),
+    ...createDirectStatements(quoteName(options.database), stored, onCluster(options)),
+  ];
 }
 
 function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
