@@ -53,9 +53,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.is_allowed(parameters):
             return self.fail("Code: 516. DB::Exception: Authentication failed: wrong user or password. (AUTHENTICATION_FAILED)")
         try:
-            self.answer(200, execute(parameters, body))
+            answer = execute(parameters, body)
         except Exception as error:  # The engine has one class for all errors, with their text.
-            self.fail(str(error))
+            return self.fail(str(error))
+        self.answer(200, answer)
 
     def is_allowed(self, parameters):
         user, password = self.headers.get("x-clickhouse-user"), self.headers.get("x-clickhouse-key", "")
@@ -135,6 +136,11 @@ first = chdb.connect(place)
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that has gone is no error of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 server = Server(("127.0.0.1", options.port), Handler)

@@ -2,7 +2,6 @@ import { createDatabase, createTable, onCluster, quoteName, storedTable, type Ta
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 
-export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
