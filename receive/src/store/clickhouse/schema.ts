@@ -7,6 +7,12 @@ export { FIRST_DIRECT_WRITER } from './direct.ts';
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
 
+/** By what one sees that all tables are made: the comment of `exchange`, and the name of the last of them. */
+export const TABLES_MADE = {
+  comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  last: 'scnt_to_exchange',
+};
+
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
  * names. `received` and `writer` together are unique: a writer is one run of a receiver, and gives each exchange a later
@@ -81,7 +87,7 @@ function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
     settings: 'non_replicated_deduplication_window = 1000',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
-    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+    comment: TABLES_MADE.comment,
   };
 }
 
