@@ -1,12 +1,17 @@
-import { createDatabase, createTable, quoteName, type Table } from './ddl.ts';
+import { createDatabase, createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 
-export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
+
+/** By what one sees that all tables are made: the comment of `exchange`, and the name of the last of them. */
+export const TABLES_MADE = {
+  comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  last: 'scnt_to_exchange',
+};
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -54,11 +59,12 @@ export const COLUMNS = [
 /** Makes the statements that make the database and its tables if they do not exist. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  const database = quoteName(options.database);
+  // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
+  const stored = storedTable('exchange', options);
   return [
     createDatabase(options),
     ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(database, `${database}.exchange`),
+    ...createDirectStatements(quoteName(options.database), stored, onCluster(options)),
   ];
 }
 
@@ -81,7 +87,7 @@ function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
     settings: 'non_replicated_deduplication_window = 1000',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
-    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+    comment: TABLES_MADE.comment,
   };
 }
 
