@@ -1,4 +1,4 @@
-import { createDatabase, createTable, quoteName, type Table } from './ddl.ts';
+import { createDatabase, createTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 
@@ -54,11 +54,10 @@ export const COLUMNS = [
 /** Makes the statements that make the database and its tables if they do not exist. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  const database = quoteName(options.database);
   return [
     createDatabase(options),
     ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(database, `${database}.exchange`),
+    ...createDirectStatements(options),
   ];
 }
 
