@@ -19,6 +19,10 @@ export type ClickHouse = {
   stop(): Promise<void>;
   /** Starts it again, on the same port and data. */
   restart(): Promise<void>;
+  /** Freezes it: it takes connections, and answers nothing. */
+  pause(): void;
+  /** Lets it go on after `pause`, with what it was sent meanwhile. */
+  resume(): void;
 };
 
 /** Starts ClickHouse on a free port, with its data and log in `folder`. `inserter` is another user, who may only insert. */
@@ -55,6 +59,8 @@ export async function startClickHouse(
     async restart() {
       program = await start();
     },
+    pause: () => void process.kill(program.pid, 'SIGSTOP'),
+    resume: () => void process.kill(program.pid, 'SIGCONT'),
   };
 }
 
