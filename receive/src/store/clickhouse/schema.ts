@@ -54,10 +54,7 @@ export const COLUMNS = [
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  return [
-    ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(options),
-  ];
+  return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
 /** Makes the statement for a table of exchanges that were kept for another time. */
