@@ -2,8 +2,17 @@ import { type FilterSetup, makeFilter } from './filter-setup.ts';
 
 export type { FilterSetup } from './filter-setup.ts';
 
-/** A cluster of Envoy, on this machine. Without a port it has no endpoints. */
-export type Upstream = { name: string; port?: number; isHttp2?: boolean };
+/**
+ * A cluster of Envoy, on this machine: `port`, or several endpoints with `ports`, between which Envoy chooses as in a mesh.
+ * Without either it has no endpoints. `outlierDetection` is in Envoy's configuration format.
+ */
+export type Upstream = {
+  name: string;
+  port?: number;
+  ports?: readonly number[];
+  isHttp2?: boolean;
+  outlierDetection?: object;
+};
 
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
 export type Route = { prefix: string; cluster: string };
@@ -123,8 +132,9 @@ function makeRouter(): object {
   return { name: 'router', typed_config: { '@type': `${HTTP_TYPES}.http.router.v3.Router` } };
 }
 
-function makeCluster({ name, port, isHttp2 = false }: Upstream, hostAddress: string): object {
-  const endpoint = port === undefined ? [] : [{ endpoint: { address: makeAddress(hostAddress, port) } }];
+function makeCluster(upstream: Upstream, hostAddress: string): object {
+  const { name, port, ports = port === undefined ? [] : [port], isHttp2 = false, outlierDetection } = upstream;
+  const endpoints = ports.map((each) => ({ endpoint: { address: makeAddress(hostAddress, each) } }));
   const protocol = isHttp2
     ? { http2_protocol_options: {} }
     : { http_protocol_options: { enable_trailers: true } };
@@ -133,7 +143,10 @@ function makeCluster({ name, port, isHttp2 = false }: Upstream, hostAddress: str
     type: 'STRICT_DNS',
     connect_timeout: '1s',
     circuit_breakers: CIRCUIT_BREAKERS,
-    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoint }] },
+    // Istio's default.
+    lb_policy: 'LEAST_REQUEST',
+    ...(outlierDetection ? { outlier_detection: outlierDetection } : {}),
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoints }] },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
         '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',

@@ -22,7 +22,7 @@ export function HealthStrip() {
 }
 
 function Health({ state }: { state: StateJson }) {
-  const isNearlyFull = state.bytes >= state.max_bytes * 0.9;
+  const isNearlyFull = state.max_bytes !== null && state.bytes >= state.max_bytes * 0.9;
   return (
     <>
       <li>
@@ -38,7 +38,7 @@ function Health({ state }: { state: StateJson }) {
       )}
       <li class={isNearlyFull ? 'warns' : ''}>
         disk <b>{formatDisk(state.bytes)}</b>
-        <span class="of"> of {formatDisk(state.max_bytes)}</span>
+        {state.max_bytes === null ? null : <span class="of"> of {formatDisk(state.max_bytes)}</span>}
       </li>
       <li class={state.refused > 0 ? 'warns' : ''}>
         <b>{formatCount(state.refused)}</b> refused

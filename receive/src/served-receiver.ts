@@ -1,10 +1,12 @@
 import { type PageListener, startPage } from './api/listener.ts';
-import { listenError, ReceiverError } from './errors.ts';
+import { listenError } from './errors.ts';
 import type { Log } from './ingest/log.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { describeIngest, measureIngest } from './receiver-metrics.ts';
-import { openSqliteStore } from './store/sqlite/sqlite.ts';
+import { openingError } from './store/opening-error.ts';
 import { type Store, StoreError } from './store/store.ts';
+import { openStore } from './store/store-opening.ts';
+import type { StorePlace } from './store/store-place.ts';
 import { limitYoungGeneration } from './young-generation.ts';
 
 /** Where a server listens. `host` is an address without brackets; port 0 takes any free port. */
@@ -16,10 +18,10 @@ export type ServeOptions = {
   version: string;
   listen: Address;
   page: Address;
-  /** Path of a SQLite file, or `:memory:`. */
-  store: string;
+  store: StorePlace;
   keepForMs: number;
-  keepBytes: number;
+  /** Null for no limit. */
+  keepBytes: number | null;
   /** Forgets what the catalogue has learned before, so that it is learned again from the stored exchanges. */
   rebuildCatalogue?: boolean;
   /** Required for any page address except loopback. */
@@ -44,7 +46,7 @@ export type ServedReceiver = {
 /** Opens the store and starts both listeners, all or nothing. Throws a ReceiverError that says what to do. */
 export async function serveReceiver(options: ServeOptions, log: Log): Promise<ServedReceiver> {
   limitYoungGeneration();
-  const store = await openStore(options);
+  const store = await openOrExplain(options);
   const receiver = await listenForPosts(options, store, log);
   const { ingest } = receiver;
   try {
@@ -70,20 +72,14 @@ export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function openStore(options: ServeOptions): Promise<Store> {
-  const { store: path, keepForMs, keepBytes, rebuildCatalogue } = options;
+async function openOrExplain(options: ServeOptions): Promise<Store> {
+  const { store: place, keepForMs, keepBytes, rebuildCatalogue } = options;
   try {
-    const store = await openSqliteStore({ path, keepForMs, keepBytes });
+    const store = await openStore({ place, keepForMs, keepBytes });
     if (rebuildCatalogue) await store.catalogue.rebuild().catch((error) => closeAndThrow(store, error));
     return store;
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-    throw new ReceiverError({
-      what: `Cannot open the store ${path}`,
-      why: cause.message.replace(/^Cannot use the store .*?: /, '').replace(/\.$/, ''),
-      fix: 'Name another file with --store, or keep exchanges in memory: --store :memory:.',
-      cause,
-    });
+  } catch (error) {
+    throw error instanceof StoreError ? openingError(place, error) : error;
   }
 }
 

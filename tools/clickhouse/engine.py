@@ -3,7 +3,9 @@
 usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--config-file FILE]
 
 Keeps its data in the folder PATH. Prints the port once it takes requests. For tests: one process has one engine, and a
-request has the whole answer in memory. Source: https://clickhouse.com/docs/interfaces/http
+request has the whole answer in memory. Simpler than a server: there is one user, who may do everything; `async_insert` is
+taken, but rows are inserted at once; texts of errors have a few words before `Code:`; no limits for requests.
+Source: https://clickhouse.com/docs/interfaces/http
 """
 
 import argparse
@@ -24,7 +26,13 @@ import chdb  # noqa: E402
 
 # Parameters of a request that are not settings of its query.
 NOT_SETTINGS = {"query", "query_id", "session_id", "session_timeout", "database", "user", "password", "role", "compress"}
-STATUS = {60: 404, 81: 404, 516: 403, 497: 403, 62: 400, 27: 400, 36: 400, 117: 400, 202: 503, 241: 500}
+# The status of an error by its code; 500 for all others. Source: ClickHouse, `exceptionCodeToHTTPStatus.cpp`.
+STATUS = {
+    **dict.fromkeys([6, 15, 25, 26, 27, 36, 44, 53, 62, 72, 117], 400),
+    **dict.fromkeys([497, 516], 403),
+    **dict.fromkeys([46, 47, 50, 60, 73, 81, 115], 404),
+    **{48: 501, 159: 408, 209: 503},
+}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -45,9 +53,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.is_allowed(parameters):
             return self.fail("Code: 516. DB::Exception: Authentication failed: wrong user or password. (AUTHENTICATION_FAILED)")
         try:
-            self.answer(200, execute(parameters, body))
+            answer = execute(parameters, body)
         except Exception as error:  # The engine has one class for all errors, with their text.
-            self.fail(str(error))
+            return self.fail(str(error))
+        self.answer(200, answer)
 
     def is_allowed(self, parameters):
         user, password = self.headers.get("x-clickhouse-user"), self.headers.get("x-clickhouse-key", "")
@@ -127,6 +136,11 @@ first = chdb.connect(place)
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that has gone is no error of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 server = Server(("127.0.0.1", options.port), Handler)

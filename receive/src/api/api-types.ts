@@ -70,7 +70,8 @@ export type StateJson = {
   refused: number;
   oldest: string | null;
   bytes: number;
-  max_bytes: number;
+  /** Null if there is no limit. */
+  max_bytes: number | null;
   /** Why the store takes nothing now; null if it works. */
   store_error: string | null;
   /** How far the catalogue is, as in EndpointsJson; null if it cannot be read now. */

@@ -22,8 +22,10 @@ export function describeStore(state: StoreState): Metric[] {
   const gauges: [name: string, help: string, value: number][] = [
     ['meshtap_receive_store_exchanges', 'Exchanges in the store.', state.exchanges],
     ['meshtap_receive_store_bytes', 'Bytes that the store takes.', state.bytes],
-    ['meshtap_receive_store_max_bytes', 'Bytes that the store may take.', state.maxBytes],
   ];
+  if (state.maxBytes !== null) {
+    gauges.push(['meshtap_receive_store_max_bytes', 'Bytes that the store may take.', state.maxBytes]);
+  }
   if (state.oldestUs !== null) {
     const help = 'Time of the oldest exchange in the store, in seconds since the epoch.';
     gauges.push(['meshtap_receive_store_oldest_timestamp_seconds', help, state.oldestUs / 1e6]);

@@ -67,7 +67,8 @@ export type StoreState = {
   /** Time of the oldest exchange; null when empty. */
   oldestUs: number | null;
   bytes: number;
-  maxBytes: number;
+  /** Null for no limit. */
+  maxBytes: number | null;
 };
 
 /** A page of what arrived. `position` continues after it. */

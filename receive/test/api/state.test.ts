@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StateJson } from '../../src/api/api-types.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { makeExchange } from './exchange-samples.ts';
 import { openMemoryStore, type PageFixture, startPageFixture } from './page-fixture.ts';
@@ -33,6 +34,19 @@ describe('the state of the receiver', () => {
       store_error: null,
       catalogue: { endpoints: 0, learned: 0, waiting: 1, missed: 0 },
     });
+  });
+
+  it('has no largest size if the store has no limit', async () => {
+    const store = await openSqliteStore({ path: ':memory:', keepForMs: 86_400_000, keepBytes: null });
+    const unlimited = await startPageFixture({ store });
+    try {
+      assert.equal((await unlimited.json<StateJson>('/api/state')).max_bytes, null);
+      const metrics = (await unlimited.ask('/metrics')).body.toString();
+      assert.ok(metrics.includes('\nmeshtap_receive_store_bytes '));
+      assert.ok(!metrics.includes('store_max_bytes'));
+    } finally {
+      await unlimited.stop();
+    }
   });
 
   it('gives metrics of ingest and of the store as Prometheus reads them', async () => {

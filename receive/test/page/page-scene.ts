@@ -43,8 +43,9 @@ export class PageScene {
   }
 
   /** Starts all of it on loopback. The page is built, and the browser started, once a run. */
-  static async start(options: { token?: string } = {}): Promise<PageScene> {
-    const store = await openSqliteStore({ path: ':memory:', keepForMs: 7 * 86_400_000, keepBytes: 2 ** 31 });
+  static async start(options: { token?: string; keepBytes?: number | null } = {}): Promise<PageScene> {
+    const { keepBytes = 2 ** 31 } = options;
+    const store = await openSqliteStore({ path: ':memory:', keepForMs: 7 * 86_400_000, keepBytes });
     const scene = new PageScene(store, options.token);
     await scene.listen(0);
     return scene;

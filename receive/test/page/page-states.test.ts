@@ -116,4 +116,12 @@ describe('what the page says', () => {
     const text = (await untilText(page, '.health', /stored/)).replaceAll(/\s+/g, ' ');
     assert.match(text, /1,240 in \/ s 1,500 stored oldest 1 h 59 min disk [\d.]+ \w+ of 2 GiB 3 refused/);
   });
+
+  it('no limit of a store that has none', async () => {
+    scene = await PageScene.start({ keepBytes: null });
+    await scene.take(sampleExchanges(10, Date.now() * 1000, 7200e6));
+    const page = await scene.open();
+    const text = (await untilText(page, '.health', /stored/)).replaceAll(/\s+/g, ' ');
+    assert.match(text, / disk [\d.]+ \w+ 0 refused/);
+  });
 });

@@ -16,12 +16,12 @@ import { listArrivals, readPosition } from './arrivals.ts';
 import { ClickHouseCatalogue } from './catalogue.ts';
 import { Client } from './client.ts';
 import { summarize, valuesOf } from './counts.ts';
+import { readTable } from './ddl.ts';
 import { mapEdges } from './edges.ts';
 import { deleteExpired, readState } from './expiry.ts';
 import { getExchanges, listExchanges } from './lists.ts';
 import { migrate } from './migrate.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { quoteName } from './schema.ts';
 import { Subscribers } from './subscribers.ts';
 import { Writer } from './writer.ts';
 
@@ -52,7 +52,7 @@ class ClickHouseStore implements Store {
   constructor(client: Client, options: ClickHouseOptions) {
     this.#client = client;
     this.#options = options;
-    this.#table = `${quoteName(options.database)}.exchange`;
+    this.#table = readTable('exchange', options);
     this.#writer = new Writer(client, options.database);
     this.#subscribers = new Subscribers(client, this.#table);
     this.catalogue = new ClickHouseCatalogue(options, this.#writer.id);

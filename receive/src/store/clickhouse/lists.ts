@@ -1,25 +1,69 @@
 import { type ListPage, type ListQuery, QueryError, type Stored } from '../store.ts';
-import type { Client } from './client.ts';
-import { type FullRow, fullColumns, type SummaryRow, summaryColumns, toStored, toSummary } from './rows.ts';
+import type { Client, Parameters } from './client.ts';
+import { allOf, momentOf, planFilter } from './query.ts';
+import {
+  FULL_COLUMNS,
+  type FullRow,
+  isId,
+  parseId,
+  SUMMARY_COLUMNS,
+  type SummaryRow,
+  toStored,
+  toSummary,
+} from './rows.ts';
 
 /** How many exchanges are read in full at once. */
 const MOST_IN_FULL = 100;
+/** The order of the list: the key of the table backwards, so that nothing is sorted. */
+const NEWEST_FIRST = 'ORDER BY time DESC, received DESC, writer DESC';
 
 /** Returns a page of the list, newest first. `table` is the quoted name of the table of exchanges. */
-export async function listExchanges(client: Client, table: string, { limit }: ListQuery): Promise<ListPage> {
-  // Filters and cursors: see query.ts.
+export async function listExchanges(client: Client, table: string, query: ListQuery): Promise<ListPage> {
+  const { filter, limit, cursor } = query;
+  checkLimit(limit);
+  const { conditions, parameters } = planFilter(filter);
+  if (cursor !== undefined) conditions.push(planCursor(cursor, parameters));
   const rows = await client.rows<SummaryRow>(
-    `SELECT ${summaryColumns()} FROM ${table}
-     ORDER BY time DESC, received DESC, writer DESC LIMIT {limit:UInt32}`,
-    { limit: limit + 1 },
+    `SELECT ${SUMMARY_COLUMNS} FROM ${table} WHERE ${allOf(conditions)} ${NEWEST_FIRST} LIMIT {limit:UInt32}`,
+    { ...parameters, limit: limit + 1 },
   );
   const exchanges = rows.slice(0, limit).map(toSummary);
   return { exchanges, next: rows.length > limit ? exchanges.at(-1)!.id : null };
 }
 
+/** Makes the condition for what comes after a cursor. Of a tuple alone, ClickHouse would not use the index. */
+function planCursor(cursor: string, parameters: Parameters): string {
+  const { timeUs, receivedUs, writer } = parseId(cursor, 'cursor');
+  Object.assign(parameters, { cursorTime: timeUs, cursorReceived: receivedUs, cursorWriter: writer });
+  const [time, received] = [momentOf('cursorTime'), momentOf('cursorReceived')];
+  return `time <= ${time} AND (time, received, writer) < (${time}, ${received}, {cursorWriter:UInt32})`;
+}
+
 /** Returns exchanges in full, newest first. Missing ones are left out. */
 export async function getExchanges(client: Client, table: string, ids: readonly string[]): Promise<Stored[]> {
   if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
-  const rows = await client.rows<FullRow>(`SELECT ${fullColumns()} FROM ${table} LIMIT 0`);
+  const keys = ids.filter(isId).map((id) => parseId(id, 'id'));
+  if (keys.length === 0) return [];
+  // As a subquery, ClickHouse uses the index for it.
+  const key = (index: number) => `fromUnixTimestamp64Micro(key.${index}, 'UTC')`;
+  const rows = await client.rows<FullRow>(
+    `SELECT ${FULL_COLUMNS} FROM ${table}
+     WHERE (time, received, writer) IN (
+       SELECT ${key(1)}, ${key(2)}, key.3 FROM (
+         SELECT arrayJoin(arrayZip({times:Array(Int64)}, {received:Array(Int64)}, {writers:Array(UInt32)})) AS key
+       )
+     ) ${NEWEST_FIRST}`,
+    {
+      times: keys.map(({ timeUs }) => timeUs),
+      received: keys.map(({ receivedUs }) => receivedUs),
+      writers: keys.map(({ writer }) => writer),
+    },
+  );
   return rows.map(toStored);
+}
+
+/** Checks the limit of a list. */
+export function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return;
+  throw new QueryError('A limit is a whole number from 1 to 1000');
 }

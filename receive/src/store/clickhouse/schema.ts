@@ -1,10 +1,12 @@
+import { createDatabase, createTable, quoteName, type Table } from './ddl.ts';
+import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+
+export { quoteName } from './ddl.ts';
+export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
-
-/** Writers from here on are not receivers: each is a block of rows that proxies inserted without one. */
-export const FIRST_DIRECT_WRITER = 2 ** 31;
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -49,30 +51,38 @@ export const COLUMNS = [
   ['side', 'LowCardinality(String)'],
 ] as const;
 
-/** Makes the statements that make the tables if they do not exist. Names of databases and clusters are quoted. */
-export function createStatements({ database, keepForMs }: ClickHouseOptions): string[] {
-  const columns = COLUMNS.map(([name, type]) => `${name} ${type}`);
+/** Makes the statements that make the database and its tables if they do not exist. */
+export function createStatements(options: ClickHouseOptions): string[] {
+  const tables = [exchangeTable(options)];
+  const database = quoteName(options.database);
   return [
-    `CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`,
-    `CREATE TABLE IF NOT EXISTS ${quoteName(database)}.exchange (
-      ${columns.join(',\n      ')},
-      words String DEFAULT ${WORDS} CODEC(ZSTD),
-      INDEX received_range received TYPE minmax GRANULARITY 1,
-      INDEX trace trace_id TYPE bloom_filter GRANULARITY 1,
-      INDEX request request_id TYPE bloom_filter GRANULARITY 1,
-      INDEX word words TYPE text(tokenizer = splitByString([' ']))
-    ) ENGINE = MergeTree
-    ORDER BY (time, received, writer)
-    PARTITION BY toDate(received)
-    TTL toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND
-    SETTINGS non_replicated_deduplication_window = 1000
-    COMMENT 'meshtap exchanges, version ${SCHEMA_VERSION}'`,
+    createDatabase(options),
+    ...tables.flatMap((table) => createTable(table, options)),
+    ...createDirectStatements(database, `${database}.exchange`),
   ];
 }
 
-/** Quotes a name for SQL. */
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
+  return {
+    name: 'exchange',
+    columns: [
+      ...COLUMNS.map(([name, type]) => `${name} ${type}`),
+      `words String DEFAULT ${WORDS} CODEC(ZSTD)`,
+    ],
+    indexes: [
+      'INDEX received_range received TYPE minmax GRANULARITY 1',
+      'INDEX trace trace_id TYPE bloom_filter GRANULARITY 1',
+      'INDEX request request_id TYPE bloom_filter GRANULARITY 1',
+      "INDEX word words TYPE text(tokenizer = splitByString([' ']))",
+    ],
+    orderBy: '(time, received, writer)',
+    partitionBy: 'toDate(received)',
+    ttl: `toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND`,
+    settings: 'non_replicated_deduplication_window = 1000',
+    // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
+    shardBy: 'writer',
+    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  };
 }
 
 /**

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import { splitPort } from '../../address.ts';
 import type { Exchange, Header, Message } from '../../exchange.ts';
 import type { Client } from './client.ts';
+import { readTable } from './ddl.ts';
 import { RowBinary } from './row-binary.ts';
-import { COLUMNS, FIRST_DIRECT_WRITER, quoteName } from './schema.ts';
+import { COLUMNS, FIRST_DIRECT_WRITER } from './schema.ts';
 
 /** Stores exchanges: one run of a receiver is one writer. */
 export class Writer {
@@ -16,7 +17,7 @@ export class Writer {
 
   constructor(client: Client, database: string) {
     this.#client = client;
-    this.#into = `${quoteName(database)}.exchange (${COLUMNS.map(([name]) => name).join(', ')})`;
+    this.#into = `${readTable('exchange', { database })} (${COLUMNS.map(([name]) => name).join(', ')})`;
   }
 
   /** Stores all of them, or none. One call at a time. */

@@ -18,8 +18,8 @@ import { WorkerChannel } from './channel.ts';
 import { tookTooLong } from './limit.ts';
 import { MEMORY, WAL_LIMIT_BYTES } from './place.ts';
 
-/** The place of a store, and how much it keeps. `path` is a file or `:memory:`. */
-export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number };
+/** The place of a store, and how much it keeps. `path` is a file or `:memory:`; `keepBytes` is null for no limit. */
+export type SqliteOptions = { path: string; keepForMs: number; keepBytes: number | null };
 
 /** When to end a reader that has not answered. Usually it gives up by itself before. */
 const READER_LIMIT = { queryMs: 15_000, stepMs: 15_000, error: tookTooLong };
@@ -54,8 +54,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   }
 }
 
-function catalogueBytes({ keepBytes }: SqliteOptions): number {
-  return Math.min(CATALOGUE_BYTES, keepBytes * CATALOGUE_SHARE);
+function catalogueBytes(options: SqliteOptions): number {
+  return Math.min(CATALOGUE_BYTES, maxBytes(options) * CATALOGUE_SHARE);
+}
+
+function maxBytes({ keepBytes }: SqliteOptions): number {
+  return keepBytes ?? Number.POSITIVE_INFINITY;
 }
 
 class SqliteStore implements Store {
@@ -181,18 +185,18 @@ class SqliteStore implements Store {
 
   /** How far the store is over `keepBytes`, as a share of it; negative if it is below. */
   #excess(): number {
-    return this.#latest.stock.bytes / this.#options.keepBytes - 1;
+    return this.#latest.stock.bytes / maxBytes(this.#options) - 1;
   }
 
   /** How many exchanges of average size are over `keepBytes`. */
   #tooMany(): number {
     const { exchanges, bytes } = this.#latest.stock;
-    const over = bytes - this.#options.keepBytes;
+    const over = bytes - maxBytes(this.#options);
     return over <= 0 ? 0 : Math.ceil((over / bytes) * exchanges);
   }
 
   #isJournalLong(): boolean {
-    return this.#latest.stock.walBytes > Math.min(this.#options.keepBytes * JOURNAL_SHARE, WAL_LIMIT_BYTES);
+    return this.#latest.stock.walBytes > Math.min(maxBytes(this.#options) * JOURNAL_SHARE, WAL_LIMIT_BYTES);
   }
 
   /** The journal counts as bytes of the store: it is cut before it becomes a large part of them. */

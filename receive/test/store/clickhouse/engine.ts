@@ -20,6 +20,10 @@ export type Engine = {
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** Stops it where it is: it takes connections, and answers nothing. */
+  pause(): void;
+  /** Lets it go on after `pause`. */
+  resume(): void;
   /** Ends it and deletes its data. */
   stop(): Promise<void>;
 };
@@ -48,6 +52,8 @@ export async function startEngine(parameters: readonly string[] = []): Promise<E
     async restart() {
       running = await start(port);
     },
+    pause: () => void running.signal('SIGSTOP'),
+    resume: () => void running.signal('SIGCONT'),
     async stop() {
       await running.kill();
       await rm(folder, { recursive: true });
@@ -64,6 +70,7 @@ async function startProcess(program: string, parameters: string[]) {
   ]);
   return {
     port: Number(line),
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
     async kill() {
       child.kill('SIGKILL');
       await closed;
