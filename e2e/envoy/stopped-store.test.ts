@@ -47,7 +47,9 @@ describe(`A ClickHouse store that stops for ${STOP_S} s under load`, function ()
     let mostBytes = 0;
     for (let second = 0; second < STOP_S; second++) {
       await delay(1000);
-      for (const { pid } of fleet.running()) mostBytes = Math.max(mostBytes, await readResidentBytes(pid));
+      for (const index of fleet.ports.keys()) {
+        mostBytes = Math.max(mostBytes, await readResidentBytes(fleet.member(index).pid));
+      }
     }
     await start();
     await load.awaitMore(500);
