@@ -10,7 +10,7 @@ describe('ClickHouse of the tests', function () {
   const run = useTestRun('clickhouse');
   let clickHouse: ClickHouse;
   before(async () => {
-    clickHouse = await run.setUp(() => startClickHouse(run.folder(), INSERTER));
+    clickHouse = await run.setUp(() => startClickHouse({ folder: run.folder(), inserter: INSERTER }));
     run.stopAfterAll(() => clickHouse.stop());
     await clickHouse.run('CREATE DATABASE d');
     await clickHouse.run('CREATE TABLE d.t (a String) ENGINE = MergeTree ORDER BY a');
