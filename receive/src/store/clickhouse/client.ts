@@ -1,67 +1,171 @@
-import { Readable } from 'node:stream';
-import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import { toStoreError } from './errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import { isPassing, isUnsure, toInsertError, toQueryError, toStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { NoAnswerError } from './reasons.ts';
+import { insertRows, pingServer, queryRows, runStatement } from './requests.ts';
+import { type Server, Servers, startTimer } from './servers.ts';
+import { Turns } from './turns.ts';
 
 /** Values of `{name:Type}` in a query. */
 export type Parameters = Record<string, unknown>;
 
-/** How long a query may take, in seconds. */
-const QUERY_SECONDS = 10;
+/** How long things may take, in milliseconds. */
+export type ClientLimits = {
+  connectMs: number;
+  /** A query. The server ends it; this side gives up a little later. */
+  queryMs: number;
+  /** An insert with all its attempts: less than a proxy waits for an answer by default, which is 5 s. */
+  insertMs: number;
+  /** A statement that changes tables, maybe on all servers of a cluster. */
+  statementMs: number;
+};
+
+const LIMITS: ClientLimits = { connectMs: 2000, queryMs: 10_000, insertMs: 4000, statementMs: 200_000 };
+/** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1000;
+/** How long after the server should have ended a query this side gives up. */
+const GRACE_MS = 3000;
+/** What a query may take of the server and of this process. */
+const QUERY_SETTINGS: ClickHouseSettings = {
+  max_memory_usage: `${4 * 2 ** 30}`,
+  max_result_rows: `${1_000_000}`,
+  max_result_bytes: `${512 * 2 ** 20}`,
+  cancel_http_readonly_queries_on_client_close: 1,
+};
 
 /** Speaks to the servers of a ClickHouse store. All its errors are those of `Store`. */
 export class Client {
-  readonly #client: ClickHouseClient;
+  readonly #servers: Servers;
+  readonly #limits: ClientLimits;
+  readonly #queries = new Turns();
+  readonly #running = new Set<AbortController>();
+  #isClosed = false;
 
-  constructor({ hosts, isSecure, user, password }: ClickHouseOptions) {
-    this.#client = createClient({
-      url: `${isSecure ? 'https' : 'http'}://${hosts[0]}`,
-      username: user,
-      password,
-      application: 'meshtap',
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    });
+  constructor(options: ClickHouseOptions, limits: Partial<ClientLimits> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
+    this.#servers = new Servers(options, this.#limits.connectMs);
   }
 
-  /** Runs a query, and returns its rows. Rejects with a QueryLimitError if that takes too long. */
-  async rows<T>(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<T[]> {
-    try {
-      const result = await this.#client.query({
-        query: sql,
-        format: 'JSONEachRow',
-        query_params: parameters,
-        clickhouse_settings: { max_execution_time: QUERY_SECONDS, ...settings },
-      });
-      return await result.json<T>();
-    } catch (error) {
-      throw toStoreError(error);
-    }
+  /**
+   * Runs a query, and returns its rows. Rejects with a QueryLimitError if it takes too long, or if too many queries wait.
+   */
+  rows<T>(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<T[]> {
+    const { queryMs } = this.#limits;
+    const query = {
+      sql,
+      parameters,
+      settings: { ...QUERY_SETTINGS, max_execution_time: Math.ceil(queryMs / 1000), ...settings },
+    };
+    const work = (server: Server, signal: AbortSignal) => queryRows<T>(server.client, query, signal);
+    return this.#queries.take(() =>
+      this.#anywhere(queryMs + GRACE_MS, work, (error, server) =>
+        toQueryError(error, nameFailure('read from', server)),
+      ),
+    );
   }
 
-  /** Runs a statement that returns nothing. */
-  async run(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<void> {
-    try {
-      await this.#client.command({ query: sql, query_params: parameters, clickhouse_settings: settings });
-    } catch (error) {
-      throw toStoreError(error);
-    }
+  /** Runs a statement that returns nothing, and that may be repeated. */
+  run(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<void> {
+    return this.#anywhere(
+      this.#limits.statementMs,
+      (server, signal) => runStatement(server.client, { sql, parameters, settings }, signal),
+      (error, server) => toStoreError(error, nameFailure('use', server)),
+    );
   }
 
-  /** Inserts rows of RowBinary: all or none. `token` names them, so that a repeated insert does nothing. */
+  /**
+   * Inserts rows of RowBinary: all or none. `token` names them, so that a repeated insert does nothing: this repeats it
+   * itself while a server does not answer. Rejects with an UnsureInsertError if they may have been stored, or may be later.
+   */
   async insert(into: string, rows: Uint8Array, token: string): Promise<void> {
-    try {
-      const { stream } = await this.#client.exec({
-        query: `INSERT INTO ${into} FORMAT RowBinary`,
-        values: Readable.from([rows], { objectMode: false }),
-        clickhouse_settings: { insert_deduplication_token: token, async_insert: 0 },
-      });
-      stream.resume();
-    } catch (error) {
-      throw toStoreError(error);
+    const end = performance.now() + this.#limits.insertMs;
+    let isSure = true;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const server = this.#servers.current;
+      const attempt = { isSent: false };
+      try {
+        return await this.#tryInsert(server, { into, rows, token }, end, attempt);
+      } catch (error) {
+        isSure &&= !(attempt.isSent && isUnsure(error));
+        if (isPassing(error)) this.#servers.leave(server);
+        if (!isPassing(error) || this.#isClosed || performance.now() + pauseMs >= end)
+          throw toInsertError(error, nameFailure('store in', server), !isSure);
+      }
+      await delay(pauseMs);
     }
   }
 
+  /** Ends what runs, refuses what waits, and closes all connections. */
   async close(): Promise<void> {
-    await this.#client.close();
+    this.#isClosed = true;
+    for (const controller of this.#running) controller.abort(closedError());
+    await this.#servers.close();
   }
+
+  /** A server that failed must answer something small before it gets rows: one that hangs would store them much later. */
+  async #tryInsert(
+    server: Server,
+    insert: { into: string; rows: Uint8Array; token: string },
+    end: number,
+    attempt: { isSent: boolean },
+  ): Promise<void> {
+    if (server.isSuspect) {
+      const pingMs = Math.min(this.#limits.connectMs, end - performance.now());
+      await this.#within(pingMs, (signal) => pingServer(server.client, signal));
+    }
+    attempt.isSent = true;
+    // Half of the time is for another server, if there is one.
+    const leftMs = end - performance.now();
+    const limitMs = this.#servers.count > 1 ? Math.min(leftMs, this.#limits.insertMs / 2) : leftMs;
+    await this.#within(limitMs, (signal) => insertRows(server.client, insert, signal));
+    server.isSuspect = false;
+  }
+
+  /** Does something that may be repeated: on the next server if one fails, and once again if there is only one. */
+  async #anywhere<T>(
+    limitMs: number,
+    work: (server: Server, signal: AbortSignal) => Promise<T>,
+    toError: (error: unknown, server: Server) => Error,
+  ): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      const server = this.#servers.current;
+      try {
+        return await this.#within(limitMs, (signal) => work(server, signal));
+      } catch (error) {
+        const canRepeat = isPassing(error) && !(error instanceof NoAnswerError);
+        if (isPassing(error)) this.#servers.leave(server);
+        if (!canRepeat || this.#isClosed || tries >= this.#servers.count) throw toError(error, server);
+      }
+    }
+  }
+
+  /** Ends work that takes too long, or that runs when this is closed. */
+  async #within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closedError();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const stop = startTimer(limitMs, () =>
+      controller.abort(new NoAnswerError(`it did not answer within ${Math.ceil(limitMs / 100) / 10} s`)),
+    );
+    this.#running.add(controller);
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+    try {
+      return await Promise.race([work(signal), aborted]);
+    } finally {
+      stop();
+      this.#running.delete(controller);
+    }
+  }
+}
+
+function closedError(): NoAnswerError {
+  return new NoAnswerError('the store is closed');
+}
+
+function nameFailure(verb: string, { host }: Server): string {
+  return `Cannot ${verb} ClickHouse at ${host}`;
 }

@@ -1,4 +1,4 @@
-import { createDatabase, createTable, quoteName, type Table } from './ddl.ts';
+import { createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { WORDS } from './words.ts';
@@ -52,18 +52,31 @@ export const COLUMNS = [
   ['side', 'LowCardinality(String)'],
 ] as const;
 
-/** Makes the statements that make the database and its tables if they do not exist. */
+/** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
   const database = quoteName(options.database);
   return [
-    createDatabase(options),
     ...tables.flatMap((table) => createTable(table, options)),
     ...createDirectStatements(database, `${database}.exchange`),
   ];
 }
 
-function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
+/** Makes the statement for a table of exchanges that were kept for another time. */
+export function changeTtl(options: ClickHouseOptions): string {
+  return `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)} MODIFY TTL ${ttl(options)}`;
+}
+
+/** How long exchanges are kept, in whole seconds: at most 50 years, as times without fractions end in 2106. */
+export function ttlSeconds({ keepForMs }: ClickHouseOptions): number {
+  return Math.min(Math.ceil(keepForMs / 1000), 50 * 365 * 86_400);
+}
+
+function ttl(options: ClickHouseOptions): string {
+  return `toDateTime(received) + toIntervalSecond(${ttlSeconds(options)})`;
+}
+
+function exchangeTable(options: ClickHouseOptions): Table {
   return {
     name: 'exchange',
     columns: [
@@ -78,7 +91,7 @@ function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
     ],
     orderBy: '(time, received, writer)',
     partitionBy: 'toDate(received)',
-    ttl: `toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND`,
+    ttl: ttl(options),
     settings: 'non_replicated_deduplication_window = 1000',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
