@@ -1,11 +1,12 @@
 import type { StoreState } from '../store.ts';
-import type { Client } from './client.ts';
-import { onCluster, readTable, storedTable, systemTable } from './ddl.ts';
+import type { Client, Parameters } from './client.ts';
+import { onCluster, readTable, storedName, storedTable, systemTable } from './ddl.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { momentOf } from './query.ts';
 
 /** What is deleted beyond the excess, as a share of `keepBytes`: ClickHouse writes parts anew for it, so it is rare. */
 const SPARE_SHARE = 1 / 10;
+const OWN = 'database = {database:String} AND table = {table:String}';
 
 /**
  * Deletes what is too much, the oldest first; ClickHouse then does it in the background. What is too old, it deletes by
@@ -54,11 +55,15 @@ export async function readState(client: Client, options: ClickHouseOptions): Pro
   return { exchanges, oldestUs: exchanges === 0 ? null : oldestUs, bytes, maxBytes: options.keepBytes };
 }
 
+function own(options: ClickHouseOptions): Parameters {
+  return { database: options.database, table: storedName('exchange', options) };
+}
+
 async function countBytes(client: Client, options: ClickHouseOptions): Promise<number> {
   const [row] = await client.rows<{ bytes: number }>(
     `SELECT sum(bytes_on_disk) AS bytes FROM ${systemTable('parts', options)}
-     WHERE active AND concat('\`', database, '\`.\`', table, '\`') = {table:String}`,
-    { table: storedTable('exchange', options) },
+     WHERE active AND ${OWN}`,
+    own(options),
   );
   return row!.bytes;
 }
@@ -66,8 +71,8 @@ async function countBytes(client: Client, options: ClickHouseOptions): Promise<n
 async function isDeleting(client: Client, options: ClickHouseOptions): Promise<boolean> {
   const [row] = await client.rows<{ count: number }>(
     `SELECT count() AS count FROM ${systemTable('mutations', options)}
-     WHERE NOT is_done AND concat('\`', database, '\`.\`', table, '\`') = {table:String}`,
-    { table: storedTable('exchange', options) },
+     WHERE NOT is_done AND ${OWN}`,
+    own(options),
   );
   return row!.count > 0;
 }
