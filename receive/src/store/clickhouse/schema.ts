@@ -3,11 +3,16 @@ import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { WORDS } from './words.ts';
 
-export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
+
+/** By what one sees that all tables are made: the comment of `exchange`, and the name of the last of them. */
+export const TABLES_MADE = {
+  comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  last: 'scnt_to_exchange',
+};
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -57,10 +62,11 @@ const HOUR_MS = 3_600_000;
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  const database = quoteName(options.database);
+  // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
+  const stored = storedTable('exchange', options);
   return [
     ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(database, `${database}.exchange`),
+    ...createDirectStatements(quoteName(options.database), stored, onCluster(options)),
   ];
 }
 
@@ -107,6 +113,6 @@ function exchangeTable(options: ClickHouseOptions): Table {
     settings: 'non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
-    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+    comment: TABLES_MADE.comment,
   };
 }
