@@ -166,6 +166,16 @@ describe('A POST to ClickHouse that is not as it should be', function () {
     assert.deepEqual(await readOne('status'), { status: 0 });
   });
 
+  it('is stored if its texts are not UTF-8', async () => {
+    const members = { request_id: '?', scnt_request: { host: '?:80', path: '/?', headers: [['X?', '?']] } };
+    const bytes = Buffer.from(line(members), 'latin1').map((byte) => (byte === 0x3f ? 0xff : byte));
+    assert.deepEqual(await postLines(options, Uint8Array.from(bytes)), { status: 200, text: '' });
+    assert.deepEqual(await readOne('hex(host) AS host, hex(path) AS path'), {
+      host: 'FF3A3830',
+      path: '2FFF',
+    });
+  });
+
   it('is refused with 403 if the password is wrong, and with 404 if the table is missing', async () => {
     const wrong = await postLines({ ...options, password: 'wrong' }, lines(1));
     assert.equal(wrong.status, 403);
