@@ -13,20 +13,22 @@ export type Parameters = Record<string, unknown>;
 /** How long things may take, in milliseconds. */
 export type ClientLimits = {
   connectMs: number;
-  /** A query. The server ends it; this side gives up a little later. */
+  /** A query. The server ends it; this side gives up a little later, in case the server hangs. */
   queryMs: number;
+  answerMs: number;
   /** An insert with all its attempts: less than a proxy waits for an answer by default, which is 5 s. */
   insertMs: number;
   /** A statement that changes tables, maybe on all servers of a cluster. */
   statementMs: number;
 };
 
-const LIMITS: ClientLimits = { connectMs: 2000, queryMs: 10_000, insertMs: 4000, statementMs: 200_000 };
+const LIMITS: ClientLimits = {
+  ...{ connectMs: 2000, queryMs: 10_000, answerMs: 13_000 },
+  ...{ insertMs: 4000, statementMs: 200_000 },
+};
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
-/** How long after the server should have ended a query this side gives up. */
-const GRACE_MS = 3000;
 /** What a query may take of the server and of this process. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
@@ -52,7 +54,7 @@ export class Client {
    * Runs a query, and returns its rows. Rejects with a QueryLimitError if it takes too long, or if too many queries wait.
    */
   rows<T>(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<T[]> {
-    const { queryMs } = this.#limits;
+    const { queryMs, answerMs } = this.#limits;
     const query = {
       sql,
       parameters,
@@ -60,7 +62,7 @@ export class Client {
     };
     const work = (server: Server, signal: AbortSignal) => queryRows<T>(server.client, query, signal);
     return this.#queries.take(() =>
-      this.#anywhere(queryMs + GRACE_MS, work, (error, server) =>
+      this.#anywhere(answerMs, work, (error, server) =>
         toQueryError(error, nameFailure('read from', server)),
       ),
     );
