@@ -1,6 +1,7 @@
 import { createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { WORDS } from './words.ts';
 
 export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
@@ -86,7 +87,7 @@ function exchangeTable(options: ClickHouseOptions): Table {
       'INDEX received_range received TYPE minmax GRANULARITY 1',
       'INDEX trace trace_id TYPE bloom_filter GRANULARITY 1',
       'INDEX request request_id TYPE bloom_filter GRANULARITY 1',
-      "INDEX word words TYPE text(tokenizer = splitByString([' ']))",
+      'INDEX word words TYPE text(tokenizer = splitByNonAlpha)',
     ],
     orderBy: '(time, received, writer)',
     partitionBy: 'toDate(received)',
@@ -96,17 +97,4 @@ function exchangeTable(options: ClickHouseOptions): Table {
     shardBy: 'writer',
     comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
   };
-}
-
-/**
- * The words of an exchange for text search: folded, each once where it stands, with one space before and after each, so
- * that ` order 17` finds words that are next to each other. The same texts as in the SQLite store.
- */
-const WORDS = makeWords();
-
-function makeWords(): string {
-  const headers = (side: string) =>
-    `arrayStringConcat(arrayMap(header -> concat(header.1, ' ', header.2), ${side}_headers), ' ')`;
-  const text = `toValidUTF8(concatWithSeparator(' ', method, host, path, ${headers('request')}, request_body, ${headers('response')}, response_body))`;
-  return `concat(' ', arrayStringConcat(extractAll(lowerUTF8(${text}), '[\\\\p{L}\\\\p{N}\\\\p{Co}]+'), ' '), ' ')`;
 }
