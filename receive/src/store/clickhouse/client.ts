@@ -113,15 +113,16 @@ export class Client {
     end: number,
     attempt: { isSent: boolean },
   ): Promise<void> {
+    const { connectMs, insertMs } = this.#limits;
     if (server.isSuspect) {
-      const pingMs = Math.min(this.#limits.connectMs, end - performance.now());
-      await this.#within(pingMs, (signal) => pingServer(server.client, signal));
+      const pingMs = Math.min(connectMs, end - performance.now());
+      await this.#within(pingMs, (signal) => pingServer(server.client, signal), insertMs);
     }
     attempt.isSent = true;
     // Half of the time is for another server, if there is one.
     const leftMs = end - performance.now();
-    const limitMs = this.#servers.count > 1 ? Math.min(leftMs, this.#limits.insertMs / 2) : leftMs;
-    await this.#within(limitMs, (signal) => insertRows(server.client, insert, signal));
+    const limitMs = this.#servers.count > 1 ? Math.min(leftMs, insertMs / 2) : leftMs;
+    await this.#within(limitMs, (signal) => insertRows(server.client, insert, signal), insertMs);
     server.isSuspect = false;
   }
 
@@ -143,13 +144,17 @@ export class Client {
     }
   }
 
-  /** Ends work that takes too long, or that runs when this is closed. */
-  async #within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Ends work that takes too long, or that runs when this is closed. `wholeMs` is the limit as people know it. */
+  async #within<T>(
+    limitMs: number,
+    work: (signal: AbortSignal) => Promise<T>,
+    wholeMs = limitMs,
+  ): Promise<T> {
     if (this.#isClosed) throw closedError();
     const controller = new AbortController();
     const { signal } = controller;
     const stop = startTimer(limitMs, () =>
-      controller.abort(new NoAnswerError(`it did not answer within ${Math.ceil(limitMs / 100) / 10} s`)),
+      controller.abort(new NoAnswerError(`it did not answer within ${wholeMs / 1000} s`)),
     );
     this.#running.add(controller);
     const aborted = new Promise<never>((_, reject) => {
