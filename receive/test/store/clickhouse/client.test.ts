@@ -1,52 +1,17 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { eventually } from '../../../../e2e/support/eventually.ts';
-import { Client, type ClientLimits } from '../../../src/store/clickhouse/client.ts';
-import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
+import type { Client } from '../../../src/store/clickhouse/client.ts';
 import { QueryError, QueryLimitError, StoreError } from '../../../src/store/store.ts';
-import { type Engine, startEngine } from './engine.ts';
-import { type Behaviour, makeIdentity, type StandIn, startStandIn } from './stand-in.ts';
-
-/** An answer of a server that has failed. */
-const BROKEN: Behaviour = {
-  status: 500,
-  body: 'Code: 242. DB::Exception: Table is read-only. (TABLE_IS_READ_ONLY)',
-};
+import { ClientContext, failure } from './client-context.ts';
+import type { Behaviour } from './stand-in.ts';
 
 describe('ClickHouse client', function () {
   this.timeout(30_000);
-  let engine: Engine;
-  const clients: Client[] = [];
-  const servers: { stop(): Promise<void> }[] = [];
-  before(async () => {
-    engine = await startEngine();
-  });
-  after(() => engine?.stop());
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()));
-    await Promise.all(servers.splice(0).map((server) => server.stop()));
-  });
-
-  function open(change: Partial<ClickHouseOptions> = {}, limits: Partial<ClientLimits> = {}): Client {
-    const client = new Client(engine.options(change), limits);
-    clients.push(client);
-    return client;
-  }
-  async function standIn(...behaviours: Behaviour[]): Promise<StandIn> {
-    const server = await startStandIn(engine.url);
-    servers.push(server);
-    if (behaviours.length > 0) server.behave(...behaviours);
-    return server;
-  }
+  const context = new ClientContext();
+  const { open, standIn } = context;
+  context.register();
   const one = (client: Client) => client.rows<{ n: number }>('SELECT 1 AS n');
-  const failure = async (promise: Promise<unknown>): Promise<Error> => {
-    const error = await promise.then(
-      () => assert.fail('it did not fail'),
-      (reason) => reason,
-    );
-    assert.ok(error instanceof Error);
-    return error;
-  };
 
   it('returns rows, with large whole numbers as numbers', async () => {
     const sql = 'SELECT number AS n, toUInt64(9007199254740991) AS large FROM numbers({count:UInt8})';
@@ -55,50 +20,6 @@ describe('ClickHouse client', function () {
       { n: 0, large },
       { n: 1, large },
     ]);
-  });
-
-  describe('with several hosts', () => {
-    it('goes to the next one if there is no connection, and stays there', async () => {
-      const [dead, alive] = [await standIn('close'), await standIn()];
-      const client = open({ hosts: [dead.host, alive.host] });
-      for (let query = 0; query < 3; query++) assert.deepEqual(await one(client), [{ n: 1 }]);
-      assert.equal(dead.seen.length, 1);
-      assert.equal(alive.seen.length, 3);
-    });
-
-    it('comes back to one that failed when the others fail too', async () => {
-      const [first, second] = [await standIn('close', 'pass'), await standIn('pass', 'close')];
-      const client = open({ hosts: [first.host, second.host] });
-      for (let query = 0; query < 3; query++) assert.deepEqual(await one(client), [{ n: 1 }]);
-      assert.deepEqual([first.seen.length, second.seen.length], [3, 2]);
-    });
-
-    it('moves on once if several queries fail together', async () => {
-      const [dead, alive] = [await standIn('close'), await standIn()];
-      const client = open({ hosts: [dead.host, alive.host, '127.0.0.1:1'] });
-      await Promise.all(Array.from({ length: 5 }, () => one(client)));
-      assert.deepEqual(await one(client), [{ n: 1 }]);
-    });
-
-    it('goes to the next one if a server says that it is read-only', async () => {
-      const [broken, alive] = [await standIn(BROKEN), await standIn()];
-      assert.deepEqual(await one(open({ hosts: [broken.host, alive.host] })), [{ n: 1 }]);
-    });
-
-    it('does not go to the next one because of an error in the query', async () => {
-      const [first, second] = [await standIn(), await standIn()];
-      await failure(open({ hosts: [first.host, second.host] }).rows('SELECT nothing'));
-      assert.deepEqual([first.seen.length, second.seen.length], [1, 0]);
-    });
-
-    it('names the last one that it tried, and why', async () => {
-      const error = await failure(one(open({ hosts: ['127.0.0.1:1', '127.0.0.1:2'] })));
-      assert.ok(error instanceof StoreError);
-      assert.match(
-        error.message,
-        /^Cannot read from ClickHouse at 127\.0\.0\.1:[12]: nothing listens there$/,
-      );
-    });
   });
 
   describe('whose server', () => {
@@ -120,18 +41,16 @@ describe('ClickHouse client', function () {
     });
 
     it('never finishes the TLS handshake gives up', async () => {
-      const silent: Server = createServer(() => {}).listen(0, '127.0.0.1');
-      const sockets = new Set<{ destroy(): void }>();
-      silent.on('connection', (socket) => sockets.add(socket));
-      servers.push({
-        async stop() {
-          for (const socket of sockets) socket.destroy();
-          silent.close();
-        },
-      });
-      const { port } = await eventually('the port', () => silent.address() as { port: number }, Boolean);
-      const client = open({ hosts: [`127.0.0.1:${port}`], isSecure: true }, { connectMs: 100 });
-      assert.match((await failure(one(client))).message, /it cannot be reached in time$/);
+      const sockets: Socket[] = [];
+      const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+      try {
+        const { port } = await eventually('the port', () => silent.address() as { port: number }, Boolean);
+        const client = open({ hosts: [`127.0.0.1:${port}`], isSecure: true }, { connectMs: 100 });
+        assert.match((await failure(one(client))).message, /it cannot be reached in time$/);
+      } finally {
+        silent.close();
+        for (const socket of sockets) socket.destroy();
+      }
     });
 
     const garbage: [string, Behaviour][] = [
@@ -174,36 +93,6 @@ describe('ClickHouse client', function () {
         Object.assign(console, { log, warn, error: print });
       }
       assert.deepEqual(printed, []);
-    });
-  });
-
-  describe('over TLS', () => {
-    it('trusts the authority that it is given, and no other', async () => {
-      const identity = makeIdentity();
-      const server = await startStandIn(engine.url, identity);
-      servers.push(server);
-      const secure = { hosts: [server.host], isSecure: true };
-      assert.deepEqual(await one(open({ ...secure, caPem: identity.authority })), [{ n: 1 }]);
-      for (const caPem of [undefined, makeIdentity().authority])
-        assert.match(
-          (await failure(one(open({ ...secure, caPem })))).message,
-          /its certificate is not trusted/,
-        );
-      assert.equal(server.seen.length, 1);
-    });
-
-    it('refuses a certificate for another name', async () => {
-      const identity = makeIdentity();
-      const server = await startStandIn(engine.url, identity);
-      servers.push(server);
-      const hosts = [server.host.replace('127.0.0.1', 'localhost')];
-      const error = await failure(one(open({ hosts, isSecure: true, caPem: identity.authority })));
-      assert.match(error.message, /its certificate is for another name$/);
-    });
-
-    it('says so if the server does not speak it', async () => {
-      const error = await failure(one(open({ isSecure: true })));
-      assert.match(error.message, /it does not speak TLS on this port$/);
     });
   });
 

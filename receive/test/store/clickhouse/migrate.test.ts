@@ -1,37 +1,23 @@
 import assert from 'node:assert/strict';
-import { Client } from '../../../src/store/clickhouse/client.ts';
+import type { Client } from '../../../src/store/clickhouse/client.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
 import { SCHEMA_VERSION } from '../../../src/store/clickhouse/schema.ts';
 import { StoreError } from '../../../src/store/store.ts';
-import { type Engine, startEngine } from './engine.ts';
-import { type StandIn, startStandIn } from './stand-in.ts';
+import { ClientContext } from './client-context.ts';
 
 describe('tables of a ClickHouse store', function () {
   this.timeout(30_000);
-  let engine: Engine;
+  const context = new ClientContext();
+  const { open, standIn } = context;
+  context.register();
   let options: ClickHouseOptions;
   let client: Client;
-  const clients: Client[] = [];
-  const standIns: StandIn[] = [];
-  before(async () => {
-    engine = await startEngine();
-  });
-  after(() => engine?.stop());
   beforeEach(() => {
-    options = engine.options();
-    client = open(options);
-  });
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((each) => each.close()));
-    await Promise.all(standIns.splice(0).map((each) => each.stop()));
+    options = context.options;
+    client = open();
   });
 
-  function open(place: ClickHouseOptions): Client {
-    const opened = new Client(place);
-    clients.push(opened);
-    return opened;
-  }
   const refuses = (change: Partial<ClickHouseOptions>, reason: RegExp) =>
     assert.rejects(
       migrate(client, { ...options, ...change }),
@@ -44,16 +30,8 @@ describe('tables of a ClickHouse store', function () {
       { database: options.database },
     );
   const exchange = async () => (await tables()).find(({ name }) => name === 'exchange')!;
-  async function standIn(): Promise<StandIn> {
-    const started = await startStandIn(engine.url);
-    standIns.push(started);
-    return started;
-  }
-
   it('are made by eight receivers at once, on an empty server', async () => {
-    const results = await Promise.allSettled(
-      Array.from({ length: 8 }, () => migrate(open(options), options)),
-    );
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => migrate(open(), options)));
     assert.deepEqual(
       results.filter(({ status }) => status === 'rejected'),
       [],
@@ -67,7 +45,7 @@ describe('tables of a ClickHouse store', function () {
     await client.run(
       `INSERT INTO ${options.database}.exchange (received, time, writer, path) VALUES (now(), now(), 1, '/')`,
     );
-    await migrate(open(options), options);
+    await migrate(open(), options);
     assert.deepEqual(await tables(), before);
     assert.equal((await client.rows(`SELECT path FROM ${options.database}.exchange`)).length, 1);
   });
@@ -93,7 +71,7 @@ describe('tables of a ClickHouse store', function () {
   it('are made without making the database, if it is there', async () => {
     await client.run(`CREATE DATABASE ${options.database}`);
     const server = await standIn();
-    await migrate(open({ ...options, hosts: [server.host] }), options);
+    await migrate(open({ hosts: [server.host] }), options);
     assert.ok(server.seen.some((sql) => /CREATE TABLE/.test(sql)));
     assert.ok(!server.seen.some((sql) => /CREATE DATABASE/.test(sql)));
   });
@@ -134,7 +112,7 @@ describe('tables of a ClickHouse store', function () {
       const server = await standIn();
       const headers = { 'x-clickhouse-summary': '{}' };
       server.behave({ status: 200, body: `{"version":"${version}"}\n`, headers });
-      await assert.rejects(migrate(open({ ...options, hosts: [server.host] }), options), (error) => {
+      await assert.rejects(migrate(open({ hosts: [server.host] }), options), (error) => {
         assert.ok(error instanceof StoreError);
         assert.equal(error.message, `The server is ClickHouse ${version}, and meshtap needs 26.3 or newer`);
         return true;
@@ -161,7 +139,7 @@ describe('tables of a ClickHouse store', function () {
     it('are changed by several receivers at once', async () => {
       await migrate(client, options);
       await Promise.all(
-        Array.from({ length: 4 }, () => migrate(open(options), { ...options, keepForMs: 7_200_000 })),
+        Array.from({ length: 4 }, () => migrate(open(), { ...options, keepForMs: 7_200_000 })),
       );
       assert.equal(await ttl(), 'toDateTime(received) + toIntervalSecond(7200)');
     });
@@ -169,7 +147,7 @@ describe('tables of a ClickHouse store', function () {
     it('are not changed if the time is the same', async () => {
       await migrate(client, options);
       const server = await standIn();
-      await migrate(open({ ...options, hosts: [server.host] }), options);
+      await migrate(open({ hosts: [server.host] }), options);
       assert.ok(!server.seen.some((sql) => /ALTER/.test(sql)));
     });
 
