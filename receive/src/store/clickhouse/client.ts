@@ -15,7 +15,7 @@ export type ClientLimits = {
   connectMs: number;
   /** A query. The server ends it; this side gives up a little later, in case the server hangs. */
   queryMs: number;
-  answerMs: number;
+  graceMs: number;
   /** An insert with all its attempts: less than a proxy waits for an answer by default, which is 5 s. */
   insertMs: number;
   /** A statement that changes tables, maybe on all servers of a cluster. */
@@ -23,12 +23,12 @@ export type ClientLimits = {
 };
 
 const LIMITS: ClientLimits = {
-  ...{ connectMs: 2000, queryMs: 10_000, answerMs: 13_000 },
+  ...{ connectMs: 2000, queryMs: 10_000, graceMs: 3000 },
   ...{ insertMs: 4000, statementMs: 200_000 },
 };
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 500;
 /** What a query may take of the server and of this process. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
@@ -54,17 +54,16 @@ export class Client {
    * Runs a query, and returns its rows. Rejects with a QueryLimitError if it takes too long, or if too many queries wait.
    */
   rows<T>(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<T[]> {
-    const { queryMs, answerMs } = this.#limits;
+    const { queryMs, graceMs } = this.#limits;
     const query = {
       sql,
       parameters,
       settings: { ...QUERY_SETTINGS, max_execution_time: Math.ceil(queryMs / 1000), ...settings },
     };
+    const limitMs = (settings.max_execution_time ?? queryMs / 1000) * 1000 + graceMs;
     const work = (server: Server, signal: AbortSignal) => queryRows<T>(server.client, query, signal);
     return this.#queries.take(() =>
-      this.#anywhere(answerMs, work, (error, server) =>
-        toQueryError(error, nameFailure('read from', server)),
-      ),
+      this.#anywhere(limitMs, work, (error, server) => toQueryError(error, nameFailure('read from', server))),
     );
   }
 
@@ -92,7 +91,8 @@ export class Client {
       } catch (error) {
         isSure &&= !(attempt.isSent && isUnsure(error));
         if (isPassing(error)) this.#servers.leave(server);
-        if (!isPassing(error) || this.#isClosed || performance.now() + pauseMs >= end)
+        // An attempt gets at least as much time as the pause before it.
+        if (!isPassing(error) || this.#isClosed || performance.now() + 2 * pauseMs >= end)
           throw toInsertError(error, nameFailure('store in', server), !isSure);
       }
       await delay(pauseMs);

@@ -33,7 +33,7 @@ describe('ClickHouse client', function () {
 
     it('does not answer gives up, and works when it answers again', async () => {
       const server = await standIn('hang', 'pass');
-      const client = open({ hosts: [server.host] }, { answerMs: 100 });
+      const client = open({ hosts: [server.host] }, { queryMs: 50, graceMs: 50 });
       const error = await failure(one(client));
       assert.ok(error instanceof StoreError);
       assert.match(error.message, /: it did not answer within 0\.1 s$/);
@@ -69,7 +69,7 @@ describe('ClickHouse client', function () {
     for (const [what, behaviour] of garbage) {
       it(`${what} fails without quoting it`, async () => {
         const server = await standIn(behaviour);
-        const client = open({ hosts: [server.host] }, { insertMs: 100, answerMs: 1000 });
+        const client = open({ hosts: [server.host] }, { insertMs: 100, graceMs: 1000 });
         for (const promise of [one(client), client.insert('t', Buffer.of(1), 't')]) {
           const error = await promise.catch((reason) => reason);
           // An insert needs no rows.
