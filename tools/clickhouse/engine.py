@@ -1,9 +1,12 @@
 """Serves ClickHouse's engine, which runs in this process, by the HTTP interface of a ClickHouse server.
 
-usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--cluster NAME] [--until-eof]
+usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--inserter USER:PASSWORD] [--cluster NAME]
+                 [--until-eof]
 
 Keeps its data in the folder PATH. Prints the port once it takes requests. For tests: one process has one engine, and a
-request has the whole answer in memory. Source: https://clickhouse.com/docs/interfaces/http
+request has the whole answer in memory. Simpler than a server: one user may do everything, and another may only insert,
+into any table; `async_insert` is taken, but rows are inserted at once; texts of errors have a few words before `Code:`;
+requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
 
 With --cluster it is the only server of a cluster of one shard. The engine has neither Keeper nor a port for other
 servers, so statements ON CLUSTER run here alone, and replicated tables become plain ones. With --until-eof it ends with
@@ -57,22 +60,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def run(self, body):
         query = urllib.parse.urlsplit(self.path).query
         parameters = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        if not self.is_allowed(parameters):
+        given = self.credentials(parameters)
+        is_inserter = hmac.compare_digest(given, options.inserter.encode())
+        if not is_inserter and not hmac.compare_digest(given, f"{options.user}:{options.password}".encode()):
             return self.fail("Code: 516. DB::Exception: Authentication failed: wrong user or password. (AUTHENTICATION_FAILED)")
+        if is_inserter and not parameters.get("query", "").startswith("INSERT INTO "):
+            return self.fail("Code: 497. DB::Exception: Not enough privileges. (ACCESS_DENIED)")
         try:
             answer = execute(parameters, body)
         except Exception as error:  # The engine has one class for all errors, with their text.
             return self.fail(str(error))
         self.answer(200, answer)
 
-    def is_allowed(self, parameters):
+    def credentials(self, parameters):
         user, password = self.headers.get("x-clickhouse-user"), self.headers.get("x-clickhouse-key", "")
         if self.headers.get("authorization", "").startswith("Basic "):
             user, _, password = base64.b64decode(self.headers["authorization"][6:]).decode().partition(":")
         if "user" in parameters:
             user, password = parameters["user"], parameters.get("password", "")
-        given = f"{user or 'default'}:{password}"
-        return hmac.compare_digest(given.encode(), f"{options.user}:{options.password}".encode())
+        return f"{user or 'default'}:{password}".encode()
 
     def read_body(self):
         if self.headers.get("transfer-encoding", "").lower() == "chunked":
@@ -168,6 +174,7 @@ parser.add_argument("path")
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--user", default="default")
 parser.add_argument("--password", default="")
+parser.add_argument("--inserter", default="")
 parser.add_argument("--cluster")
 parser.add_argument("--until-eof", action="store_true")
 options = parser.parse_args()

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
 import { areTablesMade, checkCluster, isDatabaseMade, runEverywhere } from './cluster.ts';
-import { createDatabase, type Location } from './ddl.ts';
+import { createDatabase } from './ddl.ts';
 import { ClickHouseStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { changeTtl, createStatements, SCHEMA_VERSION, TABLES_MADE, ttlSeconds } from './schema.ts';
@@ -24,15 +25,18 @@ type FoundTable = { name: string; engine: string; comment: string };
 export async function migrate(client: Client, options: ClickHouseOptions): Promise<void> {
   await checkServer(client);
   if (options.cluster !== undefined) await checkCluster(client, options.cluster);
-  // A user who may not create databases can use one that is there.
-  if (!(await isDatabaseMade(client, options))) await runInRace(client, createDatabase(options), options);
   checkTables(await findTables(client, options), options);
   // A receiver must be able to start while a server of its cluster is down.
-  if (!(await areTablesMade(client, TABLES_MADE, options)))
-    for (const statement of createStatements(options)) await runInRace(client, statement, options);
+  if (!(await areTablesMade(client, TABLES_MADE, options))) await makeTables(client, options);
   const tables = await findTables(client, options);
   checkTables(tables, options);
   await updateTtl(client, options, tables);
+}
+
+async function makeTables(client: Client, options: ClickHouseOptions): Promise<void> {
+  // A user who may not create databases can use one that is there.
+  if (!(await isDatabaseMade(client, options))) await runInRace(client, createDatabase(options), options);
+  for (const statement of createStatements(options)) await runInRace(client, statement, options);
 }
 
 async function checkServer(client: Client): Promise<void> {
@@ -91,12 +95,12 @@ async function updateTtl(
 async function runInRace(
   client: Client,
   sql: string,
-  location: Location,
-  settings: Parameters<Client['run']>[2] = {},
+  options: ClickHouseOptions,
+  settings: ClickHouseSettings = {},
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runEverywhere(client, sql, location, settings);
+      return await runEverywhere(client, sql, options, settings);
     } catch (error) {
       const isRace = error instanceof ClickHouseStoreError && RACES.has(error.code);
       if (!isRace || attempt === RACE_ATTEMPTS) throw error;

@@ -1,4 +1,4 @@
-import { createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
+import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { WORDS } from './words.ts';
@@ -60,12 +60,7 @@ export const COLUMNS = [
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
-  const stored = storedTable('exchange', options);
-  return [
-    ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(quoteName(options.database), stored, onCluster(options)),
-  ];
+  return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
 /** Makes the statement for a table of exchanges that were kept for another time. */
