@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decodeScnt } from '../../../src/decode/scnt.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
+import { onCluster, storedTable } from '../../../src/store/clickhouse/ddl.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
 import { FIRST_DIRECT_WRITER } from '../../../src/store/clickhouse/schema.ts';
@@ -8,25 +9,25 @@ import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { type Members, scntDocument } from '../../decode/documents.ts';
 import { DOCUMENTS } from './direct-documents.ts';
 import { postLines } from './direct-posts.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { startServer, type TestServer } from './server.ts';
 
 type Row = Record<string, unknown>;
 
 describe('Exchanges that proxies insert into ClickHouse', function () {
   this.timeout(60_000);
-  let engine: Engine;
+  let server: TestServer;
   let client: Client;
   before(async () => {
-    engine = await startEngine();
-    client = new Client(engine.options());
+    server = await startServer();
+    client = new Client(server.options());
   });
   after(async () => {
     await client?.close();
-    await engine?.stop();
+    await server?.stop();
   });
 
   const makeTables = async (): Promise<ClickHouseOptions> => {
-    const options = engine.options();
+    const options = server.options();
     await migrate(client, options);
     return options;
   };
@@ -52,7 +53,8 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
       [direct, received] = [await makeTables(), await makeTables()];
     });
     afterEach(async () => {
-      for (const { database } of [direct, received]) await client.run(`TRUNCATE TABLE ${database}.exchange`);
+      for (const options of [direct, received])
+        await client.run(`TRUNCATE TABLE ${storedTable('exchange', options)}${onCluster(options)}`);
     });
 
     for (const [name, members] of Object.entries(DOCUMENTS)) {
@@ -114,19 +116,19 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
 
 describe('A POST to ClickHouse that is not as it should be', function () {
   this.timeout(60_000);
-  let engine: Engine;
+  let server: TestServer;
   let client: Client;
   let options: ClickHouseOptions;
   before(async () => {
-    engine = await startEngine();
-    client = new Client(engine.options());
+    server = await startServer();
+    client = new Client(server.options());
   });
   after(async () => {
     await client?.close();
-    await engine?.stop();
+    await server?.stop();
   });
   beforeEach(async () => {
-    options = engine.options();
+    options = server.options();
     await migrate(client, options);
   });
 
