@@ -55,7 +55,7 @@ class ClickHouseStore implements Store {
     this.#table = readTable('exchange', options);
     this.#writer = new Writer(client, options.database);
     this.#subscribers = new Subscribers(client, this.#table);
-    this.catalogue = new ClickHouseCatalogue(options, this.#writer.id);
+    this.catalogue = new ClickHouseCatalogue(options, () => [this.#writer.id]);
   }
 
   async append(exchanges: readonly Exchange[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { createDatabase, createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { PART_TABLE } from './part-table.ts';
 
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
@@ -58,7 +59,7 @@ export const COLUMNS = [
 
 /** Makes the statements that make the database and its tables if they do not exist. */
 export function createStatements(options: ClickHouseOptions): string[] {
-  const tables = [exchangeTable(options)];
+  const tables = [exchangeTable(options), PART_TABLE];
   // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
   const stored = storedTable('exchange', options);
   return [
