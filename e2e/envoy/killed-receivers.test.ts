@@ -27,7 +27,9 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, of which one is killed
     run.stopAfterTest(fleet.stop);
     const { filter } = lab();
     const outlierDetection = process.env.OUTLIER ? JSON.parse(process.env.OUTLIER) : undefined;
-    const upstreams = [{ name: filter.backendCluster, ports: fleet.ports, ...(outlierDetection ? {outlierDetection}: {}) }];
+    const upstreams = [
+      { name: filter.backendCluster, ports: fleet.ports, ...(outlierDetection ? { outlierDetection } : {}) },
+    ];
     const configuration = makeConfiguration(filter, {
       batch: { maxTraces: Number(process.env.BATCH ?? 20), maxDelayMs: 200 },
       limits: { maxAttempts: Number(process.env.ATTEMPTS ?? 3) },
@@ -54,7 +56,12 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, of which one is killed
     const twice = [...stored.values()].filter((n) => n > 1).length;
     console.log(stats, { stored: stored.size, twice });
     console.log(await envoy.readFilterLog());
-    console.log((await envoy.readAdmin('/clusters')).split('\n').filter((l) => /9000.*(rq_|cx_)/.test(l)).join('\n'));
+    console.log(
+      (await envoy.readAdmin('/clusters'))
+        .split('\n')
+        .filter((l) => /9000.*(rq_|cx_)/.test(l))
+        .join('\n'),
+    );
     assert.deepEqual(failures, []);
     assert.deepEqual(
       ids.filter((id) => !stored.has(id)),

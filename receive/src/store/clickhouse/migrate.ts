@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
+import { areTablesMade, checkCluster, runEverywhere } from './cluster.ts';
 import { createDatabase } from './ddl.ts';
 import { ClickHouseStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { changeTtl, createStatements, SCHEMA_VERSION, ttlSeconds } from './schema.ts';
+import { changeTtl, createStatements, SCHEMA_VERSION, TABLES_MADE, ttlSeconds } from './schema.ts';
 
 /** The oldest ClickHouse that has all that is used here. */
 const OLDEST = [26, 3] as const;
@@ -22,12 +24,19 @@ type FoundTable = { name: string; engine: string; comment: string };
  */
 export async function migrate(client: Client, options: ClickHouseOptions): Promise<void> {
   await checkServer(client);
-  if (!(await hasDatabase(client, options))) await runInRace(client, createDatabase(options));
+  if (options.cluster !== undefined) await checkCluster(client, options.cluster);
   checkTables(await findTables(client, options), options);
-  for (const statement of createStatements(options)) await runInRace(client, statement);
+  // A receiver must be able to start while a server of its cluster is down.
+  if (!(await areTablesMade(client, TABLES_MADE, options))) await makeTables(client, options);
   const tables = await findTables(client, options);
   checkTables(tables, options);
   await updateTtl(client, options, tables);
+}
+
+async function makeTables(client: Client, options: ClickHouseOptions): Promise<void> {
+  const isThere = options.cluster === undefined && (await hasDatabase(client, options));
+  if (!isThere) await runInRace(client, createDatabase(options), options);
+  for (const statement of createStatements(options)) await runInRace(client, statement, options);
 }
 
 async function checkServer(client: Client): Promise<void> {
@@ -85,18 +94,19 @@ async function updateTtl(
   const seconds = /\bTTL .*?toIntervalSecond\((\d+)\)/.exec(kept?.engine ?? '')?.[1];
   if (Number(seconds) === ttlSeconds(options)) return;
   // Rows that are stored already are not rewritten: the new time counts for them at their next merge.
-  await runInRace(client, changeTtl(options), { materialize_ttl_after_modify: 0 });
+  await runInRace(client, changeTtl(options), options, { materialize_ttl_after_modify: 0 });
 }
 
 /** Runs a statement that another receiver may run at the same moment. */
 async function runInRace(
   client: Client,
   sql: string,
-  settings: Parameters<Client['run']>[2] = {},
+  options: ClickHouseOptions,
+  settings: ClickHouseSettings = {},
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await client.run(sql, {}, settings);
+      return await runEverywhere(client, sql, options, settings);
     } catch (error) {
       const isRace = error instanceof ClickHouseStoreError && RACES.has(error.code);
       if (!isRace || attempt === RACE_ATTEMPTS) throw error;

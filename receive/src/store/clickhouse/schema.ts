@@ -1,13 +1,18 @@
-import { createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
+import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { WORDS } from './words.ts';
 
-export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
+
+/** By what one sees that all tables are made: the comment of `exchange`, and the name of the last of them. */
+export const TABLES_MADE = {
+  comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  last: 'scnt_to_exchange',
+};
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -55,11 +60,7 @@ export const COLUMNS = [
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  const database = quoteName(options.database);
-  return [
-    ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(database, `${database}.exchange`),
-  ];
+  return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
 /** Makes the statement for a table of exchanges that were kept for another time. */
@@ -95,6 +96,6 @@ function exchangeTable(options: ClickHouseOptions): Table {
     settings: 'non_replicated_deduplication_window = 1000',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
-    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+    comment: TABLES_MADE.comment,
   };
 }
