@@ -1,10 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClickHouseOptions } from '../../../receive/src/store/clickhouse/options.ts';
 import { type Engine, startEngine } from '../../../receive/test/store/clickhouse/engine.ts';
-import { startReceiver } from '../../support/receiver.ts';
-import { startReceiverFleet } from '../../support/receiver-fleet.ts';
+import { type Receiver, startReceiver } from '../../support/receiver.ts';
+import { findRecipe } from '../../support/recipes.ts';
+import { FILTER } from './filter-model.ts';
 import { readState } from './lag.ts';
+import type { FleetOrder } from './order.ts';
 import type { Way } from './results.ts';
 
 /** What is in a store. */
@@ -12,8 +14,8 @@ export type Stored = { stored: number; storedBytes: number; inserts: number };
 
 /** What the proxies post to. */
 export type Backend = {
-  /** HOST:PORT of each receiver. */
-  targets: string[];
+  /** Where and how the proxies post. */
+  posts: Pick<FleetOrder, 'targets' | 'format' | 'path' | 'headers' | 'filter'>;
   /** The address of each receiver's page. */
   pages: string[];
   receiverPids: number[];
@@ -25,13 +27,13 @@ export type Backend = {
 
 /** Starts a store with nothing in it, and receivers. Their logs go to `folder`. */
 export function startBackend({ store, receivers }: Way, folder: string, name: string): Promise<Backend> {
-  return store === 'sqlite' ? startOnSqlite(folder, name) : startOnClickHouse(folder, receivers);
+  return store === 'sqlite' ? startOnSqlite(folder, name) : startOnClickHouse(folder, name, receivers);
 }
 
 async function startOnSqlite(folder: string, name: string): Promise<Backend> {
   const receiver = await startReceiver(folder, { name, flags: ['--keep-bytes', '20GiB'] });
   return {
-    targets: [receiver.ingest],
+    posts: { targets: [receiver.ingest], format: 'otlp-traces', filter: FILTER },
     pages: [receiver.page],
     receiverPids: [receiver.pid],
     enginePid: undefined,
@@ -51,27 +53,62 @@ async function sizeOf(folder: string, name: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function startOnClickHouse(folder: string, receivers: number): Promise<Backend> {
+async function startOnClickHouse(folder: string, name: string, receivers: number): Promise<Backend> {
   const engine = await startEngine();
   const options = engine.options();
-  try {
-    const fleet = await startReceiverFleet(receivers, options, folder);
-    const running = fleet.running();
-    return {
-      targets: fleet.ports.map((port) => `127.0.0.1:${port}`),
-      pages: running.map(({ page }) => page),
-      receiverPids: running.map(({ pid }) => pid),
-      enginePid: engine.pid,
-      readStored: () => readClickHouse(engine, options),
-      async stop() {
-        await fleet.stop();
-        await engine.stop();
-      },
-    };
-  } catch (error) {
+  // Without receivers between, there is still one: it makes the tables, shows what is in them, and learns.
+  const started = await startReceivers(Math.max(1, receivers), options, folder, name).catch(async (error) => {
     await engine.stop();
     throw error;
-  }
+  });
+  const targets = started.map(({ ingest }) => ingest);
+  return {
+    posts:
+      receivers === 0 ? postToEngine(engine, options) : { targets, format: 'otlp-traces', filter: FILTER },
+    pages: started.map(({ page }) => page),
+    receiverPids: started.map(({ pid }) => pid),
+    enginePid: engine.pid,
+    readStored: () => readClickHouse(engine, options),
+    async stop() {
+      await Promise.all(started.map((each) => each.stop()));
+      await engine.stop();
+    },
+  };
+}
+
+async function startReceivers(
+  count: number,
+  { hosts: [host], user, password, database }: ClickHouseOptions,
+  folder: string,
+  name: string,
+): Promise<Receiver[]> {
+  const passwordFile = join(folder, `${name}-password`);
+  await writeFile(passwordFile, password);
+  const flags = [
+    '--store',
+    `clickhouse://${user}@${host}/${database}`,
+    '--store-password-file',
+    passwordFile,
+  ];
+  const names = Array.from({ length: count }, (_, index) => `${name}-${index}`);
+  return Promise.all(names.map((each) => startReceiver(folder, { name: each, flags })));
+}
+
+/** What proxies post with the recipe of docs/backends.md. */
+function postToEngine({ port }: Engine, { database, user, password }: ClickHouseOptions): Backend['posts'] {
+  const { backend, batch, limits } = findRecipe('ClickHouse').configs[0]!;
+  const { maxTraces, maxBytes } = batch as typeof FILTER;
+  const { maxAttempts } = limits as typeof FILTER;
+  return {
+    targets: [`127.0.0.1:${port}`],
+    format: 'scnt-lines',
+    path: backend.path!.replace('meshtap.scnt', `${database}.scnt`),
+    headers: [
+      ['x-clickhouse-user', user],
+      ['x-clickhouse-key', password],
+    ],
+    filter: { ...FILTER, maxTraces, maxBytes, maxAttempts },
+  };
 }
 
 async function readClickHouse(engine: Engine, options: ClickHouseOptions): Promise<Stored> {

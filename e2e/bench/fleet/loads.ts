@@ -8,6 +8,7 @@ export const WAYS: readonly Measured<Way>[] = [
   { store: 'clickhouse', receivers: 1, isInQuick: true },
   { store: 'clickhouse', receivers: 2, isInQuick: false },
   { store: 'clickhouse', receivers: 4, isInQuick: false },
+  { store: 'clickhouse', receivers: 0, isInQuick: true },
 ];
 
 /** The loads: full batches, small batches over many connections, and more than any of the ways can take here. */
@@ -16,6 +17,14 @@ export const LOADS: readonly Measured<FleetLoad>[] = [
   { name: 'many quiet proxies', proxies: 500, ratePerSecond: 12, isInQuick: true },
   { name: 'too much', proxies: 20, ratePerSecond: 1_000, isInQuick: true },
 ];
+
+/**
+ * The loads for a way. The engine here stores each POST at once, as it has no `async_insert`. So without a receiver, only
+ * proxies that fill their batches show what a server does.
+ */
+export function loadsOf({ receivers }: Way): readonly Measured<FleetLoad>[] {
+  return receivers === 0 ? LOADS.slice(0, 1) : LOADS;
+}
 
 /** Names a way in words. */
 export function describeWay({ store, receivers }: Way): string {

@@ -3,9 +3,8 @@ import { watchBystanders } from '../bystanders.ts';
 import { readCpuNs, readMainThreadNs, readMemory, resetPeak } from '../process-cost.ts';
 import type { Rig } from '../rig.ts';
 import { type Backend, startBackend } from './backend.ts';
-import { FILTER } from './filter-model.ts';
 import { watchLags } from './lag.ts';
-import { describeWay, LOADS, WAYS } from './loads.ts';
+import { describeWay, loadsOf, WAYS } from './loads.ts';
 import type { FleetLoad, FleetResult, FleetRun, Way } from './results.ts';
 
 /** How long each load is, and which loads and ways are left out. */
@@ -21,7 +20,7 @@ export async function measureFleet(
 ): Promise<FleetResult> {
   const runs: FleetRun[] = [];
   for (const way of WAYS.filter((each) => !isQuick || each.isInQuick))
-    for (const load of LOADS.filter((each) => !isQuick || each.isInQuick))
+    for (const load of loadsOf(way).filter((each) => !isQuick || each.isInQuick))
       runs.push(await measureWay({ rig, folder, seconds, name: `fleet-${runs.length}` }, way, load));
   return { seconds, runs };
 }
@@ -53,8 +52,8 @@ async function measureLoad(
   const countBystanders = await watchBystanders([rig.pid, ...pids]);
   const watch = watchLags(backend.pages);
   const report = await rig.runFleet({
-    ...{ targets: backend.targets, format: 'otlp-traces', proxies, ratePerSecond, seconds },
-    ...{ warmUpSeconds: seconds / 4, restSeconds: REST_SECONDS, first: 0, filter: FILTER },
+    ...{ ...backend.posts, proxies, ratePerSecond, seconds },
+    ...{ warmUpSeconds: seconds / 4, restSeconds: REST_SECONDS, first: 0 },
   });
   const bystanders = await countBystanders();
   const lags = await watch();

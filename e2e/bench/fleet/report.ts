@@ -3,7 +3,7 @@ import { describeWay } from './loads.ts';
 import { formatMarkdownTable, showNumber as show } from './markdown.ts';
 import { formatNeeds } from './needs-report.ts';
 import type { FleetResult, FleetRun } from './results.ts';
-import { countLost, findBase, summarizeCosts, toUnitCosts } from './summary.ts';
+import { countLost, countUnconfirmed, findBase, summarizeCosts, toUnitCosts } from './summary.ts';
 
 /** Writes the results as Markdown: the figures of docs/scale.md. */
 export function formatFleet(fleet: FleetResult, { cores, cpu, kernel }: Machine): string {
@@ -36,7 +36,7 @@ function formatDelivery(runs: FleetRun[]): string {
       'visible ms',
       'learned ms',
     ],
-    ...['429', '503', '504', 'retries', 'dropped: queue', 'dropped: backend', 'lost'],
+    ...['429', '503', '504', 'retries', 'dropped: queue', 'dropped: backend', 'lost', 'unconfirmed'],
   ];
   const rows = runs.map((run) => {
     const { report, lags } = run;
@@ -44,9 +44,13 @@ function formatDelivery(runs: FleetRun[]): string {
     return [
       ...[...nameRun(run), show(report.ratePerSecond), show(report.lagP50Ms), show(report.lagP99Ms)],
       ...[show(lags.visibleMs), show(lags.learnedAfterMs), answered(429), answered(503), answered(504)],
-      ...[report.retries, report.droppedQueueFull, report.droppedBackend, countLost(run)].map((count) =>
-        show(count),
-      ),
+      ...[
+        report.retries,
+        report.droppedQueueFull,
+        report.droppedBackend,
+        countLost(run),
+        countUnconfirmed(run),
+      ].map((count) => show(count)),
     ];
   });
   return formatMarkdownTable(head, rows);

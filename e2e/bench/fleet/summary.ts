@@ -65,6 +65,11 @@ export function countLost({ report, stored }: FleetRun): number {
   return Math.max(0, report.exported - stored);
 }
 
+/** Exchanges that are stored although no answer said so: the proxy had given up waiting, and may have sent them again. */
+export function countUnconfirmed({ report, stored }: FleetRun): number {
+  return Math.max(0, stored - report.exported);
+}
+
 /** Whether the counters of the proxies do not add up. */
 export function isUnaccounted({ report }: FleetRun): boolean {
   const { seen, exported, droppedQueueFull, droppedBackend, waiting } = report;
