@@ -55,11 +55,8 @@ export class RowBinary {
 
   /** A String. Surrogates that are alone become U+FFFD. */
   text(value: string): void {
-    if (value.length <= SHORT) return this.#shortText(value);
-    const length = Buffer.byteLength(value);
-    this.length(length);
-    this.#reserve(length);
-    this.#end += this.#bytes.write(value, this.#end, 'utf8');
+    if (value.length <= SHORT) this.#shortText(value);
+    else this.#longText(value);
   }
 
   /** A String of bytes. */
@@ -76,6 +73,13 @@ export class RowBinary {
     const length = value === '' ? 0 : this.#bytes.write(value, this.#end + 1, 'utf8');
     this.#bytes[this.#end] = length;
     this.#end += 1 + length;
+  }
+
+  #longText(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.length(length);
+    this.#reserve(length);
+    this.#end += this.#bytes.write(value, this.#end, 'utf8');
   }
 
   #reserve(count: number): void {

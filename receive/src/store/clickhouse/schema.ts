@@ -1,12 +1,18 @@
-import { createDatabase, createTable, quoteName, type Table } from './ddl.ts';
+import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { WORDS } from './words.ts';
 
-export { quoteName } from './ddl.ts';
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
 /** The version of the tables. It stands in the comment of the table `exchange`. */
 export const SCHEMA_VERSION = 1;
+
+/** By what one sees that all tables are made: the comment of `exchange`, and the name of the last of them. */
+export const TABLES_MADE = {
+  comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+  last: 'scnt_to_exchange',
+};
 
 /**
  * The columns of `exchange` that a receiver writes, in the order of its rows, with their types. Ports are separate from
@@ -51,18 +57,27 @@ export const COLUMNS = [
   ['side', 'LowCardinality(String)'],
 ] as const;
 
-/** Makes the statements that make the database and its tables if they do not exist. */
+/** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options)];
-  const database = quoteName(options.database);
-  return [
-    createDatabase(options),
-    ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(database, `${database}.exchange`),
-  ];
+  return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
-function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
+/** Makes the statement for a table of exchanges that were kept for another time. */
+export function changeTtl(options: ClickHouseOptions): string {
+  return `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)} MODIFY TTL ${ttl(options)}`;
+}
+
+/** How long exchanges are kept, in whole seconds: at most 50 years, as times without fractions end in 2106. */
+export function ttlSeconds({ keepForMs }: ClickHouseOptions): number {
+  return Math.min(Math.ceil(keepForMs / 1000), 50 * 365 * 86_400);
+}
+
+function ttl(options: ClickHouseOptions): string {
+  return `toDateTime(received) + toIntervalSecond(${ttlSeconds(options)})`;
+}
+
+function exchangeTable(options: ClickHouseOptions): Table {
   return {
     name: 'exchange',
     columns: [
@@ -73,27 +88,14 @@ function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
       'INDEX received_range received TYPE minmax GRANULARITY 1',
       'INDEX trace trace_id TYPE bloom_filter GRANULARITY 1',
       'INDEX request request_id TYPE bloom_filter GRANULARITY 1',
-      "INDEX word words TYPE text(tokenizer = splitByString([' ']))",
+      'INDEX word words TYPE text(tokenizer = splitByNonAlpha)',
     ],
     orderBy: '(time, received, writer)',
     partitionBy: 'toDate(received)',
-    ttl: `toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND`,
+    ttl: ttl(options),
     settings: 'non_replicated_deduplication_window = 1000',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
-    comment: `meshtap exchanges, version ${SCHEMA_VERSION}`,
+    comment: TABLES_MADE.comment,
   };
-}
-
-/**
- * The words of an exchange for text search: folded, each once where it stands, with one space before and after each, so
- * that ` order 17` finds words that are next to each other. The same texts as in the SQLite store.
- */
-const WORDS = makeWords();
-
-function makeWords(): string {
-  const headers = (side: string) =>
-    `arrayStringConcat(arrayMap(header -> concat(header.1, ' ', header.2), ${side}_headers), ' ')`;
-  const text = `toValidUTF8(concatWithSeparator(' ', method, host, path, ${headers('request')}, request_body, ${headers('response')}, response_body))`;
-  return `concat(' ', arrayStringConcat(extractAll(lowerUTF8(${text}), '[\\\\p{L}\\\\p{N}\\\\p{Co}]+'), ' '), ' ')`;
 }

@@ -2,6 +2,7 @@ import { Agent, type AgentOptions } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { CLUSTER_SETTINGS } from './cluster.ts';
 import type { ClickHouseOptions } from './options.ts';
 
 /** Idle connections are closed before a server closes them: servers keep them for 10 s or more. */
@@ -63,7 +64,10 @@ function connect(host: string, options: ClickHouseOptions, connectMs: number): C
     keep_alive: { idle_socket_ttl: IDLE_MS, eagerly_destroy_stale_sockets: true },
     // Its log quotes messages of the server, which can hold values of exchanges.
     log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    clickhouse_settings: {
+      output_format_json_quote_64bit_integers: 0,
+      ...(options.cluster !== undefined && CLUSTER_SETTINGS),
+    },
   });
 }
 

@@ -7,58 +7,32 @@ import type {
   LearnStep,
   OpenApiFormat,
 } from '../catalogue-store.ts';
-import { QueryLimitError } from '../store.ts';
-import { type ChannelLimit, WorkerChannel } from './channel.ts';
-import { DamagedCatalogueError } from './errors.ts';
+import { CatalogueThread } from '../threads/catalogue-thread.ts';
+import { DamagedCatalogueError } from '../threads/failure.ts';
+import type { SqliteChannel } from './channel.ts';
 import type { Progress } from './saved.ts';
 import type { Stock } from './session.ts';
-
-/** When to replace a learner that has not answered. Loading a large catalogue takes seconds on a busy machine. */
-export const LEARNER_LIMIT: ChannelLimit = {
-  queryMs: 15_000,
-  stepMs: 60_000,
-  heapMib: 256,
-  error: () =>
-    new QueryLimitError('The catalogue did not answer in time, or had too little memory; try again later'),
-};
-
-const COMPARER = { path: '', role: 'comparer', catalogueBytes: 0 } as const;
-const MIB = 2 ** 20;
-
-/** A description of 4 MiB takes some seconds and hundreds of MiB: at most half of what is free. */
-function comparerLimit(): ChannelLimit {
-  const heapMib = Math.min(1024, Math.max(128, Math.floor(process.availableMemory() / 2 / MIB)));
-  const error = () =>
-    new QueryLimitError(
-      'The comparison takes too long, or more memory than there is; compare a shorter description',
-    );
-  return { queryMs: 15_000, stepMs: 15_000, heapMib, error };
-}
-
-/** How long the number of endpoints is good for: to count them, snapshots of all hosts are taken. */
-const COUNT_MS = 60_000;
+import type { SqliteOperations } from './worker.ts';
 
 /** The channels of a store's worker threads. They are the same for a store in memory. */
-export type Channels = { writer: WorkerChannel; reader: WorkerChannel; learner: WorkerChannel };
+export type Channels = { writer: SqliteChannel; reader: SqliteChannel; learner: SqliteChannel };
 /** What the writer last said that the store holds. */
 export type Latest = { stock: Stock };
 
 /** The catalogue of a SQLite store: the learner's thread reads and learns, and the writer's thread saves. */
 export class SqliteCatalogue implements CatalogueStore {
-  readonly #writer: WorkerChannel;
-  readonly #learner: WorkerChannel;
+  readonly #writer: SqliteChannel;
+  readonly #learner: SqliteChannel;
+  readonly #thread: CatalogueThread<SqliteOperations>;
   readonly #latest: Latest;
   #progress: Progress | undefined;
-  #counted: { endpoints: number; learned: number; ms: number } | undefined;
-  #comparer: WorkerChannel | undefined;
-  /** Ends when the last comparison has ended: they take much memory. */
-  #comparison: Promise<unknown> = Promise.resolve();
   /** Ends when the last step that was begun has ended. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ writer, learner }: Channels, latest: Latest) {
     this.#writer = writer;
     this.#learner = learner;
+    this.#thread = new CatalogueThread(learner);
     this.#latest = latest;
   }
 
@@ -93,57 +67,30 @@ export class SqliteCatalogue implements CatalogueStore {
     const load = () => this.#inTurn(() => this.#load(() => this.#learner.call('progress')));
     const progress = this.#progress ?? (await load());
     const { learned, missed } = progress;
-    const endpoints = await this.#countEndpoints(learned);
+    const endpoints = await this.#thread.countEndpoints(learned);
     return { endpoints, learned, waiting: this.#countWaiting(progress), missed };
   }
 
   endpoints(host?: string): Promise<HostEndpoints[]> {
-    return this.#learner.call('endpoints', host);
+    return this.#thread.endpoints(host);
   }
 
   endpoint(host: string, method: string, template: string): Promise<FoundEndpoint | undefined> {
-    return this.#learner.call('endpoint', host, method, template);
+    return this.#thread.endpoint(host, method, template);
   }
 
   openApi(host: string, format: OpenApiFormat): Promise<string | undefined> {
-    return this.#learner.call('openApi', host, format);
+    return this.#thread.openApi(host, format);
   }
 
   compare(host: string, description: Uint8Array): Promise<Comparison | undefined> {
-    const comparison = this.#comparison.then(() => this.#compareAlone(host, description));
-    this.#comparison = comparison.catch(() => {});
-    return comparison;
+    return this.#thread.compare(host, description);
   }
 
   /** Ends the learner's thread, and a comparison that is running. */
   async close(): Promise<void> {
-    this.#comparer?.abort();
+    this.#thread.abortComparison();
     if (this.#learner !== this.#writer) await this.#learner.close();
-  }
-
-  /** Compares in a thread of its own, so that a hostile description costs no more than that thread. */
-  async #compareAlone(host: string, description: Uint8Array): Promise<Comparison | undefined> {
-    const comparer = new WorkerChannel(COMPARER, comparerLimit());
-    this.#comparer = comparer;
-    try {
-      const snapshot = await this.#learner.call('takeSnapshot', host);
-      return snapshot === undefined ? undefined : await comparer.call('compare', snapshot, description);
-    } finally {
-      comparer.abort();
-    }
-  }
-
-  /** The number of endpoints. If it may be out of date, it is counted again for the next caller. */
-  async #countEndpoints(learned: number): Promise<number> {
-    const last = this.#counted;
-    if (last && (last.learned === learned || Date.now() - last.ms < COUNT_MS)) return last.endpoints;
-    const counting = this.#learner.call('countEndpoints').then((endpoints) => {
-      this.#counted = { endpoints, learned, ms: Date.now() };
-      return endpoints;
-    });
-    if (!last) return counting;
-    counting.catch(() => {});
-    return last.endpoints;
   }
 
   /** Takes a step that loads the saved catalogue, and begins anew if that is damaged. */
@@ -159,7 +106,7 @@ export class SqliteCatalogue implements CatalogueStore {
   async #clear(): Promise<void> {
     this.#latest.stock = await this.#writer.call('clearCatalogue');
     this.#progress = undefined;
-    this.#counted = undefined;
+    this.#thread.forgetCount();
     await this.#learner.call('resetLearner');
   }
 

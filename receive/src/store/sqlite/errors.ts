@@ -1,4 +1,3 @@
-import { QueryError, QueryLimitError, StoreError } from '../store.ts';
 import { ForeignFileError } from './schema.ts';
 
 /** SQLite's primary result codes in words for whoever runs the receiver. Source: sqlite.org/rescode.html */
@@ -15,18 +14,6 @@ const REASONS: Record<number, string> = {
 };
 /** After these errors, the connection's memory may differ from the file. */
 const BROKEN = new Set([10, 11, 14, 26]);
-
-/** An error as it passes between threads. */
-export type Failure = { kind: 'store' | 'query' | 'limit' | 'damaged'; message: string };
-
-/** The saved catalogue cannot be read: it is damaged, or of a newer version. It can be rebuilt from the exchanges. */
-export class DamagedCatalogueError extends StoreError {
-  override name = 'DamagedCatalogueError';
-
-  constructor() {
-    super('The saved catalogue is damaged or of a newer version; it is rebuilt from the stored exchanges');
-  }
-}
 
 /** Explains in plain words why SQLite failed. Never holds a value of an exchange. */
 function reasonOf(error: unknown): string {
@@ -47,17 +34,7 @@ export function isBroken(error: unknown): boolean {
   return errcode !== undefined && BROKEN.has(errcode & 0xff);
 }
 
-/** Prepares an error to pass between threads. `what` is what failed, such as `Cannot store in /data/store.db`. */
-export function toFailure(error: unknown, what: string): Failure {
-  if (error instanceof QueryLimitError) return { kind: 'limit', message: error.message };
-  if (error instanceof QueryError) return { kind: 'query', message: error.message };
-  if (error instanceof DamagedCatalogueError) return { kind: 'damaged', message: error.message };
-  return { kind: 'store', message: `${what}: ${reasonOf(error)}` };
-}
-
-/** Turns a failure back into an error. */
-export function toError({ kind, message }: Failure): Error {
-  if (kind === 'limit') return new QueryLimitError(message);
-  if (kind === 'damaged') return new DamagedCatalogueError();
-  return kind === 'query' ? new QueryError(message) : new StoreError(message);
+/** Explains an error. `what` is what failed, such as `Cannot store in /data/store.db`. */
+export function describeError(error: unknown, what: string): string {
+  return `${what}: ${reasonOf(error)}`;
 }

@@ -1,17 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { Catalogue } from '../../catalogue/catalogue.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
 import { describeUnexpected } from '../../errors.ts';
-import { DamagedCatalogueError } from './errors.ts';
+import { loadCatalogue, type SavedState, UnsavedStates } from '../threads/saved-states.ts';
 import { MESSAGE_COLUMNS, type MessageRow, SUMMARY_COLUMNS, type SummaryRow, toStored } from './row.ts';
 import type { Progress, Save } from './saved.ts';
 
 /** How many exchanges one step reads at most. */
 const STEP_ROWS = 2000;
-/** The longest state that is loaded, before compression: a damaged one could claim any length. */
-const MOST_STATE_BYTES = 256 * 2 ** 20;
-/** The fastest compression makes states about ten times smaller. */
-const GZIP_LEVEL = 1;
 
 /** What a step of learning went through, and how far the learner is then. */
 export type Learned = { steps: number; failure: string | null; progress: Progress };
@@ -19,10 +14,7 @@ export type Learned = { steps: number; failure: string | null; progress: Progres
 type Loaded = {
   catalogue: Catalogue;
   progress: Progress;
-  /** Bytes of each host's saved state. */
-  sizes: Map<string, number>;
-  /** States that are not known to be saved. */
-  unsaved: Map<string, Uint8Array | null>;
+  unsaved: UnsavedStates;
   /** The number of the last exchange that is saved. */
   saved: number;
 };
@@ -81,10 +73,11 @@ export class Learner {
   takeSave(): Save | undefined {
     const { catalogue, progress, unsaved, saved } = this.#load();
     if (numberOf(progress) === saved) return undefined;
-    for (const { host, state } of catalogue.takeChanges()) unsaved.set(host, this.#pack(host, state));
-    const states = new Uint8Array(sum(unsaved.values(), (state) => state?.length ?? 0));
+    unsaved.add(catalogue.takeChanges());
+    const all = unsaved.entries();
+    const states = new Uint8Array([...all.values()].reduce((sum, state) => sum + (state?.length ?? 0), 0));
     let end = 0;
-    const hosts = [...unsaved].map(([host, state]): Save['hosts'][number] => {
+    const hosts = [...all].map(([host, state]): Save['hosts'][number] => {
       if (state === null) return [host, null];
       states.set(state, end);
       end += state.length;
@@ -117,13 +110,12 @@ export class Learner {
   #load(): Loaded {
     this.#loaded ??= this.#atOneMoment(() => {
       const [row] = this.#all<Progress>('SELECT revision, position, learned, missed FROM catalogue');
-      const hosts = this.#all<{ host: string; state: Uint8Array }>('SELECT host, state FROM catalogue_host');
+      const hosts = this.#all<SavedState>('SELECT host, state FROM catalogue_host');
       return {
         catalogue: loadCatalogue(hosts),
         progress: { ...row! },
         saved: numberOf(row!),
-        sizes: new Map(hosts.map(({ host, state }) => [host, state.length])),
-        unsaved: new Map(),
+        unsaved: new UnsavedStates(this.#maxBytes, hosts),
       };
     });
     return this.#loaded;
@@ -141,17 +133,6 @@ export class Learner {
     } finally {
       this.#database.exec('COMMIT');
     }
-  }
-
-  /** Compresses a state. Null if there is no room to save it: the host is then learned anew after a restart. */
-  #pack(host: string, state: string | null): Uint8Array | null {
-    const { sizes } = this.#load();
-    sizes.delete(host);
-    if (state === null) return null;
-    const packed = gzipSync(state, { level: GZIP_LEVEL });
-    if (packed.length + sum(sizes.values(), (size) => size) > this.#maxBytes) return null;
-    sizes.set(host, packed.length);
-    return packed;
   }
 }
 
@@ -174,22 +155,4 @@ function tryToLearn(
     progress.missed++;
     return describeUnexpected(error);
   }
-}
-
-function loadCatalogue(hosts: readonly { host: string; state: Uint8Array }[]): Catalogue {
-  try {
-    return Catalogue.load(hosts.map(({ host, state }) => ({ host, state: unpack(state) })));
-  } catch {
-    throw new DamagedCatalogueError();
-  }
-}
-
-function unpack(state: Uint8Array): string {
-  return gunzipSync(state, { maxOutputLength: MOST_STATE_BYTES }).toString('utf8');
-}
-
-function sum<T>(items: Iterable<T>, read: (item: T) => number): number {
-  let total = 0;
-  for (const item of items) total += read(item);
-  return total;
 }

@@ -12,9 +12,10 @@ import type {
   Stored,
   StoreState,
 } from '../store.ts';
+import { LEARNER_LIMIT } from '../threads/catalogue-thread.ts';
 import { packBatch } from './batch.ts';
-import { type Channels, type Latest, LEARNER_LIMIT, SqliteCatalogue } from './catalogue.ts';
-import { WorkerChannel } from './channel.ts';
+import { type Channels, type Latest, SqliteCatalogue } from './catalogue.ts';
+import { SqliteChannel } from './channel.ts';
 import { tookTooLong } from './limit.ts';
 import { MEMORY, WAL_LIMIT_BYTES } from './place.ts';
 
@@ -41,12 +42,12 @@ const JOURNAL_SHARE = 1 / 16;
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const setup = { path: options.path, catalogueBytes: catalogueBytes(options) };
-  const writer = new WorkerChannel({ ...setup, role: 'writer' });
+  const writer = new SqliteChannel({ ...setup, role: 'writer' });
   try {
     const latest = { stock: await writer.call('stock') };
     const isMemory = options.path === MEMORY;
-    const reader = isMemory ? writer : new WorkerChannel({ ...setup, role: 'reader' }, READER_LIMIT);
-    const learner = isMemory ? writer : new WorkerChannel({ ...setup, role: 'learner' }, LEARNER_LIMIT);
+    const reader = isMemory ? writer : new SqliteChannel({ ...setup, role: 'reader' }, READER_LIMIT);
+    const learner = isMemory ? writer : new SqliteChannel({ ...setup, role: 'learner' }, LEARNER_LIMIT);
     return new SqliteStore(options, { writer, reader, learner }, latest);
   } catch (error) {
     await writer.close();
@@ -65,9 +66,9 @@ function maxBytes({ keepBytes }: SqliteOptions): number {
 class SqliteStore implements Store {
   readonly catalogue: SqliteCatalogue;
   readonly #options: SqliteOptions;
-  readonly #learner: WorkerChannel;
-  readonly #writer: WorkerChannel;
-  readonly #reader: WorkerChannel;
+  readonly #learner: SqliteChannel;
+  readonly #writer: SqliteChannel;
+  readonly #reader: SqliteChannel;
   readonly #subscribers = new Set<() => void>();
   readonly #latest: Latest;
   #isToldSoon = false;

@@ -1,11 +1,11 @@
 /** A worker thread of a SQLite store: one connection, and calls to it one at a time. */
-import { parentPort, workerData } from 'node:worker_threads';
-import type { OpenApiFormat } from '../catalogue-store.ts';
-import { lowerThreadPriority } from '../thread-priority.ts';
-import { movedBuffers } from './buffers.ts';
+import { workerData } from 'node:worker_threads';
+import type { CatalogueOperations } from '../threads/catalogue-operations.ts';
+import { serveOperations } from '../threads/operations.ts';
+import { LOW_PRIORITY, lowerThreadPriority } from '../threads/priority.ts';
 import { summarize, valuesOf } from './counts.ts';
 import { mapEdges } from './edges.ts';
-import { type Failure, toFailure } from './errors.ts';
+import { describeError } from './errors.ts';
 import { MEMORY, openForReading } from './file.ts';
 import type { Learner } from './learner.ts';
 import { getExchanges, lastPosition, listArrivals, listExchanges, oldestTimeUs } from './lists.ts';
@@ -15,26 +15,23 @@ import { WriteSession } from './session.ts';
 /** What a worker needs to start. The writer of a store in memory reads and learns too. */
 export type WorkerSetup = {
   path: string;
-  role: 'writer' | 'reader' | 'learner' | 'comparer';
+  role: 'writer' | 'reader' | 'learner';
   /** How many bytes the saved catalogue may take. */
   catalogueBytes: number;
 };
-/** A call to the worker, and its answer. */
-export type WorkerCall = { operation: keyof Operations; parameters: readonly unknown[] };
-export type WorkerAnswer = { value: unknown } | { failure: Failure };
-
-/** How much learner and comparer let others go first, from 0 to 19. */
-const LOW_PRIORITY = 10;
 
 const { path, role, catalogueBytes } = workerData as WorkerSetup;
-if (role === 'learner' || role === 'comparer') lowerThreadPriority(LOW_PRIORITY);
+if (role === 'learner') lowerThreadPriority(LOW_PRIORITY);
 // Loaded only where it is used, as it takes memory.
 const learning = role === 'learner' || path === MEMORY ? await importLearning() : undefined;
-const comparing = role === 'comparer' ? await import('../snapshot-comparison.ts') : undefined;
 let opened: { writer?: WriteSession; reader?: Reader; learner?: Learner } | undefined;
 
 async function importLearning() {
-  return { ...(await import('./learner.ts')), queries: await import('../catalogue-queries.ts') };
+  const { makeCatalogueOperations } = await import('../threads/catalogue-operations.ts');
+  return {
+    ...(await import('./learner.ts')),
+    operations: makeCatalogueOperations(() => learner().catalogue),
+  };
 }
 
 function open(): NonNullable<typeof opened> {
@@ -59,7 +56,6 @@ const reader = () => {
   return opened!;
 };
 const learner = () => open().learner!;
-const catalogue = () => learner().catalogue;
 
 const operations = {
   stock: () => writer().stock(),
@@ -82,26 +78,12 @@ const operations = {
   takeSave: () => learner().takeSave(),
   noteSaved: (revision: number) => learner().noteSaved(revision),
   resetLearner: () => learner().reset(),
-  countEndpoints: () => learning!.queries.countEndpoints(catalogue()),
-  endpoints: (host?: string) => learning!.queries.listEndpoints(catalogue(), host),
-  endpoint: (host: string, method: string, template: string) =>
-    learning!.queries.findEndpoint(catalogue(), host, method, template),
-  openApi: (host: string, format: OpenApiFormat) => learning!.queries.writeOpenApi(catalogue(), host, format),
-  takeSnapshot: (host: string) => learning!.queries.takeSnapshot(catalogue(), host),
-  compare: (snapshot: string, description: Uint8Array) => comparing!.compareSnapshot(snapshot, description),
   close: () => opened?.writer?.close(),
 };
-/** The operations of a worker. */
-export type Operations = typeof operations;
+/** The operations of a worker. Only one that learns has those of a catalogue. */
+export type SqliteOperations = typeof operations & CatalogueOperations;
 type Tail<F> = F extends (first: Reader, ...rest: infer R) => unknown ? R : never;
 
-parentPort?.on('message', ({ operation, parameters }: WorkerCall) => {
-  const run = operations[operation] as (...parameters: readonly unknown[]) => unknown;
-  let answer: WorkerAnswer;
-  try {
-    answer = { value: run(...parameters) };
-  } catch (error) {
-    answer = { failure: toFailure(error, `Cannot use the store ${path}`) };
-  }
-  parentPort!.postMessage(answer, 'value' in answer ? movedBuffers(answer.value) : []);
-});
+serveOperations({ ...operations, ...learning?.operations }, (error) =>
+  describeError(error, `Cannot use the store ${path}`),
+);

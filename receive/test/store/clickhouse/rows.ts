@@ -1,6 +1,6 @@
 import { Client } from '../../../src/store/clickhouse/client.ts';
+import { quoteName } from '../../../src/store/clickhouse/ddl.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
-import { quoteName } from '../../../src/store/clickhouse/schema.ts';
 
 /** A row that no store of the test writes. `agoMs` is how long ago it was received, by the clock of the server. */
 export type Row = { writer: number; agoMs?: number; requestId?: string; host?: string; path?: string };

@@ -5,15 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { packBatch } from '../../../src/store/sqlite/batch.ts';
-import {
-  type Channels,
-  type Latest,
-  LEARNER_LIMIT,
-  SqliteCatalogue,
-} from '../../../src/store/sqlite/catalogue.ts';
-import { WorkerChannel } from '../../../src/store/sqlite/channel.ts';
+import { type Channels, type Latest, SqliteCatalogue } from '../../../src/store/sqlite/catalogue.ts';
+import { SqliteChannel } from '../../../src/store/sqlite/channel.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite.ts';
 import { QueryLimitError, type Store, StoreError } from '../../../src/store/store.ts';
+import { LEARNER_LIMIT } from '../../../src/store/threads/catalogue-thread.ts';
 import { makeExchange } from '../exchanges.ts';
 import { countLearned, learnAll } from '../learning.ts';
 
@@ -191,9 +187,9 @@ describe('SqliteCatalogue', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'meshtap-catalogue-'));
     const setup = { path: join(folder, 'store.db'), catalogueBytes: 2 ** 20 };
-    const writer = new WorkerChannel({ ...setup, role: 'writer' });
+    const writer = new SqliteChannel({ ...setup, role: 'writer' });
     latest = { stock: await writer.call('stock') };
-    channels = { writer, reader: writer, learner: new WorkerChannel({ ...setup, role: 'learner' }, limit) };
+    channels = { writer, reader: writer, learner: new SqliteChannel({ ...setup, role: 'learner' }, limit) };
     catalogue = new SqliteCatalogue(channels, latest);
   });
   afterEach(async () => {

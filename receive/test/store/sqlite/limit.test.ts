@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { packBatch, unpackBatch } from '../../../src/store/sqlite/batch.ts';
-import { WorkerChannel } from '../../../src/store/sqlite/channel.ts';
+import { SqliteChannel } from '../../../src/store/sqlite/channel.ts';
 import { summarize } from '../../../src/store/sqlite/counts.ts';
 import { openForWriting } from '../../../src/store/sqlite/file.ts';
 import { tookTooLong } from '../../../src/store/sqlite/limit.ts';
@@ -9,6 +9,9 @@ import { Names } from '../../../src/store/sqlite/names.ts';
 import { Reader } from '../../../src/store/sqlite/reader.ts';
 import { Writer } from '../../../src/store/sqlite/writer.ts';
 import { QueryLimitError, StoreError } from '../../../src/store/store.ts';
+import { COMPARER } from '../../../src/store/threads/catalogue-thread.ts';
+import { WorkerChannel } from '../../../src/store/threads/channel.ts';
+import type { ComparerOperations } from '../../../src/store/threads/comparer.ts';
 import { makeExchange } from '../exchanges.ts';
 
 const SETUP = { path: ':memory:', role: 'writer', catalogueBytes: 0 } as const;
@@ -30,9 +33,9 @@ describe('QueryLimit', () => {
   });
 });
 
-describe('WorkerChannel', () => {
+describe('SqliteChannel', () => {
   it('refuses queries when too many wait, and answers the others', async () => {
-    const channel = new WorkerChannel(SETUP);
+    const channel = new SqliteChannel(SETUP);
     const answers = await Promise.allSettled(Array.from({ length: 150 }, () => channel.call('list', QUERY)));
     const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     assert.equal(refused.length, 49);
@@ -41,7 +44,7 @@ describe('WorkerChannel', () => {
   });
 
   it('gives up a worker that does not answer in time', async () => {
-    const channel = new WorkerChannel(SETUP, { queryMs: 1, stepMs: 1, error: tookTooLong });
+    const channel = new SqliteChannel(SETUP, { queryMs: 1, stepMs: 1, error: tookTooLong });
     const calls = [channel.call('list', QUERY), channel.call('list', QUERY)];
     for (const call of calls) await assert.rejects(call, QueryLimitError);
   });
@@ -54,7 +57,7 @@ describe('WorkerChannel', () => {
       this.timeout(60_000);
       const error = () => new QueryLimitError('too much');
       const own = { queryMs: 60_000, stepMs: 60_000, heapMib: limit.heapMib, error };
-      const channel = new WorkerChannel({ ...SETUP, role: 'comparer' }, own);
+      const channel = new WorkerChannel<ComparerOperations>(COMPARER, own);
       const host = JSON.stringify({ host: 'a', schemes: [], endpoints: [], unlearned: 0 });
       const description = 'openapi: 3.1.0\ninfo: {title: a, version: "1"}\npaths: {}\nx:\n';
       await channel.call('compare', host, Buffer.from(`${description}  - a\n`));
@@ -66,7 +69,7 @@ describe('WorkerChannel', () => {
   }
 
   it('refuses what runs and what waits when it is aborted', async () => {
-    const channel = new WorkerChannel(SETUP);
+    const channel = new SqliteChannel(SETUP);
     await channel.call('list', QUERY);
     const calls = [channel.call('list', QUERY), channel.call('append', packBatch([makeExchange()]))];
     const settled = Promise.allSettled(calls);
@@ -78,14 +81,14 @@ describe('WorkerChannel', () => {
   });
 
   it('takes no calls when it is closed', async () => {
-    const channel = new WorkerChannel(SETUP);
+    const channel = new SqliteChannel(SETUP);
     await channel.call('list', QUERY);
     await channel.close();
     await assert.rejects(channel.call('list', QUERY), StoreError);
   });
 
   it('stores what waits before it closes, and refuses the queries that wait', async () => {
-    const channel = new WorkerChannel(SETUP);
+    const channel = new SqliteChannel(SETUP);
     const calls = [
       channel.call('list', QUERY),
       channel.call('list', QUERY),

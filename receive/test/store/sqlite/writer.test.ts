@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Exchange } from '../../../src/exchange.ts';
 import { packBatch, unpackBatch } from '../../../src/store/sqlite/batch.ts';
-import { toFailure } from '../../../src/store/sqlite/errors.ts';
+import { describeError } from '../../../src/store/sqlite/errors.ts';
 import { openForWriting } from '../../../src/store/sqlite/file.ts';
 import { Names } from '../../../src/store/sqlite/names.ts';
 import { readPragma } from '../../../src/store/sqlite/schema.ts';
@@ -35,7 +35,7 @@ describe('Writer', () => {
     try {
       append(...batch);
     } catch (error) {
-      message = toFailure(error, 'Cannot store').message;
+      message = describeError(error, 'Cannot store');
     }
     assert.equal(message, 'Cannot store: the disk is full');
     for (const table of ['exchange', 'message', 'search_docsize', 'name'])

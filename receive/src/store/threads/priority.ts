@@ -1,6 +1,9 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
+/** How much learner and comparer let others go first, from 0 to 19. */
+export const LOW_PRIORITY = 10;
+
 /**
  * Lets the other threads of this machine go first, where the operating system can do that for a single thread: on Linux.
  * Elsewhere does nothing.

@@ -1,0 +1,87 @@
+import type { ClickHouseSettings } from '@clickhouse/client';
+import { StoreError } from '../store.ts';
+import type { Client } from './client.ts';
+import { type Location, quoteText } from './ddl.ts';
+import { ClickHouseStoreError } from './errors.ts';
+
+/** How long a statement waits until all servers of a cluster have done it, in seconds. */
+const STATEMENT_SECONDS = 60;
+
+/** What every statement in a cluster needs. They win over those of the user's profile. */
+export const CLUSTER_SETTINGS: ClickHouseSettings = {
+  // Everybody uses the same replica of a shard while it answers and keeps up: another one may lack the newest rows, or
+  // have a later insert before an earlier one.
+  load_balancing: 'in_order',
+  prefer_localhost_replica: 0,
+  max_replica_delay_for_distributed_queries: '10',
+  // The answer of only some shards would look complete.
+  skip_unavailable_shards: 0,
+  // Rows of proxies are on the shard of the server that took them, whatever their sharding key is.
+  optimize_skip_unused_shards: 0,
+  // A subquery reads the rows of all shards.
+  distributed_product_mode: 'global',
+  // A statement on all servers ends when all have done it, and has no rows before a possible error.
+  distributed_ddl_output_mode: 'none',
+  distributed_ddl_task_timeout: `${STATEMENT_SECONDS}`,
+};
+
+/** Rejects with a StoreError if the server does not know the cluster, or if tables would be replicated twice in it. */
+export async function checkCluster(client: Client, cluster: string): Promise<void> {
+  const replicas = await client.rows<{ cluster: string; shard_num: number; internal_replication?: number }>(
+    'SELECT * FROM system.clusters ORDER BY cluster, shard_num, replica_num',
+  );
+  const own = replicas.filter((replica) => replica.cluster === cluster);
+  if (own.length === 0) {
+    const names = [...new Set(replicas.map((replica) => replica.cluster))].join(', ');
+    throw new StoreError(
+      `ClickHouse has no cluster ${cluster}. ${names ? `It has ${names}` : 'Define one in <remote_servers>'}`,
+    );
+  }
+  const wrong = own.find(({ internal_replication: internal }) => internal === 0);
+  if (!wrong) return;
+  throw new StoreError(
+    `Shard ${wrong.shard_num} of the cluster ${cluster} lacks <internal_replication>true</internal_replication>. ` +
+      'Add it in <remote_servers> on all servers',
+  );
+}
+
+/**
+ * Whether all servers have the table `exchange` with this comment, and the table or view that is made last. Servers of
+ * a cluster that are down do not count.
+ */
+export async function areTablesMade(
+  client: Client,
+  made: { comment: string; last: string },
+  { database, cluster }: Location,
+): Promise<boolean> {
+  const tables =
+    cluster === undefined ? 'system.tables' : `clusterAllReplicas(${quoteText(cluster)}, system.tables)`;
+  const servers = await client.rows<{ found: number }>(
+    `SELECT serverUUID() AS server, countIf(database = {database:String}
+       AND (name = 'exchange' AND comment = {comment:String} OR name = {last:String})) AS found
+     FROM ${tables} GROUP BY server`,
+    { database, ...made },
+    { skip_unavailable_shards: 1 },
+  );
+  return servers.length > 0 && servers.every(({ found }) => found === 2);
+}
+
+/** Runs a statement that changes tables. All servers of the cluster must do it. */
+export async function runEverywhere(
+  client: Client,
+  statement: string,
+  { cluster }: Location,
+  settings: ClickHouseSettings = {},
+): Promise<void> {
+  try {
+    await client.run(statement, {}, settings);
+  } catch (error) {
+    if (cluster === undefined || !(error instanceof ClickHouseStoreError) || error.code !== '159')
+      throw error;
+    throw new StoreError(
+      `Not all servers of the cluster ${cluster} made their tables within ${STATEMENT_SECONDS} s. ` +
+        'Start those that are down, or remove them from the cluster. The others have their tables',
+      { cause: error },
+    );
+  }
+}
