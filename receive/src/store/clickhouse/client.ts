@@ -25,6 +25,8 @@ const LIMITS: ClientLimits = { connectMs: 2000, queryMs: 10_000, insertMs: 4000,
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
+/** How long before this side gives up the server ends an insert, so that its answer arrives. */
+const ANSWER_MS = 300;
 /** How long after the server should have ended a query this side gives up. */
 const GRACE_MS = 3000;
 /** What a query may take of the server and of this process. */
@@ -119,7 +121,8 @@ export class Client {
     // Half of the time is for another server, if there is one.
     const leftMs = end - performance.now();
     const limitMs = this.#servers.count > 1 ? Math.min(leftMs, this.#limits.insertMs / 2) : leftMs;
-    await this.#within(limitMs, (signal) => insertRows(server.client, insert, signal));
+    const timed = { ...insert, limitMs: limitMs - ANSWER_MS };
+    await this.#within(limitMs, (signal) => insertRows(server.client, timed, signal));
     server.isSuspect = false;
   }
 
