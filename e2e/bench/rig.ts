@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { getTool } from '../../tools/get.ts';
 import { startProgram } from '../support/child-process.ts';
 import { eventually } from '../support/eventually.ts';
+import type { FleetOrder, FleetReport } from './fleet/order.ts';
 
 /** A load: the same request again and again. Source: rig/load.go. */
 export type Order = {
@@ -81,6 +82,7 @@ export type Rig = {
   extProcPort: number;
   load(order: Order): Promise<LoadReport>;
   post(order: PostOrder): Promise<PostReport>;
+  runFleet(order: FleetOrder): Promise<FleetReport>;
   readSink(): Promise<SinkCounts>;
   resetSink(): Promise<void>;
   setSink(behaviour: SinkBehaviour): Promise<void>;
@@ -111,6 +113,7 @@ export async function startRig(folder: string): Promise<Rig> {
     extProcPort: ports.extProc,
     load: (order) => ask('POST', '/load', order) as Promise<LoadReport>,
     post: (order) => ask('POST', '/posts', order) as Promise<PostReport>,
+    runFleet: (order) => ask('POST', '/fleet', order) as Promise<FleetReport>,
     readSink: () => ask('GET', '/sink') as Promise<SinkCounts>,
     resetSink: async () => {
       await ask('POST', '/sink/reset');

@@ -133,7 +133,13 @@ function makeRouter(): object {
 }
 
 function makeCluster(upstream: Upstream, hostAddress: string): object {
-  const { name, port, ports = port === undefined ? [] : [port], isHttp2 = false, outlierDetection } = upstream;
+  const {
+    name,
+    port,
+    ports = port === undefined ? [] : [port],
+    isHttp2 = false,
+    outlierDetection,
+  } = upstream;
   const endpoints = ports.map((each) => ({ endpoint: { address: makeAddress(hostAddress, each) } }));
   const protocol = isHttp2
     ? { http2_protocol_options: {} }

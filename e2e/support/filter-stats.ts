@@ -33,12 +33,12 @@ export async function readStats(envoy: StatsSource): Promise<FilterStats> {
  * Waits until the filter has seen `seen` exchanges and has finished them: nothing waits, nothing is in flight, and each
  * was exported, sampled out or dropped.
  */
-export function awaitRest(envoy: StatsSource, seen: number): Promise<FilterStats> {
+export function awaitRest(envoy: StatsSource, seen: number, timeoutMs = 20_000): Promise<FilterStats> {
   return eventually(
     `the filter to be done with ${seen} exchanges`,
     () => readStats(envoy),
     (stats) => stats.seen === seen && isAtRest(stats) && countDone(stats) === seen,
-    { timeoutMs: 20_000 },
+    { timeoutMs },
   );
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from './eventually.ts';
 
 /** Clients that send one request after the other, until they are stopped. */
@@ -17,10 +18,14 @@ const LANES = 8;
 const BODY_BYTES = 300;
 
 /**
- * Starts clients that GET from the app behind a port of 127.0.0.1, each over one connection. `stopLater` gets the
- * function that ends them.
+ * Starts clients that GET from the app behind a port of 127.0.0.1, each over one connection, and wait `pauseMs` after each
+ * answer. `stopLater` gets the function that ends them.
  */
-export function startLoad(port: number, stopLater: (stop: () => Promise<void>) => void): Load {
+export function startLoad(
+  port: number,
+  stopLater: (stop: () => Promise<void>) => void,
+  { pauseMs = 0 }: { pauseMs?: number } = {},
+): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });
   const result: LoadResult = { ids: [], failures: [] };
   let isStopping = false;
@@ -32,6 +37,7 @@ export function startLoad(port: number, stopLater: (stop: () => Promise<void>) =
       const failure = await sendOne(agent, port, id).catch((error: Error) => error.message);
       if (failure) result.failures.push(`${id}: ${failure}`);
       answered++;
+      if (pauseMs > 0) await delay(pauseMs);
     }
   };
   const lanes = Promise.all(Array.from({ length: LANES }, runLane));

@@ -9,7 +9,14 @@ type WasmPlugin = { kind: string; spec: { url: string; sha256?: string; pluginCo
 
 /** The part of a pluginConfig that the tests read; the rest concerns only the filter. */
 export type PluginConfig = {
-  backend: { address?: string; port?: number; cluster?: string; authority?: string };
+  backend: {
+    address?: string;
+    port?: number;
+    cluster?: string;
+    authority?: string;
+    path?: string;
+    headers?: Record<string, string>;
+  };
   [key: string]: unknown;
 };
 

@@ -11,8 +11,8 @@ import { findFreePort } from './ports.ts';
 export type ReceiverFleet = {
   /** Their ports for proxies. */
   ports: readonly number[];
-  /** The process and the page of each one that runs. */
-  running(): { pid: number; page: string }[];
+  /** The process and the page of one that runs. */
+  member(index: number): { pid: number; page: string };
   /** Kills one by SIGKILL. */
   kill(index: number): Promise<void>;
   /** Starts one that was killed, on the same port. */
@@ -47,7 +47,12 @@ export async function startReceiverFleet(
     await stop();
     throw error;
   }
-  return { ports, running: () => all.filter((each) => each !== undefined), kill, start, stop };
+  const member = (index: number) => {
+    const running = all[index];
+    if (!running) throw new Error(`Receiver ${index} does not run.`);
+    return running;
+  };
+  return { ports, member, kill, start, stop };
 }
 
 type Running = { pid: number; page: string; kill(): Promise<void> };

@@ -14,6 +14,7 @@ import type { Sink } from './terminal/sink.ts';
 
 export { ReceiverError } from './errors.ts';
 export type { Address, ServeOptions } from './served-receiver.ts';
+export type { ClickHousePlace, StorePlace } from './store/store-place.ts';
 export type { TerminalFormat } from './terminal/exchange-writer.ts';
 
 /** What the terminal shows of a receiver. */

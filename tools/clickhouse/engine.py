@@ -1,11 +1,16 @@
 """Serves ClickHouse's engine, which runs in this process, by the HTTP interface of a ClickHouse server.
 
-usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--config-file FILE]
+usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--inserter USER:PASSWORD] [--cluster NAME]
+                 [--until-eof]
 
 Keeps its data in the folder PATH. Prints the port once it takes requests. For tests: one process has one engine, and a
-request has the whole answer in memory. Simpler than a server: there is one user, who may do everything; `async_insert` is
-taken, but rows are inserted at once; texts of errors have a few words before `Code:`; no limits for requests.
-Source: https://clickhouse.com/docs/interfaces/http
+request has the whole answer in memory. Simpler than a server: one user may do everything, and another may only insert,
+into any table; `async_insert` is taken, but rows are inserted at once; texts of errors have a few words before `Code:`;
+requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
+
+With --cluster it is the only server of a cluster of one shard. The engine has neither Keeper nor a port for other
+servers, so statements ON CLUSTER run here alone, and replicated tables become plain ones. With --until-eof it ends with
+its standard input, and so with the process that has the other end.
 """
 
 import argparse
@@ -13,8 +18,11 @@ import base64
 import gzip
 import hmac
 import http.server
+import os
 import re
+import signal
 import sys
+import threading
 import types
 import urllib.parse
 
@@ -26,6 +34,8 @@ import chdb  # noqa: E402
 
 # Parameters of a request that are not settings of its query.
 NOT_SETTINGS = {"query", "query_id", "session_id", "session_timeout", "database", "user", "password", "role", "compress"}
+# A setting that sends queries of a cluster to the port that the engine does not have.
+NOT_ALONE = {"prefer_localhost_replica"}
 # The status of an error by its code; 500 for all others. Source: ClickHouse, `exceptionCodeToHTTPStatus.cpp`.
 STATUS = {
     **dict.fromkeys([6, 15, 25, 26, 27, 36, 44, 53, 62, 72, 117], 400),
@@ -50,22 +60,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def run(self, body):
         query = urllib.parse.urlsplit(self.path).query
         parameters = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        if not self.is_allowed(parameters):
+        given = self.credentials(parameters)
+        is_inserter = hmac.compare_digest(given, options.inserter.encode())
+        if not is_inserter and not hmac.compare_digest(given, f"{options.user}:{options.password}".encode()):
             return self.fail("Code: 516. DB::Exception: Authentication failed: wrong user or password. (AUTHENTICATION_FAILED)")
+        if is_inserter and not parameters.get("query", "").startswith("INSERT INTO "):
+            return self.fail("Code: 497. DB::Exception: Not enough privileges. (ACCESS_DENIED)")
         try:
             answer = execute(parameters, body)
         except Exception as error:  # The engine has one class for all errors, with their text.
             return self.fail(str(error))
         self.answer(200, answer)
 
-    def is_allowed(self, parameters):
+    def credentials(self, parameters):
         user, password = self.headers.get("x-clickhouse-user"), self.headers.get("x-clickhouse-key", "")
         if self.headers.get("authorization", "").startswith("Basic "):
             user, _, password = base64.b64decode(self.headers["authorization"][6:]).decode().partition(":")
         if "user" in parameters:
             user, password = parameters["user"], parameters.get("password", "")
-        given = f"{user or 'default'}:{password}"
-        return hmac.compare_digest(given.encode(), f"{options.user}:{options.password}".encode())
+        return f"{user or 'default'}:{password}".encode()
 
     def read_body(self):
         if self.headers.get("transfer-encoding", "").lower() == "chunked":
@@ -102,7 +115,7 @@ def execute(parameters, body):
         if parameters.get("database"):
             connection.query(f"USE {quote(parameters['database'], '`')}")
         for name, value in parameters.items():
-            if name not in NOT_SETTINGS:
+            if name not in NOT_SETTINGS and not (options.cluster and name in NOT_ALONE):
                 connection.query(f"SET {quote(name, '`')} = {quote(value)}")
         query = parameters.get("query", "")
         insert = re.fullmatch(r"(\s*INSERT\s.*?)\sFORMAT\s+(\w+)\s*;?\s*", query, re.IGNORECASE | re.DOTALL)
@@ -112,25 +125,38 @@ def execute(parameters, body):
                     inserter.append(body)
                 inserter.finish()
             return b""
-        return bytes(connection.query(query + body.decode(), "TabSeparated").bytes())
+        query += body.decode()
+        if options.cluster:
+            query = without_cluster(query)
+        return bytes(connection.query(query, "TabSeparated").bytes())
     finally:
         connection.close()
+
+
+def without_cluster(query):
+    """Makes a statement for all servers of a cluster one for this server."""
+    if not re.match(r"\s*(?:CREATE|ALTER|DROP|TRUNCATE|OPTIMIZE|DELETE|SYSTEM)\s", query, re.IGNORECASE):
+        return query
+    query = re.sub(r"\sON CLUSTER `[^`]*`", "", query)
+    return re.sub(r"\bENGINE = Replicated(\w*MergeTree)\('[^']*', '\{replica\}'(?:, )?", r"ENGINE = \1(", query)
 
 
 def quote(text, mark="'"):
     return mark + text.replace("\\", "\\\\").replace(mark, "\\" + mark) + mark
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("path")
-parser.add_argument("--port", type=int, default=0)
-parser.add_argument("--user", default="default")
-parser.add_argument("--password", default="")
-parser.add_argument("--config-file")
-options = parser.parse_args()
-place = options.path + (f"?config-file={options.config_file}" if options.config_file else "")
-# The engine ends with its last connection: this one stays.
-first = chdb.connect(place)
+def write_cluster(file):
+    """Writes the configuration of a cluster whose only server is this one: its port is that of the server itself."""
+    server = "<replica><host>127.0.0.1</host><port>9000</port></replica>"
+    shard = f"<shard><internal_replication>true</internal_replication>{server}</shard>"
+    clusters = f"<remote_servers><{options.cluster}>{shard}</{options.cluster}></remote_servers>"
+    with open(file, "w") as config:
+        config.write(f"<clickhouse><tcp_port>9000</tcp_port>{clusters}</clickhouse>\n")
+
+
+def end_with_input():
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -139,10 +165,35 @@ class Server(http.server.ThreadingHTTPServer):
 
     def handle_error(self, request, client_address):
         """A client that has gone is no error of the server."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
-server = Server(("127.0.0.1", options.port), Handler)
+parser = argparse.ArgumentParser()
+parser.add_argument("path")
+parser.add_argument("--port", type=int, default=0)
+parser.add_argument("--user", default="default")
+parser.add_argument("--password", default="")
+parser.add_argument("--inserter", default="")
+parser.add_argument("--cluster")
+parser.add_argument("--until-eof", action="store_true")
+options = parser.parse_args()
+# Both end the engine at once, without a trace of Python's: tables survive that.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+try:
+    server = Server(("127.0.0.1", options.port), Handler)
+    place = options.path
+    if options.cluster:
+        os.makedirs(options.path, exist_ok=True)
+        config = os.path.join(options.path, "cluster.xml")
+        write_cluster(config)
+        place += f"?config-file={config}"
+    # The engine ends with its last connection: this one stays.
+    first = chdb.connect(place)
+except Exception as error:
+    sys.exit(f"Cannot serve ClickHouse's engine from {options.path} on port {options.port}: {error}")
+if options.until_eof:
+    threading.Thread(target=end_with_input, daemon=True).start()
 print(server.server_address[1], flush=True)
 server.serve_forever()

@@ -10,6 +10,7 @@ import (
 //
 //	POST /load         an order; answers with the report when it has been carried out
 //	POST /posts        an order of POSTs to a receiver, likewise
+//	POST /fleet        an order of proxies that post to receivers, likewise
 //	GET  /sink         the counts since the last reset
 //	POST /sink/reset   counts from zero
 //	PUT  /sink         how the sink behaves from now on
@@ -29,6 +30,14 @@ func newControl(backend *sink) http.Handler {
 			return
 		}
 		made, err := post(one)
+		answer(response, made, err)
+	})
+	mux.HandleFunc("POST /fleet", func(response http.ResponseWriter, request *http.Request) {
+		var one fleetOrder
+		if !read(response, request, &one) {
+			return
+		}
+		made, err := runFleet(one)
 		answer(response, made, err)
 	})
 	mux.HandleFunc("GET /sink", func(response http.ResponseWriter, _ *http.Request) {

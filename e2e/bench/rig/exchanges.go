@@ -13,6 +13,9 @@ import (
 // made is an exchange of about 2 KB, as a shop's proxies would post it. Its number decides what is in it.
 type made struct {
 	number int64
+	// id and trace, if they are not made from the number.
+	id     string
+	trace  []byte
 	method string
 	host   string
 	path   string
@@ -77,7 +80,17 @@ func makeWords(seed int64, count int) string {
 }
 
 func (m made) requestID() string {
+	if m.id != "" {
+		return m.id
+	}
 	return fmt.Sprintf("6f3c8e0e-7b7a-4c3c-a9c8-%012x", m.number)
+}
+
+func (m made) traceID() []byte {
+	if m.trace != nil {
+		return m.trace
+	}
+	return fmt.Appendf(nil, "%016d", m.number+1)
 }
 
 // makePost makes the body of a POST of so many exchanges from this number on, and gives its path and content type.
@@ -152,20 +165,25 @@ const (
 
 // makeSpans writes an export request with a span for each exchange.
 func makeSpans(exchanges []made) []byte {
-	resource := appendText(nil, attributeOfResource, "service.name", "web")
-	resource = appendText(resource, attributeOfResource, "service.namespace", "shop")
-	resource = appendText(resource, attributeOfResource, "k8s.namespace.name", "shop")
-	resource = appendText(resource, attributeOfResource, "k8s.pod.name", "web-7d9f8")
 	var scope []byte
 	for _, one := range exchanges {
 		scope = appendField(scope, spanOfScope, makeSpan(one))
 	}
+	return wrapSpans(scope)
+}
+
+// wrapSpans makes an export request of the spans of a scope.
+func wrapSpans(scope []byte) []byte {
+	resource := appendText(nil, attributeOfResource, "service.name", "web")
+	resource = appendText(resource, attributeOfResource, "service.namespace", "shop")
+	resource = appendText(resource, attributeOfResource, "k8s.namespace.name", "shop")
+	resource = appendText(resource, attributeOfResource, "k8s.pod.name", "web-7d9f8")
 	spans := appendField(appendField(nil, resourceOfSpans, resource), scopeOfSpans, scope)
 	return appendField(nil, spansOfRequest, spans)
 }
 
 func makeSpan(one made) []byte {
-	span := appendField(nil, spanTrace, fmt.Appendf(nil, "%016d", one.number+1))
+	span := appendField(nil, spanTrace, one.traceID())
 	span = appendField(span, spanID, fmt.Appendf(nil, "%08d", (one.number+1)%100_000_000))
 	span = appendField(span, spanName, []byte(one.method))
 	span = protowire.AppendVarint(protowire.AppendTag(span, spanKind, protowire.VarintType), clientKind)

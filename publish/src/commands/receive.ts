@@ -25,6 +25,9 @@ export const receiveCommand = defineCommand({
   Learn the catalogue of APIs again from the exchanges that are stored:
     meshtap receive --rebuild-catalogue
 
+  Keep exchanges in ClickHouse, which several receivers can share; see docs/clickhouse.md:
+    meshtap receive --store clickhouse://meshtap@clickhouse.example/meshtap --store-password-file password
+
 It takes every format of the filter: scnt at /publish, apiclarity at /api/telemetry, OTLP at /v1/traces and /v1/logs. An
 exchange is acknowledged once it is stored. --filter decides what the terminal shows, not what is stored. To run it in a
 cluster, see \`meshtap receiver\`. Ctrl-C stores what has arrived and ends; a second one ends at once.`,

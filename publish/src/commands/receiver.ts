@@ -1,5 +1,5 @@
 import { NAMESPACE_FLAGS } from '../options/cluster.ts';
-import { RECEIVER_DEPLOYMENT_FLAGS, readReceiverDeployment } from '../options/receiver.ts';
+import { RECEIVER_DEPLOYMENT_FLAGS, readReceiverDeployment } from '../options/receiver-deployment.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
 import { defineCommand } from './command.ts';
 
@@ -21,16 +21,24 @@ export const receiverCommand = defineCommand({
   Keep more, on a volume of your choice:
     meshtap receiver traces --keep-for 30d --keep-bytes 50GiB --storage-class fast | kubectl apply -f -
 
-  Delete it, with all that it has stored:
+  Run several receivers that share a database of ClickHouse:
+    kubectl create secret generic clickhouse --namespace traces --from-file=password=password.txt
+    meshtap receiver traces --store clickhouse://meshtap@clickhouse.db.svc/meshtap --store-secret clickhouse \\
+      --replicas 2-6 | kubectl apply -f -
+
+  Delete it, with all that it has stored on its volume:
     meshtap receiver traces | kubectl delete -f -
 
-The namespace must exist. It gets a ServiceAccount without rights, a PersistentVolumeClaim, a Deployment, a Service and
-a NetworkPolicy. Proxies post to port 9000. The page only listens on the pod's loopback: \`meshtap view\` and
-\`meshtap tail\` reach it by port-forward, so only those who have that right see what is stored.
+The namespace must exist. It gets a ServiceAccount without rights, a PersistentVolumeClaim, a Deployment with one pod, a
+Service and a NetworkPolicy. With --store there is no volume, but several pods, a PodDisruptionBudget and, for a range
+of --replicas, a HorizontalPodAutoscaler: see docs/clickhouse.md.
+
+Proxies post to port 9000. The page only listens on the pod's loopback: \`meshtap view\` and \`meshtap tail\` reach it by
+port-forward, so only those who have that right see what is stored.
 
 The namespace decides whether a sidecar is injected. With one, proxies post by mutual TLS, also in STRICT mode; without
-one they post in plain text. Give the receiver a namespace of its own. If it shares a tapped namespace, its posts are
-not captured, and it sends none itself. See docs/receiver.md.`,
+one they post in plain text. Give the receiver a namespace of its own, and do not tap it: posts to the receiver are not
+captured, but its requests to ClickHouse would be. See docs/receiver.md.`,
   seeAlso: ['publish', 'tail', 'view', 'receive'],
   parse: ({ names, values }) => ({
     deployment: readReceiverDeployment(names, values),

@@ -2,7 +2,7 @@ import { CLUSTER_FLAGS, readCluster } from '../options/cluster.ts';
 import { common, flag } from '../options/flag.ts';
 import { parsePort } from '../options/parsers.ts';
 import { RECEIVER_FLAGS } from '../options/receiver.ts';
-import { RECEIVER_PAGE_PORT } from '../resources/receiver.ts';
+import { RECEIVER_PAGE_PORT } from '../resources/receiver-spec.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap view`. */

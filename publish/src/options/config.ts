@@ -1,7 +1,7 @@
 import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { DEFAULT_BACKEND_PORT, parseBackendAddress } from '../resources/backend-address.ts';
-import { RECEIVER_PORT, type ReceiverName, receiverHost } from '../resources/receiver.ts';
+import { RECEIVER_PORT, type ReceiverName, receiverHost } from '../resources/receiver-spec.ts';
 import {
   badValue,
   common,

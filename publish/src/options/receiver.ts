@@ -1,12 +1,8 @@
 import { usageError } from '../errors.ts';
-import { formatReference, parseContainerImage } from '../image/reference.ts';
-import { readReceiverImage } from '../installation.ts';
-import { DEFAULT_RECEIVER_NAME, type ReceiverName, type ReceiverSpec } from '../resources/receiver.ts';
-import { DEFAULT_ROOT_NAMESPACE } from '../targets.ts';
-import { readNamespaces } from './cluster.ts';
+import { DEFAULT_RECEIVER_NAME, type ReceiverName } from '../resources/receiver-spec.ts';
 import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
-import { isDnsLabel, parseObjectName, parseTokenFile, type TokenFile } from './parsers.ts';
-import { KEEPING_FLAGS, type Quantity } from './receiving.ts';
+import { isDnsLabel } from './parsers.ts';
+import { parseTokenFile, type TokenFile } from './secret-files.ts';
 
 /** The flag that says where the receiver is. */
 export const RECEIVER_FLAGS = common({
@@ -83,102 +79,5 @@ export function readReceiverAccess(values: Values<typeof RECEIVER_ACCESS_FLAGS>)
     'Cannot use --token-file here',
     'it is for a receiver at --url',
     'Add --url, or leave it off.',
-  );
-}
-
-/** How a receiver is to run in a cluster, with every flag checked. */
-export type ReceiverDeployment = Omit<ReceiverSpec, 'version'>;
-
-const BYTES_OF: Readonly<Record<string, number>> = {
-  '': 1,
-  ...{ k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
-};
-const GIB = 2 ** 30;
-
-/** The flags that say how a receiver is to run in a cluster. */
-export const RECEIVER_DEPLOYMENT_FLAGS = common({
-  image: flag.image.text(
-    '--image <image>',
-    "meshtap's receiver image",
-    (text) => formatReference(parseContainerImage(text)),
-    { default: 'the one of this release' },
-  ),
-  name: flag.image.text('--name <name>', 'name of the resources', parseObjectName('resource', isDnsLabel), {
-    fallback: DEFAULT_RECEIVER_NAME,
-  }),
-  ...KEEPING_FLAGS,
-  storageSize: flag.storage.text(
-    '--storage-size <size>',
-    'size of the volume, such as 20Gi',
-    parseStorageSize,
-    { default: 'what --keep-bytes needs' },
-  ),
-  storageClass: flag.storage.text(
-    '--storage-class <name>',
-    'StorageClass of the volume',
-    parseObjectName('StorageClass'),
-    { default: "the cluster's default" },
-  ),
-  rootNamespace: flag.cluster.text(
-    '--root-namespace <name>',
-    'namespace of istiod',
-    parseObjectName('namespace', isDnsLabel),
-    { fallback: DEFAULT_ROOT_NAMESPACE },
-  ),
-});
-
-/** Reads how a receiver is to run in a cluster. Throws a usage error that names the flag. */
-export function readReceiverDeployment(
-  names: readonly string[],
-  values: Values<typeof RECEIVER_DEPLOYMENT_FLAGS> & { namespace?: readonly string[] },
-): ReceiverDeployment {
-  const [namespace, ...others] = readNamespaces(names, values);
-  if (namespace === undefined || others.length > 0) {
-    throw usageError(
-      'Cannot make a receiver',
-      namespace === undefined ? 'no namespace was given' : 'more than one namespace was given',
-      'Name the one that it is to run in: `meshtap receiver NAMESPACE`.',
-    );
-  }
-  return {
-    namespace,
-    name: values.name,
-    image: chooseImage(values.image),
-    keepFor: values.keepFor.text,
-    keepBytes: values.keepBytes.text,
-    storageSize: chooseStorageSize(values.storageSize, values.keepBytes),
-    storageClass: values.storageClass,
-    rootNamespace: values.rootNamespace,
-  };
-}
-
-function chooseImage(given: string | undefined): string {
-  const own = readReceiverImage();
-  const image = given ?? (own === undefined ? undefined : formatReference(parseContainerImage(own)));
-  if (image !== undefined) return image;
-  throw usageError(
-    'Cannot make a receiver',
-    '--image is missing, and a checkout has no image of its own',
-    'Build one with `docker build --target receiver -t HOST/REPOSITORY:TAG .`, push it or load it into the cluster, and give it with --image.',
-  );
-}
-
-function parseStorageSize(text: string, { source }: TextOrigin): Quantity {
-  const [, count = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)([kMGT]|[KMGT]i)?$/.exec(text) ?? [];
-  const value = Number(count) * (BYTES_OF[unit] ?? 0);
-  if (count !== '' && value > 0) return { text, value };
-  throw badValue(text, source, 'it is not a Kubernetes quantity', 'Give one such as 20Gi.');
-}
-
-// The write-ahead log and the room that deleting needs come on top of what is kept.
-function chooseStorageSize(given: Quantity | undefined, { text, value }: Quantity): string {
-  if (given === undefined) return `${Math.ceil((value * 1.5) / GIB) + 1}Gi`;
-  if (given.value >= value * 1.2) return given.text;
-  throw badValue(
-    given.text,
-    '--storage-size',
-    `it is less than 1.2 times --keep-bytes, ${text}`,
-    'Give a larger --storage-size or a smaller --keep-bytes.',
   );
 }

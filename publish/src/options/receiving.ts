@@ -1,18 +1,10 @@
 import { BlockList, isIP } from 'node:net';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { readVariable } from '../context.ts';
+import type { StorePlace } from '../../../receive/src/index.ts';
 import { usageError } from '../errors.ts';
-import {
-  badValue,
-  common,
-  flag,
-  type Surroundings,
-  type TextOrigin,
-  type TextParser,
-  type Values,
-} from './flag.ts';
-import { anyText, parseByteSize, parseDurationMs, parseTokenFile } from './parsers.ts';
+import { badValue, common, flag, type Surroundings, type TextParser, type Values } from './flag.ts';
+import { anyText, parseByteSize, parseDurationMs } from './parsers.ts';
+import { parseTokenFile } from './secret-files.ts';
+import { readStore, STORE_FLAGS } from './store.ts';
 
 /** Where a server listens. `host` has no brackets; port 0 takes a free one. */
 export interface ListenAddress {
@@ -59,10 +51,11 @@ export function formatAddress({ host, port }: ListenAddress): string {
 export interface ReceivingSettings {
   listen: ListenAddress;
   page: ListenAddress;
-  /** Absolute path of a file, or `:memory:`. */
-  store: string;
+  /** Absolute path of a file, `:memory:`, or a database of ClickHouse with its password. */
+  store: StorePlace;
   keepForMs: number;
-  keepBytes: number;
+  /** Null for no limit. */
+  keepBytes: number | null;
   /** Whether to forget what the catalogue has learned. */
   rebuildCatalogue: boolean;
   pageToken?: string | undefined;
@@ -84,7 +77,6 @@ export interface Quantity {
   value: number;
 }
 
-const MEMORY = ':memory:';
 const DEFAULT_LISTEN: ListenAddress = { host: '127.0.0.1', port: 9000 };
 const DEFAULT_PAGE: ListenAddress = { host: '127.0.0.1', port: 9080 };
 const MIN_KEEP_BYTES = 2 ** 20;
@@ -101,9 +93,12 @@ export const KEEPING_FLAGS = common({
     '--keep-bytes <size>',
     'delete the oldest exchanges beyond this size',
     quantity(parseByteSize, MIN_KEEP_BYTES, 'it is less than 1MiB', 'Give one such as 500MiB.'),
-    { default: '2GiB', fallback: { text: '2GiB', value: 2 ** 31 } },
+    { default: '2GiB in SQLite, no limit in ClickHouse' },
   ),
 });
+
+/** How much a store in SQLite keeps, if nothing else is given: it must not fill the disk. */
+export const DEFAULT_KEEP_BYTES: Quantity = { text: '2GiB', value: 2 ** 31 };
 
 /** The flag that selects exchanges by the filter of the page. */
 export const FILTER_FLAGS = common({
@@ -146,17 +141,7 @@ export const RECEIVING_FLAGS = common({
     'a token that proxies must send, as `authorization: Bearer TOKEN`',
     parseTokenFile,
   ),
-  store: flag.storage.text(
-    '--store <file>',
-    'where exchanges are kept: a SQLite file, or :memory:',
-    parseStore,
-    {
-      default: 'meshtap/receive.db in $XDG_DATA_HOME',
-      environment: {
-        XDG_DATA_HOME: 'directory of user data, which the store is in (default: ~/.local/share)',
-      },
-    },
-  ),
+  ...STORE_FLAGS,
   ...KEEPING_FLAGS,
   rebuildCatalogue: flag.storage.switch(
     '--rebuild-catalogue',
@@ -175,16 +160,17 @@ export function readReceiving(
   const { listen, page, keepFor, keepBytes, pageTokenFile, ingestTokenFile } = values;
   if (pageTokenFile === undefined) refuseOpenPage(page);
   refuseSamePlace(listen, page);
+  const { store, warnings } = readStore(values, around);
+  const keptBytes = typeof store === 'string' ? (keepBytes ?? DEFAULT_KEEP_BYTES) : keepBytes;
   return {
-    ...{ listen, page, keepForMs: keepFor.value, keepBytes: keepBytes.value },
+    ...{ listen, page, store, keepForMs: keepFor.value, keepBytes: keptBytes?.value ?? null },
     rebuildCatalogue: values.rebuildCatalogue,
-    store: values.store ?? join(findDataDirectory(around), 'meshtap', 'receive.db'),
     pageToken: pageTokenFile?.token,
     ingestToken: ingestTokenFile?.token,
     filter: values.filter,
     isQuiet: values.quiet,
     output: values.output,
-    warnings: [pageTokenFile, ingestTokenFile].flatMap((each) => each?.warning ?? []),
+    warnings: [...[pageTokenFile, ingestTokenFile].flatMap((each) => each?.warning ?? []), ...warnings],
   };
 }
 
@@ -213,37 +199,4 @@ function refuseSamePlace(listen: ListenAddress, page: ListenAddress): void {
     'they are two servers',
     'Give one of them another port.',
   );
-}
-
-function parseStore(text: string, { source, cwd }: TextOrigin): string {
-  if (text === MEMORY) return MEMORY;
-  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (scheme === undefined) return resolve(cwd, text);
-  throw badValue(
-    text,
-    source,
-    `this version has no store for ${scheme}://`,
-    'Give the path of a SQLite file, or :memory:.',
-  );
-}
-
-// Source: XDG Base Directory Specification; a relative path there must be ignored.
-function findDataDirectory(around: Surroundings): string {
-  const named = readVariable(around, 'XDG_DATA_HOME');
-  if (named?.startsWith('/')) return named;
-  const home = readVariable(around, 'HOME') ?? findHome();
-  if (home !== undefined) return join(home, '.local', 'share');
-  throw usageError(
-    'Cannot choose a file for the store',
-    'neither HOME nor XDG_DATA_HOME is set',
-    'Name a file with --store FILE, or keep exchanges in memory: --store :memory:.',
-  );
-}
-
-function findHome(): string | undefined {
-  try {
-    return homedir() || undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { describePlace } from '../../../receive/src/store/store-place.ts';
 import { type ClusterResource, describeResource } from '../cluster/api.ts';
 import type { Action, NamespaceReport, RolloutEvent } from '../cluster/outcome.ts';
 import { explainKept, type PrunePlan } from '../cluster/rollout/inventory.ts';
@@ -117,7 +118,7 @@ export function formatStart(
 ): string {
   const { port } = new URL(urls.ingest);
   const lines = [
-    `Ingest: ${urls.ingest}  (stored in ${store === ':memory:' ? 'memory' : store})`,
+    `Ingest: ${urls.ingest}  (stored in ${describePlace(store)})`,
     `Page:   ${urls.page}${pageToken === undefined ? '' : '  (it asks for the token)'}`,
     ...(hasPage
       ? []

@@ -5,7 +5,7 @@ import { text as readText } from 'node:stream/consumers';
 import type { ClusterApi } from '../cluster/api.ts';
 import { parseObject, textOf } from '../json.ts';
 import { cutText } from '../output/visible-text.ts';
-import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
+import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver-spec.ts';
 import { findReceiverPod } from './receiver-pod.ts';
 
 /** Access to the page listener of a receiver. */

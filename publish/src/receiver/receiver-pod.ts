@@ -2,7 +2,7 @@ import type { ClusterApi, ClusterResource, NamespacedName } from '../cluster/api
 import { ClusterError } from '../cluster/refusal.ts';
 import { ExitCode, PublishError, usageError } from '../errors.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
-import { RECEIVER_LABEL, type ReceiverName } from '../resources/receiver.ts';
+import { RECEIVER_LABEL, type ReceiverName } from '../resources/receiver-spec.ts';
 
 const FORBIDDEN = 403;
 const POD = { apiVersion: 'v1', kind: 'Pod' };

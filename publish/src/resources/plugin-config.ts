@@ -7,7 +7,7 @@ import {
   findBackendService,
   parseBackendAddress,
 } from './backend-address.ts';
-import { RECEIVER_PORT, type ReceiverName, receiverHost } from './receiver.ts';
+import { RECEIVER_PORT, type ReceiverName, receiverHost } from './receiver-spec.ts';
 
 /** The inputs of a pluginConfig. `source` names the config file in errors. */
 export interface ConfigInputs {

@@ -1,73 +1,36 @@
 import { type BuiltResource, buildCommonLabels } from './metadata.ts';
+import { buildPodTemplate } from './receiver-pod-template.ts';
+import { buildPolicy } from './receiver-policy.ts';
+import {
+  type ClickHouseSpec,
+  RECEIVER_PORT,
+  RECEIVER_PORT_NAME,
+  type ReceiverSpec,
+  type Replicas,
+  receiverSelector,
+  type VolumeSpec,
+} from './receiver-spec.ts';
 
-/** The name of a receiver in a cluster, as `meshtap receiver` makes it. */
-export interface ReceiverName {
-  namespace: string;
-  name: string;
-}
-
-/** How a receiver runs in a cluster. */
-export interface ReceiverSpec {
-  namespace: string;
-  name: string;
-  /** Version of meshtap. */
-  version: string;
-  /** `HOST/REPOSITORY[:TAG][@sha256:HEX]`. */
-  image: string;
-  /** Both as the flags of `meshtap receive`. */
-  keepFor: string;
-  keepBytes: string;
-  /** A Kubernetes quantity. */
-  storageSize: string;
-  storageClass?: string | undefined;
-  /** Namespace of istiod, which an injected proxy must reach. */
-  rootNamespace: string;
-}
-
-/** Name of a receiver's resources, if none is given. */
-export const DEFAULT_RECEIVER_NAME = 'meshtap-receiver';
-/** Port of its Service and of its ingest. */
-export const RECEIVER_PORT = 9000;
-/** Port of its page, on the loopback of its pod. */
-export const RECEIVER_PAGE_PORT = 9080;
-/** Label that finds a receiver's pods. Its value is the receiver's name. */
-export const RECEIVER_LABEL = 'meshtap/receiver';
-
-// Not root, not the uid of Istio's proxy, and not a user of the nodes.
-const USER_ID = 65532;
-const DATA_FOLDER = '/data';
-const PORT_NAME = 'http-ingest';
-// ztunnel listens here in the pods of an ambient mesh. Source: Istio, "Application requirements", ports.
-const HBONE_PORT = 15008;
-// istiod sends configuration and certificates to proxies here. Source: as above.
-const ISTIOD_PORT = 15012;
-const DNS_PORT = 53;
+type Make = (apiVersion: string, kind: string, rest: object) => BuiltResource;
 
 /** Makes the resources of a receiver, in the order in which to apply them. */
 export function buildReceiver(spec: ReceiverSpec): BuiltResource[] {
   const component = { 'app.kubernetes.io/component': 'receiver' };
-  const labels = { ...component, ...buildCommonLabels(spec.version), ...selectorOf(spec) };
+  const labels = { ...component, ...buildCommonLabels(spec.version), ...receiverSelector(spec) };
   const metadata = { name: spec.name, namespace: spec.namespace, labels };
-  const make = (apiVersion: string, kind: string, rest: object) => ({ apiVersion, kind, metadata, ...rest });
+  const make: Make = (apiVersion, kind, rest) => ({ apiVersion, kind, metadata, ...rest });
+  const { store } = spec;
   return [
     make('v1', 'ServiceAccount', { automountServiceAccountToken: false }),
-    make('v1', 'PersistentVolumeClaim', { spec: buildClaim(spec) }),
+    ...(store.kind === 'volume' ? [make('v1', 'PersistentVolumeClaim', { spec: buildClaim(store) })] : []),
     make('apps/v1', 'Deployment', { spec: buildDeployment(spec) }),
     make('v1', 'Service', { spec: buildService(spec) }),
     make('networking.k8s.io/v1', 'NetworkPolicy', { spec: buildPolicy(spec) }),
+    ...(store.kind === 'clickhouse' ? buildScaling(spec, store, make) : []),
   ];
 }
 
-/** Gives the host of a receiver's Service, as the mesh knows it. */
-export function receiverHost({ namespace, name }: ReceiverName): string {
-  return `${name}.${namespace}.svc.cluster.local`;
-}
-
-function selectorOf({ name }: ReceiverSpec): Record<string, string> {
-  return { [RECEIVER_LABEL]: name };
-}
-
-function buildClaim({ storageSize, storageClass }: ReceiverSpec): object {
+function buildClaim({ storageSize, storageClass }: VolumeSpec): object {
   return {
     accessModes: ['ReadWriteOnce'],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
@@ -75,99 +38,72 @@ function buildClaim({ storageSize, storageClass }: ReceiverSpec): object {
   };
 }
 
-// A SQLite file has one writer: the old pod must end before the new one starts.
 function buildDeployment(spec: ReceiverSpec): object {
   return {
-    replicas: 1,
-    strategy: { type: 'Recreate' },
+    ...(spec.store.kind === 'volume' ? ONE_POD : severalPods(spec.store.replicas)),
     revisionHistoryLimit: 2,
-    selector: { matchLabels: selectorOf(spec) },
-    template: {
-      metadata: { labels: { 'app.kubernetes.io/component': 'receiver', ...selectorOf(spec) } },
-      spec: buildPod(spec),
-    },
+    selector: { matchLabels: receiverSelector(spec) },
+    template: buildPodTemplate(spec),
   };
 }
 
-function buildPod(spec: ReceiverSpec): object {
+// A SQLite file has one writer: the old pod must end before the new one starts.
+const ONE_POD = { replicas: 1, strategy: { type: 'Recreate' } };
+
+// A number here would undo what the autoscaler has decided, each time that the resources are applied.
+function severalPods(replicas: Replicas): object {
   return {
-    serviceAccountName: spec.name,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 30,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: USER_ID,
-      runAsGroup: USER_ID,
-      fsGroup: USER_ID,
-      fsGroupChangePolicy: 'OnRootMismatch',
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-    containers: [buildContainer(spec)],
-    volumes: [
-      { name: 'data', persistentVolumeClaim: { claimName: spec.name } },
-      // SQLite uses files to sort what does not fit into memory.
-      { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
-    ],
+    ...(!isScaled(replicas) && { replicas: replicas.min }),
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+    minReadySeconds: 5,
   };
 }
 
-function buildContainer({ image, keepFor, keepBytes }: ReceiverSpec): object {
-  const probe = { httpGet: { path: '/healthz', port: PORT_NAME }, timeoutSeconds: 5 };
-  return {
-    name: 'receiver',
-    image,
-    args: [
-      'receive',
-      ...['--listen', `0.0.0.0:${RECEIVER_PORT}`],
-      ...['--page', `127.0.0.1:${RECEIVER_PAGE_PORT}`],
-      ...['--store', `${DATA_FOLDER}/receive.db`],
-      ...['--keep-for', keepFor, '--keep-bytes', keepBytes],
-      '--quiet',
-    ],
-    ports: [{ name: PORT_NAME, containerPort: RECEIVER_PORT }],
-    readinessProbe: { ...probe, periodSeconds: 5 },
-    livenessProbe: { ...probe, initialDelaySeconds: 10, periodSeconds: 20, failureThreshold: 6 },
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '512Mi' } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
-    volumeMounts: [
-      { name: 'data', mountPath: DATA_FOLDER },
-      { name: 'tmp', mountPath: '/tmp' },
-    ],
-  };
+function isScaled({ min, max }: Replicas): boolean {
+  return max > min;
 }
 
 function buildService(spec: ReceiverSpec): object {
   return {
-    selector: selectorOf(spec),
+    selector: receiverSelector(spec),
     // Istio reads the protocol from the name, other meshes and gateways from appProtocol.
-    ports: [{ name: PORT_NAME, appProtocol: 'http', port: RECEIVER_PORT, targetPort: PORT_NAME }],
-  };
-}
-
-/**
- * Makes the spec of the NetworkPolicy of a receiver: proxies may reach the ingest, and the pod may reach only what an
- * injected proxy needs to start. The page is on loopback: port-forward reaches it, and no policy applies to it.
- */
-function buildPolicy(spec: ReceiverSpec): object {
-  const inNamespace = (name: string) => [
-    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } },
-  ];
-  return {
-    podSelector: { matchLabels: selectorOf(spec) },
-    policyTypes: ['Ingress', 'Egress'],
-    ingress: [{ ports: [tcp(RECEIVER_PORT), tcp(HBONE_PORT)] }],
-    egress: [
-      { to: inNamespace(spec.rootNamespace), ports: [tcp(ISTIOD_PORT)] },
-      { to: inNamespace('kube-system'), ports: [{ protocol: 'UDP', port: DNS_PORT }, tcp(DNS_PORT)] },
+    ports: [
+      { name: RECEIVER_PORT_NAME, appProtocol: 'http', port: RECEIVER_PORT, targetPort: RECEIVER_PORT_NAME },
     ],
   };
 }
 
-function tcp(port: number): object {
-  return { protocol: 'TCP', port };
+function buildScaling(spec: ReceiverSpec, { replicas }: ClickHouseSpec, make: Make): BuiltResource[] {
+  const budget = {
+    maxUnavailable: 1,
+    selector: { matchLabels: receiverSelector(spec) },
+    unhealthyPodEvictionPolicy: 'AlwaysAllow',
+  };
+  return [
+    make('policy/v1', 'PodDisruptionBudget', { spec: budget }),
+    ...(isScaled(replicas)
+      ? [make('autoscaling/v2', 'HorizontalPodAutoscaler', { spec: buildAutoscaler(spec, replicas) })]
+      : []),
+  ];
+}
+
+// JavaScript runs on one core: a pod is near its limit at 1 CPU.
+function buildAutoscaler({ name }: ReceiverSpec, { min, max }: Replicas): object {
+  return {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+    minReplicas: min,
+    maxReplicas: max,
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '600m' } },
+      },
+    ],
+    behavior: {
+      scaleDown: {
+        stabilizationWindowSeconds: 300,
+        policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+      },
+    },
+  };
 }

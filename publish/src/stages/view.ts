@@ -5,7 +5,7 @@ import { ExitCode, errorCode, PublishError } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import { openBrowser, openLocalPort } from '../receiver/local-port.ts';
 import { findReceiverPod } from '../receiver/receiver-pod.ts';
-import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver.ts';
+import { RECEIVER_PAGE_PORT, type ReceiverName } from '../resources/receiver-spec.ts';
 
 /** Opens a connection to the page of the receiver; its pod may be another one each time. */
 type ConnectPage = () => Promise<Duplex>;

@@ -148,6 +148,23 @@ describe('meshtap receive', () => {
     assert.match(stderr, /^Cannot open the store .+note\.txt: .+\nName another file with --store/);
   });
 
+  it('says that no ClickHouse server answers, and what to do, without the password', async () => {
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+    const { port } = other.address() as { port: number };
+    await new Promise((done) => other.close(done));
+    const { code, stdout, stderr } = await runMeshtap(
+      ['receive', ...FREE, '--store', `clickhouse://writer@127.0.0.1:${port}/x`],
+      { env: { MESHTAP_STORE_PASSWORD: 's3cret' } },
+    );
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.equal(
+      stderr,
+      `Cannot open the store ClickHouse at 127.0.0.1:${port}, database x: nothing listens there.\n` +
+        'Check the host and the port in --store, and that the server runs.\n',
+    );
+  });
+
   const wrong: [string[], RegExp][] = [
     [['--listen', 'somewhere'], /"somewhere" as --listen: it is not an address to listen on/],
     [['--listen', '127.0.0.1:70000'], /as --listen: it is not an address/],
@@ -161,7 +178,18 @@ describe('meshtap receive', () => {
     [['--page-token-file', 'nowhere'], /nowhere as --page-token-file: there is no such file/],
     [['--page-token-file', 'empty'], /empty as --page-token-file: it is empty/],
     [['--ingest-token-file', 'two'], /two as --ingest-token-file: it holds more than one word/],
-    [['--store', 'clickhouse://db:9000/x'], /this version has no store for clickhouse:\/\//],
+    [['--store', 'postgres://db:5432/x'], /there is no store for postgres:\/\//],
+    [['--store', 'clickhouse://db:8123/x'], /the ClickHouse URL as --store: it names no user/],
+    [
+      ['--store', 'clickhouse://a:s3cret@db/x'],
+      /it has a password.+\nRemove it\. .+ --store-password-file FILE, or set MESHTAP_STORE_PASSWORD/,
+    ],
+    [['--store', ':memory:', '--store-cluster', 'main'], /--store-cluster with a SQLite store/],
+    [['--store', 'clickhouse://a@db/x', '--store-ca-file', 'empty'], /empty as --store-ca-file/],
+    [
+      ['--store', 'clickhouse://a@db/x', '--store-password-file', 'two-lines'],
+      /two-lines as --store-password-file: it holds more than one line/,
+    ],
     [['--keep-for', '0s'], /"0s" as --keep-for: it is less than a second/],
     [['--keep-for', 'a week'], /"a week" as --keep-for: it is not a duration/],
     [['--keep-bytes', '2 apples'], /"2 apples" as --keep-bytes: it is not a size/],
@@ -173,6 +201,7 @@ describe('meshtap receive', () => {
     it(`refuses ${flags.join(' ')} before it opens anything`, async () => {
       writeFileSync(temp('empty'), ' \n');
       writeFileSync(temp('two'), 't0p s3cret');
+      writeFileSync(temp('two-lines'), 'one\ns3cret');
       const env = { XDG_DATA_HOME: temp('data') };
       const { code, stdout, stderr } = await runMeshtap(['receive', ...flags], { cwd: temp(), env });
       assert.deepEqual([code, stdout], [2, '']);

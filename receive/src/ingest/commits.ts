@@ -52,10 +52,20 @@ export class Commits {
     this.isRunning = true;
     while (this.waiting.length > 0) {
       const batches = this.takeGroup();
-      await this.append(batches);
+      const failure = await this.append(batches);
       for (const { bytes } of batches) this.waitingBytes -= bytes;
+      if (failure) this.refuseWaiting(failure);
     }
     this.isRunning = false;
+  }
+
+  /**
+   * Refuses all that waits for a store that has just failed. It has waited for one attempt of the store, which may take
+   * seconds; after a second one its senders would no longer wait for an answer.
+   */
+  private refuseWaiting(failure: StoreError): void {
+    for (const { reject } of this.waiting.splice(0)) reject(failure);
+    this.waitingBytes = 0;
   }
 
   private takeGroup(): Batch[] {
@@ -71,19 +81,26 @@ export class Commits {
     return this.waiting.splice(0, end);
   }
 
-  /** Never rejects: errors of the store go to the requests that they are about. */
-  private async append(batches: readonly Batch[]): Promise<void> {
+  /** Never rejects: errors go to the requests that they are about. Returns the last error that is about the store. */
+  private async append(batches: readonly Batch[]): Promise<StoreError | undefined> {
     try {
       await this.store.append(
         batches.length === 1 ? batches[0]!.exchanges : batches.flatMap(({ exchanges }) => exchanges),
       );
       for (const { resolve } of batches) resolve();
+      return undefined;
     } catch (error) {
       // A StoreError is about the store. Any other error is about one exchange, and the others must not suffer for it.
-      const isAboutOne = batches.length > 1 && !(error instanceof StoreError);
-      if (!isAboutOne) for (const { reject } of batches) reject(error);
-      else for (const batch of batches) await this.append([batch]);
+      if (batches.length > 1 && !(error instanceof StoreError)) return this.appendEach(batches);
+      for (const { reject } of batches) reject(error);
+      return error instanceof StoreError ? error : undefined;
     }
+  }
+
+  private async appendEach(batches: readonly Batch[]): Promise<StoreError | undefined> {
+    let failure: StoreError | undefined;
+    for (const batch of batches) failure = (await this.append([batch])) ?? failure;
+    return failure;
   }
 }
 

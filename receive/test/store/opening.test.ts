@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { ReceiverError } from '../../src/errors.ts';
 import { serveReceiver } from '../../src/served-receiver.ts';
+import { ClickHouseStoreError } from '../../src/store/clickhouse/errors.ts';
 import { openingError } from '../../src/store/opening-error.ts';
 import { StoreError } from '../../src/store/store.ts';
 import { type ClickHousePlace, describePlace } from '../../src/store/store-place.ts';
@@ -10,13 +11,6 @@ const PLACE: ClickHousePlace = {
   ...{ hosts: ['db-1:8123', '[::1]:8124'], isSecure: false },
   ...{ user: 'writer', password: 's3cret', database: 'traces' },
 };
-
-/** An error of the store, as one of the client is wrapped. */
-function failure(properties: object, message = 'something failed'): StoreError {
-  return new StoreError(`The store failed: ${message}.`, {
-    cause: Object.assign(new Error(message), properties),
-  });
-}
 
 async function rejection(store: string | ClickHousePlace): Promise<ReceiverError> {
   const loopback = { host: '127.0.0.1', port: 0 };
@@ -40,36 +34,34 @@ describe('the place of a store', () => {
 });
 
 describe('a store that cannot be opened', () => {
-  const cases: [string, object, RegExp, RegExp][] = [
-    ['has no listener', { code: 'ECONNREFUSED' }, /nothing listens there/, /host and the port in --store/],
-    ['has an unknown host', { code: 'ENOTFOUND' }, /no such host/, /host and the port/],
-    ['speaks another protocol', { code: 'HPE_INVALID_CONSTANT' }, /does not speak HTTP/, /usually 8123/],
-    ['speaks no TLS', { code: 'EPROTO' }, /does not speak TLS/, /Leave \?secure off/],
-    ['is not trusted', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, /not trusted/, /--store-ca-file/],
-    ['refuses the password', { code: '516' }, /user or the password is wrong/, /Check the user in --store/],
-    ['denies a right', { code: '497' }, /lacks a right/, /docs\/clickhouse\.md/],
-    ['has no such cluster', { code: '701' }, /no such cluster/, /system\.clusters/],
+  const cases: [string, string, RegExp][] = [
+    ['has no listener', 'ECONNREFUSED', /host and the port in --store/],
+    ['has an unknown host', 'ENOTFOUND', /host and the port in --store/],
+    ['closes the connection', 'ECONNRESET', /HTTP interface in --store: usually 8123/],
+    ['speaks another protocol', 'HPE_INVALID_CONSTANT', /HTTP interface in --store/],
+    ['speaks no TLS', 'EPROTO', /Leave \?secure off/],
+    ['is not trusted', 'SELF_SIGNED_CERT_IN_CHAIN', /--store-ca-file/],
+    ['has an old certificate', 'CERT_HAS_EXPIRED', /Renew/],
+    ['refuses the password', '516', /Check the user in --store, and its password/],
+    ['denies a right', '497', /rights in "Run it" of docs\/clickhouse\.md/],
+    ['has no such cluster', '701', /system\.clusters/],
+    ['fails otherwise', '999999', /"When it fails" in docs\/clickhouse\.md/],
   ];
-  for (const [what, properties, why, fix] of cases) {
+  for (const [what, code, fix] of cases) {
     it(`says what to do if it ${what}`, () => {
-      const error = openingError(PLACE, failure(properties));
+      const cause = new ClickHouseStoreError('Cannot use it', 'it is so; restart it (code 1, X)', code);
+      const error = openingError(PLACE, cause);
       assert.equal(error.what, 'Cannot open the store ClickHouse at db-1:8123, [::1]:8124, database traces');
-      assert.match(error.why, why);
+      assert.equal(error.why, 'it is so (code 1, X)');
       assert.match(error.fix, fix);
       assert.doesNotMatch(error.message, /s3cret|writer/);
     });
   }
 
-  it('finds the reason below an error of several addresses', () => {
-    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-    const cause = new AggregateError([refused]);
-    assert.equal(openingError(PLACE, new StoreError('x', { cause })).why, 'nothing listens there');
-  });
-
-  it('gives the words of the server if it knows no better ones', () => {
-    const { why, fix } = openingError(PLACE, failure({ code: '999999' }, 'the tables are too new'));
-    assert.equal(why, 'the tables are too new');
-    assert.match(fix, /docs\/clickhouse\.md/);
+  it('says what is wrong with its tables, and to give another database', () => {
+    const { why, fix } = openingError(PLACE, new StoreError('The database x cannot be used: it is new.'));
+    assert.equal(why, 'the database x cannot be used: it is new');
+    assert.match(fix, /^Give another database in --store/);
   });
 
   it('is reported when a receiver starts without its server', async () => {

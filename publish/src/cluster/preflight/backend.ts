@@ -1,5 +1,5 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
-import { DEFAULT_RECEIVER_NAME, RECEIVER_LABEL } from '../../resources/receiver.ts';
+import { DEFAULT_RECEIVER_NAME, RECEIVER_LABEL } from '../../resources/receiver-spec.ts';
 import { isForMesh } from '../../targets.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';

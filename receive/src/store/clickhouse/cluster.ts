@@ -67,9 +67,14 @@ export async function areTablesMade(
 }
 
 /** Runs a statement that changes tables. All servers of the cluster must do it. */
-export async function runEverywhere(client: Client, statement: string, { cluster }: Location): Promise<void> {
+export async function runEverywhere(
+  client: Client,
+  statement: string,
+  { cluster }: Location,
+  settings: ClickHouseSettings = {},
+): Promise<void> {
   try {
-    await client.run(statement);
+    await client.run(statement, {}, settings);
   } catch (error) {
     if (cluster === undefined || !(error instanceof ClickHouseStoreError) || error.code !== '159')
       throw error;

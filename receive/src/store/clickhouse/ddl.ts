@@ -64,8 +64,13 @@ export function readTable(name: string, { database }: Location): string {
 }
 
 /** The name of the table that keeps the rows, for ALTER and DELETE. In a cluster each server has its shard's rows in it. */
-export function storedTable(name: string, { database, cluster }: Location): string {
-  return `${quoteName(database)}.${quoteName(cluster === undefined ? name : shardName(name))}`;
+export function storedTable(name: string, location: Location): string {
+  return `${quoteName(location.database)}.${quoteName(storedName(name, location))}`;
+}
+
+/** The same name for tables of `system`: without the database and not quoted. */
+export function storedName(name: string, { cluster }: Location): string {
+  return cluster === undefined ? name : shardName(name);
 }
 
 /** What a statement needs after the name of a table to run on all servers of the cluster. Empty without one. */

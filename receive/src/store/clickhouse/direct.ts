@@ -1,4 +1,4 @@
-/** The tables with which ClickHouse takes exchanges from proxies, with no receiver between. */
+import { type Location, onCluster, quoteText, readTable, storedTable } from './ddl.ts';
 
 /** Writers from here on are not receivers: each is a block of rows that proxies inserted without one. */
 export const FIRST_DIRECT_WRITER = 2 ** 31;
@@ -14,12 +14,13 @@ const PORT = String.raw`'^(?:[^:]*|\\[[^\\]]*\\]):(0|[1-9][0-9]{0,4})$'`;
  * Makes the statements for rows from proxies: the table `scnt` with the members of that format, which keeps nothing, and
  * the view that puts its rows into the table of exchanges, as a receiver would. The view never fails: ClickHouse may put
  * the rows of several POSTs into one block, and a failure would refuse all of them. So whatever is not as it should be
- * and still fits the types of `scnt` is stored as well as it can be. `database` and `target` are quoted names; `where`
- * is empty, or `ON CLUSTER` with its name.
+ * and still fits the types of `scnt` is stored as well as it can be. In a cluster a server keeps what it is sent.
  */
-export function createDirectStatements(database: string, target: string, where = ''): string[] {
+export function createDirectStatements(location: Location): string[] {
+  const [scnt, view] = [readTable('scnt', location), readTable('scnt_to_exchange', location)];
+  const where = onCluster(location);
   return [
-    `CREATE TABLE IF NOT EXISTS ${database}.scnt ${where} (
+    `CREATE TABLE IF NOT EXISTS ${scnt}${where} (
       request_id String,
       scheme LowCardinality(String),
       source_address String,
@@ -27,10 +28,10 @@ export function createDirectStatements(database: string, target: string, where =
       scnt_request Tuple(method String, path String, host String, ${MESSAGE}),
       scnt_response Tuple(status_code UInt32, ${MESSAGE})
     ) ENGINE = Null
-    COMMENT 'meshtap: insert scnt lines here; the rows go to the table exchange'`,
-    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.scnt_to_exchange ${where} TO ${target} AS
+    COMMENT ${quoteText('meshtap: insert scnt lines here; their exchanges go to the table exchange')}`,
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view}${where} TO ${storedTable('exchange', location)} AS
     SELECT ${columns().join(',\n      ')}
-    FROM ${database}.scnt`,
+    FROM ${scnt}`,
   ];
 }
 

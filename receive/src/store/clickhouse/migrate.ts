@@ -1,12 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
 import { areTablesMade, checkCluster, runEverywhere } from './cluster.ts';
+import { createDatabase } from './ddl.ts';
+import { ClickHouseStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { createStatements, TABLES_MADE } from './schema.ts';
+import { changeTtl, createStatements, SCHEMA_VERSION, TABLES_MADE, ttlSeconds } from './schema.ts';
 
-/** Makes the tables, or updates older ones. Several receivers may do so at once. */
+/** The oldest ClickHouse that has all that is used here. */
+const OLDEST = [26, 3] as const;
+/** Errors of statements when several receivers make or change the same table at once. Source: `ErrorCodes.cpp`. */
+const RACES = new Set(['57', '82', '253', '517']);
+const RACE_ATTEMPTS = 20;
+const RACE_PAUSE_MS = 100;
+
+/** A table that exists. `engine` is with its parameters and clauses. */
+type FoundTable = { name: string; engine: string; comment: string };
+
+/**
+ * Makes the database and the tables, or updates older ones. Several receivers may do so at once. Rejects with a
+ * StoreError if the server is too old, or if the tables belong to another program or to a newer version.
+ */
 export async function migrate(client: Client, options: ClickHouseOptions): Promise<void> {
+  await checkServer(client);
   if (options.cluster !== undefined) await checkCluster(client, options.cluster);
+  checkTables(await findTables(client, options), options);
   // A receiver must be able to start while a server of its cluster is down.
-  if (await areTablesMade(client, TABLES_MADE, options)) return;
-  for (const statement of createStatements(options)) await runEverywhere(client, statement, options);
+  if (!(await areTablesMade(client, TABLES_MADE, options))) await makeTables(client, options);
+  const tables = await findTables(client, options);
+  checkTables(tables, options);
+  await updateTtl(client, options, tables);
+}
+
+async function makeTables(client: Client, options: ClickHouseOptions): Promise<void> {
+  const isThere = options.cluster === undefined && (await hasDatabase(client, options));
+  if (!isThere) await runInRace(client, createDatabase(options), options);
+  for (const statement of createStatements(options)) await runInRace(client, statement, options);
+}
+
+async function checkServer(client: Client): Promise<void> {
+  const [row] = await client.rows<{ version: string }>('SELECT version() AS version');
+  const version = row?.version ?? '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  if (isOld)
+    throw new StoreError(
+      `The server is ClickHouse ${version}, and meshtap needs ${OLDEST.join('.')} or newer`,
+    );
+}
+
+// A user who may not create databases can use one that is there.
+async function hasDatabase(client: Client, { database }: ClickHouseOptions): Promise<boolean> {
+  const sql = 'SELECT 1 AS found FROM system.databases WHERE name = {database:String}';
+  return (await client.rows(sql, { database })).length > 0;
+}
+
+async function findTables(client: Client, { database }: ClickHouseOptions): Promise<FoundTable[]> {
+  return client.rows<FoundTable>(
+    `SELECT name, engine_full AS engine, comment FROM system.tables
+     WHERE database = {database:String} AND name IN ('exchange', 'exchange_shard')`,
+    { database },
+  );
+}
+
+function checkTables(tables: readonly FoundTable[], { database, cluster }: ClickHouseOptions): void {
+  for (const { name, comment } of tables) {
+    const found = /^meshtap exchanges, version (\d{1,9})$/.exec(comment);
+    if (!found) throw foreign(database, `its table ${name} belongs to another program`);
+    if (Number(found[1]) > SCHEMA_VERSION)
+      throw foreign(
+        database,
+        `its format is ${found[1]}, and this version of meshtap knows up to ${SCHEMA_VERSION}`,
+      );
+  }
+  const whole = tables.find(({ name }) => name === 'exchange');
+  if (!whole || whole.engine.startsWith('Distributed') === (cluster !== undefined)) return;
+  const made = cluster === undefined ? 'a cluster; give its name with --store-cluster' : 'one server';
+  throw foreign(database, `its tables were made for ${made}`);
+}
+
+function foreign(database: string, reason: string): StoreError {
+  return new StoreError(`The database ${database} cannot be used: ${reason}`);
+}
+
+async function updateTtl(
+  client: Client,
+  options: ClickHouseOptions,
+  tables: readonly FoundTable[],
+): Promise<void> {
+  const name = options.cluster === undefined ? 'exchange' : 'exchange_shard';
+  const kept = tables.find((table) => table.name === name);
+  const seconds = /\bTTL .*?toIntervalSecond\((\d+)\)/.exec(kept?.engine ?? '')?.[1];
+  if (Number(seconds) === ttlSeconds(options)) return;
+  // Rows that are stored already are not rewritten: the new time counts for them at their next merge.
+  await runInRace(client, changeTtl(options), options, { materialize_ttl_after_modify: 0 });
+}
+
+/** Runs a statement that another receiver may run at the same moment. */
+async function runInRace(
+  client: Client,
+  sql: string,
+  options: ClickHouseOptions,
+  settings: ClickHouseSettings = {},
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runEverywhere(client, sql, options, settings);
+    } catch (error) {
+      const isRace = error instanceof ClickHouseStoreError && RACES.has(error.code);
+      if (!isRace || attempt === RACE_ATTEMPTS) throw error;
+    }
+    await delay(RACE_PAUSE_MS);
+  }
 }

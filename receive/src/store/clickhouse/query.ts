@@ -3,6 +3,7 @@ import { FILTER_LIMITS } from '../../filter/fields.ts';
 import type { Filter, State, Term } from '../../filter/filter.ts';
 import { QueryError } from '../store.ts';
 import type { Parameters } from './client.ts';
+import { type Bind, checkTexts, planText } from './text.ts';
 
 /** Conditions in SQL that must all hold, with the values of their parameters. */
 export type Plan = { conditions: string[]; parameters: Parameters };
@@ -12,6 +13,9 @@ export function planFilter(filter: Filter): Plan {
   if (filter.terms.length > FILTER_LIMITS.terms) {
     throw new QueryError(`The filter has too many terms; at most ${FILTER_LIMITS.terms} are allowed`);
   }
+  const texts = filter.terms.filter(({ field }) => field === 'text');
+  checkTexts(texts.filter((term) => !term.isNegated));
+  for (const term of texts) checkTexts([term]);
   const planner = new Planner();
   const conditions: string[] = [];
   if (filter.sinceUs !== undefined) conditions.push(`time >= ${planner.moment(filter.sinceUs)}`);
@@ -55,7 +59,7 @@ class Planner {
   term({ field, value }: Term): string {
     switch (field) {
       case 'text':
-        throw new QueryError('not built');
+        return planText(value, this.#bind);
       case 'method':
         return `(lowerUTF8(method) = ${this.#text(value.toLowerCase())})`;
       case 'namespace': {
@@ -106,8 +110,10 @@ class Planner {
   }
 
   #text(value: string): string {
-    return `{${this.#add(value)}:String}`;
+    return this.#bind('String', value);
   }
+
+  #bind: Bind = (type, value) => `{${this.#add(value)}:${type}}`;
 
   #add(value: unknown): string {
     const name = `filter${this.#count++}`;

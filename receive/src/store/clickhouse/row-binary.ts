@@ -1,11 +1,16 @@
-/** Writes rows in ClickHouse's RowBinary: values one after the other, without names. It grows as needed, and is used again. Source: ClickHouse docs, "RowBinary". */
-export class RowBinary {
-  #bytes: Buffer<ArrayBuffer>;
-  #end = 0;
+/** The size that the buffer has at first, and again after something larger than the largest. */
+const FIRST_BYTES = 2 ** 20;
+const LARGEST_KEPT_BYTES = 16 * 2 ** 20;
+/** A text of so many UTF-16 units has at most 127 bytes, so that its length is one byte. */
+const SHORT = 42;
 
-  constructor(sizeBytes = 2 ** 20) {
-    this.#bytes = Buffer.allocUnsafe(sizeBytes);
-  }
+/**
+ * Writes rows in ClickHouse's RowBinary: values one after the other, without names. The buffer grows as needed, and is
+ * used again. Source: ClickHouse docs, "RowBinary".
+ */
+export class RowBinary {
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #end = 0;
 
   /** What was written. A view, until the next `reset`. */
   get bytes(): Buffer {
@@ -15,6 +20,7 @@ export class RowBinary {
   /** Begins anew. */
   reset(): void {
     this.#end = 0;
+    if (this.#bytes.length > LARGEST_KEPT_BYTES) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   }
 
   bool(value: boolean): void {
@@ -32,17 +38,11 @@ export class RowBinary {
     this.#end = this.#bytes.writeUInt32LE(value, this.#end);
   }
 
-  /** A UInt64, or the microseconds of a DateTime64(6): a whole number up to 2^53. */
+  /** A UInt64, or the microseconds of a DateTime64(6): a whole number below 2^53. */
   uint64(value: number): void {
     this.#reserve(8);
     this.#end = this.#bytes.writeUInt32LE(value >>> 0, this.#end);
     this.#end = this.#bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.#end);
-  }
-
-  /** A Nullable value; `write` is called if there is one. */
-  nullable(value: number | null, write: (value: number) => void): void {
-    this.bool(value === null);
-    if (value !== null) write(value);
   }
 
   /** The length of an array, whose items follow. */
@@ -55,10 +55,8 @@ export class RowBinary {
 
   /** A String. Surrogates that are alone become U+FFFD. */
   text(value: string): void {
-    const length = Buffer.byteLength(value);
-    this.length(length);
-    this.#reserve(length);
-    this.#end += this.#bytes.write(value, this.#end, 'utf8');
+    if (value.length <= SHORT) this.#shortText(value);
+    else this.#longText(value);
   }
 
   /** A String of bytes. */
@@ -69,9 +67,24 @@ export class RowBinary {
     this.#end += value.length;
   }
 
+  // Most texts are short. This needs to look at them only once.
+  #shortText(value: string): void {
+    this.#reserve(1 + 3 * SHORT);
+    const length = value === '' ? 0 : this.#bytes.write(value, this.#end + 1, 'utf8');
+    this.#bytes[this.#end] = length;
+    this.#end += 1 + length;
+  }
+
+  #longText(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.length(length);
+    this.#reserve(length);
+    this.#end += this.#bytes.write(value, this.#end, 'utf8');
+  }
+
   #reserve(count: number): void {
     if (this.#end + count <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#end + count));
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#end + count));
     this.#bytes.copy(larger, 0, 0, this.#end);
     this.#bytes = larger;
   }

@@ -1,7 +1,8 @@
-import { createDatabase, createTable, onCluster, quoteName, storedTable, type Table } from './ddl.ts';
+import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { PART_TABLE } from './part-table.ts';
+import { WORDS } from './words.ts';
 
 export { FIRST_DIRECT_WRITER } from './direct.ts';
 
@@ -57,19 +58,38 @@ export const COLUMNS = [
   ['side', 'LowCardinality(String)'],
 ] as const;
 
-/** Makes the statements that make the database and its tables if they do not exist. */
+const HOUR_MS = 3_600_000;
+
+/** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
   const tables = [exchangeTable(options), PART_TABLE];
-  // Rows that a server takes from proxies stay on its own shard: they are stored when the server answers.
-  const stored = storedTable('exchange', options);
-  return [
-    createDatabase(options),
-    ...tables.flatMap((table) => createTable(table, options)),
-    ...createDirectStatements(quoteName(options.database), stored, onCluster(options)),
-  ];
+  return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
-function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
+/** Makes the statement for a table of exchanges that were kept for another time. */
+export function changeTtl(options: ClickHouseOptions): string {
+  return `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)} MODIFY TTL ${ttl(options)}`;
+}
+
+/** How long exchanges are kept, in whole seconds: at most 50 years, as times without fractions end in 2106. */
+export function ttlSeconds({ keepForMs }: ClickHouseOptions): number {
+  return Math.min(Math.ceil(keepForMs / 1000), 50 * 365 * 86_400);
+}
+
+function ttl(options: ClickHouseOptions): string {
+  return `toDateTime(received) + toIntervalSecond(${ttlSeconds(options)})`;
+}
+
+/**
+ * Parts of one partition are merged, and a part is only deleted when all its rows are too old. So a partition is a small
+ * share of what is kept, and there are not many of them.
+ */
+function partition({ keepForMs }: ClickHouseOptions): string {
+  if (keepForMs > 4 * 24 * HOUR_MS) return 'toDate(received)';
+  return keepForMs > 4 * HOUR_MS ? 'toStartOfHour(received)' : 'toStartOfFiveMinutes(received)';
+}
+
+function exchangeTable(options: ClickHouseOptions): Table {
   return {
     name: 'exchange',
     columns: [
@@ -80,27 +100,15 @@ function exchangeTable({ keepForMs }: ClickHouseOptions): Table {
       'INDEX received_range received TYPE minmax GRANULARITY 1',
       'INDEX trace trace_id TYPE bloom_filter GRANULARITY 1',
       'INDEX request request_id TYPE bloom_filter GRANULARITY 1',
-      "INDEX word words TYPE text(tokenizer = splitByString([' ']))",
+      'INDEX word words TYPE text(tokenizer = splitByNonAlpha)',
     ],
     orderBy: '(time, received, writer)',
-    partitionBy: 'toDate(received)',
-    ttl: `toDateTime(received) + INTERVAL ${Math.ceil(keepForMs / 1000)} SECOND`,
-    settings: 'non_replicated_deduplication_window = 1000',
+    partitionBy: partition(options),
+    ttl: ttl(options),
+    // Parts whose rows are all too old are deleted; parts that have such rows are not written anew without them.
+    settings: 'non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
     comment: TABLES_MADE.comment,
   };
-}
-
-/**
- * The words of an exchange for text search: folded, each once where it stands, with one space before and after each, so
- * that ` order 17` finds words that are next to each other. The same texts as in the SQLite store.
- */
-const WORDS = makeWords();
-
-function makeWords(): string {
-  const headers = (side: string) =>
-    `arrayStringConcat(arrayMap(header -> concat(header.1, ' ', header.2), ${side}_headers), ' ')`;
-  const text = `toValidUTF8(concatWithSeparator(' ', method, host, path, ${headers('request')}, request_body, ${headers('response')}, response_body))`;
-  return `concat(' ', arrayStringConcat(extractAll(lowerUTF8(${text}), '[\\\\p{L}\\\\p{N}\\\\p{Co}]+'), ' '), ' ')`;
 }

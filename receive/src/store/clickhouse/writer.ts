@@ -1,86 +1,86 @@
 import { randomInt } from 'node:crypto';
-import { splitPort } from '../../address.ts';
-import type { Exchange, Header, Message } from '../../exchange.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange } from '../../exchange.ts';
 import type { Client } from './client.ts';
 import { readTable } from './ddl.ts';
+import { UnsureInsertError } from './errors.ts';
 import { RowBinary } from './row-binary.ts';
+import { writeRow } from './row-writer.ts';
 import { COLUMNS, FIRST_DIRECT_WRITER } from './schema.ts';
 
-/** Stores exchanges: one run of a receiver is one writer. */
+/** The least time between the beginnings of two inserts. Each makes a part of the table, which ClickHouse must merge. */
+const INTERVAL_MS = 200;
+/** An insert of so many bytes is worth its part: the next one need not wait. */
+const LARGE_BYTES = 4 * 2 ** 20;
+const DAY_US = 86_400e6;
+
+/**
+ * Stores exchanges. One run of a receiver is one writer, with later and later times of arrival: whatever is visible of
+ * a writer, all that came before is visible too. So after an insert whose rows may still become visible, the run goes on
+ * as another writer.
+ */
 export class Writer {
-  /** Names this run in the column `writer`. */
-  readonly id = randomInt(1, FIRST_DIRECT_WRITER);
   readonly #client: Client;
   readonly #into: string;
   readonly #rows = new RowBinary();
+  readonly #ids = [newId()];
+  readonly #intervalMs: number;
   #lastReceivedUs = 0;
+  #nextMs = 0;
 
-  constructor(client: Client, database: string) {
+  constructor(client: Client, database: string, intervalMs = INTERVAL_MS) {
     this.#client = client;
     this.#into = `${readTable('exchange', { database })} (${COLUMNS.map(([name]) => name).join(', ')})`;
+    this.#intervalMs = intervalMs;
   }
 
-  /** Stores all of them, or none. One call at a time. */
+  /** The writer that this run is now: names its rows in the column `writer`. */
+  get id(): number {
+    return this.#ids.at(-1)!;
+  }
+
+  /** All writers that this run was, the current one last. More rows may appear of any of them. */
+  get ids(): readonly number[] {
+    return this.#ids;
+  }
+
+  /** Stores all of them, or none. One call at a time. Rejects with a StoreError. */
   async append(exchanges: readonly Exchange[]): Promise<void> {
-    this.#rows.reset();
-    const firstUs = Math.max(Date.now() * 1000, this.#lastReceivedUs + 1);
-    for (const [index, exchange] of exchanges.entries()) this.#add(exchange, firstUs + index);
-    this.#lastReceivedUs = firstUs + exchanges.length - 1;
-    await this.#client.insert(this.#into, this.#rows.bytes, `${this.id}-${firstUs}`);
-  }
-
-  /** Adds a row, in the order of COLUMNS. */
-  #add(exchange: Exchange, receivedUs: number): void {
-    const rows = this.#rows;
-    const startUs = whole(exchange.startUs);
-    rows.uint64(startUs ?? receivedUs);
-    rows.uint64(receivedUs);
-    rows.uint32(this.id);
-    rows.bool(startUs !== null);
-    rows.nullable(whole(exchange.durationUs), (us) => rows.uint64(us));
-    rows.text(exchange.method);
-    rows.text(exchange.scheme);
-    this.#addPlace(exchange.host);
-    rows.text(exchange.path);
-    rows.uint16(whole(exchange.status, 999) ?? 0);
-    this.#addPlace(exchange.source);
-    rows.text(exchange.sourceNamespace);
-    this.#addPlace(exchange.destination);
-    rows.text(exchange.destinationNamespace);
-    this.#addMessage(exchange.request);
-    this.#addMessage(exchange.response);
-    rows.text(exchange.requestId);
-    rows.text(exchange.traceId?.toLowerCase() ?? '');
-    rows.text(exchange.format);
-    rows.bool(exchange.redacted);
-    const { workload, namespace, pod, side } = exchange.observer;
-    for (const text of [workload, namespace, pod, side ?? '']) rows.text(text);
-  }
-
-  #addPlace(place: string): void {
-    const [name, port] = splitPort(place);
-    this.#rows.text(name);
-    this.#rows.nullable(port, (value) => this.#rows.uint16(value));
-  }
-
-  #addMessage({ version, headers, body, size, truncated }: Message): void {
-    this.#rows.text(version);
-    this.#addHeaders(headers);
-    this.#rows.binary(body);
-    this.#rows.uint64(whole(size) ?? 0);
-    this.#rows.bool(truncated);
-  }
-
-  #addHeaders(headers: readonly Header[]): void {
-    this.#rows.length(headers.length);
-    for (const [name, value] of headers) {
-      this.#rows.text(name);
-      this.#rows.text(value);
+    await this.#wait();
+    const firstUs = this.#receive(exchanges.length);
+    for (const [index, exchange] of exchanges.entries())
+      writeRow(this.#rows, exchange, { receivedUs: firstUs + index, writer: this.id });
+    const startMs = performance.now();
+    const rows = this.#rows.bytes;
+    try {
+      await this.#client.insert(this.#into, rows, `${this.id}-${firstUs}`);
+    } catch (error) {
+      if (error instanceof UnsureInsertError) this.#ids.push(newId());
+      throw error;
+    } finally {
+      this.#nextMs = rows.length < LARGE_BYTES ? startMs + this.#intervalMs : 0;
+      this.#rows.reset();
     }
+  }
+
+  async #wait(): Promise<void> {
+    const leftMs = this.#nextMs - performance.now();
+    if (leftMs > 0) await delay(leftMs);
+  }
+
+  /**
+   * Reserves times of arrival, a microsecond apart, and returns the first one. All are of one day: rows of two partitions
+   * would become visible one after the other.
+   */
+  #receive(count: number): number {
+    const nowUs = Math.max(Date.now() * 1000, this.#lastReceivedUs + 1);
+    const dayUs = Math.floor((nowUs + count - 1) / DAY_US) * DAY_US;
+    const firstUs = Math.max(nowUs, dayUs);
+    this.#lastReceivedUs = firstUs + count - 1;
+    return firstUs;
   }
 }
 
-/** Makes a number whole. Null for no number, or one that a broken clock or a hostile sender made up. */
-function whole(value: number | null, max = Number.MAX_SAFE_INTEGER): number | null {
-  return value !== null && value >= 0 && value <= max ? Math.floor(value) : null;
+function newId(): number {
+  return randomInt(1, FIRST_DIRECT_WRITER);
 }

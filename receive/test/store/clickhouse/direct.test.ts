@@ -100,17 +100,27 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
     await writer.append(decodeScnt(Buffer.from(text), 'application/x-ndjson'));
   };
 
-  for (const [name, members] of Object.entries(DOCUMENTS)) {
-    it(`are what a receiver stores of the same POST: ${name}`, async () => {
-      const text = `${JSON.stringify(scntDocument(members))}\n`;
-      const [direct, received] = [await makeTables(), await makeTables()];
-      assert.deepEqual(await postLines(direct, text), { status: 200, text: '' });
-      await append(received, text);
-      const [rows, expected] = [await read(direct), await read(received)];
-      assert.equal(rows.length, 1);
-      assert.deepEqual(rows, expected);
+  describe('are what a receiver stores of the same POST:', () => {
+    let direct: ClickHouseOptions;
+    let received: ClickHouseOptions;
+    before(async () => {
+      [direct, received] = [await makeTables(), await makeTables()];
     });
-  }
+    afterEach(async () => {
+      for (const { database } of [direct, received]) await client.run(`TRUNCATE TABLE ${database}.exchange`);
+    });
+
+    for (const [name, members] of Object.entries(DOCUMENTS)) {
+      it(name, async () => {
+        const text = `${JSON.stringify(scntDocument(members))}\n`;
+        assert.deepEqual(await postLines(direct, text), { status: 200, text: '' });
+        await append(received, text);
+        const [rows, expected] = [await read(direct), await read(received)];
+        assert.equal(rows.length, 1);
+        assert.deepEqual(rows, expected);
+      });
+    }
+  });
 
   it('are all there, in order, each with a key of its own, when many come at once', async () => {
     const options = await makeTables();

@@ -62,7 +62,7 @@ export async function startEngine(parameters: readonly string[] = []): Promise<E
 }
 
 async function startProcess(program: string, parameters: string[]) {
-  const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, [...parameters, '--until-eof'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),

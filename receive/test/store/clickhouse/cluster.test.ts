@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
+import { Client } from '../../../src/store/clickhouse/client.ts';
+import { checkCluster, runEverywhere } from '../../../src/store/clickhouse/cluster.ts';
+import { ClickHouseStoreError } from '../../../src/store/clickhouse/errors.ts';
+import { createStatements } from '../../../src/store/clickhouse/schema.ts';
+import { makeExchange } from '../exchanges.ts';
+import { describeStore } from '../suite.ts';
+import { type Engine, startEngine } from './engine.ts';
+
+const CLUSTER = { cluster: 'meshtap' };
+
+/**
+ * The engine is a cluster of one server: distributed tables are real, replicated ones and ON CLUSTER are not (see
+ * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate, in two shards.
+ */
+describe('ClickHouse store on a cluster', function () {
+  this.timeout(60_000);
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine(['--cluster', CLUSTER.cluster]);
+  });
+  after(() => engine?.stop());
+
+  describeStore((limits) => openClickHouseStore(engine.options({ ...limits, ...CLUSTER })));
+
+  it('keeps the rows in the tables of the shards', async () => {
+    const options = engine.options(CLUSTER);
+    const [store, client] = [await openClickHouseStore(options), new Client(options)];
+    try {
+      await store.append([makeExchange({})]);
+      const counts = await client.rows(
+        'SELECT engine, total_rows FROM system.tables WHERE database = {database:String} AND name IN ({names:Array(String)}) ORDER BY name',
+        { database: options.database, names: ['exchange', 'exchange_shard'] },
+      );
+      assert.deepEqual(counts, [
+        { engine: 'Distributed', total_rows: null },
+        { engine: 'MergeTree', total_rows: 1 },
+      ]);
+    } finally {
+      await Promise.all([store.close(), client.close()]);
+    }
+  });
+
+  it('may be opened by several receivers at once, and again', async () => {
+    const options = engine.options(CLUSTER);
+    const stores = await Promise.all([1, 2, 3].map(() => openClickHouseStore(options)));
+    await Promise.all(stores.map((store) => store.append([makeExchange({})])));
+    stores.push(await openClickHouseStore(options));
+    try {
+      for (const store of stores)
+        assert.equal((await store.list({ filter: { terms: [] }, limit: 9 })).exchanges.length, 3);
+    } finally {
+      await Promise.all(stores.map((store) => store.close()));
+    }
+  });
+
+  it('stores rows once, however often they are inserted with one token', async () => {
+    const options = engine.options(CLUSTER);
+    const [store, client] = [await openClickHouseStore(options), new Client(options)];
+    try {
+      const into = `\`${options.database}\`.exchange (writer, received)`;
+      const row = Buffer.alloc(12);
+      row.writeUInt32LE(7);
+      row.writeBigUInt64LE(BigInt(Date.now()) * 1000n, 4);
+      for (const token of ['a', 'b', 'a']) await client.insert(into, row, token);
+      const rows = await client.rows(`SELECT count() AS count FROM \`${options.database}\`.exchange`);
+      assert.deepEqual(rows, [{ count: 2 }]);
+    } finally {
+      await Promise.all([store.close(), client.close()]);
+    }
+  });
+
+  it('is refused for a cluster that the server does not know, with the names of those it has', async () => {
+    await assert.rejects(openClickHouseStore(engine.options({ cluster: 'other' })), {
+      name: 'StoreError',
+      message: 'ClickHouse has no cluster other. It has meshtap',
+    });
+  });
+
+  it('has statements that ClickHouse can read, with a cluster and without', async () => {
+    const client = new Client(engine.options());
+    try {
+      for (const cluster of [undefined, 'meshtap']) {
+        const statements = createStatements(engine.options({ cluster }));
+        const [{ formatted }] = (await client.rows<{ formatted: string[] }>(
+          'SELECT arrayMap(statement -> formatQuery(statement), {statements:Array(String)}) AS formatted',
+          { statements },
+        )) as [{ formatted: string[] }];
+        assert.equal(formatted.length, statements.length);
+        for (const statement of formatted)
+          assert.equal(/\bON CLUSTER meshtap\b/.test(statement), cluster !== undefined, statement);
+      }
+    } finally {
+      await client.close();
+    }
+  });
+});
+
+describe('a cluster', () => {
+  const answering = (rows: object[]) => ({ rows: async () => rows }) as unknown as Client;
+
+  it('must not replicate what its tables replicate', async () => {
+    const replica = { cluster: 'meshtap', shard_num: 1, internal_replication: 1 };
+    await checkCluster(
+      answering([replica, { ...replica, cluster: 'other', internal_replication: 0 }]),
+      'meshtap',
+    );
+    await assert.rejects(
+      checkCluster(answering([replica, { ...replica, shard_num: 2, internal_replication: 0 }]), 'meshtap'),
+      /^StoreError: Shard 2 of the cluster meshtap lacks <internal_replication>true/,
+    );
+  });
+
+  it('may be of a server that does not say how it replicates', async () => {
+    await checkCluster(answering([{ cluster: 'meshtap', shard_num: 1 }]), 'meshtap');
+  });
+
+  it('says what to do if it has no definition at all', async () => {
+    await assert.rejects(checkCluster(answering([]), 'meshtap'), /Define one in <remote_servers>/);
+  });
+
+  it('names itself if a server of it is down when tables are made', async () => {
+    const failing = (code: string) =>
+      ({
+        run: () => Promise.reject(new ClickHouseStoreError('Cannot use ClickHouse at db', 'it failed', code)),
+      }) as unknown as Client;
+    const location = { database: 'traffic', cluster: 'meshtap' };
+    await assert.rejects(runEverywhere(failing('159'), 'CREATE', location), {
+      name: 'StoreError',
+      message: /^Not all servers of the cluster meshtap made their tables within 60 s\. Start those/,
+    });
+    await assert.rejects(
+      runEverywhere(failing('60'), 'CREATE', location),
+      /^ClickHouseStoreError: Cannot use/,
+    );
+    await assert.rejects(runEverywhere(failing('159'), 'CREATE', { database: 'traffic' }), /Cannot use/);
+  });
+});
