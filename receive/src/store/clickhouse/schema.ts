@@ -1,6 +1,7 @@
 import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { PART_TABLE } from './part-table.ts';
 import { WORDS } from './words.ts';
 
 export { FIRST_DIRECT_WRITER } from './direct.ts';
@@ -61,7 +62,7 @@ const HOUR_MS = 3_600_000;
 
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
-  const tables = [exchangeTable(options)];
+  const tables = [exchangeTable(options), PART_TABLE];
   return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
