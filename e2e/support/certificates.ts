@@ -41,6 +41,12 @@ export function authorityExtensions(): Buffer[] {
   ];
 }
 
+/** Extensions of a certificate of a server at an IPv4 address. */
+export function serverExtensions(address: string): Buffer[] {
+  const bytes = Buffer.from(address.split('.').map(Number));
+  return [extension('2.5.29.17', sequence(der(0x87, bytes)))]; // subjectAltName
+}
+
 /** Extensions of a certificate that Sigstore's authority gives to an identity, a URL. Source: Fulcio, docs/oid-info.md. */
 export function identityExtensions(identity: string, issuer: string): Buffer[] {
   return [

@@ -13,22 +13,24 @@ export type Parameters = Record<string, unknown>;
 /** How long things may take, in milliseconds. */
 export type ClientLimits = {
   connectMs: number;
-  /** A query. The server ends it; this side gives up a little later. */
+  /** A query. The server ends it; this side gives up a little later, in case the server hangs. */
   queryMs: number;
+  graceMs: number;
   /** An insert with all its attempts: less than a proxy waits for an answer by default, which is 5 s. */
   insertMs: number;
   /** A statement that changes tables, maybe on all servers of a cluster. */
   statementMs: number;
 };
 
-const LIMITS: ClientLimits = { connectMs: 2000, queryMs: 10_000, insertMs: 4000, statementMs: 200_000 };
+const LIMITS: ClientLimits = {
+  ...{ connectMs: 2000, queryMs: 10_000, graceMs: 3000 },
+  ...{ insertMs: 4000, statementMs: 200_000 },
+};
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1000;
-/** How long before this side gives up the server ends an insert, so that its answer arrives. */
-const ANSWER_MS = 300;
-/** How long after the server should have ended a query this side gives up. */
-const GRACE_MS = 3000;
+const LONGEST_PAUSE_MS = 500;
+/** The part of its time that the server may take for an insert: the rest is for its answer. */
+const SERVER_SHARE = 0.9;
 /** What a query may take of the server and of this process. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
@@ -54,17 +56,16 @@ export class Client {
    * Runs a query, and returns its rows. Rejects with a QueryLimitError if it takes too long, or if too many queries wait.
    */
   rows<T>(sql: string, parameters: Parameters = {}, settings: ClickHouseSettings = {}): Promise<T[]> {
-    const { queryMs } = this.#limits;
+    const { queryMs, graceMs } = this.#limits;
     const query = {
       sql,
       parameters,
       settings: { ...QUERY_SETTINGS, max_execution_time: Math.ceil(queryMs / 1000), ...settings },
     };
+    const limitMs = (settings.max_execution_time ?? queryMs / 1000) * 1000 + graceMs;
     const work = (server: Server, signal: AbortSignal) => queryRows<T>(server.client, query, signal);
     return this.#queries.take(() =>
-      this.#anywhere(queryMs + GRACE_MS, work, (error, server) =>
-        toQueryError(error, nameFailure('read from', server)),
-      ),
+      this.#anywhere(limitMs, work, (error, server) => toQueryError(error, nameFailure('read from', server))),
     );
   }
 
@@ -92,7 +93,8 @@ export class Client {
       } catch (error) {
         isSure &&= !(attempt.isSent && isUnsure(error));
         if (isPassing(error)) this.#servers.leave(server);
-        if (!isPassing(error) || this.#isClosed || performance.now() + pauseMs >= end)
+        // An attempt gets at least as much time as the pause before it.
+        if (!isPassing(error) || this.#isClosed || performance.now() + 2 * pauseMs >= end)
           throw toInsertError(error, nameFailure('store in', server), !isSure);
       }
       await delay(pauseMs);
@@ -113,16 +115,14 @@ export class Client {
     end: number,
     attempt: { isSent: boolean },
   ): Promise<void> {
-    if (server.isSuspect) {
-      const pingMs = Math.min(this.#limits.connectMs, end - performance.now());
-      await this.#within(pingMs, (signal) => pingServer(server.client, signal));
-    }
+    const { connectMs, insertMs } = this.#limits;
+    if (server.isSuspect) await this.#ping(server, Math.min(connectMs, end - performance.now()), insertMs);
     attempt.isSent = true;
     // Half of the time is for another server, if there is one.
     const leftMs = end - performance.now();
-    const limitMs = this.#servers.count > 1 ? Math.min(leftMs, this.#limits.insertMs / 2) : leftMs;
-    const timed = { ...insert, limitMs: limitMs - ANSWER_MS };
-    await this.#within(limitMs, (signal) => insertRows(server.client, timed, signal));
+    const limitMs = this.#servers.count > 1 ? Math.min(leftMs, insertMs / 2) : leftMs;
+    const timed = { ...insert, limitMs: SERVER_SHARE * limitMs };
+    await this.#within(limitMs, (signal) => insertRows(server.client, timed, signal), insertMs);
     server.isSuspect = false;
   }
 
@@ -134,23 +134,39 @@ export class Client {
   ): Promise<T> {
     for (let tries = 0; ; tries++) {
       const server = this.#servers.current;
+      let isSent = false;
       try {
-        return await this.#within(limitMs, (signal) => work(server, signal));
+        if (server.isSuspect) await this.#ping(server, Math.min(limitMs, 2 * this.#limits.connectMs));
+        isSent = true;
+        const result = await this.#within(limitMs, (signal) => work(server, signal));
+        server.isSuspect = false;
+        return result;
       } catch (error) {
-        const canRepeat = isPassing(error) && !(error instanceof NoAnswerError);
+        // Whoever waits has waited long enough for a server that did not answer; a ping to another one is short.
+        const isOver = error instanceof NoAnswerError && (isSent || this.#servers.count === 1);
+        const canRepeat = isPassing(error) && !isOver;
         if (isPassing(error)) this.#servers.leave(server);
         if (!canRepeat || this.#isClosed || tries >= this.#servers.count) throw toError(error, server);
       }
     }
   }
 
-  /** Ends work that takes too long, or that runs when this is closed. */
-  async #within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Asks a server that failed for a sign of life: otherwise each call would wait for its whole time. */
+  #ping(server: Server, limitMs: number, wholeMs?: number): Promise<void> {
+    return this.#within(limitMs, (signal) => pingServer(server.client, signal), wholeMs);
+  }
+
+  /** Ends work that takes too long, or that runs when this is closed. `wholeMs` is the limit as people know it. */
+  async #within<T>(
+    limitMs: number,
+    work: (signal: AbortSignal) => Promise<T>,
+    wholeMs = limitMs,
+  ): Promise<T> {
     if (this.#isClosed) throw closedError();
     const controller = new AbortController();
     const { signal } = controller;
     const stop = startTimer(limitMs, () =>
-      controller.abort(new NoAnswerError(`it did not answer within ${Math.ceil(limitMs / 100) / 10} s`)),
+      controller.abort(new NoAnswerError(`it did not answer within ${wholeMs / 1000} s`)),
     );
     this.#running.add(controller);
     const aborted = new Promise<never>((_, reject) => {

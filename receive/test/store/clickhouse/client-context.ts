@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { Client, type ClientLimits } from '../../../src/store/clickhouse/client.ts';
+import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { type Behaviour, type Identity, type StandIn, startStandIn } from './stand-in.ts';
+
+/** An engine for all tests of a file, and the clients and stand-ins of one test. */
+export class ClientContext {
+  engine!: Engine;
+  /** Names a database of its own for each test, on the engine. */
+  options!: ClickHouseOptions;
+  readonly #clients: Client[] = [];
+  readonly #standIns: StandIn[] = [];
+
+  /** Adds the hooks of a file of tests. */
+  register(): void {
+    before(async () => {
+      this.engine = await startEngine();
+    });
+    after(() => this.engine?.stop());
+    beforeEach(() => {
+      this.options = this.engine.options();
+    });
+    afterEach(async () => {
+      await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+      await Promise.all(this.#standIns.splice(0).map((server) => server.stop()));
+    });
+  }
+
+  /** Opens a client, which is closed after the test. */
+  open = (change: Partial<ClickHouseOptions> = {}, limits: Partial<ClientLimits> = {}): Client => {
+    const client = new Client({ ...this.options, ...change }, limits);
+    this.#clients.push(client);
+    return client;
+  };
+
+  /** Starts a stand-in of the engine, which is stopped after the test. */
+  standIn = async (...behaviours: Behaviour[]): Promise<StandIn> => {
+    const server = await this.secureStandIn(undefined);
+    if (behaviours.length > 0) server.behave(...behaviours);
+    return server;
+  };
+
+  /** The same with TLS. */
+  secureStandIn = async (identity: Identity | undefined): Promise<StandIn> => {
+    const server = await startStandIn(this.engine.url, identity);
+    this.#standIns.push(server);
+    return server;
+  };
+}
+
+/** Returns the error of what must fail. */
+export async function failure(promise: Promise<unknown>): Promise<Error> {
+  const error = await promise.then(
+    () => assert.fail('it did not fail'),
+    (reason) => reason,
+  );
+  assert.ok(error instanceof Error);
+  return error;
+}
