@@ -29,8 +29,10 @@ describe('ClickHouse that Envoy posts scnt lines to, with no receiver between', 
 
   /** Starts ClickHouse, a receiver that makes the tables and shows what is in them, and an Envoy with a recipe. */
   const start = async (name: string, config = RECIPE): Promise<Scene> => {
-    const inserter = { user: INSERTER, password: KEY };
-    const clickHouse = await startClickHouse(run.folder(), inserter, `clickhouse-${name}`);
+    const clickHouse = await startClickHouse({
+      ...{ folder: run.folder(), name: `clickhouse-${name}` },
+      inserter: { user: INSERTER, password: KEY },
+    });
     run.stopAfterTest(() => clickHouse.stop());
     const receiver = await startReader(name, clickHouse);
     const upstreams = [{ name: findCluster(config), port: clickHouse.port }];

@@ -60,6 +60,7 @@ class Follower {
   readonly #learning: Attempts;
   readonly #saving: Attempts;
   readonly #logFailure: Log;
+  readonly #logWarning: Log;
   readonly #ingest = new MainThread();
 
   constructor(catalogue: CatalogueStore, times: LearningTimes, log: Log) {
@@ -68,6 +69,7 @@ class Follower {
     this.#learning = new Attempts('Cannot learn from exchanges', 'Exchanges are learned again.', log);
     this.#saving = new Attempts('Cannot save the catalogue', 'The catalogue is saved again.', log);
     this.#logFailure = throttleLog(log, FAILURE_LOG_MS);
+    this.#logWarning = throttleLog(log, FAILURE_LOG_MS);
   }
 
   /** Learns what arrives, and saves now and then, until the signal. */
@@ -104,6 +106,7 @@ class Follower {
     if (step.failure !== null) {
       this.#logFailure(`Cannot learn from some exchanges, which count as missed: ${step.failure}.`);
     }
+    if (step.warning !== undefined) this.#logWarning(`Catalogue: ${step.warning}.`);
     return step.learned > 0 && step.waiting > 0 ? 'behind' : 'caught up';
   }
 

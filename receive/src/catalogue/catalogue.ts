@@ -56,15 +56,24 @@ export class Catalogue {
     this.#change(host);
   }
 
-  /** Adds what another one learned of other exchanges. Takes it over: it must not be used afterwards. */
-  merge(other: Catalogue): void {
+  /**
+   * Adds what another one learned of other exchanges, which stays as it is. Returns how many of its hosts had no room and
+   * were left out.
+   */
+  merge(other: Catalogue): number {
+    let leftOut = 0;
     for (const [host, theirs] of other.#hosts) {
-      const learner = theirs.copy(this.#budget);
+      const learner = this.#copy(theirs);
+      if (learner === undefined) {
+        leftOut++;
+        continue;
+      }
       const own = this.#hosts.get(host);
       if (own === undefined) this.#add(host, learner);
       else own.merge(learner);
       this.#change(host);
     }
+    return leftOut;
   }
 
   /** Names of all hosts, in order. */
@@ -97,6 +106,17 @@ export class Catalogue {
 
   *#encode(hosts: Iterable<string>): Generator<HostState> {
     for (const host of hosts) yield { host, state: this.#hosts.get(host)?.encode() ?? null };
+  }
+
+  /** Undefined if the budget has no room. */
+  #copy(learner: HostLearner): HostLearner | undefined {
+    const before = this.#budget.used;
+    try {
+      return learner.copy(this.#budget);
+    } catch {
+      this.#budget.give(this.#budget.used - before);
+      return undefined;
+    }
   }
 
   #find(name: string): string | undefined {

@@ -39,6 +39,8 @@ export type LearnStep = {
   waiting: number;
   /** The kind of error and its place, if an exchange could not be learned. Never holds a value of the exchange. */
   failure: string | null;
+  /** Something about the saved catalogue that whoever runs the receiver should know. */
+  warning?: string;
 };
 
 export type OpenApiFormat = 'json' | 'yaml';

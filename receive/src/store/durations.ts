@@ -1,9 +1,11 @@
 /** Up to this many durations are kept exactly. */
-const EXACT = 2000;
+export const EXACT = 2000;
 /** Steps of the histogram in each doubling: the middle of a step differs by at most 1.1 % from any value in it. */
-const STEPS = 32;
+export const STEPS = 32;
 /** Doublings from a microsecond to 12 days. */
 const DOUBLINGS = 40;
+/** The step of all longer durations. */
+export const LAST_STEP = STEPS * DOUBLINGS - 1;
 
 /** Collects durations for percentiles: a few exactly, many within about one percent, in memory that does not grow. */
 export class Durations {
@@ -25,16 +27,21 @@ export class Durations {
     if (!this.#steps) return this.#exact.sort((one, other) => one - other)[rank - 1]!;
     let step = 0;
     for (; rank > this.#steps[step]!; step++) rank -= this.#steps[step]!;
-    return Math.round(2 ** ((step + 0.5) / STEPS) - 1);
+    return middleOf(step);
   }
 
   #condense(): void {
-    this.#steps = new Uint32Array(STEPS * DOUBLINGS);
+    this.#steps = new Uint32Array(LAST_STEP + 1);
     for (const us of this.#exact) this.#steps[stepOf(us)]!++;
     this.#exact = [];
   }
 }
 
+/** The duration in the middle of a step, in microseconds. */
+export function middleOf(step: number): number {
+  return Math.round(2 ** ((step + 0.5) / STEPS) - 1);
+}
+
 function stepOf(us: number): number {
-  return Math.min(Math.floor(Math.log2(us + 1) * STEPS), STEPS * DOUBLINGS - 1);
+  return Math.min(Math.floor(Math.log2(us + 1) * STEPS), LAST_STEP);
 }

@@ -1,7 +1,8 @@
-import { describeArrivals, describeExpiry } from './suite-arrivals.ts';
+import { describeArrivals } from './suite-arrivals.ts';
 import { describeCatalogue } from './suite-catalogue.ts';
 import { type OpenStore, StoreContext } from './suite-context.ts';
 import { describeCounts } from './suite-counts.ts';
+import { describeExpiry } from './suite-expiry.ts';
 import { describeFilters, describeHostileValues } from './suite-filters.ts';
 import { describeLists, describeStored } from './suite-lists.ts';
 import { describeTexts } from './suite-texts.ts';

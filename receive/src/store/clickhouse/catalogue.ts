@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { extname } from 'node:path';
 import type { Comparison } from '../../catalogue/compare/comparison.ts';
 import type {
   CatalogueState,
@@ -7,31 +9,98 @@ import type {
   LearnStep,
   OpenApiFormat,
 } from '../catalogue-store.ts';
+import { CatalogueThread, LEARNER_LIMIT } from '../threads/catalogue-thread.ts';
+import { WorkerChannel } from '../threads/channel.ts';
+import type { LearnerOperations, LearnerSetup } from './learner-thread.ts';
 import type { ClickHouseOptions } from './options.ts';
 
-/** The catalogue of a ClickHouse store: each receiver learns what it stored, and saves it as its part. */
-export class ClickHouseCatalogue implements CatalogueStore {
-  constructor(_options: ClickHouseOptions, _writer: number) {}
+const FILE = new URL(`./learner-thread${extname(import.meta.url)}`, import.meta.url);
+const STEPS: ReadonlySet<keyof LearnerOperations> = new Set([
+  ...(['setWriters', 'learn', 'save', 'rebuild', 'end', 'close'] as const),
+]);
+/** The catalogue of all receivers is merged beside the own one. */
+const HEAP_MIB = 384;
+/** How long the end of a receiver may take. If it does not come to it, others notice after some minutes. */
+const END_MS = 5000;
 
-  async learn(_stepMs: number): Promise<LearnStep> {
-    return { learned: 0, waiting: 0, failure: null };
+/** The catalogue of a ClickHouse store: each receiver learns what it stored, in a thread, and saves it as its part. */
+export class ClickHouseCatalogue implements CatalogueStore {
+  readonly #channel: WorkerChannel<LearnerOperations>;
+  readonly #thread: CatalogueThread<LearnerOperations>;
+  readonly #writers: () => readonly number[];
+  #hasBegun = false;
+
+  /** `writers` returns all that this receiver was and is. */
+  constructor(options: ClickHouseOptions, writers: () => readonly number[]) {
+    const setup: LearnerSetup = { options, run: randomUUID(), startUs: Date.now() * 1000 };
+    const limit = { ...LEARNER_LIMIT, heapMib: HEAP_MIB };
+    this.#channel = new WorkerChannel({ file: FILE, steps: STEPS, setup }, limit);
+    this.#thread = new CatalogueThread(this.#channel);
+    this.#writers = writers;
   }
-  async save(): Promise<void> {}
-  async rebuild(): Promise<void> {}
+
+  async learn(stepMs: number): Promise<LearnStep> {
+    await this.#begin();
+    const { steps, failure, warning, progress } = await this.#channel.call('learn', stepMs);
+    return { learned: steps, waiting: progress.waiting, failure, ...(warning !== null && { warning }) };
+  }
+
+  async save(): Promise<void> {
+    await this.#begin();
+    await this.#channel.call('save');
+  }
+
+  async rebuild(): Promise<void> {
+    await this.#begin();
+    await this.#channel.call('rebuild');
+    this.#thread.forgetCount();
+  }
+
   async state(): Promise<CatalogueState> {
-    return { endpoints: 0, learned: 0, waiting: 0, missed: 0 };
+    await this.#begin();
+    const progress = await this.#channel.call('state');
+    return { endpoints: await this.#thread.countEndpoints(progress.learned), ...progress };
   }
-  async endpoints(_host?: string): Promise<HostEndpoints[]> {
-    return [];
+
+  async endpoints(host?: string): Promise<HostEndpoints[]> {
+    await this.#begin();
+    return this.#thread.endpoints(host);
   }
-  async endpoint(_host: string, _method: string, _template: string): Promise<FoundEndpoint | undefined> {
-    return undefined;
+
+  async endpoint(host: string, method: string, template: string): Promise<FoundEndpoint | undefined> {
+    await this.#begin();
+    return this.#thread.endpoint(host, method, template);
   }
-  async openApi(_host: string, _format: OpenApiFormat): Promise<string | undefined> {
-    return undefined;
+
+  async openApi(host: string, format: OpenApiFormat): Promise<string | undefined> {
+    await this.#begin();
+    return this.#thread.openApi(host, format);
   }
-  async compare(_host: string, _description: Uint8Array): Promise<Comparison | undefined> {
-    return undefined;
+
+  async compare(host: string, description: Uint8Array): Promise<Comparison | undefined> {
+    await this.#begin();
+    return this.#thread.compare(host, description);
   }
-  async close(): Promise<void> {}
+
+  /** Says that this receiver has ended, so that others go on with its exchanges at once, and ends the thread. */
+  async close(): Promise<void> {
+    this.#thread.abortComparison();
+    if (!this.#hasBegun) return;
+    const timer = setTimeout(() => this.#channel.abort(), END_MS);
+    try {
+      await this.#begin();
+      await this.#channel.call('end');
+      await this.#channel.close();
+    } catch {
+      this.#channel.abort();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The thread may be a new one: it is told each time which writers this receiver is. */
+  async #begin(): Promise<void> {
+    this.#hasBegun = true;
+    await this.#channel.call('setWriters', [...this.#writers()]);
+  }
 }

@@ -18,6 +18,7 @@ import { Client } from './client.ts';
 import { summarize, valuesOf } from './counts.ts';
 import { readTable } from './ddl.ts';
 import { mapEdges } from './edges.ts';
+import type { ExchangeTable } from './exchange-table.ts';
 import { deleteExpired, readState } from './expiry.ts';
 import { getExchanges, listExchanges } from './lists.ts';
 import { migrate } from './migrate.ts';
@@ -46,6 +47,7 @@ class ClickHouseStore implements Store {
   readonly #options: ClickHouseOptions;
   /** The quoted name of the table that everything is read from. */
   readonly #table: string;
+  readonly #exchanges: ExchangeTable;
   readonly #writer: Writer;
   readonly #subscribers: Subscribers;
 
@@ -53,9 +55,10 @@ class ClickHouseStore implements Store {
     this.#client = client;
     this.#options = options;
     this.#table = readTable('exchange', options);
+    this.#exchanges = { client, name: this.#table, keepForMs: options.keepForMs };
     this.#writer = new Writer(client, options.database);
     this.#subscribers = new Subscribers(client, this.#table);
-    this.catalogue = new ClickHouseCatalogue(options, this.#writer.id);
+    this.catalogue = new ClickHouseCatalogue(options, () => this.#writer.ids);
   }
 
   async append(exchanges: readonly Exchange[]): Promise<void> {
@@ -65,7 +68,7 @@ class ClickHouseStore implements Store {
   }
 
   list(query: ListQuery): Promise<ListPage> {
-    return listExchanges(this.#client, this.#table, query);
+    return listExchanges(this.#exchanges, query);
   }
 
   async get(id: string): Promise<Stored | undefined> {
@@ -74,19 +77,19 @@ class ClickHouseStore implements Store {
   }
 
   getMany(ids: readonly string[]): Promise<Stored[]> {
-    return getExchanges(this.#client, this.#table, ids);
+    return getExchanges(this.#exchanges, ids);
   }
 
   summarize(filter: Filter, bucketUs: number): Promise<Bucket[]> {
-    return summarize(this.#client, this.#table, filter, bucketUs);
+    return summarize(this.#exchanges, filter, bucketUs);
   }
 
   map(filter: Filter, limit: number): Promise<{ edges: Edge[]; others: number }> {
-    return mapEdges(this.#client, this.#table, filter, limit);
+    return mapEdges(this.#exchanges, filter, limit);
   }
 
   values(field: Parameters<Store['values']>[0], prefix: string, limit: number): Promise<FieldValue[]> {
-    return valuesOf(this.#client, this.#table, field, prefix, limit);
+    return valuesOf(this.#exchanges, field, prefix, limit);
   }
 
   position(): Promise<string> {

@@ -13,6 +13,8 @@ export type Table = {
   partitionBy?: string;
   ttl?: string;
   settings?: string;
+  /** The column that orders rows with equal values of `orderBy`: only the last of them stays. Without it, all stay. */
+  version?: string;
   /** Which shard of a cluster a row belongs to: a whole number made from the row's columns. */
   shardBy: string;
   /** Plain text. */
@@ -24,9 +26,20 @@ export type Table = {
  * with a part of the rows, and a distributed one over all of them, which has the name of the table.
  */
 export function createTable(table: Table, location: Location): string[] {
-  const { name, columns, indexes = [], orderBy, partitionBy, ttl, settings, shardBy, comment } = table;
+  const {
+    name,
+    columns,
+    indexes = [],
+    orderBy,
+    partitionBy,
+    ttl,
+    settings,
+    version,
+    shardBy,
+    comment,
+  } = table;
   const engine = [
-    `ENGINE = ${location.cluster === undefined ? 'MergeTree' : REPLICATED}`,
+    `ENGINE = ${nameEngine(location, version)}`,
     `ORDER BY ${orderBy}`,
     ...(partitionBy ? [`PARTITION BY ${partitionBy}`] : []),
     ...(ttl ? [`TTL ${ttl}`] : []),
@@ -51,8 +64,13 @@ export function readTable(name: string, { database }: Location): string {
 }
 
 /** The name of the table that keeps the rows, for ALTER and DELETE. In a cluster each server has its shard's rows in it. */
-export function storedTable(name: string, { database, cluster }: Location): string {
-  return `${quoteName(database)}.${quoteName(cluster === undefined ? name : shardName(name))}`;
+export function storedTable(name: string, location: Location): string {
+  return `${quoteName(location.database)}.${quoteName(storedName(name, location))}`;
+}
+
+/** The same name for tables of `system`: without the database and not quoted. */
+export function storedName(name: string, { cluster }: Location): string {
+  return cluster === undefined ? name : shardName(name);
 }
 
 /** What a statement needs after the name of a table to run on all servers of the cluster. Empty without one. */
@@ -75,9 +93,19 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
+function nameEngine({ cluster }: Location, version: string | undefined): string {
+  const engine = version === undefined ? 'MergeTree' : 'ReplacingMergeTree';
+  const parameters = [
+    ...(cluster === undefined ? [] : [REPLICA]),
+    ...(version === undefined ? [] : [version]),
+  ];
+  const list = parameters.length > 0 ? `(${parameters.join(', ')})` : '';
+  return `${cluster === undefined ? '' : 'Replicated'}${engine}${list}`;
+}
+
 // The path names the table, and not its UUID as ClickHouse's default does: a server that joins the cluster later then
 // becomes a replica of its shard. Each server says in its `macros` which shard and which replica it is.
-const REPLICATED = "ReplicatedMergeTree('/clickhouse/tables/{database}/{table}/{shard}', '{replica}')";
+const REPLICA = "'/clickhouse/tables/{database}/{table}/{shard}', '{replica}'";
 
 function shardName(name: string): string {
   return `${name}_shard`;

@@ -1,17 +1,78 @@
 import type { StoreState } from '../store.ts';
-import type { Client } from './client.ts';
+import type { Client, Parameters } from './client.ts';
+import { onCluster, readTable, storedName, storedTable, systemTable } from './ddl.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { momentOf } from './query.ts';
 
-/** Deletes what is too much; what is too old, ClickHouse deletes by the TTL of the table. */
+/** What is deleted beyond the excess, as a share of `keepBytes`: ClickHouse writes parts anew for it, so it is rare. */
+const SPARE_SHARE = 1 / 10;
+const OWN = 'database = {database:String} AND table = {table:String}';
+
+/**
+ * Deletes what is too much, the oldest first; ClickHouse then does it in the background. What is too old, it deletes by
+ * itself, by the TTL of the table. Any number of receivers may call this at once: they find the same rows. Returns about
+ * how many exchanges are deleted.
+ */
 export async function deleteExpired(
-  _client: Client,
-  _options: ClickHouseOptions,
-  _signal?: AbortSignal,
+  client: Client,
+  options: ClickHouseOptions,
+  signal?: AbortSignal,
 ): Promise<number> {
-  throw new Error('not built');
+  if (options.keepBytes === null) return 0;
+  const bytes = await countBytes(client, options);
+  if (bytes <= options.keepBytes || (await isDeleting(client, options)) || signal?.aborted) return 0;
+  // Rows are taken to be of the same size.
+  const share = 1 - (options.keepBytes * (1 - SPARE_SHARE)) / bytes;
+  const table = readTable('exchange', options);
+  const [cut] = await client.rows<{ us: number }>(
+    `SELECT toInt64(quantile({share:Float64})(toUnixTimestamp64Micro(received))) AS us FROM ${table}`,
+    { share },
+  );
+  const before = { before: cut!.us };
+  const isBefore = `received < ${momentOf('before')}`;
+  const [old] = await client.rows<{ count: number }>(
+    `SELECT count() AS count FROM ${table} WHERE ${isBefore}`,
+    before,
+  );
+  if (old!.count > 0) {
+    await client.run(
+      `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)} DELETE WHERE ${isBefore}`,
+      before,
+    );
+  }
+  return old!.count;
 }
 
-/** What the store holds. */
-export async function readState(_client: Client, _options: ClickHouseOptions): Promise<StoreState> {
-  throw new Error('not built');
+/** What the store holds; ClickHouse knows it without reading rows. Of a cluster, one replica of each shard counts. */
+export async function readState(client: Client, options: ClickHouseOptions): Promise<StoreState> {
+  const [[counted], bytes] = await Promise.all([
+    client.rows<{ exchanges: number; oldestUs: number }>(
+      `SELECT count() AS exchanges, toUnixTimestamp64Micro(min(time)) AS oldestUs FROM ${readTable('exchange', options)}`,
+    ),
+    countBytes(client, options),
+  ]);
+  const { exchanges, oldestUs } = counted!;
+  return { exchanges, oldestUs: exchanges === 0 ? null : oldestUs, bytes, maxBytes: options.keepBytes };
+}
+
+function own(options: ClickHouseOptions): Parameters {
+  return { database: options.database, table: storedName('exchange', options) };
+}
+
+async function countBytes(client: Client, options: ClickHouseOptions): Promise<number> {
+  const [row] = await client.rows<{ bytes: number }>(
+    `SELECT sum(bytes_on_disk) AS bytes FROM ${systemTable('parts', options)}
+     WHERE active AND ${OWN}`,
+    own(options),
+  );
+  return row!.bytes;
+}
+
+async function isDeleting(client: Client, options: ClickHouseOptions): Promise<boolean> {
+  const [row] = await client.rows<{ count: number }>(
+    `SELECT count() AS count FROM ${systemTable('mutations', options)}
+     WHERE NOT is_done AND ${OWN}`,
+    own(options),
+  );
+  return row!.count > 0;
 }

@@ -1,65 +1,41 @@
 import { type ListPage, type ListQuery, QueryError, type Stored } from '../store.ts';
-import type { Client, Parameters } from './client.ts';
-import { allOf, momentOf, planFilter } from './query.ts';
-import {
-  FULL_COLUMNS,
-  type FullRow,
-  isId,
-  parseId,
-  SUMMARY_COLUMNS,
-  type SummaryRow,
-  toStored,
-  toSummary,
-} from './rows.ts';
+import { type ExchangeTable, planRead } from './exchange-table.ts';
+import { planCursor, planIds } from './keys.ts';
+import { allOf, type Plan } from './query.ts';
+import { FULL_COLUMNS, type FullRow, SUMMARY_COLUMNS, type SummaryRow, toStored, toSummary } from './rows.ts';
 
 /** How many exchanges are read in full at once. */
 const MOST_IN_FULL = 100;
+const EVERYTHING = { terms: [] };
 /** The order of the list: the key of the table backwards, so that nothing is sorted. */
-const NEWEST_FIRST = 'ORDER BY time DESC, received DESC, writer DESC';
+export const NEWEST_FIRST = 'ORDER BY time DESC, received DESC, writer DESC';
 
-/** Returns a page of the list, newest first. `table` is the quoted name of the table of exchanges. */
-export async function listExchanges(client: Client, table: string, query: ListQuery): Promise<ListPage> {
-  const { filter, limit, cursor } = query;
+/** Returns a page of the list, newest first. */
+export async function listExchanges(
+  table: ExchangeTable,
+  { filter, limit, cursor }: ListQuery,
+): Promise<ListPage> {
   checkLimit(limit);
-  const { conditions, parameters } = planFilter(filter);
-  if (cursor !== undefined) conditions.push(planCursor(cursor, parameters));
-  const rows = await client.rows<SummaryRow>(
-    `SELECT ${SUMMARY_COLUMNS} FROM ${table} WHERE ${allOf(conditions)} ${NEWEST_FIRST} LIMIT {limit:UInt32}`,
-    { ...parameters, limit: limit + 1 },
-  );
+  const plans = [planRead(table, filter), ...(cursor === undefined ? [] : [planCursor(cursor)])];
+  const rows = await readRows<SummaryRow>(table, SUMMARY_COLUMNS, plans, limit + 1);
   const exchanges = rows.slice(0, limit).map(toSummary);
   return { exchanges, next: rows.length > limit ? exchanges.at(-1)!.id : null };
 }
 
-/** Makes the condition for what comes after a cursor. Of a tuple alone, ClickHouse would not use the index. */
-function planCursor(cursor: string, parameters: Parameters): string {
-  const { timeUs, receivedUs, writer } = parseId(cursor, 'cursor');
-  Object.assign(parameters, { cursorTime: timeUs, cursorReceived: receivedUs, cursorWriter: writer });
-  const [time, received] = [momentOf('cursorTime'), momentOf('cursorReceived')];
-  return `time <= ${time} AND (time, received, writer) < (${time}, ${received}, {cursorWriter:UInt32})`;
+/** Returns exchanges in full, newest first. Missing ones are left out. */
+export async function getExchanges(table: ExchangeTable, ids: readonly string[]): Promise<Stored[]> {
+  if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
+  const plans = [planRead(table, EVERYTHING), planIds(ids)];
+  const rows = await readRows<FullRow>(table, FULL_COLUMNS, plans, MOST_IN_FULL);
+  return rows.map(toStored);
 }
 
-/** Returns exchanges in full, newest first. Missing ones are left out. */
-export async function getExchanges(client: Client, table: string, ids: readonly string[]): Promise<Stored[]> {
-  if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
-  const keys = ids.filter(isId).map((id) => parseId(id, 'id'));
-  if (keys.length === 0) return [];
-  // As a subquery, ClickHouse uses the index for it.
-  const key = (index: number) => `fromUnixTimestamp64Micro(key.${index}, 'UTC')`;
-  const rows = await client.rows<FullRow>(
-    `SELECT ${FULL_COLUMNS} FROM ${table}
-     WHERE (time, received, writer) IN (
-       SELECT ${key(1)}, ${key(2)}, key.3 FROM (
-         SELECT arrayJoin(arrayZip({times:Array(Int64)}, {received:Array(Int64)}, {writers:Array(UInt32)})) AS key
-       )
-     ) ${NEWEST_FIRST}`,
-    {
-      times: keys.map(({ timeUs }) => timeUs),
-      received: keys.map(({ receivedUs }) => receivedUs),
-      writers: keys.map(({ writer }) => writer),
-    },
+function readRows<Row>(table: ExchangeTable, columns: string, plans: Plan[], limit: number): Promise<Row[]> {
+  const where = allOf(plans.flatMap(({ conditions }) => conditions));
+  return table.client.rows<Row>(
+    `SELECT ${columns} FROM ${table.name} WHERE ${where} ${NEWEST_FIRST} LIMIT {limit:UInt32}`,
+    Object.assign({ limit }, ...plans.map(({ parameters }) => parameters)),
   );
-  return rows.map(toStored);
 }
 
 /** Checks the limit of a list. */

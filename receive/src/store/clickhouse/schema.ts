@@ -1,6 +1,7 @@
 import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
+import { PART_TABLE } from './part-table.ts';
 import { WORDS } from './words.ts';
 
 export { FIRST_DIRECT_WRITER } from './direct.ts';
@@ -57,9 +58,11 @@ export const COLUMNS = [
   ['side', 'LowCardinality(String)'],
 ] as const;
 
+const HOUR_MS = 3_600_000;
+
 /** Makes the statements that make the tables if they do not exist. The database must be there. */
 export function createStatements(options: ClickHouseOptions): string[] {
-  const tables = [exchangeTable(options)];
+  const tables = [exchangeTable(options), PART_TABLE];
   return [...tables.flatMap((table) => createTable(table, options)), ...createDirectStatements(options)];
 }
 
@@ -77,6 +80,15 @@ function ttl(options: ClickHouseOptions): string {
   return `toDateTime(received) + toIntervalSecond(${ttlSeconds(options)})`;
 }
 
+/**
+ * Parts of one partition are merged, and a part is only deleted when all its rows are too old. So a partition is a small
+ * share of what is kept, and there are not many of them.
+ */
+function partition({ keepForMs }: ClickHouseOptions): string {
+  if (keepForMs > 4 * 24 * HOUR_MS) return 'toDate(received)';
+  return keepForMs > 4 * HOUR_MS ? 'toStartOfHour(received)' : 'toStartOfFiveMinutes(received)';
+}
+
 function exchangeTable(options: ClickHouseOptions): Table {
   return {
     name: 'exchange',
@@ -91,9 +103,10 @@ function exchangeTable(options: ClickHouseOptions): Table {
       'INDEX word words TYPE text(tokenizer = splitByNonAlpha)',
     ],
     orderBy: '(time, received, writer)',
-    partitionBy: 'toDate(received)',
+    partitionBy: partition(options),
     ttl: ttl(options),
-    settings: 'non_replicated_deduplication_window = 1000',
+    // Parts whose rows are all too old are deleted; parts that have such rows are not written anew without them.
+    settings: 'non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
     comment: TABLES_MADE.comment,

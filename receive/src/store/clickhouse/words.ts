@@ -8,7 +8,7 @@ const ACCENTED = accentedLetters();
 /** The accents of these letters. Alone, as in decomposed text, they are dropped. */
 const ACCENTS = [...new Set(ACCENTED.map(([letter]) => decompose(letter)[1]!))];
 /** Lower-case letters that are other forms of a letter, and that letter. */
-const FORMS = [...'µſςϐϑϕϖϰϱϵẛι'].map((form, index) => [form, [...'μsσβθφπκρεsι'][index]!] as const);
+const FORMS = [...'µſςϐϑϕϖϰϱϵẛ\u1fbe'].map((form, index) => [form, [...'μsσβθφπκρεsι'][index]!] as const);
 const FOLDED = [...FORMS, ...ACCENTED];
 const FOLDS = new Map<string, string>([...FOLDED, ...ACCENTS.map((accent) => [accent, ''] as const)]);
 

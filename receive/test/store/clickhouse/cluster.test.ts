@@ -128,7 +128,7 @@ describe('a cluster', () => {
     const location = { database: 'traffic', cluster: 'meshtap' };
     await assert.rejects(runEverywhere(failing('159'), 'CREATE', location), {
       name: 'StoreError',
-      message: /^Not all servers of the cluster meshtap made their tables within 60 s\. Start those/,
+      message: /^Not all servers of the cluster meshtap changed their tables within 60 s\. Start those/,
     });
     await assert.rejects(
       runEverywhere(failing('60'), 'CREATE', location),

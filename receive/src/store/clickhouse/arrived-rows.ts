@@ -1,0 +1,111 @@
+import type { Client } from './client.ts';
+import { readTable } from './ddl.ts';
+import type { ClickHouseOptions } from './options.ts';
+import type { SourcePlace } from './part-header.ts';
+import type { DirectPlace } from './position.ts';
+import { momentOf } from './query.ts';
+import { FULL_COLUMNS, type FullRow } from './rows.ts';
+import { FIRST_DIRECT_WRITER } from './schema.ts';
+
+/** How many rows a page has at most, and how many bytes of bodies. */
+const PAGE_ROWS = 1000;
+const PAGE_BYTES = 16 * 2 ** 20;
+/** How many minutes are planned at once: a week of one writer. */
+const MOST_MINUTES = 10_080;
+/** How old direct rows must be to be learned: earlier ones may become visible until then. */
+export const DIRECT_AGE_US = 10e6;
+const MINUTE_US = 60e6;
+
+/** Rows of one writer, or direct ones, that wait: those of one minute. */
+export type Waiting = { source: number; minute: number; count: number };
+/** The source of what proxies stored directly. */
+export const DIRECT = FIRST_DIRECT_WRITER;
+/** What waits, in the order of minutes, whether that is all, and when that was by the clock of the server. */
+export type Outlook = { waiting: Waiting[]; isAll: boolean; nowUs: number };
+
+/** Reads the exchanges that are to be learned: first how many there are of each minute, then each minute in pages. */
+export class ArrivedRows {
+  readonly #client: Client;
+  readonly #table: string;
+
+  constructor(client: Client, options: ClickHouseOptions) {
+    this.#client = client;
+    this.#table = readTable('exchange', options);
+  }
+
+  /** Counts what waits. */
+  async look(sources: readonly SourcePlace[], direct: DirectPlace | null): Promise<Outlook> {
+    const micros = 'toUnixTimestamp64Micro(received)';
+    const ofWriters = `writer < ${DIRECT} AND received > ${momentOf('begin')}
+      AND ${micros} > transform(writer, {writers:Array(UInt32)}, {lasts:Array(Int64)}, toInt64(${Number.MAX_SAFE_INTEGER}))`;
+    const either = [
+      ...(sources.length > 0 ? [`(${ofWriters})`] : []),
+      ...(direct ? [`(${isDirectAfter(`now64(6) - INTERVAL ${DIRECT_AGE_US} MICROSECOND`)})`] : []),
+      'false',
+    ];
+    const rows = await this.#client.rows<Waiting & { now: number }>(
+      `SELECT *, toUnixTimestamp64Micro(now64(6)) AS now FROM (
+         SELECT least(writer, ${DIRECT}) AS source, intDiv(${micros}, ${MINUTE_US}) AS minute, count() AS count
+         FROM ${this.#table} WHERE ${either.join(' OR ')}
+         GROUP BY source, minute ORDER BY minute, source LIMIT ${MOST_MINUTES}
+         UNION ALL SELECT 0, 0, 0)
+       ORDER BY minute, source`,
+      {
+        ...(sources.length > 0 && afterSources(sources)),
+        ...(direct && afterDirect(direct)),
+      },
+    );
+    const waiting = rows.filter(({ source }) => source > 0);
+    return { waiting, isAll: waiting.length < MOST_MINUTES, nowUs: rows[0]!.now };
+  }
+
+  /** Reads a page of a writer after `lastUs`, within one minute. */
+  readWriter(writer: number, lastUs: number, minute: number): Promise<FullRow[]> {
+    return this.#read(`writer = {writer:UInt32} AND received > ${momentOf('last')}`, minute, {
+      ...{ writer, last: lastUs },
+    });
+  }
+
+  /** Reads a page of direct rows after a place and up to `until`, within one minute. */
+  readDirect(direct: DirectPlace, minute: number, until: number): Promise<FullRow[]> {
+    return this.#read(isDirectAfter(momentOf('until')), minute, { ...afterDirect(direct), until });
+  }
+
+  /** All receivers that have rows, with the last `received` of each, in microseconds before now. */
+  async listWriters(): Promise<{ writer: number; agoUs: number }[]> {
+    return this.#client.rows(
+      `SELECT writer, toUnixTimestamp64Micro(now64(6)) - toUnixTimestamp64Micro(max(received)) AS agoUs
+       FROM ${this.#table} WHERE writer < ${DIRECT} GROUP BY writer ORDER BY agoUs LIMIT 10000`,
+    );
+  }
+
+  /** Reads what fits into a page. The inner query needs only the lengths of bodies. */
+  #read(condition: string, minute: number, parameters: Record<string, number>): Promise<FullRow[]> {
+    const where = `${condition} AND received < ${momentOf('end')}`;
+    const frame = 'OVER (ORDER BY received, writer ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)';
+    return this.#client.rows<FullRow>(
+      `SELECT ${FULL_COLUMNS} FROM ${this.#table} WHERE ${where} AND (received, writer) <= (
+         SELECT max((received, writer)) FROM (
+           SELECT received, writer, row_number() ${frame} AS number, sum(bytes) ${frame} AS total FROM (
+             SELECT received, writer, length(request_body) + length(response_body) AS bytes
+             FROM ${this.#table} WHERE ${where} ORDER BY received, writer LIMIT ${PAGE_ROWS}))
+         WHERE number = 1 OR total <= ${PAGE_BYTES})
+       ORDER BY received, writer`,
+      { ...parameters, end: (minute + 1) * MINUTE_US },
+    );
+  }
+}
+
+function isDirectAfter(until: string): string {
+  return `writer >= ${DIRECT} AND received >= ${momentOf('direct')} AND received <= ${until}
+    AND (received, writer) > (${momentOf('direct')}, {directWriter:UInt32})`;
+}
+
+function afterSources(sources: readonly SourcePlace[]): Record<string, number | number[]> {
+  const lasts = sources.map(({ lastUs }) => lastUs);
+  return { begin: Math.min(...lasts), writers: sources.map(({ writer }) => writer), lasts };
+}
+
+function afterDirect({ receivedUs, writer }: DirectPlace): Record<string, number> {
+  return { direct: receivedUs, directWriter: writer };
+}
