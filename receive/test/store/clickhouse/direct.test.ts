@@ -9,6 +9,7 @@ import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { type Members, scntDocument } from '../../decode/documents.ts';
 import { DOCUMENTS } from './direct-documents.ts';
 import { postLines } from './direct-posts.ts';
+import { type Engine, startEngine } from './engine.ts';
 import { startServer, type TestServer } from './server.ts';
 
 type Row = Record<string, unknown>;
