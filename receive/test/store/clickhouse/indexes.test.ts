@@ -7,7 +7,7 @@ import { planCursor, planIds } from '../../../src/store/clickhouse/keys.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import { allOf, type Plan, planFilter } from '../../../src/store/clickhouse/query.ts';
 import { writeId } from '../../../src/store/clickhouse/rows.ts';
-import { startServer, type TestServer } from './server.ts';
+import { type Engine, startEngine } from './engine.ts';
 
 const START_US = 1_795_000_000_000_000;
 const ROWS = 80_000;
@@ -16,12 +16,12 @@ const RECEIVED_US = Date.now() * 1000;
 
 describe('indexes of a ClickHouse store', function () {
   this.timeout(60_000);
-  let server: TestServer;
+  let engine: Engine;
   let client: Client;
   let table: string;
   before(async () => {
-    server = await startServer();
-    const options = server.options();
+    engine = await startEngine();
+    const options = engine.options();
     client = new Client(options);
     await migrate(client, options);
     table = readTable('exchange', options);
@@ -35,7 +35,7 @@ describe('indexes of a ClickHouse store', function () {
   });
   after(async () => {
     await client?.close();
-    await server?.stop();
+    await engine?.stop();
   });
 
   /** How many granules of up to 8,192 rows are read after an index was used. `index` is `PrimaryKey`, or the name of another. */
