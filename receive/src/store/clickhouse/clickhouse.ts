@@ -58,7 +58,7 @@ class ClickHouseStore implements Store {
     this.#exchanges = { client, name: this.#table, keepForMs: options.keepForMs };
     this.#writer = new Writer(client, options.database);
     this.#subscribers = new Subscribers(client, this.#table);
-    this.catalogue = new ClickHouseCatalogue(options, () => [this.#writer.id]);
+    this.catalogue = new ClickHouseCatalogue(options, () => this.#writer.ids);
   }
 
   async append(exchanges: readonly Exchange[]): Promise<void> {

@@ -29,6 +29,8 @@ const LIMITS: ClientLimits = {
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
+/** How long before this side gives up the server ends an insert, so that its answer arrives. */
+const ANSWER_MS = 300;
 /** What a query may take of the server and of this process. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
@@ -122,7 +124,8 @@ export class Client {
     // Half of the time is for another server, if there is one.
     const leftMs = end - performance.now();
     const limitMs = this.#servers.count > 1 ? Math.min(leftMs, insertMs / 2) : leftMs;
-    await this.#within(limitMs, (signal) => insertRows(server.client, insert, signal), insertMs);
+    const timed = { ...insert, limitMs: limitMs - ANSWER_MS };
+    await this.#within(limitMs, (signal) => insertRows(server.client, timed, signal), insertMs);
     server.isSuspect = false;
   }
 

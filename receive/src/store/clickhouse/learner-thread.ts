@@ -19,7 +19,10 @@ const INSERT_MS = 20_000;
 lowerThreadPriority(LOW_PRIORITY);
 const { options, run, startUs } = workerData as LearnerSetup;
 const client = new Client(options, { insertMs: INSERT_MS });
-const learner = new Learner(new SavedParts(client, options), new ArrivedRows(client, options), run, startUs);
+const learner = new Learner(new SavedParts(client, options), new ArrivedRows(client, options), {
+  run,
+  startUs,
+});
 let writers: readonly number[] = [];
 
 const operations = {

@@ -14,6 +14,14 @@ export type Progress = { learned: number; waiting: number; missed: number };
 /** What a step of learning did. `warning` is about what others have saved. */
 export type Learned = { steps: number; failure: string | null; warning: string | null; progress: Progress };
 
+/** `run` names this run of the receiver, which began at `startUs`, in microseconds. */
+export type LearnerOptions = {
+  run: string;
+  startUs: number;
+  /** How long the merged catalogue of all receivers is good for. */
+  freshMs?: number;
+};
+
 /** How often to look at the headers of other parts, and at rows that are not of this receiver, in milliseconds. */
 const CHECK_MS = 3000;
 /** How often to look for rows that no part learns. */
@@ -57,21 +65,23 @@ export class Learner {
   #sweptMs = Number.NEGATIVE_INFINITY;
   #warning: string | undefined;
 
-  /** `run` names this run of the receiver, which began at `startUs`, in microseconds. */
-  constructor(parts: SavedParts, rows: ArrivedRows, run: string, startUs: number) {
+  constructor(parts: SavedParts, rows: ArrivedRows, { run, startUs, freshMs }: LearnerOptions) {
     this.#parts = parts;
     this.#rows = rows;
     this.#run = run;
     this.#startUs = startUs - LATE_US;
     this.#queue = new RowQueue(rows);
-    this.#merged = new MergedCatalogue(parts);
+    this.#merged = new MergedCatalogue(parts, freshMs);
   }
 
   /** Learns what has arrived, for about `stepMs` and at most a page. `writers` are all that this receiver was and is. */
   async learn(stepMs: number, writers: readonly number[]): Promise<Learned> {
     const part = await this.#follow(writers);
-    if (this.#queue.isEmpty) await this.#look(part);
     await this.#queue.fill(part.sources);
+    if (this.#queue.isEmpty) {
+      await this.#look(part);
+      await this.#queue.fill(part.sources);
+    }
     const endMs = performance.now() + stepMs;
     let steps = 0;
     let failure: string | null = null;
@@ -87,6 +97,7 @@ export class Learner {
   /** Saves what was learned, and that this receiver runs or ends. */
   async save(writers: readonly number[], isEnded = false): Promise<void> {
     this.#checkedMs = Number.NEGATIVE_INFINITY;
+    this.#lookedMs = Number.NEGATIVE_INFINITY;
     const part = await this.#follow(writers);
     if (!isEnded && this.#isFirst) await this.#takeOver(part);
     await this.#write(part, isEnded);

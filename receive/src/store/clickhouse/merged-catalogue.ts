@@ -14,36 +14,35 @@ const MOST_PARTS = 64;
 /** All parts together may be larger than one. */
 const LIMITS = { maxHosts: 2 * CATALOGUE_LIMITS.maxHosts, maxNodes: 2 * CATALOGUE_LIMITS.maxNodes };
 
-type Merged = { key: string; catalogue: Catalogue; madeMs: number; usedMs: number };
+type Merged = { own: number; key: string; catalogue: Catalogue; madeMs: number; usedMs: number };
 
 /** The catalogue of all receivers. It is made when somebody looks, and dropped when nobody does. */
 export class MergedCatalogue {
   readonly #parts: SavedParts;
+  readonly #freshMs: number;
   #merged: Merged | undefined;
   #warning: string | undefined;
 
-  constructor(parts: SavedParts) {
+  constructor(parts: SavedParts, freshMs = FRESH_MS) {
     this.#parts = parts;
+    this.#freshMs = freshMs;
   }
 
   /** What this receiver and the others have learned. `others` are those parts that count. */
   async read(own: OwnPart, others: readonly PartHeader[]): Promise<Catalogue> {
     const nowMs = performance.now();
-    const saved = others.map(({ part, sequence }) => `${part}:${sequence}`).join();
-    const key = `${own.id}:${own.learned}:${own.missed},${saved}`;
+    if (others.length === 0) return own.catalogue;
+    const saved = others.map(({ part, sequence }) => `${part}:${sequence}`);
+    const key = [own.learned, own.missed, ...saved].join();
     const last = this.#merged;
-    if (
-      last &&
-      (last.key === key || (nowMs - last.madeMs < FRESH_MS && own.id === Number.parseInt(last.key, 10)))
-    ) {
+    if (last?.own === own.id && (last.key === key || nowMs - last.madeMs < this.#freshMs)) {
       last.usedMs = nowMs;
       return last.catalogue;
     }
-    if (others.length === 0) return own.catalogue;
     // Two of them would take too much memory.
     this.#merged = undefined;
     const catalogue = await this.#merge(own, others);
-    this.#merged = { key, catalogue, madeMs: performance.now(), usedMs: nowMs };
+    this.#merged = { own: own.id, key, catalogue, madeMs: performance.now(), usedMs: nowMs };
     return catalogue;
   }
 

@@ -3,6 +3,7 @@ import type { ClickHouseSettings } from '@clickhouse/client';
 import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
 import { areTablesMade, checkCluster, isDatabaseMade, runEverywhere } from './cluster.ts';
+import { checkColumns } from './columns.ts';
 import { createDatabase } from './ddl.ts';
 import { ClickHouseStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
@@ -30,6 +31,7 @@ export async function migrate(client: Client, options: ClickHouseOptions): Promi
   if (!(await areTablesMade(client, TABLES_MADE, options))) await makeTables(client, options);
   const tables = await findTables(client, options);
   checkTables(tables, options);
+  await checkColumns(client, options);
   await updateTtl(client, options, tables);
 }
 

@@ -29,7 +29,7 @@ export type Parts = { epoch: number; headers: PartHeader[]; isDeleted: boolean }
 export class SavedParts {
   readonly #client: Client;
   readonly #table: string;
-  readonly #rows = new RowBinary(2 ** 16);
+  readonly #rows = new RowBinary();
 
   constructor(client: Client, options: ClickHouseOptions) {
     this.#client = client;
