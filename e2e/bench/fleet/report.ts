@@ -10,8 +10,9 @@ export function formatFleet(fleet: FleetResult, { cores, cpu, kernel }: Machine)
   const base = findBase(fleet);
   const { seconds, runs } = fleet;
   const busy = Math.max(...runs.map(({ bystanders }) => bystanders));
+  const late = Math.max(...runs.map(({ report }) => report.lateMs));
   return [
-    `Measured on ${cores} x ${cpu}, Linux ${kernel}, ${seconds} seconds for each line. Other programs kept up to ${show(busy, 1)} cores busy.`,
+    `Measured on ${cores} x ${cpu}, Linux ${kernel}, ${seconds} seconds for each line. Other programs kept up to ${show(busy, 1)} cores busy, and the load generator was up to ${show(late)} ms late.`,
     '### What was delivered (measured)',
     formatDelivery(runs),
     '### What it cost (measured)',

@@ -48,7 +48,7 @@ describe('the report of a fleet', () => {
   it('names the machine, and how busy others kept it', () => {
     assert.match(
       report(makeFleetRun({ bystanders: 0.7 })),
-      /2 x a CPU, Linux 6\.0, 20 seconds .* up to 0\.7 cores/,
+      /2 x a CPU, Linux 6\.0, 20 seconds .* up to 0\.7 cores busy, .* up to 20 ms late/,
     );
   });
 
