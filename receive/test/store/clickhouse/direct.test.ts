@@ -9,7 +9,6 @@ import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { type Members, scntDocument } from '../../decode/documents.ts';
 import { DOCUMENTS } from './direct-documents.ts';
 import { makeLines, postLines } from './direct-posts.ts';
-import { type Engine, startEngine } from './engine.ts';
 import { startServer, type TestServer } from './server.ts';
 
 type Row = Record<string, unknown>;
