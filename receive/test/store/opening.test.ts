@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ReceiverError } from '../../src/errors.ts';
 import { serveReceiver } from '../../src/served-receiver.ts';
 import { ClickHouseStoreError } from '../../src/store/clickhouse/errors.ts';
@@ -75,8 +78,16 @@ describe('a store that cannot be opened', () => {
   });
 
   it('is reported when a receiver starts on a folder', async () => {
-    const { what, fix } = await rejection(import.meta.dirname);
-    assert.equal(what, `Cannot open the store ${import.meta.dirname}`);
-    assert.match(fix, /--store :memory:/);
+    // The lock of a store stands beside it.
+    const folder = await mkdtemp(join(tmpdir(), 'meshtap-opening-'));
+    try {
+      const path = join(folder, 'store');
+      await mkdir(path);
+      const { what, fix } = await rejection(path);
+      assert.equal(what, `Cannot open the store ${path}`);
+      assert.match(fix, /--store :memory:/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
