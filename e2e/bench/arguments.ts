@@ -17,6 +17,8 @@ export type Settings = {
   rounds?: number;
   jsonFile?: string;
   svgFile?: string;
+  /** The page whose figures of fleets are replaced. */
+  scaleFile?: string;
 };
 
 /** Another module to measure, and the file of its configuration as JSON. */
@@ -30,10 +32,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver', 'catalogue'] as const;
+const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver', 'catalogue', 'fleet'] as const;
 const STANDARD_PARTS: Part[] = ['start-up', 'speed', 'light', 'states', 'catalogue'];
 const QUICK_PARTS: Part[] = ['start-up', 'speed', 'light', 'catalogue'];
 const RECEIVER_PARTS: Part[] = ['receiver', 'catalogue'];
+const FLEET_PARTS: Part[] = ['fleet'];
 const QUICK_WORKLOADS = ['get', '10k', '100k'];
 
 const OPTIONS = {
@@ -41,6 +44,7 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false },
   million: { type: 'boolean', default: false },
   receiver: { type: 'boolean', default: false },
+  fleet: { type: 'boolean', default: false },
   alternatives: { type: 'boolean', default: false },
   formats: { type: 'boolean', default: false },
   only: { type: 'string' },
@@ -51,6 +55,7 @@ const OPTIONS = {
   'peer-config': { type: 'string', multiple: true },
   json: { type: 'string' },
   svg: { type: 'string' },
+  scale: { type: 'string' },
 } as const;
 
 /** Text of `--help`. */
@@ -67,16 +72,19 @@ Measures what bin/http-trace-filter.wasm costs Envoy. See docs/bench.md.
   --alternatives          measure ${ALTERNATIVES.join(' and ')} too
   --million               send 1,000,000 requests too and see whether memory grows
   --receiver              measure nothing but \`meshtap receive\`: steady loads, queries on a full store, the catalogue
+  --fleet                 measure nothing but receivers and stores under the POSTs of many proxies
   --peer NAME=FILE        measure another module too; may be repeated
   --peer-config FILE      the configuration, as JSON, of the peer before it
   --json FILE             write all that was measured
   --svg FILE              draw the added CPU
+  --scale FILE            with --fleet: replace the figures in this copy of docs/scale.md
 `;
 
 /** Reads the arguments. Throws a UsageError. */
 export function readArguments(args: string[]): Settings {
   const { values, tokens } = parse(args);
-  const { quick: isQuick, help: isHelp, json: jsonFile, svg: svgFile } = values;
+  const { quick: isQuick, help: isHelp, json: jsonFile, svg: svgFile, scale: scaleFile } = values;
+  if (scaleFile !== undefined && !values.fleet) throw new UsageError('--scale needs --fleet.');
   const peers = readPeers(tokens);
   return {
     ...{ isHelp, isQuick, peers },
@@ -86,6 +94,7 @@ export function readArguments(args: string[]): Settings {
     ...(values.rounds === undefined ? {} : { rounds: readCount('--rounds', values.rounds) }),
     ...(jsonFile === undefined ? {} : { jsonFile }),
     ...(svgFile === undefined ? {} : { svgFile }),
+    ...(scaleFile === undefined ? {} : { scaleFile }),
   };
 }
 
@@ -100,7 +109,8 @@ function parse(args: string[]) {
   }
 }
 
-function chooseParts({ parts, quick, million, receiver }: Values): Part[] {
+function chooseParts({ parts, quick, million, receiver, fleet }: Values): Part[] {
+  if (fleet) return FLEET_PARTS;
   if (receiver) return RECEIVER_PARTS;
   if (parts !== undefined) return readNames('--parts', parts, PARTS);
   const chosen = quick ? QUICK_PARTS : STANDARD_PARTS;
@@ -113,8 +123,8 @@ function chooseWorkloads({ only, quick }: Values): string[] {
   return quick ? QUICK_WORKLOADS : all;
 }
 
-function chooseVariants({ variants, formats, alternatives, receiver }: Values): VariantName[] {
-  if (receiver) return [];
+function chooseVariants({ variants, formats, alternatives, receiver, fleet }: Values): VariantName[] {
+  if (receiver || fleet) return [];
   if (variants !== undefined) return readNames('--variants', variants, ALL_VARIANTS);
   return [...STANDARD_VARIANTS, ...(formats ? FORMATS : []), ...(alternatives ? ALTERNATIVES : [])];
 }

@@ -1,4 +1,5 @@
 import { countFaults } from './faults.ts';
+import { judgeFleet } from './fleet/bars.ts';
 import type { BenchResult, ReceiverLoad } from './results.ts';
 import {
   type SpeedRow,
@@ -27,6 +28,7 @@ export function judge(result: BenchResult): Bar[] {
     ...judgeMemory(result),
     ...judgeReceiver(result),
     ...judgeCatalogue(result),
+    ...judgeFleet(result.fleet),
     ...judgeFaults(result),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Account } from './accounting.ts';
+import { countLost, isUnaccounted } from './fleet/summary.ts';
 import type { BenchResult } from './results.ts';
 import { countFailed, type Round } from './round.ts';
 
@@ -33,7 +34,8 @@ export function countFaults(result: BenchResult): Faults {
     misshapen: sum(ours, ({ sink }) => sink.documents - sink.exchanges),
     unaccounted:
       listAccounts(result).filter(({ holds }) => !holds).length +
-      posted.filter(({ lost }) => lost > 0).length,
+      posted.filter(({ lost }) => lost > 0).length +
+      (result.fleet?.runs ?? []).filter((run) => countLost(run) > 0 || isUnaccounted(run)).length,
   };
 }
 

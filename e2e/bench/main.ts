@@ -1,11 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { say } from '../../tools/progress.ts';
 import { openRunFolder } from '../support/run-folder.ts';
 import { readArguments, type Settings, USAGE, UsageError } from './arguments.ts';
 import { countFaults, isFaultless } from './faults.ts';
+import { formatFleet } from './fleet/report.ts';
+import { replaceFigures } from './fleet/scale-page.ts';
 import { formatJson } from './report-json.ts';
 import { drawReport } from './report-svg.ts';
 import { formatReport } from './report-text.ts';
+import type { BenchResult } from './results.ts';
 import { runBench } from './run.ts';
 
 async function measure(settings: Settings): Promise<number> {
@@ -14,6 +17,7 @@ async function measure(settings: Settings): Promise<number> {
     const result = await runBench(settings, folder.path);
     if (settings.jsonFile) await writeFile(settings.jsonFile, formatJson(result));
     if (settings.svgFile) await writeFile(settings.svgFile, drawReport(result));
+    if (settings.scaleFile) await updateScalePage(settings.scaleFile, result);
     process.stdout.write(`\n${formatReport(result)}`);
     const isGood = isFaultless(countFaults(result));
     if (!isGood) folder.keep();
@@ -28,6 +32,11 @@ async function measure(settings: Settings): Promise<number> {
   } finally {
     folder.close();
   }
+}
+
+async function updateScalePage(file: string, { fleet, machine }: BenchResult): Promise<void> {
+  if (fleet === undefined) return;
+  await writeFile(file, replaceFigures(await readFile(file, 'utf8'), formatFleet(fleet, machine)));
 }
 
 async function main(args: string[]): Promise<number> {

@@ -12,6 +12,11 @@ export async function readCpuNs(pid: number): Promise<number> {
   return times.reduce((sum, time) => sum + time, 0);
 }
 
+/** Reads the CPU time of the main thread of a process alone, in nanoseconds. */
+export async function readMainThreadNs(pid: number): Promise<number> {
+  return Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8'), 10);
+}
+
 /** Resident memory of a process: now, and at its peak since the last reset. In KiB. */
 export type Memory = { rssKib: number; peakKib: number };
 

@@ -1,6 +1,7 @@
 import { formatTable } from '../demo/table.ts';
 import { type Bar, judge } from './bars.ts';
 import { countFaults, type Faults, isFaultless } from './faults.ts';
+import { formatFleet } from './fleet/report.ts';
 import type { BenchResult, MemoryCourse } from './results.ts';
 import {
   type SpeedRow,
@@ -16,15 +17,7 @@ export function formatReport(result: BenchResult): string {
   const sections = [
     `Envoy ${machine.envoy}, one worker, on ${machine.cores} x ${machine.cpu}, Linux ${machine.kernel}`,
     ...formatBystanders(result),
-    formatTable(
-      ['variant', 'what it is', 'module bytes'],
-      variants.map(({ name, title, moduleBytes }) => [
-        name,
-        title,
-        moduleBytes ? showCount(moduleBytes) : '-',
-      ]),
-      [2],
-    ),
+    ...formatVariants(variants),
     ...formatSpeed(result),
     ...formatFloor(result),
     ...formatLight(result),
@@ -34,10 +27,19 @@ export function formatReport(result: BenchResult): string {
     ...formatEndurance(result),
     ...formatReceiver(result),
     ...formatCatalogue(result),
+    ...(result.fleet ? [formatFleet(result.fleet, machine)] : []),
     formatBars(judge(result)),
     formatFaults(countFaults(result)),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function formatVariants(variants: BenchResult['variants']): string[] {
+  if (variants.length === 0) return [];
+  const rows = variants.map(({ name, title, moduleBytes }) => {
+    return [name, title, moduleBytes ? showCount(moduleBytes) : '-'];
+  });
+  return [formatTable(['variant', 'what it is', 'module bytes'], rows, [2])];
 }
 
 // With two cores, one for Envoy and one for the rig, a third of a core is felt.

@@ -1,4 +1,5 @@
 import type { Account } from './accounting.ts';
+import type { FleetResult } from './fleet/results.ts';
 import type { Memory } from './process-cost.ts';
 import type { Round } from './round.ts';
 
@@ -19,6 +20,7 @@ export type BenchResult = {
   endurance: EnduranceResult[];
   receiver?: ReceiverResult;
   catalogue?: CatalogueResult;
+  fleet?: FleetResult;
 };
 
 /** Values by the name of the variant. */

@@ -6,6 +6,7 @@ import { watchBystanders } from './bystanders.ts';
 import { measureCatalogue } from './catalogue.ts';
 import { measureEndurance } from './endurance.ts';
 import { type MeasuredEnvoy, startMeasuredEnvoy } from './envoy.ts';
+import { measureFleet } from './fleet/measure.ts';
 import { describeMachine } from './machine.ts';
 import { readMemory } from './process-cost.ts';
 import { measureReceiver } from './receiver.ts';
@@ -26,6 +27,7 @@ const QUICK = { starts: 2, rounds: 3, lightRounds: 1, lightRequests: 600, stateR
 const MILLION = 1_000_000;
 const RECEIVER = { full: { seconds: 60, stored: MILLION }, quick: { seconds: 5, stored: 50_000 } };
 const CATALOGUE = { full: { exchanges: 20_000, rounds: 9 }, quick: { exchanges: 20_000, rounds: 3 } };
+const FLEET = { full: { seconds: 20, isQuick: false }, quick: { seconds: 8, isQuick: true } };
 const LIGHT = { ratePerSecond: 400, connections: 8 };
 const REST_TIMEOUT_MS = 30_000;
 
@@ -44,6 +46,7 @@ export async function runBench(settings: Settings, folder: string): Promise<Benc
       endurance: await runEndurance(bench),
       ...(await runReceiver(bench)),
       ...(await runCatalogue(bench)),
+      ...(await runFleet(bench)),
     };
   } finally {
     await rig.stop();
@@ -135,6 +138,11 @@ async function runCatalogue({ settings }: Bench): Promise<Pick<BenchResult, 'cat
   const effort = settings.isQuick ? CATALOGUE.quick : CATALOGUE.full;
   say(`catalogue: ${effort.exchanges.toLocaleString('en')} exchanges, ${effort.rounds} times`);
   return { catalogue: await measureCatalogue(effort) };
+}
+
+async function runFleet({ settings, rig, folder }: Bench): Promise<Pick<BenchResult, 'fleet'>> {
+  if (!settings.parts.includes('fleet')) return {};
+  return { fleet: await measureFleet(rig, folder, settings.isQuick ? FLEET.quick : FLEET.full) };
 }
 
 function chooseOurs(variants: Variant[]): Variant[] {

@@ -25,12 +25,20 @@ export type ClickHouse = {
   resume(): void;
 };
 
-/** Starts ClickHouse on a free port, with its data and log in `folder`. `inserter` is another user, who may only insert. */
-export async function startClickHouse(
-  folder: string,
-  inserter: { user: string; password: string },
-  name = 'clickhouse',
-): Promise<ClickHouse> {
+/** How to start ClickHouse. */
+export type ClickHouseOptions = {
+  /** Has its data and its log. Another one of the same name that was stopped leaves its data to the next. */
+  folder: string;
+  name?: string;
+  /** Another user, who may only insert. */
+  inserter: { user: string; password: string };
+  /** A file with more of its configuration, in XML. */
+  configFile?: string;
+};
+
+/** Starts ClickHouse on a free port. */
+export async function startClickHouse(options: ClickHouseOptions): Promise<ClickHouse> {
+  const { folder, name = 'clickhouse', inserter, configFile } = options;
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const command = await getTool('clickhouse-engine');
@@ -40,6 +48,7 @@ export async function startClickHouse(
       args: [
         ...[join(folder, `${name}-data`), '--port', `${port}`, '--user', USER, '--password', PASSWORD],
         ...['--inserter', `${inserter.user}:${inserter.password}`],
+        ...(configFile === undefined ? [] : ['--config-file', configFile]),
       ],
     });
     await eventually(

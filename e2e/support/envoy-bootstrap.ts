@@ -4,12 +4,14 @@ export type { FilterSetup } from './filter-setup.ts';
 
 /**
  * A cluster of Envoy, on this machine: `port`, or several endpoints with `ports`, between which Envoy chooses as in a mesh.
- * Without either it has no endpoints. `outlierDetection` is in Envoy's configuration format.
+ * Without either it has no endpoints. With `endpointFile` it reads them from there, and their changes too: see
+ * publishEndpoints. `outlierDetection` is in Envoy's configuration format.
  */
 export type Upstream = {
   name: string;
   port?: number;
   ports?: readonly number[];
+  endpointFile?: string;
   isHttp2?: boolean;
   outlierDetection?: object;
 };
@@ -138,6 +140,7 @@ function makeCluster(upstream: Upstream, hostAddress: string): object {
     port,
     ports = port === undefined ? [] : [port],
     isHttp2 = false,
+    endpointFile,
     outlierDetection,
   } = upstream;
   const endpoints = ports.map((each) => ({ endpoint: { address: makeAddress(hostAddress, each) } }));
@@ -146,13 +149,17 @@ function makeCluster(upstream: Upstream, hostAddress: string): object {
     : { http_protocol_options: { enable_trailers: true } };
   return {
     name,
-    type: 'STRICT_DNS',
+    ...(endpointFile === undefined
+      ? {
+          type: 'STRICT_DNS',
+          load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoints }] },
+        }
+      : discoverEndpoints(endpointFile)),
     connect_timeout: '1s',
     circuit_breakers: CIRCUIT_BREAKERS,
     // Istio's default.
     lb_policy: 'LEAST_REQUEST',
     ...(outlierDetection ? { outlier_detection: outlierDetection } : {}),
-    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoints }] },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
         '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
@@ -161,4 +168,9 @@ function makeCluster(upstream: Upstream, hostAddress: string): object {
       },
     },
   };
+}
+
+function discoverEndpoints(path: string): object {
+  const source = { path_config_source: { path }, resource_api_version: 'V3' };
+  return { type: 'EDS', eds_cluster_config: { eds_config: source } };
 }

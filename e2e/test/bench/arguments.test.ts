@@ -51,6 +51,15 @@ describe('the arguments of the benchmark', () => {
     assert.deepEqual({ parts, variants }, { parts: ['receiver', 'catalogue'], variants: [] });
   });
 
+  it('measure fleets alone with --fleet, and name the page whose figures are replaced', () => {
+    const { parts, variants, scaleFile } = readArguments(['--fleet', '--scale', 'docs/scale.md']);
+    assert.deepEqual(
+      { parts, variants, scaleFile },
+      { parts: ['fleet'], variants: [], scaleFile: 'docs/scale.md' },
+    );
+    assert.throws(() => readArguments(['--scale', 'docs/scale.md']), UsageError);
+  });
+
   it('give each peer the configuration that follows it', () => {
     const { peers } = readArguments([
       ...['--peer', 'rust=a.wasm', '--peer-config', 'a.json'],

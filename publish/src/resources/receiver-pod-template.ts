@@ -5,6 +5,7 @@ import {
   RECEIVER_PORT_NAME,
   type ReceiverSpec,
   receiverSelector,
+  STORE_LABEL,
   type VolumeSpec,
 } from './receiver-spec.ts';
 
@@ -35,7 +36,11 @@ export function buildPodTemplate(spec: ReceiverSpec): object {
   const parts = store.kind === 'volume' ? buildVolumeParts(spec, store) : buildClickHouseParts(spec, store);
   return {
     metadata: {
-      labels: { 'app.kubernetes.io/component': 'receiver', ...receiverSelector(spec) },
+      labels: {
+        'app.kubernetes.io/component': 'receiver',
+        ...receiverSelector(spec),
+        ...(store.kind === 'clickhouse' && { [STORE_LABEL]: store.kind }),
+      },
       ...(store.kind === 'clickhouse' && { annotations: PROXY_ANNOTATIONS }),
     },
     spec: {

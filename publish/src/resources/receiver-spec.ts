@@ -55,6 +55,8 @@ export const RECEIVER_PORT = 9000;
 export const RECEIVER_PAGE_PORT = 9080;
 /** Label that finds a receiver's pods. Its value is the receiver's name. */
 export const RECEIVER_LABEL = 'meshtap/receiver';
+/** Label of the pods of a receiver whose store is elsewhere: they send requests, to it. Its value is the kind of store. */
+export const STORE_LABEL = 'meshtap/store';
 /** Name of the port of ingest. */
 export const RECEIVER_PORT_NAME = 'http-ingest';
 

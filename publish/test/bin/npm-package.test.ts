@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { startEngine } from '../../../receive/test/store/clickhouse/engine.ts';
 import { readVersion } from '../../src/installation.ts';
 import { postExchanges, until } from '../support/receiver.ts';
 
@@ -54,7 +63,7 @@ describe('the npm package', function () {
 
   it('depends on all that its compiled files import', () => {
     const names = Object.keys(readManifest().dependencies);
-    const grep = ['-rhoE', '--include=*.js', "(from|import\\() ?'[^.'][^']*'", join(installed, 'dist')];
+    const grep = ['-rhoE', '--include=*.js', "(from |import\\()'[^.'][^']*'", join(installed, 'dist')];
     const imports = execFileSync('grep', grep, { encoding: 'utf8' }).matchAll(
       /'(?:node:[^']+|((?:@[^/']+\/)?[^/']+)[^']*)'/g,
     );
@@ -74,25 +83,56 @@ describe('the npm package', function () {
       assert.ok(existsSync(join(installed, 'dist', 'assets', file)), file);
   });
 
-  it('receives, stores in a worker thread of its own, serves the page, and drains on SIGTERM', async () => {
-    const child = start('receive', '--listen', '0', '--page', '0');
-    const out = { stdout: '', stderr: '' };
+  /** Starts a receiver with the flags, has it used, and ends it with SIGTERM. */
+  const receive = async (flags: string[], use: (urls: { ingest: string; page: string }) => Promise<void>) => {
+    const child = start('receive', '--listen', '0', '--page', '0', ...flags);
+    const out = { stdout: '', stderr: '', words: '' };
     child.stdout.on('data', (chunk) => (out.stdout += chunk));
     child.stderr.on('data', (chunk) => (out.stderr += chunk));
     const urlOf = (name: string) => new RegExp(`${name}: +(http://[0-9.:]+)`).exec(out.stderr)?.[1] ?? '';
     try {
-      await until(() => urlOf('Page') !== '', `the start: ${out.stderr}`);
-      await postExchanges(urlOf('Ingest'), ['/packed']);
-      const page = await fetch(urlOf('Page'));
-      assert.match(await page.text(), /<script[^>]* src="\/?page\.js"/);
+      await until(() => urlOf('Page') !== '' || child.exitCode !== null, 'the start');
+      assert.equal(child.exitCode, null, out.stderr);
+      out.words = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+      await use({ ingest: urlOf('Ingest'), page: urlOf('Page') });
       await until(() => out.stdout.includes('\n'), 'a line');
       child.kill('SIGTERM');
       const [code] = await once(child, 'close');
-      assert.deepEqual([code, JSON.parse(out.stdout).path], [0, '/packed'], out.stderr);
+      assert.equal(code, 0, out.stderr);
       assert.doesNotMatch(out.stderr, /warning/i);
-      assert.ok(existsSync(join(folder, '.local', 'share', 'meshtap', 'receive.db')));
+      return out;
     } finally {
       child.kill('SIGKILL');
+    }
+  };
+
+  it('receives, stores in a worker thread of its own, serves the page, and drains on SIGTERM', async () => {
+    const { stdout } = await receive([], async ({ ingest, page }) => {
+      await postExchanges(ingest, ['/packed']);
+      assert.match(await (await fetch(page)).text(), /<script[^>]* src="\/?page\.js"/);
+    });
+    assert.equal(JSON.parse(stdout).path, '/packed');
+    assert.ok(existsSync(join(folder, '.local', 'share', 'meshtap', 'receive.db')));
+  });
+
+  it('stores in ClickHouse, with a password that no list of processes has', async () => {
+    const engine = await startEngine();
+    try {
+      const { user, password, hosts } = engine.options();
+      writeFileSync(join(folder, 'password'), password, { mode: 0o600 });
+      const store = ['--store', `clickhouse://${user}@${hosts}/packed`, '--store-password-file', 'password'];
+      const { stdout, stderr, words } = await receive(store, async ({ ingest, page }) => {
+        await postExchanges(ingest, ['/packed']);
+        const { exchanges } = (await (await fetch(`${page}/api/exchanges`)).json()) as {
+          exchanges: object[];
+        };
+        assert.equal(exchanges.length, 1);
+      });
+      assert.equal(JSON.parse(stdout).path, '/packed');
+      assert.match(stderr, /stored in ClickHouse at 127\.0\.0\.1:\d+, database packed\)/);
+      for (const text of [stderr, words]) assert.ok(!text.includes(password) && text.includes('packed'));
+    } finally {
+      await engine.stop();
     }
   });
 

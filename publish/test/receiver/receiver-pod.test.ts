@@ -17,6 +17,16 @@ describe('findReceiverPod', () => {
     assert.deepEqual(await findReceiverPod(cluster), { namespace: 'traces', name: 'new' });
   });
 
+  it('takes any that is ready of several pods of one receiver, which show the same', async () => {
+    const pods = [
+      makeReceiverPod('starting', { isReady: false }),
+      ...['a', 'b', 'c'].map((name) => makeReceiverPod(name)),
+    ];
+    const { namespace, name } = await findReceiverPod(makeReceiverCluster(...pods));
+    assert.equal(namespace, 'traces');
+    assert.ok(['a', 'b', 'c'].includes(name), name);
+  });
+
   it('finds the one that is named among several', async () => {
     const cluster = makeReceiverCluster(makeReceiverPod('a'), makeReceiverPod('b', { name: 'glass' }));
     const receiver = { namespace: 'traces', name: 'glass' };

@@ -12,6 +12,8 @@ export interface ReceiverInCluster {
   kubeconfig: string;
   /** What a list of pods gives. */
   pods: ClusterResource[];
+  /** Ports on loopback that stand for the pages of single pods, by their names. */
+  readonly ports: Map<string, number>;
   /** Paths of the ports that were forwarded, and what the client did against the protocol. */
   forwarded(): { paths: string[]; deviations: string[] };
   /** Cuts all forwarded connections off, as when a pod goes. */
@@ -19,7 +21,7 @@ export interface ReceiverInCluster {
   close(): Promise<void>;
 }
 
-/** Starts one. `port` stands for the page of every pod. */
+/** Starts one. `port` stands for the page of every pod that has no other one. */
 export async function startReceiverInCluster(
   port: number,
   ...pods: ClusterResource[]
@@ -29,7 +31,8 @@ export async function startReceiverInCluster(
   const forwards = await PortForwardServer.start({
     protocol: 'v5.channel.k8s.io',
     onOpen(forwarding) {
-      const end = connect(port, '127.0.0.1').on('error', () => forwarding.cut());
+      const [, pod = ''] = /\/pods\/([^/]+)\/portforward/.exec(forwarding.path) ?? [];
+      const end = connect(cluster.ports.get(pod) ?? port, '127.0.0.1').on('error', () => forwarding.cut());
       ends.set(forwarding, end);
       end.on('data', (bytes) => forwarding.send(0, bytes));
       end.on('end', () => forwarding.send(255, Buffer.of(0)));
@@ -65,6 +68,7 @@ export async function startReceiverInCluster(
   const cluster: ReceiverInCluster = {
     kubeconfig,
     pods,
+    ports: new Map(),
     forwarded: () => ({
       paths: forwards.forwardings.map(({ path }) => path),
       deviations: forwards.deviations,

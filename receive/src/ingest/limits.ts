@@ -9,6 +9,7 @@ export type IngestLimits = {
   /** When to end one append to the store: with the request that reaches one of these. */
   maxAppendBytes: number;
   maxAppendExchanges: number;
+  /** Each worker of each proxy that sends keeps one or more. An idle one takes about 16 KiB of memory. */
   maxConnections: number;
   headersTimeoutMs: number;
   /** The time from the first byte of a request to the last byte of its body. */
@@ -29,7 +30,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxWaitingBytes: 48 * MIB,
   maxAppendBytes: 8 * MIB,
   maxAppendExchanges: 2000,
-  maxConnections: 1024,
+  maxConnections: 4096,
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65 * 60_000,

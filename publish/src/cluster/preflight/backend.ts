@@ -1,5 +1,5 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
-import { DEFAULT_RECEIVER_NAME, RECEIVER_LABEL } from '../../resources/receiver-spec.ts';
+import { DEFAULT_RECEIVER_NAME, RECEIVER_LABEL, STORE_LABEL } from '../../resources/receiver-spec.ts';
 import { isForMesh } from '../../targets.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
@@ -141,7 +141,8 @@ function findHidingWithoutPods(scopes: SidecarScopes, hides: Hides): Hiding {
 
 /**
  * Checks that the backend itself is not tapped. The filter never captures its own posts, but it would capture each request
- * that the backend makes because of a post, and post it to the backend in turn. Our own receiver makes no requests.
+ * that the backend makes because of a post, and post it to the backend in turn. Our own receiver makes no requests, unless its store is
+ * elsewhere.
  */
 export async function checkSelfTrace(
   { name }: MeshNamespace,
@@ -155,13 +156,15 @@ export async function checkSelfTrace(
   const pods = await listProxyPods(mesh, namespace);
   const isTapped = pods.some(
     ({ labels }) =>
-      labels[RECEIVER_LABEL] === undefined &&
-      hasLabels(labels, selector) &&
-      hasLabels(labels, settings.selector),
+      makesRequests(labels) && hasLabels(labels, selector) && hasLabels(labels, settings.selector),
   );
   if (!isTapped) return undefined;
   const why =
     "the backend's own pods are tapped too, so each request that they make for a document would be captured again";
   const fix = 'Select other pods with --selector, or run the backend in a namespace that is not tapped.';
   return { severity: 'warning', why, fix };
+}
+
+function makesRequests(labels: Readonly<Record<string, string>>): boolean {
+  return labels[RECEIVER_LABEL] === undefined || labels[STORE_LABEL] !== undefined;
 }

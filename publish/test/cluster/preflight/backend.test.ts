@@ -177,6 +177,16 @@ describe('the check that the backend is not tapped itself', () => {
     assert.deepEqual(await run([pod({ app: 'collector', 'meshtap/receiver': 'meshtap-receiver' })]), []);
   });
 
+  it('warns of our own receiver if its store is elsewhere, as it sends requests there', async () => {
+    const labels = {
+      app: 'collector',
+      'meshtap/receiver': 'meshtap-receiver',
+      'meshtap/store': 'clickhouse',
+    };
+    const [finding] = await run([pod(labels)]);
+    assert.match(finding ?? '', /^warning shop: the backend's own pods are tapped too/);
+  });
+
   it('warns when the whole namespace is tapped, with the fix', async () => {
     const [finding, ...others] = await run([pod({ app: 'collector' })]);
     assert.match(finding ?? '', /^warning shop: the backend's own pods are tapped too.*--selector/);

@@ -45,25 +45,38 @@ export async function checkCluster(client: Client, cluster: string): Promise<voi
   );
 }
 
+/** Whether all servers have the database. Servers of a cluster that are down do not count. */
+export function isDatabaseMade(client: Client, location: Location): Promise<boolean> {
+  return isFoundOnAll(client, location, { in: 'databases', where: 'name = {database:String}', rows: 1 });
+}
+
 /**
  * Whether all servers have the table `exchange` with this comment, and the table or view that is made last. Servers of
  * a cluster that are down do not count.
  */
-export async function areTablesMade(
+export function areTablesMade(
   client: Client,
-  made: { comment: string; last: string },
-  { database, cluster }: Location,
+  { comment, last }: { comment: string; last: string },
+  location: Location,
 ): Promise<boolean> {
-  const tables =
-    cluster === undefined ? 'system.tables' : `clusterAllReplicas(${quoteText(cluster)}, system.tables)`;
+  const wanted = `name = 'exchange' AND comment = ${quoteText(comment)} OR name = ${quoteText(last)}`;
+  const where = `database = {database:String} AND (${wanted})`;
+  return isFoundOnAll(client, location, { in: 'tables', where, rows: 2 });
+}
+
+async function isFoundOnAll(
+  client: Client,
+  { database, cluster }: Location,
+  wanted: { in: 'databases' | 'tables'; where: string; rows: number },
+): Promise<boolean> {
+  const local = `system.${wanted.in}`;
+  const all = cluster === undefined ? local : `clusterAllReplicas(${quoteText(cluster)}, ${local})`;
   const servers = await client.rows<{ found: number }>(
-    `SELECT serverUUID() AS server, countIf(database = {database:String}
-       AND (name = 'exchange' AND comment = {comment:String} OR name = {last:String})) AS found
-     FROM ${tables} GROUP BY server`,
-    { database, ...made },
+    `SELECT serverUUID() AS server, countIf(${wanted.where}) AS found FROM ${all} GROUP BY server`,
+    { database },
     { skip_unavailable_shards: 1 },
   );
-  return servers.length > 0 && servers.every(({ found }) => found === 2);
+  return servers.length > 0 && servers.every(({ found }) => found === wanted.rows);
 }
 
 /** Runs a statement that changes tables. All servers of the cluster must do it. */
@@ -79,8 +92,8 @@ export async function runEverywhere(
     if (cluster === undefined || !(error instanceof ClickHouseStoreError) || error.code !== '159')
       throw error;
     throw new StoreError(
-      `Not all servers of the cluster ${cluster} made their tables within ${STATEMENT_SECONDS} s. ` +
-        'Start those that are down, or remove them from the cluster. The others have their tables',
+      `Not all servers of the cluster ${cluster} changed their tables within ${STATEMENT_SECONDS} s. ` +
+        'Start those that are down, or remove them from the cluster',
       { cause: error },
     );
   }

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
-import { areTablesMade, checkCluster, runEverywhere } from './cluster.ts';
+import { areTablesMade, checkCluster, isDatabaseMade, runEverywhere } from './cluster.ts';
+import { checkColumns } from './columns.ts';
 import { createDatabase } from './ddl.ts';
 import { ClickHouseStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
@@ -30,12 +31,13 @@ export async function migrate(client: Client, options: ClickHouseOptions): Promi
   if (!(await areTablesMade(client, TABLES_MADE, options))) await makeTables(client, options);
   const tables = await findTables(client, options);
   checkTables(tables, options);
+  await checkColumns(client, options);
   await updateTtl(client, options, tables);
 }
 
 async function makeTables(client: Client, options: ClickHouseOptions): Promise<void> {
-  const isThere = options.cluster === undefined && (await hasDatabase(client, options));
-  if (!isThere) await runInRace(client, createDatabase(options), options);
+  // A user who may not create databases can use one that is there.
+  if (!(await isDatabaseMade(client, options))) await runInRace(client, createDatabase(options), options);
   for (const statement of createStatements(options)) await runInRace(client, statement, options);
 }
 
@@ -48,12 +50,6 @@ async function checkServer(client: Client): Promise<void> {
     throw new StoreError(
       `The server is ClickHouse ${version}, and meshtap needs ${OLDEST.join('.')} or newer`,
     );
-}
-
-// A user who may not create databases can use one that is there.
-async function hasDatabase(client: Client, { database }: ClickHouseOptions): Promise<boolean> {
-  const sql = 'SELECT 1 AS found FROM system.databases WHERE name = {database:String}';
-  return (await client.rows(sql, { database })).length > 0;
 }
 
 async function findTables(client: Client, { database }: ClickHouseOptions): Promise<FoundTable[]> {

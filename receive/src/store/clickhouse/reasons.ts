@@ -3,6 +3,7 @@ import type { ClickHouseError } from '@clickhouse/client';
 /** Errors of ClickHouse in words for whoever runs the receiver. Source: ClickHouse, `ErrorCodes.cpp`. */
 const SERVER_REASONS: Readonly<Record<string, string>> = {
   16: 'its tables have other columns; were they changed?',
+  47: 'its tables have other columns; were they changed?',
   60: 'its tables are missing; restart the receiver to make them again',
   81: 'the database is missing; restart the receiver to make it again',
   164: 'the user may only read; give it the rights that the documentation lists',

@@ -6,6 +6,9 @@ export type Query = { sql: string; parameters: Record<string, unknown>; settings
 /** Rows of RowBinary for a table and columns. `token` names them. */
 export type Insert = { into: string; rows: Uint8Array; token: string };
 
+/** 0 would be no limit. */
+const MIN_MS = 1;
+
 /** Returns the rows of a query. */
 export async function queryRows<T>(
   client: ClickHouseClient,
@@ -40,10 +43,13 @@ export async function runStatement(
   checkSender(headers);
 }
 
-/** Inserts rows as one block, so that they become visible together. */
+/**
+ * Inserts rows as one block, so that they become visible together. The server gives up after `limitMs`: nobody waits any
+ * longer, and what it stored later would be stored again by then.
+ */
 export async function insertRows(
   client: ClickHouseClient,
-  { into, rows, token }: Insert,
+  { into, rows, token, limitMs }: Insert & { limitMs: number },
   signal: AbortSignal,
 ): Promise<void> {
   const { stream, response_headers: headers } = await client.exec({
@@ -55,6 +61,7 @@ export async function insertRows(
       async_insert: 0,
       distributed_foreground_insert: 1,
       max_insert_block_size: '1048576',
+      max_execution_time: Math.max(limitMs, MIN_MS) / 1000,
     },
     abort_signal: signal,
   });

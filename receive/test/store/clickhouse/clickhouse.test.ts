@@ -1,14 +1,14 @@
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
 import { describeStore } from '../suite.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { startServer, type TestServer } from './server.ts';
 
 describe('ClickHouse store', function () {
   this.timeout(60_000);
-  let engine: Engine;
+  let server: TestServer;
   before(async () => {
-    engine = await startEngine();
+    server = await startServer();
   });
-  after(() => engine?.stop());
+  after(() => server?.stop());
 
-  describeStore((limits) => openClickHouseStore(engine.options(limits)));
+  describeStore((limits) => openClickHouseStore(server.options(limits)));
 });

@@ -12,10 +12,10 @@ export class ClientContext {
   readonly #clients: Client[] = [];
   readonly #standIns: StandIn[] = [];
 
-  /** Adds the hooks of a file of tests. */
-  register(): void {
+  /** Adds the hooks of a file of tests. `parameters` are those of the engine. */
+  register(parameters: readonly string[] = []): void {
     before(async () => {
-      this.engine = await startEngine();
+      this.engine = await startEngine(parameters);
     });
     after(() => this.engine?.stop());
     beforeEach(() => {

@@ -6,6 +6,7 @@ import { ClickHouseStoreError } from '../../../src/store/clickhouse/errors.ts';
 import { createStatements } from '../../../src/store/clickhouse/schema.ts';
 import { makeExchange } from '../exchanges.ts';
 import { describeStore } from '../suite.ts';
+import { makeLines, postLines } from './direct-posts.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 const CLUSTER = { cluster: 'meshtap' };
@@ -37,6 +38,22 @@ describe('ClickHouse store on a cluster', function () {
         { engine: 'Distributed', total_rows: null },
         { engine: 'MergeTree', total_rows: 1 },
       ]);
+    } finally {
+      await Promise.all([store.close(), client.close()]);
+    }
+  });
+
+  it('keeps lines of proxies in the table of the server that took them', async () => {
+    const options = engine.options(CLUSTER);
+    const [store, client] = [await openClickHouseStore(options), new Client(options)];
+    try {
+      assert.deepEqual(await postLines(options, makeLines(2)), { status: 200, text: '' });
+      for (const table of ['exchange', 'exchange_shard']) {
+        const rows = await client.rows(
+          `SELECT request_id FROM ${options.database}.${table} ORDER BY received`,
+        );
+        assert.deepEqual(rows, [{ request_id: '0' }, { request_id: '1' }], table);
+      }
     } finally {
       await Promise.all([store.close(), client.close()]);
     }
@@ -128,7 +145,7 @@ describe('a cluster', () => {
     const location = { database: 'traffic', cluster: 'meshtap' };
     await assert.rejects(runEverywhere(failing('159'), 'CREATE', location), {
       name: 'StoreError',
-      message: /^Not all servers of the cluster meshtap made their tables within 60 s\. Start those/,
+      message: /^Not all servers of the cluster meshtap changed their tables within 60 s\. Start those/,
     });
     await assert.rejects(
       runEverywhere(failing('60'), 'CREATE', location),

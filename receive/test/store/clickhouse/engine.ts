@@ -12,6 +12,8 @@ const PASSWORD = 'a secret: +%';
 
 /** ClickHouse's engine as a server on loopback, with its data in a folder. */
 export type Engine = {
+  /** That of the process that runs now. */
+  readonly pid: number;
   readonly port: number;
   readonly url: string;
   /** The options of a store on it. Each call names a database of its own. */
@@ -41,6 +43,9 @@ export async function startEngine(parameters: readonly string[] = []): Promise<E
   const { port } = running;
   let databases = 0;
   return {
+    get pid() {
+      return running.pid;
+    },
     port,
     url: `http://127.0.0.1:${port}`,
     options: (change = {}) => ({
@@ -69,6 +74,7 @@ async function startProcess(program: string, parameters: string[]) {
     closed.then(() => Promise.reject(new Error('The engine did not start'))),
   ]);
   return {
+    pid: child.pid!,
     port: Number(line),
     signal: (signal: NodeJS.Signals) => child.kill(signal),
     async kill() {

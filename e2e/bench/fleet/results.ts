@@ -1,0 +1,40 @@
+import type { FleetReport } from './order.ts';
+
+/** What the proxies post to: receivers on one of the stores, or ClickHouse itself. */
+export type Way = { store: 'sqlite' | 'clickhouse' /** 0: proxies post to the store. */; receivers: number };
+
+/** A load of proxies, and what it is for. */
+export type FleetLoad = { name: string; proxies: number; ratePerSecond: number };
+
+/** The results of a fleet: a run of each load on each way. */
+export type FleetResult = { seconds: number; runs: FleetRun[] };
+
+/** One load on one way. */
+export type FleetRun = Way & {
+  load: FleetLoad;
+  report: FleetReport;
+  /** Exchanges in the store afterwards, and the bytes that they take there. */
+  stored: number;
+  storedBytes: number;
+  /** Inserts into ClickHouse and parts that its merges wrote; 0 for SQLite. */
+  inserts: number;
+  /** Cores that other processes kept busy, on average. */
+  bystanders: number;
+  /** CPU time of all receivers, of their main threads alone, and of ClickHouse, until all was learned. */
+  receiverCpuNs: number;
+  mainThreadCpuNs: number;
+  engineCpuNs: number;
+  /** The most resident memory: of the largest receiver, and of ClickHouse. */
+  receiverPeakKib: number;
+  enginePeakKib: number;
+  lags: FleetLags;
+};
+
+/** How far behind the page and the catalogue were. NaN if there is none, or if it did not answer. */
+export type FleetLags = {
+  /** The age of the newest exchange that the page shows: the median of the samples, and the most. */
+  visibleMs: number;
+  visibleMaxMs: number;
+  /** How long after the last answer all exchanges were learned. */
+  learnedAfterMs: number;
+};
