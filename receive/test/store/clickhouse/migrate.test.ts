@@ -5,12 +5,13 @@ import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts
 import { SCHEMA_VERSION } from '../../../src/store/clickhouse/schema.ts';
 import { StoreError } from '../../../src/store/store.ts';
 import { ClientContext } from './client-context.ts';
+import { startEngine } from './engine.ts';
 
 describe('tables of a ClickHouse store', function () {
   this.timeout(30_000);
   const context = new ClientContext();
   const { open, standIn } = context;
-  context.register(['--cluster', 'all']);
+  context.register(() => startEngine(['--cluster', 'all']));
   let options: ClickHouseOptions;
   let client: Client;
   beforeEach(() => {

@@ -6,6 +6,7 @@ import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { StoreError } from '../../../src/store/store.ts';
 import { ClientContext, failure } from './client-context.ts';
+import { startEngine } from './engine.ts';
 import type { Behaviour, StandIn } from './stand-in.ts';
 import { named, readRows } from './stored-rows.ts';
 
@@ -19,7 +20,7 @@ describe('a failure of an insert into ClickHouse', function () {
   this.timeout(30_000);
   const context = new ClientContext();
   const { open, standIn } = context;
-  context.register();
+  context.register(startEngine);
   let reader: Client;
   beforeEach(async () => {
     reader = open();
@@ -104,11 +105,11 @@ describe('a failure of an insert into ClickHouse', function () {
 
     it('has stored what it sent when the server goes on, as a writer that it is no more', async () => {
       const writer = write(undefined, { insertMs: 1500 });
-      context.engine.pause();
+      context.server.pause();
       try {
         await fails(writer.append(named('late')), true);
       } finally {
-        context.engine.resume();
+        context.server.resume();
       }
       assert.notEqual(writer.id, writer.ids[0]);
       for (const row of await rows()) assert.deepEqual([row.id, row.writer], ['late', writer.ids[0]]);
@@ -118,9 +119,9 @@ describe('a failure of an insert into ClickHouse', function () {
   describe('that finds no listener', () => {
     it('tries again until it does', async () => {
       const writer = write(undefined, { insertMs: 20_000 });
-      await context.engine.kill();
+      await context.server.kill();
       const stored = writer.append(named('a'));
-      await context.engine.restart();
+      await context.server.restart();
       await stored;
       assert.deepEqual(await ids(), ['a']);
     });
