@@ -11,8 +11,8 @@ import { type Engine, startEngine } from './engine.ts';
 const CLUSTER = { cluster: 'meshtap' };
 
 /**
- * The engine is a cluster of one server: distributed tables are real, replicated ones and ON CLUSTER are not (see
- * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate, in two shards.
+ * The engine is both shards of a cluster: distributed tables are real, replicated ones and ON CLUSTER are not (see
+ * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate.
  */
 describe('ClickHouse store on a cluster', function () {
   this.timeout(60_000);
