@@ -187,33 +187,6 @@ describe('A POST to ClickHouse that is not as it should be', function () {
   });
 });
 
-describe('A POST to one server of a ClickHouse cluster', function () {
-  this.timeout(60_000);
-  let engine: Engine;
-  before(async () => {
-    engine = await startEngine(['--cluster', 'meshtap']);
-  });
-  after(() => engine?.stop());
-
-  it('is kept by that server, and read by the table of the whole cluster', async () => {
-    const options = engine.options({ cluster: 'meshtap' });
-    const client = new Client(options);
-    try {
-      await migrate(client, options);
-      assert.deepEqual(await postLines(options, lines(2)), { status: 200, text: '' });
-      for (const table of ['exchange', 'exchange_shard']) {
-        const rows = await client.rows(
-          `SELECT request_id, method FROM ${options.database}.${table} ORDER BY received`,
-        );
-        const expected = ['0', '1'].map((id) => ({ request_id: id, method: 'POST' }));
-        assert.deepEqual(rows, expected, table);
-      }
-    } finally {
-      await client.close();
-    }
-  });
-});
-
 /** Writes lines whose request ids begin with `prefix`. */
 function lines(count: number, prefix = ''): string {
   const documents = Array.from({ length: count }, (_, at) => scntDocument({ request_id: `${prefix}${at}` }));
