@@ -1,4 +1,5 @@
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
+import { scntDocument } from '../../decode/documents.ts';
 
 /** What ClickHouse answers to a POST. */
 export type DirectAnswer = { status: number; text: string };
@@ -19,4 +20,10 @@ export async function postLines(
     body,
   });
   return { status: response.status, text: await response.text() };
+}
+
+/** Writes lines of plain documents, whose request ids begin with `prefix`. */
+export function makeLines(count: number, prefix = ''): string {
+  const documents = Array.from({ length: count }, (_, at) => scntDocument({ request_id: `${prefix}${at}` }));
+  return documents.map((document) => `${JSON.stringify(document)}\n`).join('');
 }
