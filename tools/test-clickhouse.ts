@@ -4,7 +4,7 @@ import { type Run, testRuns } from './test-runs.ts';
 export const CLICKHOUSE_VERSIONS = ['26.9', '26.3'] as const;
 
 const CLUSTER = 'meshtap';
-const TESTS = `mocha receive/test/store/clickhouse/clickhouse.test.ts receive/test/store/clickhouse/direct.test.ts`;
+const TESTS = `mocha ${['clickhouse', 'direct', 'writer'].map((name) => `receive/test/store/clickhouse/${name}.test.ts`).join(' ')}`;
 
 /**
  * Makes the runs of the tests: each version as one server and as a cluster, or one run on the servers that

@@ -6,7 +6,7 @@ import type { Filter } from '../../src/filter/filter.ts';
 import { openClickHouseStore } from '../../src/store/clickhouse/clickhouse.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import type { Edge, Store, Stored, Summary } from '../../src/store/store.ts';
-import { type Engine, startEngine } from './clickhouse/engine.ts';
+import { startServer, type TestServer } from './clickhouse/server.ts';
 import { makeParityExchange } from './parity-exchanges.ts';
 import { makeParityFilter } from './parity-filters.ts';
 
@@ -20,7 +20,7 @@ const BUCKET_US = 1e6;
 
 describe(`SQLite and ClickHouse with the same ${EXCHANGES} exchanges`, function () {
   this.timeout(3_600_000);
-  let engine: Engine;
+  let server: TestServer;
   let folder: string;
   let stores: [Store, Store];
   /** Milliseconds that each store took for each kind of question. */
@@ -28,10 +28,10 @@ describe(`SQLite and ClickHouse with the same ${EXCHANGES} exchanges`, function 
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'meshtap-parity-'));
-    engine = await startEngine();
+    server = await startServer();
     stores = [
       await openSqliteStore({ path: join(folder, 'store.db'), keepForMs: 36e6, keepBytes: 2 ** 40 }),
-      await openClickHouseStore(engine.options({ keepForMs: 36e6 })),
+      await openClickHouseStore(server.options({ keepForMs: 36e6 })),
     ];
     for (let first = 0; first < EXCHANGES; first += BATCH) {
       const count = Math.min(BATCH, EXCHANGES - first);
@@ -41,7 +41,7 @@ describe(`SQLite and ClickHouse with the same ${EXCHANGES} exchanges`, function 
   });
   after(async () => {
     for (const store of stores ?? []) await store.close();
-    await engine?.stop();
+    await server?.stop();
     await rm(folder, { recursive: true });
     if (process.env.MESHTAP_PARITY) console.table(took);
   });

@@ -29,8 +29,8 @@ const LIMITS: ClientLimits = {
 /** The pause before an insert is tried again; each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
-/** How long before this side gives up the server ends an insert, so that its answer arrives. */
-const ANSWER_MS = 300;
+/** The part of its time that the server may take for an insert: the rest is for its answer. */
+const SERVER_SHARE = 0.9;
 /** What a query may take of the server and of this process. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
@@ -116,15 +116,12 @@ export class Client {
     attempt: { isSent: boolean },
   ): Promise<void> {
     const { connectMs, insertMs } = this.#limits;
-    if (server.isSuspect) {
-      const pingMs = Math.min(connectMs, end - performance.now());
-      await this.#within(pingMs, (signal) => pingServer(server.client, signal), insertMs);
-    }
+    if (server.isSuspect) await this.#ping(server, Math.min(connectMs, end - performance.now()), insertMs);
     attempt.isSent = true;
     // Half of the time is for another server, if there is one.
     const leftMs = end - performance.now();
     const limitMs = this.#servers.count > 1 ? Math.min(leftMs, insertMs / 2) : leftMs;
-    const timed = { ...insert, limitMs: limitMs - ANSWER_MS };
+    const timed = { ...insert, limitMs: SERVER_SHARE * limitMs };
     await this.#within(limitMs, (signal) => insertRows(server.client, timed, signal), insertMs);
     server.isSuspect = false;
   }
@@ -137,14 +134,26 @@ export class Client {
   ): Promise<T> {
     for (let tries = 0; ; tries++) {
       const server = this.#servers.current;
+      let isSent = false;
       try {
-        return await this.#within(limitMs, (signal) => work(server, signal));
+        if (server.isSuspect) await this.#ping(server, Math.min(limitMs, 2 * this.#limits.connectMs));
+        isSent = true;
+        const result = await this.#within(limitMs, (signal) => work(server, signal));
+        server.isSuspect = false;
+        return result;
       } catch (error) {
-        const canRepeat = isPassing(error) && !(error instanceof NoAnswerError);
+        // Whoever waits has waited long enough for a server that did not answer; a ping to another one is short.
+        const isOver = error instanceof NoAnswerError && (isSent || this.#servers.count === 1);
+        const canRepeat = isPassing(error) && !isOver;
         if (isPassing(error)) this.#servers.leave(server);
         if (!canRepeat || this.#isClosed || tries >= this.#servers.count) throw toError(error, server);
       }
     }
+  }
+
+  /** Asks a server that failed for a sign of life: otherwise each call would wait for its whole time. */
+  #ping(server: Server, limitMs: number, wholeMs?: number): Promise<void> {
+    return this.#within(limitMs, (signal) => pingServer(server.client, signal), wholeMs);
   }
 
   /** Ends work that takes too long, or that runs when this is closed. `wholeMs` is the limit as people know it. */

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { Client, type ClientLimits } from '../../../src/store/clickhouse/client.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
-import { type Engine, startEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import type { TestServer } from './server.ts';
 import { type Behaviour, type Identity, type StandIn, startStandIn } from './stand-in.ts';
 
-/** An engine for all tests of a file, and the clients and stand-ins of one test. */
-export class ClientContext {
-  engine!: Engine;
-  /** Names a database of its own for each test, on the engine. */
+/** A server for all tests of a file, and the clients and stand-ins of one test. */
+export class ClientContext<S extends TestServer = Engine> {
+  server!: S;
+  /** Names a database of its own for each test, on the server. */
   options!: ClickHouseOptions;
   readonly #clients: Client[] = [];
   readonly #standIns: StandIn[] = [];
 
   /** Adds the hooks of a file of tests. */
-  register(): void {
+  register(start: () => Promise<S>): void {
     before(async () => {
-      this.engine = await startEngine();
+      this.server = await start();
     });
-    after(() => this.engine?.stop());
+    after(() => this.server?.stop());
     beforeEach(() => {
-      this.options = this.engine.options();
+      this.options = this.server.options();
     });
     afterEach(async () => {
       await Promise.all(this.#clients.splice(0).map((client) => client.close()));
@@ -34,7 +35,7 @@ export class ClientContext {
     return client;
   };
 
-  /** Starts a stand-in of the engine, which is stopped after the test. */
+  /** Starts a stand-in of the server, which is stopped after the test. */
   standIn = async (...behaviours: Behaviour[]): Promise<StandIn> => {
     const server = await this.secureStandIn(undefined);
     if (behaviours.length > 0) server.behave(...behaviours);
@@ -43,7 +44,8 @@ export class ClientContext {
 
   /** The same with TLS. */
   secureStandIn = async (identity: Identity | undefined): Promise<StandIn> => {
-    const server = await startStandIn(this.engine.url, identity);
+    const [host] = this.options.hosts;
+    const server = await startStandIn(`http://${host}`, identity);
     this.#standIns.push(server);
     return server;
   };

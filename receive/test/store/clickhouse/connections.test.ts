@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Client } from '../../../src/store/clickhouse/client.ts';
 import { StoreError } from '../../../src/store/store.ts';
 import { ClientContext, failure } from './client-context.ts';
+import { startEngine } from './engine.ts';
 import { type Behaviour, makeIdentity } from './stand-in.ts';
 
 /** An answer of a server that has failed. */
@@ -14,7 +15,7 @@ describe('connections of a ClickHouse client', function () {
   this.timeout(30_000);
   const context = new ClientContext();
   const { open, standIn, secureStandIn } = context;
-  context.register();
+  context.register(startEngine);
   const one = (client: Client) => client.rows<{ n: number }>('SELECT 1 AS n');
 
   describe('with several hosts', () => {

@@ -5,12 +5,13 @@ import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts
 import { SCHEMA_VERSION } from '../../../src/store/clickhouse/schema.ts';
 import { StoreError } from '../../../src/store/store.ts';
 import { ClientContext } from './client-context.ts';
+import { startEngine } from './engine.ts';
 
 describe('tables of a ClickHouse store', function () {
   this.timeout(30_000);
   const context = new ClientContext();
   const { open, standIn } = context;
-  context.register();
+  context.register(() => startEngine(['--cluster', 'all']));
   let options: ClickHouseOptions;
   let client: Client;
   beforeEach(() => {
@@ -102,9 +103,12 @@ describe('tables of a ClickHouse store', function () {
     assert.deepEqual(await tables(), before);
   });
 
-  it('of one server are not used for a cluster', async () => {
+  it('of one server are not used for a cluster, nor the other way round', async () => {
     await migrate(client, options);
     await refuses({ cluster: 'all' }, /: its tables were made for one server$/);
+    options = { ...options, database: `${options.database}_cluster` };
+    await migrate(client, { ...options, cluster: 'all' });
+    await refuses({}, /: its tables were made for a cluster; give its name with --store-cluster$/);
   });
 
   it('are not made on a server that is too old', async () => {

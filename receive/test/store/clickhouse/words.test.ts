@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from '../../../src/store/clickhouse/client.ts';
 import { WORDS, wordsOf } from '../../../src/store/clickhouse/words.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { startServer, type TestServer } from './server.ts';
 
 /** Blocks of Latin, Greek and Cyrillic, and what is between them. Scripts that are newer, SQLite does not fold. */
 const BLOCKS = [
@@ -35,15 +35,15 @@ const OTHERS = [
 
 describe('words of a ClickHouse store', function () {
   this.timeout(60_000);
-  let engine: Engine;
+  let server: TestServer;
   let client: Client;
   before(async () => {
-    engine = await startEngine();
-    client = new Client({ ...engine.options(), database: 'default' });
+    server = await startServer();
+    client = new Client(server.options());
   });
   after(async () => {
     await client?.close();
-    await engine?.stop();
+    await server?.stop();
   });
 
   /** Words of paths, as the column has them. */

@@ -5,14 +5,15 @@ import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { makeExchange, makeMessage } from '../exchanges.ts';
 import { ClientContext } from './client-context.ts';
+import { startServer, type TestServer } from './server.ts';
 import { named, readRows } from './stored-rows.ts';
 
 const DAY_MS = 86_400_000;
 describe('ClickHouse writer', function () {
   this.timeout(30_000);
-  const context = new ClientContext();
+  const context = new ClientContext<TestServer>();
   const { open } = context;
-  context.register();
+  context.register(startServer);
   let reader: Client;
   beforeEach(async () => {
     reader = open();
