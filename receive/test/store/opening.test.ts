@@ -65,6 +65,16 @@ describe('a store that cannot be opened', () => {
     const { why, fix } = openingError(PLACE, new StoreError('The database x cannot be used: it is new.'));
     assert.equal(why, 'the database x cannot be used: it is new');
     assert.match(fix, /^Give another database in --store/);
+    const old = openingError(PLACE, new StoreError('The server is ClickHouse 25.8, and it is old'));
+    assert.deepEqual(
+      [old.why, old.fix],
+      ['the server is ClickHouse 25.8, and it is old', 'Update ClickHouse.'],
+    );
+  });
+
+  it('gives the advice that an error has', () => {
+    const { why, fix } = openingError(PLACE, new StoreError('ClickHouse has no cluster a. It has b, c'));
+    assert.deepEqual([why, fix], ['ClickHouse has no cluster a', 'It has b, c.']);
   });
 
   it('is reported when a receiver starts without its server', async () => {
