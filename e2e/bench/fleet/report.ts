@@ -59,7 +59,14 @@ function formatDelivery(runs: FleetRun[]): string {
 
 function formatCosts(runs: FleetRun[]): string {
   const head = [
-    ...['proxies post to', 'proxies x exchanges/s', 'receiver cores', 'main thread', 'ClickHouse cores'],
+    ...[
+      'proxies post to',
+      'proxies x exchanges/s',
+      'receiver cores',
+      'main thread',
+      'worker',
+      'ClickHouse cores',
+    ],
     ...['receiver MiB', 'MiB per 1,000/s', 'ClickHouse MiB', 'POSTs/s', 'inserts/s', 'connections'],
     ...['bytes sent', 'bytes stored'],
   ];
@@ -67,7 +74,9 @@ function formatCosts(runs: FleetRun[]): string {
     const costs = summarizeCosts(run);
     return [
       ...nameRun(run),
-      ...[costs.receiverCores, costs.mainThreadCores, costs.engineCores].map((cores) => show(cores, 3)),
+      ...[costs.receiverCores, costs.mainThreadCores, costs.workerThreadCores, costs.engineCores].map(
+        (cores) => show(cores, 3),
+      ),
       ...[costs.receiverMib, costs.receiverMibPerThousand, costs.engineMib, costs.postsPerSecond].map(
         (each) => show(each),
       ),
