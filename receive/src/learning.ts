@@ -76,38 +76,39 @@ class Follower {
   async follow(bell: Bell, signal: AbortSignal): Promise<void> {
     let saveMs = Date.now() + this.#times.saveMs;
     while (!signal.aborted) {
-      const beginMs = performance.now();
-      const outcome = await this.#learn();
-      const takenMs = performance.now() - beginMs;
+      const { outcome, workMs } = await this.#learn();
       if (Date.now() >= saveMs) {
         await this.#save();
         saveMs = Date.now() + this.#times.saveMs;
       }
       if (outcome === 'caught up') await bell.wait(Math.max(0, saveMs - Date.now()));
-      await pause(this.#restMs(outcome, takenMs), null, { signal }).catch(() => {});
+      await pause(this.#restMs(outcome, workMs), null, { signal }).catch(() => {});
     }
   }
 
   /** Learns what is left, within the time for that, and saves. */
   async finish(): Promise<void> {
     const endMs = Date.now() + this.#times.stopMs;
-    while ((await this.#learn()) === 'behind' && Date.now() < endMs);
+    while ((await this.#learn()).outcome === 'behind' && Date.now() < endMs);
     await this.#save();
   }
 
-  #restMs(outcome: Outcome, takenMs: number): number {
+  #restMs(outcome: Outcome, workMs: number): number {
     if (outcome === 'failed') return this.#times.retryMs;
-    return outcome === 'caught up' ? this.#times.pauseMs : takenMs * this.#ingest.restShare();
+    return outcome === 'caught up' ? this.#times.pauseMs : workMs * this.#ingest.restShare();
   }
 
-  async #learn(): Promise<Outcome> {
+  async #learn(): Promise<{ outcome: Outcome; workMs: number }> {
+    const beginMs = performance.now();
     const step = await this.#learning.try(() => this.#catalogue.learn(this.#times.stepMs));
-    if (step === undefined) return 'failed';
+    const takenMs = performance.now() - beginMs;
+    if (step === undefined) return { outcome: 'failed', workMs: takenMs };
     if (step.failure !== null) {
       this.#logFailure(`Cannot learn from some exchanges, which count as missed: ${step.failure}.`);
     }
     if (step.warning !== undefined) this.#logWarning(`Catalogue: ${step.warning}.`);
-    return step.learned > 0 && step.waiting > 0 ? 'behind' : 'caught up';
+    const outcome = step.learned > 0 && step.waiting > 0 ? 'behind' : 'caught up';
+    return { outcome, workMs: step.workMs ?? takenMs };
   }
 
   async #save(): Promise<void> {

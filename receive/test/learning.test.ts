@@ -157,4 +157,17 @@ describe('startLearning', () => {
     await learning.stop();
     assert.deepEqual(log, ['Cannot learn from some exchanges, which count as missed: TypeError at x.ts:1.']);
   });
+
+  it('says once what is wrong with what others have saved', async () => {
+    fake.learn = async () => ({
+      ...CAUGHT_UP,
+      learned: 1,
+      waiting: fake.learned < 4 ? 1 : 0,
+      warning: 'It is damaged',
+    });
+    const learning = start();
+    await learned(4);
+    await learning.stop();
+    assert.deepEqual(log, ['Catalogue: It is damaged.']);
+  });
 });

@@ -8,10 +8,10 @@ request has the whole answer in memory. Simpler than a server: one user may do e
 into any table; `async_insert` is taken, but rows are inserted at once; texts of errors have a few words before `Code:`;
 requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
 
-With --cluster it is the only server of a cluster of one shard. The engine has neither Keeper nor a port for other
-servers, so statements ON CLUSTER run here alone, and replicated tables become plain ones. Without it, --config-file names
-configuration of the engine in XML. With --until-eof it ends with its standard input, and so with the process that has
-the other end.
+With --cluster it is a cluster of two shards. The engine has neither Keeper nor a port for other servers, so both shards
+are itself: statements ON CLUSTER run once, replicated tables become plain ones, and in a query each shard sees the rows
+that belong to it by the sharding key. With --until-eof it ends with its standard input, and so with the process that
+has the other end.
 """
 
 import argparse
@@ -128,8 +128,12 @@ def execute(parameters, body):
             return b""
         query += body.decode()
         if options.cluster:
+            connection.query(f"SET additional_table_filters = {{{', '.join(filters)}}}")
             query = without_cluster(query)
-        return bytes(connection.query(query, "TabSeparated").bytes())
+        answer = bytes(connection.query(query, "TabSeparated").bytes())
+        if "Distributed(" in query:
+            filters[:] = shard_filters(connection)
+        return answer
     finally:
         connection.close()
 
@@ -142,15 +146,24 @@ def without_cluster(query):
     return re.sub(r"\bENGINE = Replicated(\w*MergeTree)\('[^']*', '\{replica\}'(?:, )?", r"ENGINE = \1(", query)
 
 
+def shard_filters(connection):
+    """Says which rows of a table each shard sees: of a sharded table its own, of a system table the first one all."""
+    found = [f"'system.{name}': 'shardNum() < 2'" for name in ("databases", "mutations", "parts", "tables")]
+    engines = connection.query("SELECT engine_full FROM system.tables WHERE engine = 'Distributed'", "TSVRaw").data()
+    for database, table, key in re.findall(r"^Distributed\('[^']*', '([^']*)', '([^']*)', (.+)\)$", engines, re.MULTILINE):
+        found.append(f"'{database}.{table}': {quote(f'shardNum() = 0 OR ({key}) % 2 = shardNum() - 1')}")
+    return found
+
+
 def quote(text, mark="'"):
     return mark + text.replace("\\", "\\\\").replace(mark, "\\" + mark) + mark
 
 
 def write_cluster(file):
-    """Writes the configuration of a cluster whose only server is this one: its port is that of the server itself."""
+    """Writes the configuration of a cluster whose servers are all this one: their port is that of the server itself."""
     server = "<replica><host>127.0.0.1</host><port>9000</port></replica>"
     shard = f"<shard><internal_replication>true</internal_replication>{server}</shard>"
-    clusters = f"<remote_servers><{options.cluster}>{shard}</{options.cluster}></remote_servers>"
+    clusters = f"<remote_servers><{options.cluster}>{shard}{shard}</{options.cluster}></remote_servers>"
     with open(file, "w") as config:
         config.write(f"<clickhouse><tcp_port>9000</tcp_port>{clusters}</clickhouse>\n")
 
@@ -193,6 +206,7 @@ try:
     place = options.path + (f"?config-file={config}" if config else "")
     # The engine ends with its last connection: this one stays.
     first = chdb.connect(place)
+    filters = shard_filters(first) if options.cluster else []
 except Exception as error:
     sys.exit(f"Cannot serve ClickHouse's engine from {options.path} on port {options.port}: {error}")
 if options.until_eof:

@@ -1,5 +1,6 @@
 import {
   type ClickHouseSpec,
+  RECEIVER_CONTAINER,
   RECEIVER_PAGE_PORT,
   RECEIVER_PORT,
   RECEIVER_PORT_NAME,
@@ -143,7 +144,7 @@ function buildContainer({ image }: ReceiverSpec, parts: StoreParts): object {
   const probe = { httpGet: { path: '/healthz', port: RECEIVER_PORT_NAME }, timeoutSeconds: 5 };
   const { args, container, mounts, resources } = parts;
   return {
-    name: 'receiver',
+    name: RECEIVER_CONTAINER,
     image,
     args: [
       'receive',

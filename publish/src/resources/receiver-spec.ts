@@ -57,6 +57,8 @@ export const RECEIVER_PAGE_PORT = 9080;
 export const RECEIVER_LABEL = 'meshtap/receiver';
 /** Label of the pods of a receiver whose store is elsewhere: they send requests, to it. Its value is the kind of store. */
 export const STORE_LABEL = 'meshtap/store';
+/** Name of the container of a receiver. */
+export const RECEIVER_CONTAINER = 'receiver';
 /** Name of the port of ingest. */
 export const RECEIVER_PORT_NAME = 'http-ingest';
 

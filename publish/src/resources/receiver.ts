@@ -3,6 +3,7 @@ import { buildPodTemplate } from './receiver-pod-template.ts';
 import { buildPolicy } from './receiver-policy.ts';
 import {
   type ClickHouseSpec,
+  RECEIVER_CONTAINER,
   RECEIVER_PORT,
   RECEIVER_PORT_NAME,
   type ReceiverSpec,
@@ -87,7 +88,7 @@ function buildScaling(spec: ReceiverSpec, { replicas }: ClickHouseSpec, make: Ma
   ];
 }
 
-// JavaScript runs on one core: a pod is near its limit at 1 CPU.
+// JavaScript runs on one core: a receiver is near its limit at 1 CPU. That of a sidecar does not count.
 function buildAutoscaler({ name }: ReceiverSpec, { min, max }: Replicas): object {
   return {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
@@ -95,8 +96,11 @@ function buildAutoscaler({ name }: ReceiverSpec, { min, max }: Replicas): object
     maxReplicas: max,
     metrics: [
       {
-        type: 'Resource',
-        resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '600m' } },
+        type: 'ContainerResource',
+        containerResource: {
+          ...{ name: 'cpu', container: RECEIVER_CONTAINER },
+          target: { type: 'AverageValue', averageValue: '600m' },
+        },
       },
     ],
     behavior: {

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { startEngine } from '../../../receive/test/store/clickhouse/engine.ts';
 import { readVersion } from '../../src/installation.ts';
 import { postExchanges, until } from '../support/receiver.ts';
@@ -115,7 +116,7 @@ describe('the npm package', function () {
     assert.ok(existsSync(join(folder, '.local', 'share', 'meshtap', 'receive.db')));
   });
 
-  it('stores in ClickHouse, with a password that no list of processes has', async () => {
+  it('stores in ClickHouse and learns in a thread of its own, with a password that no list of processes has', async () => {
     const engine = await startEngine();
     try {
       const { user, password, hosts } = engine.options();
@@ -127,6 +128,10 @@ describe('the npm package', function () {
           exchanges: object[];
         };
         assert.equal(exchanges.length, 1);
+        type State = { catalogue: { learned: number } };
+        const look = async () =>
+          ((await (await fetch(`${page}/api/state`)).json()) as State).catalogue.learned;
+        await eventually('the catalogue', look, (learned) => learned === 1);
       });
       assert.equal(JSON.parse(stdout).path, '/packed');
       assert.match(stderr, /stored in ClickHouse at 127\.0\.0\.1:\d+, database packed\)/);

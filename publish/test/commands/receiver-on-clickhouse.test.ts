@@ -81,8 +81,10 @@ describe('meshtap receiver on ClickHouse', () => {
   it('leaves the number of pods to the autoscaler within a range', async () => {
     const { Deployment, HorizontalPodAutoscaler } = await partsOf(...STORE, '--replicas', '3-9');
     assert.equal(Deployment?.spec.replicas, undefined);
-    const { minReplicas, maxReplicas } = HorizontalPodAutoscaler?.spec ?? {};
+    const { minReplicas, maxReplicas, metrics } = HorizontalPodAutoscaler?.spec ?? {};
     assert.deepEqual([minReplicas, maxReplicas], [3, 9]);
+    const [{ name }] = Deployment?.spec.template.spec.containers ?? [];
+    assert.equal(metrics[0].containerResource.container, name);
   });
 
   it('has just as many pods as one number says, without an autoscaler', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { type ServedReceiver, serveReceiver } from '../../../receive/src/served-receiver.ts';
 import { type Engine, startEngine } from '../../../receive/test/store/clickhouse/engine.ts';
 import { runCli } from '../../src/cli.ts';
+import { runMeshtap } from '../support/cli.ts';
 import { postExchanges, until } from '../support/receiver.ts';
 import { makeReceiverPod } from '../support/receiver-cluster.ts';
 import { type ReceiverInCluster, startReceiverInCluster } from '../support/receiver-in-cluster.ts';
@@ -10,7 +12,7 @@ import { type ReceiverInCluster, startReceiverInCluster } from '../support/recei
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
 describe('receivers that share ClickHouse', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let engine: Engine;
   let receivers: ServedReceiver[];
   let cluster: ReceiverInCluster;
@@ -80,5 +82,20 @@ describe('receivers that share ClickHouse', function () {
     assert.deepEqual(paths.toSorted(), ['/1', '/2', '/3', '/4', '/5']);
     assert.match(running.out.stderr, /Connected again\.\n/);
     assert.doesNotMatch(running.out.stderr, /another store/);
+  });
+
+  it('are one receiver to `openapi`: either one describes what both have learned', async () => {
+    await post(0, '/orders/41', '/orders/42');
+    await post(1, '/users/7', '/users/8');
+    for (const pod of ['one', 'two']) {
+      cluster.pods = [makeReceiverPod(pod)];
+      const { stdout } = await eventually(
+        `the document of ${pod}`,
+        () => runMeshtap(['openapi', 'cart.shop', '-o', 'json', '--kubeconfig', cluster.kubeconfig]),
+        ({ stdout }) => stdout.includes('/orders/') && stdout.includes('/users/'),
+        { timeoutMs: 120_000, intervalMs: 500 },
+      );
+      assert.deepEqual(Object.keys(JSON.parse(stdout).paths), ['/orders/{orderId}', '/users/{userId}'], pod);
+    }
   });
 });

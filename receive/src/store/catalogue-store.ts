@@ -41,6 +41,8 @@ export type LearnStep = {
   failure: string | null;
   /** Something about the saved catalogue that whoever runs the receiver should know. */
   warning?: string;
+  /** How long it worked, if it also waited for a store that is elsewhere, in milliseconds. */
+  workMs?: number;
 };
 
 export type OpenApiFormat = 'json' | 'yaml';

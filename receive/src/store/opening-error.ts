@@ -19,10 +19,17 @@ function explainFile({ message }: StoreError): Explanation {
 // Errors of ClickHouse have a code and a reason, which may end with advice for a receiver that runs.
 function explainDatabase(cause: StoreError & { code?: string; reason?: string }): Explanation {
   const { code, reason } = cause;
-  if (reason === undefined)
-    return { why: uncapitalize(cause.message.replace(/\.$/, '')), fix: OTHER_DATABASE };
+  if (reason === undefined) return explainTables(cause.message);
   const fix = FIXES.find(([codes]) => codes.test(code ?? ''))?.[1] ?? CHECK_SERVER;
   return { why: reason.replace(/; .*?(?= \(code |$)/, ''), fix };
+}
+
+// What is wrong with the server or its tables: one sentence, and maybe another with what to do.
+function explainTables(message: string): Explanation {
+  const [what = '', ...advice] = message.replace(/\.$/, '').split('. ');
+  const why = what.replace(/^(?:The|Not|Shard)\b/, (word) => word.toLowerCase());
+  if (advice.length > 0) return { why, fix: `${advice.join('. ')}.` };
+  return { why, fix: /^the server is/.test(why) ? 'Update ClickHouse.' : OTHER_DATABASE };
 }
 
 const OTHER_DATABASE = 'Give another database in --store, or see "When it fails" in docs/clickhouse.md.';
@@ -46,7 +53,3 @@ const FIXES: readonly (readonly [codes: RegExp, fix: string])[] = [
   [/^(?:164|497)$/, 'Give the user the rights in "Run it" of docs/clickhouse.md.'],
   [/^701$/, 'Give --store-cluster one of the names in `SELECT DISTINCT cluster FROM system.clusters`.'],
 ];
-
-function uncapitalize(text: string): string {
-  return text.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-}

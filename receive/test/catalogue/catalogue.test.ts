@@ -235,6 +235,26 @@ describe('the catalogue', () => {
     for (const host of ['shop', 'bank']) deepEqual(merged.host(host), learn(exchanges).host(host));
   });
 
+  it('stays as it is when another one takes it over', () => {
+    const one = learn(times(20, (at) => makeStored({ path: `/users/${at}`, host: 'shop' })));
+    const before = one.host('shop');
+    const other = learn(times(20, (at) => makeStored({ path: `/users/x${at}`, host: 'shop' })));
+    equal(other.merge(one), 0);
+    one.learn(makeStored({ path: '/orders', host: 'bank' }));
+    deepEqual(Catalogue.load(save(one)).host('shop'), before);
+    equal(other.host('bank'), undefined);
+  });
+
+  it('leaves out hosts of another one that it has no room for, and has room for the next', () => {
+    const paths = (host: string, count: number) =>
+      times(count, (at) => makeStored({ path: `/${'abcdefghij'[at % 10]}${at}/list`, host }));
+    const catalogue = new Catalogue({ maxNodes: 300 });
+    equal(catalogue.merge(learn(paths('large', 400))), 1);
+    deepEqual(catalogue.hosts(), []);
+    equal(catalogue.merge(learn(paths('small', 5))), 0);
+    deepEqual(catalogue.hosts(), ['small']);
+  });
+
   it('refuses a state that is damaged or of another version', () => {
     const [saved] = save(learn([makeStored()]));
     for (const state of [

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ReceiverError } from '../../src/errors.ts';
 import { serveReceiver } from '../../src/served-receiver.ts';
 import { ClickHouseStoreError } from '../../src/store/clickhouse/errors.ts';
@@ -62,6 +65,16 @@ describe('a store that cannot be opened', () => {
     const { why, fix } = openingError(PLACE, new StoreError('The database x cannot be used: it is new.'));
     assert.equal(why, 'the database x cannot be used: it is new');
     assert.match(fix, /^Give another database in --store/);
+    const old = openingError(PLACE, new StoreError('The server is ClickHouse 25.8, and it is old'));
+    assert.deepEqual(
+      [old.why, old.fix],
+      ['the server is ClickHouse 25.8, and it is old', 'Update ClickHouse.'],
+    );
+  });
+
+  it('gives the advice that an error has', () => {
+    const { why, fix } = openingError(PLACE, new StoreError('ClickHouse has no cluster a. It has b, c'));
+    assert.deepEqual([why, fix], ['ClickHouse has no cluster a', 'It has b, c.']);
   });
 
   it('is reported when a receiver starts without its server', async () => {
@@ -75,8 +88,16 @@ describe('a store that cannot be opened', () => {
   });
 
   it('is reported when a receiver starts on a folder', async () => {
-    const { what, fix } = await rejection(import.meta.dirname);
-    assert.equal(what, `Cannot open the store ${import.meta.dirname}`);
-    assert.match(fix, /--store :memory:/);
+    // The lock of a store stands beside it.
+    const folder = await mkdtemp(join(tmpdir(), 'meshtap-opening-'));
+    try {
+      const path = join(folder, 'store');
+      await mkdir(path);
+      const { what, fix } = await rejection(path);
+      assert.equal(what, `Cannot open the store ${path}`);
+      assert.match(fix, /--store :memory:/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

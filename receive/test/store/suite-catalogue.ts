@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LearnStep } from '../../src/store/catalogue-store.ts';
 import { QueryError } from '../../src/store/store.ts';
 import { makeMessage } from './exchanges.ts';
 import { countLearned, learnAll } from './learning.ts';
@@ -16,6 +17,11 @@ export function describeCatalogue(context: StoreContext): void {
       endpoints.map(({ method, template }) => `${host} ${method} ${template}`),
     );
 
+  async function learn(stepMs: number): Promise<LearnStep> {
+    const { learned, waiting, failure } = await catalogue().learn(stepMs);
+    return { learned, waiting, failure };
+  }
+
   describe('catalogue', () => {
     it('knows nothing before it has learned', async () => {
       await put({ path: '/orders' });
@@ -26,8 +32,8 @@ export function describeCatalogue(context: StoreContext): void {
 
     it('learns each exchange once, whenever it arrives', async () => {
       await put({ path: '/orders' }, { path: '/orders', startUs: 5 });
-      assert.deepEqual(await catalogue().learn(1000), { learned: 2, waiting: 0, failure: null });
-      assert.deepEqual(await catalogue().learn(1000), { learned: 0, waiting: 0, failure: null });
+      assert.deepEqual(await learn(1000), { learned: 2, waiting: 0, failure: null });
+      assert.deepEqual(await learn(1000), { learned: 0, waiting: 0, failure: null });
       await put({ path: '/orders', startUs: 1 });
       assert.equal(await learnAll(catalogue()), 1);
       assert.equal(await countLearned(catalogue()), 3);
@@ -36,8 +42,8 @@ export function describeCatalogue(context: StoreContext): void {
 
     it('learns in steps, and says how many exchanges wait', async () => {
       await put(...Array.from({ length: 10 }, () => ({ path: '/orders' })));
-      assert.deepEqual(await catalogue().learn(0), { learned: 1, waiting: 9, failure: null });
-      assert.deepEqual(await catalogue().learn(0), { learned: 1, waiting: 8, failure: null });
+      assert.deepEqual(await learn(0), { learned: 1, waiting: 9, failure: null });
+      assert.deepEqual(await learn(0), { learned: 1, waiting: 8, failure: null });
       assert.equal(await learnAll(catalogue()), 8);
     });
 

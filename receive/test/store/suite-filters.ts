@@ -150,6 +150,11 @@ export function describeHostileValues(context: StoreContext): void {
       ':',
       '.',
       'NEAR(a b)',
+      'a\tb\nc\rd',
+      '\\N',
+      "\\'",
+      '\\0',
+      '{filter0:String}',
       'x'.repeat(2000),
     ];
 

@@ -16,6 +16,19 @@ export function describeTexts(context: StoreContext): void {
       for (const text of ['esume', 'note missing', 'ordersx']) assert.deepEqual(await find(text), [], text);
     });
 
+    it('finds words in other scripts, however their accents are written', async () => {
+      await put(
+        { request: makeMessage('e\u0301te\u0301 ΟΔΟΣ'), requestId: 'a' },
+        { request: makeMessage('Été ÈTE 日本語, Ёлка'), requestId: 'b' },
+        { request: makeMessage('étéx'), requestId: 'c' },
+      );
+      assert.deepEqual(await find('"ete "'), ['c', 'b', 'a']);
+      assert.deepEqual(await find('"ete-ete"'), ['b']);
+      assert.deepEqual(await find('οδος'), ['a']);
+      assert.deepEqual(await find('日本語'), ['b']);
+      assert.deepEqual(await find('ёлк'), ['b']);
+    });
+
     it('takes a short word as a whole one', async () => {
       await put(
         { request: makeMessage('go on'), requestId: 'a' },
@@ -61,6 +74,27 @@ export function describeTexts(context: StoreContext): void {
       };
       await put({ request: makeMessage(binary) }, { request: makeMessage(binary, zipped) });
       assert.deepEqual(await find('needle'), []);
+    });
+
+    it('looks at no body with a NUL in it, nor at one that is cut where no character begins', async () => {
+      const text = { headers: [['content-type', 'text/plain']] as [string, string][] };
+      const ends = [
+        [0xc3],
+        [0xe2, 0x82],
+        [0xf0, 0x9f, 0x98],
+        [0x80],
+        [0xe2, 0x41],
+        [0xe2, 0x82, 0x80, 0x80],
+        [0xc3, 0x80],
+      ];
+      await put(
+        { request: makeMessage('needle \u0000', text) },
+        ...ends.map((end, index) => ({
+          request: makeMessage(Buffer.from([...Buffer.from('needle '), ...end])),
+          requestId: `${index}`,
+        })),
+      );
+      assert.deepEqual(await find('needle'), ['6', '2', '1', '0']);
     });
 
     it('looks at text that was cut within a character, or whose type is text', async () => {

@@ -41,8 +41,9 @@ export class ClickHouseCatalogue implements CatalogueStore {
 
   async learn(stepMs: number): Promise<LearnStep> {
     await this.#begin();
-    const { steps, failure, warning, progress } = await this.#channel.call('learn', stepMs);
-    return { learned: steps, waiting: progress.waiting, failure, ...(warning !== null && { warning }) };
+    const { steps, failure, warning, workMs, progress } = await this.#channel.call('learn', stepMs);
+    const step = { learned: steps, waiting: progress.waiting, failure, workMs };
+    return warning === null ? step : { ...step, warning };
   }
 
   async save(): Promise<void> {

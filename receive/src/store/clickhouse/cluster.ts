@@ -14,6 +14,8 @@ export const CLUSTER_SETTINGS: ClickHouseSettings = {
   load_balancing: 'in_order',
   prefer_localhost_replica: 0,
   max_replica_delay_for_distributed_queries: '10',
+  // What an insert brings is on its shard when the server answers.
+  distributed_foreground_insert: 1,
   // The answer of only some shards would look complete.
   skip_unavailable_shards: 0,
   // Rows of proxies are on the shard of the server that took them, whatever their sharding key is.

@@ -12,7 +12,13 @@ import { DIRECT_BEGIN, LATE_US, Sources } from './sources.ts';
 /** How far all receivers are together. */
 export type Progress = { learned: number; waiting: number; missed: number };
 /** What a step of learning did. `warning` is about what others have saved. */
-export type Learned = { steps: number; failure: string | null; warning: string | null; progress: Progress };
+export type Learned = {
+  steps: number;
+  failure: string | null;
+  warning: string | null;
+  workMs: number;
+  progress: Progress;
+};
 
 /** `run` names this run of the receiver, which began at `startUs`, in microseconds. */
 export type LearnerOptions = {
@@ -82,16 +88,17 @@ export class Learner {
       await this.#look(part);
       await this.#queue.fill(part.sources);
     }
-    const endMs = performance.now() + stepMs;
+    const beginMs = performance.now();
     let steps = 0;
     let failure: string | null = null;
     for (let row = this.#queue.take(); row; row = this.#queue.take()) {
       failure = part.learn(row) ?? failure;
       steps++;
-      if (performance.now() > endMs) break;
+      if (performance.now() > beginMs + stepMs) break;
     }
+    const workMs = performance.now() - beginMs;
     this.#merged.dropIdle();
-    return { steps, failure, warning: this.#takeWarning(), progress: this.#progress(part) };
+    return { steps, failure, warning: this.#takeWarning(), workMs, progress: this.#progress(part) };
   }
 
   /** Saves what was learned, and that this receiver runs or ends. */

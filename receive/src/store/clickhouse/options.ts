@@ -1,6 +1,6 @@
 /** Where a ClickHouse store is, and how much it keeps. */
 export type ClickHouseOptions = {
-  /** Each `name:port` or `[IPv6]:port` of a server's HTTP interface. They are tried in this order. */
+  /** Each `name:port` or `[IPv6]:port` of a server's HTTP interface. They are tried in this order; in a cluster, from any of them on. */
   hosts: readonly string[];
   isSecure: boolean;
   /** A PEM file's content with the authorities that are trusted instead of the system's. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Agent, type AgentOptions } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -20,10 +21,12 @@ export type Server = {
 /** The servers of a store. All calls go to one of them, until it fails; then to the next, and so on around. */
 export class Servers {
   readonly #all: readonly Server[];
-  #at = 0;
+  #at: number;
 
   /** `connectMs` is how long a connection may take to be made, in milliseconds. */
   constructor(options: ClickHouseOptions, connectMs: number) {
+    // A server of a cluster works for what it passes on: the receivers share that work.
+    this.#at = options.cluster === undefined ? 0 : randomInt(options.hosts.length);
     this.#all = options.hosts.map((host) => ({
       host,
       client: connect(host, options, connectMs),

@@ -12,7 +12,8 @@ import { COLUMNS, FIRST_DIRECT_WRITER } from './schema.ts';
 const INTERVAL_MS = 200;
 /** An insert of so many bytes is worth its part: the next one need not wait. */
 const LARGE_BYTES = 4 * 2 ** 20;
-const DAY_US = 86_400e6;
+/** The shortest partition of the table. Longer ones begin where one of these does. */
+const PARTITION_US = 300e6;
 
 /**
  * Stores exchanges. One run of a receiver is one writer, with later and later times of arrival: whatever is visible of
@@ -69,13 +70,13 @@ export class Writer {
   }
 
   /**
-   * Reserves times of arrival, a microsecond apart, and returns the first one. All are of one day: rows of two partitions
+   * Reserves times of arrival, a microsecond apart, and returns the first one. All are of one partition: rows of two
    * would become visible one after the other.
    */
   #receive(count: number): number {
     const nowUs = Math.max(Date.now() * 1000, this.#lastReceivedUs + 1);
-    const dayUs = Math.floor((nowUs + count - 1) / DAY_US) * DAY_US;
-    const firstUs = Math.max(nowUs, dayUs);
+    const partitionUs = Math.floor((nowUs + count - 1) / PARTITION_US) * PARTITION_US;
+    const firstUs = Math.max(nowUs, partitionUs);
     this.#lastReceivedUs = firstUs + count - 1;
     return firstUs;
   }

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
+import { parseFilter } from '../../../src/filter/parse.ts';
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
 import { checkCluster, runEverywhere } from '../../../src/store/clickhouse/cluster.ts';
 import { ClickHouseStoreError } from '../../../src/store/clickhouse/errors.ts';
 import { createStatements } from '../../../src/store/clickhouse/schema.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { makeExchange } from '../exchanges.ts';
 import { describeStore } from '../suite.ts';
+import { NOW_US } from '../suite-context.ts';
 import { makeLines, postLines } from './direct-posts.ts';
 import { type Engine, startEngine } from './engine.ts';
+import { type Row, Rows } from './rows.ts';
 
 const CLUSTER = { cluster: 'meshtap' };
 
 /**
- * The engine is a cluster of one server: distributed tables are real, replicated ones and ON CLUSTER are not (see
- * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate, in two shards.
+ * The engine is both shards of a cluster: distributed tables are real, replicated ones and ON CLUSTER are not (see
+ * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate.
  */
 describe('ClickHouse store on a cluster', function () {
   this.timeout(60_000);
@@ -88,6 +92,30 @@ describe('ClickHouse store on a cluster', function () {
     }
   });
 
+  it('answers from two shards as from one', async () => {
+    const answers = [];
+    for (const writers of [
+      [2, 4],
+      [1, 2],
+    ]) {
+      const options = engine.options(CLUSTER);
+      const store = await openClickHouseStore(options);
+      const rows = new Rows(options);
+      try {
+        const position = await store.position();
+        await rows.insert(...Array.from({ length: 60 }, (_, at) => makeRow(at, writers[at % 2]!)));
+        const shards = await rows.query('SELECT uniqExact(_shard_num) AS count FROM DATABASE.exchange');
+        assert.deepEqual(shards, [{ count: answers.length + 1 }]);
+        answers.push(await ask(store, position));
+      } finally {
+        await Promise.all([store.close(), rows.close()]);
+      }
+    }
+    const [one, two] = answers;
+    assert.deepEqual([one!.listed.length, one!.arrived.length, one!.matched], [60, 60, 6]);
+    assert.deepEqual(two, one);
+  });
+
   it('is refused for a cluster that the server does not know, with the names of those it has', async () => {
     await assert.rejects(openClickHouseStore(engine.options({ cluster: 'other' })), {
       name: 'StoreError',
@@ -113,6 +141,37 @@ describe('ClickHouse store on a cluster', function () {
     }
   });
 });
+
+function makeRow(at: number, writer: number): Row {
+  const hosts = ['orders', 'stock', 'orders.shop'];
+  return { writer, agoMs: 1000 - at, requestId: `r${at}`, host: hosts[at % 3]!, path: `/items/${at % 7}` };
+}
+
+/** What a store answers, without ids. */
+async function ask(store: Store, position: string) {
+  const filter = parseFilter('', NOW_US);
+  const listed: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.list({ filter, limit: 7, ...(cursor && { cursor }) });
+    const found = await store.getMany(page.exchanges.map(({ id }) => id));
+    listed.push(...found.map(({ requestId }) => requestId));
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  const arrived = await store.arrivals(filter, position, 100);
+  const buckets = await store.summarize(filter, 3_600_000_000);
+  return {
+    listed,
+    arrived: arrived.exchanges.map(({ requestId }) => requestId),
+    matched: (await store.list({ filter: parseFilter('host:orders "items 3"', NOW_US), limit: 100 }))
+      .exchanges.length,
+    counts: buckets.map(({ counts }) => counts),
+    edges: (await store.map(filter, 10)).edges.map(({ count, errors }) => ({ count, errors })),
+    hosts: await store.values('host', 'or', 10),
+    paths: await store.values('path', '/', 3),
+    stored: (await store.state()).exchanges,
+  };
+}
 
 describe('a cluster', () => {
   const answering = (rows: object[]) => ({ rows: async () => rows }) as unknown as Client;

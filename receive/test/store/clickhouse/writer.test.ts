@@ -8,7 +8,8 @@ import { ClientContext } from './client-context.ts';
 import { startServer, type TestServer } from './server.ts';
 import { named, readRows } from './stored-rows.ts';
 
-const DAY_MS = 86_400_000;
+/** The shortest partition. */
+const PARTITION_MS = 300_000;
 describe('ClickHouse writer', function () {
   this.timeout(30_000);
   const context = new ClientContext<TestServer>();
@@ -63,10 +64,10 @@ describe('ClickHouse writer', function () {
     });
   });
 
-  it('has all rows of an insert in one day, so that they become visible together', async () => {
+  it('has all rows of an insert in one partition, so that they become visible together', async () => {
     const { now } = Date;
-    const midnightMs = Math.ceil(now() / DAY_MS) * DAY_MS;
-    Date.now = () => midnightMs - 1;
+    const boundaryMs = Math.ceil(now() / PARTITION_MS) * PARTITION_MS;
+    Date.now = () => boundaryMs - 1;
     try {
       // A millisecond has room for a thousand rows.
       await new Writer(reader, context.options.database, 0).append(
@@ -76,7 +77,7 @@ describe('ClickHouse writer', function () {
       Date.now = now;
     }
     const found = await rows();
-    assert.equal(found[0]!.receivedUs, midnightMs * 1000);
+    assert.equal(found[0]!.receivedUs, boundaryMs * 1000);
     assert.deepEqual(
       found.map(({ id }) => Number(id)),
       found.map((_, at) => at),

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite.ts';
 import { learnAll } from '../learning.ts';
-import { runAndKill } from './run-and-kill.ts';
+import { runAndKill } from '../run-and-kill.ts';
 
+const PROGRAM = new URL('killed-learner.ts', import.meta.url);
 const ROUNDS = 25;
 /** How long a process may run after it opened the store, in milliseconds: the learner needs a moment to start. */
 const MOST_MS = 600;
@@ -26,7 +27,7 @@ describe('catalogue of a SQLite store that is killed', () => {
       const path = join(folder, `${keepForMs}.db`);
       let batches = 0;
       for (let round = 0; round < ROUNDS; round++) {
-        const stored = await runAndKill('killed-learner.ts', [path, `${keepForMs}`], MOST_MS);
+        const stored = await runAndKill(PROGRAM, [path, `${keepForMs}`], MOST_MS);
         batches += stored.length;
       }
       const store = await openSqliteStore({ path, keepForMs, keepBytes: 2 ** 30 });

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { runAndKill } from './run-and-kill.ts';
+import { runAndKill } from '../run-and-kill.ts';
 
+const PROGRAM = new URL('killed-receiver.ts', import.meta.url);
 const ROUNDS = 50;
 /** Rounds whose processes run at the same time, each on a file of its own. */
 const SIDE_BY_SIDE = 2;
@@ -24,7 +25,7 @@ describe('SQLite store that is killed', () => {
       const path = join(folder, `${lane}.db`);
       const acknowledged: string[] = [];
       for (let round = lane; round < ROUNDS; round += SIDE_BY_SIDE) {
-        acknowledged.push(...(await runAndKill('killed-receiver.ts', [path, `${round}`], MOST_MS)));
+        acknowledged.push(...(await runAndKill(PROGRAM, [path, `${round}`], MOST_MS)));
         // Not each time, so that the store's own recovery is at work as well.
         if (round % 3 === 0) check(path, acknowledged);
       }

@@ -5,16 +5,17 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Starts a program of this folder that prints `open` once it has opened the store, and kills it up to `mostMs`
+ * Starts a program that prints `open` once it has opened the store, and kills it up to `mostMs`
  * milliseconds later. Returns the lines that it printed after that.
  */
 export async function runAndKill(
-  program: string,
+  program: URL,
   parameters: readonly string[],
   mostMs: number,
 ): Promise<string[]> {
-  const file = new URL(program, import.meta.url).pathname;
-  const child = spawn(process.execPath, [file, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program.pathname, ...parameters], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const closed = once(child, 'close');
   const lines: string[] = [];
   const output = createInterface({ input: child.stdout });
