@@ -17,8 +17,9 @@ export const ASSUMED = {
   busy: 0.6,
   /** Envoy workers of a proxy: Istio's default is 2. */
   workers: 2,
-  /** Inserts of one receiver in a second: it collects for 200 ms. */
+  /** Inserts of one receiver in a second, as it collects for 200 ms; but an insert has no more exchanges than this. */
   insertsPerSecond: 5,
+  exchangesInInsert: 2_000,
   serverCores: 16,
   replicas: 2,
   keepDays: 7,
@@ -52,7 +53,10 @@ export function calculateNeeds(costs: UnitCosts, { proxies, requestsPerSecond, s
   const receivers = Math.ceil((exchangesPerSecond * costs.slowestThreadUs) / 1e6 / ASSUMED.busy);
   const engineCores = (exchangesPerSecond * costs.engineUs) / 1e6;
   const shards = Math.ceil(engineCores / (ASSUMED.serverCores * ASSUMED.busy));
-  const insertsPerSecond = receivers * ASSUMED.insertsPerSecond;
+  const insertsPerSecond = Math.max(
+    receivers * ASSUMED.insertsPerSecond,
+    exchangesPerSecond / ASSUMED.exchangesInInsert,
+  );
   const bytesPerDay = exchangesPerSecond * costs.storedBytes * 86_400 * ASSUMED.replicas;
   return {
     ...{ exchangesPerSecond, receivers, engineCores, shards, insertsPerSecond },
