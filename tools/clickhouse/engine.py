@@ -8,7 +8,7 @@ request has the whole answer in memory. Simpler than a server: one user may do e
 into any table; `async_insert` is taken, but rows are inserted at once; texts of errors have a few words before `Code:`;
 requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
 
-With --cluster it is a cluster of two shards. The engine has neither Keeper nor a port for other servers, so both shards
+With --cluster it is a cluster of two shards; FILE must define one if it is given. The engine has neither Keeper nor a port for other servers, so both shards
 are itself: statements ON CLUSTER run once, replicated tables become plain ones, and in a query each shard sees the rows
 that belong to it by the sharding key. With --until-eof it ends with its standard input, and so with the process that
 has the other end.
@@ -205,7 +205,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)
 try:
     server = Server(("127.0.0.1", options.port), Handler)
     config = options.config_file
-    if options.cluster:
+    if options.cluster and not config:
         os.makedirs(options.path, exist_ok=True)
         config = os.path.join(options.path, "cluster.xml")
         write_cluster(config)

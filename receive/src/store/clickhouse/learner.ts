@@ -203,6 +203,9 @@ export class Learner {
       return;
     }
     this.#isFirst = isFirst(part.id, headers);
+    // An insert whose answer was lost may have begun another part before.
+    for (const header of headers)
+      if (header.run === this.#run && header.part !== part.id) part.replaced.add(header.part);
     if (learnsDirect(headers.filter((header) => isLiving(header) && header.part < part.id)))
       part.sources.direct = null;
     if (this.#isFirst) await this.#adopt(part);

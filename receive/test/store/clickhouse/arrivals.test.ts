@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { eventually } from '../../../../e2e/support/eventually.ts';
 import { parseFilter } from '../../../src/filter/parse.ts';
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
+import type { Client } from '../../../src/store/clickhouse/client.ts';
 import { makePosition, readPositionText, writePosition } from '../../../src/store/clickhouse/position.ts';
-import { QueryError, type Store } from '../../../src/store/store.ts';
+import { Subscribers } from '../../../src/store/clickhouse/subscribers.ts';
+import { QueryError, type Store, StoreError } from '../../../src/store/store.ts';
 import { makeExchange } from '../exchanges.ts';
 import { NOW_US } from '../suite-context.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -132,6 +134,29 @@ describe('arrivals of a ClickHouse store', function () {
     assert.deepEqual((await readAll(next))[0], []);
   });
 
+  it('has each row once while several receivers store at the same time', async () => {
+    let position = await store.position();
+    const found: string[] = [];
+    let isDone = false;
+    const storing = Promise.all(
+      [store, other].map(async (into, receiver) => {
+        for (let batch = 0; batch < 8; batch++)
+          await put(into, ...Array.from({ length: 7 }, (_, at) => `${receiver} ${batch} ${at}`));
+      }),
+    ).then(() => {
+      isDone = true;
+    });
+    for (let isLast = false; !isLast; ) {
+      isLast = isDone;
+      const [some, next] = await readAll(position, 5);
+      found.push(...some);
+      position = next;
+    }
+    await storing;
+    assert.equal(found.length, 2 * 8 * 7);
+    assert.equal(new Set(found).size, found.length);
+  });
+
   it('rings for what another receiver stored, and for direct rows, as long as somebody waits', async () => {
     let rung = 0;
     const end = store.subscribe(() => rung++);
@@ -157,6 +182,33 @@ describe('arrivals of a ClickHouse store', function () {
       },
       Boolean,
     );
+  });
+});
+
+describe('Subscribers of a ClickHouse store', () => {
+  it('ask the store only while somebody waits, also after it failed', async () => {
+    let asked = 0;
+    const rows = async () => {
+      asked++;
+      throw new StoreError('away');
+    };
+    const subscribers = new Subscribers({ rows } as unknown as Client, 'exchange');
+    const end = subscribers.add(() => {});
+    await eventually(
+      'two questions',
+      () => asked,
+      (count) => count === 2,
+    );
+    end();
+    const again = subscribers.add(() => {});
+    await eventually(
+      'another question',
+      () => asked,
+      (count) => count === 3,
+    );
+    again();
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(asked, 3);
   });
 });
 
