@@ -39,7 +39,6 @@ const QUERY_SETTINGS: ClickHouseSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
   timeout_overflow_mode: 'throw',
   result_overflow_mode: 'throw',
-  http_wait_end_of_query: 1,
   use_query_cache: 0,
 };
 

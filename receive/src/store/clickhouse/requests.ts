@@ -75,8 +75,11 @@ export async function insertRows(
   });
   signal.addEventListener('abort', () => stream.destroy(), { once: true });
   // Reads it to the end, so that an answer that is cut is an error.
-  for await (const _ of stream);
+  let isEmpty = true;
+  for await (const _ of stream) isEmpty = false;
   checkSender(headers);
+  // An error that comes late has the status 200.
+  if (!isEmpty) throw new Error('ClickHouse answers an insert with a text, so it may have failed');
 }
 
 /** Asks a server for a sign of life. */
