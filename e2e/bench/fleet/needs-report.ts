@@ -32,7 +32,7 @@ function formatSteps(costs: UnitCosts, size: FleetSize): string {
     `CPU of the receivers, all threads: ${show(rate)} x ${show(costs.receiverUs, 1)} us = **${show(needs.receiverCores, 1)} cores**.`,
     `Connections: ${show(size.proxies)} proxies x ${workers} workers x 1 = **${show(needs.connections)} at each receiver**, and more while answers are slow.`,
     `Inserts: the larger one of ${show(needs.receivers)} receivers x ${insertsPerSecond} = ${show(needs.receivers * insertsPerSecond)}, and ${show(rate)} / ${show(exchangesInInsert)} exchanges in an insert = ${show(rate / exchangesInInsert)}: **${show(needs.insertsPerSecond)} a second at most**.`,
-    `CPU of ClickHouse, with merges: ${show(rate)} x ${show(costs.engineUs, 1)} us = **${show(needs.engineCores, 1)} cores**. A server of ${serverCores} cores that is busy for ${busy * 100}% has ${room}: ${show(needs.engineCores, 1)} / ${room}, rounded up = **${show(needs.shards)} shard${needs.shards === 1 ? '' : 's'}**. Each replica of a shard does the merges too, so it needs a server of that size.`,
+    `CPU of ClickHouse, with merges: ${show(rate)} x ${show(costs.engineUs, 1)} us = **${show(needs.engineCores, 1)} cores**. A server of ${serverCores} cores that is busy for ${busy * 100}% has ${room}: ${show(needs.engineCores, 1)} / ${room}, rounded up = **${show(needs.shards)} shard${needs.shards === 1 ? '' : 's'}**. Each replica of a shard does the merges too, so it needs a server of that size: ${show(needs.shards)} x ${replicas} = **${show(needs.servers)} servers**.`,
     `Disk: ${show(rate)} x ${show(costs.storedBytes)} bytes x 86,400 s x ${replicas} replicas = **${show(needs.terabytesPerDay, 1)} TB a day**; for ${keepDays} days **${show(needs.terabytesKept, 1)} TB**.`,
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
@@ -47,6 +47,7 @@ const ROWS: [name: string, read: (needs: Needs) => string][] = [
   ['inserts/s', ({ insertsPerSecond }) => show(insertsPerSecond)],
   ['ClickHouse cores', ({ engineCores }) => show(engineCores, 1)],
   ['shards', ({ shards }) => show(shards)],
+  ['servers', ({ servers }) => show(servers)],
   ['inserts/s in a shard', ({ insertsPerShard }) => show(insertsPerShard)],
   ['TB a day', ({ terabytesPerDay }) => show(terabytesPerDay, 2)],
   ['TB for 7 days', ({ terabytesKept }) => show(terabytesKept, 1)],

@@ -38,6 +38,7 @@ export type Needs = {
   engineCores: number;
   /** Servers that hold different rows; each has `ASSUMED.replicas` copies. */
   shards: number;
+  servers: number;
   insertsPerShard: number;
   /** Of all copies. */
   terabytesPerDay: number;
@@ -60,6 +61,7 @@ export function calculateNeeds(costs: UnitCosts, { proxies, requestsPerSecond, s
   const bytesPerDay = exchangesPerSecond * costs.storedBytes * 86_400 * ASSUMED.replicas;
   return {
     ...{ exchangesPerSecond, receivers, engineCores, shards, insertsPerSecond },
+    servers: shards * ASSUMED.replicas,
     postsPerSecond: exchangesPerSecond / costs.batch,
     megabitsPerSecond: (exchangesPerSecond * costs.wireBytes * 8) / 1e6,
     receiverCores: (exchangesPerSecond * costs.receiverUs) / 1e6,
