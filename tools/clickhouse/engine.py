@@ -23,6 +23,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import threading
 import types
 import urllib.parse
@@ -121,10 +122,7 @@ def execute(parameters, body):
         query = parameters.get("query", "")
         insert = re.fullmatch(r"(\s*INSERT\s.*?)\sFORMAT\s+(\w+)\s*;?\s*", query, re.IGNORECASE | re.DOTALL)
         if insert:
-            with connection.send_insert(insert[1], insert[2]) as inserter:
-                if body:
-                    inserter.append(body)
-                inserter.finish()
+            insert_rows(connection, insert[1], insert[2], body)
             return b""
         query += body.decode()
         if options.cluster:
@@ -136,6 +134,14 @@ def execute(parameters, body):
         return answer
     finally:
         connection.close()
+
+
+def insert_rows(connection, statement, format, rows):
+    """Inserts rows from a file. The engine also takes them as bytes, but then it does not report every error."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(rows)
+        file.flush()
+        connection.query(f"{statement} FROM INFILE {quote(file.name)} FORMAT {format}")
 
 
 def without_cluster(query):

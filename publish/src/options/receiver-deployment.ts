@@ -18,7 +18,7 @@ import {
 import { readNamespaces } from './cluster.ts';
 import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
 import { isDnsLabel, parseIf, parseObjectName } from './parsers.ts';
-import { DEFAULT_KEEP_BYTES, KEEPING_FLAGS, type Quantity } from './receiving.ts';
+import { DEFAULT_KEEP_BYTES, isLoopback, KEEPING_FLAGS, type Quantity } from './receiving.ts';
 import { storeClusterFlag } from './store.ts';
 
 /** How a receiver is to run in a cluster, with every flag checked. */
@@ -172,12 +172,22 @@ function readClickHouse(address: ClickHouseAddress, values: DeploymentValues): C
 function parseStoreUrl(text: string, { source }: TextOrigin): ClickHouseAddress {
   const advice =
     'Remove it. Put it into a Secret with the key password, and give its name with --store-secret.';
-  if (isClickHouseUrl(text)) return parseClickHouseUrl(text, source, advice);
+  if (isClickHouseUrl(text)) return refuseLoopback(parseClickHouseUrl(text, source, advice), source);
   throw badValue(
     text,
     source,
     'it is not a ClickHouse URL',
     'Give clickhouse://USER@HOST/DATABASE, or leave it off for SQLite on a volume.',
+  );
+}
+
+function refuseLoopback(address: ClickHouseAddress, source: string): ClickHouseAddress {
+  const own = address.hosts.find((host) => isLoopback(host.replace(/:\d+$/, '').replace(/[[\]]/g, '')));
+  if (own === undefined) return address;
+  throw usageError(
+    `Cannot use the ClickHouse URL as ${source}`,
+    `in a pod, its host ${own} is the pod itself`,
+    'Give a host that pods can reach, such as the Service clickhouse.db.svc.',
   );
 }
 
@@ -188,7 +198,7 @@ function parseReplicas(text: string, { source }: TextOrigin): Replicas {
   throw badValue(
     text,
     source,
-    'it is not a number of receivers',
+    min > max ? 'its minimum is above its maximum' : 'it is not a number of receivers',
     `Give one such as 3, or a range such as 2-6, of 1 to ${MAX_REPLICAS}.`,
   );
 }

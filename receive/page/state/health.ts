@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { StateJson } from '../../src/api/api-types.ts';
-import { getState } from '../api.ts';
+import { type ApiError, getState } from '../api.ts';
 import { isRefused } from '../session.ts';
 
 const EVERY_MS = 2000;
@@ -9,6 +9,8 @@ const EVERY_MS = 2000;
 export const health = signal<StateJson | null>(null);
 /** Whether the receiver answered when it was last asked. */
 export const isReachable = signal(true);
+/** Why the receiver cannot say its state, such as a store that cannot be read; empty if it could when last asked. */
+export const storeProblem = signal('');
 
 /** Asks the receiver now. Never rejects. */
 export async function askHealth(): Promise<void> {
@@ -16,8 +18,11 @@ export async function askHealth(): Promise<void> {
   try {
     health.value = await getState();
     isReachable.value = true;
-  } catch {
-    isReachable.value = isRefused.value;
+    storeProblem.value = '';
+  } catch (error) {
+    const { status, message } = error as ApiError;
+    isReachable.value = isRefused.value || status !== 0;
+    storeProblem.value = isRefused.value || status === 0 ? '' : message;
   }
 }
 

@@ -3,7 +3,7 @@ import type { SummaryOfTimeJson } from '../../src/api/api-types.ts';
 import { type ApiError, listExchanges, type Scope, summarize } from '../api.ts';
 import { isRefused } from '../session.ts';
 import { filterText, range } from '../state/address.ts';
-import { askHealth, health } from '../state/health.ts';
+import { askHealth, health, storeProblem } from '../state/health.ts';
 import { boundsOf, fromIso } from '../state/range.ts';
 import { bucketOf, countArrivals } from './buckets.ts';
 import { type Row, RowIndex, type Segment, toRows } from './row-index.ts';
@@ -39,12 +39,15 @@ let isCounting = false;
 /** Called with the place and the difference if there are more or fewer rows than counted. */
 export const corrections = new Set<(place: number, rows: number) => void>();
 
-/** Loads the list and the chart again whenever filter or time change. Returns a function that stops this. */
+/**
+ * Loads the list and the chart again whenever filter or time change, and when the store can be read again. Returns a
+ * function that stops this.
+ */
 export function followScope(): () => void {
   return effect(() => {
     filterText.value;
     range.value;
-    if (!isRefused.value) void refresh();
+    if (!isRefused.value && storeProblem.value === '') void refresh();
   });
 }
 

@@ -5,8 +5,8 @@ import { describePlace, type StorePlace } from './store-place.ts';
 /** Explains why the store of a place cannot be opened, and what to do. Never has a password. */
 export function openingError(place: StorePlace, cause: StoreError): ReceiverError {
   const what = `Cannot open the store ${describePlace(place)}`;
-  const explain = typeof place === 'string' ? explainFile : explainDatabase;
-  return new ReceiverError({ what, ...explain(cause), cause });
+  const explanation = typeof place === 'string' ? explainFile(cause) : explainDatabase(cause, place.password);
+  return new ReceiverError({ what, ...explanation, cause });
 }
 
 type Explanation = { why: string; fix: string };
@@ -17,10 +17,14 @@ function explainFile({ message }: StoreError): Explanation {
 }
 
 // Errors of ClickHouse have a code and a reason, which may end with advice for a receiver that runs.
-function explainDatabase(cause: StoreError & { code?: string; reason?: string }): Explanation {
-  const { code, reason } = cause;
+function explainDatabase(
+  cause: StoreError & { code?: string; reason?: string },
+  password: string,
+): Explanation {
+  const { code = '', reason } = cause;
   if (reason === undefined) return explainTables(cause.message);
-  const fix = FIXES.find(([codes]) => codes.test(code ?? ''))?.[1] ?? CHECK_SERVER;
+  const isWithout = password === '' && REFUSED_USER.test(code);
+  const fix = isWithout ? GIVE_PASSWORD : (FIXES.find(([codes]) => codes.test(code))?.[1] ?? CHECK_SERVER);
   return { why: reason.replace(/; .*?(?= \(code |$)/, ''), fix };
 }
 
@@ -34,7 +38,11 @@ function explainTables(message: string): Explanation {
 
 const OTHER_DATABASE = 'Give another database in --store, or see "When it fails" in docs/clickhouse.md.';
 const CHECK_SERVER = 'Check that the server runs, and see "When it fails" in docs/clickhouse.md.';
+const GIVE_PASSWORD =
+  'No password was given: give --store-password-file FILE, or set MESHTAP_STORE_PASSWORD.';
 const CHECK_HOST = 'Check the host and the port in --store, and that the server runs.';
+
+const REFUSED_USER = /^(?:192|193|194|516)$/;
 
 /** What to do, by the code of the error. Sources: ClickHouse, `ErrorCodes.cpp`; Node.js, "Errors"; OpenSSL. */
 const FIXES: readonly (readonly [codes: RegExp, fix: string])[] = [
@@ -49,7 +57,7 @@ const FIXES: readonly (readonly [codes: RegExp, fix: string])[] = [
     /CERT|^UNABLE_TO_/,
     'Give the certificate of its authority with --store-ca-file, and in --store the host as its certificate has it.',
   ],
-  [/^(?:192|193|194|516)$/, 'Check the user in --store, and its password.'],
+  [REFUSED_USER, 'Check the user in --store, and its password.'],
   [/^(?:164|497)$/, 'Give the user the rights in "Run it" of docs/clickhouse.md.'],
   [/^701$/, 'Give --store-cluster one of the names in `SELECT DISTINCT cluster FROM system.clusters`.'],
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../../../e2e/support/eventually.ts';
+import { StoreError } from '../../src/store/store.ts';
 import { rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
 import { PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
@@ -70,6 +71,24 @@ describe('what the page says', () => {
       () => page.locator('.banner').count(),
       (count) => count === 0,
     );
+  });
+
+  it('while the store cannot be read: why, until it can be, and then the list', async () => {
+    scene = await PageScene.start();
+    await scene.take(sampleExchanges(10, Date.now() * 1000, 60e6));
+    const { state, list } = scene.store;
+    const fail = () => Promise.reject(new StoreError('nothing listens there'));
+    Object.assign(scene.store, { state: fail, list: fail });
+    const page = await scene.open();
+    assert.equal(
+      await untilText(page, '.banner', /store/),
+      'The store cannot be read now: nothing listens there. The page tries again by itself.',
+    );
+    await untilText(page, '.health', /store fails/);
+    Object.assign(scene.store, { state, list });
+    await untilRows(page, 'the list', (rows) => rows.length > 0);
+    assert.equal(await page.locator('.banner').count(), 0);
+    assert.doesNotMatch(await untilText(page, '.health', /stored/), /fails/);
   });
 
   it('when the API refuses: its reason, and a way to try again', async () => {

@@ -61,6 +61,12 @@ describe('a store that cannot be opened', () => {
     });
   }
 
+  it('says that no password was given if ClickHouse refuses the user without one', () => {
+    const cause = new ClickHouseStoreError('Cannot use it', 'it refuses the user', '516');
+    const error = openingError({ ...PLACE, password: '' }, cause);
+    assert.match(error.fix, /^No password was given: give --store-password-file FILE/);
+  });
+
   it('says what is wrong with its tables, and to give another database', () => {
     const { why, fix } = openingError(PLACE, new StoreError('The database x cannot be used: it is new.'));
     assert.equal(why, 'the database x cannot be used: it is new');
