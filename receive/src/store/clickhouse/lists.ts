@@ -1,7 +1,7 @@
 import { checkIds, checkLimit } from '../query-limits.ts';
 import type { ListPage, ListQuery, Stored } from '../store.ts';
 import { type ExchangeTable, planRead } from './exchange-table.ts';
-import { planCursor, planIds } from './keys.ts';
+import { planCursor, planIds } from './ids.ts';
 import { allOf, type Plan } from './query.ts';
 import { FULL_COLUMNS, type FullRow, SUMMARY_COLUMNS, type SummaryRow, toStored, toSummary } from './rows.ts';
 
