@@ -2,19 +2,18 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 /** Reads the CPU time of all threads of a process, in nanoseconds. Source: proc_pid_schedstat(5). */
 export async function readCpuNs(pid: number): Promise<number> {
-  const threads = await readdir(`/proc/${pid}/task`);
-  const times = await Promise.all(
-    threads.map(async (thread) => {
-      const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0');
-      return Number.parseInt(text, 10);
-    }),
-  );
-  return times.reduce((sum, time) => sum + time, 0);
+  const times = await readThreadsNs(pid);
+  return times.values().reduce((sum, time) => sum + time, 0);
 }
 
-/** Reads the CPU time of the main thread of a process alone, in nanoseconds. */
-export async function readMainThreadNs(pid: number): Promise<number> {
-  return Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8'), 10);
+/** Reads the CPU time of each thread of a process, in nanoseconds, by its id. The main thread has that of the process. */
+export async function readThreadsNs(pid: number): Promise<Map<number, number>> {
+  const threads = (await readdir(`/proc/${pid}/task`)).map(Number);
+  const times = threads.map(async (thread) => {
+    const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0');
+    return [thread, Number.parseInt(text, 10)] as const;
+  });
+  return new Map(await Promise.all(times));
 }
 
 /** Resident memory of a process: now, and at its peak since the last reset. In KiB. */

@@ -34,11 +34,13 @@ export type ClickHouseOptions = {
   inserter: { user: string; password: string };
   /** A file with more of its configuration, in XML. */
   configFile?: string;
+  /** A cluster of two shards that it is. */
+  cluster?: string;
 };
 
 /** Starts ClickHouse on a free port. */
 export async function startClickHouse(options: ClickHouseOptions): Promise<ClickHouse> {
-  const { folder, name = 'clickhouse', inserter, configFile } = options;
+  const { folder, name = 'clickhouse', inserter, configFile, cluster } = options;
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const command = await getTool('clickhouse-engine');
@@ -49,6 +51,7 @@ export async function startClickHouse(options: ClickHouseOptions): Promise<Click
         ...[join(folder, `${name}-data`), '--port', `${port}`, '--user', USER, '--password', PASSWORD],
         ...['--inserter', `${inserter.user}:${inserter.password}`],
         ...(configFile === undefined ? [] : ['--config-file', configFile]),
+        ...(cluster === undefined ? [] : ['--cluster', cluster]),
       ],
     });
     await eventually(

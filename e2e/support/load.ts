@@ -58,6 +58,7 @@ export function startLoad(
         `${count} requests of the load`,
         () => answered,
         (now) => now >= wanted,
+        { timeoutMs: 60_000 },
       );
     },
   };

@@ -19,14 +19,24 @@ describe('The rights in docs/clickhouse.md', function () {
   const run = useTestRun('clickhouse-rights');
 
   /** Starts ClickHouse with the rights of a user of the documentation, after `prepare` had all rights. */
-  const startAs = async (user: string, prepare: (clickHouse: ClickHouse) => Promise<unknown>) => {
-    const options = { folder: run.folder(), name: user, inserter: INSERTER };
+  const startAs = async (
+    user: string,
+    prepare: (clickHouse: ClickHouse) => Promise<unknown>,
+    cluster?: string,
+  ) => {
+    const name = `${user}${cluster ?? ''}`;
+    const options = {
+      folder: run.folder(),
+      name,
+      inserter: INSERTER,
+      ...(cluster !== undefined && { cluster }),
+    };
     const first = await startClickHouse(options);
     run.stopAfterTest(() => first.stop());
     await prepare(first);
     await first.stop();
-    const configFile = join(run.folder(), `${user}.xml`);
-    await writeFile(configFile, configure(configFile, await readGrant(user)));
+    const configFile = join(run.folder(), `${name}.xml`);
+    await writeFile(configFile, configure(configFile, await readGrants(user, cluster), cluster));
     const limited = await startClickHouse({ ...options, configFile });
     run.stopAfterTest(() => limited.stop());
     return { first, limited };
@@ -63,7 +73,16 @@ describe('The rights in docs/clickhouse.md', function () {
 
   it('let a receiver make its tables, and store, read and delete exchanges', async () => {
     const { limited } = await startAs('meshtap', (clickHouse) => clickHouse.run('CREATE DATABASE meshtap'));
-    const store = await open(limited, 1);
+    await useStore(limited, await open(limited, 1));
+  });
+
+  it('let a receiver do the same on a cluster', async () => {
+    const makeDatabase = (clickHouse: ClickHouse) => clickHouse.run('CREATE DATABASE meshtap');
+    const { limited } = await startAs('meshtap', makeDatabase, 'traces');
+    await useStore(limited, await open(limited, 1, 'traces'));
+  });
+
+  const useStore = async (limited: ClickHouse, store: Store) => {
     try {
       await store.append([makeExchange()]);
       assert.equal((await post(limited)).status, 200);
@@ -79,29 +98,40 @@ describe('The rights in docs/clickhouse.md', function () {
     } finally {
       await store.close();
     }
-  });
+  };
 });
 
-function open({ port, user, password }: ClickHouse, keepBytes: number | null = null): Promise<Store> {
+function open(
+  { port, user, password }: ClickHouse,
+  keepBytes: number | null = null,
+  cluster?: string,
+): Promise<Store> {
   const place = { hosts: [`127.0.0.1:${port}`], isSecure: false, user, password, database: 'meshtap' };
-  return openClickHouseStore({ ...place, keepForMs: 3_600_000, keepBytes });
+  return openClickHouseStore({ ...place, keepForMs: 3_600_000, keepBytes, cluster });
 }
 
-/** Reads the GRANT to a user of the page, without that user. */
-async function readGrant(user: string): Promise<string> {
+/** Reads the GRANTs to a user of the page, on one server or on a cluster, without that user and cluster. */
+async function readGrants(user: string, cluster?: string): Promise<string[]> {
   const text = await readFile(join(DOCS, 'clickhouse.md'), 'utf8');
-  const grant = new RegExp(`^ *(GRANT .*) TO ${user};$`, 'm').exec(text);
-  assert.ok(grant, `docs/clickhouse.md has a GRANT to ${user}`);
-  return grant[1]!;
+  const where = cluster === undefined ? '(?!ON CLUSTER)' : `ON CLUSTER ${cluster} `;
+  const grants = [...text.matchAll(new RegExp(`^ *GRANT ${where}([^;]*) TO ${user};$`, 'gm'))];
+  assert.ok(grants.length > 0, `docs/clickhouse.md has a GRANT to ${user}`);
+  return grants.map(([, rights]) => `GRANT ${rights}`);
 }
 
-function configure(file: string, grant: string): string {
+function configure(file: string, grants: readonly string[], cluster?: string): string {
+  const shard =
+    '<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>9000</port></replica></shard>';
   return `<clickhouse>
     <users><default>
       <password/><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota>
-      <grants><query>${grant}</query></grants>
+      <grants>${grants.map((grant) => `<query>${grant}</query>`).join('')}</grants>
     </default></users>
     <profiles><default/></profiles><quotas><default/></quotas>
     <user_directories><users_xml><path>${file}</path></users_xml></user_directories>
+    <access_control_improvements>
+      <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>
+    </access_control_improvements>
+    ${cluster === undefined ? '' : `<tcp_port>9000</tcp_port><remote_servers><${cluster}>${shard}${shard}</${cluster}></remote_servers>`}
   </clickhouse>`;
 }

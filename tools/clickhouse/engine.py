@@ -8,7 +8,7 @@ request has the whole answer in memory. Simpler than a server: one user may do e
 into any table; `async_insert` is taken, but rows are inserted at once; texts of errors have a few words before `Code:`;
 requests have no limits. Source: https://clickhouse.com/docs/interfaces/http
 
-With --cluster it is a cluster of two shards. The engine has neither Keeper nor a port for other servers, so both shards
+With --cluster it is a cluster of two shards; FILE must define one if it is given. The engine has neither Keeper nor a port for other servers, so both shards
 are itself: statements ON CLUSTER run once, replicated tables become plain ones, and in a query each shard sees the rows
 that belong to it by the sharding key. With --until-eof it ends with its standard input, and so with the process that
 has the other end.
@@ -23,6 +23,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import threading
 import types
 import urllib.parse
@@ -121,10 +122,7 @@ def execute(parameters, body):
         query = parameters.get("query", "")
         insert = re.fullmatch(r"(\s*INSERT\s.*?)\sFORMAT\s+(\w+)\s*;?\s*", query, re.IGNORECASE | re.DOTALL)
         if insert:
-            with connection.send_insert(insert[1], insert[2]) as inserter:
-                if body:
-                    inserter.append(body)
-                inserter.finish()
+            insert_rows(connection, insert[1], insert[2], body)
             return b""
         query += body.decode()
         if options.cluster:
@@ -136,6 +134,14 @@ def execute(parameters, body):
         return answer
     finally:
         connection.close()
+
+
+def insert_rows(connection, statement, format, rows):
+    """Inserts rows from a file. The engine also takes them as bytes, but then it does not report every error."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(rows)
+        file.flush()
+        connection.query(f"{statement} FROM INFILE {quote(file.name)} FORMAT {format}")
 
 
 def without_cluster(query):
@@ -199,7 +205,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)
 try:
     server = Server(("127.0.0.1", options.port), Handler)
     config = options.config_file
-    if options.cluster:
+    if options.cluster and not config:
         os.makedirs(options.path, exist_ok=True)
         config = os.path.join(options.path, "cluster.xml")
         write_cluster(config)

@@ -1,8 +1,9 @@
 import { say } from '../../../tools/progress.ts';
 import { watchBystanders } from '../bystanders.ts';
-import { readCpuNs, readMainThreadNs, readMemory, resetPeak } from '../process-cost.ts';
+import { readMemory, resetPeak } from '../process-cost.ts';
 import type { Rig } from '../rig.ts';
 import { type Backend, startBackend } from './backend.ts';
+import { readCosts, subtractCosts } from './costs.ts';
 import { watchLags } from './lag.ts';
 import { describeWay, loadsOf, WAYS } from './loads.ts';
 import type { FleetLoad, FleetResult, FleetRun, Way } from './results.ts';
@@ -61,19 +62,8 @@ async function measureLoad(
   const peaks = await Promise.all(receiverPids.map(readMemory));
   return {
     ...{ report, lags, bystanders, ...(await backend.readStored()) },
-    receiverCpuNs: after.receiverCpuNs - before.receiverCpuNs,
-    mainThreadCpuNs: after.mainThreadCpuNs - before.mainThreadCpuNs,
-    engineCpuNs: after.engineCpuNs - before.engineCpuNs,
+    ...subtractCosts(after, before),
     receiverPeakKib: Math.max(0, ...peaks.map(({ peakKib }) => peakKib)),
     enginePeakKib: enginePid === undefined ? 0 : (await readMemory(enginePid)).peakKib,
-  };
-}
-
-async function readCosts({ receiverPids, enginePid }: Backend) {
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  return {
-    receiverCpuNs: sum(await Promise.all(receiverPids.map(readCpuNs))),
-    mainThreadCpuNs: sum(await Promise.all(receiverPids.map(readMainThreadNs))),
-    engineCpuNs: enginePid === undefined ? 0 : await readCpuNs(enginePid),
   };
 }

@@ -22,14 +22,14 @@ function formatSteps(costs: UnitCosts, size: FleetSize): string {
   const needs = calculateNeeds(costs, size);
   const { exchangesPerSecond: rate } = needs;
   const { busy, insertsPerSecond, serverCores, replicas, keepDays, workers } = ASSUMED;
-  const usedCores = rate * costs.mainThreadUs * 1e-6;
+  const usedCores = rate * costs.slowestThreadUs * 1e-6;
   const room = show(serverCores * busy, 1);
   const steps = [
     `Exchanges: ${show(size.proxies)} proxies x ${show(size.requestsPerSecond)} requests a second x ${size.share} kept = **${show(rate)} a second**.`,
     `POSTs: ${show(rate)} / ${show(costs.batch, 1)} exchanges in a POST = **${show(needs.postsPerSecond)} a second**.`,
     `Network, from the proxies to the receivers: ${show(rate)} x ${show(costs.wireBytes)} bytes x 8 = **${show(needs.megabitsPerSecond)} Mbit a second**.`,
-    `Receivers: ${show(rate)} x ${show(costs.mainThreadUs, 1)} us of the main thread = ${show(usedCores, 2)} cores. A main thread has one core, and should be busy for ${busy * 100}% at most: ${show(usedCores, 2)} / ${busy}, rounded up = **${show(needs.receivers)} receivers**.`,
-    `CPU of the receivers, with the threads that learn: ${show(rate)} x ${show(costs.receiverUs, 1)} us = **${show(needs.receiverCores, 1)} cores**.`,
+    `Receivers: ${show(rate)} x ${show(costs.slowestThreadUs, 1)} us of the busiest thread = ${show(usedCores, 2)} cores. A thread has one core, and should be busy for ${busy * 100}% at most: ${show(usedCores, 2)} / ${busy}, rounded up = **${show(needs.receivers)} receivers**.`,
+    `CPU of the receivers, all threads: ${show(rate)} x ${show(costs.receiverUs, 1)} us = **${show(needs.receiverCores, 1)} cores**.`,
     `Connections: ${show(size.proxies)} proxies x ${workers} workers x 1 = **${show(needs.connections)} at each receiver**, and more while answers are slow.`,
     `Inserts: ${show(needs.receivers)} receivers x ${insertsPerSecond} = **${show(needs.insertsPerSecond)} a second at most**.`,
     `CPU of ClickHouse, with merges: ${show(rate)} x ${show(costs.engineUs, 1)} us = **${show(needs.engineCores, 1)} cores**. A server of ${serverCores} cores that is busy for ${busy * 100}% has ${room}: ${show(needs.engineCores, 1)} / ${room}, rounded up = **${show(needs.shards)} shard${needs.shards === 1 ? '' : 's'}**. Each replica of a shard does the merges too, so it needs a server of that size.`,

@@ -1,8 +1,8 @@
 /** What one exchange, and one receiver, cost. All of it is measured, except for what the code says. */
 export type UnitCosts = {
-  /** CPU in microseconds: of receivers, of the main thread of a receiver alone, and of ClickHouse with its merges. */
+  /** CPU in microseconds: of receivers, of their busiest thread alone, and of ClickHouse with its merges. */
   receiverUs: number;
-  mainThreadUs: number;
+  slowestThreadUs: number;
   engineUs: number;
   /** Bytes in a POST, and on a disk of ClickHouse. */
   wireBytes: number;
@@ -49,7 +49,7 @@ export type FleetSize = { proxies: number; requestsPerSecond: number; share: num
 /** Calculates what a fleet needs. Every step is in docs/scale.md. */
 export function calculateNeeds(costs: UnitCosts, { proxies, requestsPerSecond, share }: FleetSize): Needs {
   const exchangesPerSecond = proxies * requestsPerSecond * share;
-  const receivers = Math.ceil((exchangesPerSecond * costs.mainThreadUs) / 1e6 / ASSUMED.busy);
+  const receivers = Math.ceil((exchangesPerSecond * costs.slowestThreadUs) / 1e6 / ASSUMED.busy);
   const engineCores = (exchangesPerSecond * costs.engineUs) / 1e6;
   const shards = Math.ceil(engineCores / (ASSUMED.serverCores * ASSUMED.busy));
   const insertsPerSecond = receivers * ASSUMED.insertsPerSecond;

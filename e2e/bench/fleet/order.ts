@@ -48,4 +48,6 @@ export type FleetReport = {
   lagP50Ms: number;
   lagP99Ms: number;
   lagMaxMs: number;
+  /** The longest time by which an exchange ended later than ordered: the load generator had no CPU. */
+  lateMs: number;
 };

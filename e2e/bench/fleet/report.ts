@@ -10,8 +10,9 @@ export function formatFleet(fleet: FleetResult, { cores, cpu, kernel }: Machine)
   const base = findBase(fleet);
   const { seconds, runs } = fleet;
   const busy = Math.max(...runs.map(({ bystanders }) => bystanders));
+  const late = Math.max(...runs.map(({ report }) => report.lateMs));
   return [
-    `Measured on ${cores} x ${cpu}, Linux ${kernel}, ${seconds} seconds for each line. Other programs kept up to ${show(busy, 1)} cores busy.`,
+    `Measured on ${cores} x ${cpu}, Linux ${kernel}, ${seconds} seconds for each line. Other programs kept up to ${show(busy, 1)} cores busy, and the load generator was up to ${show(late)} ms late.`,
     '### What was delivered (measured)',
     formatDelivery(runs),
     '### What it cost (measured)',
@@ -58,7 +59,14 @@ function formatDelivery(runs: FleetRun[]): string {
 
 function formatCosts(runs: FleetRun[]): string {
   const head = [
-    ...['proxies post to', 'proxies x exchanges/s', 'receiver cores', 'main thread', 'ClickHouse cores'],
+    ...[
+      'proxies post to',
+      'proxies x exchanges/s',
+      'receiver cores',
+      'main thread',
+      'worker',
+      'ClickHouse cores',
+    ],
     ...['receiver MiB', 'MiB per 1,000/s', 'ClickHouse MiB', 'POSTs/s', 'inserts/s', 'connections'],
     ...['bytes sent', 'bytes stored'],
   ];
@@ -66,7 +74,9 @@ function formatCosts(runs: FleetRun[]): string {
     const costs = summarizeCosts(run);
     return [
       ...nameRun(run),
-      ...[costs.receiverCores, costs.mainThreadCores, costs.engineCores].map((cores) => show(cores, 3)),
+      ...[costs.receiverCores, costs.mainThreadCores, costs.workerThreadCores, costs.engineCores].map(
+        (cores) => show(cores, 3),
+      ),
       ...[costs.receiverMib, costs.receiverMibPerThousand, costs.engineMib, costs.postsPerSecond].map(
         (each) => show(each),
       ),

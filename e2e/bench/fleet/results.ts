@@ -20,9 +20,13 @@ export type FleetRun = Way & {
   inserts: number;
   /** Cores that other processes kept busy, on average. */
   bystanders: number;
-  /** CPU time of all receivers, of their main threads alone, and of ClickHouse, until all was learned. */
+  /**
+   * CPU time until all was learned: of all receivers, of their main threads alone, of the busiest other thread of each
+   * (it writes to SQLite, or learns from ClickHouse), and of ClickHouse.
+   */
   receiverCpuNs: number;
   mainThreadCpuNs: number;
+  workerThreadCpuNs: number;
   engineCpuNs: number;
   /** The most resident memory: of the largest receiver, and of ClickHouse. */
   receiverPeakKib: number;

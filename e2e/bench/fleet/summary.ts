@@ -5,6 +5,7 @@ import type { FleetResult, FleetRun } from './results.ts';
 export type RunCosts = {
   receiverCores: number;
   mainThreadCores: number;
+  workerThreadCores: number;
   engineCores: number;
   receiverMib: number;
   engineMib: number;
@@ -29,6 +30,7 @@ export function summarizeCosts(run: FleetRun): RunCosts {
   return {
     receiverCores: each(run.receiverCpuNs),
     mainThreadCores: each(run.mainThreadCpuNs),
+    workerThreadCores: each(run.workerThreadCpuNs),
     engineCores: each(run.engineCpuNs),
     receiverMib,
     engineMib: run.enginePeakKib / KIB_PER_MIB,
@@ -51,10 +53,11 @@ export function findBase({ runs }: FleetResult): FleetRun | undefined {
 
 /** What the arithmetic takes from that run. */
 export function toUnitCosts(run: FleetRun): UnitCosts {
-  const { receiverCores, mainThreadCores, engineCores, wireBytes, storedBytes, batch } = summarizeCosts(run);
+  const { receiverCores, mainThreadCores, workerThreadCores, engineCores, ...costs } = summarizeCosts(run);
+  const { wireBytes, storedBytes, batch } = costs;
   return {
     receiverUs: receiverCores * 1000,
-    mainThreadUs: mainThreadCores * 1000,
+    slowestThreadUs: Math.max(mainThreadCores, workerThreadCores) * 1000,
     engineUs: engineCores * 1000,
     ...{ wireBytes, storedBytes, batch },
   };

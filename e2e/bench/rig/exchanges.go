@@ -38,6 +38,13 @@ var (
 
 // makeExchange makes the exchange of a number, which began just now.
 func makeExchange(number int64) made {
+	one := makeBodiless(number)
+	one.sent, one.answer = makeWords(number, 40), makeWords(number+7, 90)
+	return one
+}
+
+// makeBodiless makes an exchange without its bodies.
+func makeBodiless(number int64) made {
 	pick := func(salt int64) int64 { return (number*2654435761 + salt*40503) >> 4 & 0xffff }
 	host := madeHosts[pick(1)%int64(len(madeHosts))] + ".shop.svc.cluster.local:8080"
 	one := made{
@@ -48,8 +55,6 @@ func makeExchange(number int64) made {
 		status: madeStatuses[pick(6)%int64(len(madeStatuses))],
 		start:  time.Now(),
 		took:   time.Duration(500+pick(7)*10) * time.Microsecond,
-		sent:   makeWords(number, 40),
-		answer: makeWords(number+7, 90),
 	}
 	one.asked = [][2]string{
 		{"host", host}, {"user-agent", "shop-web/2.1"}, {"accept", "application/json"},

@@ -46,6 +46,8 @@ type fleetReport struct {
 	LagP50Ms float64 `json:"lagP50Ms"`
 	LagP99Ms float64 `json:"lagP99Ms"`
 	LagMaxMs float64 `json:"lagMaxMs"`
+	// LateMs is the longest time by which an exchange ended later than ordered.
+	LateMs float64 `json:"lateMs"`
 }
 
 // fleet is an order being carried out.
@@ -85,6 +87,7 @@ func (f *fleet) report(proxies []*proxy) fleetReport {
 		all.add(each.exporter.counts)
 		all.Waiting += int64(each.waiting())
 		lags = append(lags, each.lags...)
+		all.LateMs = max(all.LateMs, each.late.Seconds()*1000)
 		each.close()
 	}
 	slices.Sort(lags)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -16,7 +17,7 @@ var syllables = strings.Fields("ka lo mi ren tas vu bel dor shi pon gar el fun w
 // makeFleetExchange makes the exchange of a number, about 2 KB as OTLP: like makeExchange, with ids, times, numbers and
 // a larger vocabulary, so that it neither compresses nor repeats better than real traffic.
 func makeFleetExchange(number int64) made {
-	one := makeExchange(number)
+	one := makeBodiless(number)
 	random := scramble(uint64(number))
 	one.path = fmt.Sprintf("/v1/%s/%d?page=%d", madeWords[random%uint64(len(madeWords))], random>>8%1_000_000, random>>40%20)
 	one.id = uuid(random)
@@ -35,29 +36,48 @@ func makeFleetExchange(number int64) made {
 }
 
 func makeFleetBody(seed uint64, now time.Time, items int) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, `{"order":"%s","customer":%d,"created":"%s","items":[`,
-		uuid(seed), scramble(seed)%10_000_000, now.Format("2006-01-02T15:04:05.000Z"))
+	text := make([]byte, 0, 1024)
+	text = append(append(text, `{"order":"`...), uuid(seed)...)
+	text = appendInt(append(text, `","customer":`...), scramble(seed)%10_000_000)
+	text = now.AppendFormat(append(text, `,"created":"`...), "2006-01-02T15:04:05.000Z")
+	text = append(text, `","items":[`...)
 	for i := range uint64(items) {
-		if i > 0 {
-			text.WriteByte(',')
-		}
 		random := scramble(seed + i*977)
-		fmt.Fprintf(&text, `{"sku":"%08X","title":"%s %s %s","price":%d.%02d,"count":%d}`,
-			random&0xffffffff, word(random), word(random>>12), word(random>>24), random>>36%400, random>>44%100, 1+random>>52%9)
+		text = strconv.AppendUint(append(text, `{"sku":"`...), 1<<32|random&0xffffffff, 16)
+		text = appendWords(append(text, `","title":"`...), random, 3)
+		text = appendInt(append(text, `","price":`...), random>>36%400)
+		text = appendInt(append(text, '.'), 10+random>>44%90)
+		text = appendInt(append(text, `,"count":`...), 1+random>>52%9)
+		text = append(text, "},"...)
 	}
-	fmt.Fprintf(&text, `],"note":"%s %s %s %s","total":%d}`,
-		word(seed), word(seed>>12), word(seed>>24), word(seed>>36), seed>>48%100_000)
-	return text.String()
+	text = appendWords(append(text[:len(text)-1], `],"note":"`...), seed, 4)
+	text = appendInt(append(text, `","total":`...), seed>>48)
+	return string(append(text, '}'))
 }
 
-// word takes one of the vocabulary: half of them are of its first 64 words.
-func word(random uint64) string {
+func appendInt(to []byte, value uint64) []byte {
+	return strconv.AppendUint(to, value, 10)
+}
+
+// appendWords adds words with blanks between them.
+func appendWords(to []byte, random uint64, count int) []byte {
+	for i := range count {
+		if i > 0 {
+			to = append(to, ' ')
+		}
+		at := wordAt(random >> (12 * i))
+		to = append(append(append(to, syllables[at&15]...), syllables[at>>4&15]...), syllables[at>>8&15]...)
+	}
+	return to
+}
+
+// wordAt takes one of the vocabulary: half of them are of its first 64 words.
+func wordAt(random uint64) uint64 {
 	at := random % fleetWords
 	if random>>20&1 == 0 {
 		at %= 64
 	}
-	return syllables[at&15] + syllables[at>>4&15] + syllables[at>>8&15]
+	return at
 }
 
 // scramble spreads numbers over all 64 bits, as splitmix64 does.

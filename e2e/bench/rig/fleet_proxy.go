@@ -15,6 +15,8 @@ type proxy struct {
 	// next is the number of the next exchange, and dueAt is when it ends.
 	next  int64
 	dueAt time.Duration
+	// late is the longest time by which an exchange ended later than it should, as the rig had no CPU.
+	late time.Duration
 }
 
 // postAnswer is what became of one POST.
@@ -72,7 +74,11 @@ func (p *proxy) run() {
 
 // endExchanges submits the exchanges that have ended until now.
 func (p *proxy) endExchanges(end time.Duration) {
-	for now := p.fleet.elapsed(); p.dueAt <= now && p.dueAt < end; p.dueAt += p.interval() {
+	now := p.fleet.elapsed()
+	if p.dueAt < end {
+		p.late = max(p.late, now-p.dueAt)
+	}
+	for ; p.dueAt <= now && p.dueAt < end; p.dueAt += p.interval() {
 		p.exporter.submit(p.fleet.framing.document(makeFleetExchange(p.next)), int64(p.dueAt))
 		p.next++
 	}

@@ -3,7 +3,7 @@ import { ASSUMED, calculateNeeds } from '../../bench/fleet/needs.ts';
 import { formatNeeds } from '../../bench/fleet/needs-report.ts';
 
 const COSTS = {
-  ...{ receiverUs: 60, mainThreadUs: 30, engineUs: 100 },
+  ...{ receiverUs: 60, slowestThreadUs: 30, engineUs: 100 },
   ...{ wireBytes: 2_000, storedBytes: 700, batch: 50 },
 };
 
@@ -13,7 +13,7 @@ describe('the needs of a fleet', () => {
     assert.equal(needs.exchangesPerSecond, 100_000);
     assert.equal(needs.postsPerSecond, 2_000);
     assert.equal(needs.megabitsPerSecond, 1_600);
-    // 3 cores of main threads, each of which has 0.6.
+    // 3 cores of busiest threads, each of which has 0.6.
     assert.equal(needs.receivers, 5);
     assert.equal(needs.receiverCores, 6);
     assert.equal(needs.insertsPerSecond, 25);
@@ -47,7 +47,7 @@ describe('the needs of a fleet', () => {
     );
     assert.match(
       steps,
-      /100,000 x 30\.0 us of the main thread = 3\.00 cores\..* 3\.00 \/ 0\.6, rounded up = \*\*5 receivers/,
+      /100,000 x 30\.0 us of the busiest thread = 3\.00 cores\..* 3\.00 \/ 0\.6, rounded up = \*\*5 receivers/,
     );
     assert.match(steps, /10\.0 \/ 9\.6, rounded up = \*\*2 shards\*\*/);
     assert.match(steps, /\*\*12\.1 TB a day\*\*; for 7 days \*\*84\.7 TB\*\*/);

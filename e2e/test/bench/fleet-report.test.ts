@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { judge } from '../../bench/bars.ts';
 import { countFaults, isFaultless } from '../../bench/faults.ts';
+import { subtractCosts } from '../../bench/fleet/costs.ts';
 import { describeWay, LOADS, loadsOf, WAYS } from '../../bench/fleet/loads.ts';
 import { formatFleet } from '../../bench/fleet/report.ts';
 import { replaceFigures } from '../../bench/fleet/scale-page.ts';
@@ -48,7 +49,7 @@ describe('the report of a fleet', () => {
   it('names the machine, and how busy others kept it', () => {
     assert.match(
       report(makeFleetRun({ bystanders: 0.7 })),
-      /2 x a CPU, Linux 6\.0, 20 seconds .* up to 0\.7 cores/,
+      /2 x a CPU, Linux 6\.0, 20 seconds .* up to 0\.7 cores busy, .* up to 20 ms late/,
     );
   });
 
@@ -68,7 +69,7 @@ describe('the report of a fleet', () => {
       '4',
       '0',
     ]);
-    assert.deepEqual(costs!.slice(1, 5), ['6 x 1,000', '0.060', '0.030', '0.100']);
+    assert.deepEqual(costs!.slice(1, 6), ['6 x 1,000', '0.060', '0.030', '0.025', '0.100']);
   });
 
   it('shows what is not stored, and what is stored without an answer', () => {
@@ -158,5 +159,38 @@ describe('the ways and loads of a fleet', () => {
       WAYS.map((way) => loadsOf(way).length),
       [...Array(4).fill(LOADS.length), 1],
     );
+  });
+});
+
+describe('the CPU of a fleet', () => {
+  it('is what all threads of all receivers used meanwhile, with the main and the busiest other one of each', () => {
+    const at = (...receivers: [number, number][][]) => ({
+      receivers: receivers.map((threads) => ({ pid: threads[0]![0], threads: new Map(threads) })),
+      engineNs: receivers.length * 100,
+    });
+    const before = at([
+      [1, 10],
+      [2, 5],
+    ]);
+    const after = {
+      ...at(
+        [
+          [1, 30],
+          [2, 6],
+          [3, 4],
+        ],
+        [
+          [7, 1],
+          [8, 9],
+        ],
+      ),
+      engineNs: 150,
+    };
+    assert.deepEqual(subtractCosts(after, before), {
+      receiverCpuNs: 35,
+      mainThreadCpuNs: 21,
+      workerThreadCpuNs: 13,
+      engineCpuNs: 50,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Exchange } from '../exchange.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import type { IngestLimits } from './limits.ts';
@@ -9,6 +10,7 @@ const HEADER_BYTES = 100;
 type Batch = {
   exchanges: readonly Exchange[];
   bytes: number;
+  sinceMs: number;
   resolve: () => void;
   reject: (error: unknown) => void;
 };
@@ -29,9 +31,11 @@ export class Commits {
     this.limits = limits;
   }
 
-  /** Whether so much is waiting that no more is taken. */
+  /** Whether so much is waiting, or for so long, that no more is taken. */
   get isFull(): boolean {
-    return this.waitingBytes >= this.limits.maxWaitingBytes;
+    const [first] = this.waiting;
+    const isLate = first !== undefined && performance.now() - first.sinceMs > this.limits.maxWaitingMs;
+    return isLate || this.waitingBytes >= this.limits.maxWaitingBytes;
   }
 
   /**
@@ -42,7 +46,7 @@ export class Commits {
     if (exchanges.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const bytes = bodyBytes + estimate(exchanges);
-      this.waiting.push({ exchanges, bytes, resolve, reject });
+      this.waiting.push({ exchanges, bytes, sinceMs: performance.now(), resolve, reject });
       this.waitingBytes += bytes;
       if (!this.isRunning) void this.run();
     });

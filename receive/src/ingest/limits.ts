@@ -6,6 +6,11 @@ export type IngestLimits = {
   maxHeldBytes: number;
   /** An estimate of the memory of everything that waits for the store. */
   maxWaitingBytes: number;
+  /**
+   * How long the first in line may wait for the store before no more is taken. Proxies wait 5 s for an answer by default:
+   * what they give up is sent again, so that an overloaded store would mostly store what it has already.
+   */
+  maxWaitingMs: number;
   /** When to end one append to the store: with the request that reaches one of these. */
   maxAppendBytes: number;
   maxAppendExchanges: number;
@@ -28,6 +33,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   maxBodyBytes: 32 * MIB,
   maxHeldBytes: 64 * MIB,
   maxWaitingBytes: 48 * MIB,
+  maxWaitingMs: 2000,
   maxAppendBytes: 8 * MIB,
   maxAppendExchanges: 2000,
   maxConnections: 4096,

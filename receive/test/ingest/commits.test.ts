@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { decodeScnt } from '../../src/decode/scnt.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { Commits } from '../../src/ingest/commits.ts';
@@ -69,6 +70,22 @@ describe('Commits', () => {
     fake.release();
     await Promise.all([first, second]);
     await commits.add([], 0);
+    assert.equal(commits.isFull, false);
+  });
+
+  it('is full when something has waited for too long, and no longer when that is stored', async () => {
+    const { fake, commits } = begin({ maxWaitingMs: 20 });
+    fake.hold();
+    const first = commits.add(exchangesOf('a'), 100);
+    assert.equal(commits.isFull, false);
+    const second = commits.add(exchangesOf('b'), 100);
+    await eventually(
+      'the second to wait too long',
+      () => commits.isFull,
+      (isFull) => isFull,
+    );
+    fake.release();
+    await Promise.all([first, second]);
     assert.equal(commits.isFull, false);
   });
 

@@ -8,7 +8,7 @@ import { FULL_COLUMNS, type FullRow } from './rows.ts';
 import { FIRST_DIRECT_WRITER } from './schema.ts';
 
 /** How many rows a page has at most, and how many bytes of bodies. */
-const PAGE_ROWS = 1000;
+const PAGE_ROWS = 4000;
 const PAGE_BYTES = 16 * 2 ** 20;
 /** How many minutes are planned at once: a week of one writer. */
 const MOST_MINUTES = 10_080;
@@ -79,18 +79,24 @@ export class ArrivedRows {
     );
   }
 
-  /** Reads what fits into a page. The inner query needs only the lengths of bodies. */
+  /**
+   * Reads what fits into a page. It first finds the end of the page by the number of rows, then by the size of their
+   * bodies, so that it reads no bodies after it.
+   */
   #read(condition: string, minute: number, parameters: Record<string, number>): Promise<FullRow[]> {
-    const where = `${condition} AND received < ${momentOf('end')}`;
+    const from = `FROM ${this.#table} WHERE ${condition} AND received < ${momentOf('end')}`;
+    const isUpTo = (place: string) => `received <= ${place}.1 AND (received, writer) <= ${place}`;
     const frame = 'OVER (ORDER BY received, writer ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)';
     return this.#client.rows<FullRow>(
-      `SELECT ${FULL_COLUMNS} FROM ${this.#table} WHERE ${where} AND (received, writer) <= (
-         SELECT max((received, writer)) FROM (
-           SELECT received, writer, row_number() ${frame} AS number, sum(bytes) ${frame} AS total FROM (
-             SELECT received, writer, length(request_body) + length(response_body) AS bytes
-             FROM ${this.#table} WHERE ${where} ORDER BY received, writer LIMIT ${PAGE_ROWS}))
-         WHERE number = 1 OR total <= ${PAGE_BYTES})
-       ORDER BY received, writer`,
+      `WITH
+         (SELECT max((received, writer)) FROM (
+           SELECT received, writer ${from} ORDER BY received, writer LIMIT ${PAGE_ROWS})) AS last,
+         (SELECT max((received, writer)) FROM (
+           SELECT received, writer, row_number() ${frame} AS number,
+             sum(length(request_body) + length(response_body)) ${frame} AS bytes
+           ${from} AND ${isUpTo('last')})
+         WHERE number = 1 OR bytes <= ${PAGE_BYTES}) AS fitting
+       SELECT ${FULL_COLUMNS} ${from} AND ${isUpTo('fitting')} ORDER BY received, writer`,
       { ...parameters, end: (minute + 1) * MINUTE_US },
     );
   }

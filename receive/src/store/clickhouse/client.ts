@@ -31,12 +31,15 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 /** The part of its time that the server may take for an insert: the rest is for its answer. */
 const SERVER_SHARE = 0.9;
-/** What a query may take of the server and of this process. */
+/** What a query may take of the server and of this process. An answer is whole or an error, and never an old one. */
 const QUERY_SETTINGS: ClickHouseSettings = {
   max_memory_usage: `${4 * 2 ** 30}`,
   max_result_rows: `${1_000_000}`,
   max_result_bytes: `${512 * 2 ** 20}`,
   cancel_http_readonly_queries_on_client_close: 1,
+  timeout_overflow_mode: 'throw',
+  result_overflow_mode: 'throw',
+  use_query_cache: 0,
 };
 
 /** Speaks to the servers of a ClickHouse store. All its errors are those of `Store`. */

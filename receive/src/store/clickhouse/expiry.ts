@@ -19,37 +19,42 @@ export async function deleteExpired(
   signal?: AbortSignal,
 ): Promise<number> {
   if (options.keepBytes === null) return 0;
-  const bytes = await countBytes(client, options);
+  const { rows, bytes } = await readSize(client, options);
   if (bytes <= options.keepBytes || (await isDeleting(client, options)) || signal?.aborted) return 0;
-  // Rows are taken to be of the same size.
   const share = 1 - (options.keepBytes * (1 - SPARE_SHARE)) / bytes;
-  const table = readTable('exchange', options);
-  const [cut] = await client.rows<{ us: number }>(
-    `SELECT toInt64(quantile({share:Float64})(toUnixTimestamp64Micro(received))) AS us FROM ${table}`,
+  const old = await findOldest(client, options, share);
+  const count = Math.floor(share * rows);
+  // If rows are missing, another receiver has deleted some meanwhile, and they may be enough.
+  if (old.rows < rows || count === 0) return 0;
+  await client.run(
+    `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)}
+     DELETE WHERE received < ${momentOf('before')}`,
+    { before: old.cutUs },
+  );
+  return count;
+}
+
+/** Finds the moment before which a share of the exchanges arrived; all are taken to be of the same size. */
+async function findOldest(
+  client: Client,
+  options: ClickHouseOptions,
+  share: number,
+): Promise<{ rows: number; cutUs: number }> {
+  const [found] = await client.rows<{ rows: number; cutUs: number }>(
+    `SELECT count() AS rows, toInt64(quantile({share:Float64})(toUnixTimestamp64Micro(received))) AS cutUs
+     FROM ${readTable('exchange', options)}`,
     { share },
   );
-  const before = { before: cut!.us };
-  const isBefore = `received < ${momentOf('before')}`;
-  const [old] = await client.rows<{ count: number }>(
-    `SELECT count() AS count FROM ${table} WHERE ${isBefore}`,
-    before,
-  );
-  if (old!.count > 0) {
-    await client.run(
-      `ALTER TABLE ${storedTable('exchange', options)}${onCluster(options)} DELETE WHERE ${isBefore}`,
-      before,
-    );
-  }
-  return old!.count;
+  return found!;
 }
 
 /** What the store holds; ClickHouse knows it without reading rows. Of a cluster, one replica of each shard counts. */
 export async function readState(client: Client, options: ClickHouseOptions): Promise<StoreState> {
-  const [[counted], bytes] = await Promise.all([
+  const [[counted], { bytes }] = await Promise.all([
     client.rows<{ exchanges: number; oldestUs: number }>(
       `SELECT count() AS exchanges, toUnixTimestamp64Micro(min(time)) AS oldestUs FROM ${readTable('exchange', options)}`,
     ),
-    countBytes(client, options),
+    readSize(client, options),
   ]);
   const { exchanges, oldestUs } = counted!;
   return { exchanges, oldestUs: exchanges === 0 ? null : oldestUs, bytes, maxBytes: options.keepBytes };
@@ -59,13 +64,16 @@ function own(options: ClickHouseOptions): Parameters {
   return { database: options.database, table: storedName('exchange', options) };
 }
 
-async function countBytes(client: Client, options: ClickHouseOptions): Promise<number> {
-  const [row] = await client.rows<{ bytes: number }>(
-    `SELECT sum(bytes_on_disk) AS bytes FROM ${systemTable('parts', options)}
+async function readSize(
+  client: Client,
+  options: ClickHouseOptions,
+): Promise<{ rows: number; bytes: number }> {
+  const [size] = await client.rows<{ rows: number; bytes: number }>(
+    `SELECT sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM ${systemTable('parts', options)}
      WHERE active AND ${OWN}`,
     own(options),
   );
-  return row!.bytes;
+  return size!;
 }
 
 async function isDeleting(client: Client, options: ClickHouseOptions): Promise<boolean> {

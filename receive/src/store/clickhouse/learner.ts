@@ -1,13 +1,10 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts';
-import { DamagedCatalogueError } from '../threads/failure.ts';
 import { type ArrivedRows, DIRECT_AGE_US } from './arrived-rows.ts';
 import { MergedCatalogue } from './merged-catalogue.ts';
-import { OwnPart } from './own-part.ts';
-import { isLiving, type PartHeader } from './part-header.ts';
-import { findOrphans, isFirst, learnsDirect, namesWriter } from './part-owners.ts';
+import type { OwnPart } from './own-part.ts';
+import { CHECK_MS, PartKeeper, type Run } from './part-keeper.ts';
 import { RowQueue } from './row-queue.ts';
 import type { SavedParts } from './saved-parts.ts';
-import { DIRECT_BEGIN, LATE_US, Sources } from './sources.ts';
 
 /** How far all receivers are together. */
 export type Progress = { learned: number; waiting: number; missed: number };
@@ -20,69 +17,33 @@ export type Learned = {
   progress: Progress;
 };
 
-/** `run` names this run of the receiver, which began at `startUs`, in microseconds. */
-export type LearnerOptions = {
-  run: string;
-  startUs: number;
+/** What a learner needs to know. */
+export type LearnerOptions = Run & {
   /** How long the merged catalogue of all receivers is good for. */
   freshMs?: number;
 };
 
-/** How often to look at the headers of other parts, and at rows that are not of this receiver, in milliseconds. */
-const CHECK_MS = 3000;
-/** How often to look for rows that no part learns. */
-const SWEEP_MS = 600_000;
-const TAKEN_OVER =
-  'This receiver had not saved the catalogue for long, so that another one took over what it had learned; it begins anew';
-/** How long taking over parts may delay a save. */
-const TAKE_OVER_MS = 5000;
-
 /**
- * Learns this receiver's part of the catalogue, in a thread.
- *
- * Each row of `exchange` is learned in exactly one part. A receiver learns what it stored itself. Whatever nobody else
- * learns belongs to the first of the receivers that run, which is the one whose part has the least number:
- * - It takes over the parts of receivers that have ended, or that have not saved for minutes: it merges what they
- *   learned, goes on with their rows where they stopped, and saves both in one insert with the deletion of their headers.
- * - It learns what proxies stored directly, unless another part does so.
- * - Now and then it looks for rows of writers that no part names.
- *
- * A deleted header stays deleted, whatever its receiver saves later: `sequence` of the deletion is the greatest. A
- * receiver that was only stopped for long finds its header deleted, forgets what it knows, and begins a new part; its
- * rows are learned by the one that took over. Who is first is decided after an own save, so that of two receivers that
- * decide at the same time, one at least sees that the other runs.
- *
- * A rebuild begins an epoch. Parts of earlier ones do not count, and each receiver begins a new part with its rows.
+ * Learns this receiver's part of the catalogue, in a thread, and shows the catalogue of all receivers. See `PartKeeper`
+ * for how they share the work. `writers` are all that this receiver was and is.
  */
 export class Learner {
-  readonly #parts: SavedParts;
   readonly #rows: ArrivedRows;
-  readonly #run: string;
-  readonly #startUs: number;
   readonly #queue: RowQueue;
+  readonly #keeper: PartKeeper;
   readonly #merged: MergedCatalogue;
-  #part: OwnPart | undefined;
-  /** The writers of this receiver that it has claimed, or found to be another's. */
-  #claimed = new Set<number>();
-  #headers: PartHeader[] = [];
-  #isFirst = false;
-  #checkedMs = Number.NEGATIVE_INFINITY;
   #lookedMs = Number.NEGATIVE_INFINITY;
-  #sweptMs = Number.NEGATIVE_INFINITY;
-  #warning: string | undefined;
 
-  constructor(parts: SavedParts, rows: ArrivedRows, { run, startUs, freshMs }: LearnerOptions) {
-    this.#parts = parts;
+  constructor(parts: SavedParts, rows: ArrivedRows, { freshMs, ...run }: LearnerOptions) {
     this.#rows = rows;
-    this.#run = run;
-    this.#startUs = startUs - LATE_US;
     this.#queue = new RowQueue(rows);
+    this.#keeper = new PartKeeper(parts, rows, this.#queue, run);
     this.#merged = new MergedCatalogue(parts, freshMs);
   }
 
-  /** Learns what has arrived, for about `stepMs` and at most a page. `writers` are all that this receiver was and is. */
+  /** Learns what has arrived, for about `stepMs` and at most a page. */
   async learn(stepMs: number, writers: readonly number[]): Promise<Learned> {
-    const part = await this.#follow(writers);
+    const part = await this.#keeper.follow(writers);
     await this.#queue.fill(part.sources);
     if (this.#queue.isEmpty) {
       await this.#look(part);
@@ -98,211 +59,60 @@ export class Learner {
     }
     const workMs = performance.now() - beginMs;
     this.#merged.dropIdle();
-    return { steps, failure, warning: this.#takeWarning(), workMs, progress: this.#progress(part) };
+    const warning = this.#keeper.takeWarning() ?? this.#merged.takeWarning() ?? null;
+    return { steps, failure, warning, workMs, progress: this.#progress(part) };
   }
 
   /** Saves what was learned, and that this receiver runs or ends. */
-  async save(writers: readonly number[], isEnded = false): Promise<void> {
-    this.#checkedMs = Number.NEGATIVE_INFINITY;
+  save(writers: readonly number[], isEnded = false): Promise<void> {
     this.#lookedMs = Number.NEGATIVE_INFINITY;
-    const part = await this.#follow(writers);
-    if (!isEnded && this.#isFirst) await this.#takeOver(part);
-    await this.#write(part, isEnded);
+    return this.#keeper.save(writers, isEnded);
   }
 
-  /** Begins a new epoch: everything is learned again. */
-  async rebuild(writers: readonly number[]): Promise<void> {
-    const part = await this.#follow(writers);
-    const content = { ...part.content(this.#run, 0, true), sources: [], direct: null };
-    await this.#parts.saveEpoch({ ...content, epoch: part.epoch + 1 });
-    await this.#check(part);
-    await this.#follow(writers);
+  /** Forgets everything, here and in all other receivers, so that it is learned again. */
+  rebuild(writers: readonly number[]): Promise<void> {
+    return this.#keeper.rebuild(writers);
   }
 
   /** How far all receivers are. */
   async state(writers: readonly number[]): Promise<Progress> {
-    const part = await this.#follow(writers);
+    const part = await this.#keeper.follow(writers);
     if (this.#queue.isEmpty) await this.#look(part);
     return this.#progress(part);
   }
 
   /** What all receivers have learned. */
   async read(writers: readonly number[]): Promise<Catalogue> {
-    const part = await this.#follow(writers);
-    return this.#merged.read(part, this.#others(part));
+    const part = await this.#keeper.follow(writers);
+    return this.#merged.read(part, this.#keeper.others(part));
   }
 
   /** Whether anything was saved that must be ended. */
   get hasBegun(): boolean {
-    return this.#part !== undefined;
-  }
-
-  /** Makes sure that there is a part that counts, and that it has all writers of this receiver. */
-  async #follow(writers: readonly number[]): Promise<OwnPart> {
-    if (this.#part && performance.now() - this.#checkedMs > CHECK_MS) await this.#check(this.#part);
-    const part = this.#part ?? (await this.#begin(writers));
-    if (this.#claim(part, writers)) await this.#write(part);
-    return part;
-  }
-
-  /** Begins a part, or goes on with the one of this run. Saves it before it is decided who is first. */
-  async #begin(writers: readonly number[], sources?: Sources): Promise<OwnPart> {
-    const { epoch, headers } = await this.#parts.readHeaders();
-    this.#headers = headers;
-    const old = headers.filter(({ run }) => run === this.#run);
-    const saved = old.find((header) => header.epoch === epoch);
-    const part = (saved && (await this.#resume(saved))) ?? OwnPart.begin(epoch, sources);
-    for (const header of old) if (header.part !== part.id) part.replaced.add(header.part);
-    this.#queue.clear();
-    this.#claimed = new Set();
-    this.#claim(part, writers);
-    await this.#write(part);
-    this.#part = part;
-    await this.#check(part);
-    if (this.#isFirst) await this.#takeOver(part);
-    if (part.replaced.size > 0) await this.#write(part);
-    return part;
-  }
-
-  async #resume({ part }: PartHeader): Promise<OwnPart | undefined> {
-    const saved = await this.#parts.readPart(part);
-    try {
-      return saved && OwnPart.resume(saved.header, saved.states);
-    } catch (error) {
-      if (!(error instanceof DamagedCatalogueError)) throw error;
-      this.#warning = error.message;
-      return undefined;
-    }
-  }
-
-  /** Adds writers of this receiver, unless another part has them. Returns whether there is anything to save. */
-  #claim(part: OwnPart, writers: readonly number[]): boolean {
-    const unknown = writers.filter((writer) => !this.#claimed.has(writer));
-    const others = this.#others(part);
-    for (const writer of unknown) {
-      this.#claimed.add(writer);
-      if (others.some((header) => namesWriter(header, writer))) continue;
-      part.sources.add({ writer, lastUs: this.#startUs, isOwn: true });
-    }
-    return unknown.length > 0;
-  }
-
-  /** Looks at the headers of all parts: whether this one counts, and what belongs to it. */
-  async #check(part: OwnPart): Promise<void> {
-    const { epoch, headers, isDeleted } = await this.#parts.readHeaders(part.id);
-    this.#checkedMs = performance.now();
-    this.#headers = headers;
-    if (isDeleted) return this.#restart(TAKEN_OVER);
-    if (epoch > part.epoch) {
-      const places = part.sources
-        .list()
-        .map((place) => ({ ...place, lastUs: place.isOwn ? this.#startUs : 0 }));
-      const sources = new Sources(places, part.sources.direct && DIRECT_BEGIN);
-      this.#restart();
-      await this.#begin([...this.#claimed], sources);
-      return;
-    }
-    this.#isFirst = isFirst(part.id, headers);
-    if (learnsDirect(headers.filter((header) => isLiving(header) && header.part < part.id)))
-      part.sources.direct = null;
-    if (this.#isFirst) await this.#adopt(part);
-  }
-
-  #restart(warning?: string): void {
-    this.#warning = warning ?? this.#warning;
-    this.#part = undefined;
-    this.#isFirst = false;
-    this.#queue.clear();
-  }
-
-  /** Takes what nobody learns: direct rows, and the rows of receivers that have no part. */
-  async #adopt(part: OwnPart): Promise<void> {
-    const others = this.#headers.filter((header) => header.part !== part.id);
-    const isFree = part.sources.direct === null && !learnsDirect(others, part.epoch);
-    if (isFree) part.sources.direct = DIRECT_BEGIN;
-    const isDue = performance.now() - this.#sweptMs > SWEEP_MS;
-    if (isDue) {
-      const writers = await this.#rows.listWriters();
-      const orphans = findOrphans(writers, this.#headers, part.epoch);
-      part.sources.keep(new Set(writers.map(({ writer }) => writer)));
-      for (const writer of orphans) part.sources.add({ writer, lastUs: 0, isOwn: false });
-      this.#sweptMs = performance.now();
-      this.#lookedMs = Number.NEGATIVE_INFINITY;
-    }
-    if (isFree || isDue) await this.#write(part);
-  }
-
-  /** Takes over the parts of receivers that have ended, those with the least numbers first. */
-  async #takeOver(part: OwnPart): Promise<void> {
-    const endMs = performance.now() + TAKE_OVER_MS;
-    for (const header of this.#headers) {
-      if (header.part === part.id || isLiving(header) || part.replaced.has(header.part)) continue;
-      if (performance.now() > endMs) return;
-      if (header.epoch < part.epoch) part.takeOverRows(header);
-      else await this.#takeOverPart(part, header.part);
-      this.#lookedMs = Number.NEGATIVE_INFINITY;
-    }
-  }
-
-  async #takeOverPart(part: OwnPart, other: number): Promise<void> {
-    const saved = await this.#parts.readPart(other);
-    if (!saved) return;
-    try {
-      const leftOut = part.takeOver(saved.header, saved.states);
-      if (leftOut > 0) this.#warning = `There is no room for ${leftOut} hosts of a receiver that has ended`;
-    } catch (error) {
-      if (!(error instanceof DamagedCatalogueError)) throw error;
-      this.#warning = 'The part of a receiver that has ended is damaged; its exchanges are learned again';
-      part.takeOverRows(saved.header);
-    }
-  }
-
-  /** Saves the part with everything that it knows. */
-  async #write(part: OwnPart, isEnded = false): Promise<void> {
-    part.unsaved.add(part.catalogue.takeChanges());
-    const replaced = [...part.replaced];
-    part.sequence++;
-    await this.#parts.save({
-      ...{ part: part.id, sequence: part.sequence, states: part.unsaved.entries(), replaced },
-      content: part.content(this.#run, this.#queue.count, isEnded),
-    });
-    part.unsaved.clear();
-    part.replaced.clear();
-    this.#headers = this.#headers.filter((header) => !replaced.includes(header.part));
-    await this.#parts.deleteStates(replaced);
+    return this.#keeper.hasBegun;
   }
 
   /** Looks what waits: of this receiver each time, of others now and then. */
   async #look(part: OwnPart): Promise<void> {
-    const isAll = performance.now() - this.#lookedMs > CHECK_MS;
+    const isAll = this.#keeper.hasNewSources || performance.now() - this.#lookedMs > CHECK_MS;
     const sources = isAll ? part.sources.list() : part.sources.listOwn();
     const outlook = await this.#rows.look(sources, isAll ? part.sources.direct : null);
-    if (isAll) this.#lookedMs = performance.now();
+    if (isAll) {
+      this.#lookedMs = performance.now();
+      this.#keeper.hasNewSources = false;
+    }
     this.#queue.begin(outlook);
     const directUs = isAll ? outlook.nowUs - DIRECT_AGE_US : undefined;
     if (outlook.isAll) part.sources.advanceIdle(sources, outlook, directUs);
   }
 
-  /** The parts of other receivers that count. */
-  #others(part: OwnPart): PartHeader[] {
-    return this.#headers.filter(
-      (header) => header.part !== part.id && header.epoch === part.epoch && !part.replaced.has(header.part),
-    );
-  }
-
   #progress(part: OwnPart): Progress {
     const progress = { learned: part.learned, waiting: this.#queue.count, missed: part.missed };
-    for (const { learned, waiting, missed } of this.#others(part)) {
+    for (const { learned, waiting, missed } of this.#keeper.others(part)) {
       progress.learned += learned;
       progress.waiting += waiting;
       progress.missed += missed;
     }
     return progress;
-  }
-
-  #takeWarning(): string | null {
-    const warning = this.#warning ?? this.#merged.takeWarning() ?? null;
-    this.#warning = undefined;
-    return warning;
   }
 }

@@ -89,8 +89,11 @@ async function updateTtl(
   const kept = tables.find((table) => table.name === name);
   const seconds = /\bTTL .*?toIntervalSecond\((\d+)\)/.exec(kept?.engine ?? '')?.[1];
   if (Number(seconds) === ttlSeconds(options)) return;
-  // Rows that are stored already are not rewritten: the new time counts for them at their next merge.
-  await runInRace(client, changeTtl(options), options, { materialize_ttl_after_modify: 0 });
+  // The new time counts for stored rows too. Otherwise a part that is not merged again goes at the time that it had.
+  await runInRace(client, changeTtl(options), options, {
+    materialize_ttl_after_modify: 1,
+    mutations_sync: '0',
+  });
 }
 
 /** Runs a statement that another receiver may run at the same moment. */

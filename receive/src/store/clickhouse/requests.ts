@@ -9,6 +9,17 @@ export type Insert = { into: string; rows: Uint8Array; token: string };
 /** 0 would be no limit. */
 const MIN_MS = 1;
 
+/** What makes an insert one block that is stored when the server answers. They win over those of the user's profile. */
+const INSERT_SETTINGS: ClickHouseSettings = {
+  deduplicate_insert: 'enable',
+  async_insert: 0,
+  distributed_foreground_insert: 1,
+  max_insert_block_size: '1048576',
+  input_format_max_block_size_bytes: '0',
+  // With `break`, the rows that were read in time would be stored, and the others lost without an error.
+  timeout_overflow_mode: 'throw',
+};
+
 /** Returns the rows of a query. */
 export async function queryRows<T>(
   client: ClickHouseClient,
@@ -56,19 +67,19 @@ export async function insertRows(
     query: `INSERT INTO ${into} FORMAT RowBinary`,
     values: Readable.from([rows], { objectMode: false }),
     clickhouse_settings: {
-      insert_deduplicate: 1,
+      ...INSERT_SETTINGS,
       insert_deduplication_token: token,
-      async_insert: 0,
-      distributed_foreground_insert: 1,
-      max_insert_block_size: '1048576',
       max_execution_time: Math.max(limitMs, MIN_MS) / 1000,
     },
     abort_signal: signal,
   });
   signal.addEventListener('abort', () => stream.destroy(), { once: true });
   // Reads it to the end, so that an answer that is cut is an error.
-  for await (const _ of stream);
+  let isEmpty = true;
+  for await (const _ of stream) isEmpty = false;
   checkSender(headers);
+  // An error that comes late has the status 200.
+  if (!isEmpty) throw new Error('ClickHouse answers an insert with a text, so it may have failed');
 }
 
 /** Asks a server for a sign of life. */

@@ -1,5 +1,5 @@
 import type { SavedState } from '../threads/saved-states.ts';
-import type { Client } from './client.ts';
+import type { Client, Parameters } from './client.ts';
 import { readTable } from './ddl.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { EPOCH_PART, type PartContent, type PartHeader, readHeader, writeHeader } from './part-header.ts';
@@ -98,12 +98,23 @@ export class SavedParts {
 
   /** Deletes the states of parts whose headers are deleted. */
   async deleteStates(parts: readonly number[]): Promise<void> {
-    if (parts.length === 0) return;
-    await this.#client.run(
+    if (parts.length > 0) await this.#deleteStates('part IN {parts:Array(UInt64)}', { parts });
+  }
+
+  /** Deletes states without a header, which remain if a receiver is killed between the two. */
+  deleteLeftStates(): Promise<void> {
+    return this.#deleteStates(
+      `saved < now64(3) - INTERVAL 1 HOUR AND part NOT IN (
+         SELECT part FROM ${this.#table} FINAL WHERE is_header AND header != '')`,
+    );
+  }
+
+  #deleteStates(condition: string, parameters: Parameters = {}): Promise<void> {
+    return this.#client.run(
       `INSERT INTO ${this.#table} (${PART_COLUMNS.join(', ')})
        SELECT part, false, host, ${LAST_SEQUENCE}, '', '' FROM ${this.#table} FINAL
-       WHERE part IN {parts:Array(UInt64)} AND NOT is_header AND state != ''`,
-      { parts },
+       WHERE NOT is_header AND state != '' AND ${condition}`,
+      parameters,
     );
   }
 

@@ -105,8 +105,10 @@ function exchangeTable(options: ClickHouseOptions): Table {
     orderBy: '(time, received, writer)',
     partitionBy: partition(options),
     ttl: ttl(options),
-    // Parts whose rows are all too old are deleted; parts that have such rows are not written anew without them.
-    settings: 'non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1',
+    // Parts whose rows are all too old are deleted; parts that have such rows are not written anew without them. A new
+    // TTL changes when a part is deleted, and not its rows.
+    settings:
+      'non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1',
     // A writer has all its rows on one shard, so that each insert is one and what is visible of a writer has no gaps.
     shardBy: 'writer',
     comment: TABLES_MADE.comment,

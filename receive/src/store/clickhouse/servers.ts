@@ -69,6 +69,9 @@ function connect(host: string, options: ClickHouseOptions, connectMs: number): C
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 0,
+      // An answer begins when its outcome is known. So an error has a status of its own.
+      http_wait_end_of_query: 1,
+      send_progress_in_http_headers: 0,
       ...(options.cluster !== undefined && CLUSTER_SETTINGS),
     },
   });

@@ -42,6 +42,12 @@ export class Sources {
     }
   }
 
+  /** The same sources before anything was learned: own writers began at `startUs`. */
+  fromBegin(startUs: number): Sources {
+    const places = this.list().map((place) => ({ ...place, lastUs: place.isOwn ? startUs : 0 }));
+    return new Sources(places, this.direct && DIRECT_BEGIN);
+  }
+
   /** Notes that a row was learned. */
   advance(writer: number, receivedUs: number): void {
     const place = this.#places.get(writer);

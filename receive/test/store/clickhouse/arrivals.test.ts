@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { eventually } from '../../../../e2e/support/eventually.ts';
 import { parseFilter } from '../../../src/filter/parse.ts';
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
-import { makePosition, readPositionText, writePosition } from '../../../src/store/clickhouse/position.ts';
-import { QueryError, type Store } from '../../../src/store/store.ts';
+import type { Client } from '../../../src/store/clickhouse/client.ts';
+import { Subscribers } from '../../../src/store/clickhouse/subscribers.ts';
+import { type Store, StoreError } from '../../../src/store/store.ts';
 import { makeExchange } from '../exchanges.ts';
 import { NOW_US } from '../suite-context.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -132,6 +133,29 @@ describe('arrivals of a ClickHouse store', function () {
     assert.deepEqual((await readAll(next))[0], []);
   });
 
+  it('has each row once while several receivers store at the same time', async () => {
+    let position = await store.position();
+    const found: string[] = [];
+    let isDone = false;
+    const storing = Promise.all(
+      [store, other].map(async (into, receiver) => {
+        for (let batch = 0; batch < 8; batch++)
+          await put(into, ...Array.from({ length: 7 }, (_, at) => `${receiver} ${batch} ${at}`));
+      }),
+    ).then(() => {
+      isDone = true;
+    });
+    for (let isLast = false; !isLast; ) {
+      isLast = isDone;
+      const [some, next] = await readAll(position, 5);
+      found.push(...some);
+      position = next;
+    }
+    await storing;
+    assert.equal(found.length, 2 * 8 * 7);
+    assert.equal(new Set(found).size, found.length);
+  });
+
   it('rings for what another receiver stored, and for direct rows, as long as somebody waits', async () => {
     let rung = 0;
     const end = store.subscribe(() => rung++);
@@ -160,43 +184,29 @@ describe('arrivals of a ClickHouse store', function () {
   });
 });
 
-describe('position of a ClickHouse store', () => {
-  const direct = { receivedUs: 5, writer: 9 };
-
-  it('is short however many receivers were restarted, and counts nothing again', () => {
-    const lasts = Array.from({ length: 5000 }, (_, index): [number, number] => [5000 - index, 1000 + index]);
-    const position = makePosition(10, direct, lasts);
-    assert.equal(position.lasts.size, 100);
-    assert.equal(position.baseUs, 5899);
-    const text = writePosition(position);
-    assert.ok(text.length < 2500);
-    assert.deepEqual(readPositionText(text), position);
+describe('Subscribers of a ClickHouse store', () => {
+  it('ask the store only while somebody waits, also after it failed', async () => {
+    let asked = 0;
+    const rows = async () => {
+      asked++;
+      throw new StoreError('away');
+    };
+    const subscribers = new Subscribers({ rows } as unknown as Client, 'exchange');
+    const end = subscribers.add(() => {});
+    await eventually(
+      'two questions',
+      () => asked,
+      (count) => count === 2,
+    );
+    end();
+    const again = subscribers.add(() => {});
+    await eventually(
+      'another question',
+      () => asked,
+      (count) => count === 3,
+    );
+    again();
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(asked, 3);
   });
-
-  it('drops writers of the same moment together', () => {
-    const lasts = Array.from({ length: 150 }, (_, index): [number, number] => [index + 1, 1000]);
-    assert.deepEqual(makePosition(10, direct, lasts), { baseUs: 1000, direct, lasts: new Map() });
-  });
-
-  const good = writePosition(
-    makePosition(10, direct, [
-      [1, 20],
-      [2, 30],
-    ]),
-  );
-  for (const [what, text] of [
-    ['cut', good.slice(0, -1)],
-    ['of another store', '1234567'],
-    ['of a moment that cannot be', `f${good.slice(1)}`],
-    ['with a direct writer', good.replace(/00000002(?=.{14}$)/, '80000002')],
-    ['with a writer twice', `${good}${good.slice(-22)}`],
-    ['with a writer that is before its base', good.replace(/^.{14}/, '0000000000001e')],
-    ['in capitals', good.toUpperCase()],
-    ['much too long', good + good.slice(-22).repeat(10_000)],
-    ['followed by more', `${good} OR 1`],
-  ] as const) {
-    it(`is refused if it is ${what}`, () => {
-      assert.throws(() => readPositionText(text), QueryError);
-    });
-  }
 });

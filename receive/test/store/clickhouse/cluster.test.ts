@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseFilter } from '../../../src/filter/parse.ts';
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
-import { checkCluster, runEverywhere } from '../../../src/store/clickhouse/cluster.ts';
+import { areTablesMade, checkCluster, runEverywhere } from '../../../src/store/clickhouse/cluster.ts';
 import { ClickHouseStoreError } from '../../../src/store/clickhouse/errors.ts';
 import { createStatements } from '../../../src/store/clickhouse/schema.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -194,6 +194,21 @@ describe('a cluster', () => {
 
   it('says what to do if it has no definition at all', async () => {
     await assert.rejects(checkCluster(answering([]), 'meshtap'), /Define one in <remote_servers>/);
+  });
+
+  it('has its tables if each server that answers has all of them', async () => {
+    const has = (servers: number, found: number, cluster?: string) =>
+      areTablesMade(
+        answering([{ servers, found }]),
+        { comment: 'version 1', last: 'view' },
+        { database: 'traffic', cluster },
+      );
+    assert.equal(await has(3, 6, 'meshtap'), true);
+    assert.equal(await has(3, 5, 'meshtap'), false);
+    assert.equal(await has(0, 0, 'meshtap'), false);
+    // On one server, a user may be unable to see the system's own tables.
+    assert.equal(await has(0, 2), true);
+    assert.equal(await has(0, 1), false);
   });
 
   it('names itself if a server of it is down when tables are made', async () => {

@@ -144,6 +144,15 @@ describe('a failure of an insert into ClickHouse', function () {
     assert.equal(inserts(server), 1);
   });
 
+  it('does not believe that rows are stored if an error comes after the status 200', async () => {
+    const headers = { 'x-clickhouse-summary': '{}' };
+    const server = await standIn({ status: 200, body: 'Code: 241. DB::Exception: secret', headers });
+    const error = await fails(write([server], { insertMs: 500 }).append(named('a')), true);
+    assert.doesNotMatch(error.message, /secret/);
+    server.behave({ status: 200, body: '', headers });
+    await write([server]).append(named('b'));
+  });
+
   it('does not believe that something else has stored rows', async () => {
     const server = await standIn({ status: 200, body: '' });
     const error = await fails(write([server], { insertMs: 100 }).append(named('a')), true);
