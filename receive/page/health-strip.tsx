@@ -23,28 +23,35 @@ export function HealthStrip() {
 }
 
 function Health({ state }: { state: StateJson }) {
-  const isNearlyFull = state.max_bytes !== null && state.bytes >= state.max_bytes * 0.9;
   return (
     <>
       <li>
         <b>{formatCount(Math.round(state.received_per_second))}</b> in / s
       </li>
-      <li>
-        <b>{formatCount(state.stored)}</b> stored
-      </li>
+      {state.stored === null ? null : (
+        <li>
+          <b>{formatCount(state.stored)}</b> stored
+        </li>
+      )}
       {state.oldest === null ? null : (
         <li class="oldest">
           oldest <b>{formatAge(Date.now() - Date.parse(state.oldest))}</b>
         </li>
       )}
-      <li class={isNearlyFull ? 'warns' : ''}>
-        disk <b>{formatDisk(state.bytes)}</b>
-        {state.max_bytes === null ? null : <span class="of"> of {formatDisk(state.max_bytes)}</span>}
-      </li>
+      {state.bytes === null ? null : <Disk bytes={state.bytes} most={state.max_bytes} />}
       <li class={state.refused > 0 ? 'warns' : ''}>
         <b>{formatCount(state.refused)}</b> refused
       </li>
     </>
+  );
+}
+
+function Disk({ bytes, most }: { bytes: number; most: number | null }) {
+  return (
+    <li class={most !== null && bytes >= most * 0.9 ? 'warns' : ''}>
+      disk <b>{formatDisk(bytes)}</b>
+      {most === null ? null : <span class="of"> of {formatDisk(most)}</span>}
+    </li>
   );
 }
 

@@ -21,7 +21,7 @@ export function formatNeeds(costs: UnitCosts): string[] {
 function formatSteps(costs: UnitCosts, size: FleetSize): string {
   const needs = calculateNeeds(costs, size);
   const { exchangesPerSecond: rate } = needs;
-  const { busy, insertsPerSecond, serverCores, replicas, keepDays, workers } = ASSUMED;
+  const { busy, insertsPerSecond, exchangesInInsert, serverCores, replicas, keepDays, workers } = ASSUMED;
   const usedCores = rate * costs.slowestThreadUs * 1e-6;
   const room = show(serverCores * busy, 1);
   const steps = [
@@ -31,8 +31,8 @@ function formatSteps(costs: UnitCosts, size: FleetSize): string {
     `Receivers: ${show(rate)} x ${show(costs.slowestThreadUs, 1)} us of the busiest thread = ${show(usedCores, 2)} cores. A thread has one core, and should be busy for ${busy * 100}% at most: ${show(usedCores, 2)} / ${busy}, rounded up = **${show(needs.receivers)} receivers**.`,
     `CPU of the receivers, all threads: ${show(rate)} x ${show(costs.receiverUs, 1)} us = **${show(needs.receiverCores, 1)} cores**.`,
     `Connections: ${show(size.proxies)} proxies x ${workers} workers x 1 = **${show(needs.connections)} at each receiver**, and more while answers are slow.`,
-    `Inserts: ${show(needs.receivers)} receivers x ${insertsPerSecond} = **${show(needs.insertsPerSecond)} a second at most**.`,
-    `CPU of ClickHouse, with merges: ${show(rate)} x ${show(costs.engineUs, 1)} us = **${show(needs.engineCores, 1)} cores**. A server of ${serverCores} cores that is busy for ${busy * 100}% has ${room}: ${show(needs.engineCores, 1)} / ${room}, rounded up = **${show(needs.shards)} shard${needs.shards === 1 ? '' : 's'}**. Each replica of a shard does the merges too, so it needs a server of that size.`,
+    `Inserts: the larger one of ${show(needs.receivers)} receivers x ${insertsPerSecond} = ${show(needs.receivers * insertsPerSecond)}, and ${show(rate)} / ${show(exchangesInInsert)} exchanges in an insert = ${show(rate / exchangesInInsert)}: **${show(needs.insertsPerSecond)} a second at most**.`,
+    `CPU of ClickHouse, with merges: ${show(rate)} x ${show(costs.engineUs, 1)} us = **${show(needs.engineCores, 1)} cores**. A server of ${serverCores} cores that is busy for ${busy * 100}% has ${room}: ${show(needs.engineCores, 1)} / ${room}, rounded up = **${show(needs.shards)} shard${needs.shards === 1 ? '' : 's'}**. Each replica of a shard does the merges too, so it needs a server of that size: ${show(needs.shards)} x ${replicas} = **${show(needs.servers)} servers**.`,
     `Disk: ${show(rate)} x ${show(costs.storedBytes)} bytes x 86,400 s x ${replicas} replicas = **${show(needs.terabytesPerDay, 1)} TB a day**; for ${keepDays} days **${show(needs.terabytesKept, 1)} TB**.`,
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
@@ -47,6 +47,7 @@ const ROWS: [name: string, read: (needs: Needs) => string][] = [
   ['inserts/s', ({ insertsPerSecond }) => show(insertsPerSecond)],
   ['ClickHouse cores', ({ engineCores }) => show(engineCores, 1)],
   ['shards', ({ shards }) => show(shards)],
+  ['servers', ({ servers }) => show(servers)],
   ['inserts/s in a shard', ({ insertsPerShard }) => show(insertsPerShard)],
   ['TB a day', ({ terabytesPerDay }) => show(terabytesPerDay, 2)],
   ['TB for 7 days', ({ terabytesKept }) => show(terabytesKept, 1)],

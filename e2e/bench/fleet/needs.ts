@@ -17,8 +17,9 @@ export const ASSUMED = {
   busy: 0.6,
   /** Envoy workers of a proxy: Istio's default is 2. */
   workers: 2,
-  /** Inserts of one receiver in a second: it collects for 200 ms. */
+  /** Inserts of one receiver in a second, as it collects for 200 ms; but an insert has no more exchanges than this. */
   insertsPerSecond: 5,
+  exchangesInInsert: 2_000,
   serverCores: 16,
   replicas: 2,
   keepDays: 7,
@@ -37,6 +38,7 @@ export type Needs = {
   engineCores: number;
   /** Servers that hold different rows; each has `ASSUMED.replicas` copies. */
   shards: number;
+  servers: number;
   insertsPerShard: number;
   /** Of all copies. */
   terabytesPerDay: number;
@@ -52,10 +54,14 @@ export function calculateNeeds(costs: UnitCosts, { proxies, requestsPerSecond, s
   const receivers = Math.ceil((exchangesPerSecond * costs.slowestThreadUs) / 1e6 / ASSUMED.busy);
   const engineCores = (exchangesPerSecond * costs.engineUs) / 1e6;
   const shards = Math.ceil(engineCores / (ASSUMED.serverCores * ASSUMED.busy));
-  const insertsPerSecond = receivers * ASSUMED.insertsPerSecond;
+  const insertsPerSecond = Math.max(
+    receivers * ASSUMED.insertsPerSecond,
+    exchangesPerSecond / ASSUMED.exchangesInInsert,
+  );
   const bytesPerDay = exchangesPerSecond * costs.storedBytes * 86_400 * ASSUMED.replicas;
   return {
     ...{ exchangesPerSecond, receivers, engineCores, shards, insertsPerSecond },
+    servers: shards * ASSUMED.replicas,
     postsPerSecond: exchangesPerSecond / costs.batch,
     megabitsPerSecond: (exchangesPerSecond * costs.wireBytes * 8) / 1e6,
     receiverCores: (exchangesPerSecond * costs.receiverUs) / 1e6,

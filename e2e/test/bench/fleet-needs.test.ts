@@ -16,9 +16,11 @@ describe('the needs of a fleet', () => {
     // 3 cores of busiest threads, each of which has 0.6.
     assert.equal(needs.receivers, 5);
     assert.equal(needs.receiverCores, 6);
-    assert.equal(needs.insertsPerSecond, 25);
+    // More than 5 x 5, as an insert has 2,000 exchanges at most.
+    assert.equal(needs.insertsPerSecond, 50);
     // 10 cores of the 9.6 that a server has.
-    assert.deepEqual([needs.engineCores, needs.shards, needs.insertsPerShard], [10, 2, 12.5]);
+    assert.deepEqual([needs.engineCores, needs.shards, needs.insertsPerShard], [10, 2, 25]);
+    assert.equal(needs.servers, 4);
     // 100,000 x 700 bytes x 86,400 s x 2 replicas.
     assert.equal(needs.terabytesPerDay.toFixed(3), '12.096');
     assert.equal(needs.terabytesKept.toFixed(2), '84.67');

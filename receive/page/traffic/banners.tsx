@@ -17,8 +17,9 @@ export function Banners() {
       )}
       {state === null || state.store_error === null || storeProblem.value !== '' ? null : (
         <p class="banner fails">
-          The store takes no exchanges now: {state.store_error} Proxies wait and try again; stored exchanges
-          can still be read.
+          The store {state.stored === null ? 'cannot be read' : 'takes no exchanges'} now: {state.store_error}
+          . Proxies wait and try again
+          {state.stored === null ? '.' : '; stored exchanges can still be read.'}
         </p>
       )}
       {problem.value === null || !isReachable.value || storeProblem.value !== '' ? null : (

@@ -55,10 +55,22 @@ describe('what the page says', () => {
     assert.equal(await untilText(page, '.live', /Live/), 'Live');
   });
 
+  it('when the store cannot be read: why, and that nothing else is known', async () => {
+    scene = await PageScene.start();
+    const page = await scene.open();
+    scene.store.state = () => Promise.reject(new StoreError('Nothing listens there'));
+    assert.match(
+      await untilText(page, '.banner', /store/),
+      /The store cannot be read now: Nothing listens there\. Proxies wait and try again\.$/,
+    );
+    assert.match(await untilText(page, '.health', /fails/), /refused.*store fails/s);
+    assert.doesNotMatch(await page.locator('.health').innerText(), /stored|disk/);
+  });
+
   it('when the store takes nothing: why, and what that means', async () => {
     scene = await PageScene.start();
     await scene.take(sampleExchanges(10, Date.now() * 1000, 60e6));
-    scene.ingest.storeError = 'The disk is full.';
+    scene.ingest.storeError = 'The disk is full';
     const page = await scene.open();
     assert.match(
       await untilText(page, '.banner', /store/),
