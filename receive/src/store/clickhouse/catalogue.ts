@@ -18,7 +18,7 @@ const FILE = new URL(`./learner-thread${extname(import.meta.url)}`, import.meta.
 const STEPS: ReadonlySet<keyof LearnerOperations> = new Set([
   ...(['setWriters', 'learn', 'save', 'rebuild', 'end', 'close'] as const),
 ]);
-/** The catalogue of all receivers is merged beside the own one. */
+/** The merged catalogue of all receivers takes memory too. */
 const HEAP_MIB = 384;
 /** How long the end of a receiver may take. If it does not come to it, others notice after some minutes. */
 const END_MS = 5000;
