@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { ArrivedRows } from '../../../src/store/clickhouse/arrived-rows.ts';
+import { ArrivedRows } from '../../../src/store/clickhouse/catalogue/arrived-rows.ts';
+import { Learner } from '../../../src/store/clickhouse/catalogue/learner.ts';
+import { SavedParts } from '../../../src/store/clickhouse/catalogue/saved-parts.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
-import { Learner } from '../../../src/store/clickhouse/learner.ts';
-import { SavedParts } from '../../../src/store/clickhouse/saved-parts.ts';
 import { QueryLimitError } from '../../../src/store/store.ts';
 import { LearningContext } from './learning-context.ts';
 

@@ -1,12 +1,12 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
-import type { Client } from './client.ts';
-import { readTable } from './ddl.ts';
-import type { ClickHouseOptions } from './options.ts';
+import type { Client } from '../client.ts';
+import { readTable } from '../ddl.ts';
+import type { ClickHouseOptions } from '../options.ts';
+import type { DirectPlace } from '../position.ts';
+import { momentOf } from '../query.ts';
+import { FULL_COLUMNS, type FullRow } from '../rows.ts';
+import { FIRST_DIRECT_WRITER } from '../schema.ts';
 import type { SourcePlace } from './part-header.ts';
-import type { DirectPlace } from './position.ts';
-import { momentOf } from './query.ts';
-import { FULL_COLUMNS, type FullRow } from './rows.ts';
-import { FIRST_DIRECT_WRITER } from './schema.ts';
 
 /** How many rows a page has at most, and how many bytes of bodies. */
 const PAGE_ROWS = 4000;

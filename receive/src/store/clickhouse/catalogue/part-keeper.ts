@@ -1,5 +1,5 @@
-import { QueryLimitError } from '../store.ts';
-import { DamagedCatalogueError } from '../threads/failure.ts';
+import { QueryLimitError } from '../../store.ts';
+import { DamagedCatalogueError } from '../../threads/failure.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 import { OwnPart } from './own-part.ts';
 import { isLiving, type PartHeader } from './part-header.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
-import type { Comparison } from '../../catalogue/compare/comparison.ts';
+import type { Comparison } from '../../../catalogue/compare/comparison.ts';
 import type {
   CatalogueState,
   CatalogueStore,
@@ -8,11 +8,11 @@ import type {
   HostEndpoints,
   LearnStep,
   OpenApiFormat,
-} from '../catalogue-store.ts';
-import { CatalogueThread, LEARNER_LIMIT } from '../threads/catalogue-thread.ts';
-import { WorkerChannel } from '../threads/channel.ts';
+} from '../../catalogue-store.ts';
+import { CatalogueThread, LEARNER_LIMIT } from '../../threads/catalogue-thread.ts';
+import { WorkerChannel } from '../../threads/channel.ts';
+import type { ClickHouseOptions } from '../options.ts';
 import type { LearnerOperations, LearnerSetup } from './learner-thread.ts';
-import type { ClickHouseOptions } from './options.ts';
 
 const FILE = new URL(`./learner-thread${extname(import.meta.url)}`, import.meta.url);
 const STEPS: ReadonlySet<keyof LearnerOperations> = new Set([
