@@ -1,7 +1,7 @@
 import type { StateJson } from '../src/api/api-types.ts';
 import { formatAge, formatCount, formatDisk } from './formats.ts';
 import { view } from './state/address.ts';
-import { health, storeProblem } from './state/health.ts';
+import { health } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { notice } from './state/notice.ts';
 
@@ -12,7 +12,6 @@ export function HealthStrip() {
     <footer class="health-strip">
       <ul class="health" aria-label="Receiver">
         {state === null ? <li>…</li> : <Health state={state} />}
-        {state?.store_error || storeProblem.value ? <li class="fails">store fails</li> : null}
       </ul>
       <span class="notice" role="status">
         {notice.value}
@@ -42,6 +41,7 @@ function Health({ state }: { state: StateJson }) {
       <li class={state.refused > 0 ? 'warns' : ''}>
         <b>{formatCount(state.refused)}</b> refused
       </li>
+      {state.store_error === null ? null : <li class="fails">store fails</li>}
     </>
   );
 }
