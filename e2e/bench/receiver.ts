@@ -107,7 +107,7 @@ async function measureLoad(
     busy: sum((report) => report.busy),
     failed: sum((report) => report.failed),
     p99Us: Math.max(...reports.map((report) => report.p99Us)),
-    lost: acknowledged - (await readState(receiver)).stored,
+    lost: acknowledged - ((await readState(receiver)).stored ?? 0),
   };
 }
 

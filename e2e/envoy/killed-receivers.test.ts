@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StateJson } from '../../receive/src/api/api-types.ts';
 import { openLive } from '../../receive/test/api/live-reader.ts';
 import { type Engine, startEngine } from '../../receive/test/store/clickhouse/engine.ts';
 import { countStoredCases } from '../support/clickhouse-rows.ts';
@@ -19,9 +20,10 @@ const PAUSE_MS = 10;
 const LONGEST_LIFE_MS = 300;
 /** The last attempt of a POST may come half a minute after the one before. */
 const REST_MS = 120_000;
+const LEARNING_MS = 900_000;
 
 describe(`${RECEIVERS} receivers on one ClickHouse store, of which one is killed ${KILLS} times under load`, function () {
-  this.timeout(60_000 + REST_MS + KILLS * 5000);
+  this.timeout(60_000 + REST_MS + KILLS * 5000 + LEARNING_MS);
   const { run, lab } = useLab('killed-receivers');
   let engine: Engine;
 
@@ -73,8 +75,26 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, of which one is killed
     );
     const shown = live.exchanges.map(({ id }) => id).toSorted();
     const all = (await readExchanges(page, '')).map(({ id }) => id).toSorted();
+    live.close();
     assert.equal(live.skipped, 0);
     assert.deepEqual(shown, all);
-    live.close();
+
+    // It learns at once what was saved, and the rest once it is sure that the others are gone: after up to ten minutes.
+    const learned = (await readLearned(page)) ?? 0;
+    assert.ok(learned <= rows, `${learned} of ${rows} rows are learned`);
+    if (process.env.MESHTAP_KILLS)
+      await eventually(
+        'all to be learned',
+        () => readLearned(page),
+        (count) => count === rows,
+        {
+          timeoutMs: LEARNING_MS,
+        },
+      );
   });
 });
+
+async function readLearned(page: string): Promise<number | undefined> {
+  const answer = await fetch(`${page}/api/state`);
+  return ((await answer.json()) as StateJson).catalogue?.learned;
+}

@@ -5,7 +5,7 @@ export type { FilterSetup } from './filter-setup.ts';
 /**
  * A cluster of Envoy, on this machine: `port`, or several endpoints with `ports`, between which Envoy chooses as in a mesh.
  * Without either it has no endpoints. With `endpointFile` it reads them from there, and their changes too: see
- * publishEndpoints. `outlierDetection` is in Envoy's configuration format.
+ * publishEndpoints.
  */
 export type Upstream = {
   name: string;
@@ -13,7 +13,6 @@ export type Upstream = {
   ports?: readonly number[];
   endpointFile?: string;
   isHttp2?: boolean;
-  outlierDetection?: object;
 };
 
 /** Requests whose path begins with `prefix` go to `cluster`; others get Envoy's own 404. */
@@ -135,14 +134,7 @@ function makeRouter(): object {
 }
 
 function makeCluster(upstream: Upstream, hostAddress: string): object {
-  const {
-    name,
-    port,
-    ports = port === undefined ? [] : [port],
-    isHttp2 = false,
-    endpointFile,
-    outlierDetection,
-  } = upstream;
+  const { name, port, ports = port === undefined ? [] : [port], isHttp2 = false, endpointFile } = upstream;
   const endpoints = ports.map((each) => ({ endpoint: { address: makeAddress(hostAddress, each) } }));
   const protocol = isHttp2
     ? { http2_protocol_options: {} }
@@ -159,7 +151,6 @@ function makeCluster(upstream: Upstream, hostAddress: string): object {
     circuit_breakers: CIRCUIT_BREAKERS,
     // Istio's default.
     lb_policy: 'LEAST_REQUEST',
-    ...(outlierDetection ? { outlier_detection: outlierDetection } : {}),
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
         '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',

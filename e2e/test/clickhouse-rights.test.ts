@@ -71,6 +71,12 @@ describe('The rights in docs/clickhouse.md', function () {
     assert.equal(await first.run('SELECT method, status FROM meshtap.exchange'), 'POST\t201');
   });
 
+  it('are checked by hand with the path that proxies use', async () => {
+    const text = await readFile(join(DOCS, 'clickhouse.md'), 'utf8');
+    const address = /^ *\$ curl [\s\S]*?'http:\/\/127\.0\.0\.1:8123(\/[^']*)'$/m.exec(text);
+    assert.equal(address?.[1], path);
+  });
+
   it('let a receiver make its tables, and store, read and delete exchanges', async () => {
     const { limited } = await startAs('meshtap', (clickHouse) => clickHouse.run('CREATE DATABASE meshtap'));
     await useStore(limited, await open(limited, 1));

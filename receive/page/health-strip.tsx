@@ -1,7 +1,7 @@
 import type { StateJson } from '../src/api/api-types.ts';
 import { formatAge, formatCount, formatDisk } from './formats.ts';
 import { view } from './state/address.ts';
-import { health, storeProblem } from './state/health.ts';
+import { health } from './state/health.ts';
 import { isKeyListOpen } from './state/key-list.ts';
 import { notice } from './state/notice.ts';
 
@@ -12,7 +12,6 @@ export function HealthStrip() {
     <footer class="health-strip">
       <ul class="health" aria-label="Receiver">
         {state === null ? <li>…</li> : <Health state={state} />}
-        {state?.store_error || storeProblem.value ? <li class="fails">store fails</li> : null}
       </ul>
       <span class="notice" role="status">
         {notice.value}
@@ -23,28 +22,36 @@ export function HealthStrip() {
 }
 
 function Health({ state }: { state: StateJson }) {
-  const isNearlyFull = state.max_bytes !== null && state.bytes >= state.max_bytes * 0.9;
   return (
     <>
       <li>
         <b>{formatCount(Math.round(state.received_per_second))}</b> in / s
       </li>
-      <li>
-        <b>{formatCount(state.stored)}</b> stored
-      </li>
+      {state.stored === null ? null : (
+        <li>
+          <b>{formatCount(state.stored)}</b> stored
+        </li>
+      )}
       {state.oldest === null ? null : (
         <li class="oldest">
           oldest <b>{formatAge(Date.now() - Date.parse(state.oldest))}</b>
         </li>
       )}
-      <li class={isNearlyFull ? 'warns' : ''}>
-        disk <b>{formatDisk(state.bytes)}</b>
-        {state.max_bytes === null ? null : <span class="of"> of {formatDisk(state.max_bytes)}</span>}
-      </li>
+      {state.bytes === null ? null : <Disk bytes={state.bytes} most={state.max_bytes} />}
       <li class={state.refused > 0 ? 'warns' : ''}>
         <b>{formatCount(state.refused)}</b> refused
       </li>
+      {state.store_error === null ? null : <li class="fails">store fails</li>}
     </>
+  );
+}
+
+function Disk({ bytes, most }: { bytes: number; most: number | null }) {
+  return (
+    <li class={most !== null && bytes >= most * 0.9 ? 'warns' : ''}>
+      disk <b>{formatDisk(bytes)}</b>
+      {most === null ? null : <span class="of"> of {formatDisk(most)}</span>}
+    </li>
   );
 }
 

@@ -38,7 +38,7 @@ async function startOnSqlite(folder: string, name: string): Promise<Backend> {
     receiverPids: [receiver.pid],
     enginePid: undefined,
     readStored: async () => ({
-      stored: (await readState(receiver.page)).stored,
+      stored: (await readState(receiver.page)).stored ?? 0,
       storedBytes: await sizeOf(folder, `${name}.db`),
       inserts: 0,
     }),

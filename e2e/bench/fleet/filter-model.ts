@@ -8,10 +8,10 @@ export const FILTER = {
   maxDelayMs: 1_000,
   maxQueueBytes: 8_388_608,
   maxInFlight: 64,
-  maxAttempts: 3,
   timeoutMs: 5_000,
   // publish/src/resources/plugin-config.ts: what `--receiver` adds
   maxTraces: 50,
+  maxAttempts: 10,
   // filter/assembly/root.ts
   longestTickMs: 1_000,
   // filter/assembly/export/exporter.ts

@@ -8,15 +8,14 @@ describe('the model of a proxy has', () => {
   it('the defaults of the filter', async () => {
     const { properties } = JSON.parse(await read('manifests', 'plugin-config.schema.json'));
     const defaultOf = (group: string, name: string) => properties[group].properties[name].default;
-    const { maxBytes, maxDelayMs, maxQueueBytes, maxInFlight, maxAttempts, timeoutMs } = FILTER;
+    const { maxBytes, maxDelayMs, maxQueueBytes, maxInFlight, timeoutMs } = FILTER;
     assert.deepEqual(
-      { maxBytes, maxDelayMs, maxQueueBytes, maxInFlight, maxAttempts, timeoutMs },
+      { maxBytes, maxDelayMs, maxQueueBytes, maxInFlight, timeoutMs },
       {
         maxBytes: defaultOf('batch', 'maxBytes'),
         maxDelayMs: defaultOf('batch', 'maxDelayMs'),
         maxQueueBytes: defaultOf('limits', 'maxQueueBytes'),
         maxInFlight: defaultOf('limits', 'maxInFlight'),
-        maxAttempts: defaultOf('limits', 'maxAttempts'),
         timeoutMs: defaultOf('backend', 'timeoutMs'),
       },
     );
@@ -24,6 +23,7 @@ describe('the model of a proxy has', () => {
 
   const constants: [name: keyof typeof FILTER, constant: string, ...path: string[]][] = [
     ['maxTraces', 'RECEIVER_MAX_TRACES', 'publish', 'src', 'resources', 'plugin-config.ts'],
+    ['maxAttempts', 'RECEIVER_MAX_ATTEMPTS', 'publish', 'src', 'resources', 'plugin-config.ts'],
     ['longestTickMs', 'LONGEST_TICK_MS', 'filter', 'assembly', 'root.ts'],
     ['maxInFlightBytes', 'MAX_IN_FLIGHT_BYTES', 'filter', 'assembly', 'export', 'exporter.ts'],
     ['busyExchanges', 'BUSY_EXCHANGES', 'filter', 'assembly', 'export', 'exporter.ts'],

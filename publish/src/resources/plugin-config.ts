@@ -30,6 +30,8 @@ const RECEIVER_PATH = '/v1/traces';
 const RECEIVER_BODY_BYTES = 1_000_000;
 // A POST costs Envoy far more than the bytes in it, and a page does not need exchanges within less than a second.
 const RECEIVER_MAX_TRACES = 50;
+// For about two minutes, in which a pod is replaced or a store comes back. The queue bounds what waits.
+const RECEIVER_MAX_ATTEMPTS = 10;
 
 /**
  * Merges the inputs: flags win over the config file, which wins over environment variables. The result is not checked
@@ -83,12 +85,13 @@ function refuseFlagsWithCluster({ address, port }: BackendSettings, source: stri
 }
 
 /**
- * Prepares a config for a receiver: spans, which carry times and names of workloads, with bodies, and several in one POST.
+ * Prepares a config for a receiver: spans, which carry times and names of workloads, with bodies, several in one POST,
+ * which is tried often enough to outlast a restart.
  * The config may change how much is captured and how it is posted. Throws a usage error if it names another backend or
  * format.
  */
 export function addReceiver(config: ConfigObject, receiver: ReceiverName, source: string): ConfigObject {
-  const { format, backend, capture, batch } = config;
+  const { format, backend, capture, batch, limits } = config;
   const only = (key: string, found: unknown, wanted?: unknown) => {
     if (found === undefined || found === wanted) return;
     throw usageError(
@@ -111,6 +114,7 @@ export function addReceiver(config: ConfigObject, receiver: ReceiverName, source
     format: RECEIVER_FORMAT,
     capture: fillIn(capture, bodies),
     batch: fillIn(batch, { maxTraces: RECEIVER_MAX_TRACES }),
+    limits: fillIn(limits, { maxAttempts: RECEIVER_MAX_ATTEMPTS }),
   };
 }
 

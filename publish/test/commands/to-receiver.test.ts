@@ -8,6 +8,7 @@ const DEFAULTS = {
   format: 'otlp-traces',
   capture: { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000 },
   batch: { maxTraces: 50 },
+  limits: { maxAttempts: 10 },
 };
 
 describe('--receiver', () => {

@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { StateJson } from '../../src/api/api-types.ts';
-import { type ApiError, getState } from '../api.ts';
+import { getState } from '../api.ts';
 import { isRefused } from '../session.ts';
 
 const EVERY_MS = 2000;
@@ -9,8 +9,8 @@ const EVERY_MS = 2000;
 export const health = signal<StateJson | null>(null);
 /** Whether the receiver answered when it was last asked. */
 export const isReachable = signal(true);
-/** Why the receiver cannot say its state, such as a store that cannot be read; empty if it could when last asked. */
-export const storeProblem = signal('');
+/** Whether the store could be read when the receiver last answered. */
+export const isReadable = computed(() => health.value?.stored !== null);
 
 /** Asks the receiver now. Never rejects. */
 export async function askHealth(): Promise<void> {
@@ -18,11 +18,8 @@ export async function askHealth(): Promise<void> {
   try {
     health.value = await getState();
     isReachable.value = true;
-    storeProblem.value = '';
-  } catch (error) {
-    const { status, message } = error as ApiError;
-    isReachable.value = isRefused.value || status !== 0;
-    storeProblem.value = isRefused.value || status === 0 ? '' : message;
+  } catch {
+    isReachable.value = isRefused.value;
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatCount } from '../formats.ts';
-import { health, isReachable, storeProblem } from '../state/health.ts';
+import { health, isReachable, isReadable } from '../state/health.ts';
 import { clearSelection, target } from './list-position.ts';
 import { isAtTop, isPaused, showWaiting, waitingCount } from './live.ts';
 import { problem, refresh } from './traffic-data.ts';
@@ -12,16 +12,14 @@ export function Banners() {
       {isReachable.value ? null : (
         <p class="banner warns">The receiver does not answer. The page reconnects by itself.</p>
       )}
-      {storeProblem.value === '' ? null : (
-        <p class="banner fails">{storeProblem.value.replace(/\.?$/, '.')} The page tries again by itself.</p>
-      )}
-      {state === null || state.store_error === null || storeProblem.value !== '' ? null : (
+      {state === null || state.store_error === null ? null : (
         <p class="banner fails">
-          The store takes no exchanges now: {state.store_error} Proxies wait and try again; stored exchanges
-          can still be read.
+          The store {state.stored === null ? 'cannot be read' : 'takes no exchanges'} now: {state.store_error}
+          . Proxies wait and try again
+          {state.stored === null ? '.' : '; stored exchanges can still be read.'}
         </p>
       )}
-      {problem.value === null || !isReachable.value || storeProblem.value !== '' ? null : (
+      {problem.value === null || !isReachable.value || !isReadable.value ? null : (
         <p class="banner fails">
           {problem.value.message}{' '}
           <button type="button" onClick={() => void refresh()}>

@@ -3,7 +3,7 @@ import type { SummaryOfTimeJson } from '../../src/api/api-types.ts';
 import { type ApiError, listExchanges, type Scope, summarize } from '../api.ts';
 import { isRefused } from '../session.ts';
 import { filterText, range } from '../state/address.ts';
-import { askHealth, health, storeProblem } from '../state/health.ts';
+import { askHealth, health, isReadable } from '../state/health.ts';
 import { boundsOf, fromIso } from '../state/range.ts';
 import { bucketOf, countArrivals } from './buckets.ts';
 import { type Row, RowIndex, type Segment, toRows } from './row-index.ts';
@@ -47,7 +47,7 @@ export function followScope(): () => void {
   return effect(() => {
     filterText.value;
     range.value;
-    if (!isRefused.value && storeProblem.value === '') void refresh();
+    if (!isRefused.value && isReadable.value) void refresh();
   });
 }
 

@@ -66,13 +66,15 @@ export type StateJson = {
   /** Where ingest listens, for the line that the empty page shows. */
   ingest: { address: string; port: number };
   received_per_second: number;
-  stored: number;
+  /** Null if the store cannot be read now. */
+  stored: number | null;
   refused: number;
   oldest: string | null;
-  bytes: number;
+  /** Null if the store cannot be read now. */
+  bytes: number | null;
   /** Null if there is no limit. */
   max_bytes: number | null;
-  /** Why the store takes nothing now; null if it works. */
+  /** Why the store takes nothing, or cannot be read, now; null if it works. */
   store_error: string | null;
   /** How far the catalogue is, as in EndpointsJson; null if it cannot be read now. */
   catalogue: { endpoints: number; learned: number; waiting: number; missed: number } | null;

@@ -58,7 +58,7 @@ export class Commits {
       const batches = this.takeGroup();
       const failure = await this.append(batches);
       for (const { bytes } of batches) this.waitingBytes -= bytes;
-      if (failure) this.refuseWaiting(failure);
+      if (failure && !batches.some((batch) => this.isLarge(batch))) this.refuseWaiting(failure);
     }
     this.isRunning = false;
   }
@@ -72,13 +72,20 @@ export class Commits {
     this.waitingBytes = 0;
   }
 
+  /** A large request goes alone: if it is too much for the store, the others must not fail with it. */
+  private isLarge({ bytes }: Batch): boolean {
+    return bytes >= this.limits.maxAppendBytes;
+  }
+
   private takeGroup(): Batch[] {
     const { maxAppendBytes, maxAppendExchanges } = this.limits;
     let bytes = 0;
     let count = 0;
     let end = 0;
     while (end < this.waiting.length && bytes < maxAppendBytes && count < maxAppendExchanges) {
-      const batch = this.waiting[end++]!;
+      const batch = this.waiting[end]!;
+      if (end > 0 && this.isLarge(batch)) break;
+      end++;
       bytes += batch.bytes;
       count += batch.exchanges.length;
     }

@@ -1,4 +1,5 @@
 import { ReceiverError } from '../errors.ts';
+import { NOT_CLICKHOUSE } from './clickhouse/reasons.ts';
 import type { StoreError } from './store.ts';
 import { describePlace, type StorePlace } from './store-place.ts';
 
@@ -23,21 +24,25 @@ function explainDatabase(
 ): Explanation {
   const { code = '', reason } = cause;
   if (reason === undefined) return explainTables(cause.message);
-  const isWithout = password === '' && REFUSED_USER.test(code);
-  const fix = isWithout ? GIVE_PASSWORD : (FIXES.find(([codes]) => codes.test(code))?.[1] ?? CHECK_SERVER);
-  return { why: reason.replace(/; .*?(?= \(code |$)/, ''), fix };
+  const why = reason.replace(/; .*?(?= \(code |$)/, '');
+  if (reason === NOT_CLICKHOUSE) return { why, fix: GIVE_PORT };
+  if (password === '' && REFUSED_USER.test(code)) return { why, fix: GIVE_PASSWORD };
+  return { why, fix: FIXES.find(([codes]) => codes.test(code))?.[1] ?? CHECK_SERVER };
 }
 
 // What is wrong with the server or its tables: one sentence, and maybe another with what to do.
 function explainTables(message: string): Explanation {
   const [what = '', ...advice] = message.replace(/\.$/, '').split('. ');
-  const why = what.replace(/^(?:The|Not|Shard)\b/, (word) => word.toLowerCase());
+  const why = what
+    .replace(/^The database \S+ cannot be used: /, '')
+    .replace(/^(?:The|Not|Shard)\b/, (word) => word.toLowerCase());
   if (advice.length > 0) return { why, fix: `${advice.join('. ')}.` };
   return { why, fix: /^the server is/.test(why) ? 'Update ClickHouse.' : OTHER_DATABASE };
 }
 
 const OTHER_DATABASE = 'Give another database in --store, or see "When it fails" in docs/clickhouse.md.';
 const CHECK_SERVER = 'Check that the server runs, and see "When it fails" in docs/clickhouse.md.';
+const GIVE_PORT = 'Give the port of the HTTP interface in --store: usually 8123, or 8443 with ?secure.';
 const GIVE_PASSWORD =
   'No password was given: give --store-password-file FILE, or set MESHTAP_STORE_PASSWORD.';
 const CHECK_HOST = 'Check the host and the port in --store, and that the server runs.';
@@ -47,10 +52,7 @@ const REFUSED_USER = /^(?:192|193|194|516)$/;
 /** What to do, by the code of the error. Sources: ClickHouse, `ErrorCodes.cpp`; Node.js, "Errors"; OpenSSL. */
 const FIXES: readonly (readonly [codes: RegExp, fix: string])[] = [
   [/^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/, CHECK_HOST],
-  [
-    /^(?:ECONNRESET|EPIPE|HPE_.*)$/,
-    'Give the port of the HTTP interface in --store: usually 8123, or 8443 with ?secure.',
-  ],
+  [/^(?:ECONNRESET|EPIPE|HPE_.*)$/, GIVE_PORT],
   [/^(?:EPROTO|ERR_SSL_.*)$/, 'Leave ?secure off, or give the port that has TLS: usually 8443.'],
   [/^CERT_HAS_EXPIRED$/, 'Renew the certificate of the server.'],
   [

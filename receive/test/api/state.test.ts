@@ -22,7 +22,7 @@ describe('the state of the receiver', () => {
 
   it('says for the health strip what comes in, what is stored and where ingest is', async () => {
     const { bytes, ...state } = await fixture.json<StateJson>('/api/state');
-    assert.ok(bytes > 0);
+    assert.ok(bytes! > 0);
     assert.deepEqual(state, {
       version: '1.2.3',
       ingest: { address: '127.0.0.1', port: 9000 },
@@ -61,6 +61,22 @@ describe('the state of the receiver', () => {
     assert.ok(text.includes('\nmeshtap_receive_store_oldest_timestamp_seconds 1790000000.123456\n'));
     for (const line of text.trimEnd().split('\n')) {
       assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{.+\})? [0-9.]+)$/);
+    }
+  });
+
+  it('says why the store cannot be read, and what it knows without it', async () => {
+    const store = await openMemoryStore();
+    store.state = () => Promise.reject(new StoreError('The store is away'));
+    store.catalogue.state = () => Promise.reject(new StoreError('The store is away'));
+    const broken = await startPageFixture({ store });
+    try {
+      const { stored, bytes, oldest, max_bytes, ...rest } = await broken.json<StateJson>('/api/state');
+      assert.deepEqual([stored, bytes, oldest, max_bytes], [null, null, null, null]);
+      assert.equal(rest.store_error, 'The store is away');
+      assert.equal(rest.catalogue, null);
+      assert.equal(rest.received_per_second, 4.5);
+    } finally {
+      await broken.stop();
     }
   });
 

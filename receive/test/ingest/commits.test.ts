@@ -115,6 +115,23 @@ describe('Commits', () => {
     assert.deepEqual(idsOf([fake.stored]), ['d']);
   });
 
+  it('does not fail others with a request that is so large that the store fails', async () => {
+    const { fake, commits } = begin({ maxAppendBytes: 5000 });
+    fake.failure = (exchanges) =>
+      exchanges.some(({ requestId }) => requestId === 'large') ? new StoreError('too slow') : undefined;
+    fake.hold();
+    const all = ['a', 'b', 'large', 'c'].map((id) =>
+      commits.add(exchangesOf(id), id === 'large' ? 10_000 : 100),
+    );
+    fake.release();
+    const results = await Promise.allSettled(all);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(idsOf(fake.appends), ['a', 'b', 'large', 'c']);
+  });
+
   it('fails only the request whose exchanges the store cannot bear', async () => {
     const { fake, commits } = begin();
     fake.failure = (exchanges) =>

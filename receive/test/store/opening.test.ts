@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiverError } from '../../src/errors.ts';
@@ -61,6 +61,20 @@ describe('a store that cannot be opened', () => {
     });
   }
 
+  it('says which port to give if something else answers, such as the native protocol of ClickHouse', async () => {
+    const text = 'HTTP/1.0 400 Bad Request\r\n\r\nPort 9000 is for clickhouse-client program\r\n';
+    const server = createServer((socket) => socket.once('data', () => socket.end(text)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { why, fix } = await rejection({ ...PLACE, hosts: [`127.0.0.1:${port}`] });
+      assert.equal(why, 'it is not ClickHouse');
+      assert.match(fix, /HTTP interface in --store: usually 8123/);
+    } finally {
+      server.close();
+    }
+  });
+
   it('says that no password was given if ClickHouse refuses the user without one', () => {
     const cause = new ClickHouseStoreError('Cannot use it', 'it refuses the user', '516');
     const error = openingError({ ...PLACE, password: '' }, cause);
@@ -69,7 +83,7 @@ describe('a store that cannot be opened', () => {
 
   it('says what is wrong with its tables, and to give another database', () => {
     const { why, fix } = openingError(PLACE, new StoreError('The database x cannot be used: it is new.'));
-    assert.equal(why, 'the database x cannot be used: it is new');
+    assert.equal(why, 'it is new');
     assert.match(fix, /^Give another database in --store/);
     const old = openingError(PLACE, new StoreError('The server is ClickHouse 25.8, and it is old'));
     assert.deepEqual(

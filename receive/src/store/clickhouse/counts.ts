@@ -1,29 +1,17 @@
 import type { Filter } from '../../filter/filter.ts';
-import {
-  type Bucket,
-  type FieldValue,
-  QueryError,
-  QueryLimitError,
-  type StatusCounts,
-  type Store,
-} from '../store.ts';
+import { checkBucket, checkLimit, LATE, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
+import type { Bucket, FieldValue, StatusCounts, Store } from '../store.ts';
 import { type ExchangeTable, planRead } from './exchange-table.ts';
-import { checkLimit, NEWEST_FIRST } from './lists.ts';
+import { NEWEST_FIRST } from './lists.ts';
 import { allOf } from './query.ts';
 
-/** How many buckets a summary may have at most. */
-const MOST_BUCKETS = 100_000;
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
-/** Values are counted among the newest exchanges: this many. */
-const LATE = 20_000;
 /** How long to look for values that only older exchanges have, in seconds. What was found until then is returned. */
 const OLDER_SECONDS = 1;
 
 /** Counts by time. */
 export async function summarize(table: ExchangeTable, filter: Filter, bucketUs: number): Promise<Bucket[]> {
-  if (!Number.isSafeInteger(bucketUs) || bucketUs < 1) {
-    throw new QueryError('A bucket is a whole number of microseconds');
-  }
+  checkBucket(bucketUs);
   const { conditions, parameters } = planRead(table, filter);
   const counts = CLASSES.map((name) => `countIf(intDiv(status, 100) = ${name[0]}) AS "${name}"`);
   const rows = await table.client.rows<Record<(typeof CLASSES)[number] | 'bucket' | 'all', number>>(
@@ -32,9 +20,7 @@ export async function summarize(table: ExchangeTable, filter: Filter, bucketUs: 
     { ...parameters, bucketUs, most: MOST_BUCKETS + 1 },
     limitGroups(MOST_BUCKETS),
   );
-  if (rows.length > MOST_BUCKETS) {
-    throw new QueryLimitError(`There are more than ${MOST_BUCKETS} buckets; make them wider`);
-  }
+  if (rows.length > MOST_BUCKETS) throw tooManyBuckets();
   return rows.map(({ bucket, all, ...known }) => {
     const none = CLASSES.reduce((rest, name) => rest - known[name], all);
     return { startUs: bucket * bucketUs, counts: { ...known, none } satisfies StatusCounts };

@@ -1,13 +1,11 @@
 import type { Filter } from '../../filter/filter.ts';
 import { EXACT, LAST_STEP, middleOf, STEPS } from '../durations.ts';
-import { type Edge, QueryLimitError } from '../store.ts';
+import { checkLimit, MOST_EDGES, tooManyEdges } from '../query-limits.ts';
+import type { Edge } from '../store.ts';
 import { limitGroups } from './counts.ts';
 import { type ExchangeTable, planRead } from './exchange-table.ts';
-import { checkLimit } from './lists.ts';
 import { allOf, type Plan } from './query.ts';
 
-/** The most edges that are counted: each takes memory until the query ends. */
-const MOST_EDGES = 100_000;
 const NAMES = 'source, source_namespace, destination, destination_namespace';
 /** A number for the names of an edge, of as many bits as a number of JavaScript has. */
 const EDGE = `bitShiftRight(sipHash64(${NAMES}), 11)`;
@@ -24,11 +22,7 @@ export async function mapEdges(
   checkLimit(limit);
   const plan = planRead(table, filter);
   const rows = await countEdges(table, plan);
-  if (rows.length > MOST_EDGES) {
-    throw new QueryLimitError(
-      `The map has more than ${MOST_EDGES} edges; narrow it by time or by another term`,
-    );
-  }
+  if (rows.length > MOST_EDGES) throw tooManyEdges();
   const busiest = rows.slice(0, limit);
   const others = rows.slice(limit).reduce((sum, { count }) => sum + count, 0);
   const percentiles = await readPercentiles(table, plan, busiest);

@@ -6,6 +6,8 @@ import { momentOf } from './query.ts';
 
 /** What is deleted beyond the excess, as a share of `keepBytes`: ClickHouse writes parts anew for it, so it is rare. */
 const SPARE_SHARE = 1 / 10;
+/** How long the oldest exchanges may be looked for, in seconds: that reads a column of the whole table. */
+const SHARE_SECONDS = 60;
 const OWN = 'database = {database:String} AND table = {table:String}';
 
 /**
@@ -44,6 +46,7 @@ async function findOldest(
     `SELECT count() AS rows, toInt64(quantile({share:Float64})(toUnixTimestamp64Micro(received))) AS cutUs
      FROM ${readTable('exchange', options)}`,
     { share },
+    { max_execution_time: SHARE_SECONDS },
   );
   return found!;
 }

@@ -1,11 +1,10 @@
-import { type ListPage, type ListQuery, QueryError, type Stored } from '../store.ts';
+import { checkIds, checkLimit } from '../query-limits.ts';
+import type { ListPage, ListQuery, Stored } from '../store.ts';
 import { type ExchangeTable, planRead } from './exchange-table.ts';
-import { planCursor, planIds } from './keys.ts';
+import { planCursor, planIds } from './ids.ts';
 import { allOf, type Plan } from './query.ts';
 import { FULL_COLUMNS, type FullRow, SUMMARY_COLUMNS, type SummaryRow, toStored, toSummary } from './rows.ts';
 
-/** How many exchanges are read in full at once. */
-const MOST_IN_FULL = 100;
 const EVERYTHING = { terms: [] };
 /** The order of the list: the key of the table backwards, so that nothing is sorted. */
 export const NEWEST_FIRST = 'ORDER BY time DESC, received DESC, writer DESC';
@@ -24,9 +23,9 @@ export async function listExchanges(
 
 /** Returns exchanges in full, newest first. Missing ones are left out. */
 export async function getExchanges(table: ExchangeTable, ids: readonly string[]): Promise<Stored[]> {
-  if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
+  checkIds(ids);
   const plans = [planRead(table, EVERYTHING), planIds(ids)];
-  const rows = await readRows<FullRow>(table, FULL_COLUMNS, plans, MOST_IN_FULL);
+  const rows = await readRows<FullRow>(table, FULL_COLUMNS, plans, ids.length);
   return rows.map(toStored);
 }
 
@@ -38,10 +37,4 @@ function readRows<Row>(table: ExchangeTable, columns: string, plans: Plan[], lim
     // Only parts that have rows of the page are read. ClickHouse does that by itself from 26.8 on.
     { read_in_order_use_virtual_row: 1 },
   );
-}
-
-/** Checks the limit of a list. */
-export function checkLimit(limit: number): void {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return;
-  throw new QueryError('A limit is a whole number from 1 to 1000');
 }

@@ -3,11 +3,11 @@ import type { ClickHouseSettings } from '@clickhouse/client';
 import { StoreError } from '../store.ts';
 import type { Client } from './client.ts';
 import { areTablesMade, checkCluster, isDatabaseMade, runEverywhere } from './cluster.ts';
-import { checkColumns } from './columns.ts';
 import { createDatabase } from './ddl.ts';
 import { ClickHouseStoreError } from './errors.ts';
+import { checkColumns, checkTables, type FoundTable, findTables } from './found-tables.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { changeTtl, createStatements, SCHEMA_VERSION, TABLES_MADE, ttlSeconds } from './schema.ts';
+import { changeTtl, createStatements, TABLES_MADE, ttlSeconds } from './schema.ts';
 
 /** The oldest ClickHouse that has all that is used here. */
 const OLDEST = [26, 3] as const;
@@ -15,9 +15,6 @@ const OLDEST = [26, 3] as const;
 const RACES = new Set(['57', '82', '253', '517']);
 const RACE_ATTEMPTS = 20;
 const RACE_PAUSE_MS = 100;
-
-/** A table that exists. `engine` is with its parameters and clauses. */
-type FoundTable = { name: string; engine: string; comment: string };
 
 /**
  * Makes the database and the tables, or updates older ones. Several receivers may do so at once. Rejects with a
@@ -50,34 +47,6 @@ async function checkServer(client: Client): Promise<void> {
     throw new StoreError(
       `The server is ClickHouse ${version}, and meshtap needs ${OLDEST.join('.')} or newer`,
     );
-}
-
-async function findTables(client: Client, { database }: ClickHouseOptions): Promise<FoundTable[]> {
-  return client.rows<FoundTable>(
-    `SELECT name, engine_full AS engine, comment FROM system.tables
-     WHERE database = {database:String} AND name IN ('exchange', 'exchange_shard')`,
-    { database },
-  );
-}
-
-function checkTables(tables: readonly FoundTable[], { database, cluster }: ClickHouseOptions): void {
-  for (const { name, comment } of tables) {
-    const found = /^meshtap exchanges, version (\d{1,9})$/.exec(comment);
-    if (!found) throw foreign(database, `its table ${name} belongs to another program`);
-    if (Number(found[1]) > SCHEMA_VERSION)
-      throw foreign(
-        database,
-        `its format is ${found[1]}, and this version of meshtap knows up to ${SCHEMA_VERSION}`,
-      );
-  }
-  const whole = tables.find(({ name }) => name === 'exchange');
-  if (!whole || whole.engine.startsWith('Distributed') === (cluster !== undefined)) return;
-  const made = cluster === undefined ? 'a cluster; give its name with --store-cluster' : 'one server';
-  throw foreign(database, `its tables were made for ${made}`);
-}
-
-function foreign(database: string, reason: string): StoreError {
-  return new StoreError(`The database ${database} cannot be used: ${reason}`);
 }
 
 async function updateTtl(

@@ -1,9 +1,10 @@
 import { splitPort } from '../../address.ts';
 import { FILTER_LIMITS } from '../../filter/fields.ts';
 import type { Filter, State, Term } from '../../filter/filter.ts';
+import { checkTexts } from '../query-limits.ts';
 import { QueryError } from '../store.ts';
 import type { Parameters } from './client.ts';
-import { type Bind, checkTexts, planText } from './text.ts';
+import { type Bind, planText } from './text.ts';
 
 /** Conditions in SQL that must all hold, with the values of their parameters. */
 export type Plan = { conditions: string[]; parameters: Parameters };

@@ -30,6 +30,8 @@ const SERVER_REASONS: Readonly<Record<string, string>> = {
   745: 'it is overloaded',
   999: 'its Keeper cannot be reached or failed',
 };
+/** The reason if the answer is not one of ClickHouse's HTTP interface, such as on the port of its native protocol. */
+export const NOT_CLICKHOUSE = 'it is not ClickHouse';
 /** What a system, Node or OpenSSL calls an error, in words. */
 const CONNECTION_REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens there'],
@@ -54,7 +56,7 @@ export function explainConnectionError(error: unknown): string {
   if (error instanceof NoAnswerError) return error.message;
   const code = codeOf(error);
   const known = CONNECTION_REASONS.find(([pattern]) => pattern.test(code));
-  return known ? known[1] : 'what answers is not ClickHouse';
+  return known ? known[1] : NOT_CLICKHOUSE;
 }
 
 /** The code of an error of the server, the system, Node or OpenSSL; empty if it has none. */

@@ -1,28 +1,6 @@
 import type { Format, Header } from '../../exchange.ts';
-import { type MessageSummary, QueryError, type Stored, type Summary } from '../store.ts';
-
-/** The parts of an id: the key of `exchange`. Times are microseconds since the epoch. */
-export type Key = { timeUs: number; receivedUs: number; writer: number };
-
-/** Writes an id: 14, 14 and 8 hexadecimal digits, in the order of the list. */
-export function writeId({ timeUs, receivedUs, writer }: Key): string {
-  return hex(timeUs, 14) + hex(receivedUs, 14) + hex(writer, 8);
-}
-
-const ID = /^([01][0-9a-f]{13})([01][0-9a-f]{13})([0-9a-f]{8})$/;
-
-/** Whether a text has the form of an id. */
-export function isId(text: string): boolean {
-  return ID.test(text);
-}
-
-/** Reads an id or cursor. Throws a QueryError that names it as `what`. */
-export function parseId(text: string, what: string): Key {
-  const match = ID.exec(text);
-  if (!match) throw new QueryError(`This is not a ${what} of this store; use one from its answers`);
-  const [timeUs, receivedUs, writer] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
-  return { timeUs: timeUs!, receivedUs: receivedUs!, writer: writer! };
-}
+import type { MessageSummary, Stored, Summary } from '../store.ts';
+import { writeId } from './ids.ts';
 
 /** The columns that a summary has as they are. */
 const PLAIN_COLUMNS = [
@@ -124,8 +102,4 @@ function toMessage(row: SummaryRow, side: Side): MessageSummary {
 
 function joinPort(name: string, port: number | null): string {
   return port === null ? name : `${name}:${port}`;
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
 }

@@ -1,23 +1,10 @@
-import type { Term } from '../../filter/filter.ts';
-import { QueryError } from '../store.ts';
+import { SHORTEST_BEGINNING } from '../query-limits.ts';
 import { wordsOf } from './words.ts';
-
-/** A word shorter than this (in characters) is only found as a whole: too many words begin with it. */
-const SHORTEST_BEGINNING = 3;
-/** The most words of one question. */
-const MOST_PIECES = 200;
 
 /** Words that must be next to each other. With `isBeginning`, the last may be the beginning of a longer one. */
 type Phrase = { words: string[]; isBeginning: boolean };
 /** Makes a parameter of a value, and returns it as SQL. */
 export type Bind = (type: string, value: unknown) => string;
-
-/** Throws a QueryError if the texts to look for are too long. */
-export function checkTexts(terms: readonly Term[]): void {
-  const pieces = terms.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0);
-  if (pieces <= MOST_PIECES) return;
-  throw new QueryError(`The text to look for has ${pieces} words; at most ${MOST_PIECES} are allowed`);
-}
 
 /** Makes the condition that an exchange has a text: each piece between white space as a phrase. */
 export function planText(text: string, bind: Bind): string {

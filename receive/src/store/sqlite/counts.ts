@@ -1,30 +1,22 @@
 import type { Filter } from '../../filter/filter.ts';
-import { type Bucket, type FieldValue, QueryError, QueryLimitError, type StatusCounts } from '../store.ts';
-import { checkLimit } from './lists.ts';
+import { checkBucket, checkLimit, LATE, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
+import type { Bucket, FieldValue, StatusCounts } from '../store.ts';
 import { NAME_KINDS } from './names.ts';
 import { planPrefix } from './query.ts';
 import type { Reader } from './reader.ts';
 import { SEQUENCE_BITS } from './row.ts';
 
-/** How many buckets a summary may have at most. */
-const MOST_BUCKETS = 100_000;
 const CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
-/** Values are counted among the newest exchanges: this many. */
-const LATE = 20_000;
 
 /** Counts by time. Exchanges are counted here, as GROUP BY would sort them first. */
 export function summarize(reader: Reader, filter: Filter, bucketUs: number): Bucket[] {
-  if (!Number.isSafeInteger(bucketUs) || bucketUs < 1) {
-    throw new QueryError('A bucket is a whole number of microseconds');
-  }
+  checkBucket(bucketUs);
   const buckets = new Map<number, StatusCounts>();
   reader.visit(`exchange.id >> ${SEQUENCE_BITS}, status / 100`, reader.select(filter), (timeUs, hundreds) => {
     const bucket = Math.floor(timeUs / bucketUs);
     let counts = buckets.get(bucket);
     if (!counts) {
-      if (buckets.size === MOST_BUCKETS) {
-        throw new QueryLimitError(`There are more than ${MOST_BUCKETS} buckets; make them wider`);
-      }
+      if (buckets.size === MOST_BUCKETS) throw tooManyBuckets();
       counts = noCounts();
       buckets.set(bucket, counts);
     }

@@ -1,12 +1,9 @@
 import type { Filter } from '../../filter/filter.ts';
 import { Durations } from '../durations.ts';
-import { type Edge, QueryLimitError } from '../store.ts';
-import { checkLimit } from './lists.ts';
+import { checkLimit, MOST_EDGES, tooManyEdges } from '../query-limits.ts';
+import type { Edge } from '../store.ts';
 import type { Reader } from './reader.ts';
 import { SEQUENCE_BITS } from './row.ts';
-
-/** The most edges that are counted: each takes memory until the query ends. */
-const MOST_EDGES = 100_000;
 
 type Names = [source: number, sourceNamespace: number, destination: number, destinationNamespace: number];
 /** The counts of an edge. */
@@ -78,11 +75,7 @@ class Edges {
     for (const tally of tallies) {
       if (tally.names[1] === sourceNamespace && tally.names[3] === destinationNamespace) return tally;
     }
-    if (this.all.length === MOST_EDGES) {
-      throw new QueryLimitError(
-        `The map has more than ${MOST_EDGES} edges; narrow it by time or by another term`,
-      );
-    }
+    if (this.all.length === MOST_EDGES) throw tooManyEdges();
     const tally: Tally = {
       names: [source, sourceNamespace, destination, destinationNamespace],
       ...{ count: 0, errors: 0, requestBytes: 0, responseBytes: 0 },

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Filter } from '../../filter/filter.ts';
+import { checkIds, checkLimit } from '../query-limits.ts';
 import { type Arrivals, type ListPage, type ListQuery, QueryError, type Stored } from '../store.ts';
 import { allOf, type Condition } from './query.ts';
 import type { Reader, Selection } from './reader.ts';
@@ -16,8 +17,6 @@ import {
 
 /** How many arrivals are searched at once. */
 const ARRIVALS_STEP = 10_000;
-/** How many exchanges are read in full at once. */
-const MOST_IN_FULL = 100;
 /** The form of ids. */
 const ID = /^[0-7][0-9a-f]{15}$/;
 
@@ -32,7 +31,7 @@ export function listExchanges(reader: Reader, { filter, limit, cursor }: ListQue
 
 /** Returns exchanges in full, newest first. Missing ones are left out. */
 export function getExchanges(reader: Reader, ids: readonly string[]): Stored[] {
-  if (ids.length > MOST_IN_FULL) throw new QueryError(`At most ${MOST_IN_FULL} exchanges are read at once`);
+  checkIds(ids);
   const keys = ids.filter((id) => ID.test(id)).map((id) => parseId(id, 'id'));
   const rows = reader.all<SummaryRow & MessageRow>(
     `SELECT ${SUMMARY_COLUMNS}, ${MESSAGE_COLUMNS}
@@ -106,12 +105,6 @@ function endOfStep(reader: Reader, behind: number): number | null | undefined {
 
 function first(reader: Reader, sql: string, values: SQLInputValue[] = []): number | null | undefined {
   return reader.all<{ value: number | null }>(sql, values)[0]?.value;
-}
-
-/** Checks the limit of a list. */
-export function checkLimit(limit: number): void {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return;
-  throw new QueryError('A limit is a whole number from 1 to 1000');
 }
 
 function writePosition(receivedUs: number): string {

@@ -1,11 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Term } from '../../filter/filter.ts';
-import { QueryError } from '../store.ts';
+import { checkTexts, SHORTEST_BEGINNING } from '../query-limits.ts';
 
-/** A word shorter than this (in characters) is only found as a whole: too many words begin with it. */
-const SHORTEST_BEGINNING = 3;
-/** The most words of one question. */
-const MOST_PIECES = 200;
 /** Up to this many words with one prefix are named one by one, so that the index can go through them lazily. */
 const NAMED_WORDS = 32;
 
@@ -36,10 +32,7 @@ export class TextPlanner {
    * too long.
    */
   ask(terms: readonly Term[]): string | undefined {
-    const pieces = terms.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0);
-    if (pieces > MOST_PIECES) {
-      throw new QueryError(`The text to look for has ${pieces} words; at most ${MOST_PIECES} are allowed`);
-    }
+    checkTexts(terms);
     const questions = terms.map((term) => this.#askTerm(term.value));
     return questions.includes(undefined) ? undefined : questions.join(' AND ');
   }

@@ -56,4 +56,21 @@ describe('ClickHouse tables that somebody changed', function () {
       await store.close();
     }
   });
+
+  it('refuse rows beyond their number of parts, which is no doubtful end of an insert', async () => {
+    const store = await openClickHouseStore(options);
+    try {
+      await store.append([makeExchange()]);
+      await change('MODIFY SETTING parts_to_delay_insert = 0, parts_to_throw_insert = 1');
+      await assert.rejects(store.append([makeExchange()]), {
+        name: 'ClickHouseStoreError',
+        message: /: its tables have too many parts; .* \(code 252, TOO_MANY_PARTS\)$/,
+      });
+      await change('RESET SETTING parts_to_delay_insert, parts_to_throw_insert');
+      await store.append([makeExchange()]);
+      assert.equal((await store.state()).exchanges, 2);
+    } finally {
+      await store.close();
+    }
+  });
 });

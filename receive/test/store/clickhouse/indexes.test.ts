@@ -3,10 +3,9 @@ import type { Filter } from '../../../src/filter/filter.ts';
 import { parseFilter } from '../../../src/filter/parse.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
 import { readTable } from '../../../src/store/clickhouse/ddl.ts';
-import { planCursor, planIds } from '../../../src/store/clickhouse/keys.ts';
+import { planCursor, planIds, writeId } from '../../../src/store/clickhouse/ids.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import { allOf, type Plan, planFilter } from '../../../src/store/clickhouse/query.ts';
-import { writeId } from '../../../src/store/clickhouse/rows.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 const START_US = 1_795_000_000_000_000;

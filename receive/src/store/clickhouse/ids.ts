@@ -1,5 +1,16 @@
+import { QueryError } from '../store.ts';
 import { momentOf, type Plan } from './query.ts';
-import { isId, parseId } from './rows.ts';
+
+/** The form of ids and cursors. */
+const ID = /^([01][0-9a-f]{13})([01][0-9a-f]{13})([0-9a-f]{8})$/;
+
+/** The parts of an id: the key of `exchange`. Times are microseconds since the epoch. */
+type Key = { timeUs: number; receivedUs: number; writer: number };
+
+/** Writes an id: 14, 14 and 8 hexadecimal digits, in the order of the list. */
+export function writeId({ timeUs, receivedUs, writer }: Key): string {
+  return hex(timeUs, 14) + hex(receivedUs, 14) + hex(writer, 8);
+}
 
 /** Makes the conditions for what comes after a cursor. With the tuple alone, ClickHouse would not use the index. */
 export function planCursor(cursor: string): Plan {
@@ -14,9 +25,9 @@ export function planCursor(cursor: string): Plan {
   };
 }
 
-/** Makes the condition for the exchanges of ids. What has not the form of an id is left out. */
+/** Makes the condition for the exchanges of ids. Whatever else is in the list is left out. */
 export function planIds(ids: readonly string[]): Plan {
-  const keys = ids.filter(isId).map((id) => parseId(id, 'id'));
+  const keys = ids.filter((id) => ID.test(id)).map((id) => parseId(id, 'id'));
   const moment = (index: number) => `fromUnixTimestamp64Micro(key.${index}, 'UTC')`;
   // With a subquery, ClickHouse uses the index.
   return {
@@ -33,4 +44,16 @@ export function planIds(ids: readonly string[]): Plan {
       writers: keys.map(({ writer }) => writer),
     },
   };
+}
+
+/** Reads an id or cursor. Throws a QueryError that names it as `what`. */
+function parseId(text: string, what: string): Key {
+  const match = ID.exec(text);
+  if (!match) throw new QueryError(`This is not a ${what} of this store; use one from its answers`);
+  const [timeUs, receivedUs, writer] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
+  return { timeUs: timeUs!, receivedUs: receivedUs!, writer: writer! };
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
 }
