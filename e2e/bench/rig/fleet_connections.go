@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"os"
-	"strconv"
 	"time"
 )
 
@@ -15,13 +13,8 @@ import (
 // time, as Envoy has it for HTTP/1.1.
 type target struct {
 	address string
-	idle    []*connection
+	idle    []*messages
 	active  int
-}
-
-type connection struct {
-	net     net.Conn
-	answers *messages
 }
 
 // answerBytes is room for the head of an answer.
@@ -37,7 +30,7 @@ func choose(targets []*target) *target {
 }
 
 // takeIdle takes the connection that was used last; nil if there is none.
-func (t *target) takeIdle() *connection {
+func (t *target) takeIdle() *messages {
 	if len(t.idle) == 0 {
 		return nil
 	}
@@ -60,8 +53,8 @@ func (f *fleet) makeRequest(address string, content []byte) []byte {
 // send posts once, over a new connection if there is none yet. It returns the connection if that can be used again, and
 // what the filter sees: 503 if Envoy cannot connect or the connection breaks, 504 after the timeout.
 func (f *fleet) send(
-	address string, conn *connection, request []byte, timeout time.Duration,
-) (kept *connection, status, waitSeconds int) {
+	address string, conn *messages, request []byte, timeout time.Duration,
+) (kept *messages, status, waitSeconds int) {
 	deadline := time.Now().Add(timeout)
 	if conn == nil {
 		opened, err := net.DialTimeout("tcp", address, timeout)
@@ -69,41 +62,20 @@ func (f *fleet) send(
 			return nil, 503, 0
 		}
 		f.connections.Add(1)
-		conn = &connection{opened, &messages{conn: opened, buffer: make([]byte, answerBytes)}}
+		conn = &messages{conn: opened, buffer: make([]byte, answerBytes)}
 	}
-	status, waitSeconds, err := conn.exchange(request, deadline)
+	status, retryAfter, err := conn.exchange(request, deadline)
+	// Only these two are asked for a time. Source: filter/assembly/root-callbacks.ts, onAnswer.
+	if status == 429 || status == 503 {
+		waitSeconds = max(retryAfter, 0)
+	}
 	if err == nil {
 		return conn, status, waitSeconds
 	}
-	conn.net.Close()
+	conn.conn.Close()
 	f.connections.Add(-1)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return nil, 504, 0
 	}
 	return nil, 503, 0
-}
-
-func (c *connection) exchange(request []byte, deadline time.Time) (status, waitSeconds int, err error) {
-	if err := c.net.SetDeadline(deadline); err != nil {
-		return 0, 0, err
-	}
-	if _, err := c.net.Write(request); err != nil {
-		return 0, 0, err
-	}
-	head, err := c.answers.readHead()
-	if err != nil {
-		return 0, 0, err
-	}
-	lower := bytes.ToLower(head)
-	_, behind, _ := bytes.Cut(lower, []byte(" "))
-	status, err = strconv.Atoi(string(behind[:3]))
-	if err != nil {
-		return 0, 0, err
-	}
-	// Only these two are asked for a time. Source: filter/assembly/root-callbacks.ts, onAnswer.
-	if status == 429 || status == 503 {
-		waitSeconds, _ = strconv.Atoi(string(valueOf(lower, retryAfterName)))
-	}
-	_, err = c.answers.dropBody(lower)
-	return status, waitSeconds, err
 }

@@ -23,7 +23,7 @@ type proxy struct {
 type postAnswer struct {
 	batch       *batch
 	target      *target
-	conn        *connection
+	conn        *messages
 	status      int
 	waitSeconds int
 }
@@ -123,7 +123,7 @@ func (p *proxy) waiting() int {
 func (p *proxy) close() {
 	for _, each := range p.targets {
 		for _, conn := range each.idle {
-			conn.net.Close()
+			conn.conn.Close()
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"time"
 )
 
 const bufferBytes = 128 << 10
@@ -18,6 +19,7 @@ var (
 	// Names of headers, as in a head.
 	contentLengthName = []byte("\r\ncontent-length: ")
 	contentTypeName   = []byte("\r\ncontent-type: ")
+	retryAfterName    = []byte("\r\nretry-after: ")
 	chunked           = []byte("\r\ntransfer-encoding: chunked\r\n")
 	errHeadSize       = errors.New("the head of a message does not fit the buffer")
 )
@@ -31,6 +33,32 @@ type messages struct {
 
 func newMessages(conn net.Conn) *messages {
 	return &messages{conn: conn, buffer: make([]byte, bufferBytes)}
+}
+
+// exchange sends a request and reads its answer. retryAfter is in seconds, and negative if the answer has none.
+func (m *messages) exchange(request []byte, deadline time.Time) (status, retryAfter int, err error) {
+	if err := m.conn.SetDeadline(deadline); err != nil {
+		return 0, -1, err
+	}
+	if _, err := m.conn.Write(request); err != nil {
+		return 0, -1, err
+	}
+	head, err := m.readHead()
+	if err != nil {
+		return 0, -1, err
+	}
+	lower := bytes.ToLower(head)
+	_, behind, _ := bytes.Cut(lower, []byte(" "))
+	status, err = strconv.Atoi(string(behind[:3]))
+	if err != nil {
+		return 0, -1, err
+	}
+	retryAfter, err = strconv.Atoi(string(valueOf(lower, retryAfterName)))
+	if err != nil {
+		retryAfter = -1
+	}
+	_, err = m.dropBody(lower)
+	return status, retryAfter, err
 }
 
 // readHead reads up to the empty line and returns the start line and the headers. They are valid until the next read.

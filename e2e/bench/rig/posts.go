@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,7 +44,6 @@ type poster struct {
 	order   *postOrder
 	next    *atomic.Int64
 	start   time.Time
-	conn    net.Conn
 	answers *messages
 	times   []time.Duration
 	report  postReport
@@ -65,7 +62,7 @@ func post(order postOrder) (postReport, error) {
 			return postReport{}, err
 		}
 		defer conn.Close()
-		posters[i] = &poster{order: &order, next: &next, conn: conn, answers: newMessages(conn)}
+		posters[i] = &poster{order: &order, next: &next, answers: newMessages(conn)}
 	}
 	start := time.Now()
 	var running sync.WaitGroup
@@ -141,30 +138,11 @@ func (p *poster) deliver(first int64, count int) error {
 	}
 }
 
-var retryAfterName = []byte("\r\nretry-after: ")
-
 // send posts once. It gives the status, and how long the answer asks to wait.
 func (p *poster) send(request []byte) (status int, wait time.Duration, err error) {
-	if err := p.conn.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
-		return 0, 0, err
-	}
-	if _, err := p.conn.Write(request); err != nil {
-		return 0, 0, err
-	}
-	head, err := p.answers.readHead()
-	if err != nil {
-		return 0, 0, err
-	}
-	lower := bytes.ToLower(head)
-	_, behind, _ := bytes.Cut(lower, []byte(" "))
-	status, err = strconv.Atoi(string(behind[:3]))
-	if err != nil {
-		return 0, 0, err
-	}
-	seconds, err := strconv.Atoi(string(valueOf(lower, retryAfterName)))
-	if err != nil {
+	status, seconds, err := p.answers.exchange(request, time.Now().Add(answerTimeout))
+	if seconds < 0 {
 		seconds = 1
 	}
-	_, err = p.answers.dropBody(lower)
 	return status, time.Duration(seconds) * time.Second, err
 }

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { FILTER } from '../../bench/fleet/filter-model.ts';
 import type { FleetOrder } from '../../bench/fleet/order.ts';
-import { type Rig, startRig } from '../../bench/rig.ts';
 import { listenOnFreePort } from '../../support/ports.ts';
-import { useTestRun } from '../../support/test-run.ts';
-
-// It may have to be built first.
-const SET_UP_TIMEOUT_MS = 600_000;
+import { useRig } from './use-rig.ts';
 
 /** The filter with shorter times, so that a test is quick. */
 const QUICK = { ...FILTER, maxDelayMs: 100, firstBackoffMs: 20 };
@@ -21,17 +17,10 @@ const refuse =
 
 describe('a fleet of proxies', function () {
   this.timeout(30_000);
-  const run = useTestRun('bench-rig-fleet');
-  let rig: Rig;
-  before(async function () {
-    this.timeout(SET_UP_TIMEOUT_MS);
-    rig = await run.setUp(() => startRig(run.folder()));
-    run.stopAfterAll(rig.stop);
-  });
-  beforeEach(() => rig.resetSink());
+  const { run, rig } = useRig('bench-rig-fleet');
 
   const order = (changes: Partial<FleetOrder> = {}): FleetOrder => ({
-    ...{ targets: [`127.0.0.1:${rig.sinkPort}`], format: 'otlp-traces', proxies: 2, ratePerSecond: 200 },
+    ...{ targets: [`127.0.0.1:${rig().sinkPort}`], format: 'otlp-traces', proxies: 2, ratePerSecond: 200 },
     ...{ seconds: 0.5, warmUpSeconds: 0, restSeconds: 20, first: 0, filter: QUICK },
     ...changes,
   });
@@ -57,9 +46,9 @@ describe('a fleet of proxies', function () {
 
   for (const format of ['otlp-traces', 'scnt', 'scnt-lines'] as const)
     it(`posts exchanges of ${format} that a strict decoder takes`, async () => {
-      const { seen, exported, waiting, posts } = await rig.runFleet(order({ format }));
+      const { seen, exported, waiting, posts } = await rig().runFleet(order({ format }));
       assert.deepEqual({ seen, exported, waiting }, { seen: 200, exported: 200, waiting: 0 });
-      const sink = await rig.readSink();
+      const sink = await rig().readSink();
       assert.deepEqual(
         { exchanges: sink.exchanges, invalid: sink.invalid, posts: sink.posts },
         { exchanges: 200, invalid: 0, posts },
@@ -67,7 +56,7 @@ describe('a fleet of proxies', function () {
     });
 
   it('makes exchanges of about 2 KB that are unlike each other', async () => {
-    const { bytes, exported } = await rig.runFleet(order());
+    const { bytes, exported } = await rig().runFleet(order());
     assert.ok(
       bytes / exported > 1_600 && bytes / exported < 2_600,
       `an exchange has ${bytes / exported} bytes`,
@@ -77,7 +66,7 @@ describe('a fleet of proxies', function () {
   it('fills a batch to its limit, and sends one that is not full after the time for that', async () => {
     const { targets, posts } = await startBackend(good);
     const filter = { ...QUICK, maxTraces: 10, maxDelayMs: 500 };
-    await rig.runFleet(order({ targets, format: 'scnt-lines', proxies: 1, ratePerSecond: 50, filter }));
+    await rig().runFleet(order({ targets, format: 'scnt-lines', proxies: 1, ratePerSecond: 50, filter }));
     const sizes = posts.map(({ body }) => body.toString().trimEnd().split('\n').length);
     assert.equal(
       sizes.reduce((sum, size) => sum + size, 0),
@@ -91,7 +80,7 @@ describe('a fleet of proxies', function () {
     const { targets } = await startBackend((response, post) =>
       post === 1 ? refuse(503)(response, post) : good(response, post),
     );
-    const report = await rig.runFleet(order({ targets, proxies: 1, ratePerSecond: 100 }));
+    const report = await rig().runFleet(order({ targets, proxies: 1, ratePerSecond: 100 }));
     const { exported, retries, exportErrors, answers } = report;
     assert.deepEqual(
       { exported, retries, exportErrors, answers },
@@ -103,7 +92,7 @@ describe('a fleet of proxies', function () {
     const { targets, posts } = await startBackend((response, post) =>
       post === 1 ? refuse(429, { 'retry-after': '1' })(response, post) : good(response, post),
     );
-    const report = await rig.runFleet(order({ targets, proxies: 1, ratePerSecond: 400 }));
+    const report = await rig().runFleet(order({ targets, proxies: 1, ratePerSecond: 400 }));
     assert.equal(report.exported, 200);
     const [first, second] = posts;
     assert.ok(second!.atMs - first!.atMs > 990, `after ${second!.atMs - first!.atMs} ms`);
@@ -111,7 +100,7 @@ describe('a fleet of proxies', function () {
 
   it('drops a batch after its last attempt', async () => {
     const { targets, posts } = await startBackend(refuse(503));
-    const report = await rig.runFleet(order({ targets, proxies: 1, ratePerSecond: 50 }));
+    const report = await rig().runFleet(order({ targets, proxies: 1, ratePerSecond: 50 }));
     const { seen, exported, droppedBackend, waiting } = report;
     assert.deepEqual(
       { exported, droppedBackend, waiting },
@@ -130,15 +119,15 @@ describe('a fleet of proxies', function () {
   ] as const)
     it(`${isRetried ? 'tries again' : 'drops at once'} what is answered ${status} in ${format}`, async () => {
       const { targets } = await startBackend(refuse(status));
-      const report = await rig.runFleet(order({ targets, format, proxies: 1, ratePerSecond: 20 }));
+      const report = await rig().runFleet(order({ targets, format, proxies: 1, ratePerSecond: 20 }));
       assert.equal(report.retries > 0, isRetried);
       assert.deepEqual(Object.keys(report.answers), [`${status}`]);
     });
 
   it('counts a backend that does not listen as Envoy answers it: 503', async () => {
-    await rig.setSink({ status: 200, delayMs: 0, isDown: true });
-    const report = await rig.runFleet(order({ proxies: 1, ratePerSecond: 20 }));
-    await rig.setSink({ status: 200, delayMs: 0, isDown: false });
+    await rig().setSink({ status: 200, delayMs: 0, isDown: true });
+    const report = await rig().runFleet(order({ proxies: 1, ratePerSecond: 20 }));
+    await rig().setSink({ status: 200, delayMs: 0, isDown: false });
     assert.deepEqual(Object.keys(report.answers), ['503']);
     assert.equal(report.droppedBackend, report.seen);
   });
@@ -146,14 +135,14 @@ describe('a fleet of proxies', function () {
   it('counts a backend that does not answer in time as Envoy answers it: 504', async () => {
     const { targets } = await startBackend(() => {});
     const filter = { ...QUICK, timeoutMs: 50 };
-    const report = await rig.runFleet(order({ targets, proxies: 1, ratePerSecond: 20, filter }));
+    const report = await rig().runFleet(order({ targets, proxies: 1, ratePerSecond: 20, filter }));
     assert.deepEqual(Object.keys(report.answers), ['504']);
   });
 
   it('drops the oldest when the queue is full', async () => {
     const { targets } = await startBackend(() => {});
     const filter = { ...QUICK, maxQueueBytes: 65_536, maxInFlight: 1, timeoutMs: 10_000 };
-    const report = await rig.runFleet(
+    const report = await rig().runFleet(
       order({ targets, proxies: 1, ratePerSecond: 1_000, filter, restSeconds: 0 }),
     );
     assert.ok(report.droppedQueueFull > 300, `${report.droppedQueueFull} were dropped`);
@@ -166,13 +155,13 @@ describe('a fleet of proxies', function () {
   it('spreads its POSTs over all endpoints', async () => {
     const backends = [await startBackend(good), await startBackend(good)];
     const targets = backends.flatMap((backend) => backend.targets);
-    await rig.runFleet(order({ targets, proxies: 20, ratePerSecond: 50 }));
+    await rig().runFleet(order({ targets, proxies: 20, ratePerSecond: 50 }));
     for (const { posts } of backends) assert.ok(posts.length > 2, `${posts.length} POSTs`);
   });
 
   it('sends further headers to another path', async () => {
     const { targets, posts } = await startBackend(good);
-    await rig.runFleet(order({ targets, path: '/?query=INSERT', headers: [['x-clickhouse-user', 'tap']] }));
+    await rig().runFleet(order({ targets, path: '/?query=INSERT', headers: [['x-clickhouse-user', 'tap']] }));
     assert.equal(posts[0]?.request.url, '/?query=INSERT');
     assert.equal(posts[0]?.request.headers['x-clickhouse-user'], 'tap');
   });

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { field, logRequest, pairsOf, sized, traceRequest } from '../../../filter/test/formats/messages.ts';
-import { type Rig, startRig } from '../../bench/rig.ts';
-import { useTestRun } from '../../support/test-run.ts';
-
-// It may have to be built first.
-const SET_UP_TIMEOUT_MS = 600_000;
+import { useRig } from './use-rig.ts';
 
 const TRACES = '/v1/traces';
 const LOGS = '/v1/logs';
@@ -54,20 +50,13 @@ const rawSpan = (...bytes: number[]) => Uint8Array.from(sized(1, sized(2, sized(
 const joined = (...parts: Uint8Array[]) => Uint8Array.from(Buffer.concat(parts));
 
 describe('the sink of the benchmark', () => {
-  const run = useTestRun('bench-rig-formats');
-  let rig: Rig;
-  before(async function () {
-    this.timeout(SET_UP_TIMEOUT_MS);
-    rig = await run.setUp(() => startRig(run.folder()));
-    run.stopAfterAll(rig.stop);
-  });
-  beforeEach(() => rig.resetSink());
+  const { rig } = useRig('bench-rig-formats');
 
   const post = async (path: string, type: string, body: string | Uint8Array) => {
     const init = { method: 'POST', headers: { 'content-type': type }, body: Buffer.from(body) };
-    const response = await fetch(`http://127.0.0.1:${rig.sinkPort}${path}`, init);
+    const response = await fetch(`http://127.0.0.1:${rig().sinkPort}${path}`, init);
     await response.text();
-    const { posts, bytes, ...counts } = await rig.readSink();
+    const { posts, bytes, ...counts } = await rig().readSink();
     return counts;
   };
   const postSpans = (body: Uint8Array) => post(TRACES, PROTOBUF_TYPE, body);

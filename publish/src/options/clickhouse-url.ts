@@ -66,7 +66,10 @@ function decodeUser(text: string, refuse: Refuse): string {
   } catch {
     // It is refused below.
   }
-  throw refuse(`its user ${quoteInput(text)} is not valid`, 'Write special signs as %XX, such as %40 for @.');
+  throw refuse(
+    `its user ${quoteInput(text)} is not valid`,
+    'Write special characters as %XX, such as %40 for @.',
+  );
 }
 
 function parseHost(text: string, defaultPort: number, refuse: Refuse): string {

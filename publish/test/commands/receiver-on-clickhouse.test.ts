@@ -1,35 +1,16 @@
 import assert from 'node:assert/strict';
 import { runMeshtap } from '../support/cli.ts';
+import { RECEIVER_IMAGE, receiverParts } from '../support/receiver-parts.ts';
 
-const IMAGE = ['--image', 'registry.example.com/mesh/receiver:1.2.3'];
 const URL = 'clickhouse://meshtap@clickhouse.db.svc/traces';
 const STORE = ['--store', URL, '--store-secret', 'clickhouse'];
 
-interface Part {
-  kind: string;
-  metadata: { name: string; namespace: string };
-  // biome-ignore lint/suspicious/noExplicitAny: the specs of several kinds, read by hand
-  spec: any;
-}
-
 describe('meshtap receiver on ClickHouse', () => {
-  const partsOf = async (...flags: string[]): Promise<Record<string, Part>> => {
-    const { code, stdout, stderr } = await runMeshtap([
-      'receiver',
-      'traces',
-      ...IMAGE,
-      '-o',
-      'json',
-      ...flags,
-    ]);
-    assert.equal(code, 0, stderr);
-    return Object.fromEntries(JSON.parse(stdout).items.map((part: Part) => [part.kind, part]));
-  };
   const podOf = async (...flags: string[]) =>
-    (await partsOf(...STORE, ...flags)).Deployment?.spec.template.spec;
+    (await receiverParts(...STORE, ...flags)).Deployment?.spec.template.spec;
 
   it('has no volume, but a budget of disruptions and an autoscaler, all under one name', async () => {
-    const parts = await partsOf(...STORE, '--name', 'glass');
+    const parts = await receiverParts(...STORE, '--name', 'glass');
     assert.deepEqual(Object.keys(parts), [
       ...['ServiceAccount', 'Deployment', 'Service', 'NetworkPolicy'],
       ...['PodDisruptionBudget', 'HorizontalPodAutoscaler'],
@@ -66,7 +47,7 @@ describe('meshtap receiver on ClickHouse', () => {
 
   it('mounts the authorities from the same Secret, and names the cluster', async () => {
     const secure = [...STORE.slice(2), '--store', `${URL}?secure`, '--store-ca-key', 'my.crt'];
-    const { Deployment } = await partsOf(...secure, '--store-cluster', 'main');
+    const { Deployment } = await receiverParts(...secure, '--store-cluster', 'main');
     const { containers, volumes } = Deployment?.spec.template.spec ?? {};
     const [{ name, secret }] = volumes;
     assert.deepEqual([secret.secretName, secret.items[0].key], ['clickhouse', 'my.crt']);
@@ -79,7 +60,7 @@ describe('meshtap receiver on ClickHouse', () => {
   });
 
   it('leaves the number of pods to the autoscaler within a range', async () => {
-    const { Deployment, HorizontalPodAutoscaler } = await partsOf(...STORE, '--replicas', '3-9');
+    const { Deployment, HorizontalPodAutoscaler } = await receiverParts(...STORE, '--replicas', '3-9');
     assert.equal(Deployment?.spec.replicas, undefined);
     const { minReplicas, maxReplicas, metrics } = HorizontalPodAutoscaler?.spec ?? {};
     assert.deepEqual([minReplicas, maxReplicas], [3, 9]);
@@ -88,12 +69,12 @@ describe('meshtap receiver on ClickHouse', () => {
   });
 
   it('has just as many pods as one number says, without an autoscaler', async () => {
-    const { Deployment, HorizontalPodAutoscaler } = await partsOf(...STORE, '--replicas', '3');
+    const { Deployment, HorizontalPodAutoscaler } = await receiverParts(...STORE, '--replicas', '3');
     assert.deepEqual([Deployment?.spec.replicas, HorizontalPodAutoscaler], [3, undefined]);
   });
 
   it('starts a new pod before an old one goes, which has time to leave the Service and to store what it took', async () => {
-    const { strategy, template } = (await partsOf(...STORE)).Deployment?.spec ?? {};
+    const { strategy, template } = (await receiverParts(...STORE)).Deployment?.spec ?? {};
     assert.deepEqual(strategy, { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
     const { terminationGracePeriodSeconds: all, containers } = template.spec;
     const leaving = containers[0].lifecycle.preStop.sleep.seconds;
@@ -115,7 +96,7 @@ describe('meshtap receiver on ClickHouse', () => {
   it('may reach its store: a namespace, an address, or a port where a policy knows no name', async () => {
     const egressOf = async (hosts: string) => {
       const store = `clickhouse://meshtap@${hosts}/traces`;
-      const { NetworkPolicy } = await partsOf('--store', store, '--store-secret', 'clickhouse');
+      const { NetworkPolicy } = await receiverParts('--store', store, '--store-secret', 'clickhouse');
       return NetworkPolicy?.spec.egress.slice(2);
     };
     const inNamespace = (name: string) => [
@@ -147,7 +128,7 @@ describe('meshtap receiver on ClickHouse', () => {
     [['--replicas', '2'], /--replicas without --store: .+ a volume has one receiver/],
   ] as const) {
     it(`refuses ${flags.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await runMeshtap(['receiver', 'traces', ...IMAGE, ...flags]);
+      const { code, stdout, stderr } = await runMeshtap(['receiver', 'traces', ...RECEIVER_IMAGE, ...flags]);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, why);
       assert.doesNotMatch(stderr, /s3cret/);

@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict';
 import { runMeshtap } from '../support/cli.ts';
-
-const IMAGE = ['--image', 'registry.example.com/mesh/receiver:1.2.3'];
-
-interface Part {
-  kind: string;
-  metadata: { name: string; namespace: string; labels: Record<string, string> };
-  // biome-ignore lint/suspicious/noExplicitAny: the specs of five kinds, read by hand
-  spec: any;
-}
+import { RECEIVER_IMAGE, receiverParts } from '../support/receiver-parts.ts';
 
 describe('meshtap receiver', () => {
-  const partsOf = async (...flags: string[]): Promise<Record<string, Part>> => {
-    const { code, stdout, stderr } = await runMeshtap([
-      'receiver',
-      'traces',
-      ...IMAGE,
-      '-o',
-      'json',
-      ...flags,
-    ]);
-    assert.equal(code, 0, stderr);
-    return Object.fromEntries(JSON.parse(stdout).items.map((part: Part) => [part.kind, part]));
-  };
-  const podOf = async (...flags: string[]) => (await partsOf(...flags)).Deployment?.spec.template.spec;
+  const podOf = async (...flags: string[]) => (await receiverParts(...flags)).Deployment?.spec.template.spec;
 
   it('prints all that a receiver needs, in the namespace and under one name', async () => {
-    const parts = await partsOf('--name', 'glass');
+    const parts = await receiverParts('--name', 'glass');
     assert.deepEqual(Object.keys(parts), [
       ...['ServiceAccount', 'PersistentVolumeClaim', 'Deployment', 'Service', 'NetworkPolicy'],
     ]);
@@ -63,12 +43,12 @@ describe('meshtap receiver', () => {
   });
 
   it('never has two pods on one volume', async () => {
-    const { Deployment } = await partsOf();
+    const { Deployment } = await receiverParts();
     assert.deepEqual([Deployment?.spec.replicas, Deployment?.spec.strategy], [1, { type: 'Recreate' }]);
   });
 
   it('selects its pods by a label of its own everywhere', async () => {
-    const { Deployment, Service, NetworkPolicy } = await partsOf();
+    const { Deployment, Service, NetworkPolicy } = await receiverParts();
     const label = { 'meshtap/receiver': 'meshtap-receiver' };
     assert.deepEqual(Deployment?.spec.selector.matchLabels, label);
     assert.deepEqual(Service?.spec.selector, label);
@@ -78,7 +58,7 @@ describe('meshtap receiver', () => {
   });
 
   it('lets proxies in to ingest, and nothing out but to istiod and DNS', async () => {
-    const { NetworkPolicy } = await partsOf('--root-namespace', 'istio');
+    const { NetworkPolicy } = await receiverParts('--root-namespace', 'istio');
     const portsOf = (rules: { ports: { port: number }[] }[]) =>
       rules.flatMap(({ ports }) => ports.map(({ port }) => port));
     assert.deepEqual(NetworkPolicy?.spec.policyTypes, ['Ingress', 'Egress']);
@@ -92,7 +72,7 @@ describe('meshtap receiver', () => {
 
   it('asks for a volume that has room for what is kept and for the log of the writes', async () => {
     const sizeOf = async (...flags: string[]) =>
-      (await partsOf(...flags)).PersistentVolumeClaim?.spec.resources.requests.storage;
+      (await receiverParts(...flags)).PersistentVolumeClaim?.spec.resources.requests.storage;
     assert.equal(await sizeOf(), '4Gi');
     assert.equal(await sizeOf('--keep-bytes', '50GiB'), '76Gi');
     assert.equal(await sizeOf('--keep-bytes', '50GiB', '--storage-size', '100Gi'), '100Gi');
@@ -109,7 +89,7 @@ describe('meshtap receiver', () => {
     [['--root-namespace', 'X'], /"X" as --root-namespace/],
   ] as const) {
     it(`refuses ${flags.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await runMeshtap(['receiver', 'traces', ...IMAGE, ...flags]);
+      const { code, stdout, stderr } = await runMeshtap(['receiver', 'traces', ...RECEIVER_IMAGE, ...flags]);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, why);
     });
@@ -117,7 +97,7 @@ describe('meshtap receiver', () => {
 
   it('refuses a namespace that no cluster has, none and two', async () => {
     for (const names of [['Traces'], [], ['a', 'b']]) {
-      const { code, stderr } = await runMeshtap(['receiver', ...names, ...IMAGE]);
+      const { code, stderr } = await runMeshtap(['receiver', ...names, ...RECEIVER_IMAGE]);
       assert.equal(code, 2);
       assert.match(stderr, /^Cannot /);
     }

@@ -24,7 +24,7 @@ describe('the URL of a ClickHouse store', () => {
     assert.deepEqual([isSecure, hosts], [true, ['db-1:8443', 'db-2:9999']]);
   });
 
-  it('has special signs of the user encoded, and gives them back so', () => {
+  it('has special characters of the user encoded, and gives them back so', () => {
     const text = 'clickhouse://a%40b%2Fc@db:8123/x';
     assert.equal(read(text).user, 'a@b/c');
     assert.equal(formatClickHouseUrl(read(text)), text);

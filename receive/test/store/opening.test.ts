@@ -68,7 +68,7 @@ describe('a store that cannot be opened', () => {
     const { port } = server.address() as AddressInfo;
     try {
       const { why, fix } = await rejection({ ...PLACE, hosts: [`127.0.0.1:${port}`] });
-      assert.equal(why, 'what answers is not ClickHouse');
+      assert.equal(why, 'it is not ClickHouse');
       assert.match(fix, /HTTP interface in --store: usually 8123/);
     } finally {
       server.close();

@@ -1,4 +1,5 @@
 import type { Filter } from '../../filter/filter.ts';
+import { checkLimit } from '../query-limits.ts';
 import type { Arrivals } from '../store.ts';
 import type { Client, Parameters } from './client.ts';
 import {
@@ -50,6 +51,7 @@ export async function listArrivals(
   text: string,
   limit: number,
 ): Promise<Arrivals> {
+  checkLimit(limit);
   const position = readPositionText(text);
   const plan = planFilter(filter);
   const head = await readHead(client, table, position);

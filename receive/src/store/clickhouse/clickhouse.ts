@@ -13,7 +13,7 @@ import type {
   StoreState,
 } from '../store.ts';
 import { listArrivals, readPosition } from './arrivals.ts';
-import { ClickHouseCatalogue } from './catalogue.ts';
+import { ClickHouseCatalogue } from './catalogue/catalogue.ts';
 import { Client } from './client.ts';
 import { summarize, valuesOf } from './counts.ts';
 import { readTable } from './ddl.ts';

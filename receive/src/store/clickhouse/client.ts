@@ -154,7 +154,7 @@ export class Client {
     }
   }
 
-  /** Asks a server that failed for a sign of life: otherwise each call would wait for its whole time. */
+  /** Pings a server that failed: otherwise each call would wait for its whole time. */
   #ping(server: Server, limitMs: number, wholeMs?: number): Promise<void> {
     return this.#within(limitMs, (signal) => pingServer(server.client, signal), wholeMs);
   }

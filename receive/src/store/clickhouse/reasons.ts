@@ -31,7 +31,7 @@ const SERVER_REASONS: Readonly<Record<string, string>> = {
   999: 'its Keeper cannot be reached or failed',
 };
 /** The reason if the answer is not one of ClickHouse's HTTP interface, such as on the port of its native protocol. */
-export const NOT_CLICKHOUSE = 'what answers is not ClickHouse';
+export const NOT_CLICKHOUSE = 'it is not ClickHouse';
 /** What a system, Node or OpenSSL calls an error, in words. */
 const CONNECTION_REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens there'],

@@ -82,7 +82,7 @@ export async function insertRows(
   if (!isEmpty) throw new Error('ClickHouse answers an insert with a text, so it may have failed');
 }
 
-/** Asks a server for a sign of life. */
+/** Pings a server: it must answer something small. */
 export async function pingServer(client: ClickHouseClient, signal: AbortSignal): Promise<void> {
   const result = await client.ping({ select: false, abort_signal: signal });
   if (!result.success) throw result.error;

@@ -1,7 +1,7 @@
+import { PART_TABLE } from './catalogue/part-table.ts';
 import { createTable, onCluster, storedTable, type Table } from './ddl.ts';
 import { createDirectStatements } from './direct.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { PART_TABLE } from './part-table.ts';
 import { WORDS } from './words.ts';
 
 export { FIRST_DIRECT_WRITER } from './direct.ts';

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { ArrivedRows } from '../../../src/store/clickhouse/catalogue/arrived-rows.ts';
+import { Learner } from '../../../src/store/clickhouse/catalogue/learner.ts';
+import { SavedParts } from '../../../src/store/clickhouse/catalogue/saved-parts.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
-import { SavedParts } from '../../../src/store/clickhouse/saved-parts.ts';
+import { QueryLimitError } from '../../../src/store/store.ts';
 import { LearningContext } from './learning-context.ts';
 
 for (const [what, isCluster] of [
@@ -69,6 +72,22 @@ for (const [what, isCluster] of [
       assert.equal(await again.learn(), 3);
       assert.deepEqual(await again.count(), { 'host-1': 3 });
       assert.match(again.warnings.join(), /damaged or of a newer version; it is rebuilt/);
+    });
+
+    it('learns on if it takes too long to look for exchanges that no receiver learns, and says so', async () => {
+      await put(1, 3);
+      const client = new Client(context.options);
+      const rows = new ArrivedRows(client, context.options);
+      rows.listWriters = () => Promise.reject(new QueryLimitError('too long'));
+      try {
+        const parts = new SavedParts(client, context.options);
+        const learner = new Learner(parts, rows, { run: 'a', startUs: Date.now() * 1000 });
+        const { steps, warning } = await learner.learn(1000, [1]);
+        assert.equal(steps, 3);
+        assert.match(`${warning}`, /^It took too long to look for exchanges that no receiver learns/);
+      } finally {
+        await client.close();
+      }
     });
 
     it('deletes states that a receiver left behind which was killed while it deleted them', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { decodeScnt } from '../../../src/decode/scnt.ts';
-import { Client } from '../../../src/store/clickhouse/client.ts';
 import { onCluster, storedTable } from '../../../src/store/clickhouse/ddl.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
@@ -9,32 +8,23 @@ import { Writer } from '../../../src/store/clickhouse/writer.ts';
 import { type Members, scntDocument } from '../../decode/documents.ts';
 import { DOCUMENTS } from './direct-documents.ts';
 import { makeLines, postLines } from './direct-posts.ts';
-import { startServer, type TestServer } from './server.ts';
+import { useServer } from './use-server.ts';
 
 type Row = Record<string, unknown>;
 
 describe('Exchanges that proxies insert into ClickHouse', function () {
   this.timeout(60_000);
-  let server: TestServer;
-  let client: Client;
-  before(async () => {
-    server = await startServer();
-    client = new Client(server.options());
-  });
-  after(async () => {
-    await client?.close();
-    await server?.stop();
-  });
+  const { server, client } = useServer();
 
   const makeTables = async (): Promise<ClickHouseOptions> => {
-    const options = server.options();
-    await migrate(client, options);
+    const options = server().options();
+    await migrate(client(), options);
     return options;
   };
 
   /** Reads all columns but those that differ with each insert, in the order of arrival. */
   const read = ({ database }: ClickHouseOptions): Promise<Row[]> =>
-    client.rows(
+    client().rows(
       `SELECT * EXCEPT (time, received, writer, request_body, response_body), words,
          hex(request_body) AS request_hex, hex(response_body) AS response_hex
        FROM ${database}.exchange ORDER BY received`,
@@ -42,7 +32,7 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
 
   /** Gives lines to a receiver's decoder and writer. */
   const append = async (options: ClickHouseOptions, text: string): Promise<void> => {
-    const writer = new Writer(client, options.database);
+    const writer = new Writer(client(), options.database);
     await writer.append(decodeScnt(Buffer.from(text), 'application/x-ndjson'));
   };
 
@@ -54,7 +44,7 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
     });
     afterEach(async () => {
       for (const options of [direct, received])
-        await client.run(`TRUNCATE TABLE ${storedTable('exchange', options)}${onCluster(options)}`);
+        await client().run(`TRUNCATE TABLE ${storedTable('exchange', options)}${onCluster(options)}`);
     });
 
     for (const [name, members] of Object.entries(DOCUMENTS)) {
@@ -74,7 +64,7 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
     const post = (at: number) => postLines(options, makeLines(100, `post ${at} `));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(at)));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-    const [counts] = await client.rows(
+    const [counts] = await client().rows(
       `SELECT count() AS rows, uniqExact(time, received, writer) AS keys, uniqExact(request_id) AS ids,
          min(writer) >= ${FIRST_DIRECT_WRITER} AS direct, countIf(time = received AND NOT has_time) AS without
        FROM ${options.database}.exchange`,
@@ -97,12 +87,12 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
 
   it('have keys of their own if one POST becomes several blocks', async () => {
     const options = await makeTables();
-    await client.run(
+    await client().run(
       `INSERT INTO ${options.database}.scnt (request_id) SELECT toString(number) FROM numbers(5000)`,
       {},
       { max_block_size: '100', min_insert_block_size_rows: '100', min_insert_block_size_bytes: '1' },
     );
-    const [counts] = await client.rows(
+    const [counts] = await client().rows(
       `SELECT count() AS rows, uniqExact(received, writer) AS keys FROM ${options.database}.exchange`,
     );
     assert.deepEqual(counts, { rows: 5000, keys: 5000 });
@@ -113,7 +103,7 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
     const startMs = Date.now();
     await postLines(options, makeLines(1));
     const endMs = Date.now();
-    const [row] = await client.rows<{ ms: number }>(
+    const [row] = await client().rows<{ ms: number }>(
       `SELECT toUnixTimestamp64Milli(received) AS ms FROM ${options.database}.exchange`,
     );
     assert.ok(row!.ms >= startMs && row!.ms <= endMs, `${startMs} <= ${row!.ms} <= ${endMs}`);
@@ -129,24 +119,15 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
 
 describe('A POST to ClickHouse that is not as it should be', function () {
   this.timeout(60_000);
-  let server: TestServer;
-  let client: Client;
+  const { server, client } = useServer();
   let options: ClickHouseOptions;
-  before(async () => {
-    server = await startServer();
-    client = new Client(server.options());
-  });
-  after(async () => {
-    await client?.close();
-    await server?.stop();
-  });
   beforeEach(async () => {
-    options = server.options();
-    await migrate(client, options);
+    options = server().options();
+    await migrate(client(), options);
   });
 
   const readOne = async (columns: string): Promise<Row | undefined> => {
-    const [row] = await client.rows<Row>(`SELECT ${columns} FROM ${options.database}.exchange`);
+    const [row] = await client().rows<Row>(`SELECT ${columns} FROM ${options.database}.exchange`);
     return row;
   };
   const line = (members: Members) => `${JSON.stringify(scntDocument(members))}\n`;

@@ -61,8 +61,8 @@ describe('errors of ClickHouse', () => {
       system('SELF_SIGNED_CERT_IN_CHAIN'),
       'its certificate is not trusted; give the file of its authority with --store-ca-file',
     ],
-    [system('HPE_INVALID_CONSTANT'), 'what answers is not ClickHouse'],
-    [new Error('<html>secret</html>'), 'what answers is not ClickHouse'],
+    [system('HPE_INVALID_CONSTANT'), 'it is not ClickHouse'],
+    [new Error('<html>secret</html>'), 'it is not ClickHouse'],
   ];
   for (const [error, reason] of reasons) {
     it(`say in plain words, without values, that ${reason}`, () => {

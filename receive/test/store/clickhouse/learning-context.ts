@@ -1,10 +1,10 @@
 import { listEndpoints } from '../../../src/store/catalogue-queries.ts';
-import { ArrivedRows } from '../../../src/store/clickhouse/arrived-rows.ts';
+import { ArrivedRows } from '../../../src/store/clickhouse/catalogue/arrived-rows.ts';
+import { Learner } from '../../../src/store/clickhouse/catalogue/learner.ts';
+import { SavedParts } from '../../../src/store/clickhouse/catalogue/saved-parts.ts';
 import { Client } from '../../../src/store/clickhouse/client.ts';
-import { Learner } from '../../../src/store/clickhouse/learner.ts';
 import { migrate } from '../../../src/store/clickhouse/migrate.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
-import { SavedParts } from '../../../src/store/clickhouse/saved-parts.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { Rows } from './rows.ts';
 

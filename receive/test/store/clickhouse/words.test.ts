@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { Client } from '../../../src/store/clickhouse/client.ts';
 import { WORDS, wordsOf } from '../../../src/store/clickhouse/words.ts';
-import { startServer, type TestServer } from './server.ts';
+import { useServer } from './use-server.ts';
 
 /** Blocks of Latin, Greek and Cyrillic, and what is between them. Scripts that are newer, SQLite does not fold. */
 const BLOCKS = [
@@ -35,23 +34,14 @@ const OTHERS = [
 
 describe('words of a ClickHouse store', function () {
   this.timeout(60_000);
-  let server: TestServer;
-  let client: Client;
-  before(async () => {
-    server = await startServer();
-    client = new Client(server.options());
-  });
-  after(async () => {
-    await client?.close();
-    await server?.stop();
-  });
+  const { client } = useServer();
 
   /** Words of paths, as the column has them. */
   async function wordsInSql(paths: readonly string[]): Promise<string[]> {
     const empty = ['request', 'response'].map(
       (side) => `'' AS ${side}_body, CAST([], 'Array(Tuple(String, String))') AS ${side}_headers`,
     );
-    const rows = await client.rows<{ words: string }>(
+    const rows = await client().rows<{ words: string }>(
       `SELECT ${WORDS} AS words FROM (
          SELECT arrayJoin({paths:Array(String)}) AS path, '' AS method, '' AS host, ${empty.join(', ')}
        )`,

@@ -156,6 +156,6 @@ describe('a failure of an insert into ClickHouse', function () {
   it('does not believe that something else has stored rows', async () => {
     const server = await standIn({ status: 200, body: '' });
     const error = await fails(write([server], { insertMs: 100 }).append(named('a')), true);
-    assert.match(error.message, /what answers is not ClickHouse$/);
+    assert.match(error.message, /it is not ClickHouse$/);
   });
 });

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../catalogue/catalogue.ts';
+import type { Catalogue } from '../../../catalogue/catalogue.ts';
 import { type ArrivedRows, DIRECT_AGE_US } from './arrived-rows.ts';
 import { MergedCatalogue } from './merged-catalogue.ts';
 import type { OwnPart } from './own-part.ts';

@@ -1,13 +1,13 @@
 /** A worker thread that learns for a ClickHouse store, with a client of its own. */
 import { workerData } from 'node:worker_threads';
-import { describeUnexpected } from '../../errors.ts';
-import { type CatalogueOperations, makeCatalogueOperations } from '../threads/catalogue-operations.ts';
-import { serveOperations } from '../threads/operations.ts';
-import { LOW_PRIORITY, lowerThreadPriority } from '../threads/priority.ts';
+import { describeUnexpected } from '../../../errors.ts';
+import { type CatalogueOperations, makeCatalogueOperations } from '../../threads/catalogue-operations.ts';
+import { serveOperations } from '../../threads/operations.ts';
+import { LOW_PRIORITY, lowerThreadPriority } from '../../threads/priority.ts';
+import { Client } from '../client.ts';
+import type { ClickHouseOptions } from '../options.ts';
 import { ArrivedRows } from './arrived-rows.ts';
-import { Client } from './client.ts';
 import { Learner } from './learner.ts';
-import type { ClickHouseOptions } from './options.ts';
 import { SavedParts } from './saved-parts.ts';
 
 /** What the thread needs to start. `run` names this run of the receiver, which began at `startUs`. */

@@ -1,7 +1,7 @@
-import { Catalogue } from '../../catalogue/catalogue.ts';
-import { CATALOGUE_LIMITS } from '../../catalogue/limits.ts';
-import { DamagedCatalogueError } from '../threads/failure.ts';
-import { loadCatalogue } from '../threads/saved-states.ts';
+import { Catalogue } from '../../../catalogue/catalogue.ts';
+import { CATALOGUE_LIMITS } from '../../../catalogue/limits.ts';
+import { DamagedCatalogueError } from '../../threads/failure.ts';
+import { loadCatalogue } from '../../threads/saved-states.ts';
 import type { OwnPart } from './own-part.ts';
 import type { PartHeader } from './part-header.ts';
 import type { SavedParts } from './saved-parts.ts';

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { Catalogue } from '../../catalogue/catalogue.ts';
-import { describeUnexpected } from '../../errors.ts';
-import { loadCatalogue, type SavedState, UnsavedStates } from '../threads/saved-states.ts';
+import { Catalogue } from '../../../catalogue/catalogue.ts';
+import { describeUnexpected } from '../../../errors.ts';
+import { loadCatalogue, type SavedState, UnsavedStates } from '../../threads/saved-states.ts';
+import { type FullRow, toStored } from '../rows.ts';
 import type { PartContent, PartHeader } from './part-header.ts';
-import { type FullRow, toStored } from './rows.ts';
 import { DIRECT_BEGIN, Sources } from './sources.ts';
 
 /** What the saved states of a part may take, compressed. */

@@ -1,4 +1,4 @@
-import type { Table } from './ddl.ts';
+import type { Table } from '../ddl.ts';
 
 /**
  * What the receivers have learned. A receiver has a part of its own: a header, which is JSON (see `part-header.ts`), and

@@ -1,5 +1,5 @@
+import type { FullRow } from '../rows.ts';
 import { type ArrivedRows, DIRECT, DIRECT_AGE_US, type Outlook, type Waiting } from './arrived-rows.ts';
-import type { FullRow } from './rows.ts';
 import type { Sources } from './sources.ts';
 
 /** The rows that wait to be learned: a page of them, and how many there are of each minute after that. */

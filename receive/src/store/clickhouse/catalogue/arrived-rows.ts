@@ -1,11 +1,12 @@
-import type { Client } from './client.ts';
-import { readTable } from './ddl.ts';
-import type { ClickHouseOptions } from './options.ts';
+import type { ClickHouseSettings } from '@clickhouse/client';
+import type { Client } from '../client.ts';
+import { readTable } from '../ddl.ts';
+import type { ClickHouseOptions } from '../options.ts';
+import type { DirectPlace } from '../position.ts';
+import { momentOf } from '../query.ts';
+import { FULL_COLUMNS, type FullRow } from '../rows.ts';
+import { FIRST_DIRECT_WRITER } from '../schema.ts';
 import type { SourcePlace } from './part-header.ts';
-import type { DirectPlace } from './position.ts';
-import { momentOf } from './query.ts';
-import { FULL_COLUMNS, type FullRow } from './rows.ts';
-import { FIRST_DIRECT_WRITER } from './schema.ts';
 
 /** How many rows a page has at most, and how many bytes of bodies. */
 const PAGE_ROWS = 4000;
@@ -15,6 +16,8 @@ const MOST_MINUTES = 10_080;
 /** How old direct rows must be to be learned: earlier ones may become visible until then. */
 export const DIRECT_AGE_US = 10e6;
 const MINUTE_US = 60e6;
+/** What may have to read two columns of the whole table. A receiver that is busy for so long still counts as running. */
+const SCAN: ClickHouseSettings = { max_execution_time: 30 };
 
 /** Rows of one writer, or direct ones, that wait: those of one minute. */
 export type Waiting = { source: number; minute: number; count: number };
@@ -54,6 +57,7 @@ export class ArrivedRows {
         ...(sources.length > 0 && afterSources(sources)),
         ...(direct && afterDirect(direct)),
       },
+      SCAN,
     );
     const waiting = rows.filter(({ source }) => source > 0);
     return { waiting, isAll: waiting.length < MOST_MINUTES, nowUs: rows[0]!.now };
@@ -76,6 +80,8 @@ export class ArrivedRows {
     return this.#client.rows(
       `SELECT writer, toUnixTimestamp64Micro(now64(6)) - toUnixTimestamp64Micro(max(received)) AS agoUs
        FROM ${this.#table} WHERE writer < ${DIRECT} GROUP BY writer ORDER BY agoUs LIMIT 10000`,
+      {},
+      SCAN,
     );
   }
 

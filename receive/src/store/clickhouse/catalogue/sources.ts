@@ -1,6 +1,6 @@
+import type { DirectPlace } from '../position.ts';
 import { DIRECT, type Outlook } from './arrived-rows.ts';
 import type { SourcePlace } from './part-header.ts';
-import type { DirectPlace } from './position.ts';
 
 /** How late a row of a receiver may become visible, or by how much two clocks may differ, in microseconds. */
 export const LATE_US = 600e6;

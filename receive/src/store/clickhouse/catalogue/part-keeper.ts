@@ -1,4 +1,5 @@
-import { DamagedCatalogueError } from '../threads/failure.ts';
+import { QueryLimitError } from '../../store.ts';
+import { DamagedCatalogueError } from '../../threads/failure.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 import { OwnPart } from './own-part.ts';
 import { isLiving, type PartHeader } from './part-header.ts';
@@ -183,13 +184,22 @@ export class PartKeeper {
     const isFree = part.sources.direct === null && !learnsDirect(others, part.epoch);
     if (isFree) part.sources.direct = DIRECT_BEGIN;
     const isDue = performance.now() - this.#sweptMs > SWEEP_MS;
-    if (isDue) {
+    if (isDue) await this.#sweep(part);
+    if (isFree || isDue) await this.#write(part);
+  }
+
+  /** Looks for rows that no part learns, and for states that no part has. In a very large table that may take too long. */
+  async #sweep(part: OwnPart): Promise<void> {
+    try {
       await takeOverOrphans(this.#rows, part, this.#headers);
       await this.#parts.deleteLeftStates();
-      this.#sweptMs = performance.now();
-      this.hasNewSources = true;
+    } catch (error) {
+      if (!(error instanceof QueryLimitError)) throw error;
+      this.#warning =
+        'It took too long to look for exchanges that no receiver learns; it is tried again later';
     }
-    if (isFree || isDue) await this.#write(part);
+    this.#sweptMs = performance.now();
+    this.hasNewSources = true;
   }
 
   async #takeOver(part: OwnPart): Promise<void> {

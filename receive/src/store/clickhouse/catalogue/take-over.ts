@@ -1,4 +1,4 @@
-import { DamagedCatalogueError } from '../threads/failure.ts';
+import { DamagedCatalogueError } from '../../threads/failure.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 import type { OwnPart } from './own-part.ts';
 import { isLiving, type PartHeader } from './part-header.ts';

@@ -1,4 +1,4 @@
-import type { DirectPlace } from './position.ts';
+import type { DirectPlace } from '../position.ts';
 
 /** Where a part is in the rows of one writer: all up to `lastUs` are learned. `isOwn` if its receiver is the writer. */
 export type SourcePlace = { writer: number; lastUs: number; isOwn: boolean };

@@ -1,10 +1,10 @@
-import type { SavedState } from '../threads/saved-states.ts';
-import type { Client, Parameters } from './client.ts';
-import { readTable } from './ddl.ts';
-import type { ClickHouseOptions } from './options.ts';
+import type { SavedState } from '../../threads/saved-states.ts';
+import type { Client, Parameters } from '../client.ts';
+import { readTable } from '../ddl.ts';
+import type { ClickHouseOptions } from '../options.ts';
+import { RowBinary } from '../row-binary.ts';
 import { EPOCH_PART, type PartContent, type PartHeader, readHeader, writeHeader } from './part-header.ts';
 import { PART_COLUMNS } from './part-table.ts';
-import { RowBinary } from './row-binary.ts';
 
 /** Later than anything that a receiver saves: what is deleted stays deleted. */
 const LAST_SEQUENCE = Number.MAX_SAFE_INTEGER;

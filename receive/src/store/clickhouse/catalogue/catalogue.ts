@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
-import type { Comparison } from '../../catalogue/compare/comparison.ts';
+import type { Comparison } from '../../../catalogue/compare/comparison.ts';
 import type {
   CatalogueState,
   CatalogueStore,
@@ -8,17 +8,17 @@ import type {
   HostEndpoints,
   LearnStep,
   OpenApiFormat,
-} from '../catalogue-store.ts';
-import { CatalogueThread, LEARNER_LIMIT } from '../threads/catalogue-thread.ts';
-import { WorkerChannel } from '../threads/channel.ts';
+} from '../../catalogue-store.ts';
+import { CatalogueThread, LEARNER_LIMIT } from '../../threads/catalogue-thread.ts';
+import { WorkerChannel } from '../../threads/channel.ts';
+import type { ClickHouseOptions } from '../options.ts';
 import type { LearnerOperations, LearnerSetup } from './learner-thread.ts';
-import type { ClickHouseOptions } from './options.ts';
 
 const FILE = new URL(`./learner-thread${extname(import.meta.url)}`, import.meta.url);
 const STEPS: ReadonlySet<keyof LearnerOperations> = new Set([
   ...(['setWriters', 'learn', 'save', 'rebuild', 'end', 'close'] as const),
 ]);
-/** The catalogue of all receivers is merged beside the own one. */
+/** The merged catalogue of all receivers takes memory too. */
 const HEAP_MIB = 384;
 /** How long the end of a receiver may take. If it does not come to it, others notice after some minutes. */
 const END_MS = 5000;
