@@ -15,7 +15,7 @@ export const WAYS: readonly Measured<Way>[] = [
 export const LOADS: readonly Measured<FleetLoad>[] = [
   { name: 'few busy proxies', proxies: 6, ratePerSecond: 1_000, isInQuick: true },
   { name: 'many quiet proxies', proxies: 500, ratePerSecond: 12, isInQuick: true },
-  { name: 'too much', proxies: 20, ratePerSecond: 1_000, isInQuick: true },
+  { name: 'too much', proxies: 12, ratePerSecond: 1_000, isInQuick: true },
 ];
 
 /**
