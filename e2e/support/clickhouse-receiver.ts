@@ -1,6 +1,6 @@
 /**
- * A receiver with its page on a ClickHouse store, which says where its page is. Made to be killed. Its argument is JSON: the
- * options of the store, and the port of ingest.
+ * A receiver with its page on a ClickHouse store, which says where its page is. Made to be killed; it also ends with its
+ * standard input. Its argument is JSON: the options of the store, and the port of ingest.
  */
 import { serveReceiver } from '../../receive/src/served-receiver.ts';
 
@@ -15,3 +15,4 @@ const { pageUrl } = await serveReceiver(
   (line) => console.error(line),
 );
 console.log(JSON.stringify({ page: pageUrl }));
+process.stdin.resume().once('end', () => process.exit());

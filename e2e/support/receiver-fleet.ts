@@ -60,7 +60,7 @@ type Running = { pid: number; page: string; kill(): Promise<void> };
 async function startOne(port: number, options: ClickHouseOptions, logFile: string): Promise<Running> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify({ options, port })], {
-    stdio: ['ignore', 'pipe', log],
+    stdio: ['pipe', 'pipe', log],
   });
   closeSync(log);
   const callOff = undoAtExit(() => child.kill('SIGKILL'));

@@ -13,6 +13,8 @@ const PAGE_ROWS = 4000;
 const PAGE_BYTES = 16 * 2 ** 20;
 /** How many minutes are planned at once: a week of one writer. */
 const MOST_MINUTES = 10_080;
+/** How many receivers are looked at when rows of unknown ones are searched. */
+const MOST_WRITERS = 10_000;
 /** How old direct rows must be to be learned: earlier ones may become visible until then. */
 export const DIRECT_AGE_US = 10e6;
 const MINUTE_US = 60e6;
@@ -75,14 +77,18 @@ export class ArrivedRows {
     return this.#read(isDirectAfter(momentOf('until')), minute, { ...afterDirect(direct), until });
   }
 
-  /** All receivers that have rows, with the last `received` of each, in microseconds before now. */
-  async listWriters(): Promise<{ writer: number; agoUs: number }[]> {
-    return this.#client.rows(
+  /**
+   * The receivers that have rows, with the last `received` of each, in microseconds before now: those that stored
+   * something last. `isAll` says whether these are all of them.
+   */
+  async listWriters(): Promise<{ writers: { writer: number; agoUs: number }[]; isAll: boolean }> {
+    const writers = await this.#client.rows<{ writer: number; agoUs: number }>(
       `SELECT writer, toUnixTimestamp64Micro(now64(6)) - toUnixTimestamp64Micro(max(received)) AS agoUs
-       FROM ${this.#table} WHERE writer < ${DIRECT} GROUP BY writer ORDER BY agoUs LIMIT 10000`,
+       FROM ${this.#table} WHERE writer < ${DIRECT} GROUP BY writer ORDER BY agoUs LIMIT ${MOST_WRITERS}`,
       {},
       SCAN,
     );
+    return { writers, isAll: writers.length < MOST_WRITERS };
   }
 
   /**

@@ -47,8 +47,8 @@ export async function takeOverOrphans(
   part: OwnPart,
   headers: readonly PartHeader[],
 ): Promise<void> {
-  const writers = await rows.listWriters();
-  part.sources.keep(new Set(writers.map(({ writer }) => writer)));
+  const { writers, isAll } = await rows.listWriters();
+  if (isAll) part.sources.keep(new Set(writers.map(({ writer }) => writer)));
   for (const writer of findOrphans(writers, headers, part.epoch)) {
     part.sources.add({ writer, lastUs: 0, isOwn: false });
   }
