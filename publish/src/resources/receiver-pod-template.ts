@@ -91,7 +91,7 @@ function buildVolumeParts({ name, keepFor }: ReceiverSpec, { keepBytes }: Volume
       // SQLite uses files to sort what does not fit into memory.
       { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
     ],
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '512Mi' } },
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } },
   };
 }
 
