@@ -3,7 +3,6 @@ import { listenError } from './errors.ts';
 import type { Log } from './ingest/log.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { describeIngest, measureIngest } from './receiver-metrics.ts';
-import { openingError } from './store/opening-error.ts';
 import { type Store, StoreError } from './store/store.ts';
 import { openStore } from './store/store-opening.ts';
 import type { StorePlace } from './store/store-place.ts';
@@ -79,7 +78,9 @@ async function openOrExplain(options: ServeOptions): Promise<Store> {
     if (rebuildCatalogue) await store.catalogue.rebuild().catch((error) => closeAndThrow(store, error));
     return store;
   } catch (error) {
-    throw error instanceof StoreError ? openingError(place, error) : error;
+    if (!(error instanceof StoreError)) throw error;
+    const { openingError } = await import('./store/opening-error.ts');
+    throw openingError(place, error);
   }
 }
 
