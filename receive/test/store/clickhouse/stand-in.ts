@@ -106,6 +106,8 @@ async function act(behaviour: Behaviour, { incoming, body, response, engineUrl }
   const { 'transfer-encoding': _, ...headers } = incoming.headers;
   const passed = request(`${engineUrl}${incoming.url}`, {
     method: incoming.method!,
+    // A connection of its own: one that is used again may just be closed, which would look like a failure of the engine.
+    agent: false,
     headers: { ...headers, 'content-length': body.length, connection: 'close' },
   });
   passed.end(body);
