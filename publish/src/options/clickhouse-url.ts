@@ -44,6 +44,16 @@ export function parseClickHouseUrl(text: string, source: string, passwordAdvice:
   };
 }
 
+/** Refuses authorities for a connection without TLS. Throws a usage error that names the flag. */
+export function refuseWithoutTls({ isSecure }: ClickHouseAddress, source: string): void {
+  if (isSecure) return;
+  throw usageError(
+    `Cannot use ${source}`,
+    'the connection to ClickHouse has no TLS',
+    'Add ?secure to the URL in --store, or leave it off.',
+  );
+}
+
 /** Writes the URL of an address. */
 export function formatClickHouseUrl({ user, hosts, database, isSecure }: ClickHouseAddress): string {
   return `${SCHEME}${encodeURIComponent(user)}@${hosts.join(',')}/${database}${isSecure ? '?secure' : ''}`;

@@ -14,6 +14,7 @@ import {
   formatClickHouseUrl,
   isClickHouseUrl,
   parseClickHouseUrl,
+  refuseWithoutTls,
 } from './clickhouse-url.ts';
 import { readNamespaces } from './cluster.ts';
 import { badValue, common, flag, refuseWith, type TextOrigin, type Values } from './flag.ts';
@@ -156,13 +157,7 @@ function readClickHouse(address: ClickHouseAddress, values: DeploymentValues): C
       'Make one with `kubectl create secret generic NAME --from-file=password=FILE`, and give its name.',
     );
   }
-  if (caKey !== undefined && !address.isSecure) {
-    throw usageError(
-      'Cannot use --store-ca-key',
-      'the connection to ClickHouse has no TLS',
-      'Add ?secure to the URL in --store, or leave it off.',
-    );
-  }
+  if (caKey !== undefined) refuseWithoutTls(address, '--store-ca-key');
   return {
     ...{ kind: 'clickhouse', url: formatClickHouseUrl(address), hosts: address.hosts },
     ...{ secret, caKey, cluster, keepBytes: keepBytes?.text, replicas: replicas ?? DEFAULT_REPLICAS },

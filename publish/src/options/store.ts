@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import type { ClickHousePlace, StorePlace } from '../../../receive/src/index.ts';
 import { readVariable } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { type ClickHouseAddress, isClickHouseUrl, parseClickHouseUrl } from './clickhouse-url.ts';
+import {
+  type ClickHouseAddress,
+  isClickHouseUrl,
+  parseClickHouseUrl,
+  refuseWithoutTls,
+} from './clickhouse-url.ts';
 import {
   badValue,
   common,
@@ -82,13 +87,7 @@ function readDatabase(
   { storePasswordFile: file, storeCaFile: caPem, storeCluster: cluster }: Values<typeof STORE_FLAGS>,
   around: Surroundings,
 ): StoreSettings {
-  if (caPem !== undefined && !address.isSecure) {
-    throw usageError(
-      'Cannot use --store-ca-file',
-      'the connection to ClickHouse has no TLS',
-      'Add ?secure to the URL in --store, or leave it off.',
-    );
-  }
+  if (caPem !== undefined) refuseWithoutTls(address, '--store-ca-file');
   const password = file?.password ?? readVariable(around, PASSWORD_VARIABLE)?.replace(/\r?\n$/, '') ?? '';
   const store: ClickHousePlace = { ...address, password, caPem, cluster };
   return { store, warnings: file?.warning === undefined ? [] : [file.warning] };
