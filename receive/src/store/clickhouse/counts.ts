@@ -45,7 +45,7 @@ export async function valuesOf(
   limit: number,
 ): Promise<FieldValue[]> {
   checkLimit(limit);
-  const { conditions, parameters } = planRead(table, { terms: [] });
+  const { conditions, parameters } = planRead(table);
   const kept = `FROM ${table.name} WHERE ${allOf(conditions)}`;
   const begins =
     field === 'path' ? 'startsWith(value, {prefix:String})' : 'startsWith(lowerUTF8(value), {prefix:String})';

@@ -10,8 +10,8 @@ export type ExchangeTable = {
   keepForMs: number;
 };
 
-/** Makes the conditions for what is kept and matches a filter. Throws a QueryError if the filter is not valid. */
-export function planRead(table: ExchangeTable, filter: Filter): Plan {
+/** Makes the conditions for what is kept, and matches a filter if one is given. Throws a QueryError if it is not valid. */
+export function planRead(table: ExchangeTable, filter: Filter = { terms: [] }): Plan {
   const { conditions, parameters } = planFilter(filter);
   const keptSince = Math.max(0, Math.floor((Date.now() - table.keepForMs) * 1000));
   return {

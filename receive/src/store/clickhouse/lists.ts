@@ -5,7 +5,6 @@ import { planCursor, planIds } from './ids.ts';
 import { allOf, type Plan } from './query.ts';
 import { FULL_COLUMNS, type FullRow, SUMMARY_COLUMNS, type SummaryRow, toStored, toSummary } from './rows.ts';
 
-const EVERYTHING = { terms: [] };
 /** The order of the list: the key of the table backwards, so that nothing is sorted. */
 export const NEWEST_FIRST = 'ORDER BY time DESC, received DESC, writer DESC';
 
@@ -24,7 +23,7 @@ export async function listExchanges(
 /** Returns exchanges in full, newest first. Missing ones are left out. */
 export async function getExchanges(table: ExchangeTable, ids: readonly string[]): Promise<Stored[]> {
   checkIds(ids);
-  const plans = [planRead(table, EVERYTHING), planIds(ids)];
+  const plans = [planRead(table), planIds(ids)];
   const rows = await readRows<FullRow>(table, FULL_COLUMNS, plans, ids.length);
   return rows.map(toStored);
 }
