@@ -2,7 +2,7 @@
  * A transform of asc (`--transform`): each `literal('text')` of the sources becomes the slice of its ASCII bytes in the
  * data of the module. So a literal is a constant: the module holds one byte for each character, while a string has
  * two and a header, and nothing is converted when the module starts. All of them lie in one segment, in which a text
- * that is part of another one takes no extra room.
+ * that is part of another one takes no extra room, and one that begins as another one ends shares those bytes.
  * JavaScript, as the image of `make docker_build` may bring a Node.js that runs no TypeScript.
  * Source: https://www.assemblyscript.org/compiler.html#transforms
  */
@@ -24,10 +24,35 @@ export default class LiteralTransform {
   }
 }
 
-/** One text that holds all of them. */
+/** One short text that holds all of them: the two that share most bytes are joined, until none share any. */
 function packed(texts) {
   texts.sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  return texts.reduce((all, text) => (all.includes(text) ? all : all + text), '');
+  const rest = texts.filter((text, at) => !texts.slice(0, at).some((longer) => longer.includes(text)));
+  for (let pair = closestPair(rest); pair.shared > 0; pair = closestPair(rest)) {
+    const { first, second, shared } = pair;
+    rest[first] += rest[second].slice(shared);
+    rest.splice(second, 1);
+  }
+  return rest.join('');
+}
+
+/** The places of the two texts of which the end of the first one is most of the beginning of the second. */
+function closestPair(texts) {
+  let closest = { first: 0, second: 0, shared: 0 };
+  for (const [first, text] of texts.entries()) {
+    for (const [second, next] of texts.entries()) {
+      const shared = first === second ? 0 : sharedBytes(text, next);
+      if (shared > closest.shared) closest = { first, second, shared };
+    }
+  }
+  return closest;
+}
+
+/** How many bytes at the end of one text are the beginning of another. */
+function sharedBytes(text, next) {
+  let count = Math.min(text.length, next.length) - 1;
+  while (!text.endsWith(next.slice(0, count))) count--;
+  return count;
 }
 
 /** Replaces each literal with the source of an expression that `sourceOf` returns; null leaves it. */

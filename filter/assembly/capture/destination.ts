@@ -24,7 +24,6 @@ const PEER_NAMESPACE = literal('filter_state\0upstream_peer\0namespace');
 const PEER_NAMESPACE_UPSTREAM = literal('upstream_filter_state\0upstream_peer\0namespace');
 const CLUSTER_NAME = literal('xds\0cluster_name');
 const OUTBOUND = literal('outbound|');
-const WAYPOINT_INBOUND = literal('inbound-vip|');
 /** What follows the namespace in the name of a service. */
 const SERVICE_LABEL = literal('svc');
 const BAR: u8 = 0x7c;
@@ -44,7 +43,7 @@ export function readDestinationNamespace(): Slice {
 
 /** A waypoint may handle services of other namespaces than its own. */
 function namespaceOfInbound(): Slice {
-  const found = isWaypoint() ? namespaceOfCluster(getProperty(CLUSTER_NAME)) : EMPTY;
+  const found = isWaypoint() ? namespaceOfService(getProperty(CLUSTER_NAME)) : EMPTY;
   return isEmpty(found) ? ownNamespace() : found;
 }
 
@@ -62,9 +61,12 @@ function namespaceOfHost(): Slice {
   return getProperty(KUMA_NAMESPACE);
 }
 
-/** `outbound|port|subset|service.namespace.svc...`, at a waypoint `inbound-vip|port|subset|...`. */
 function namespaceOfCluster(cluster: Slice): Slice {
-  if (!hasPrefix(cluster, OUTBOUND) && !hasPrefix(cluster, WAYPOINT_INBOUND)) return EMPTY;
+  return hasPrefix(cluster, OUTBOUND) ? namespaceOfService(cluster) : EMPTY;
+}
+
+/** `outbound|port|subset|service.namespace.svc...`, at a waypoint `inbound-vip|port|subset|...`. */
+function namespaceOfService(cluster: Slice): Slice {
   const host = afterByte(afterByte(afterByte(cluster, BAR), BAR), BAR);
   const behindService = afterByte(host, DOT);
   const isService = hasPrefix(afterByte(behindService, DOT), SERVICE_LABEL);

@@ -10,7 +10,6 @@ const TEXT_BYTES: usize = 128;
 const IP_BYTES: usize = 96;
 const COLON: u8 = 0x3a;
 const OPENING_BRACKET: u8 = 0x5b;
-const CLOSING_BRACKET: u8 = 0x5d;
 
 const SOURCE_ADDRESS = literal('source\0address');
 const DESTINATION_ADDRESS = literal('destination\0address');
@@ -76,14 +75,13 @@ function readTunnelAddress(): Slice {
   const ip = firstBytes(getProperty(TUNNEL_IP), IP_BYTES);
   if (isEmpty(ip)) return EMPTY;
   const isIpv6 = indexOfByte(ip, COLON) >= 0;
-  let end = sourceRoom;
-  if (isIpv6) store<u8>(end++, OPENING_BRACKET);
-  memory.copy(end, startOf(ip), sizeOf(ip));
-  end += sizeOf(ip);
-  if (isIpv6) store<u8>(end++, CLOSING_BRACKET);
-  store<u8>(end++, COLON);
-  end = writeDecimal(end, readNumber(TUNNEL_PORT));
-  return sliceOf(sourceRoom, end - sourceRoom);
+  store<u8>(sourceRoom, OPENING_BRACKET);
+  memory.copy(sourceRoom + 1, startOf(ip), sizeOf(ip));
+  const start = sourceRoom + (isIpv6 ? 0 : 1);
+  let end = sourceRoom + 1 + sizeOf(ip);
+  store<u16>(end, isIpv6 ? 0x3a5d : 0x3a); // ]: or :
+  end = writeDecimal(end + (isIpv6 ? 2 : 1), readNumber(TUNNEL_PORT));
+  return sliceOf(start, end - start);
 }
 
 function readNumber(path: Slice): u64 {

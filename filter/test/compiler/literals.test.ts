@@ -33,6 +33,15 @@ describe('the transform of literals', () => {
     assert.equal(bytes.toString('latin1'), 'a text');
   });
 
+  it('lets texts share the bytes with which one ends and another begins', async () => {
+    const texts = ["literal('one and two')", "literal('two and three')", "literal('and')"];
+    const module = await compile(programOf(texts.join(' ^ ')), [LiteralTransform]);
+    const { memory } = new WebAssembly.Instance(module).exports as { memory: WebAssembly.Memory };
+    const bytes = Buffer.from(memory.buffer).toString('latin1').replaceAll('\0', '');
+    assert.match(bytes, /one and two and three/);
+    assert.equal(bytes.match(/and/g)?.length, 2);
+  });
+
   it('fails the build if it does not run while there is a literal', async () => {
     await assert.rejects(compile(programOf("literal('a text')"), []), /this literal was not replaced/);
   });

@@ -63,8 +63,8 @@ function namespacesOf({ proxy }: Seen, properties: Properties): readonly string[
   const own = proxy.namespace ?? '';
   if (proxy.place === 'inbound') return [own];
   const cluster = String(properties['xds.cluster_name'] ?? '');
-  const found = /^(?:outbound|inbound-vip)\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster)?.[1];
-  if (found !== undefined) return [found];
+  const [, kind = '', found] = /^([a-z-]+)\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster) ?? [];
+  if (found !== undefined && (kind === 'outbound' || proxy.place === 'waypoint')) return [found];
   if (proxy.place === 'waypoint') return [own];
   return proxy.place === 'gateway' ? ['', own] : [''];
 }
