@@ -2,8 +2,9 @@ import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
 import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { findGatewayClass, findIstioGatewaySelector, findWaypoint, USE_WAYPOINT } from '../mesh/gateways.ts';
+import { findGateway, findIstioGatewaySelector } from '../mesh/gateways.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { findWaypoint, USE_WAYPOINT } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
@@ -32,8 +33,9 @@ async function checkGateway(
   mesh: Mesh,
 ): Promise<Found> {
   const metadata = { name: target.name, namespace };
-  const className = await findGatewayClass(mesh, metadata);
-  if (className === undefined) return explainMissing(metadata, mesh);
+  const gateway = await findGateway(mesh, metadata);
+  if (gateway === undefined) return explainMissing(metadata, mesh);
+  const { className } = gateway;
   const name = describeTarget(target);
   // Its proxy is agentgateway.
   if (className.startsWith('istio-agentgateway')) {
