@@ -72,6 +72,9 @@ export class Workloads {
       send: (from, to, request) => sendFrom(from.control, makeTarget(to), request),
       sendThrough: (gateway, request) => sendFromOutside(gateway.url, request),
       startLoad: (from, to, request) => startLoadFrom(from.control, makeTarget(to), request),
+      startWaypoint: refuseWaypoints,
+      sendByHbone: refuseWaypoints,
+      startLoadByHbone: refuseWaypoints,
     };
   }
 
@@ -101,7 +104,7 @@ export class Workloads {
     const image = this.#images.workloadImage;
     await this.#cluster.apply(makeWorkload({ ...options, ...place, image, isMeshed }));
     const address = await this.#pods.awaitReady(place);
-    return { ...place, address, control: this.#makeControl(place) };
+    return { ...place, address, serviceKind: 'Service', control: this.#makeControl(place) };
   }
 
   #makeControl(pod: PodName): Control {
@@ -171,6 +174,10 @@ async function awaitKnown({ proxy }: MeshedWorkload, service: Service, isWanted:
     (lines) => lines.some((line) => line.includes('::health_flags::')) === isWanted,
     { timeoutMs: 20_000, intervalMs: 100 },
   );
+}
+
+async function refuseWaypoints(): Promise<never> {
+  throw new Error('This mesh has no waypoints yet.');
 }
 
 // Whatever it calls goes through its sidecar, by the rules that injection has set up.

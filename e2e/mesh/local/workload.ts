@@ -28,7 +28,7 @@ export async function startPlain(
   const place = makePlace(ground, namespace, options);
   const program = await startProgram(ground, place, options, `${place.address}:${place.port}`);
   await ground.cluster.apply([makeServiceEntry(place, false)]);
-  return { ...place, control: program.control };
+  return { ...place, serviceKind: 'ServiceEntry', control: program.control };
 }
 
 /** Starts a workload with a sidecar. */
@@ -48,7 +48,7 @@ export async function startMeshed(
   const { name, address } = place;
   const files = options.proxyFiles ?? {};
   const proxy = await startAgent(ground, identity, { type: 'sidecar', name, namespace, address, files });
-  return { ...place, callAddress, know, proxy, control: program.control };
+  return { ...place, serviceKind: 'ServiceEntry', callAddress, know, proxy, control: program.control };
 }
 
 /** Starts a receiver under the name and port that `--receiver` posts to. */

@@ -52,6 +52,9 @@ export class Workloads {
       send: (from, to, request) => sendFrom(from.control, makeTarget(from, to), request),
       sendThrough: (gateway, request) => sendFromOutside(gateway.url, request),
       startLoad: (from, to, request) => startLoadFrom(from.control, makeTarget(from, to), request),
+      startWaypoint: refuseWaypoints,
+      sendByHbone: refuseWaypoints,
+      startLoadByHbone: refuseWaypoints,
     };
   }
 
@@ -76,6 +79,10 @@ export class Workloads {
     for (const proxy of this.#proxies) if (proxy.namespace === namespace) this.#proxies.delete(proxy);
     await this.#stops.get(namespace)?.stopAll();
   }
+}
+
+async function refuseWaypoints(): Promise<never> {
+  throw new Error('This mesh has no waypoints yet.');
 }
 
 // Nothing redirects its traffic: the app calls a listener of its own sidecar.
