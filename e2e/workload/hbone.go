@@ -37,7 +37,9 @@ func (t tunnel) open(ctx context.Context, id *identity) (net.Conn, error) {
 		Method: http.MethodConnect,
 		URL:    &url.URL{Scheme: "https", Host: t.Waypoint},
 		Host:   t.Authority,
-		Body:   far,
+		Header: http.Header{},
+		// The end of the answer closes it, but what the answer still holds goes to the same pipe.
+		Body: io.NopCloser(far),
 	}).WithContext(life)
 	response, err := transport.RoundTrip(request)
 	if err == nil && !isDialing() {
