@@ -4,26 +4,25 @@ import { getMesh } from './mesh-under-test.ts';
 import { BACKEND_PORT } from './scene.ts';
 import type { Send } from './tapping.ts';
 
-/** A waypoint, two apps that use it, a gateway to the first, a caller without a proxy, and a backend. */
+/** A waypoint, a backend, and a caller without a proxy. */
 export type WaypointScene = {
   namespace: string;
   waypoint: Waypoint;
-  /** A Service. */
-  app: Workload;
-  /** A ServiceEntry. */
-  entry: Workload;
-  gateway: Gateway;
   caller: Workload;
   backend: Workload;
-  /** Sends a request to the app, from the caller by HBONE. */
+};
+
+/** A service that uses a waypoint, with a gateway to it. */
+export type Served = {
+  app: Workload;
+  gateway: Gateway;
+  /** Sends a request to it by HBONE. */
   send: Send;
-  /** Sends a request to the entry, from the caller by HBONE. */
-  sendToEntry: Send;
-  /** Sends a request to the app, from outside through the gateway. */
+  /** Sends a request to it from outside, through the gateway. */
   enter: Send;
 };
 
-/** Starts a waypoint and all around it, and waits until requests get through it. */
+/** Starts a waypoint, a caller and a backend. */
 export async function startWaypointScene(namespace: string): Promise<WaypointScene> {
   const mesh = getMesh();
   const [waypoint, caller, backend] = await Promise.all([
@@ -31,23 +30,33 @@ export async function startWaypointScene(namespace: string): Promise<WaypointSce
     mesh.startPlainWorkload(namespace, { name: 'caller' }),
     mesh.startPlainWorkload(namespace, { name: 'backend', port: BACKEND_PORT }),
   ]);
-  const [app, entry] = await Promise.all([
-    mesh.startPlainWorkload(namespace, { name: 'app', serviceKind: 'Service', waypoint }),
-    mesh.startPlainWorkload(namespace, { name: 'entry', serviceKind: 'ServiceEntry', waypoint }),
-  ]);
-  const gateway = await mesh.startGateway(namespace, 'edge', app);
-  const sendTo = (to: Workload) => (request: MeshRequest) => mesh.sendByHbone(caller, to, waypoint, request);
-  const scene = {
-    ...{ namespace, waypoint, app, entry, gateway, caller, backend },
-    ...{ send: sendTo(app), sendToEntry: sendTo(entry) },
-    enter: (request: MeshRequest) => mesh.sendThrough(gateway, request),
-  };
-  await Promise.all([scene.send, scene.sendToEntry, scene.enter].map(awaitAnswer));
-  return scene;
+  return { namespace, waypoint, caller, backend };
 }
 
-/** Sends requests until one is answered with 200: proxies know of services a moment after the cluster does. */
-export async function awaitAnswer(send: Send): Promise<void> {
+/** Makes the way to a service through the waypoint of a scene. Waits until it is open. */
+export async function openWay({ caller, waypoint }: WaypointScene, app: Workload): Promise<Send> {
+  const send = (request: MeshRequest) => getMesh().sendByHbone(caller, app, waypoint, request);
+  await awaitAnswer(send);
+  return send;
+}
+
+/** Starts an app without a sidecar that uses the waypoint, and a gateway to it. Waits until requests get to it. */
+export async function startServed(
+  scene: WaypointScene,
+  name: string,
+  serviceKind: Workload['serviceKind'],
+): Promise<Served> {
+  const mesh = getMesh();
+  const { namespace, waypoint } = scene;
+  const app = await mesh.startPlainWorkload(namespace, { name, serviceKind, waypoint });
+  const gateway = await mesh.startGateway(namespace, `to-${name}`, app);
+  const enter = (request: MeshRequest) => mesh.sendThrough(gateway, request);
+  const [send] = await Promise.all([openWay(scene, app), awaitAnswer(enter)]);
+  return { app, gateway, send, enter };
+}
+
+// Proxies know of services a moment after the cluster does.
+async function awaitAnswer(send: Send): Promise<void> {
   await eventually(
     'a request to get through',
     () => send({ path: '/ready' }),
