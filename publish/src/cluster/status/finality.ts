@@ -30,7 +30,8 @@ export class Finality {
 
   // How long the proxy has been in its state.
   #measure(proxy: ProxyStatus, nowMs: number): number {
-    const name = JSON.stringify([proxy.source, nameProxy(proxy)]);
+    // Plugins of several namespaces can be compared with one waypoint.
+    const name = JSON.stringify([proxy.source, nameProxy(proxy), proxy.resource]);
     const { state, digest, configHash, expectedDigest, expectedConfigHash, standIn } = proxy;
     const now = JSON.stringify([state, digest, configHash, expectedDigest, expectedConfigHash, standIn]);
     const held = this.#held.get(name);

@@ -1,3 +1,4 @@
+import type { ProxyPod } from '../mesh/proxy-pods.ts';
 import type { Advice } from '../outcome.ts';
 import type { Counters, Growth } from './counters.ts';
 
@@ -25,6 +26,10 @@ export interface ProxyName {
   namespace?: string;
   name: string;
   source: 'pod' | 'admin' | 'file';
+  /** What the proxy of a pod is. */
+  kind?: ProxyPod['kind'];
+  /** The Gateway that a pod belongs to. */
+  gateway?: string;
 }
 
 /** Which version of its resource a stand-in belongs to. */
