@@ -3,16 +3,17 @@ import { WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
 import { type Gateway, listGateways } from './gateways.ts';
-import type { Mesh, MeshNamespace } from './mesh.ts';
+import { DATAPLANE_MODE, type Mesh, type MeshNamespace } from './mesh.ts';
 import { hasLabels } from './proxy-pods.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
 // Source: istio/api `label`.
 const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
-const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 /** The label that gives a Service, or all of a namespace, a waypoint. */
 export const USE_WAYPOINT = 'istio.io/use-waypoint';
+/** The label that has ingress gateways use the waypoint of a Service, or of all of a namespace. */
+export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 /** The label of a waypoint that says what can use it. */
 export const WAYPOINT_FOR = 'istio.io/waypoint-for';
 
@@ -47,6 +48,12 @@ export function isUsedByIngress({ labels }: MeshNamespace): boolean {
 /** Lists the waypoints of one of the namespaces of the mesh; undefined if the account may not read Gateways. */
 export async function listWaypoints(mesh: Mesh, namespace: string): Promise<Gateway[] | undefined> {
   return (await listGateways(mesh, namespace))?.filter(isWaypoint);
+}
+
+/** Returns true if a namespace has pods with the label of ambient mode, whatever its own labels say. */
+export async function hasAmbientPods(mesh: Mesh, namespace: string): Promise<boolean> {
+  const labelSelector = `${DATAPLANE_MODE}=ambient`;
+  return (await orForbidden([], mesh.listIn(namespace, POD, labelSelector))).length > 0;
 }
 
 /** Returns true if the proxy of a Gateway is a waypoint that can load a filter. */

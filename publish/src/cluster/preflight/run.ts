@@ -5,6 +5,7 @@ import type { Finding } from '../outcome.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
 import { checkDuplicates, checkOtherKind } from './duplicates.ts';
 import { checkBackendEndpoints, checkManagerEndpoints } from './endpoints.ts';
+import { checkMixedMode } from './mixed-mode.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 import { checkProxies } from './proxies.ts';
 import { checkPullSecret } from './pull-secret.ts';
@@ -21,7 +22,7 @@ export interface PreflightResult {
 const MAX_AT_ONCE = 16;
 const MESH_CHECKS = [checkBackend, checkBackendEndpoints, checkSamplingManager, checkManagerEndpoints];
 const NAMESPACE_CHECKS = [
-  ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind, checkDuplicates],
+  ...[checkProxies, checkMixedMode, checkTargets, checkPullSecret, checkOtherKind, checkDuplicates],
   ...[checkExport, checkSidecars, checkSelfTrace],
 ];
 

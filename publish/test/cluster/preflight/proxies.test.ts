@@ -76,7 +76,7 @@ describe('the check for proxies', () => {
       'ambient mode',
       [labelled({ 'istio.io/dataplane-mode': 'ambient' }), bare],
       {},
-      /^warning shop: it is in ambient mode.*--target-ref Gateway\/NAME/,
+      /^warning shop: it is in ambient mode.*--target-ref Gateway\/waypoint/,
     ],
     [
       'a selector that selects no proxy',
