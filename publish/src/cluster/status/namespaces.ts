@@ -99,7 +99,7 @@ async function explainSelection(
   if (!isEmpty) return unserved;
   const found = await orForbidden(undefined, findNamespace(mesh, name));
   const namespace = found ?? { name, labels: {}, isTerminating: false };
-  return [...unserved, ...explainNoneSelected({ ...attached, namespace })];
+  return [...unserved, ...(await explainNoneSelected(mesh, { ...attached, namespace }))];
 }
 
 // What no proxy knows: the services that the plugin of a namespace calls, and what its pods mount.

@@ -1,11 +1,12 @@
 import { cutText } from '../../output/visible-text.ts';
 import { describeTarget } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { isAmbient, type MeshNamespace } from '../mesh/mesh.ts';
+import { explainAmbient, formatWaypointFlags } from '../mesh/ambient-advice.ts';
+import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import type { ProxyPod } from '../mesh/proxy-pods.ts';
 import type { ServiceTarget } from '../mesh/target-waypoints.ts';
-import { findNamespaceWaypoint, USE_WAYPOINT } from '../mesh/waypoints.ts';
+import { USE_WAYPOINT } from '../mesh/waypoints.ts';
 import type { Advice } from '../outcome.ts';
 import { isResourceName } from './config-dump.ts';
 
@@ -20,24 +21,25 @@ export interface Candidates {
 
 /** Explains which Services and ServiceEntries no waypoint serves, so that no proxy loads the filter for them. */
 export function explainUnserved({ expected, services }: Pick<Candidates, 'expected' | 'services'>): Advice[] {
-  return services.flatMap((target) => {
-    const name = cutText(describeTarget(target));
-    if (!target.isThere) {
-      const fix = `Create it, or run \`meshtap apply ${expected.namespace}\` again with the right --target-ref.`;
-      return [{ why: `there is no ${name}, which ${expected.resource} targets`, fix }];
-    }
-    if (target.waypoint !== undefined) return [];
-    return [
-      {
-        why: `no waypoint serves ${name}, so no proxy loads the filter for it`,
-        fix: `Add the label ${USE_WAYPOINT} with the name of a waypoint to it or to its namespace: \`istioctl waypoint list -n ${expected.namespace}\` shows the names. For sidecars use --selector.`,
-      },
-    ];
-  });
+  const { namespace, resource } = expected;
+  return services
+    .filter(({ waypoint }) => waypoint === undefined)
+    .map(({ isThere, kind, name }) => {
+      const what = cutText(describeTarget({ kind, name }));
+      if (!isThere) {
+        const fix = `Create it, or run \`meshtap apply ${namespace}\` again with the right --target-ref.`;
+        return { why: `there is no ${what}, which ${resource} targets`, fix };
+      }
+      const label = `\`kubectl label ${kind.toLowerCase()} ${name} -n ${namespace} ${USE_WAYPOINT}=NAME --overwrite\``;
+      return {
+        why: `no waypoint serves ${what}, so no proxy loads the filter for it`,
+        fix: `Have it use a waypoint: ${label} (\`istioctl waypoint list -n ${namespace}\` shows the names). For sidecars use --selector.`,
+      };
+    });
 }
 
 /** Explains why a plugin selects no proxy of a namespace. */
-export function explainNoneSelected(candidates: Candidates): Advice[] {
+export async function explainNoneSelected(mesh: Mesh, candidates: Candidates): Promise<Advice[]> {
   const { expected, namespace, pods } = candidates;
   const { targets } = expected.selection;
   if (targets.length > 0) {
@@ -49,8 +51,10 @@ export function explainNoneSelected(candidates: Candidates): Advice[] {
     const why = `${expected.resource} selects none of its ${own.length} proxies`;
     return [{ why, fix: 'Check its selector: `kubectl get pods --show-labels`.' }];
   }
-  if (isAmbient(namespace) || pods.length > 0) return [explainOnlyWaypoints(candidates)];
-  return [explainNoProxy(namespace)];
+  const ofWaypoints =
+    (await explainAmbient(mesh, namespace, pods)) ??
+    (pods.length > 0 ? explainOnlyWaypoints(expected, pods) : undefined);
+  return [ofWaypoints === undefined ? explainNoProxy(namespace) : nameCommand(ofWaypoints, namespace)];
 }
 
 function explainNoProxy({ name }: MeshNamespace): Advice {
@@ -63,26 +67,20 @@ function explainNoProxy({ name }: MeshNamespace): Advice {
   };
 }
 
-function explainOnlyWaypoints({ expected, namespace, pods }: Candidates): Advice {
-  const [own] = pods.flatMap(({ gateway, namespace: home }) =>
-    gateway === undefined ? [] : [{ name: gateway, namespace: home }],
-  );
-  const waypoint = own ?? findNamespaceWaypoint(namespace);
-  const why = isAmbient(namespace)
-    ? `it is in ambient mode, so its pods have no proxy of their own, and ${expected.resource} has no targetRefs, which waypoints need`
-    : `its only proxies are waypoints, which need targetRefs, and ${expected.resource} has none`;
-  return { why, fix: waypoint ? adviseToTap(waypoint) : adviseToStart(namespace) };
+function explainOnlyWaypoints({ resource }: ExpectedPlugin, [pod]: readonly ProxyPod[]): Advice {
+  const flags = formatWaypointFlags(pod?.gateway ?? 'NAME');
+  return {
+    why: `its only proxies are waypoints, which load a filter only if targetRefs name them, and ${resource} has none`,
+    fix: `Tap its waypoint instead: ${flags}.`,
+  };
 }
 
-function adviseToTap({ name, namespace }: NamespacedName): string {
-  return `Tap its waypoint: run \`meshtap apply ${cutText(namespace)}\` with --target-ref Gateway/${cutText(name)} --direction inbound.`;
-}
-
-function adviseToStart({ name }: MeshNamespace): string {
-  return (
-    `Start a waypoint with \`istioctl waypoint apply -n ${name} --enroll-namespace\`, and run \`meshtap apply ${name}\` with ` +
-    '--target-ref Gateway/waypoint --direction inbound.'
-  );
+// The flags alone would look like those of status.
+function nameCommand({ why, fix }: Advice, { name }: MeshNamespace): Advice {
+  return {
+    why,
+    fix: fix.includes('meshtap apply') ? fix : `${fix} These are flags of \`meshtap apply ${name}\`.`,
+  };
 }
 
 function explainNoneForMesh({ expected, namespace }: Candidates): Advice {
@@ -94,7 +92,7 @@ function explainNoneForMesh({ expected, namespace }: Candidates): Advice {
   }
   return {
     why: 'it has no waypoint',
-    fix: `Start one with \`istioctl waypoint apply -n ${namespace.name} --enroll-namespace\`, or leave the namespace out.`,
+    fix: `Start one with \`istioctl waypoint apply -n ${namespace.name} --enroll-namespace --wait\`, or leave the namespace out.`,
   };
 }
 

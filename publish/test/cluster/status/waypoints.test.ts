@@ -120,37 +120,51 @@ describe('the look of status at waypoints', () => {
   });
 
   const ambient = (labels = {}) => makeNamespace('shop', { 'istio.io/dataplane-mode': 'ambient', ...labels });
-  const lacksTargets =
-    /^it is in ambient mode, so its pods have no proxy of their own, and WasmPlugin shop\/meshtap has no targetRefs, which waypoints need\. /;
+  const gateway = (name: string): ClusterResource => ({
+    ...{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name, namespace: 'shop' } },
+    spec: { gatewayClassName: 'istio-waypoint' },
+  });
 
   it('says how to start and tap a waypoint in a namespace in ambient mode without one', async () => {
     use(ambient(), makePlugin(), makePod({ name: 'cart', hasProxy: false }));
-    const [warning = '', ...others] = await warn();
-    assert.match(warning, lacksTargets);
-    assert.match(
-      warning,
-      /`istioctl waypoint apply -n shop --enroll-namespace`.*`meshtap apply shop` with --target-ref Gateway\/waypoint --direction inbound\.$/,
-    );
-    assert.deepEqual(others, []);
+    assert.deepEqual(await warn(), [
+      'it is in ambient mode without a waypoint, so no proxy handles its HTTP requests and nothing will load the filter. ' +
+        'Add a waypoint with `istioctl waypoint apply -n shop --enroll-namespace --wait`. Then tap it: ' +
+        '--target-ref Gateway/waypoint --direction inbound. These are flags of `meshtap apply shop`.',
+    ]);
   });
 
   it('names the waypoint to tap in a namespace in ambient mode', async () => {
+    use(ambient(USES_W), makePlugin(), gateway('w'));
+    assert.deepEqual(await warn(), [
+      'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter. ' +
+        'Tap its waypoint instead: --target-ref Gateway/w --direction inbound. These are flags of `meshtap apply shop`.',
+    ]);
     use(ambient(USES_INFRA), makePlugin());
     assert.match(
       (await warn())[0] ?? '',
-      /`meshtap apply infra` with --target-ref Gateway\/w --direction inbound\.$/,
+      /in the namespace infra: `meshtap apply infra --target-ref Gateway\/w --direction inbound`\.$/,
     );
+  });
+
+  it('knows a namespace in ambient mode though it may not read its Gateways', async () => {
+    use(ambient(), makePlugin());
+    scene.cluster.refusals.set('list Gateway of shop', 403);
     await addPod(describeWaypoint('own'));
-    const [warning = ''] = await warn();
-    assert.match(warning, lacksTargets);
-    assert.match(warning, /`meshtap apply shop` with --target-ref Gateway\/own --direction inbound\.$/);
+    assert.match(
+      (await warn())[0] ?? '',
+      /^it is in ambient mode.*Tap its waypoint instead: --target-ref Gateway\/own --direction inbound\./,
+    );
   });
 
   it('says so if a namespace has only waypoints, though its labels cannot be read', async () => {
     use(makePlugin());
     scene.cluster.refusals.set('read Namespace shop', 403);
     await addPod(describeWaypoint('w'));
-    assert.match((await warn())[0] ?? '', /^its only proxies are waypoints, which need targetRefs/);
+    assert.match(
+      (await warn())[0] ?? '',
+      /^its only proxies are waypoints, .*Gateway\/w --direction inbound/,
+    );
   });
 
   const cases: [string, ClusterResource[], RegExp][] = [
@@ -162,7 +176,7 @@ describe('the look of status at waypoints', () => {
     [
       'a Service without a waypoint',
       [toCart(), makeService('cart')],
-      /^no waypoint serves Service\/cart, so .* Add the label istio\.io\/use-waypoint .*`istioctl waypoint list -n shop`/,
+      /^no waypoint serves Service\/cart, so .* Have it use a waypoint: `kubectl label service cart -n shop istio\.io\/use-waypoint=NAME --overwrite` \(`istioctl waypoint list -n shop`/,
     ],
     [
       'a waypoint without pods',
