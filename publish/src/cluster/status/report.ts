@@ -62,6 +62,8 @@ export interface ProxyStatus extends ProxyName {
   growth?: Growth;
   /** True if exchanges were sent since the read before, false if there were only drops; undefined if nothing shows it. */
   isDelivering?: boolean;
+  /** True if it sends nothing because it has no cluster for the backend. */
+  lacksCluster?: boolean;
   /** Number of its plugins that use the module; Envoy adds up their counters. */
   pluginCount?: number;
   /** The stand-in that is in place of the filter, if there is one and the resource is known. */
