@@ -68,7 +68,10 @@ export const GO_TOOLS = [
     name: 'workload',
     folder: folder('..', 'e2e', 'workload'),
     package: '.',
-    sources: ['go.mod', 'certificate.go', 'client.go', 'control.go', 'main.go', 'server.go'],
+    sources: [
+      ...['go.mod', 'certificate.go', 'client.go', 'control.go', 'hbone.go', 'identity.go', 'main.go'],
+      'server.go',
+    ],
     hint: 'some seconds the first time',
   },
   {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import type { MeshAnswer, MeshRequest } from '../mesh/mesh.ts';
+import { assertComplete, assertNothingLost, makeOrder } from './complete-document.ts';
 import { getMesh, undoAfterEach } from './mesh-under-test.ts';
 import { applyPlugin, type Plugin, selectorOf } from './plugin.ts';
 import { useScene } from './scene.ts';
-import { awaitDone, awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
-import { awaitTracesOf, readTracesOf, type Trace } from './traces.ts';
-
-const REQUEST_BODY = '{"item":"tea","note":"für Zoë"}';
+import { awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
+import { awaitTracesOf, readTracesOf } from './traces.ts';
 
 describe('a filter that was pushed, and applied to a namespace,', () => {
   const scene = useScene('main-path');
@@ -32,7 +30,7 @@ describe('a filter that was pushed, and applied to a namespace,', () => {
     const [trace] = await awaitTracesOf(backend, '/outbound?of=client', 1);
     assertComplete(trace, answer);
     assert.equal((await readProxyStats(app.proxy)).seen, 0, 'exchanges that the app’s sidecar saw');
-    await assertNothingLost(client.proxy);
+    await assertNothingLost(client.proxy, 2);
   });
 
   it('posts a complete document, once, of what the app’s sidecar gets', async () => {
@@ -45,7 +43,7 @@ describe('a filter that was pushed, and applied to a namespace,', () => {
     assertComplete(trace, answer);
     assert.equal(trace?.destination_address, `${app.address}:${app.port}`);
     assert.equal((await readProxyStats(client.proxy)).seen, 0, 'exchanges that the client’s sidecar saw');
-    await assertNothingLost(app.proxy);
+    await assertNothingLost(app.proxy, 2);
   });
 
   it('posts a document from each of the two sidecars where both directions are tapped', async () => {
@@ -85,43 +83,3 @@ describe('a filter that was pushed, and applied to a namespace,', () => {
     assert.deepEqual(await readTracesOf(backend, '/untapped'), []);
   });
 });
-
-function makeOrder(path: string): MeshRequest {
-  const headers = { 'content-type': 'application/json', 'x-shop': 'corner', authorization: 'Bearer secret' };
-  return { method: 'POST', path, headers, body: REQUEST_BODY };
-}
-
-/** Compares a document with what the client sent and got; the app answers with what reached it. */
-function assertComplete(trace: Trace | undefined, answer: MeshAnswer): void {
-  assert.equal(answer.status, 200, answer.error);
-  assert.ok(trace);
-  const reached = JSON.parse(answer.body) as { path: string; headers: Record<string, string[]> };
-  const { scnt_request: request, scnt_response: response } = trace;
-  assert.deepEqual(
-    {
-      method: request.method,
-      path: request.path,
-      body: request.body.toString(),
-      cut: request.truncated_body,
-    },
-    { method: 'POST', path: reached.path, body: REQUEST_BODY, cut: false },
-  );
-  const header = (name: string) => request.headers.find(([each]) => each === name)?.[1];
-  assert.equal(header('x-shop'), 'corner');
-  assert.equal(header('authorization'), 'Bearer [redacted]');
-  assert.deepEqual(
-    { status: response.status_code, body: response.body.toString(), cut: response.truncated_body },
-    { status: '200', body: answer.body, cut: false },
-  );
-  assert.equal(trace.request_id, reached.headers['X-Request-Id']?.[0]);
-  assert.deepEqual(trace.postHeaders['X-Request-Id'], [trace.request_id]);
-  assert.deepEqual(trace.postHeaders['X-Meshtap-Export'], ['1']);
-}
-
-async function assertNothingLost(proxy: Parameters<typeof awaitDone>[0]): Promise<void> {
-  const { seen, exported, export_errors, config_error } = await awaitDone(proxy, 2);
-  assert.deepEqual(
-    { exported, export_errors, config_error },
-    { exported: seen, export_errors: 0, config_error: 0 },
-  );
-}

@@ -1,16 +1,12 @@
-import assert from 'node:assert/strict';
 import type { MeshRegistry } from '../mesh/mesh.ts';
-import { eventually, Hopeless } from '../support/eventually.ts';
-import { ALLOWS_ALL, readLoadedFilter } from './loaded-filter.ts';
 import { getMesh, undoAfterEach } from './mesh-under-test.ts';
 import { applyPlugin, type Plugin, type PluginOptions } from './plugin.ts';
 import { pushImage, pushSharedImage } from './published-image.ts';
 import { applyPullSecret } from './pull-secret.ts';
 import { useScene } from './scene.ts';
-import { awaitTapped, readProxyStats, untap } from './tapping.ts';
+import { assertStandIn, NOBODYS_DIGEST } from './stand-in.ts';
+import { awaitTapped, untap } from './tapping.ts';
 import { awaitTracesOf } from './traces.ts';
-
-const NOBODYS_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 describe('traffic flows, and a stand-in lets it pass, when the image', () => {
   const scene = useScene('pull-faults');
@@ -22,29 +18,12 @@ describe('traffic flows, and a stand-in lets it pass, when the image', () => {
     plugin = undefined;
   });
 
-  const sendUnharmed = async (path: string) => {
-    const { status, error = '' } = await scene().send({ path });
-    // If a client has noticed, no later answer can make up for it.
-    if (status !== 200) throw new Hopeless(`a request to ${path} was answered with ${status} ${error}`);
-  };
-
   /** Applies a plugin whose image cannot be pulled, and checks what the proxy and the client get. */
   const assertHarmless = async (options: Partial<PluginOptions>): Promise<Plugin> => {
-    const { namespace, client, backend } = scene();
+    const { namespace, client, backend, send } = scene();
     const applied = await applyPlugin({ namespaces: [namespace], backend, ...options });
     plugin = applied;
-    const loaded = await eventually(
-      'the proxy to run something in the place of the filter',
-      async () => {
-        await sendUnharmed('/meanwhile');
-        return readLoadedFilter(client.proxy, namespace, applied.name);
-      },
-      ({ kind }) => kind !== 'nothing',
-      { timeoutMs: 45_000 },
-    );
-    assert.deepEqual(loaded, { kind: 'stand-in', prefix: ALLOWS_ALL });
-    for (let i = 0; i < 5; i++) await sendUnharmed('/stand-in');
-    assert.equal((await readProxyStats(client.proxy)).seen, 0);
+    await assertStandIn(applied, send, client.proxy);
     return applied;
   };
 

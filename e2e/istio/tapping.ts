@@ -68,7 +68,7 @@ export async function untap(plugin: Plugin, send: Send, ...proxies: readonly Mes
       const before = await readSeen(proxies);
       // A kept-alive connection between two proxies passes the old filter once more.
       for (let i = 0; i < 2; i++) await send({ path: '/after-removal' });
-      const loaded = await Promise.all(proxies.map((proxy) => readKind(proxy, plugin)));
+      const loaded = (await Promise.all(proxies.map((proxy) => readKinds(proxy, plugin)))).flat();
       return { before, after: await readSeen(proxies), loaded };
     },
     ({ before, after, loaded }) => `${before}` === `${after}` && loaded.every((kind) => kind === 'nothing'),
@@ -80,8 +80,9 @@ async function readSeen(proxies: readonly MeshProxy[]): Promise<number[]> {
   return (await Promise.all(proxies.map(readProxyStats))).map(({ seen }) => seen);
 }
 
-async function readKind(proxy: MeshProxy, plugin: Plugin): Promise<string> {
-  return (await readLoadedFilter(proxy, proxy.namespace, plugin.name)).kind;
+// A filter of the root namespace is loaded by proxies of others.
+function readKinds(proxy: MeshProxy, { namespaces, name }: Plugin): Promise<string[]> {
+  return Promise.all(namespaces.map(async (each) => (await readLoadedFilter(proxy, each, name)).kind));
 }
 
 function nameAll(proxies: readonly MeshProxy[]): string {

@@ -29,7 +29,16 @@ export interface WorkloadOptions {
   readonly tlsHost?: string;
   /** Files for its proxy: name and text. `MeshProxy.pathOf` says where they are. */
   readonly proxyFiles?: Readonly<Record<string, string>>;
+  /** What makes it a service of the mesh; by default a ServiceEntry on the local mesh, a Service on kind. */
+  readonly serviceKind?: ServiceKind;
+  /** The waypoint that its service uses, for ingress gateways too. */
+  readonly waypoint?: Waypoint;
+  /** Its sidecar takes HBONE, as a waypoint sends it; only for a workload with a sidecar. */
+  readonly takesHbone?: boolean;
 }
+
+/** The kinds of resources that make a workload a service. */
+export type ServiceKind = 'Service' | 'ServiceEntry';
 
 /** The address of a service. */
 export interface Service {
@@ -44,6 +53,8 @@ export interface Workload extends Service {
   readonly namespace: string;
   /** The IP address at which it, or its sidecar, can be reached at the port. */
   readonly address: string;
+  /** The kind of the resource, of its own name, that makes it a service. */
+  readonly serviceKind: ServiceKind;
   /** Calls the control port of the workload program, outside of the mesh. */
   control(path: string, init?: RequestInit): Promise<Response>;
 }
@@ -81,6 +92,13 @@ export interface Gateway {
   readonly proxy: MeshProxy;
   /** The address for requests from outside: `http://HOST:PORT`. */
   readonly url: string;
+}
+
+/** A waypoint: the proxy of an ambient mesh that handles requests for the services that use it. They reach it by HBONE. */
+export interface Waypoint {
+  readonly name: string;
+  readonly namespace: string;
+  readonly proxy: MeshProxy;
 }
 
 /** A request through the mesh. */
@@ -140,12 +158,21 @@ export interface Mesh {
   startReceiver(namespace: string): Promise<MeshReceiver>;
   /** Starts an ingress gateway that forwards all requests to a workload. */
   startGateway(namespace: string, name: string, to: Workload): Promise<Gateway>;
+  /** Starts a waypoint, and waits until it is ready. */
+  startWaypoint(namespace: string, name: string): Promise<Waypoint>;
   /** Sends a request from a client, through its sidecar, to a service. */
   send(from: MeshedWorkload, to: Service, request: MeshRequest): Promise<MeshAnswer>;
   /** Sends a request from outside, through a gateway. */
   sendThrough(gateway: Gateway, request: MeshRequest): Promise<MeshAnswer>;
   /** Sends the same request from a client again and again, by several senders, some hundred times a second. */
   startLoad(from: MeshedWorkload, to: Service, request: MeshRequest): Promise<Load>;
+  /**
+   * Sends a request from a workload without a sidecar to a service, through its waypoint by HBONE, as ztunnel would for
+   * it.
+   */
+  sendByHbone(from: Workload, to: Workload, waypoint: Waypoint, request: MeshRequest): Promise<MeshAnswer>;
+  /** The same as startLoad, by HBONE: each sender keeps one tunnel. */
+  startLoadByHbone(from: Workload, to: Workload, waypoint: Waypoint, request: MeshRequest): Promise<Load>;
   /** Ends the control plane and starts it again; returns when it serves. */
   restartControlPlane(): Promise<void>;
   /** Writes the logs and configuration dumps of all that runs into a folder. */
@@ -170,9 +197,12 @@ export type WorkloadMesh = Pick<
   | 'scaleToZero'
   | 'startReceiver'
   | 'startGateway'
+  | 'startWaypoint'
   | 'connect'
   | 'disconnect'
   | 'send'
   | 'sendThrough'
   | 'startLoad'
+  | 'sendByHbone'
+  | 'startLoadByHbone'
 >;

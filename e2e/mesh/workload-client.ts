@@ -1,11 +1,17 @@
 import { request as sendHttp } from 'node:http';
-import type { Load, MeshAnswer, MeshRequest, Workload } from './mesh.ts';
+import type { Load, MeshAnswer, MeshRequest, Waypoint, Workload } from './mesh.ts';
 
 /** The control port of a workload program. */
 export type Control = Workload['control'];
 
-/** The destination of a client's request. */
-export type Target = { url: string; host: string };
+/** The destination of a client's request, and the tunnel there, if there is one. */
+export type Target = { url: string; host: string; tunnel?: Tunnel };
+
+/** A tunnel by HBONE: the waypoint's `HOST:PORT` and SPIFFE name, and the virtual `ADDRESS:PORT` of the service. */
+export type Tunnel = { waypoint: string; identity: string; authority: string };
+
+/** The port on which waypoints take HBONE. */
+export const HBONE_PORT = 15_008;
 
 const SENDERS = 4;
 const PAUSE_MS = 10;
@@ -21,6 +27,20 @@ export async function sendFrom(control: Control, target: Target, request: MeshRe
     body: text,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** Makes the destination of requests to a service through its waypoint. */
+export function throughWaypoint(
+  { host, port }: Workload,
+  { name, namespace }: Waypoint,
+  { waypointHost, virtualAddress }: { waypointHost: string; virtualAddress: string },
+): Target {
+  const tunnel = {
+    waypoint: `${waypointHost}:${HBONE_PORT}`,
+    identity: `spiffe://cluster.local/ns/${namespace}/sa/${name}`,
+    authority: `${virtualAddress}:${port}`,
+  };
+  return { url: `http://${host}:${port}`, host: `${host}:${port}`, tunnel };
 }
 
 /** Makes a client send a request again and again. */
@@ -61,8 +81,8 @@ export function sendFromOutside(base: string, request: MeshRequest): Promise<Mes
 
 type WireAnswer = { status: number; headers?: Record<string, string[]>; body?: string; error?: string };
 
-function makeOrder({ url, host }: Target, { path, method = 'GET', headers = {}, body = '' }: MeshRequest) {
-  return { url: `${url}${path}`, host, method, headers, body: Buffer.from(body).toString('base64') };
+function makeOrder({ url, ...rest }: Target, { path, method = 'GET', headers = {}, body = '' }: MeshRequest) {
+  return { ...rest, url: `${url}${path}`, method, headers, body: Buffer.from(body).toString('base64') };
 }
 
 async function post(control: Control, path: string, value: unknown): Promise<unknown> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { makeServiceEntry, makeSidecar } from '../mesh/local/workload-resources.ts';
+import { makeService } from '../mesh/local/service-resources.ts';
+import { makeSidecar } from '../mesh/local/workload-resources.ts';
 
 const PLACE = { name: 'app', namespace: 'shop', host: 'app.shop.svc', port: 8080, address: '127.9.0.1' };
 
@@ -30,7 +31,9 @@ describe('the resources of a local workload', () => {
 
   it('announce mutual TLS for a workload with a sidecar, and for no other', () => {
     const labelsOf = (isMeshed: boolean) => {
-      const { endpoints } = makeServiceEntry(PLACE, isMeshed).spec as { endpoints: { labels: object }[] };
+      const place = { ...PLACE, serviceKind: 'ServiceEntry', isMeshed, takesHbone: false } as const;
+      const [entry = assert.fail()] = makeService(place);
+      const { endpoints } = entry.spec as { endpoints: { labels: object }[] };
       return endpoints[0]?.labels;
     };
     assert.deepEqual(labelsOf(true), { app: 'app', 'security.istio.io/tlsMode': 'istio' });

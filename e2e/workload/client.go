@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -18,6 +20,8 @@ type order struct {
 	Headers map[string]string `json:"headers"`
 	// Body is base64 in JSON.
 	Body []byte `json:"body"`
+	// Tunnel is the way there; without one it is sent to the URL's host.
+	Tunnel *tunnel `json:"tunnel"`
 	// Concurrency is the number of senders of a load.
 	Concurrency int `json:"concurrency"`
 	// PauseMs is what each sender of a load waits between two requests.
@@ -36,9 +40,21 @@ type answer struct {
 const timeout = 15 * time.Second
 
 // send sends one request on a connection of its own, so that it meets the proxy's newest configuration.
-func send(one order) answer {
-	client := &http.Client{Timeout: timeout, Transport: &http.Transport{DisableKeepAlives: true}}
-	return sendWith(client, one)
+func send(one order, id *identity) answer {
+	transport := newTransport(one, id)
+	transport.DisableKeepAlives = true
+	return sendWith(&http.Client{Timeout: timeout, Transport: transport}, one)
+}
+
+// newTransport makes the connections of one sender: it has one at a time.
+func newTransport(one order, id *identity) *http.Transport {
+	transport := &http.Transport{MaxIdleConnsPerHost: 1}
+	if one.Tunnel != nil {
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return one.Tunnel.open(ctx, id)
+		}
+	}
+	return transport
 }
 
 func sendWith(client *http.Client, one order) answer {
@@ -79,18 +95,20 @@ type result struct {
 
 const keptFailures = 20
 
-func startLoad(one order) *load {
+func startLoad(one order, id *identity) *load {
 	l := &load{failures: []string{}}
 	for range max(one.Concurrency, 1) {
 		l.senders.Add(1)
-		go l.run(one)
+		go l.run(one, id)
 	}
 	return l
 }
 
-func (l *load) run(one order) {
+func (l *load) run(one order, id *identity) {
 	defer l.senders.Done()
-	client := &http.Client{Timeout: timeout, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
+	transport := newTransport(one, id)
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Timeout: timeout, Transport: transport}
 	for !l.stopped.Load() {
 		got := sendWith(client, one)
 		l.requests.Add(1)

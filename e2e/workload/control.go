@@ -18,8 +18,8 @@ import (
 //	GET  /arrivals?from=N     what was posted to /publish, from the Nth on
 //	PUT  /reply               what later posts to /publish are answered with: status, delayMs
 //	GET  /certificate         PEM of the certificate of the traffic port, empty without TLS
-func newControl(s *server, certificate []byte) http.Handler {
-	c := &control{server: s, certificate: certificate}
+func newControl(s *server, certificate []byte, id *identity) http.Handler {
+	c := &control{server: s, certificate: certificate, identity: id}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ready", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("POST /send", c.send)
@@ -35,6 +35,7 @@ func newControl(s *server, certificate []byte) http.Handler {
 type control struct {
 	server      *server
 	certificate []byte
+	identity    *identity
 	mutex       sync.Mutex
 	load        *load
 }
@@ -47,7 +48,7 @@ func (c *control) showCertificate(response http.ResponseWriter, _ *http.Request)
 
 func (c *control) send(response http.ResponseWriter, request *http.Request) {
 	if one, ok := readOrder(response, request); ok {
-		writeJSON(response, send(one))
+		writeJSON(response, send(one, c.identity))
 	}
 }
 
@@ -62,7 +63,7 @@ func (c *control) startLoad(response http.ResponseWriter, request *http.Request)
 		http.Error(response, "a load is on already", http.StatusConflict)
 		return
 	}
-	c.load = startLoad(one)
+	c.load = startLoad(one, c.identity)
 }
 
 func (c *control) stopLoad(response http.ResponseWriter, _ *http.Request) {

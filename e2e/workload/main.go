@@ -1,10 +1,11 @@
 // Command workload is every pod and process of the mesh tests: an app that answers, a backend that keeps what is
 // posted to it, and a client that sends what it is asked to.
 //
-//	workload -name NAME -listen HOST:PORT -control HOST:PORT [-tls HOST]
+//	workload -name NAME -listen HOST:PORT -control HOST:PORT [-tls HOST] [-ca HOST:PORT -identity DIR]
 //
 // Traffic comes to -listen. The tests speak to -control, which is not part of the mesh. With -tls, -listen speaks TLS
-// with a certificate for that host, which the control port shows.
+// with a certificate for that host, which the control port shows. With -ca and -identity, it can send through a waypoint:
+// -ca is istiod, and DIR has `token`, a token of its service account for the audience istio-ca, and `root-cert.pem`.
 package main
 
 import (
@@ -22,9 +23,12 @@ func main() {
 	listen := flag.String("listen", "", "address of the traffic")
 	control := flag.String("control", "", "address for the tests")
 	host := flag.String("tls", "", "host name of a certificate: the traffic is TLS")
+	ca := flag.String("ca", "", "address of istiod, for a certificate of the mesh")
+	folder := flag.String("identity", "", "folder with token and root-cert.pem, for -ca")
 	flag.Parse()
-	if *name == "" || *listen == "" || *control == "" || flag.NArg() != 0 {
-		fmt.Fprintln(os.Stderr, "usage: workload -name NAME -listen HOST:PORT -control HOST:PORT [-tls HOST]")
+	isComplete := *name != "" && *listen != "" && *control != "" && (*ca == "") == (*folder == "")
+	if !isComplete || flag.NArg() != 0 {
+		fmt.Fprintln(os.Stderr, "usage: workload -name NAME -listen HOST:PORT -control HOST:PORT [-tls HOST] [-ca HOST:PORT -identity DIR]")
 		os.Exit(2)
 	}
 	server := newServer(*name)
@@ -39,7 +43,7 @@ func main() {
 	// The tests read the ports from here where they were left to be chosen.
 	log.Printf("traffic on %s, control on %s", traffic.Addr(), steering.Addr())
 	go func() { log.Fatal(http.Serve(traffic, server)) }()
-	log.Fatal(http.Serve(steering, newControl(server, certificate)))
+	log.Fatal(http.Serve(steering, newControl(server, certificate, &identity{ca: *ca, folder: *folder})))
 }
 
 func writeJSON(response http.ResponseWriter, value any) {

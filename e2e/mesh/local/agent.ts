@@ -1,20 +1,25 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getTool } from '../../../tools/get.ts';
 import { getIstioFiles } from '../../../tools/istio-files.ts';
 import type { RunningProgram } from '../../support/child-process.ts';
 import type { MeshProxy } from '../mesh.ts';
+import { TAKES_HBONE } from '../upstream-envoy.ts';
 import { awaitPage, startBound } from './bound-process.ts';
 import type { Ground } from './ground.ts';
 import type { Identity } from './identity.ts';
 
 /** A proxy: its type as Istio names it, its address, and its owner. */
 export type AgentOptions = {
-  type: 'sidecar' | 'router';
+  type: 'sidecar' | 'router' | 'waypoint';
   name: string;
   namespace: string;
   address: string;
+  /** By default those of its name. */
+  labels?: Readonly<Record<string, string>>;
   files?: Readonly<Record<string, string>>;
+  /** It takes HBONE, as a waypoint does in any case. */
+  takesHbone?: boolean;
 };
 
 /** The label by which a workload's proxy is selected. */
@@ -28,9 +33,10 @@ export async function startAgent(
   identity: Identity,
   options: AgentOptions,
 ): Promise<MeshProxy> {
-  const { type, name, namespace } = options;
+  const { type, name, namespace, labels = labelsOf(name) } = options;
   const folder = join(ground.folder, 'proxies', `${name}.${namespace}`);
   await fillFolder(folder, identity, options.files ?? {});
+  const template = await writeTemplate(folder);
   const ports = await ground.block.takePorts(4);
   const [command = '', ...words] = ground.privateMount(join(folder, 'data'));
   const program = await startBound({
@@ -38,7 +44,7 @@ export async function startAgent(
     command,
     args: [
       ...[...words, await getTool('pilot-agent'), 'proxy', type],
-      ...['--domain', `${namespace}.svc.cluster.local`, '--templateFile', (await getIstioFiles()).bootstrap],
+      ...['--domain', `${namespace}.svc.cluster.local`, '--templateFile', template],
       '--proxyLogLevel=warning,wasm:info',
     ],
     cwd: folder,
@@ -48,7 +54,7 @@ export async function startAgent(
   await ground.stops.add(() => stop(program));
   await awaitPage(`the proxy of ${name}`, program, `http://127.0.0.1:${ports + 2}/healthz/ready`);
   return {
-    ...{ name, namespace, labels: labelsOf(name) },
+    ...{ name, namespace, labels },
     readAdmin: (path) => readAdmin(program, ports, path),
     readLog: program.readLog,
     pathOf: (file) => join(folder, file),
@@ -63,6 +69,14 @@ async function fillFolder(folder: string, identity: Identity, files: Readonly<Re
   await writeFile(join(secrets, 'tokens', 'istio-token'), identity.token, { mode: 0o600 });
   await writeFile(join(secrets, 'istio', 'root-cert.pem'), identity.rootCertificate);
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+
+// Envoy as its own project builds it lacks an extension that waypoints, and sidecars that take HBONE, start with.
+async function writeTemplate(folder: string): Promise<string> {
+  const template = await readFile((await getIstioFiles()).bootstrap, 'utf8');
+  const path = join(folder, 'bootstrap.json');
+  await writeFile(path, template.replaceAll('if .metadata_discovery', 'if false'));
+  return path;
 }
 
 async function makeProxyConfig(discoveryAddress: string, ports: number) {
@@ -80,7 +94,7 @@ async function makeProxyConfig(discoveryAddress: string, ports: number) {
 }
 
 function makeEnvironment(options: AgentOptions, ports: number, config: object): NodeJS.ProcessEnv {
-  const { name, namespace, address } = options;
+  const { name, namespace, address, labels = labelsOf(name), takesHbone = false } = options;
   return {
     PROXY_CONFIG: JSON.stringify(config),
     ENVOY_STATUS_PORT: `${ports + 2}`,
@@ -94,7 +108,8 @@ function makeEnvironment(options: AgentOptions, ports: number, config: object): 
     ISTIO_META_CLUSTER_ID: 'Kubernetes',
     // No ports are captured, so that many proxies can share one host.
     ISTIO_META_INTERCEPTION_MODE: 'NONE',
-    ISTIO_METAJSON_LABELS: JSON.stringify(labelsOf(name)),
+    ISTIO_METAJSON_LABELS: JSON.stringify({ ...labels, ...(takesHbone ? TAKES_HBONE : {}) }),
+    ...(takesHbone ? { ISTIO_META_ENABLE_HBONE: 'true' } : {}),
     ISTIO_META_WORKLOAD_NAME: name,
     TRUST_DOMAIN: 'cluster.local',
     // Discovery goes to an IP address.

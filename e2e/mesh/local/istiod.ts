@@ -6,6 +6,8 @@ import type { RunningProgram } from '../../support/child-process.ts';
 import { eventually } from '../../support/eventually.ts';
 import { parseResources } from '../api-cluster.ts';
 import type { Cluster, Resource } from '../cluster.ts';
+import { installGatewayApi } from '../gateway-api.ts';
+import { makeUpstreamEnvoyFilters } from '../upstream-envoy.ts';
 import { awaitPage, startBound } from './bound-process.ts';
 import type { Base } from './ground.ts';
 import { makeIstiodResources, VALIDATOR } from './istiod-resources.ts';
@@ -19,10 +21,11 @@ export type Istiod = {
   restart(): Promise<void>;
 };
 
-// Envoy as its own project builds it lacks the two extensions.
+// Envoy as its own project builds it lacks the first two extensions.
 const ENVIRONMENT = {
   PILOT_ENABLE_METADATA_EXCHANGE: 'false',
   PILOT_ENABLE_ALPN_FILTER: 'false',
+  PILOT_ENABLE_AMBIENT: 'true',
   POD_NAMESPACE: 'istio-system',
   POD_NAME: 'istiod-0',
   REVISION: 'default',
@@ -40,10 +43,13 @@ const MESH_CONFIG = {
   rootNamespace: 'istio-system',
 };
 
-/** Installs Istio's CRDs and starts istiod, with its validating webhook. Its log is in `folder`. */
+/**
+ * Installs the CRDs of Istio and of the Gateway API, and starts istiod with its validating webhook. Its log is in
+ * `folder`.
+ */
 export async function startIstiod(base: Base, cluster: Cluster): Promise<Istiod> {
   const { folder, block, stops } = base;
-  await installCrds(cluster);
+  await Promise.all([installCrds(cluster), installGatewayApi(cluster)]);
   const state = join(folder, 'istiod');
   await mkdir(state, { recursive: true });
   await writeFile(join(state, 'mesh.json'), JSON.stringify(MESH_CONFIG));
@@ -54,6 +60,7 @@ export async function startIstiod(base: Base, cluster: Cluster): Promise<Istiod>
   await stops.add(() => program.stop());
   await awaitReady(program, first);
   await awaitValidation(cluster, program);
+  await cluster.apply(makeUpstreamEnvoyFilters(MESH_CONFIG.rootNamespace));
   return {
     discoveryAddress: `127.0.0.1:${first + 3}`,
     readDebug: async (path) => (await fetch(`http://127.0.0.1:${first}${path}`)).text(),

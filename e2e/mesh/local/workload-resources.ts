@@ -2,44 +2,9 @@ import type { Resource } from '../cluster.ts';
 import { makeGatewayRoute } from '../gateway-resources.ts';
 import type { Service } from '../mesh.ts';
 import { labelsOf } from './agent.ts';
+import type { Place } from './service-resources.ts';
 
 const NETWORKING = 'networking.istio.io/v1';
-
-/** A workload as Istio must see it. */
-export type Place = Service & { name: string; namespace: string; address: string };
-
-/** Returns the host name of a service, as a cluster's DNS would. */
-export function hostOf(name: string, namespace: string): string {
-  return `${name}.${namespace}.svc.cluster.local`;
-}
-
-/** Makes the service of a workload. One with a sidecar is called with mutual TLS. */
-export function makeServiceEntry(place: Place, isMeshed: boolean): Resource {
-  const { name, namespace, host, port, address } = place;
-  const labels = labelsOf(name);
-  // With only a service account, callers would speak mutual TLS too.
-  const endpoint = isMeshed
-    ? { address, labels: { ...labels, 'security.istio.io/tlsMode': 'istio' }, serviceAccount: name }
-    : { address, labels };
-  return {
-    apiVersion: NETWORKING,
-    kind: 'ServiceEntry',
-    metadata: { name, namespace },
-    spec: {
-      hosts: [host],
-      location: 'MESH_INTERNAL',
-      resolution: 'STATIC',
-      ports: [{ number: port, name: 'http', protocol: 'HTTP' }],
-      endpoints: [endpoint],
-    },
-  };
-}
-
-/** Makes the service of a workload that does not run. */
-export function makeIdleServiceEntry(place: Place): Resource {
-  const entry = makeServiceEntry(place, false);
-  return { ...entry, spec: { ...(entry.spec as object), endpoints: [] } };
-}
 
 /**
  * Makes the listeners of a sidecar: one that forwards the workload's traffic to `127.0.0.1:appPort`, and one on

@@ -1,13 +1,24 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getTool } from '../../../tools/get.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startReceiver } from '../../support/receiver.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Gateway, MeshedWorkload, MeshReceiver, Service, Workload, WorkloadOptions } from '../mesh.ts';
-import { startAgent } from './agent.ts';
+import { labelsOf, startAgent } from './agent.ts';
 import { startBound } from './bound-process.ts';
 import type { Ground } from './ground.ts';
 import { issueIdentity } from './identity.ts';
-import { hostOf, makeGateway, makeServiceEntry, makeSidecar, type Place } from './workload-resources.ts';
+import {
+  hostOf,
+  makeIdleServiceEntry,
+  makeService,
+  type Place,
+  type ServicePlace,
+  workloadEntryOf,
+} from './service-resources.ts';
+import { makeHboneListener } from './waypoint-resources.ts';
+import { makeGateway, makeSidecar } from './workload-resources.ts';
 
 /** A workload with a sidecar. */
 export type LocalWorkload = MeshedWorkload & {
@@ -25,9 +36,12 @@ export async function startPlain(
   namespace: string,
   options: WorkloadOptions,
 ): Promise<Workload> {
-  const place = makePlace(ground, namespace, options);
-  const program = await startProgram(ground, place, options, `${place.address}:${place.port}`);
-  await ground.cluster.apply([makeServiceEntry(place, false)]);
+  const place = makeServicePlace(ground, namespace, options, false);
+  const identity = await writeIdentity(ground, place);
+  const args = ['-ca', ground.discoveryAddress, '-identity', identity];
+  const listen = `${place.address}:${place.port}`;
+  const program = await startProgram(ground, place, options, ['-listen', listen, ...args]);
+  await ground.cluster.apply(makeService(place));
   return { ...place, control: program.control };
 }
 
@@ -37,23 +51,37 @@ export async function startMeshed(
   namespace: string,
   options: WorkloadOptions,
 ): Promise<LocalWorkload> {
-  const place = makePlace(ground, namespace, options);
-  const program = await startProgram(ground, place, options, '127.0.0.1:0');
+  const place = makeServicePlace(ground, namespace, options, true);
+  const { takesHbone } = place;
+  const program = await startProgram(ground, place, options, ['-listen', '127.0.0.1:0']);
   const callAddress = ground.block.takeAddress();
   const know = (services: readonly Service[]) =>
     ground.cluster.apply([makeSidecar(place, program.trafficPort, callAddress, services)]);
   await know([]);
-  await ground.cluster.apply([makeServiceEntry(place, true)]);
-  const identity = await issueIdentity(ground.cluster, namespace, place.name);
+  await ground.cluster.apply(makeService(place));
   const { name, address } = place;
-  const files = options.proxyFiles ?? {};
-  const proxy = await startAgent(ground, identity, { type: 'sidecar', name, namespace, address, files });
+  if (takesHbone) {
+    const target = { workloadSelector: { labels: labelsOf(name) } };
+    await ground.cluster.apply([makeHboneListener(place, target, address)]);
+  }
+  const identity = await issueIdentity(ground.cluster, namespace, name);
+  const proxy = await startAgent(ground, identity, {
+    ...{ type: 'sidecar', name, namespace, address, takesHbone },
+    files: options.proxyFiles ?? {},
+  });
   return { ...place, callAddress, know, proxy, control: program.control };
+}
+
+/** Leaves a plain workload without an endpoint. */
+export async function removeEndpoint(cluster: Cluster, workload: Workload): Promise<void> {
+  const place = workload as Workload & ServicePlace;
+  if (place.serviceKind === 'Service') await cluster.remove(workloadEntryOf(place));
+  else await cluster.apply([makeIdleServiceEntry(place)]);
 }
 
 /** Starts a receiver under the name and port that `--receiver` posts to. */
 export async function startMeshReceiver(ground: Ground, namespace: string): Promise<MeshReceiver> {
-  const place = makePlace(ground, namespace, { name: 'meshtap-receiver', port: 9000 });
+  const place = makeServicePlace(ground, namespace, { name: 'meshtap-receiver', port: 9000 }, false);
   const name = `${place.name}.${namespace}`;
   const listen = `${place.address}:${place.port}`;
   const { page, readExchanges, stop } = await startReceiver(ground.folder, {
@@ -62,7 +90,7 @@ export async function startMeshReceiver(ground: Ground, namespace: string): Prom
     start: startBound,
   });
   await ground.stops.add(stop);
-  await ground.cluster.apply([makeServiceEntry(place, false)]);
+  await ground.cluster.apply(makeService(place));
   return { ...place, page, readExchanges };
 }
 
@@ -81,21 +109,46 @@ export async function startIngress(
   return { proxy, url: `http://${address}:${port}` };
 }
 
-function makePlace(ground: Ground, namespace: string, { name, port = APP_PORT }: WorkloadOptions): Place {
+/** Gives a process the address and the names that it has in the mesh. */
+export function makePlace(
+  ground: Ground,
+  namespace: string,
+  { name, port = APP_PORT }: WorkloadOptions,
+): Place {
   return { name, namespace, port, host: hostOf(name, namespace), address: ground.block.takeAddress() };
+}
+
+function makeServicePlace(
+  ground: Ground,
+  namespace: string,
+  options: WorkloadOptions,
+  isMeshed: boolean,
+): ServicePlace {
+  const { serviceKind = 'ServiceEntry', takesHbone = false, waypoint } = options;
+  return { ...makePlace(ground, namespace, options), serviceKind, isMeshed, takesHbone, waypoint };
+}
+
+// What a kubelet would mount, for requests through a waypoint. Returns the folder.
+async function writeIdentity({ cluster, folder: root }: Ground, { name, namespace }: Place): Promise<string> {
+  const { token, rootCertificate } = await issueIdentity(cluster, namespace, name);
+  const folder = join(root, 'identities', `${name}.${namespace}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'token'), token, { mode: 0o600 });
+  await writeFile(join(folder, 'root-cert.pem'), rootCertificate);
+  return folder;
 }
 
 async function startProgram(
   ground: Ground,
   { name, namespace }: Place,
   { tlsHost }: WorkloadOptions,
-  listen: string,
+  args: readonly string[],
 ) {
   const program = await startBound({
     name: `${name}.${namespace}`,
     command: await getTool('workload'),
     args: [
-      ...['-name', name, '-listen', listen, '-control', '127.0.0.1:0'],
+      ...['-name', name, '-control', '127.0.0.1:0', ...args],
       ...(tlsHost === undefined ? [] : ['-tls', tlsHost]),
     ],
     logFile: join(ground.folder, `${name}.${namespace}.app.log`),

@@ -1,10 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { MeshedWorkload, MeshProxy, Service, WorkloadMesh } from '../mesh.ts';
+import type { MeshedWorkload, MeshProxy, Service, Waypoint, Workload, WorkloadMesh } from '../mesh.ts';
 import { StopList } from '../stop-list.ts';
-import { sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
+import {
+  sendFrom,
+  sendFromOutside,
+  startLoadFrom,
+  type Target,
+  throughWaypoint,
+} from '../workload-client.ts';
 import type { Ground } from './ground.ts';
-import { type LocalWorkload, startIngress, startMeshed, startMeshReceiver, startPlain } from './workload.ts';
-import { makeIdleServiceEntry } from './workload-resources.ts';
+import { virtualAddressOf } from './service-resources.ts';
+import { type LocalWaypoint, startLocalWaypoint } from './waypoint.ts';
+import {
+  type LocalWorkload,
+  removeEndpoint,
+  startIngress,
+  startMeshed,
+  startMeshReceiver,
+  startPlain,
+} from './workload.ts';
 
 /** Keeps track of what runs in each namespace. */
 export class Workloads {
@@ -39,7 +53,7 @@ export class Workloads {
       startWorkload: async (namespace, options) =>
         this.#note(await startMeshed(this.#groundOf(namespace), namespace, options)),
       startPlainWorkload: (namespace, options) => startPlain(this.#groundOf(namespace), namespace, options),
-      scaleToZero: (workload) => ground.cluster.apply([makeIdleServiceEntry(workload)]),
+      scaleToZero: (workload) => removeEndpoint(ground.cluster, workload),
       startReceiver: (namespace) => startMeshReceiver(this.#groundOf(namespace), namespace),
       startGateway: async (namespace, name, to) =>
         this.#note(await startIngress(this.#groundOf(namespace), namespace, name, to)),
@@ -52,6 +66,12 @@ export class Workloads {
       send: (from, to, request) => sendFrom(from.control, makeTarget(from, to), request),
       sendThrough: (gateway, request) => sendFromOutside(gateway.url, request),
       startLoad: (from, to, request) => startLoadFrom(from.control, makeTarget(from, to), request),
+      startWaypoint: async (namespace, name) =>
+        this.#note(await startLocalWaypoint(this.#groundOf(namespace), namespace, name)),
+      sendByHbone: async (from, to, waypoint, request) =>
+        sendFrom(from.control, await this.#throughWaypoint(to, waypoint), request),
+      startLoadByHbone: async (from, to, waypoint, request) =>
+        startLoadFrom(from.control, await this.#throughWaypoint(to, waypoint), request),
     };
   }
 
@@ -69,6 +89,19 @@ export class Workloads {
   async #know(from: MeshedWorkload, services: Service[]): Promise<void> {
     this.#known.set(from, services);
     await (from as LocalWorkload).know(services);
+  }
+
+  async #throughWaypoint(to: Workload, waypoint: Waypoint): Promise<Target> {
+    const { address } = waypoint as LocalWaypoint;
+    const virtualAddress = await this.#findVirtualAddress(to);
+    return throughWaypoint(to, waypoint, { waypointHost: address, virtualAddress });
+  }
+
+  async #findVirtualAddress({ serviceKind, name, namespace, address }: Workload): Promise<string> {
+    if (serviceKind === 'ServiceEntry') return virtualAddressOf(address);
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace } };
+    const { spec } = await this.#ground.cluster.read(service);
+    return (spec as { clusterIP: string }).clusterIP;
   }
 
   // Its resources stay until the mesh ends: no controller empties a namespace here, and nothing runs in it.

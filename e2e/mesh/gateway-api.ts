@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand, ToolError } from '../../../tools/command.ts';
-import { eventually } from '../../support/eventually.ts';
-import { parseResources } from '../api-cluster.ts';
-import type { Cluster, Resource } from '../cluster.ts';
+import { runCommand, ToolError } from '../../tools/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { parseResources } from './api-cluster.ts';
+import type { Cluster, Resource } from './cluster.ts';
 
-const ISTIO_MODULE = join(import.meta.dirname, '..', '..', '..', 'tools', 'istio');
+const ISTIO_MODULE = join(import.meta.dirname, '..', '..', 'tools', 'istio');
 const GATEWAY_API = 'sigs.k8s.io/gateway-api';
 // Those that a gateway needs, and that are served in each version that a supported Istio asks for: an istiod that asks
 // for one that is not there never gets ready.
