@@ -56,6 +56,14 @@ export async function hasAmbientPods(mesh: Mesh, namespace: string): Promise<boo
   return (await orForbidden([], mesh.listIn(namespace, POD, labelSelector))).length > 0;
 }
 
+/** Lists the Services and ServiceEntries of a namespace that say by a label of their own which waypoint they use, if any. */
+export async function listLabelled(mesh: Mesh, namespace: string): Promise<ClusterResource[]> {
+  const lists = [SERVICE, SERVICE_ENTRY].map((kind) =>
+    orForbidden([], mesh.list(kind, { namespace, labelSelector: USE_WAYPOINT })),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
 /** Returns true if the proxy of a Gateway is a waypoint that can load a filter. */
 export function isWaypoint({ className }: Gateway): boolean {
   return className === WAYPOINT_CLASS;

@@ -9,6 +9,7 @@ import { checkMixedMode } from './mixed-mode.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 import { checkProxies } from './proxies.ts';
 import { checkPullSecret } from './pull-secret.ts';
+import { checkRepeats } from './repeats.ts';
 import { checkTargets } from './targets.ts';
 
 /** What the checks found, and which namespaces can be written to. */
@@ -22,7 +23,15 @@ export interface PreflightResult {
 const MAX_AT_ONCE = 16;
 const MESH_CHECKS = [checkBackend, checkBackendEndpoints, checkSamplingManager, checkManagerEndpoints];
 const NAMESPACE_CHECKS = [
-  ...[checkProxies, checkMixedMode, checkTargets, checkPullSecret, checkOtherKind, checkDuplicates],
+  ...[
+    checkProxies,
+    checkMixedMode,
+    checkTargets,
+    checkPullSecret,
+    checkOtherKind,
+    checkDuplicates,
+    checkRepeats,
+  ],
   ...[checkExport, checkSidecars, checkSelfTrace],
 ];
 

@@ -79,6 +79,21 @@ describe('the check for proxies', () => {
       /^warning shop: it is in ambient mode.*--target-ref Gateway\/waypoint/,
     ],
     [
+      'a waypoint alone, which only a target selects',
+      [plain, proxyPod('w', 'shop', { 'gateway.networking.k8s.io/gateway-name': 'way' }, 'waypoint')],
+      {},
+      /^warning shop: .*\| Tap its waypoint: --target-ref Gateway\/way --direction inbound\.$/,
+    ],
+    [
+      'a selector that selects no proxy in ambient mode',
+      [
+        labelled({ 'istio.io/dataplane-mode': 'ambient', 'istio-injection': 'enabled' }),
+        proxyPod('cart', 'shop', { app: 'cart' }),
+      ],
+      { settings: { selector: { app: 'card' } } },
+      /^warning shop: --selector selects none.*Pods in ambient mode have no proxy: tap their waypoint, --target-ref Gateway\/NAME --direction inbound\.$/,
+    ],
+    [
       'a selector that selects no proxy',
       [injected('shop'), proxyPod('cart', 'shop', { app: 'cart' })],
       { settings: { selector: { app: 'card' } } },
