@@ -12,7 +12,7 @@ import {
   startOf,
 } from '../bytes/slice';
 import { getProperty } from '../host/calls';
-import { isInbound, ownNamespace } from './workload';
+import { isInbound, isWaypoint, ownNamespace } from './workload';
 
 /** `name;namespace;...`. Its first part is missing where Envoy is older than 1.33. Source: Istio, endpoint metadata. */
 const HOST_WORKLOAD = literal('xds\0upstream_host_metadata\0filter_metadata\0istio\0workload');
@@ -24,6 +24,7 @@ const PEER_NAMESPACE = literal('filter_state\0upstream_peer\0namespace');
 const PEER_NAMESPACE_UPSTREAM = literal('upstream_filter_state\0upstream_peer\0namespace');
 const CLUSTER_NAME = literal('xds\0cluster_name');
 const OUTBOUND = literal('outbound|');
+const WAYPOINT_INBOUND = literal('inbound-vip|');
 /** What follows the namespace in the name of a service. */
 const SERVICE_LABEL = literal('svc');
 const BAR: u8 = 0x7c;
@@ -35,10 +36,16 @@ const room: usize = memory.data(NAME_BYTES as i32);
 
 /** The namespace of the destination. Valid until it is read again. EMPTY if no source knows it. */
 export function readDestinationNamespace(): Slice {
-  const found = isInbound() ? ownNamespace() : namespaceOfUpstream();
+  const found = isInbound() ? namespaceOfInbound() : namespaceOfUpstream();
   const size = min(sizeOf(found), NAME_BYTES);
   memory.copy(room, startOf(found), size);
   return sliceOf(room, size);
+}
+
+/** A waypoint may handle services of other namespaces than its own. */
+function namespaceOfInbound(): Slice {
+  const found = isWaypoint() ? namespaceOfCluster(getProperty(CLUSTER_NAME)) : EMPTY;
+  return isEmpty(found) ? ownNamespace() : found;
 }
 
 function namespaceOfUpstream(): Slice {
@@ -55,9 +62,9 @@ function namespaceOfHost(): Slice {
   return getProperty(KUMA_NAMESPACE);
 }
 
-/** `outbound|port|subset|service.namespace.svc...`. */
+/** `outbound|port|subset|service.namespace.svc...`, at a waypoint `inbound-vip|port|subset|...`. */
 function namespaceOfCluster(cluster: Slice): Slice {
-  if (!hasPrefix(cluster, OUTBOUND)) return EMPTY;
+  if (!hasPrefix(cluster, OUTBOUND) && !hasPrefix(cluster, WAYPOINT_INBOUND)) return EMPTY;
   const host = afterByte(afterByte(afterByte(cluster, BAR), BAR), BAR);
   const behindService = afterByte(host, DOT);
   const isService = hasPrefix(afterByte(behindService, DOT), SERVICE_LABEL);

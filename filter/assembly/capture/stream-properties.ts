@@ -1,9 +1,16 @@
+import { writeDecimal } from '../bytes/decimal';
 import { literal } from '../bytes/literal';
-import { firstBytes, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
+import { EMPTY, firstBytes, indexOfByte, isEmpty, Slice, sizeOf, sliceOf, startOf } from '../bytes/slice';
 import { getProperty, getTimeNs } from '../host/calls';
+import { isWaypoint } from './workload';
 
 /** The longest text kept of a property: an IPv6 address with port and zone has 80 bytes at most. */
 const TEXT_BYTES: usize = 128;
+/** The longest IP address kept: the rest of the room is for brackets and a number. */
+const IP_BYTES: usize = 96;
+const COLON: u8 = 0x3a;
+const OPENING_BRACKET: u8 = 0x5b;
+const CLOSING_BRACKET: u8 = 0x5d;
 
 const SOURCE_ADDRESS = literal('source\0address');
 const DESTINATION_ADDRESS = literal('destination\0address');
@@ -12,15 +19,23 @@ const RESPONSE_CODE = literal('response\0code');
 const REQUEST_TIME = literal('request\0time');
 const REQUEST_DURATION = literal('request\0duration');
 const UPSTREAM_ADDRESS = literal('upstream\0address');
+/** The other end of the tunnel. Source: Istio, ConnectAuthorityFilter; Envoy, well-known filter state objects. */
+const TUNNEL_IP = literal('filter_state\0envoy.filters.listener.original_dst.remote_ip\0ip');
+const TUNNEL_PORT = literal('filter_state\0envoy.filters.listener.original_dst.remote_ip\0port');
 
 const sourceRoom: usize = memory.data(128);
 const destinationRoom: usize = memory.data(128);
 const protocolRoom: usize = memory.data(128);
 const upstreamRoom: usize = memory.data(128);
 
-/** The address and port of the peer that the stream came from. Valid until it is read again. Source: Envoy attributes. */
+/**
+ * The address and port of the peer that the stream came from. Valid until it is read again. At a waypoint Envoy's own
+ * attribute is what a caller writes into `x-forwarded-for`, so there it is the other end of the tunnel. Source: Envoy
+ * attributes.
+ */
 export function readSourceAddress(): Slice {
-  return readText(SOURCE_ADDRESS, sourceRoom);
+  const address = isWaypoint() ? readTunnelAddress() : EMPTY;
+  return isEmpty(address) ? readText(SOURCE_ADDRESS, sourceRoom) : address;
 }
 
 /** The address and port that the stream came to. Valid until it is read again. */
@@ -54,6 +69,21 @@ export function readEndNs(startNs: u64): u64 {
 /** The address and port of the host that the request went to. Valid until it is read again. */
 export function readUpstreamAddress(): Slice {
   return readText(UPSTREAM_ADDRESS, upstreamRoom);
+}
+
+/** Written as Envoy writes addresses. EMPTY if the stream came through no tunnel. */
+function readTunnelAddress(): Slice {
+  const ip = firstBytes(getProperty(TUNNEL_IP), IP_BYTES);
+  if (isEmpty(ip)) return EMPTY;
+  const isIpv6 = indexOfByte(ip, COLON) >= 0;
+  let end = sourceRoom;
+  if (isIpv6) store<u8>(end++, OPENING_BRACKET);
+  memory.copy(end, startOf(ip), sizeOf(ip));
+  end += sizeOf(ip);
+  if (isIpv6) store<u8>(end++, CLOSING_BRACKET);
+  store<u8>(end++, COLON);
+  end = writeDecimal(end, readNumber(TUNNEL_PORT));
+  return sliceOf(sourceRoom, end - sourceRoom);
 }
 
 function readNumber(path: Slice): u64 {

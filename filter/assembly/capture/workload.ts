@@ -5,6 +5,7 @@ import { Writer } from '../bytes/writer';
 import { Frame } from '../encoding/framing';
 import { writeOtlpPrefix } from '../encoding/otlp-resource';
 import { getProperty } from '../host/calls';
+import { wasRefused } from '../host/memory';
 
 const NODE_ID = literal('xds\0node\0id');
 const NODE_CLUSTER = literal('xds\0node\0cluster');
@@ -12,13 +13,22 @@ const NODE_NAMESPACE = literal('xds\0node\0metadata\0NAMESPACE');
 const NODE_NAME = literal('xds\0node\0metadata\0NAME');
 const NODE_WORKLOAD = literal('xds\0node\0metadata\0WORKLOAD_NAME');
 const SIDECAR = literal('sidecar~');
+const WAYPOINT = literal('waypoint~');
 const LISTENER_DIRECTION = literal('xds\0listener_direction');
 const INBOUND: u64 = 1;
 const OUTBOUND: u64 = 2;
 
+/** What Istio runs the proxy as; the beginning of the node's id says it. */
+enum Kind {
+  UNKNOWN,
+  SIDECAR,
+  WAYPOINT,
+  OTHER,
+}
+
 const text = changetype<Writer>(memory.data(offsetof<Writer>(), 8));
 let isKnown: bool = false;
-let isSidecar: bool = false;
+let kind: u32 = Kind.UNKNOWN;
 let service: Slice = EMPTY;
 let namespace: Slice = EMPTY;
 let pod: Slice = EMPTY;
@@ -31,8 +41,12 @@ export function ownNamespace(): Slice {
 
 /** Whether this is the proxy of the caller: a sidecar, for an outgoing request. A gateway counts as the service's. */
 export function isCallersProxy(): bool {
-  readNode();
-  return isSidecar && readDirection() == OUTBOUND;
+  return readKind() == Kind.SIDECAR && readDirection() == OUTBOUND;
+}
+
+/** Whether this is a waypoint: requests come through tunnels that end in the proxy itself. Asks the host only once. */
+export function isWaypoint(): bool {
+  return readKind() == Kind.WAYPOINT;
 }
 
 /** Whether the request goes to the workload of this proxy. */
@@ -55,11 +69,19 @@ export function setOtlpPrefix(frame: Frame, to: Writer): void {
   frame.innerStart = innerStart as u32;
 }
 
+function readKind(): u32 {
+  if (kind != Kind.UNKNOWN) return kind;
+  const id = getProperty(NODE_ID);
+  if (wasRefused()) return Kind.UNKNOWN;
+  if (hasPrefix(id, SIDECAR)) kind = Kind.SIDECAR;
+  else kind = hasPrefix(id, WAYPOINT) ? Kind.WAYPOINT : Kind.OTHER;
+  return kind;
+}
+
 function readNode(): void {
   if (isKnown) return;
   isKnown = true;
   text.acquire(1024);
-  isSidecar = hasPrefix(getProperty(NODE_ID), SIDECAR);
   const workload = keep(NODE_WORKLOAD);
   const cluster = isEmpty(workload) ? keep(NODE_CLUSTER) : EMPTY;
   const ownName = isEmpty(workload) ? cluster : workload;

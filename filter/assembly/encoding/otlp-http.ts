@@ -1,6 +1,6 @@
 /** Attributes of HTTP that are made from several values. Source: the semantic conventions for HTTP spans. */
 import { literal } from '../bytes/literal';
-import { afterByte, beforeByte, EMPTY, isEmpty, isEqual, Slice } from '../bytes/slice';
+import { afterByte, beforeByte, EMPTY, hasSuffixIgnoringCase, isEmpty, isEqual, Slice } from '../bytes/slice';
 import { Writer } from '../bytes/writer';
 import { hostOf, portOf } from './address';
 import {
@@ -27,6 +27,8 @@ const HTTPS = literal('https');
 const HTTP_PORT: u32 = 80;
 const HTTPS_PORT: u32 = 443;
 const SCHEME_END = literal('://');
+/** The end of an address that Envoy knows no port of, as it takes it from `x-forwarded-for`. */
+const NO_PORT = literal(':0');
 const BLANK: u8 = 0x20;
 const QUESTION_MARK: u8 = 0x3f;
 
@@ -66,7 +68,7 @@ export function writeServer(to: Writer, tag: u8, request: RequestInfo): void {
 /** Writes the address and the port of the other end of the connection; for a SERVER this is the client, too. */
 export function writePeer(to: Writer, tag: u8, address: Slice, isClient: bool): void {
   const port = portOf(address);
-  const host = port ? hostOf(address) : address;
+  const host = port || hasSuffixIgnoringCase(address, NO_PORT) ? hostOf(address) : address;
   if (isClient) writeTextAttribute(to, tag, CLIENT_ADDRESS, host);
   writeTextAttribute(to, tag, PEER_ADDRESS, host);
   if (port) writeNumberAttribute(to, tag, PEER_PORT, port);

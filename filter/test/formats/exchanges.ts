@@ -96,6 +96,9 @@ const requests: fc.Arbitrary<readonly Field[]> = fc
     return [...fields, ...rest, ...(second === undefined ? [] : [['traceparent', second] as Field])];
   });
 
+/** What a waypoint knows of the tunnel that a request came by. */
+const TUNNEL = 'filter_state.envoy.filters.listener.original_dst.remote_ip';
+
 const addresses = fc.oneof(
   {
     weight: 5,
@@ -113,9 +116,14 @@ const properties = fc.record(
   {
     'source.address': addresses,
     'destination.address': addresses,
+    [`${TUNNEL}.ip`]: fc.constantFrom('10.0.0.7', 'fd00::7', 'fe80::1%eth0', ''),
+    [`${TUNNEL}.port`]: fc.constantFrom(0n, 40_000n, 65_535n).map(int64),
     'request.protocol': fc.constantFrom('HTTP/1.0', 'HTTP/1.1', 'HTTP/2', 'HTTP/3', '', 'x'),
     'request.time': times,
-    'xds.cluster_name': fc.constantFrom('outbound|8080||shop.front.svc.cluster.local', 'app', ''),
+    'xds.cluster_name': fc.constantFrom(
+      ...['outbound|8080||shop.front.svc.cluster.local', 'inbound-vip|8080|http|cart.side.svc.cluster.local'],
+      ...['app', ''],
+    ),
   },
   some,
 ) as fc.Arbitrary<Texts>;

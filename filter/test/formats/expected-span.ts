@@ -6,7 +6,7 @@ import type { Seen } from './seen.ts';
 import type { MadeIds } from './trace-ids.ts';
 
 /** Numbers of the kinds and of the status codes. Source: trace.proto. */
-const kinds = { outbound: 3, inbound: 2, gateway: 2 } as const;
+const kinds = { outbound: 3, inbound: 2, gateway: 2, waypoint: 2 } as const;
 const status = { unset: 0, error: 2 } as const;
 
 /** What is wrong with the span of an exchange. */

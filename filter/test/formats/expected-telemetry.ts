@@ -63,8 +63,9 @@ function namespacesOf({ proxy }: Seen, properties: Properties): readonly string[
   const own = proxy.namespace ?? '';
   if (proxy.place === 'inbound') return [own];
   const cluster = String(properties['xds.cluster_name'] ?? '');
-  const found = /^outbound\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster)?.[1];
+  const found = /^(?:outbound|inbound-vip)\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster)?.[1];
   if (found !== undefined) return [found];
+  if (proxy.place === 'waypoint') return [own];
   return proxy.place === 'gateway' ? ['', own] : [''];
 }
 

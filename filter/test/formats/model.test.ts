@@ -104,7 +104,7 @@ const hex = (text: string): Uint8Array => Buffer.from(text, 'hex');
 describe('the model of the formats', () => {
   it('takes spans of an exchange that are written by hand, for each place of the proxy', () => {
     assert.deepEqual(spanFaults('outbound', { attributes: pairsOf(ofClient), flags: 0x301 }), []);
-    for (const place of ['inbound', 'gateway'] as const) {
+    for (const place of ['inbound', 'gateway', 'waypoint'] as const) {
       assert.deepEqual(spanFaults(place, { attributes: pairsOf(ofServer) }), []);
     }
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** What the proxy that runs the filter says of itself. */
 export interface MeshProxy {
   /** Whose the proxy is: the caller's, the callee's, or one between the two. */
-  readonly place: 'outbound' | 'inbound' | 'gateway';
+  readonly place: 'outbound' | 'inbound' | 'gateway' | 'waypoint';
   /** What Envoy's node says; each may be missing. */
   readonly workload: string | undefined;
   readonly namespace: string | undefined;
@@ -12,7 +12,8 @@ export interface MeshProxy {
 }
 
 /** Envoy's numbers of a listener's direction. Source: envoy.config.core.v3.TrafficDirection. */
-const directions = { inbound: 1, outbound: 2, gateway: 2 } as const;
+const directions = { inbound: 1, outbound: 2, gateway: 2, waypoint: 1 } as const;
+const types = { inbound: 'sidecar', outbound: 'sidecar', gateway: 'router', waypoint: 'waypoint' } as const;
 
 /** The properties by which the filter knows its proxy, as Envoy from 1.33 on names them. */
 export function proxyProperties(proxy: MeshProxy): Record<string, string | Uint8Array> {
@@ -41,13 +42,12 @@ const name = (text: string) => fc.option(fc.constant(text), { nil: undefined, fr
 /** Proxies of each place, of which some do not say all. */
 export const proxies: fc.Arbitrary<MeshProxy> = fc
   .record({
-    place: fc.constantFrom('outbound', 'inbound', 'gateway'),
+    place: fc.constantFrom('outbound', 'inbound', 'gateway', 'waypoint'),
     workload: name('shop'),
     namespace: name('back'),
     pod: name('shop-7d9f-x2x4k'),
   })
   .map((proxy) => {
-    const type = proxy.place === 'gateway' ? 'router' : 'sidecar';
-    const nodeId = `${type}~10.0.0.9~${proxy.pod ?? 'pod'}.back~back.svc.cluster.local`;
+    const nodeId = `${types[proxy.place as MeshProxy['place']]}~10.0.0.9~${proxy.pod ?? 'pod'}.back~back.svc.cluster.local`;
     return { ...proxy, place: proxy.place as MeshProxy['place'], nodeId };
   });

@@ -3,6 +3,8 @@ import { bytesOf, type Field, looseTextOf } from '../wire.ts';
 import { addressOf, type Settings } from './configurations.ts';
 import type { Passed } from './stream.ts';
 
+const TUNNEL = 'filter_state.envoy.filters.listener.original_dst.remote_ip';
+
 type Properties = Readonly<Record<string, string | Uint8Array>>;
 
 /** The document that the contract asks for of what passed. */
@@ -15,7 +17,7 @@ export function expectedDocument(passed: Passed, properties: Properties, setting
     request_id: redacted('x-request-id', firstValueOf(request, 'x-request-id'), redact),
     scheme: firstValueOf(request, ':scheme').toLowerCase() === 'https' ? 'https' : 'http',
     destination_address: first(properties['destination.address'], 128),
-    source_address: first(properties['source.address'], 128),
+    source_address: sourceOf(properties),
     scnt_request: {
       method: firstValueOf(request, ':method'),
       path: firstValueOf(request, ':path'),
@@ -55,6 +57,16 @@ export function isIgnored(request: readonly Field[], plugin: number, settings: S
     exclude.paths.some((prefix) => path.startsWith(prefix)) ||
     exclude.userAgents.some((prefix) => agent.startsWith(prefix))
   );
+}
+
+/** Who called. At a waypoint the tunnel ends here, and only its other end is not from a header. */
+function sourceOf(properties: Properties): string {
+  const ip = first(properties[`${TUNNEL}.ip`], 96);
+  const isWaypoint = String(properties['xds.node.id'] ?? '').startsWith('waypoint~');
+  if (!isWaypoint || ip === '') return first(properties['source.address'], 128);
+  const port = properties[`${TUNNEL}.port`];
+  const number = port instanceof Uint8Array ? Buffer.from(port).readBigUInt64LE() : 0n;
+  return ip.includes(':') ? `[${ip}]:${number}` : `${ip}:${number}`;
 }
 
 function first(value: string | Uint8Array | undefined, size: number): string {
