@@ -2,15 +2,6 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { PublishError } from '../../publish/src/errors.ts';
-import type { Event } from '../../publish/src/events.ts';
-import { readFlags } from '../../publish/src/options/flag.ts';
-import { APPLY_FLAGS, readApply } from '../../publish/src/options/tap.ts';
-import { openPrinter } from '../../publish/src/output/printer.ts';
-import { openMessages } from '../../publish/src/present/messages.ts';
-import { planApply } from '../../publish/src/stages/apply.ts';
-import { getTool } from '../../tools/get.ts';
 import { getMesh, getRunFolder, PROVIDER } from '../istio/mesh-under-test.ts';
 import { applyPlugin, makePluginName } from '../istio/plugin.ts';
 import { makeLogin, pushImage, pushSharedImage } from '../istio/published-image.ts';
@@ -20,42 +11,13 @@ import { awaitTracesOf } from '../istio/traces.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { needMeshtap } from '../support/meshtap-cli.ts';
 import { addAccount } from './account.ts';
+import { CHECKED_PORT, checkBefore, type Given } from './checked-apply.ts';
 import { makeSlice } from './endpoint-objects.ts';
 
 // Pods, Services and Secrets are only objects here; nothing acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const PROXY = { name: 'istio-proxy', image: 'none', args: ['proxy', 'sidecar'] };
-const PORT = 9000;
-
-/** The flags of a command line, as commander gives them. */
-type Given = Readonly<Record<string, unknown>>;
-
-/** The result of the checks of a command line: what they said, and the namespaces to continue with, or an exit code. */
-type Checked = { outcome: string[] | number; stderr: string };
-
-async function checkBefore(names: string[], given: Given, asOther?: string): Promise<Checked> {
-  let stderr = '';
-  const messages = openMessages(openPrinter({ write: (text: string) => (stderr += text) }));
-  const around = { env: { ...process.env, MESHTAP_ORAS: await getTool('oras') }, cwd: getRunFolder() };
-  // What is pruned is planned after the checks.
-  const emit = (event: Event) => event.kind === 'prune-planned' || messages.show(event);
-  const run = {
-    ...{ ...around, stdin: Readable.from([]), emit, signal: new AbortController().signal },
-    sink: { write: () => assert.fail('results are for others') },
-  };
-  const image = await pushSharedImage(getMesh().registry);
-  const kubeconfig = asOther ?? getMesh().cluster.kubeconfig;
-  try {
-    const all = { image, plainHttp: true, backendPort: `${PORT}`, kubeconfig, ...given };
-    const request = readApply(names, readFlags(APPLY_FLAGS, all, around.cwd), around);
-    for (const text of request.tap.warnings) run.emit({ kind: 'warning', text });
-    return { outcome: [...(await planApply(request, run)).present], stderr };
-  } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
-    return { outcome: error.exitCode, stderr: `${stderr}${error.message}\n` };
-  }
-}
 
 describeOnLocal('the checks before writing, on a real API server,', () => {
   const scene = useInMesh('checks', async (namespace) => namespace);
@@ -319,7 +281,7 @@ function makeService(
   spec: object,
   annotations: Record<string, string> = {},
 ): Resource {
-  const ports = [{ name: 'http', port: PORT, targetPort: 8080 }];
+  const ports = [{ name: 'http', port: CHECKED_PORT, targetPort: 8080 }];
   return {
     apiVersion: 'v1',
     kind: 'Service',

@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import './app.css';
 import { CatalogueSearch } from './catalogue/catalogue-search.tsx';
 import { CatalogueView } from './catalogue/catalogue-view.tsx';
@@ -23,7 +23,8 @@ export function App() {
 }
 
 function Page() {
-  useEffect(followKeys, []);
+  // As soon as the page is there, not after it was painted: nobody waits before the first key.
+  useLayoutEffect(followKeys, []);
   useEffect(followHealth, []);
   return (
     <div class="app">

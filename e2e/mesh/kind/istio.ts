@@ -29,6 +29,7 @@ export async function installIstio(
 export function makeInstallation(settings: Settings): object {
   const { istioHub, istioTag } = settings;
   const { values, pilotEnv } = istioHub ? WITHOUT_OWN_FILTERS : { values: {}, pilotEnv: {} };
+  const env = { ...pilotEnv, PILOT_ENABLE_AMBIENT: 'true' };
   const proxy = {
     resources: request('10m', '64Mi'),
     ...{ logLevel: 'warning', componentLogLevel: 'wasm:info' },
@@ -45,8 +46,8 @@ export function makeInstallation(settings: Settings): object {
       meshConfig: MESH_CONFIG,
       values: {
         ...values,
-        pilot: { autoscaleEnabled: false, env: pilotEnv, resources: request('50m', '256Mi') },
-        global: { proxy },
+        pilot: { autoscaleEnabled: false, env, resources: request('50m', '256Mi') },
+        global: { proxy, waypoint: { resources: request('10m', '64Mi') } },
       },
     },
   };

@@ -16,6 +16,7 @@ import { Pods } from './pods.ts';
 import { buildReceiverImage } from './receiver-image.ts';
 import { startMeshRegistry } from './registries.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { makeUpstreamEnvoyResources } from './waypoints.ts';
 import { buildWorkloadImage } from './workload-image.ts';
 import { Workloads } from './workloads.ts';
 
@@ -69,6 +70,7 @@ async function start(plan: Plan): Promise<Mesh> {
   const cluster = openCluster(kubeconfig);
   await installGatewayApi(cluster);
   await installIstio(folder, istioctl, kubeconfig, settings);
+  if (settings.istioHub) await cluster.apply(makeUpstreamEnvoyResources());
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const pods = new Pods(config);

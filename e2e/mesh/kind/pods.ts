@@ -27,14 +27,13 @@ export class Pods {
     return pod.address;
   }
 
-  /** Waits until there is a pod with a label `meshtap/receiver` of this value, and returns its name. */
-  async awaitPodOf(namespace: string, receiver: string): Promise<string> {
+  /** Waits until there is a pod with a label of this value, and returns its name. */
+  async awaitPodOf(namespace: string, label: string, value: string): Promise<string> {
     return eventually(
-      `a pod of ${receiver}.${namespace}`,
+      `a pod with ${label}=${value} in ${namespace}`,
       async () =>
-        (await this.list(namespace)).find(
-          ({ metadata }) => metadata?.labels?.['meshtap/receiver'] === receiver,
-        )?.metadata?.name ?? '',
+        (await this.list(namespace)).find(({ metadata }) => metadata?.labels?.[label] === value)?.metadata
+          ?.name ?? '',
       (name) => name !== '',
     );
   }

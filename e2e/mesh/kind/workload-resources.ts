@@ -1,6 +1,6 @@
 import type { Resource } from '../cluster.ts';
 import { makeGatewayRoute } from '../gateway-resources.ts';
-import type { Service, WorkloadOptions } from '../mesh.ts';
+import type { Service, Waypoint, WorkloadOptions } from '../mesh.ts';
 
 const NETWORKING = 'networking.istio.io/v1';
 
@@ -11,12 +11,31 @@ export const CONTROL_PORT = 15_900;
 export const PROXY_FILES = '/etc/meshtap';
 
 /** A workload to make a pod of. */
-export type PodOptions = Service & {
-  readonly name: string;
-  readonly namespace: string;
-  readonly image: string;
-  readonly isMeshed: boolean;
-} & Pick<WorkloadOptions, 'tlsHost' | 'proxyFiles'>;
+export type PodOptions = Service &
+  Omit<WorkloadOptions, 'port'> & {
+    readonly namespace: string;
+    readonly image: string;
+    readonly isMeshed: boolean;
+  };
+
+// What a workload without a sidecar needs to get a certificate of its own, as ztunnel would for it.
+const CA = 'istiod.istio-system.svc:15012';
+const IDENTITY = { name: 'identity', mountPath: '/var/run/meshtap' };
+const IDENTITY_VOLUME = {
+  name: IDENTITY.name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { audience: 'istio-ca', path: 'token' } },
+      { configMap: { name: 'istio-ca-root-cert' } },
+    ],
+  },
+};
+
+const TAKES_HBONE = {
+  ISTIO_META_ENABLE_HBONE: 'true',
+  // Only Istio's Envoy has the extension for it, and nothing here needs it.
+  PEER_METADATA_DISCOVERY: 'false',
+};
 
 /** The label by which a workload's proxy is selected. */
 export function labelsOf(name: string): Record<string, string> {
@@ -28,6 +47,13 @@ export function hostOf(name: string, namespace: string): string {
   return `${name}.${namespace}.svc.cluster.local`;
 }
 
+// Gateways do not send HBONE to an address that istiod has assigned. Its own are in 240.240.0.0/16.
+let virtualAddresses = 0;
+function takeVirtualAddress(): string {
+  virtualAddresses++;
+  return `240.241.${virtualAddresses >> 8}.${virtualAddresses & 255}`;
+}
+
 /** Makes a workload's pod, its identity, its service, and what its proxy reads. */
 export function makeWorkload(options: PodOptions): Resource[] {
   const { name, namespace, proxyFiles } = options;
@@ -35,23 +61,42 @@ export function makeWorkload(options: PodOptions): Resource[] {
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     ...(proxyFiles ? [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: proxyFiles }] : []),
-    makeService(options),
+    options.serviceKind === 'ServiceEntry' ? makeServiceEntry(options) : makeService(options),
     makePod(options),
   ];
 }
 
-function makeService({ name, namespace, port, tlsHost }: Omit<PodOptions, 'image' | 'isMeshed'>): Resource {
+type ServiceOptions = Omit<PodOptions, 'image' | 'isMeshed'>;
+
+function makeService({ name, namespace, port, tlsHost, waypoint }: ServiceOptions): Resource {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, namespace },
+    metadata: { name, namespace, labels: useWaypoint(waypoint) },
     // Istio takes the protocol from the port's name.
     spec: { selector: labelsOf(name), ports: [{ name: tlsHost ? 'https' : 'http', port }] },
   };
 }
 
+function makeServiceEntry({ name, namespace, host, port, tlsHost, waypoint }: ServiceOptions): Resource {
+  const protocol = tlsHost ? 'HTTPS' : 'HTTP';
+  return {
+    apiVersion: NETWORKING,
+    kind: 'ServiceEntry',
+    metadata: { name, namespace, labels: useWaypoint(waypoint) },
+    spec: {
+      hosts: [host],
+      addresses: [takeVirtualAddress()],
+      location: 'MESH_INTERNAL',
+      resolution: 'STATIC',
+      workloadSelector: { labels: labelsOf(name) },
+      ports: [{ number: port, name: protocol.toLowerCase(), protocol }],
+    },
+  };
+}
+
 function makePod(options: PodOptions): Resource {
-  const { name, namespace, image, port, isMeshed, tlsHost, proxyFiles } = options;
+  const { name, namespace, image, port, isMeshed, tlsHost } = options;
   const app = {
     name: 'app',
     image,
@@ -60,7 +105,9 @@ function makePod(options: PodOptions): Resource {
     args: [
       ...['-name', name, '-listen', `:${port}`, '-control', `:${CONTROL_PORT}`],
       ...(tlsHost === undefined ? [] : ['-tls', tlsHost]),
+      ...(isMeshed ? [] : ['-ca', CA, '-identity', IDENTITY.mountPath]),
     ],
+    ...(isMeshed ? {} : { volumeMounts: [IDENTITY] }),
     readinessProbe: { httpGet: { path: '/ready', port: CONTROL_PORT }, periodSeconds: 1 },
   };
   return {
@@ -70,14 +117,22 @@ function makePod(options: PodOptions): Resource {
       name,
       namespace,
       labels: { ...labelsOf(name), ...(isMeshed ? {} : { 'sidecar.istio.io/inject': 'false' }) },
-      ...(proxyFiles ? { annotations: mountIntoProxy(name) } : {}),
+      annotations: annotatePod(options),
     },
     spec: {
       serviceAccountName: name,
       // Requests in flight after the end of a test do not matter.
       terminationGracePeriodSeconds: 1,
       containers: [app],
+      ...(isMeshed ? {} : { volumes: [IDENTITY_VOLUME] }),
     },
+  };
+}
+
+function annotatePod({ name, proxyFiles, takesHbone }: PodOptions): Record<string, string> {
+  return {
+    ...(proxyFiles ? mountIntoProxy(name) : {}),
+    ...(takesHbone ? { 'proxy.istio.io/config': JSON.stringify({ proxyMetadata: TAKES_HBONE }) } : {}),
   };
 }
 
@@ -87,6 +142,15 @@ function mountIntoProxy(configMap: string): Record<string, string> {
   return {
     'sidecar.istio.io/userVolume': JSON.stringify(volume),
     'sidecar.istio.io/userVolumeMount': JSON.stringify(mount),
+  };
+}
+
+function useWaypoint(waypoint: Waypoint | undefined): Record<string, string> {
+  if (!waypoint) return {};
+  return {
+    'istio.io/use-waypoint': waypoint.name,
+    'istio.io/use-waypoint-namespace': waypoint.namespace,
+    'istio.io/ingress-use-waypoint': 'true',
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   MeshProxy,
   MeshReceiver,
   Service,
+  Waypoint,
   Workload,
   WorkloadMesh,
   WorkloadOptions,
@@ -16,6 +17,7 @@ import type {
 import { type Control, sendFrom, sendFromOutside, startLoadFrom } from '../workload-client.ts';
 import type { Pods } from './pods.ts';
 import type { PodName } from './port-forward.ts';
+import { aimThrough, GATEWAY_LABEL, makeWaypoint } from './waypoints.ts';
 import {
   CONTROL_PORT,
   hostOf,
@@ -33,6 +35,7 @@ const GATEWAY_TIMEOUT_MS = 60_000;
 const PROXY_CONTAINER = 'istio-proxy';
 // The receiver, as `meshtap receiver` has it.
 const RECEIVER = 'meshtap-receiver';
+const RECEIVER_LABEL = 'meshtap/receiver';
 const [INGEST_PORT, PAGE_PORT] = [9000, 9080];
 
 /** The images of this run. */
@@ -72,9 +75,11 @@ export class Workloads {
       send: (from, to, request) => sendFrom(from.control, makeTarget(to), request),
       sendThrough: (gateway, request) => sendFromOutside(gateway.url, request),
       startLoad: (from, to, request) => startLoadFrom(from.control, makeTarget(to), request),
-      startWaypoint: refuseWaypoints,
-      sendByHbone: refuseWaypoints,
-      startLoadByHbone: refuseWaypoints,
+      startWaypoint: (namespace, name) => this.#startWaypoint(namespace, name),
+      sendByHbone: async (from, to, waypoint, request) =>
+        sendFrom(from.control, await aimThrough(this.#cluster, to, waypoint), request),
+      startLoadByHbone: async (from, to, waypoint, request) =>
+        startLoadFrom(from.control, await aimThrough(this.#cluster, to, waypoint), request),
     };
   }
 
@@ -99,26 +104,26 @@ export class Workloads {
   }
 
   async #start(namespace: string, options: WorkloadOptions, isMeshed: boolean): Promise<Workload> {
-    const { name, port = DEFAULT_PORT } = options;
+    const { name, port = DEFAULT_PORT, serviceKind = 'Service' } = options;
     const place = { name, namespace, port, host: hostOf(name, namespace) };
     const image = this.#images.workloadImage;
     await this.#cluster.apply(makeWorkload({ ...options, ...place, image, isMeshed }));
     const address = await this.#pods.awaitReady(place);
-    return { ...place, address, serviceKind: 'Service', control: this.#makeControl(place) };
+    return { ...place, address, serviceKind, control: this.#makeControl(place) };
   }
 
   #makeControl(pod: PodName): Control {
     return async (path, init) => fetch(`http://${await this.#pods.reach(pod, CONTROL_PORT)}${path}`, init);
   }
 
-  #makeProxy({ name, namespace }: PodName): MeshProxy {
+  #makeProxy({ name, namespace }: PodName, labels = labelsOf(name)): MeshProxy {
     const pod = { name, namespace };
     const readAdmin = async (path: string) => {
       const response = await fetch(`http://${await this.#pods.reach(pod, ADMIN_PORT)}${path}`);
       return response.text();
     };
     return {
-      ...{ ...pod, labels: labelsOf(name), readAdmin },
+      ...{ ...pod, labels, readAdmin },
       readLog: () => this.#pods.readLog(pod, PROXY_CONTAINER),
       pathOf: (file) => `${PROXY_FILES}/${file}`,
     };
@@ -128,7 +133,7 @@ export class Workloads {
   async #startReceiver(namespace: string): Promise<MeshReceiver> {
     const image = this.#images.receiverImage;
     await this.#cluster.apply(await needMeshtap(['receiver', namespace, '--image', image]));
-    const name = await this.#pods.awaitPodOf(namespace, RECEIVER);
+    const name = await this.#pods.awaitPodOf(namespace, RECEIVER_LABEL, RECEIVER);
     await this.#pods.awaitReady({ name, namespace });
     const page = `http://${await this.#pods.reach({ name, namespace }, PAGE_PORT)}`;
     const service = { namespace, host: hostOf(RECEIVER, namespace), port: INGEST_PORT };
@@ -143,6 +148,14 @@ export class Workloads {
       proxy: this.#makeProxy(pod),
       url: `http://${await this.#pods.reach(pod, DEFAULT_PORT)}`,
     };
+  }
+
+  /** Makes a Gateway, and waits for the pod that istiod makes for it. */
+  async #startWaypoint(namespace: string, name: string): Promise<Waypoint> {
+    await this.#cluster.apply([makeWaypoint(name, namespace)]);
+    const pod = { name: await this.#pods.awaitPodOf(namespace, GATEWAY_LABEL, name), namespace };
+    await this.#pods.awaitReady(pod, GATEWAY_TIMEOUT_MS);
+    return { name, namespace, proxy: this.#makeProxy(pod, { [GATEWAY_LABEL]: name }) };
   }
 
   async #connect(from: MeshedWorkload, to: readonly Service[]): Promise<void> {
@@ -174,10 +187,6 @@ async function awaitKnown({ proxy }: MeshedWorkload, service: Service, isWanted:
     (lines) => lines.some((line) => line.includes('::health_flags::')) === isWanted,
     { timeoutMs: 20_000, intervalMs: 100 },
   );
-}
-
-async function refuseWaypoints(): Promise<never> {
-  throw new Error('This mesh has no waypoints yet.');
 }
 
 // Whatever it calls goes through its sidecar, by the rules that injection has set up.

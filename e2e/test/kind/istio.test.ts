@@ -13,12 +13,12 @@ type Installation = {
 const install = (env: NodeJS.ProcessEnv) => makeInstallation(readSettings(env)) as Installation;
 
 describe('the installation of Istio on kind', () => {
-  it('is istioctl’s own, with all of Istio’s filters, where the environment names nothing', () => {
+  it('is istioctl’s own, with all of Istio’s filters and ambient mode, where the environment names nothing', () => {
     const env = { ISTIO_HUB: '', ISTIO_TAG: '' };
     const { hub, tag, values } = install(env).spec;
     assert.deepEqual(
       { hub, tag, telemetry: values.telemetry, env: values.pilot.env },
-      { hub: undefined, tag: undefined, telemetry: undefined, env: {} },
+      { hub: undefined, tag: undefined, telemetry: undefined, env: { PILOT_ENABLE_AMBIENT: 'true' } },
     );
     assert.deepEqual(istioImages(readSettings(env)), []);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeSidecar, makeWorkload } from '../../mesh/kind/workload-resources.ts';
+import type { MeshProxy } from '../../mesh/mesh.ts';
 
 const PLACE = { name: 'app', namespace: 'shop', host: 'app.shop.svc', port: 8080, image: 'app:1' };
 
@@ -31,6 +32,32 @@ describe('the resources of a workload on kind', () => {
       files: { configMap: { name: 'app' } },
     });
     assert.equal(find('ConfigMap', {}), undefined);
+  });
+
+  it('lead to a waypoint where there is one, from gateways too', () => {
+    type Labelled = { metadata: { labels: object } };
+    const proxy = {} as MeshProxy;
+    const waypoint = { name: 'waypoint', namespace: 'shop', proxy };
+    const labels = {
+      'istio.io/use-waypoint': 'waypoint',
+      'istio.io/use-waypoint-namespace': 'shop',
+      'istio.io/ingress-use-waypoint': 'true',
+    };
+    assert.deepEqual(find<Labelled>('Service', {}).metadata.labels, {});
+    assert.deepEqual(find<Labelled>('Service', { waypoint }).metadata.labels, labels);
+    const serviceKind = 'ServiceEntry';
+    assert.equal(find('Service', { waypoint, serviceKind }), undefined);
+    assert.deepEqual(find<Labelled>(serviceKind, { waypoint, serviceKind }).metadata.labels, labels);
+  });
+
+  it('give a certificate of its own to a workload without a sidecar alone', () => {
+    type Mounting = { spec: { volumes?: { name: string }[] } };
+    const volumesOf = (isMeshed: boolean) => find<Mounting>('Pod', { isMeshed }).spec.volumes ?? [];
+    assert.deepEqual(
+      volumesOf(false).map(({ name }) => name),
+      ['identity'],
+    );
+    assert.deepEqual(volumesOf(true), []);
   });
 
   it('have a sidecar that is to know nothing know nothing, not everything', () => {

@@ -73,6 +73,8 @@ export class PageScene {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     await prepare?.(page);
     await page.goto(`${this.address}/${query}`);
+    // It is drawn after it is loaded, and takes keys from then on.
+    await page.locator('#page > *').first().waitFor();
     return page;
   }
 

@@ -1,30 +1,43 @@
-import { objectOf, textOf, textsOf } from '../../json.ts';
+import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../../json.ts';
 import { GATEWAY_GROUP } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
-import type { Mesh, MeshNamespace } from './mesh.ts';
+import type { Mesh } from './mesh.ts';
+
+/** A Gateway of the Gateway API. */
+export interface Gateway extends NamespacedName {
+  className: string;
+  labels: Readonly<Record<string, string>>;
+  listeners: readonly JsonObject[];
+}
 
 const GATEWAY = { apiVersion: `${GATEWAY_GROUP}/v1`, kind: 'Gateway' };
 const ISTIO_GATEWAY = { apiVersion: 'networking.istio.io/v1', kind: 'Gateway' };
-// Source: istio/api `label`; `none` excludes a Service from the waypoint of its namespace.
-const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
-/** The label that gives a Service, or all of a namespace, a waypoint. */
-export const USE_WAYPOINT = 'istio.io/use-waypoint';
 
-/** Finds the class of a Gateway of the Gateway API; undefined if there is no such Gateway. */
-export async function findGatewayClass(mesh: Mesh, metadata: NamespacedName): Promise<string | undefined> {
+/** Finds a Gateway of the Gateway API; undefined if there is none. */
+export async function findGateway(mesh: Mesh, metadata: NamespacedName): Promise<Gateway | undefined> {
   const gateway = await mesh.read({ ...GATEWAY, metadata });
-  return gateway && (textOf(objectOf(gateway.spec).gatewayClassName) ?? 'unknown');
+  return gateway && parseGateway(gateway);
+}
+
+/** Lists the Gateways of one of the namespaces of the mesh; undefined if the account may not read them. */
+export async function listGateways(mesh: Mesh, namespace: string): Promise<Gateway[] | undefined> {
+  if (!(await mesh.serves(GATEWAY))) return [];
+  const found = await orForbidden(undefined, mesh.listIn(namespace, GATEWAY));
+  return found?.map(parseGateway);
+}
+
+/** Lists the Gateways of all namespaces; undefined if the account may not read them. */
+export async function listAllGateways(mesh: Mesh): Promise<Gateway[] | undefined> {
+  if (!(await mesh.serves(GATEWAY))) return [];
+  const found = await orForbidden(undefined, mesh.list(GATEWAY));
+  return found?.map(parseGateway);
 }
 
 /** Returns true if a namespace has a Gateway that Istio runs as Envoy and that is not a waypoint. */
 export async function hasGateway(mesh: Mesh, namespace: string): Promise<boolean> {
-  if (!(await mesh.serves(GATEWAY))) return false;
-  const gateways = await orForbidden([], mesh.list(GATEWAY, { namespace }));
-  return gateways.some(({ spec }) => {
-    const className = textOf(objectOf(spec).gatewayClassName) ?? '';
-    return className.startsWith('istio') && !className.endsWith('waypoint');
-  });
+  const gateways = (await listGateways(mesh, namespace)) ?? [];
+  return gateways.some(({ className }) => className.startsWith('istio') && !className.endsWith('waypoint'));
 }
 
 /** Finds the pod labels that a Gateway of Istio's own API selects; undefined if there is no such Gateway. */
@@ -36,14 +49,13 @@ export async function findIstioGatewaySelector(
   return gateway && textsOf(objectOf(gateway.spec).selector);
 }
 
-/** Finds the waypoint that serves a Service, by labels. Source: istio `pilot/pkg/serviceregistry/kube/controller/ambient/waypoints.go`. */
-export function findWaypoint(
-  { metadata }: ClusterResource,
-  namespace: MeshNamespace,
-): NamespacedName | undefined {
-  const own = metadata.labels ?? {};
-  const labels = own[USE_WAYPOINT] === undefined ? namespace.labels : own;
-  const name = labels[USE_WAYPOINT];
-  if (name === undefined || name === 'none') return undefined;
-  return { name, namespace: labels[USE_WAYPOINT_NAMESPACE] ?? namespace.name };
+function parseGateway({ metadata, spec }: ClusterResource): Gateway {
+  const { gatewayClassName, listeners } = objectOf(spec);
+  return {
+    name: metadata.name,
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    className: textOf(gatewayClassName) ?? 'unknown',
+    listeners: objectsOf(listeners),
+  };
 }

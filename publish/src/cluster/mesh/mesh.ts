@@ -129,6 +129,9 @@ export interface MeshNamespace {
   isTerminating: boolean;
 }
 
+/** The label of namespaces and pods that are in ambient mode, or not. */
+export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 
 /** Finds a namespace; undefined if there is none. Looks it up in a list of all if the mesh is large. */
@@ -150,5 +153,5 @@ export function isInjected({ labels }: MeshNamespace): boolean {
 
 /** Returns true if pods of a namespace share a proxy of the node (ambient mode). */
 export function isAmbient({ labels }: MeshNamespace): boolean {
-  return labels['istio.io/dataplane-mode'] === 'ambient';
+  return labels[DATAPLANE_MODE] === 'ambient';
 }

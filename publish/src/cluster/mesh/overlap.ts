@@ -11,8 +11,24 @@ export interface Capture {
 
 /** Returns true if a proxy that runs both plugins sends some exchanges twice. */
 export function sendTwice(one: Omit<Capture, 'selection'>, other: Omit<Capture, 'selection'>): boolean {
-  if (one.destination === undefined || one.destination !== other.destination) return false;
+  if (!sendToSame(one, other)) return false;
   return one.direction === 'both' || other.direction === 'both' || one.direction === other.direction;
+}
+
+/** Returns true if two plugins send the same to the same backend. */
+export function sendToSame(one: Pick<Capture, 'destination'>, other: Pick<Capture, 'destination'>): boolean {
+  return one.destination !== undefined && one.destination === other.destination;
+}
+
+/** Returns the pods whose proxies capture requests by a plugin, on one of two sides. */
+export function pickCapturing(
+  { selection, direction }: Capture,
+  kind: ProxyPod['kind'],
+  pods: readonly ProxyPod[],
+): ProxyPod[] {
+  // To a gateway all requests are outbound, to a waypoint inbound. At a sidecar those that it sends are of nobody else.
+  if (direction === (kind === 'gateway' ? 'inbound' : 'outbound')) return [];
+  return pods.filter((pod) => pod.kind === kind && isSelected(selection, pod));
 }
 
 /** Returns true if two resources attach to one of the pods; if there is none yet, if they may attach to the same. */

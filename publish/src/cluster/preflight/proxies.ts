@@ -1,8 +1,11 @@
 import { isForMesh } from '../../targets.ts';
+import { explainAmbient, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { hasGateway } from '../mesh/gateways.ts';
 import { isAmbient, isInjected, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
-import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
+import { hasLabels, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import type { Found, PreflightPlan } from './plan.ts';
+
+const AMBIENT_HINT = `Pods in ambient mode have no proxy: tap their waypoint, ${formatWaypointFlags('NAME')}.`;
 
 /** Checks that a namespace has, or will have, a proxy that loads the filter and handles requests in its direction. */
 export async function checkProxies(
@@ -15,14 +18,16 @@ export async function checkProxies(
   if (settings.targetRefs !== undefined || isForMesh(name, settings)) return undefined;
   const isExpected = isInjected(namespace);
   if (isExpected && selector === undefined && direction !== 'inbound') return undefined;
-  const pods = (await listProxyPods(mesh, name)).filter(({ kind }) => kind !== 'waypoint');
+  const all = await listProxyPods(mesh, name);
+  const pods = all.filter(({ kind }) => kind !== 'waypoint');
   if (pods.length === 0) {
-    return isExpected || (await hasGateway(mesh, name)) ? undefined : explainNoProxy(namespace);
+    return isExpected || (await hasGateway(mesh, name)) ? undefined : explainNoProxy(namespace, mesh, all);
   }
   const selected = pods.filter((pod) => hasLabels(pod.labels, selector));
   if (selected.length === 0) {
     const why = '--selector selects none of the pods that have a proxy';
-    return { severity: 'warning', why, fix: 'Compare it with `kubectl get pods --show-labels`.' };
+    const hint = isAmbient(namespace) ? ` ${AMBIENT_HINT}` : '';
+    return { severity: 'warning', why, fix: `Compare it with \`kubectl get pods --show-labels\`.${hint}` };
   }
   if (direction !== 'inbound' || selected.some(({ kind }) => kind !== 'gateway')) return undefined;
   const why =
@@ -30,16 +35,19 @@ export async function checkProxies(
   return { severity: 'error', why, fix: 'Remove --direction.' };
 }
 
-function explainNoProxy(namespace: MeshNamespace): Found {
+async function explainNoProxy(
+  namespace: MeshNamespace,
+  mesh: Mesh,
+  pods: readonly ProxyPod[],
+): Promise<Found> {
   const { name } = namespace;
-  if (isAmbient(namespace)) {
-    const why =
-      'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter';
-    const fix =
-      'Target its waypoint: --target-ref Gateway/NAME --direction inbound (`istioctl waypoint list` shows the names).';
-    return { severity: 'warning', why, fix };
-  }
+  const ofAmbient = await explainAmbient(mesh, namespace, pods);
+  if (ofAmbient !== undefined) return { severity: 'warning', ...ofAmbient };
   const why = 'it has neither sidecar injection nor a gateway, so no proxy will load the filter';
-  const fix = `Turn on injection with \`kubectl label namespace ${name} istio-injection=enabled\` and restart its pods, or leave out the namespace.`;
+  const waypoint = pods.find(({ kind }) => kind === 'waypoint')?.gateway;
+  const fix =
+    waypoint === undefined
+      ? `Turn on injection with \`kubectl label namespace ${name} istio-injection=enabled\` and restart its pods, or leave out the namespace.`
+      : `Tap its waypoint: ${formatWaypointFlags(waypoint)}.`;
   return { severity: 'warning', why, fix };
 }

@@ -5,9 +5,11 @@ import type { Finding } from '../outcome.ts';
 import { checkBackend, checkExport, checkSamplingManager, checkSelfTrace, checkSidecars } from './backend.ts';
 import { checkDuplicates, checkOtherKind } from './duplicates.ts';
 import { checkBackendEndpoints, checkManagerEndpoints } from './endpoints.ts';
+import { checkMixedMode } from './mixed-mode.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 import { checkProxies } from './proxies.ts';
 import { checkPullSecret } from './pull-secret.ts';
+import { checkRepeats } from './repeats.ts';
 import { checkTargets } from './targets.ts';
 
 /** What the checks found, and which namespaces can be written to. */
@@ -21,7 +23,15 @@ export interface PreflightResult {
 const MAX_AT_ONCE = 16;
 const MESH_CHECKS = [checkBackend, checkBackendEndpoints, checkSamplingManager, checkManagerEndpoints];
 const NAMESPACE_CHECKS = [
-  ...[checkProxies, checkTargets, checkPullSecret, checkOtherKind, checkDuplicates],
+  ...[
+    checkProxies,
+    checkMixedMode,
+    checkTargets,
+    checkPullSecret,
+    checkOtherKind,
+    checkDuplicates,
+    checkRepeats,
+  ],
   ...[checkExport, checkSidecars, checkSelfTrace],
 ];
 

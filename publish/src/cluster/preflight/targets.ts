@@ -1,11 +1,13 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
-import { describeTarget, isService, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
+import { describeTarget, isService, type TargetRef } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { findGatewayClass, findIstioGatewaySelector, findWaypoint, USE_WAYPOINT } from '../mesh/gateways.ts';
+import { findGateway, findIstioGatewaySelector } from '../mesh/gateways.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { isWaypoint } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
+import { checkService, checkWaypoints, explainOtherProxy, explainUnused } from './waypoint-targets.ts';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const FILTERING = 'PILOT_FILTER_GATEWAY_CLUSTER_CONFIG';
@@ -18,42 +20,42 @@ export async function checkTargets(
 ): Promise<Found[]> {
   const found: Found[] = [];
   for (const target of settings.targetRefs ?? []) {
-    if (target.kind === 'Gateway') found.push(await checkGateway(namespace.name, target, settings, mesh));
-    if (isService(target)) found.push(await checkService(namespace, target, settings, mesh));
+    if (target.kind === 'Gateway') found.push(await checkGateway(namespace, target, settings, mesh));
+    if (target.kind === 'GatewayClass') found.push(await checkWaypoints(mesh));
+    if (isService(target)) found.push(...(await checkService(namespace, target, settings, mesh)));
   }
   if (!found.some(Boolean) && backend !== undefined) found.push(await checkReferences(settings, mesh));
   return found;
 }
 
 async function checkGateway(
-  namespace: string,
+  namespace: MeshNamespace,
   target: TargetRef,
   settings: PluginSettings,
   mesh: Mesh,
 ): Promise<Found> {
-  const metadata = { name: target.name, namespace };
-  const className = await findGatewayClass(mesh, metadata);
-  if (className === undefined) return explainMissing(metadata, mesh);
+  const metadata = { name: target.name, namespace: namespace.name };
+  const gateway = await findGateway(mesh, metadata);
+  if (gateway === undefined) return explainMissing(metadata, mesh);
+  const { className } = gateway;
   const name = describeTarget(target);
-  // Its proxy is agentgateway.
-  if (className.startsWith('istio-agentgateway')) {
-    const why = `${name} is of the class ${className}, whose proxy is not Envoy and loads no filter`;
-    const fix = `Change it to the class ${className.endsWith('waypoint') ? WAYPOINT_CLASS : 'istio'}, or leave it out.`;
-    return { severity: 'error', why, fix };
-  }
+  const other = explainOtherProxy(name, gateway);
+  if (other !== undefined) return other;
   const { direction, isBackendReferenced } = settings;
-  const isWaypoint = className === WAYPOINT_CLASS;
-  if (isWaypoint && direction === 'both' && !isBackendReferenced) {
+  const isInbound = isWaypoint(gateway);
+  if (isInbound && direction === 'both' && !isBackendReferenced) {
     const why = `${name} is a waypoint, which knows only the services that it serves`;
     return { severity: 'warning', why, fix: 'Add --reference-backend, so that it knows the backend.' };
   }
-  if (direction !== (isWaypoint ? 'outbound' : 'inbound')) return undefined;
+  if (direction !== (isInbound ? 'outbound' : 'inbound')) {
+    return isInbound ? explainUnused(gateway, namespace, mesh) : undefined;
+  }
   return {
     severity: 'error',
-    why: isWaypoint
+    why: isInbound
       ? `${name} is a waypoint, which handles all requests as inbound, so none would be captured`
       : `${name} is not a waypoint but of the class ${className}, which handles all requests as outbound, so none would be captured`,
-    fix: isWaypoint ? 'Add --direction inbound.' : 'Remove --direction.',
+    fix: isInbound ? 'Add --direction inbound.' : 'Remove --direction.',
   };
 }
 
@@ -68,37 +70,6 @@ async function explainMissing(metadata: NamespacedName, mesh: Mesh): Promise<Fou
     severity: 'error',
     why: `${why}, only one of Istio's own API, to which filters cannot attach`,
     fix: `Select its pods instead, in their own namespace: --selector ${labels.join(',') || 'LABELS'}.`,
-  };
-}
-
-async function checkService(
-  namespace: MeshNamespace,
-  target: TargetRef,
-  settings: PluginSettings,
-  mesh: Mesh,
-): Promise<Found> {
-  const { kind, name } = target;
-  const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-  const service = await mesh.read({ apiVersion, kind, metadata: { name, namespace: namespace.name } });
-  if (service === undefined) {
-    return { severity: 'error', why: `there is no ${kind} ${name}`, fix: 'Correct --target-ref.' };
-  }
-  const waypoint = findWaypoint(service, namespace);
-  if (waypoint === undefined) {
-    const why = `no waypoint serves ${describeTarget(target)}, so nothing will load the filter`;
-    const fix = `Add the label ${USE_WAYPOINT} to it or to its namespace. For sidecars use --selector.`;
-    return { severity: 'warning', why, fix };
-  }
-  if (waypoint.namespace !== namespace.name) {
-    const why = `${describeTarget(target)} is served by the waypoint ${waypoint.namespace}/${waypoint.name}, and an EnvoyFilter of this namespace cannot make the backend known to it`;
-    const fix = `Unless it knows the backend already, tap the whole waypoint: ${waypoint.namespace} --target-ref Gateway/${waypoint.name} --direction inbound.`;
-    return { severity: 'warning', why, fix };
-  }
-  if (settings.waypoint === waypoint.name) return undefined;
-  return {
-    severity: settings.waypoint === undefined ? 'warning' : 'error',
-    why: `${describeTarget(target)} is served by the waypoint ${waypoint.name}, which knows only the services that it serves`,
-    fix: `Give --waypoint ${waypoint.name}, so that it knows the backend.`,
   };
 }
 

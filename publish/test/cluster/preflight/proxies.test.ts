@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ClusterResource } from '../../../src/cluster/api.ts';
-import { check, injected, make, makeCluster, type PlanOptions, proxyPod } from './stored-cluster.ts';
+import { checkCluster } from '../../../src/cluster/preflight/run.ts';
+import {
+  check,
+  injected,
+  make,
+  makeCluster,
+  makePlan,
+  type PlanOptions,
+  proxyPod,
+} from './stored-cluster.ts';
 
 const labelled = (labels: Record<string, string>) => make('Namespace', 'shop', undefined, { labels });
 const plain = labelled({});
@@ -76,7 +85,22 @@ describe('the check for proxies', () => {
       'ambient mode',
       [labelled({ 'istio.io/dataplane-mode': 'ambient' }), bare],
       {},
-      /^warning shop: it is in ambient mode.*--target-ref Gateway\/NAME/,
+      /^warning shop: it is in ambient mode.*--target-ref Gateway\/waypoint/,
+    ],
+    [
+      'a waypoint alone, which only a target selects',
+      [plain, proxyPod('w', 'shop', { 'gateway.networking.k8s.io/gateway-name': 'way' }, 'waypoint')],
+      {},
+      /^warning shop: .*\| Tap its waypoint: --target-ref Gateway\/way --direction inbound\.$/,
+    ],
+    [
+      'a selector that selects no proxy in ambient mode',
+      [
+        labelled({ 'istio.io/dataplane-mode': 'ambient', 'istio-injection': 'enabled' }),
+        proxyPod('cart', 'shop', { app: 'cart' }),
+      ],
+      { settings: { selector: { app: 'card' } } },
+      /^warning shop: --selector selects none.*Pods in ambient mode have no proxy: tap their waypoint, --target-ref Gateway\/NAME --direction inbound\.$/,
     ],
     [
       'a selector that selects no proxy',
@@ -99,10 +123,22 @@ describe('the check for proxies', () => {
     });
   }
 
+  it('asks once for the waypoints of many namespaces in ambient mode, and once for what uses them', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `shop-${i}`);
+    const labels = { 'istio.io/dataplane-mode': 'ambient' };
+    const resources = names.flatMap((name) => [
+      make('Namespace', name, undefined, { labels }),
+      make('Gateway', 'way', name, { spec: { gatewayClassName: 'istio-waypoint' } }),
+    ]);
+    const cluster = makeCluster(resources);
+    const { findings } = await checkCluster(makePlan({ namespaces: names }), cluster);
+    assert.equal(findings.filter(({ why }) => why.includes('no Service uses its waypoint')).length, 30);
+    const asked = cluster.requests.filter((request) => /Gateway|Service|Namespace/.test(request)).sort();
+    assert.deepEqual(asked, ['list Gateway *', 'list Namespace *', 'list Service *', 'list ServiceEntry *']);
+  });
+
   it('asks for no pod where the namespace says enough', async () => {
     const cluster = makeCluster([injected('shop')]);
-    const { checkCluster } = await import('../../../src/cluster/preflight/run.ts');
-    const { makePlan } = await import('./stored-cluster.ts');
     await checkCluster(makePlan(), cluster);
     assert.ok(!cluster.requests.some((request) => request.includes('Pod')), cluster.requests.join());
     assert.equal(cluster.requests.length, 5);

@@ -175,5 +175,9 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
 function fits({ metadata }: ClusterResource, { namespace, labelSelector }: ListFilter): boolean {
   if (namespace !== undefined && metadata.namespace !== namespace) return false;
   const pairs = labelSelector?.split(',').map((pair) => pair.split('=')) ?? [];
-  return pairs.every(([key = '', value]) => metadata.labels?.[key] === value);
+  // A key alone asks for a label of any value.
+  return pairs.every(([key = '', value]) => {
+    const found = metadata.labels?.[key];
+    return value === undefined ? found !== undefined : found === value;
+  });
 }

@@ -7,6 +7,13 @@ const ref = (kind: string, name: string) => ({ group: kind === 'Gateway' ? GATEW
 const gateway = (gatewayClassName: string) => make('Gateway', 'web', 'shop', { spec: { gatewayClassName } });
 const toGateway = { targetRefs: [ref('Gateway', 'web')] };
 const toService = { targetRefs: [ref('Service', 'cart')], direction: 'inbound' as const };
+const waypoint = (
+  spec: object = {},
+  { namespace = 'shop', labels = {} }: { namespace?: string; labels?: Record<string, string> } = {},
+) => make('Gateway', 'w', namespace, { labels, spec: { gatewayClassName: 'istio-waypoint', ...spec } });
+const open = {
+  listeners: [{ protocol: 'HBONE', port: 15008, allowedRoutes: { namespaces: { from: 'All' } } }],
+};
 const cart = (labels: Record<string, string> = {}) => make('Service', 'cart', 'shop', { labels, spec: {} });
 const istiod = make('Deployment', 'istiod', 'istio-system', {
   labels: { app: 'istiod' },
@@ -25,12 +32,12 @@ describe('the check of targets', () => {
     ['an ingress gateway tapped outbound', [gateway('istio')], { settings: toGateway }],
     [
       'a waypoint tapped inbound',
-      [gateway('istio-waypoint')],
+      [gateway('istio-waypoint'), cart({ 'istio.io/use-waypoint': 'web' })],
       { settings: { ...toGateway, direction: 'inbound' } },
     ],
     [
       'a Service whose waypoint is named',
-      [cart({ 'istio.io/use-waypoint': 'w' })],
+      [cart({ 'istio.io/use-waypoint': 'w' }), waypoint()],
       { settings: { ...toService, waypoint: 'w' } },
     ],
     [
@@ -113,19 +120,22 @@ describe('the check of targets', () => {
     ],
     [
       'a Service whose waypoint was not named',
-      [cart({ 'istio.io/use-waypoint': 'w' })],
+      [cart({ 'istio.io/use-waypoint': 'w' }), waypoint()],
       { settings: toService },
       /^warning shop: .*served by the waypoint w.*Give --waypoint w,/,
     ],
     [
       'a Service with another waypoint',
-      [cart({ 'istio.io/use-waypoint': 'w' })],
+      [cart({ 'istio.io/use-waypoint': 'w' }), waypoint()],
       { settings: { ...toService, waypoint: 'v' } },
       /^error shop: .*Give --waypoint w,/,
     ],
     [
       'a waypoint in another namespace',
-      [cart({ 'istio.io/use-waypoint': 'w', 'istio.io/use-waypoint-namespace': 'infra' })],
+      [
+        cart({ 'istio.io/use-waypoint': 'w', 'istio.io/use-waypoint-namespace': 'infra' }),
+        waypoint(open, { namespace: 'infra' }),
+      ],
       { settings: toService },
       /^warning shop: .*infra\/w.*infra --target-ref Gateway\/w/,
     ],
@@ -140,7 +150,9 @@ describe('the check of targets', () => {
 
   it('takes the waypoint of the namespace for a Service that names none', async () => {
     const namespace = make('Namespace', 'shop', undefined, { labels: { 'istio.io/use-waypoint': 'w' } });
-    const findings = await check([namespace, cart()], { settings: { ...toService, waypoint: 'w' } });
+    const findings = await check([namespace, cart(), waypoint()], {
+      settings: { ...toService, waypoint: 'w' },
+    });
     assert.deepEqual(findings, []);
   });
 });

@@ -1,0 +1,84 @@
+import type { NamespacedName } from '../api.ts';
+import type { Advice } from '../outcome.ts';
+import { isAmbient, type Mesh, type MeshNamespace } from './mesh.ts';
+import type { ProxyPod } from './proxy-pods.ts';
+import { findNamespaceWaypoint, hasAmbientPods, isUsed, listWaypoints, USE_WAYPOINT } from './waypoints.ts';
+
+const WITHOUT_PROXY = 'so its pods have no proxy of their own and nothing will load the filter';
+const WITHOUT_WAYPOINT = 'so no proxy handles its HTTP requests and nothing will load the filter';
+
+/**
+ * Explains why the pods of a namespace load no filter in ambient mode, and how to tap their requests; undefined if it has no
+ * such pods. `pods` are those with a proxy.
+ */
+export async function explainAmbient(
+  mesh: Mesh,
+  namespace: MeshNamespace,
+  pods: readonly ProxyPod[],
+): Promise<Advice | undefined> {
+  const isWhole = isAmbient(namespace);
+  if (!isWhole && !(await hasAmbientPods(mesh, namespace.name))) return undefined;
+  const what = isWhole ? 'it is in ambient mode' : 'it has pods in ambient mode';
+  const named = findNamespaceWaypoint(namespace);
+  if (named !== undefined && named.namespace !== namespace.name) return explainElsewhere(what, named);
+  const waypoints = await listWaypoints(mesh, namespace.name);
+  if (waypoints === undefined) {
+    return explainUnknown(what, namespace.name, named?.name ?? pods.find(isWaypointPod)?.gateway);
+  }
+  const waypoint = waypoints.find(({ name }) => named === undefined || named.name === name);
+  if (waypoint === undefined) {
+    return named === undefined ? explainNone(what, namespace.name) : explainMissing(what, named);
+  }
+  const isIdle = (await isUsed(mesh, waypoint, namespace)) === false;
+  return isIdle ? explainIdle(what, waypoint) : explainOwn(what, waypoint);
+}
+
+/** Writes the flags that tap a waypoint. */
+export function formatWaypointFlags(name: string): string {
+  return `--target-ref Gateway/${name} --direction inbound`;
+}
+
+/** Writes the command that has the Services of a namespace use a waypoint of it. */
+export function formatEnrolment({ namespace, name }: NamespacedName): string {
+  return `\`kubectl label namespace ${namespace} ${USE_WAYPOINT}=${name}\``;
+}
+
+function isWaypointPod({ kind }: ProxyPod): boolean {
+  return kind === 'waypoint';
+}
+
+function explainOwn(what: string, { name }: NamespacedName): Advice {
+  return { why: `${what}, ${WITHOUT_PROXY}`, fix: `Tap its waypoint instead: ${formatWaypointFlags(name)}.` };
+}
+
+function explainElsewhere(what: string, { namespace, name }: NamespacedName): Advice {
+  const fix = `Tap its waypoint instead, in the namespace ${namespace}: \`meshtap apply ${namespace} ${formatWaypointFlags(name)}\`.`;
+  return { why: `${what}, ${WITHOUT_PROXY}`, fix };
+}
+
+function explainUnknown(what: string, namespace: string, known: string | undefined): Advice {
+  const hint = known === undefined ? ` (\`istioctl waypoint list -n ${namespace}\` shows the names)` : '';
+  const fix = `Tap its waypoint instead: ${formatWaypointFlags(known ?? 'NAME')}${hint}.`;
+  return { why: `${what}, ${WITHOUT_PROXY}`, fix };
+}
+
+function explainNone(what: string, namespace: string): Advice {
+  return {
+    why: `${what} without a waypoint, ${WITHOUT_WAYPOINT}`,
+    fix: `Add a waypoint with \`istioctl waypoint apply -n ${namespace} --enroll-namespace --wait\`. Then tap it: ${formatWaypointFlags('waypoint')}.`,
+  };
+}
+
+function explainMissing(what: string, { namespace, name }: NamespacedName): Advice {
+  return {
+    why: `${what}, and its label ${USE_WAYPOINT} names the waypoint ${name}, but there is no such Gateway, ${WITHOUT_WAYPOINT}`,
+    fix: `Add it with \`istioctl waypoint apply -n ${namespace} --name ${name} --wait\`. Then tap it: ${formatWaypointFlags(name)}.`,
+  };
+}
+
+function explainIdle(what: string, waypoint: NamespacedName): Advice {
+  return {
+    why: `${what}, and no Service uses its waypoint ${waypoint.name}, ${WITHOUT_WAYPOINT}`,
+    fix: `Have its Services use the waypoint: ${formatEnrolment(waypoint)}. Then tap it: ${formatWaypointFlags(waypoint.name)}.`,
+  };
+}
