@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { MeshedWorkload, Workload } from '../mesh/mesh.ts';
 import { assertComplete, makeOrder } from './complete-document.ts';
-import { getMesh, undoAfterEach } from './mesh-under-test.ts';
-import { applyPlugin, type Plugin } from './plugin.ts';
+import { getMesh } from './mesh-under-test.ts';
+import { applyPlugin } from './plugin.ts';
 import { useInMesh } from './scene.ts';
-import { awaitTapped, readProxyStats, untap } from './tapping.ts';
+import { awaitTapped, readProxyStats } from './tapping.ts';
 import { awaitTracesOf } from './traces.ts';
 import { openWay, startWaypointScene } from './waypoint-scene.ts';
 
@@ -26,25 +26,17 @@ describe('a waypoint with a filter posts a complete document, once, of what it s
       mesh.startWorkload(namespace, { name: 'permissive', waypoint }),
       mesh.startWorkload(namespace, { name: 'strict', waypoint, takesHbone: true }),
     ]);
+    const flags = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
+    await applyPlugin({ namespaces: [namespace], backend: around.backend, flags });
+    await awaitTapped(await openWay(around, plain), waypoint.proxy);
     return { ...around, plain, permissive, strict };
   });
 
-  let plugin: Plugin | undefined;
-  undoAfterEach(async () => {
-    const { plain, waypoint } = scene();
-    if (plugin) await untap(plugin, await openWay(scene(), plain), waypoint.proxy);
-    plugin = undefined;
-  });
-
   const assertCaptured = async (app: Workload) => {
-    const { namespace, waypoint, backend } = scene();
     const send = await openWay(scene(), app);
-    const flags = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
-    plugin = await applyPlugin({ namespaces: [namespace], backend, flags });
-    await awaitTapped(send, waypoint.proxy);
     const path = `/to-${app.name}`;
     const answer = await send(makeOrder(path));
-    const [trace] = await awaitTracesOf(backend, path, 1);
+    const [trace] = await awaitTracesOf(scene().backend, path, 1);
     assertComplete(trace, answer);
   };
   const assertUntapped = async ({ proxy }: MeshedWorkload) =>

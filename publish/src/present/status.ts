@@ -118,6 +118,7 @@ function makeProxy(proxy: ProxyStatus) {
     namespace: proxy.namespace ?? null,
     name: proxy.name,
     source: proxy.source,
+    kind: proxy.kind ?? null,
     ready: proxy.isReady,
     state: proxy.state,
     resource: proxy.resource ?? null,

@@ -1,5 +1,5 @@
 import type { PluginSettings } from '../options/plugin.ts';
-import { GATEWAY_GROUP } from '../targets.ts';
+import { GATEWAY_GROUP, isService } from '../targets.ts';
 import { type BackendService, findService } from './backend-address.ts';
 import { backendName, findReferenceTargets } from './backend-resources.ts';
 import type { PluginApi } from './plugin.ts';
@@ -91,8 +91,8 @@ const PLUGINS: Record<PluginApi, Target> = {
  * What each command needs, whatever it finds in the cluster. Flags that do the work of another command are not included:
  * `--prune` also needs what remove needs, `--wait` what status needs. A dry run needs the same as the write. Rights that a
  * command can do without are not here: it reports what it could not check. Only `status` has some of these: to look at a
- * backend or a ConfigMap that the flags name (without them it warns that it could not look there), and to read logs, as
- * `publish` does, which say why a proxy could not get its image.
+ * backend, a ConfigMap or the targets that the flags name (without them it warns that it could not look there), and to read
+ * logs, as `publish` does, which say why a proxy could not get its image.
  */
 export const RULES: readonly AccessRule[] = [
   // Writing. Server-side apply of a new resource needs both patch and create. Its request has the name, unlike a POST, so
@@ -112,6 +112,9 @@ export const RULES: readonly AccessRule[] = [
   { commands: ['status', 'publish'], verbs: ['list'], on: () => [PODS], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get', 'create'], on: () => [PORT_FORWARD], in: 'listed' },
   { commands: ['status', 'publish'], verbs: ['get'], on: () => [POD_LOGS], in: 'listed' },
+  // The waypoint of a Service, by the labels of it and of its namespace. Without these rights status lists all waypoints there.
+  { commands: ['status', 'publish'], verbs: ['get'], on: serviceTargets, in: 'listed' },
+  { commands: ['status', 'publish'], verbs: ['get'], on: namespacesOfServices, in: 'listed' },
   { commands: ['status'], verbs: ['get'], on: configMap, in: 'listed' },
   { commands: ['status'], verbs: ['list'], on: workloads, in: 'listed' },
   // Reading from a receiver.
@@ -208,6 +211,15 @@ function targets({ settings: { targetRefs = [] } }: AccessRequest): Target[] {
     ServiceEntry: SERVICE_ENTRIES,
   };
   return targetRefs.flatMap(({ kind, name }) => (kinds[kind] ? [{ ...kinds[kind], name }] : []));
+}
+
+function serviceTargets({ settings, ...request }: AccessRequest): Target[] {
+  const targetRefs = (settings.targetRefs ?? []).filter(isService);
+  return targets({ ...request, settings: { ...settings, targetRefs } });
+}
+
+function namespacesOfServices(request: AccessRequest): Target[] {
+  return serviceTargets(request).length === 0 ? [] : [NAMESPACES];
 }
 
 function selectedPods({ settings: { targetRefs } }: AccessRequest): Target[] {

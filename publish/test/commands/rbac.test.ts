@@ -183,6 +183,20 @@ rules:
     ]);
   });
 
+  it('lets status find the waypoint of a targeted Service, and asks for nothing more for other targets', async () => {
+    const rightsFor = async (...flags: string[]) =>
+      listRights((await print('shop', '--commands', 'status', ...flags)).roles);
+    const plain = await rightsFor();
+    const targets = ['--target-ref', 'Service/cart', '--target-ref', 'ServiceEntry/api'];
+    const more = (await rightsFor(...targets)).filter((right) => !plain.includes(right));
+    assert.deepEqual(more.toSorted(), [
+      'shop: get namespaces',
+      'shop: get serviceentries api',
+      'shop: get services cart',
+    ]);
+    assert.deepEqual(await rightsFor('--target-ref', 'Gateway/web'), plain);
+  });
+
   it('refuses all namespaces for commands that need to know theirs', async () => {
     for (const flags of [
       [],

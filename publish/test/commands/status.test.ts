@@ -74,7 +74,18 @@ describe('meshtap status without a cluster', () => {
     assert.deepEqual(parse(yaml), JSON.parse(json));
     const [proxy] = (JSON.parse(json) as { proxies: object[] }).proxies;
     assert.deepEqual(Object.keys(proxy ?? {}), [
-      ...['namespace', 'name', 'source', 'ready', 'state', 'resource', 'digest', 'expectedDigest', 'file'],
+      ...[
+        'namespace',
+        'name',
+        'source',
+        'kind',
+        'ready',
+        'state',
+        'resource',
+        'digest',
+        'expectedDigest',
+        'file',
+      ],
       ...[
         'moduleMatches',
         'configHash',

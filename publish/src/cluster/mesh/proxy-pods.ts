@@ -1,6 +1,6 @@
 import { MOUNT_ANNOTATIONS } from '../../config-map/config-map.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
-import { isServedByWaypoint, WAYPOINT_CLASS } from '../../targets.ts';
+import { isService, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import type { Mesh } from './mesh.ts';
 
@@ -28,6 +28,8 @@ export interface Selection {
   namespace: string;
   labels: Labels;
   targets: readonly { kind: string; name: string }[];
+  /** The waypoints that serve its Services and ServiceEntries. If it is unknown which do, each waypoint counts. */
+  waypoints?: readonly NamespacedName[];
 }
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
@@ -124,15 +126,24 @@ export function hasLabels(labels: Labels, wanted: Labels = {}): boolean {
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
-/** Returns true if a resource attaches to the proxy of a pod; each waypoint counts. Source: istio `policyattachment.go`, `ShouldAttachPolicy`. */
-export function isSelected({ namespace, labels, targets }: Selection, pod: ProxyPod): boolean {
-  const isWaypoint = pod.kind === 'waypoint';
+/** Returns true if a resource attaches to the proxy of a pod. Source: istio `policyattachment.go`, `ShouldAttachPolicy`. */
+export function isSelected(selection: Selection, pod: ProxyPod): boolean {
+  const { labels, targets } = selection;
   // Only targets select a waypoint.
-  if (targets.length === 0) return !isWaypoint && hasLabels(pod.labels, labels);
+  if (targets.length === 0) return pod.kind !== 'waypoint' && hasLabels(pod.labels, labels);
+  return targets.some((target) => isTarget(target, selection, pod));
+}
+
+function isTarget(
+  target: Selection['targets'][number],
+  { namespace, waypoints }: Selection,
+  pod: ProxyPod,
+): boolean {
   if (pod.gateway === undefined) return false;
-  return targets.some((target) =>
-    isServedByWaypoint(target) ? isWaypoint : target.name === pod.gateway && namespace === pod.namespace,
-  );
+  if (target.kind === 'Gateway') return target.name === pod.gateway && namespace === pod.namespace;
+  if (pod.kind !== 'waypoint') return false;
+  if (!isService(target) || waypoints === undefined) return true;
+  return waypoints.some((each) => each.name === pod.gateway && each.namespace === pod.namespace);
 }
 
 // A native sidecar is an init container. A ztunnel has a container of this name too, but no Envoy.

@@ -1,10 +1,11 @@
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import type { ClusterApi, ClusterResource } from '../api.ts';
 import { selectInventory } from '../ownership.ts';
-import { ClusterError } from '../refusal.ts';
+import { ClusterError, orForbidden } from '../refusal.ts';
 import { Mesh, MissingRight } from './mesh.ts';
 import { parsePlugin } from './plugins.ts';
 import { isSelected, listProxyPods } from './proxy-pods.ts';
+import { findTargetWaypoints, listWaypointsOf } from './target-waypoints.ts';
 
 interface PluginName {
   name: string;
@@ -43,7 +44,9 @@ async function listSelected(
   root: ClusterResource,
   { name, rootNamespace }: PluginName,
 ): Promise<string[]> {
-  const { selection } = parsePlugin(root, rootNamespace, name);
+  const { selection: written } = parsePlugin(root, rootNamespace, name);
+  const targets = await orForbidden(undefined, findTargetWaypoints(mesh, written));
+  const selection = { ...written, ...(targets && { waypoints: listWaypointsOf(targets) }) };
   const proxies = await listProxyPods(mesh);
   return proxies.filter((proxy) => isSelected(selection, proxy)).map(({ namespace }) => namespace);
 }

@@ -1,20 +1,22 @@
 import type { Advice } from '../outcome.ts';
 import { type Counters, type DropReason, type Growth, sumDropped } from './counters.ts';
+import type { ComparedProxy } from './explanations.ts';
+import { explainNoCluster } from './no-cluster-advice.ts';
 
 /** What is known of the delivery of a proxy. */
 export interface Delivery {
   /** False if it drops exchanges and sends none; undefined if nothing came that shows it. */
   isDelivering?: boolean;
+  /** True if what it drops now is dropped because it has no cluster for the backend, which it gets only when somebody changes something. */
+  lacksCluster?: boolean;
   problems: Advice[];
   warnings: Advice[];
   notes: Advice[];
 }
 
-const REASONS: Readonly<Record<DropReason, Advice>> = {
-  droppedNoCluster: {
-    why: 'the proxy has no cluster for the backend',
-    fix: "Check the backend's address and port, and that no `Sidecar` or `exportTo` hides its Service from the namespace.",
-  },
+type Reasons = Readonly<Record<DropReason, Advice>>;
+
+const REASONS: Omit<Reasons, 'droppedNoCluster'> = {
   droppedBackend: {
     why: 'the backend refused them, or did not answer',
     fix: 'Check that the backend runs and answers POSTs with 2xx. Its path and mutual TLS are the usual causes.',
@@ -36,25 +38,27 @@ const FIXED_ALREADY = 'If you have fixed it: send a request through the proxy, a
 export function judgeDelivery(
   counters: Counters,
   growth: Growth | undefined,
-  { isWaiting }: { isWaiting: boolean },
+  { isWaiting, ...compared }: { isWaiting: boolean } & Pick<ComparedProxy, 'proxy' | 'expected'>,
 ): Delivery {
+  const reasons: Reasons = { droppedNoCluster: explainNoCluster(compared), ...REASONS };
   const isExporting = growth !== undefined && growth.exported > 0;
   const isDropping = growth !== undefined && sumDropped(growth) > 0;
   const hasOnlyDropped = counters.exported === 0 && sumDropped(counters) > 0 && !isWaiting;
   const isFailing = !isExporting && (isDropping || hasOnlyDropped);
   const list = (isWanted: (reason: DropReason) => boolean, explain: (reason: Advice) => Advice) =>
-    (Object.keys(REASONS) as DropReason[])
+    (Object.keys(reasons) as DropReason[])
       .filter((reason) => counters[reason] > 0 && isWanted(reason))
-      .map((reason) => explain(REASONS[reason]));
+      .map((reason) => explain(reasons[reason]));
   const isGrowing = (reason: DropReason) => growth !== undefined && growth[reason] > 0;
   const isOld = (reason: DropReason) => !isGrowing(reason) && (isDropping || !isFailing);
   const current = list(isGrowing, isExporting ? explainSomeDropped(growth) : explainNothingSent(growth));
   const never = isDropping || !isFailing ? [] : list(() => true, explainNeverSent);
   return {
     ...(isFailing ? { isDelivering: false } : isExporting && { isDelivering: true }),
+    ...(isFailing && isGrowing('droppedNoCluster') && { lacksCluster: true }),
     problems: [...(isExporting ? [] : current), ...never],
     warnings: isExporting ? current : [],
-    notes: list(isOld, explainOldDrops(growth)),
+    notes: list(isOld, explainOldDrops(growth, reasons.droppedNoCluster)),
   };
 }
 
@@ -80,12 +84,12 @@ function explainSomeDropped(growth: Growth): (reason: Advice) => Advice {
   });
 }
 
-function explainOldDrops(growth: Growth | undefined): (reason: Advice) => Advice {
+function explainOldDrops(growth: Growth | undefined, noCluster: Advice): (reason: Advice) => Advice {
   const since = growth === undefined ? '' : `, none in the last ${countSeconds(growth)}`;
   const isSending = growth !== undefined && growth.exported > 0;
   return (reason) => ({
     why: `exchanges were dropped since it started${since}: ${reason.why}`,
-    fix: reason === REASONS.droppedNoCluster && !isSending ? `${reason.fix} ${FIX_FIRST}` : NO_FIX,
+    fix: reason === noCluster && !isSending ? `${reason.fix} ${FIX_FIRST}` : NO_FIX,
   });
 }
 

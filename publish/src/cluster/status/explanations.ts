@@ -30,38 +30,17 @@ export function explainNoPlugin(
   };
 }
 
-/** Explains that a resource selects no proxy of a namespace that has `count` proxies. */
-export function explainNoneSelected(
-  { resource, selection }: ExpectedPlugin,
-  namespace: string,
-  count: number,
-): Advice {
-  if (count === 0) {
-    return {
-      why: 'it has no pod with a proxy',
-      fix:
-        `Check that it has pods and that they are injected (\`istioctl check-inject -n ${namespace}\`). Pods that started before ` +
-        `injection was turned on get a proxy with \`kubectl rollout restart deployment -n ${namespace}\`. For a proxy outside the ` +
-        'cluster use --admin.',
-    };
-  }
-  const field = selection.targets.length > 0 ? 'targetRefs' : 'selector';
-  return {
-    why: `${resource} selects none of its ${count} proxies`,
-    fix: `Check its ${field}: \`kubectl get pods --show-labels\`.`,
-  };
-}
-
 /** Explains that something could not be looked at. */
 export function explainUnchecked(
   what: string,
   { verb, resource, namespace: place }: MissingRight,
   namespace: string,
-  flags: string,
+  flags = '',
 ): Advice {
+  const command = `meshtap rbac ${namespace} --commands status ${flags}`.trimEnd();
   return {
     why: `${what} could not be checked: the right to ${verb} ${resource} in ${place === undefined ? 'all namespaces' : `the namespace ${place}`} is missing`,
-    fix: `\`meshtap rbac ${namespace} --commands status ${flags}\` prints a Role with it.`,
+    fix: `\`${command}\` prints a Role with it.`,
   };
 }
 

@@ -1,14 +1,18 @@
 import type { AdminAddress } from '../../options/proxies.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
-import { isSelected, listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
+import { findNamespace, type Mesh } from '../mesh/mesh.ts';
+import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
+import type { Advice } from '../outcome.ts';
+import { orForbidden } from '../refusal.ts';
 import { openPodAdmin } from './admin.ts';
+import { findAttachment, listCandidates } from './attachment.ts';
 import { checkServices } from './backend.ts';
-import { explainNoneSelected, explainNoPlugin } from './explanations.ts';
+import { explainNoPlugin } from './explanations.ts';
 import { checkMounts, type MountFindings } from './mounts.ts';
 import type { AskedProxy, Observation } from './observation.ts';
 import type { NamespaceStatus, Problem, ProxyName } from './report.ts';
 import type { SavedDump } from './saved-dump.ts';
+import { type Candidates, explainNoneSelected, explainUnserved } from './selection-advice.ts';
 
 /** A proxy that is only known from a saved dump. */
 export interface NamedDump {
@@ -39,42 +43,63 @@ export interface ListedProxy extends Partial<AskedProxy> {
   podProblem?: Problem | undefined;
 }
 
-/** Finds the proxies of a namespace that its plugin selects, and what is wrong with the namespace itself. */
+/** Finds the proxies that the plugin of a namespace selects, and what is wrong with the namespace itself. */
 export async function findPods(
   request: StatusRequest,
   mesh: Mesh,
   namespace: string,
   signal: AbortSignal,
 ): Promise<{ status: NamespaceStatus; proxies: ListedProxy[] }> {
-  const expected = await findPlugin(mesh, request, namespace);
-  if (expected === undefined) {
+  const attachment = await findAttachment(mesh, request, namespace);
+  if (attachment === undefined) {
     const problems = [explainNoPlugin(request, namespace)];
     return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
   }
-  const { admins, files } = request;
-  const pods = await listProxyPods(mesh, namespace);
-  const isGiven = (pod: ProxyPod) =>
-    admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === namespace);
+  const { expected } = attachment;
+  const { pods, ofOthers, warnings: unlisted } = await listCandidates(mesh, attachment, namespace);
   const { problems, warnings, ofPods } = await checkNamespace(mesh, expected, pods, namespace);
-  const proxies = pods
-    .filter((pod) => isSelected(expected.selection, pod) && !isGiven(pod))
-    .map(({ name, notRunningReason }) => ({
-      ...{ proxy: { namespace, name, source: 'pod' as const }, expected, observation: {} },
-      podProblem: ofPods.get(name),
-      ...(notRunningReason === undefined
-        ? { admin: openPodAdmin(mesh.cluster, { namespace, name }, signal) }
-        : { notRunningReason }),
+  const all = [...pods, ...ofOthers];
+  const proxies = all
+    .filter((pod) => isSelected(expected.selection, pod) && !isGiven(request, pod, namespace))
+    .map((pod) => ({
+      ...{ proxy: nameOf(pod), expected, observation: {}, podProblem: ofPods.get(pod.name) },
+      ...(pod.notRunningReason === undefined
+        ? { admin: openPodAdmin(mesh.cluster, pod, signal), isElsewhere: pod.namespace !== namespace }
+        : { notRunningReason: pod.notRunningReason }),
     }));
-  const hasOthers = [...admins, ...files].some((one) => namespaceOf(request, one) === namespace);
-  const isEmpty = proxies.length === 0 && !hasOthers;
+  const unchecked = [...attachment.warnings, ...unlisted];
+  const hasOthers = [...request.admins, ...request.files].some(
+    (one) => namespaceOf(request, one) === namespace,
+  );
+  const isEmpty = proxies.length === 0 && !hasOthers && unchecked.length === 0;
+  const ofSelection = await explainSelection(mesh, { ...attachment, pods: all }, { namespace, isEmpty });
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      problems,
-      warnings: [...(isEmpty ? [explainNoneSelected(expected, namespace, pods.length)] : []), ...warnings],
+      ...{ problems, warnings: [...ofSelection, ...unchecked, ...warnings] },
     },
     proxies,
   };
+}
+
+function nameOf({ namespace, name, kind, gateway }: ProxyPod): ProxyName {
+  return { namespace, name, source: 'pod', kind, ...(gateway !== undefined && { gateway }) };
+}
+
+function isGiven({ admins }: StatusRequest, pod: ProxyPod, namespace: string): boolean {
+  return admins.some((one) => one.name === pod.name && (one.namespace ?? namespace) === pod.namespace);
+}
+
+async function explainSelection(
+  mesh: Mesh,
+  attached: Omit<Candidates, 'namespace'>,
+  { namespace: name, isEmpty }: { namespace: string; isEmpty: boolean },
+): Promise<Advice[]> {
+  const unserved = explainUnserved(attached);
+  if (!isEmpty) return unserved;
+  const found = await orForbidden(undefined, findNamespace(mesh, name));
+  const namespace = found ?? { name, labels: {}, isTerminating: false };
+  return [...unserved, ...(await explainNoneSelected(mesh, { ...attached, namespace }))];
 }
 
 // What no proxy knows: the services that the plugin of a namespace calls, and what its pods mount.

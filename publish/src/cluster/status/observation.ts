@@ -40,6 +40,8 @@ export const BEAT_LIMIT_MS = BEAT_PAUSE_MS * MAX_READS_AGAIN;
 export interface AskedProxy {
   admin: Admin;
   observation: Observation;
+  /** In a namespace that nobody named: the account need not have rights there. */
+  isElsewhere?: boolean;
 }
 
 /** Reads proxies in parallel. One that fails says why. Throws a `ClusterError` if the cluster forbids it. */
@@ -98,9 +100,13 @@ async function readAll(
       one.observation = await read(one);
     } catch (error) {
       signal.throwIfAborted();
-      // A missing right is missing for all proxies.
+      // A missing right is missing for all proxies of the namespaces that were named.
       const isForbidden = error instanceof ClusterError && (error.code === 401 || error.code === 403);
-      if (isForbidden || !(error instanceof AdminError || error instanceof ClusterError)) throw error;
+      if (
+        (isForbidden && !one.isElsewhere) ||
+        !(error instanceof AdminError || error instanceof ClusterError)
+      )
+        throw error;
       one.observation = { failure: error instanceof AdminError ? error.message : error.why };
     }
   });

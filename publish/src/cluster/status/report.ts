@@ -1,3 +1,4 @@
+import type { ProxyPod } from '../mesh/proxy-pods.ts';
 import type { Advice } from '../outcome.ts';
 import type { Counters, Growth } from './counters.ts';
 
@@ -25,6 +26,10 @@ export interface ProxyName {
   namespace?: string;
   name: string;
   source: 'pod' | 'admin' | 'file';
+  /** What the proxy of a pod is. */
+  kind?: ProxyPod['kind'];
+  /** The Gateway that a pod belongs to. */
+  gateway?: string;
 }
 
 /** Which version of its resource a stand-in belongs to. */
@@ -57,6 +62,8 @@ export interface ProxyStatus extends ProxyName {
   growth?: Growth;
   /** True if exchanges were sent since the read before, false if there were only drops; undefined if nothing shows it. */
   isDelivering?: boolean;
+  /** True if it sends nothing because it has no cluster for the backend. */
+  lacksCluster?: boolean;
   /** Number of its plugins that use the module; Envoy adds up their counters. */
   pluginCount?: number;
   /** The stand-in that is in place of the filter, if there is one and the resource is known. */

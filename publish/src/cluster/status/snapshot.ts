@@ -2,9 +2,10 @@ import type { AdminAddress } from '../../options/proxies.ts';
 import type { ClusterApi } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { Mesh } from '../mesh/mesh.ts';
-import { type ExpectedPlugin, findPlugin } from '../mesh/plugins.ts';
+import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import { openUrlAdmin } from './admin.ts';
 import { AgentLogs, type RefusalReport } from './agent-log.ts';
+import { findAttachment } from './attachment.ts';
 import { isResourceName, type LoadedPlugin } from './config-dump.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { LookHistory } from './look-history.ts';
@@ -114,8 +115,9 @@ async function judgeOne(
   const named = (observation.plugins ?? []).filter(({ name }) => name === request.name);
   // The plugin that a proxy has says its namespace, if nobody else does.
   const namespace = proxy.namespace ?? named.find(isResourceName)?.namespace;
-  const expected =
-    ofPod ?? ((mesh && namespace && (await findPlugin(mesh, request, namespace))) || undefined);
+  const attachment =
+    ofPod || !mesh || !namespace ? undefined : await findAttachment(mesh, request, namespace);
+  const expected = ofPod ?? attachment?.expected;
   const home = expected?.namespace ?? proxy.namespace;
   const loaded = named.find((one) => one.namespace === home) ?? (expected ? undefined : named[0]);
   const duplicates = await findDuplicates(mesh, loaded, observation.plugins ?? [], expected);

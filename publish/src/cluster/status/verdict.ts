@@ -90,7 +90,7 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
   const hasExpectedConfig = expected && expected.configHash === filter.configHash;
   const isRejecting = (counters?.configError ?? 0) > 0;
   const pluginCount = loaded === undefined ? 1 : countSharers(observation.plugins ?? [], loaded);
-  const { isDelivering, ...delivery } = counters
+  const { isDelivering, lacksCluster, ...delivery } = counters
     ? judgeDelivery(counters, growth, observed)
     : NOTHING_COUNTED;
   const problems: Problem[] = [
@@ -120,6 +120,7 @@ function judgeFilter(observed: ObservedProxy, base: Base, filter: Filter): Proxy
     ...(counters !== undefined && { counters }),
     ...(growth !== undefined && { growth }),
     ...(isDelivering !== undefined && { isDelivering }),
+    ...(lacksCluster && { lacksCluster }),
     ...{ pluginCount, problems, warnings, notes: delivery.notes },
   };
 }

@@ -55,6 +55,14 @@ const select = (
   targets: { kind: string; name: string }[] = [],
   namespace = 'shop',
 ) => [sidecar, gateway, waypoint].map((one) => isSelected({ namespace, labels, targets }, one));
+const selectServed = (kind: string, ...waypoints: string[]) =>
+  isSelected(
+    {
+      ...{ namespace: 'billing', labels: {}, targets: [{ kind, name: 'any' }] },
+      waypoints: waypoints.map((name) => ({ namespace: 'shop', name })),
+    },
+    waypoint,
+  );
 
 describe('isSelected', () => {
   it('takes all but waypoints where the resource names neither labels nor targets', () => {
@@ -72,9 +80,17 @@ describe('isSelected', () => {
     assert.deepEqual(select({}, [{ kind: 'Gateway', name: 'web' }], 'istio-system'), [false, false, false]);
   });
 
-  it('takes waypoints for services and for their class', () => {
+  it('takes waypoints for their class, and for services if it is unknown which waypoint serves them', () => {
     for (const kind of ['Service', 'ServiceEntry', 'GatewayClass']) {
       assert.deepEqual(select({}, [{ kind, name: 'any' }]), [false, false, true], kind);
     }
+  });
+
+  it('takes the waypoint that serves a service, of any namespace', () => {
+    for (const kind of ['Service', 'ServiceEntry']) {
+      assert.deepEqual([selectServed(kind, 'way'), selectServed(kind, 'other')], [true, false], kind);
+      assert.equal(selectServed(kind), false, kind);
+    }
+    assert.equal(selectServed('GatewayClass'), true);
   });
 });

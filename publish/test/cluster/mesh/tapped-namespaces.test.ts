@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { listTappedNamespaces } from '../../../src/cluster/mesh/tapped-namespaces.ts';
 import { makePod } from '../status/pod-objects.ts';
 import { makePlugin, makePodsCluster } from '../status/pods-cluster.ts';
+import { describeWaypoint, makeNamespace, targetRefs } from '../status/waypoint-objects.ts';
 
 const PLUGIN = { name: 'meshtap', rootNamespace: 'istio-system' };
 const LABELS = { 'app.kubernetes.io/managed-by': 'meshtap', 'meshtap/inventory': 'meshtap' };
@@ -33,6 +34,21 @@ describe('listTappedNamespaces', () => {
       makePod({ name: 'd', namespace: 'bare', labels: { tap: 'yes' }, hasProxy: false }),
     ]);
     assert.deepEqual(await listTappedNamespaces(cluster, PLUGIN), ['billing', 'shop']);
+  });
+
+  it('adds only the namespace of the waypoint that serves a Service of the root namespace', async () => {
+    const inRoot = { namespace: 'istio-system' };
+    const metadata = { name: 'egress', ...inRoot, labels: { 'istio.io/use-waypoint': 'w' } };
+    const cluster = makePodsCluster([
+      makeOurs('istio-system', { spec: targetRefs('Service/egress') }),
+      { apiVersion: 'v1', kind: 'Service', metadata },
+      makeNamespace('istio-system', { 'istio.io/use-waypoint-namespace': 'infra' }),
+      makePod(describeWaypoint('w', 'shop')),
+      makePod(describeWaypoint('w', 'istio-system')),
+    ]);
+    assert.deepEqual(await listTappedNamespaces(cluster, PLUGIN), ['istio-system']);
+    cluster.refusals.set('read Service istio-system/egress', 403);
+    assert.deepEqual(await listTappedNamespaces(cluster, PLUGIN), ['istio-system', 'shop']);
   });
 
   it('gives the root namespace if its resource selects nothing', async () => {

@@ -59,6 +59,28 @@ describe('Finality', () => {
     assert.equal(isFinal(refusedAfter(400), 7000), true);
   });
 
+  it('sees a proxy that has kept dropping everything because it has no cluster, unless it was idle or its configuration is old', () => {
+    const lost = (parts: Partial<ProxyStatus> = {}) =>
+      rejected({ state: 'running', isDelivering: false, lacksCluster: true, ...parts });
+    assert.equal(isFinal(lost(), 0), false);
+    assert.equal(isFinal(lost(), 14_000), false);
+    assert.equal(isFinal(lost(), 15_000), true);
+    const { lacksCluster: _, ...idle } = lost();
+    assert.equal(isFinal(idle, 20_000), false);
+    assert.equal(isFinal(lost(), 21_000), false);
+    const old = lost({ hasExpectedConfig: false });
+    isFinal(old, 0);
+    assert.equal(isFinal(old, 60_000), false);
+  });
+
+  it('keeps apart what the plugins of two namespaces are in one waypoint', () => {
+    const ofTwo = (afterMs: number) => {
+      const proxies = [rejected({ resource: 'a' }), refusedAfter(-10_000)];
+      return listFinalProblems(finality.mark({ namespaces: [], proxies }, 5000 + afterMs)).length;
+    };
+    assert.deepEqual([ofTwo(0), ofTwo(2000)], [0, 1]);
+  });
+
   it('sees a configuration that the filter has rejected for a while, if it is the one of the resource', () => {
     assert.equal(isFinal(rejected(), 0), false);
     assert.equal(isFinal(rejected(), 2000), true);
