@@ -55,7 +55,8 @@ export async function checkRepeats(
     const pair = { atWaypoint, elsewhere, home, pods };
     if (await isBeforeSidecars(pair, mesh))
       found.push(explainSidecars(pair, isPlanned, formatRemoval(other)));
-    if (isBehindIngress(pair, plan.settings)) found.push(explainIngress(pair, formatRemoval(other)));
+    if (await isBehindIngress(pair, plan.settings, mesh))
+      found.push(explainIngress(pair, formatRemoval(other)));
   }
   return found;
 }
@@ -69,12 +70,17 @@ async function isBeforeSidecars({ atWaypoint, elsewhere, home, pods }: Pair, mes
 }
 
 // Gateways may be in any namespace: one for the whole mesh taps them all.
-function isBehindIngress({ elsewhere, home, pods }: Pair, settings: PreflightPlan['settings']): boolean {
-  if (!isUsedByIngress(home) || elsewhere.direction === 'inbound') return false;
+async function isBehindIngress(
+  { elsewhere, home, pods }: Pair,
+  { rootNamespace }: PreflightPlan['settings'],
+  mesh: Mesh,
+): Promise<boolean> {
   const { namespace, labels, targets } = elsewhere.selection;
-  const isForAll =
-    namespace === settings.rootNamespace && targets.length === 0 && Object.keys(labels).length === 0;
-  return isForAll || pickCapturing(elsewhere, 'gateway', pods).length > 0;
+  const isForAll = namespace === rootNamespace && targets.length === 0 && Object.keys(labels).length === 0;
+  const isAtGateway = isForAll && elsewhere.direction !== 'inbound';
+  if (!isAtGateway && pickCapturing(elsewhere, 'gateway', pods).length === 0) return false;
+  if (isUsedByIngress(home)) return true;
+  return (await listLabelled(mesh, home.name)).some(({ metadata }) => isUsedByIngress(metadata));
 }
 
 function explainSidecars({ atWaypoint, elsewhere }: Pair, isPlanned: boolean, removal: string): Found {
