@@ -29,9 +29,10 @@ export function formatProxies({ proxies }: StatusReport): string {
 /** Formats what is wrong and what to do, once for all proxies that it is true of. Empty if all is well. */
 export function formatStatusFindings({ namespaces, proxies }: StatusReport): string {
   const findings = [
-    ...namespaces.flatMap(({ namespace, problems, warnings }) => [
+    ...namespaces.flatMap(({ namespace, problems, warnings, notes }) => [
       ...classify('error', namespace, problems),
       ...classify('warning', namespace, warnings),
+      ...classify('note', namespace, notes),
     ]),
     ...proxies.flatMap((proxy) => [
       ...classify('error', nameProxy(proxy), proxy.problems),
@@ -102,10 +103,10 @@ export function makeStatusData(report: StatusReport): object {
   };
 }
 
-function makeNamespace({ namespace, resource, proxyCount, problems, warnings }: NamespaceStatus) {
+function makeNamespace({ namespace, resource, proxyCount, problems, warnings, notes }: NamespaceStatus) {
   return {
     ...{ namespace, resource: resource ?? null, proxies: proxyCount },
-    ...{ problems: problems.map(plainAdvice), warnings },
+    ...{ problems: problems.map(plainAdvice), warnings, notes },
   };
 }
 

@@ -97,7 +97,13 @@ describe('formatStatusFindings', () => {
 
   it('puts problems before warnings, and namespaces before proxies', () => {
     const namespaces = [
-      { namespace: 'bare', proxyCount: 0, problems: [{ why: 'it is bare', fix: 'Fill it.' }], warnings: [] },
+      {
+        namespace: 'bare',
+        proxyCount: 0,
+        problems: [{ why: 'it is bare', fix: 'Fill it.' }],
+        warnings: [],
+        notes: [],
+      },
     ];
     const proxies = [proxy({ warnings: [{ why: 'it dropped', fix: 'Pick up.' }] })];
     const expected = 'bare: it is bare.\n  Fill it.\nWarning: shop/cart: it dropped.\n  Pick up.\n';

@@ -145,6 +145,12 @@ export async function findNamespace(mesh: Mesh, name: string): Promise<MeshNames
   return { name, labels, isTerminating: deletionTimestamp !== undefined };
 }
 
+/** Finds the labels of a namespace. One that the account may not read counts as one without labels. */
+export async function findReadableNamespace(mesh: Mesh, name: string): Promise<MeshNamespace> {
+  const found = await orForbidden(undefined, findNamespace(mesh, name));
+  return found ?? { name, labels: {}, isTerminating: false };
+}
+
 /** Returns true if pods of a namespace get a sidecar. The older label wins. Source: istio `templates/mutatingwebhook.yaml`. */
 export function isInjected({ labels }: MeshNamespace): boolean {
   const injection = labels['istio-injection'];

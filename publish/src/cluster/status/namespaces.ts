@@ -1,12 +1,12 @@
 import type { AdminAddress } from '../../options/proxies.ts';
-import { findNamespace, type Mesh } from '../mesh/mesh.ts';
+import { findReadableNamespace, type Mesh } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
 import type { Advice } from '../outcome.ts';
-import { orForbidden } from '../refusal.ts';
 import { openPodAdmin } from './admin.ts';
 import { findAttachment, listCandidates } from './attachment.ts';
 import { checkServices } from './backend.ts';
+import { checkBothModes } from './both-modes.ts';
 import { explainNoPlugin } from './explanations.ts';
 import { checkMounts, type MountFindings } from './mounts.ts';
 import type { AskedProxy, Observation } from './observation.ts';
@@ -53,7 +53,7 @@ export async function findPods(
   const attachment = await findAttachment(mesh, request, namespace);
   if (attachment === undefined) {
     const problems = [explainNoPlugin(request, namespace)];
-    return { status: { namespace, proxyCount: 0, problems, warnings: [] }, proxies: [] };
+    return { status: { namespace, proxyCount: 0, problems, warnings: [], notes: [] }, proxies: [] };
   }
   const { expected } = attachment;
   const { pods, ofOthers, warnings: unlisted } = await listCandidates(mesh, attachment, namespace);
@@ -72,11 +72,15 @@ export async function findPods(
     (one) => namespaceOf(request, one) === namespace,
   );
   const isEmpty = proxies.length === 0 && !hasOthers && unchecked.length === 0;
+  const { rootNamespace } = request;
+  const modes = await checkBothModes(mesh, expected, all, { namespace, rootNamespace });
   const ofSelection = await explainSelection(mesh, { ...attachment, pods: all }, { namespace, isEmpty });
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
-      ...{ problems, warnings: [...ofSelection, ...unchecked, ...warnings] },
+      problems,
+      warnings: [...ofSelection, ...unchecked, ...modes.warnings, ...warnings],
+      notes: modes.notes,
     },
     proxies,
   };
@@ -97,8 +101,7 @@ async function explainSelection(
 ): Promise<Advice[]> {
   const unserved = explainUnserved(attached);
   if (!isEmpty) return unserved;
-  const found = await orForbidden(undefined, findNamespace(mesh, name));
-  const namespace = found ?? { name, labels: {}, isTerminating: false };
+  const namespace = await findReadableNamespace(mesh, name);
   return [...unserved, ...(await explainNoneSelected(mesh, { ...attached, namespace }))];
 }
 

@@ -88,6 +88,8 @@ export interface NamespaceStatus extends NamespaceFindings {
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
+  /** What its plugin does not see, and need not. */
+  notes: Advice[];
 }
 
 /** What is known about all requested namespaces and proxies. */

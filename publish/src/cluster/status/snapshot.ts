@@ -42,7 +42,7 @@ export async function takeSnapshot(
   const found = await mapBounded(request.namespaces, MAX_AT_ONCE, async (namespace) =>
     mesh
       ? findPods(request, mesh, namespace, signal)
-      : { status: { namespace, proxyCount: 0, problems: [], warnings: [] }, proxies: [] },
+      : { status: { namespace, proxyCount: 0, problems: [], warnings: [], notes: [] }, proxies: [] },
   );
   const admins = request.admins.map((one) => {
     return { proxy: nameGiven(request, one, 'admin'), admin: openUrlAdmin(one.url, signal), observation: {} };
