@@ -1,4 +1,5 @@
 import type { Direction } from '../../options/targets.ts';
+import { isService } from '../../targets.ts';
 import { hasLabels, isSelected, type ProxyPod, type Selection } from './proxy-pods.ts';
 
 /** The part of a plugin that decides what it captures, and where that goes. */
@@ -33,12 +34,21 @@ export function pickCapturing(
 
 /** Returns true if two resources attach to one of the pods; if there is none yet, if they may attach to the same. */
 export function selectTogether(one: Selection, other: Selection, pods: readonly ProxyPod[]): boolean {
+  if (targetOtherServices(one, other)) return false;
   if (pods.length > 0) return pods.some((pod) => isSelected(one, pod) && isSelected(other, pod));
   if (one.targets.length > 0 || other.targets.length > 0) {
     return one.targets.some((target) => other.targets.some((each) => isSame(target, each)));
   }
   const shared = Object.keys(one.labels).filter((key) => key in other.labels);
   return shared.every((key) => hasLabels(one.labels, { [key]: other.labels[key] ?? '' }));
+}
+
+/** Returns true if two resources target different Services or ServiceEntries alone: a waypoint that loads both runs each for its own requests. */
+export function targetOtherServices(one: Selection, other: Selection): boolean {
+  const all = [...one.targets, ...other.targets];
+  if (one.targets.length === 0 || other.targets.length === 0 || !all.every(isService)) return false;
+  if (one.namespace !== other.namespace) return true;
+  return !one.targets.some((target) => other.targets.some((each) => isSame(target, each)));
 }
 
 type Target = Selection['targets'][number];

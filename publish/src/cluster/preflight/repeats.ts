@@ -1,16 +1,7 @@
-import { objectOf, textsOf } from '../../json.ts';
-import { isService } from '../../targets.ts';
-import type { ClusterResource, NamespacedName } from '../api.ts';
 import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
-import { hasLabels, type ProxyPod, type Selection } from '../mesh/proxy-pods.ts';
-import {
-  findNamespaceWaypoint,
-  findWaypoint,
-  INGRESS_USE_WAYPOINT,
-  isUsedByIngress,
-  listLabelled,
-} from '../mesh/waypoints.ts';
+import { type CapturePair, capturesTwice } from '../mesh/repeated-capture.ts';
+import { INGRESS_USE_WAYPOINT, isUsedByIngress } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import {
   describePlanned,
@@ -21,14 +12,8 @@ import {
 } from './other-plugins.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
-/** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
-interface Pair {
-  atWaypoint: NamedCapture;
-  elsewhere: NamedCapture;
-  home: MeshNamespace;
-  /** Those of `home` with a proxy. */
-  pods: readonly ProxyPod[];
-}
+/** Both plugins have a name. */
+type Pair = CapturePair & Record<'atWaypoint' | 'elsewhere', NamedCapture>;
 
 /**
  * Checks that no request is captured at a waypoint and at a second proxy on its way for the same backend: at the sidecar of the
@@ -52,20 +37,11 @@ export async function checkRepeats(
     const home =
       place === namespace.name ? namespace : await orForbidden(undefined, findNamespace(mesh, place));
     if (home === undefined) continue;
-    const pair = { atWaypoint, elsewhere, home, pods };
-    if (await isBeforeSidecars(pair, mesh))
-      found.push(explainSidecars(pair, isPlanned, formatRemoval(other)));
+    const pair: Pair = { atWaypoint, elsewhere, home, pods };
+    if (await capturesTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, formatRemoval(other)));
     if (isBehindIngress(pair, plan.settings)) found.push(explainIngress(pair, formatRemoval(other)));
   }
   return found;
-}
-
-// A waypoint sends a request on to the pods of the Service, also to those with a sidecar.
-async function isBeforeSidecars({ atWaypoint, elsewhere, home, pods }: Pair, mesh: Mesh): Promise<boolean> {
-  const sidecars = pickCapturing(elsewhere, 'sidecar', pods);
-  if (sidecars.length === 0) return false;
-  const behind = await listSelectors(mesh, home, atWaypoint.selection);
-  return sidecars.some(({ labels }) => behind.some((selector) => hasLabels(labels, selector)));
 }
 
 // Gateways may be in any namespace: one for the whole mesh taps them all.
@@ -89,34 +65,4 @@ function explainIngress({ atWaypoint, elsewhere }: Pair, removal: string): Found
   const why = `${elsewhere.resource} captures requests at ingress gateways, and ${atWaypoint.resource} captures them again at the waypoint that the gateways use (${INGRESS_USE_WAYPOINT}), for the same backend, so each would arrive twice`;
   const fix = `Tap one of the two: remove the other with ${removal}, or select other proxies with --selector.`;
   return { severity: 'warning', why, fix };
-}
-
-// The labels of the pods behind the tapped waypoints: those that each Service or ServiceEntry selects.
-async function listSelectors(
-  mesh: Mesh,
-  home: MeshNamespace,
-  { namespace, targets }: Selection,
-): Promise<Record<string, string>[]> {
-  const isTapped = (waypoint: NamespacedName | undefined) =>
-    waypoint !== undefined &&
-    targets.some(
-      ({ kind, name }) =>
-        kind === 'GatewayClass' ||
-        (kind === 'Gateway' && name === waypoint.name && namespace === waypoint.namespace),
-    );
-  if (isTapped(findNamespaceWaypoint(home))) return [{}];
-  const labelled = await listLabelled(mesh, home.name);
-  const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
-  for (const { kind, name } of targets.filter(isService)) {
-    const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-    const metadata = { name, namespace: home.name };
-    const service = await orForbidden(undefined, mesh.read({ apiVersion, kind, metadata }));
-    if (service !== undefined) services.push(service);
-  }
-  return services.map(readSelector).filter((selector) => Object.keys(selector).length > 0);
-}
-
-function readSelector({ spec }: ClusterResource): Record<string, string> {
-  const { selector, workloadSelector } = objectOf(spec);
-  return textsOf(selector ?? objectOf(workloadSelector).labels);
 }

@@ -2,15 +2,20 @@ import assert from 'node:assert/strict';
 import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
 import { AdminServer } from '../../support/admin-server.ts';
 import { REQUEST } from './look-scene.ts';
-import { makePod } from './pod-objects.ts';
+import { makePod, type PodOptions } from './pod-objects.ts';
 import { makePlugin, makePodsCluster, type PodsCluster } from './pods-cluster.ts';
 import { readRecorded } from './recorded.ts';
+import { describeWaypoint, makeNamespace, makeService, targetRefs } from './waypoint-objects.ts';
 
 const { signal } = new AbortController();
+const USES_W = { 'istio.io/use-waypoint': 'w' };
 const sideOf = (mode: string) => ({ match: [{ mode }] });
 
 /** Looks at a proxy that runs `shop/meshtap` and another plugin; gives what it says about the two. */
-async function findDuplicates(cluster: PodsCluster, { name = 'second', port = 9000, count = 1 } = {}) {
+async function findDuplicates(
+  cluster: PodsCluster,
+  { name = 'second', port = 9000, count = 1, pod = { name: 'cart' } as PodOptions } = {},
+) {
   const dump = JSON.parse(readRecorded('running.json')) as { configs: object[] };
   const other = readRecorded('running.json')
     .replaceAll('shop.meshtap', `shop.${name}`)
@@ -20,8 +25,8 @@ async function findDuplicates(cluster: PodsCluster, { name = 'second', port = 90
     dump.configs.push(...(JSON.parse(text) as { configs: object[] }).configs);
   }
   const server = await AdminServer.start({ dump: JSON.stringify(dump) });
-  cluster.resources.push(makePod({ name: 'cart' }));
-  cluster.ports.set('shop/cart', server.port);
+  cluster.resources.push(makePod(pod));
+  cluster.ports.set(`shop/${pod.name}`, server.port);
   try {
     const report = await takeSnapshot(REQUEST, cluster, { signal, beatPauseMs: 5 });
     const [proxy = assert.fail()] = report.proxies;
@@ -56,6 +61,19 @@ describe('the look of status at a proxy with two plugins', () => {
     const second = makePlugin(sideOf('SERVER'), { name: 'second' });
     const cluster = makePodsCluster([makePlugin(sideOf('CLIENT')), second]);
     assert.deepEqual(await findDuplicates(cluster), []);
+  });
+
+  it('stays silent where they target different Services of a waypoint', async () => {
+    const find = (...targets: string[]) => {
+      const [first = '', second = ''] = targets;
+      const plugins = [makePlugin(targetRefs(first)), makePlugin(targetRefs(second), { name: 'second' })];
+      const services = [makeService('cart', USES_W), makeService('till', USES_W)];
+      const cluster = makePodsCluster([makeNamespace('shop'), ...services, ...plugins]);
+      return findDuplicates(cluster, { pod: describeWaypoint('w') });
+    };
+    assert.deepEqual(await find('Service/cart', 'Service/till'), []);
+    assert.equal((await find('Service/cart', 'Service/cart')).length, 1);
+    assert.equal((await find('Service/cart', 'Gateway/w')).length, 1);
   });
 
   it('stays silent where they have different backends', async () => {

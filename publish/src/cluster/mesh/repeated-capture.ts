@@ -1,0 +1,61 @@
+import { objectOf, textsOf } from '../../json.ts';
+import { isService } from '../../targets.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
+import { orForbidden } from '../refusal.ts';
+import type { Mesh, MeshNamespace } from './mesh.ts';
+import { type Capture, pickCapturing } from './overlap.ts';
+import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
+import { findNamespaceWaypoint, findWaypoint, listLabelled } from './waypoints.ts';
+
+/** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
+export interface CapturePair {
+  atWaypoint: Capture;
+  elsewhere: Capture;
+  home: MeshNamespace;
+  /** Those of `home` with a proxy. */
+  pods: readonly ProxyPod[];
+}
+
+/**
+ * Returns true if one plugin captures requests at a waypoint, and another captures them again at the sidecars of the pods that
+ * the waypoint sends them to.
+ */
+export async function capturesTwice(
+  mesh: Mesh,
+  { atWaypoint, elsewhere, home, pods }: CapturePair,
+): Promise<boolean> {
+  const sidecars = pickCapturing(elsewhere, 'sidecar', pods);
+  if (sidecars.length === 0) return false;
+  const behind = await listSelectors(mesh, home, atWaypoint.selection);
+  return sidecars.some(({ labels }) => behind.some((selector) => hasLabels(labels, selector)));
+}
+
+// The labels of the pods behind the tapped waypoints: those that each Service or ServiceEntry selects.
+async function listSelectors(
+  mesh: Mesh,
+  home: MeshNamespace,
+  { namespace, targets }: Selection,
+): Promise<Record<string, string>[]> {
+  const isTapped = (waypoint: NamespacedName | undefined) =>
+    waypoint !== undefined &&
+    targets.some(
+      ({ kind, name }) =>
+        kind === 'GatewayClass' ||
+        (kind === 'Gateway' && name === waypoint.name && namespace === waypoint.namespace),
+    );
+  if (isTapped(findNamespaceWaypoint(home))) return [{}];
+  const labelled = await listLabelled(mesh, home.name);
+  const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
+  for (const { kind, name } of targets.filter(isService)) {
+    const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
+    const metadata = { name, namespace: home.name };
+    const service = await orForbidden(undefined, mesh.read({ apiVersion, kind, metadata }));
+    if (service !== undefined) services.push(service);
+  }
+  return services.map(readSelector).filter((selector) => Object.keys(selector).length > 0);
+}
+
+function readSelector({ spec }: ClusterResource): Record<string, string> {
+  const { selector, workloadSelector } = objectOf(spec);
+  return textsOf(selector ?? objectOf(workloadSelector).labels);
+}
