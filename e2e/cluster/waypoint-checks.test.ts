@@ -9,6 +9,7 @@ import { openWay, startWaypointScene } from '../istio/waypoint-scene.ts';
 import type { MeshRequest } from '../mesh/mesh.ts';
 import { openPods } from './kubelet-proxy.ts';
 import { mergePatch, readAccess } from './raw-api.ts';
+import { makeWaypoint } from './waypoint-objects.ts';
 import { openPublisher, type Publisher, WAIT, WHOLE_WAYPOINT } from './waypoint-publisher.ts';
 
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' };
@@ -80,6 +81,36 @@ describe('in a namespace in ambient mode, with a waypoint before pods with and w
     for (const each of all)
       assert.equal((await readTracesOf(backend, each.path)).length, each.count, `documents ${each.way}`);
   };
+
+  it('the checks lead from another such namespace, without a waypoint, to a waypoint that is used', async () => {
+    const namespace = `ambient-${randomBytes(4).toString('hex')}`;
+    const declare = (labels: Record<string, string>) =>
+      getMesh().cluster.apply([
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+      ]);
+    const { apply } = openPublisher({
+      ...scene(),
+      namespace,
+      name: 'tap',
+      kubeconfig: scene().pods.kubeconfig,
+    });
+    const check = async (...flags: string[]) => (await apply(...flags, '--dry-run', 'server')).stderr;
+    await declare(AMBIENT);
+    const none = await check();
+    assert.match(
+      none,
+      /^Warning: \S+: it is in ambient mode without a waypoint, .* nothing will load the filter\.$/m,
+    );
+    assert.ok(none.includes(`\`istioctl waypoint apply -n ${namespace} --enroll-namespace --wait\``));
+    await getMesh().cluster.apply([makeWaypoint(namespace)]);
+    const toWaypoint = ['--target-ref', 'Gateway/way', '--direction', 'inbound'];
+    const idle = await check(...toWaypoint);
+    assert.match(idle, /^Warning: \S+: nothing uses the waypoint way, so it gets no requests\.$/m);
+    assert.ok(idle.includes(`\`kubectl label namespace ${namespace} istio.io/use-waypoint=way\``));
+    await declare({ ...AMBIENT, 'istio.io/use-waypoint': 'way' });
+    assert.doesNotMatch(await check(...toWaypoint), /^(Warning|Note|Error)/m);
+    await getMesh().cluster.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  });
 
   it('the checks say that sidecars alone are tapped, and how to tap the others without a second document', async () => {
     const { waypoint, meshed, client, ways } = scene();
