@@ -9,6 +9,7 @@ import { addAccount } from './account.ts';
 import { CHECKED_PORT, checkBefore, type Given } from './checked-apply.ts';
 import { makeSlice } from './endpoint-objects.ts';
 import { applyRoles, removeRoles } from './rbac-scene.ts';
+import { makeWaypoint } from './waypoint-objects.ts';
 
 // All of these are only objects here: no waypoint, ztunnel or kubelet acts on them.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
@@ -147,19 +148,6 @@ describeOnLocal('the checks before writing, in ambient mode on a real API server
 
 function namespaceOf(name: string, labels: Record<string, string>): Resource {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
-}
-
-// With an address of its own, istiod makes no pods for it.
-function makeWaypoint(namespace: string, labels: Record<string, string> = {}, from = 'Same'): Resource {
-  return {
-    ...{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' },
-    metadata: { name: 'way', namespace, labels },
-    spec: {
-      gatewayClassName: 'istio-waypoint',
-      addresses: [{ type: 'Hostname', value: `way.${namespace}.svc.cluster.local` }],
-      listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE', allowedRoutes: { namespaces: { from } } }],
-    },
-  };
 }
 
 function makeService(

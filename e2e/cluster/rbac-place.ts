@@ -10,6 +10,7 @@ import { runInProcess } from './in-process.ts';
 import { makeRunningPod } from './pod-objects.ts';
 import { openApi } from './publisher-cluster.ts';
 import { makeNamespaces } from './rollout-scene.ts';
+import { makeWaypoint } from './waypoint-objects.ts';
 import { makeWorkload, WORKLOAD_KINDS } from './workload-objects.ts';
 
 /** The name of the Service that takes documents, of the pull Secret, of the workloads, and of the waypoint. */
@@ -106,10 +107,11 @@ async function sweep(namespace: string): Promise<void> {
 function makeTargets(namespace: string): Resource[] {
   const service = makeService({ name: 'cart', namespace });
   const entry = makeEntry({ name: 'ledger', namespace }, `ledger.${namespace}.example.com`);
-  return [service, entry].map((resource) => ({
+  const served = [service, entry].map((resource) => ({
     ...resource,
     metadata: { ...resource.metadata, labels: USE_WAYPOINT },
   }));
+  return [makeWaypoint(namespace), ...served];
 }
 
 function makeService(metadata: { name: string; namespace: string }): Resource {

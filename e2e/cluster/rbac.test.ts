@@ -3,6 +3,7 @@ import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import { pushSharedImage } from '../istio/published-image.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import { type Account, type AskedRight, addAccount } from './account.ts';
+import { runInProcess } from './in-process.ts';
 import { makeEntry, makePlace, NAMES, type Place } from './rbac-place.ts';
 import {
   applyRoles,
@@ -20,6 +21,7 @@ import { IMAGE_A, IMAGE_B } from './rollout-scene.ts';
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
 
 const EXTERNAL = ['--backend-external', '--backend-tls', '--backend-address', 'collector.example.com'];
+const TO_WAYPOINT = ['--target-ref', `Gateway/${NAMES.waypoint}`, '--direction', 'inbound'];
 const BY_CONFIG_MAP = ['--delivery', 'config-map'];
 const OTHER_HOST = 'collector.mesh.example';
 const UNCHECKED = '--skip-preflight';
@@ -82,8 +84,31 @@ describeOnLocal('meshtap rbac', () => {
       ],
     ));
 
+  it('prints for status what it needs to find the waypoint of a target; without it a warning names the right', async () => {
+    const targets = ['--target-ref', 'Service/cart'];
+    await place.seed('--image', IMAGE_A, ...EXTERNAL, ...targets, '--waypoint', NAMES.waypoint);
+    roles = await applyRoles(account, [place.tapped, '--commands', 'status', ...targets]);
+    const rights = listRights(roles);
+    const look = () => runInProcess(['status', place.tapped, '--kubeconfig', account.kubeconfig]);
+    assert.doesNotMatch((await look()).stderr, /could not be checked/);
+    for (const resource of ['services', 'namespaces']) {
+      const right = rights.find((each) => each.resource === resource && each.verb === 'get');
+      assert.ok(right, `the right to get ${resource} is printed`);
+      const { code, stderr } = await withoutRight(account, right, look);
+      assert.equal(code, 5, stderr);
+      assert.match(
+        stderr,
+        new RegExp(`which waypoint serves Service/cart .* to get ${resource} in .* is missing`),
+      );
+      assert.match(
+        stderr,
+        /`meshtap rbac \S+ --commands status --target-ref Service\/cart` prints a Role with it/,
+      );
+    }
+  });
+
   it('prints for diff what it needs, and nothing else, with helpers of the plugin', () => {
-    const flags = [...EXTERNAL, '--target-ref', `Gateway/${NAMES.waypoint}`, '--direction', 'inbound'];
+    const flags = [...EXTERNAL, ...TO_WAYPOINT];
     return prove(['--commands', 'diff', ...flags], [step('diff', ['--image', IMAGE_A, ...flags], 1)]);
   });
 
@@ -101,7 +126,7 @@ describeOnLocal('meshtap rbac', () => {
   });
 
   const seedAs = (api: string) => {
-    const flags = [...EXTERNAL, '--target-ref', `Gateway/${NAMES.waypoint}`, '--direction', 'inbound'];
+    const flags = [...EXTERNAL, ...TO_WAYPOINT];
     return place.seed('--image', IMAGE_A, '--api', api, ...flags);
   };
 
@@ -141,21 +166,27 @@ describeOnLocal('meshtap rbac', () => {
     return prove(['--commands', 'apply', ...flags], [step('apply', flags)]);
   });
 
-  it('prints for apply what it needs, and nothing else, with targets that a waypoint serves', () => {
-    const flags = [
-      ...['Service/cart', 'ServiceEntry/ledger'].flatMap((target) => ['--target-ref', target]),
-      ...['--waypoint', NAMES.waypoint, ...backend()],
-    ];
-    const apply = [...pulling(), ...flags];
-    return prove(
-      ['--commands', 'apply', ...flags],
-      [
-        step('apply', apply),
-        step('apply', [...apply, '--dry-run', 'server'], 0, place.restartBackend),
-        step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry),
-      ],
-    );
-  });
+  const servedTargets = [
+    ...['Service/cart', 'ServiceEntry/ledger'].flatMap((target) => ['--target-ref', target]),
+    ...['--waypoint', NAMES.waypoint],
+  ];
+  for (const [targets, targetFlags] of [
+    ['targets that a waypoint serves', servedTargets],
+    ['a waypoint', TO_WAYPOINT],
+  ] as const) {
+    it(`prints for apply what it needs, and nothing else, with ${targets}`, () => {
+      const flags = [...targetFlags, ...backend()];
+      const apply = [...pulling(), ...flags];
+      return prove(
+        ['--commands', 'apply', ...flags],
+        [
+          step('apply', apply),
+          step('apply', [...apply, '--dry-run', 'server'], 0, place.restartBackend),
+          step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry),
+        ],
+      );
+    });
+  }
 
   it('prints for apply what it needs, and nothing else, for the whole mesh', () => {
     const flags = ['--root-namespace', place.tapped, ...backend()];

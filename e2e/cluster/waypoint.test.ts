@@ -118,18 +118,21 @@ describe('the commands of the publisher, at a waypoint,', () => {
 
   it('apply --wait and status say that it drops all because it does not know the backend, and name the flag that helps', async () => {
     const { waypoint, backend } = scene();
-    const apply = publisher.apply(...UNKNOWN_BACKEND, '--wait', '--timeout', '15s');
-    const waited = await whileAnswered('/unknown', apply);
-    assert.equal(waited.code, 6, waited.stderr);
-    assert.match(waited.stderr, /it sends nothing: .*: the waypoint has no cluster for the backend/);
+    const waited = await whileAnswered('/unknown', publisher.apply(...UNKNOWN_BACKEND, ...WAIT));
+    assert.equal(waited.code, 5, waited.stderr);
+    assert.match(
+      waited.stderr,
+      /it sends nothing: .*: the proxy has no cluster for the backend: a waypoint knows only /,
+    );
+    assert.match(waited.stderr, /again with --waypoint waypoint, .*waiting longer would not help/s);
     const { seen, dropped_no_cluster } = await awaitDone(waypoint.proxy, 1);
     assert.equal(dropped_no_cluster, seen);
     const { code, stderr, rows } = await publisher.look();
     assert.equal(code, 5, stderr);
     assert.deepEqual([rows.length, rows[0]?.state, rows[0]?.ready], [1, 'running', false]);
     const [problem] = rows[0]?.problems ?? [];
-    assert.match(problem?.why ?? '', /only dropped exchanges: the waypoint has no cluster for the backend/);
-    assert.match(problem?.fix ?? '', /--waypoint waypoint/);
+    assert.match(problem?.why ?? '', /only dropped exchanges: the proxy has no cluster for the backend/);
+    assert.match(problem?.fix ?? '', /again with --waypoint waypoint, which adds this EnvoyFilter/);
     await publisher.applyQuietly(...UNKNOWN_BACKEND, '--waypoint', 'waypoint', ...WAIT);
     await assertAnswered('/known', 1);
     await awaitTracesOf(backend, '/known', 1);

@@ -64,14 +64,24 @@ export async function untap(plugin: Plugin, send: Send, ...proxies: readonly Mes
   await plugin.remove();
   await eventually(
     `the filter to be gone from ${nameAll(proxies)}`,
+    async () => (await Promise.all(proxies.map((proxy) => readKinds(proxy, plugin)))).flat(),
+    (loaded) => loaded.every((kind) => kind === 'nothing'),
+    PATIENCE,
+  );
+  await awaitUnseen(send, ...proxies);
+}
+
+/** Sends requests until none of the proxies sees them any more. */
+export async function awaitUnseen(send: Send, ...proxies: readonly MeshProxy[]): Promise<void> {
+  await eventually(
+    `requests to be seen no more in ${nameAll(proxies)}`,
     async () => {
       const before = await readSeen(proxies);
       // A kept-alive connection between two proxies passes the old filter once more.
       for (let i = 0; i < 2; i++) await send({ path: '/after-removal' });
-      const loaded = (await Promise.all(proxies.map((proxy) => readKinds(proxy, plugin)))).flat();
-      return { before, after: await readSeen(proxies), loaded };
+      return { before, after: await readSeen(proxies) };
     },
-    ({ before, after, loaded }) => `${before}` === `${after}` && loaded.every((kind) => kind === 'nothing'),
+    ({ before, after }) => `${before}` === `${after}`,
     PATIENCE,
   );
 }
