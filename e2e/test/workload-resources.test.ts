@@ -39,4 +39,21 @@ describe('the resources of a local workload', () => {
     assert.deepEqual(labelsOf(true), { app: 'app', 'security.istio.io/tlsMode': 'istio' });
     assert.deepEqual(labelsOf(false), { app: 'app' });
   });
+
+  it('have a Service select a WorkloadEntry, which may have an address of loopback', () => {
+    const place = { ...PLACE, serviceKind: 'Service', isMeshed: false, takesHbone: false } as const;
+    const [service, entry] = makeService(place);
+    assert.deepEqual(service?.spec, { selector: { app: 'app' }, ports: [{ name: 'http', port: 8080 }] });
+    assert.deepEqual(entry?.spec, { address: '127.9.0.1', labels: { app: 'app' } });
+  });
+
+  it('have a sidecar that takes HBONE say so', () => {
+    const place = { ...PLACE, serviceKind: 'Service', isMeshed: true, takesHbone: true } as const;
+    const [, entry] = makeService(place);
+    assert.deepEqual(entry?.spec, {
+      address: '127.9.0.1',
+      labels: { app: 'app', 'networking.istio.io/tunnel': 'http', 'security.istio.io/tlsMode': 'istio' },
+      serviceAccount: 'app',
+    });
+  });
 });

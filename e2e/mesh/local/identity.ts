@@ -1,8 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { eventually } from '../../support/eventually.ts';
 import type { Cluster } from '../cluster.ts';
 
-/** What a kubelet would mount into a pod for its proxy. */
+/** What a kubelet would mount into a pod, for its proxy or for requests through a waypoint. */
 export type Identity = {
   /** Service account token for Istio's CA. */
   token: string;
@@ -23,6 +25,13 @@ export async function issueIdentity(cluster: Cluster, namespace: string, name: s
     body: { spec: { audiences: ['istio-ca'], expirationSeconds: LIFETIME_SECONDS } },
   });
   return { token: status?.token ?? '', rootCertificate: await readRootCertificate(cluster, namespace) };
+}
+
+/** Writes an identity into a folder, for the workload program: the files `token` and `root-cert.pem`. */
+export async function writeIdentity(folder: string, { token, rootCertificate }: Identity): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'token'), token, { mode: 0o600 });
+  await writeFile(join(folder, 'root-cert.pem'), rootCertificate);
 }
 
 // istiod writes it into every namespace.

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getTool } from '../../../tools/get.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -8,7 +7,7 @@ import type { Gateway, MeshedWorkload, MeshReceiver, Service, Workload, Workload
 import { labelsOf, startAgent } from './agent.ts';
 import { startBound } from './bound-process.ts';
 import type { Ground } from './ground.ts';
-import { issueIdentity } from './identity.ts';
+import { issueIdentity, writeIdentity } from './identity.ts';
 import {
   hostOf,
   makeIdleServiceEntry,
@@ -37,7 +36,8 @@ export async function startPlain(
   options: WorkloadOptions,
 ): Promise<Workload> {
   const place = makeServicePlace(ground, namespace, options, false);
-  const identity = await writeIdentity(ground, place);
+  const identity = join(ground.folder, 'identities', `${place.name}.${namespace}`);
+  await writeIdentity(identity, await issueIdentity(ground.cluster, namespace, place.name));
   const args = ['-ca', ground.discoveryAddress, '-identity', identity];
   const listen = `${place.address}:${place.port}`;
   const program = await startProgram(ground, place, options, ['-listen', listen, ...args]);
@@ -126,16 +126,6 @@ function makeServicePlace(
 ): ServicePlace {
   const { serviceKind = 'ServiceEntry', takesHbone = false, waypoint } = options;
   return { ...makePlace(ground, namespace, options), serviceKind, isMeshed, takesHbone, waypoint };
-}
-
-// What a kubelet would mount, for requests through a waypoint. Returns the folder.
-async function writeIdentity({ cluster, folder: root }: Ground, { name, namespace }: Place): Promise<string> {
-  const { token, rootCertificate } = await issueIdentity(cluster, namespace, name);
-  const folder = join(root, 'identities', `${name}.${namespace}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'token'), token, { mode: 0o600 });
-  await writeFile(join(folder, 'root-cert.pem'), rootCertificate);
-  return folder;
 }
 
 async function startProgram(
