@@ -65,12 +65,17 @@ ConfigMap that does not hold the module that was applied; workloads that came af
 config-map\`. These checks need more rights: give \`meshtap rbac\` --backend-address and --delivery. Without the rights
 a warning says what was not checked.
 
+If the resource targets a Service or ServiceEntry, the proxies are those of the waypoint that serves it, which may be in
+another namespace. To find it, status reads labels: give \`meshtap rbac\` --target-ref for the right to that. In a
+namespace with both sidecars and a waypoint, a note says which requests are not seen.
+
 A proxy that drops exchanges and sends none is not ready. With --watch each look is compared with the one before: on a
 terminal the table stays in place, elsewhere a new one follows whenever something changed, and -o json prints one line
 for each look. Ctrl-C ends it.
 
 If Istio's agent could not get the module, status quotes the reason from the log of the pod, if you may read logs. The
-agent does not try again until the resource changes, so --wait ends early, as it does for a rejected configuration.
+agent does not try again until the resource changes, so --wait ends early. So it does for a rejected configuration, and
+for a proxy that drops everything for 15 seconds because it has no cluster for the backend.
 
 --all-namespaces asks the namespaces that have a plugin with meshtap's labels and, if the root namespace has one, all
 namespaces with a proxy that it selects. It needs rights in the whole cluster:
