@@ -35,16 +35,11 @@ const room: usize = memory.data(NAME_BYTES as i32);
 
 /** The namespace of the destination. Valid until it is read again. EMPTY if no source knows it. */
 export function readDestinationNamespace(): Slice {
-  const found = isInbound() ? namespaceOfInbound() : namespaceOfUpstream();
+  // A waypoint may handle services of other namespaces than its own.
+  const found = isInbound() && !isWaypoint() ? ownNamespace() : namespaceOfUpstream();
   const size = min(sizeOf(found), NAME_BYTES);
   memory.copy(room, startOf(found), size);
   return sliceOf(room, size);
-}
-
-/** A waypoint may handle services of other namespaces than its own. */
-function namespaceOfInbound(): Slice {
-  const found = isWaypoint() ? namespaceOfService(getProperty(CLUSTER_NAME)) : EMPTY;
-  return isEmpty(found) ? ownNamespace() : found;
 }
 
 function namespaceOfUpstream(): Slice {
@@ -61,12 +56,9 @@ function namespaceOfHost(): Slice {
   return getProperty(KUMA_NAMESPACE);
 }
 
-function namespaceOfCluster(cluster: Slice): Slice {
-  return hasPrefix(cluster, OUTBOUND) ? namespaceOfService(cluster) : EMPTY;
-}
-
 /** `outbound|port|subset|service.namespace.svc...`, at a waypoint `inbound-vip|port|subset|...`. */
-function namespaceOfService(cluster: Slice): Slice {
+function namespaceOfCluster(cluster: Slice): Slice {
+  if (!isWaypoint() && !hasPrefix(cluster, OUTBOUND)) return EMPTY;
   const host = afterByte(afterByte(afterByte(cluster, BAR), BAR), BAR);
   const behindService = afterByte(host, DOT);
   const isService = hasPrefix(afterByte(behindService, DOT), SERVICE_LABEL);

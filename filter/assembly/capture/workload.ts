@@ -63,7 +63,7 @@ function readDirection(): u64 {
 export function setOtlpPrefix(frame: Frame, to: Writer): void {
   readNode();
   to.acquire(512);
-  const innerStart = writeOtlpPrefix(to, service, namespace, pod);
+  const innerStart = writeOtlpPrefix(to, service, namespace, pod, isWaypoint());
   if (to.hasFailed) return;
   frame.prefix = sliceOf(to.block, to.size);
   frame.innerStart = innerStart as u32;
@@ -82,12 +82,10 @@ function readNode(): void {
   if (isKnown) return;
   isKnown = true;
   text.acquire(1024);
-  const workload = keep(NODE_WORKLOAD);
-  const cluster = isEmpty(workload) ? keep(NODE_CLUSTER) : EMPTY;
-  const ownName = isEmpty(workload) ? cluster : workload;
+  service = keep(NODE_WORKLOAD);
+  if (isEmpty(service)) service = keep(NODE_CLUSTER);
   namespace = keep(NODE_NAMESPACE);
   pod = keep(NODE_NAME);
-  service = ownName;
 }
 
 /** A copy of a property that stays valid. */

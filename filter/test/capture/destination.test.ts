@@ -54,13 +54,13 @@ for (const build of builds) {
       assert.equal(telemetryOf({ ...inbound, ...node, ...sources }).destinationNamespace, 'own');
     });
 
-    it('is that of the service at a waypoint, which may handle those of other namespaces, or else its own', () => {
+    it('is that of the service at a waypoint, which may handle those of other namespaces', () => {
       const waypoint = { ...inbound, ...node, 'xds.node.id': 'waypoint~10.0.0.3~waypoint-0.own~own' };
       for (const [cluster, namespace] of [
         ['inbound-vip|8080|http|cart.shop.svc.cluster.local', 'shop'],
         ['inbound-vip|8080|http/v2|cart.shop.svc.cluster.local', 'shop'],
-        ['inbound-vip|443|http|example.com', 'own'],
-        ['encap', 'own'],
+        ['inbound-vip|443|http|example.com', ''],
+        ['encap', ''],
       ] as const)
         assert.equal(
           telemetryOf({ ...waypoint, 'xds.cluster_name': cluster }).destinationNamespace,

@@ -9,7 +9,7 @@ const { version }: { version: string } = JSON.parse(
 
 /** What is wrong with the resource and the scope of telemetry that a proxy sent. */
 export function originDifferences({ resource, scope }: Origin, proxy: MeshProxy): string[] {
-  const { workload, namespace, pod, nodeId } = proxy;
+  const { workload, namespace, pod, nodeId, place } = proxy;
   // The node's id holds the pod's name and its namespace too, for who has no metadata.
   const [podInId, namespaceInId] = nodeId.split('~')[2]?.split('.') ?? [];
   const podNames = pod === undefined ? [undefined, podInId] : [pod];
@@ -29,6 +29,7 @@ export function originDifferences({ resource, scope }: Origin, proxy: MeshProxy)
       anyOf('service.instance.id', ...instances),
       anyOf('k8s.namespace.name', ...namespaces),
       anyOf('k8s.pod.name', ...podNames),
+      ...(place === 'waypoint' ? [exactly({ 'meshtap.waypoint': true })] : []),
     ]),
   ];
 }

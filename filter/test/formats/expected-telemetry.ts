@@ -65,7 +65,7 @@ function namespacesOf({ proxy }: Seen, properties: Properties): readonly string[
   const cluster = String(properties['xds.cluster_name'] ?? '');
   const [, kind = '', found] = /^([a-z-]+)\|\d*\|[^|]*\|[^.|]+\.([^.|]+)\.svc(?:\.|$)/.exec(cluster) ?? [];
   if (found !== undefined && (kind === 'outbound' || proxy.place === 'waypoint')) return [found];
-  if (proxy.place === 'waypoint') return [own];
+  if (proxy.place === 'waypoint') return [''];
   return proxy.place === 'gateway' ? ['', own] : [''];
 }
 

@@ -58,13 +58,14 @@ function traceIdOf({ requestId }: Seen, number: number): string {
     .digest('hex');
 }
 
-function resourceOf({ workload, namespace, pod, nodeId }: MeshProxy): Map<string, Value> {
-  const entries = Object.entries({
+function resourceOf({ workload, namespace, pod, nodeId, place }: MeshProxy): Map<string, Value> {
+  const entries = Object.entries<Value | undefined>({
     'service.name': workload,
     'service.namespace': namespace,
     'service.instance.id': pod ?? nodeId,
     'k8s.namespace.name': namespace,
     'k8s.pod.name': pod,
+    'meshtap.waypoint': place === 'waypoint' || undefined,
   });
-  return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return new Map(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }

@@ -43,7 +43,9 @@ type Ends = Pick<Exchange, 'source' | 'sourceNamespace' | 'destination' | 'desti
 
 function endsOf(record: HttpRecord, origin: Origin, side: Side): Ends {
   const own = origin.workload || origin.pod;
-  const server = serverOf(record.serverAddress, record.serverPort, side === 'client' ? origin.namespace : '');
+  // Only then is a host of one word sure, or likely, to be a service of the same namespace.
+  const isNear = side === 'client' || origin.isWaypoint;
+  const server = serverOf(record.serverAddress, record.serverPort, isNear ? origin.namespace : '');
   if (side === 'client') {
     return {
       source: own,
@@ -52,7 +54,7 @@ function endsOf(record: HttpRecord, origin: Origin, side: Side): Ends {
       destinationNamespace: server.namespace,
     };
   }
-  const isOwn = side === 'server' && own !== '';
+  const isOwn = side === 'server' && own !== '' && !origin.isWaypoint;
   return {
     source: record.clientAddress,
     sourceNamespace: '',

@@ -4,8 +4,11 @@ import { type AttributeValue, RecordFault } from './otlp-value.ts';
 /** The library that made the records. */
 export type Scope = { name: string };
 
-/** The proxy that the records come from. Texts are empty if the resource does not say. */
-export type Origin = { workload: string; namespace: string; pod: string };
+/**
+ * The proxy that the records come from. Texts are empty if the resource does not say. A waypoint handles requests to other
+ * workloads than its own.
+ */
+export type Origin = { workload: string; namespace: string; pod: string; isWaypoint: boolean };
 
 /** What a resource says about its proxy. Source: OpenTelemetry's semantic conventions for resources. */
 export class Resource {
@@ -14,6 +17,7 @@ export class Resource {
   private instance = '';
   private k8sNamespace = '';
   private k8sPod = '';
+  private isWaypoint = false;
 
   /** Takes an attribute. Attributes that do not identify the proxy are not read. */
   take(key: string, value: AttributeValue): void {
@@ -41,6 +45,9 @@ export class Resource {
         break;
       case 'k8s.pod.name':
         this.k8sPod = value.readText();
+        break;
+      case 'meshtap.waypoint':
+        this.isWaypoint = value.readFlag();
     }
   }
 
@@ -50,6 +57,7 @@ export class Resource {
       workload: this.service.startsWith('unknown_service') ? '' : this.service,
       namespace: this.serviceNamespace || this.k8sNamespace,
       pod: this.k8sPod || this.instance,
+      isWaypoint: this.isWaypoint,
     };
   }
 }

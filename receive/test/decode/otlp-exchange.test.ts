@@ -130,6 +130,21 @@ describe('toExchange', () => {
     });
   }
 
+  it('names the service that a waypoint handled the request for, not the waypoint', () => {
+    const resource = { ...RESOURCE, 'service.name': 'waypoint', 'meshtap.waypoint': true };
+    const called = (address: string) =>
+      ends(
+        span(
+          { 'client.address': '10.0.0.9', 'server.address': address, 'server.port': 80 },
+          SERVER,
+          resource,
+        ),
+      );
+    assert.equal(called('payments.bank.svc.cluster.local'), '/10.0.0.9 -> bank/payments');
+    assert.equal(called('cart'), '/10.0.0.9 -> shop/cart');
+    assert.equal(called('api.example.com'), '/10.0.0.9 -> /api.example.com:80');
+  });
+
   it('names the pod where the workload is unknown', () => {
     const resource = { ...RESOURCE, 'service.name': 'unknown_service:envoy' };
     assert.equal(span({}, CLIENT, resource).source, 'checkout-1');
