@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { getMesh } from '../istio/mesh-under-test.ts';
+import { getMesh, PROVIDER } from '../istio/mesh-under-test.ts';
 import type { MeshProxy } from '../mesh/mesh.ts';
 import { startForwardedPods } from '../recording/forwarded-pods.ts';
 import { listenOnFreePort } from '../support/ports.ts';
@@ -18,9 +18,18 @@ export type KubeletProxy = {
 const ADMIN_PORT = 15_000;
 const LOG_PATH = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/;
 
-/** Makes a pod of the name of each proxy. Their port 15000 and their logs are those of the real Envoy and agent. */
-export async function startKubeletProxy(proxies: readonly MeshProxy[]): Promise<KubeletProxy> {
-  const access = await readAccess(getMesh().cluster.kubeconfig);
+/** Returns how to ask proxies as pods, for whoever has `kubeconfig`. On kind they are pods. */
+export async function openPods(
+  proxies: readonly MeshProxy[],
+  kubeconfig = getMesh().cluster.kubeconfig,
+): Promise<KubeletProxy> {
+  return PROVIDER === 'local' ? startKubeletProxy(proxies, kubeconfig) : { kubeconfig, stop: async () => {} };
+}
+
+// Makes a pod of the name of each proxy. Their port 15000 and their logs are those of the real Envoy and agent; for these
+// nobody needs a right.
+async function startKubeletProxy(proxies: readonly MeshProxy[], kubeconfig: string): Promise<KubeletProxy> {
+  const access = await readAccess(kubeconfig);
   const pods = await startForwardedPods();
   for (const proxy of proxies) {
     const { namespace, name, labels } = proxy;

@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getMesh, getRunFolder, PROVIDER } from '../istio/mesh-under-test.ts';
+import { getMesh, getRunFolder } from '../istio/mesh-under-test.ts';
 import { makePluginName, selectorOf } from '../istio/plugin.ts';
 import { makeLogin, writeOtherModule } from '../istio/published-image.ts';
 import { applyPullSecret } from '../istio/pull-secret.ts';
 import { startScene, useInMesh } from '../istio/scene.ts';
-import { startKubeletProxy } from './kubelet-proxy.ts';
+import { openPods } from './kubelet-proxy.ts';
 import { runOnCluster } from './rollout-scene.ts';
 
 type Row = { name: string; state: string; problems: { why: string; fix: string }[] };
 
 // What the issue asks for: a pipeline does not wait out its timeout.
 const MAX_MS_AFTER_REFUSAL = 5000;
-// Locally the pods are objects that no kubelet has.
-const IS_LOCAL = PROVIDER === 'local';
 
 describe('an image that proxies may not pull', () => {
   const scene = useInMesh('refused-image', async (namespace) => {
     const plain = await startScene(namespace);
-    const kubelet = IS_LOCAL
-      ? await startKubeletProxy([plain.client.proxy])
-      : { kubeconfig: getMesh().cluster.kubeconfig, stop: async () => {} };
-    return { ...plain, kubelet };
+    return { ...plain, kubelet: await openPods([plain.client.proxy]) };
   });
   const name = makePluginName();
   let login = '';

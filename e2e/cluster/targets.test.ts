@@ -6,8 +6,9 @@ import { applyPlugin, makePluginName, type Plugin, type PluginOptions, selectorO
 import { type Scene, startScene, useInMesh } from '../istio/scene.ts';
 import { awaitTapped, readProxyStats, untap } from '../istio/tapping.ts';
 import { awaitTracesOf, readTracesOf } from '../istio/traces.ts';
-import type { Gateway, MeshedWorkload, MeshProxy, MeshRequest } from '../mesh/mesh.ts';
+import type { Gateway, MeshedWorkload, MeshRequest } from '../mesh/mesh.ts';
 import { eventually } from '../support/eventually.ts';
+import { readListeners } from './proxy-config.ts';
 
 // On kind a pod is what it is, and its labels come from its Deployment.
 const describeOnLocal = PROVIDER === 'local' ? describe : () => {};
@@ -162,12 +163,4 @@ async function makeGatewayPod(namespace: string): Promise<void> {
   const containers = [{ name: 'istio-proxy', image: 'none', args: ['proxy', 'router'] }];
   const metadata = { name: `${GATEWAY_NAME}-0`, namespace, labels };
   await getMesh().cluster.apply([{ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers } }]);
-}
-
-/** The listeners of a proxy without what changes at each push. */
-async function readListeners(proxy: MeshProxy): Promise<string> {
-  const dump = JSON.parse(await proxy.readAdmin('/config_dump?resource=dynamic_listeners')) as {
-    configs: { active_state?: { listener: unknown } }[];
-  };
-  return JSON.stringify(dump.configs.map(({ active_state }) => active_state?.listener));
 }

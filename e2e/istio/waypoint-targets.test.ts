@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { MeshProxy, MeshRequest, Service } from '../mesh/mesh.ts';
 import { eventually } from '../support/eventually.ts';
 import { assertComplete, assertNothingLost, makeOrder } from './complete-document.ts';
+import { hasIstio } from './istio-version.ts';
 import { getMesh, undoAfterEach } from './mesh-under-test.ts';
 import { applyPlugin, makePluginName, type Plugin, type PluginOptions } from './plugin.ts';
 import { useInMesh } from './scene.ts';
@@ -11,6 +12,8 @@ import { awaitTracesOf, readTracesOf } from './traces.ts';
 import { openWay, startServed, startWaypointScene } from './waypoint-scene.ts';
 
 const ROOT_NAMESPACE = 'istio-system';
+// Before Istio 1.29, the EnvoyFilter that makes the backend known may reach no waypoint. Source: istio/istio#58032.
+const itForClasses = hasIstio(29) ? it : () => {};
 const WHOLE_WAYPOINT = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
 const OWN_WAYS = ['app by HBONE', 'app by a gateway', 'entry by HBONE', 'entry by a gateway'] as const;
 
@@ -108,14 +111,17 @@ describe('a waypoint with a filter', () => {
     await assertNothingLost(scene().waypoint.proxy, 4);
   });
 
-  it('that targets the GatewayClass posts those of all waypoints, and of no sidecar or gateway', async () => {
-    const captured = [...OWN_WAYS, 'app of another waypoint'] as const;
-    const flags = ['--target-ref', 'GatewayClass/istio-waypoint'];
-    await tap(captured, { namespaces: [ROOT_NAMESPACE], flags });
-    await assertCaptured(captured);
-    await assertNothingLost(scene().waypoint.proxy, 8);
-    await assertNothingLost(elsewhere().waypoint.proxy, 2);
-  });
+  itForClasses(
+    'that targets the GatewayClass posts those of all waypoints, and of no sidecar or gateway',
+    async () => {
+      const captured = [...OWN_WAYS, 'app of another waypoint'] as const;
+      const flags = ['--target-ref', 'GatewayClass/istio-waypoint'];
+      await tap(captured, { namespaces: [ROOT_NAMESPACE], flags });
+      await assertCaptured(captured);
+      await assertNothingLost(scene().waypoint.proxy, 8);
+      await assertNothingLost(elsewhere().waypoint.proxy, 2);
+    },
+  );
 
   it('that does not know the backend harms no request, and counts each exchange; --waypoint makes it known', async () => {
     const { app, waypoint, backend, namespace } = scene();

@@ -40,8 +40,8 @@ export function findNamespaceWaypoint({ labels, name }: MeshNamespace): Namespac
   return readUse(labels, name);
 }
 
-/** Returns true if ingress gateways send requests for the Services of a namespace to their waypoint. */
-export function isUsedByIngress({ labels }: MeshNamespace): boolean {
+/** Returns true if a label of a Service or a namespace has ingress gateways send requests to its waypoint. */
+export function isUsedByIngress({ labels = {} }: { labels?: Labels }): boolean {
   return labels[INGRESS_USE_WAYPOINT]?.toLowerCase() === 'true';
 }
 

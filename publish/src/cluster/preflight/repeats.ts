@@ -1,7 +1,7 @@
 import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
 import { type CapturePair, capturesTwice } from '../mesh/repeated-capture.ts';
-import { INGRESS_USE_WAYPOINT, isUsedByIngress } from '../mesh/waypoints.ts';
+import { INGRESS_USE_WAYPOINT, isUsedByIngress, listLabelled } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import {
   describePlanned,
@@ -39,18 +39,24 @@ export async function checkRepeats(
     if (home === undefined) continue;
     const pair: Pair = { atWaypoint, elsewhere, home, pods };
     if (await capturesTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, formatRemoval(other)));
-    if (isBehindIngress(pair, plan.settings)) found.push(explainIngress(pair, formatRemoval(other)));
+    if (await isBehindIngress(pair, plan.settings, mesh))
+      found.push(explainIngress(pair, formatRemoval(other)));
   }
   return found;
 }
 
 // Gateways may be in any namespace: one for the whole mesh taps them all.
-function isBehindIngress({ elsewhere, home, pods }: Pair, settings: PreflightPlan['settings']): boolean {
-  if (!isUsedByIngress(home) || elsewhere.direction === 'inbound') return false;
+async function isBehindIngress(
+  { elsewhere, home, pods }: Pair,
+  { rootNamespace }: PreflightPlan['settings'],
+  mesh: Mesh,
+): Promise<boolean> {
   const { namespace, labels, targets } = elsewhere.selection;
-  const isForAll =
-    namespace === settings.rootNamespace && targets.length === 0 && Object.keys(labels).length === 0;
-  return isForAll || pickCapturing(elsewhere, 'gateway', pods).length > 0;
+  const isForAll = namespace === rootNamespace && targets.length === 0 && Object.keys(labels).length === 0;
+  const isAtGateway = isForAll && elsewhere.direction !== 'inbound';
+  if (!isAtGateway && pickCapturing(elsewhere, 'gateway', pods).length === 0) return false;
+  if (isUsedByIngress(home)) return true;
+  return (await listLabelled(mesh, home.name)).some(({ metadata }) => isUsedByIngress(metadata));
 }
 
 function explainSidecars({ atWaypoint, elsewhere }: Pair, isPlanned: boolean, removal: string): Found {

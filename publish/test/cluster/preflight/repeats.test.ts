@@ -82,6 +82,12 @@ describe('the check for requests that are captured at a waypoint and elsewhere',
     ],
     ['ingress gateways before a tapped waypoint', [shop(INGRESS), ingress, atWaypoint()], {}, AT_INGRESS],
     [
+      'ingress gateways before the waypoint of one Service',
+      [shop({}), service('cart', INGRESS), ingress, atWaypoint()],
+      {},
+      AT_INGRESS,
+    ],
+    [
       'ingress gateways of a tapped mesh before a waypoint',
       [shop(INGRESS), plugin(CLIENT, 'istio-system')],
       planWaypoint(),
@@ -136,6 +142,11 @@ describe('the check for requests that are captured at a waypoint and elsewhere',
       planSidecars,
     ],
     ['ingress gateways that bypass the waypoint', [shop(), ingress, atWaypoint()], {}],
+    [
+      'sidecars of a tapped mesh that ingress gateways reach by a waypoint',
+      [shop(INGRESS), plugin(SERVER, 'istio-system')],
+      planWaypoint(),
+    ],
   ];
   for (const [name, resources, plan] of quiet) {
     it(`accepts ${name}`, async () => assert.deepEqual(await find(resources, plan), []));
