@@ -1,5 +1,5 @@
 import { cutText } from '../../output/visible-text.ts';
-import { describeTarget } from '../../targets.ts';
+import { describeTarget, GATEWAY_GROUP } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
 import { explainAmbient, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
@@ -9,6 +9,9 @@ import type { ServiceTarget } from '../mesh/target-waypoints.ts';
 import { USE_WAYPOINT } from '../mesh/waypoints.ts';
 import type { Advice } from '../outcome.ts';
 import { isResourceName } from './config-dump.ts';
+
+// `gateway` alone can mean a Gateway of Istio's own API.
+const GATEWAYS = `gateways.${GATEWAY_GROUP}`;
 
 /** The proxies that a plugin could have in a namespace, and what it targets. */
 export interface Candidates {
@@ -112,13 +115,15 @@ function explainNoPods({ expected, services, pods }: Candidates): Advice[] {
   const found = missing.map(({ waypoint, serves }) => explainNoPod(waypoint, serves));
   if (found.length > 0 || services.length > 0) return found;
   const why = `${expected.resource} selects none of its ${pods.length} proxies`;
-  return [{ why, fix: 'Check its targetRefs: `kubectl get gateways` and `kubectl get pods --show-labels`.' }];
+  return [
+    { why, fix: `Check its targetRefs: \`kubectl get ${GATEWAYS}\` and \`kubectl get pods --show-labels\`.` },
+  ];
 }
 
 function explainNoPod({ name, namespace }: NamespacedName, serves: string): Advice {
   const command = isResourceName({ namespace, name })
-    ? `\`kubectl describe gateway -n ${namespace} ${name}\``
-    : '`kubectl describe gateway`';
+    ? `\`kubectl describe ${GATEWAYS} -n ${namespace} ${name}\``
+    : `\`kubectl describe ${GATEWAYS}\``;
   return {
     why: `the Gateway ${cutText(`${namespace}/${name}`)}${cutText(serves)} has no pod`,
     fix: `${command} shows whether it is there, and why it has no pods.`,

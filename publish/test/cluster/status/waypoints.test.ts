@@ -181,12 +181,12 @@ describe('the look of status at waypoints', () => {
     [
       'a waypoint without pods',
       [toCart(), makeService('cart', USES_INFRA)],
-      /^the Gateway infra\/w, which serves Service\/cart, has no pod\. `kubectl describe gateway -n infra w` shows/,
+      /^the Gateway infra\/w, which serves Service\/cart, has no pod\. `kubectl describe gateways\.gateway\.networking\.k8s\.io -n infra w` shows/,
     ],
     [
       'a Gateway without pods',
       [makePlugin(targetRefs('Gateway/web'))],
-      /^the Gateway shop\/web has no pod\. `kubectl describe gateway -n shop web` shows/,
+      /^the Gateway shop\/web has no pod\. `kubectl describe gateways\.gateway\.networking\.k8s\.io -n shop web` shows/,
     ],
     [
       'a namespace without waypoints',
