@@ -13,7 +13,8 @@ import { makeWaypoint } from './waypoint-objects.ts';
 import { openPublisher, type Publisher, WAIT, WHOLE_WAYPOINT } from './waypoint-publisher.ts';
 
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' };
-const TWICE = /^Warning: .* at a waypoint, and .* again at the sidecars .*, so each would arrive twice\.$/m;
+const TWICE =
+  /^Warning: .* at a waypoint, and .* again at the sidecars .*, so each (would arrive|arrives) twice\.$/m;
 
 type Way = 'to plain' | 'to meshed' | 'by a sidecar';
 
@@ -138,7 +139,7 @@ describe('in a namespace in ambient mode, with a waypoint before pods with and w
     await assertDocuments({ 'to plain': 1, 'to meshed': 1, 'by a sidecar': 1 });
   });
 
-  it('the checks say who bypasses a waypoint, and warn of a second document, which comes; their advice prevents it', async () => {
+  it('the checks say who bypasses a waypoint, and warn, as status does, of a second document, which comes; their advice prevents it', async () => {
     const { waypoint, meshed, client, ways } = scene();
     const whole = await apply(atWaypoint, ...WHOLE_WAYPOINT);
     assert.match(
@@ -148,15 +149,21 @@ describe('in a namespace in ambient mode, with a waypoint before pods with and w
     assert.match(whole, /Tap these pods too, with a --name of their own and --direction outbound\./);
     await awaitTapped(ways['to meshed'], waypoint.proxy);
     await assertDocuments({ 'to plain': 1, 'to meshed': 1, 'by a sidecar': 0 });
+    assert.match(
+      (await atWaypoint.look()).stderr,
+      /^Note: \S+: requests from its pods with a sidecar bypass the waypoint/m,
+    );
     const warned = await apply(atSidecars, '--direction', 'both');
     assert.match(warned, TWICE);
     assert.match(warned, /Give --direction outbound: /);
     await awaitTapped(ways['to meshed'], meshed.proxy);
     await awaitTapped(ways['by a sidecar'], client.proxy);
     await assertDocuments({ 'to plain': 1, 'to meshed': 2, 'by a sidecar': 1 });
+    assert.match((await atSidecars.look()).stderr, TWICE);
     const heeded = await apply(atSidecars, '--direction', 'outbound');
     assert.doesNotMatch(heeded, /^Warning/m);
     await awaitUnseen(ways['to meshed'], meshed.proxy);
+    assert.doesNotMatch((await atSidecars.look()).stderr, /^Warning/m);
     await awaitTapped(ways['by a sidecar'], client.proxy);
     await assertDocuments({ 'to plain': 1, 'to meshed': 1, 'by a sidecar': 1 });
   });
