@@ -5,6 +5,7 @@ import { orForbidden } from '../refusal.ts';
 import type { Mesh, MeshNamespace } from './mesh.ts';
 import { type Capture, pickCapturing } from './overlap.ts';
 import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
+import { findService } from './target-waypoints.ts';
 import { findNamespaceWaypoint, findWaypoint, listLabelled } from './waypoints.ts';
 
 /** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
@@ -46,10 +47,9 @@ async function listSelectors(
   if (isTapped(findNamespaceWaypoint(home))) return [{}];
   const labelled = await listLabelled(mesh, home.name);
   const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
-  for (const { kind, name } of targets.filter(isService)) {
-    const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-    const metadata = { name, namespace: home.name };
-    const service = await orForbidden(undefined, mesh.read({ apiVersion, kind, metadata }));
+  // Services are targets only in the namespace of the plugin.
+  for (const target of namespace === home.name ? targets.filter(isService) : []) {
+    const service = await orForbidden(undefined, findService(mesh, namespace, target));
     if (service !== undefined) services.push(service);
   }
   return services.map(readSelector).filter((selector) => Object.keys(selector).length > 0);

@@ -5,6 +5,7 @@ import type { NamespacedName } from '../api.ts';
 import { formatEnrolment, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findGateway, type Gateway, listAllGateways } from '../mesh/gateways.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { findService } from '../mesh/target-waypoints.ts';
 import {
   allowsFrom,
   findTraffic,
@@ -28,8 +29,7 @@ export async function checkService(
   mesh: Mesh,
 ): Promise<Found[]> {
   const { kind, name } = target;
-  const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-  const service = await mesh.read({ apiVersion, kind, metadata: { name, namespace: namespace.name } });
+  const service = await findService(mesh, namespace.name, target);
   if (service === undefined) {
     return [{ severity: 'error', why: `there is no ${kind} ${name}`, fix: 'Correct --target-ref.' }];
   }
