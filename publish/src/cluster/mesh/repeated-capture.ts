@@ -3,18 +3,34 @@ import { isService } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Mesh, MeshNamespace } from './mesh.ts';
-import { type Capture, pickCapturing } from './overlap.ts';
+import { type NamedCapture, pickCapturing } from './overlap.ts';
 import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
 import { findService } from './target-waypoints.ts';
 import { findNamespaceWaypoint, findWaypoint, listLabelled } from './waypoints.ts';
 
 /** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
 export interface CapturePair {
-  atWaypoint: Capture;
-  elsewhere: Capture;
+  atWaypoint: NamedCapture;
+  elsewhere: NamedCapture;
   home: MeshNamespace;
   /** Those of `home` with a proxy. */
   pods: readonly ProxyPod[];
+}
+
+/** Finds which of two plugins taps a waypoint; undefined if neither does. */
+export function pairCaptures(
+  one: NamedCapture,
+  other: NamedCapture,
+  pods: readonly ProxyPod[],
+): Pick<CapturePair, 'atWaypoint' | 'elsewhere'> | undefined {
+  const [atWaypoint, elsewhere] =
+    pickCapturing(one, 'waypoint', pods).length > 0 ? [one, other] : [other, one];
+  return pickCapturing(atWaypoint, 'waypoint', pods).length > 0 ? { atWaypoint, elsewhere } : undefined;
+}
+
+/** Says which requests two plugins capture twice, as the first part of a sentence. */
+export function describeRepeat({ atWaypoint, elsewhere }: CapturePair): string {
+  return `${atWaypoint.resource} captures requests at a waypoint, and ${elsewhere.resource} captures them again at the sidecars that the waypoint sends them to, for the same backend`;
 }
 
 /**
