@@ -35,16 +35,16 @@ export async function checkMixedMode(
   const kind = (['waypoint', 'sidecar'] as const).find((each) => select(each, expected));
   if (waypoint === undefined || !hasSidecars || kind === undefined) return { warnings: [], notes: [] };
   const others = await listOthers(mesh, expected, place);
-  const unseen = kind === 'waypoint' ? 'sidecar' : 'waypoint';
-  const isSeen = others.some((other) => select(unseen, other));
-  const note = kind === 'waypoint' ? noteBypass(place.namespace) : noteOthers(expected, waypoint);
-  return {
-    warnings: await findRepeats(mesh, { expected, others, pods }, place.namespace),
-    notes: isSeen ? [] : [note],
-  };
+  const home = await findReadableNamespace(mesh, place.namespace);
+  const warnings = await findRepeats(mesh, expected, others, { home, pods });
+  const isAtWaypoint = kind === 'waypoint';
+  if (others.some((other) => select(isAtWaypoint ? 'sidecar' : 'waypoint', other))) {
+    return { warnings, notes: [] };
+  }
+  return { warnings, notes: [isAtWaypoint ? noteBypass(home.name) : noteOthers(expected, waypoint)] };
 }
 
-// Those of the namespace and of the whole mesh.
+// The plugins of the namespace and of the whole mesh.
 async function listOthers(
   mesh: Mesh,
   expected: ExpectedPlugin,
@@ -74,14 +74,10 @@ async function listOthers(
 
 async function findRepeats(
   mesh: Mesh,
-  {
-    expected,
-    others,
-    pods,
-  }: { expected: ExpectedPlugin; others: ExpectedPlugin[]; pods: readonly ProxyPod[] },
-  namespace: string,
+  expected: ExpectedPlugin,
+  others: readonly ExpectedPlugin[],
+  { home, pods }: Pick<CapturePair, 'home' | 'pods'>,
 ): Promise<Advice[]> {
-  const home = await findReadableNamespace(mesh, namespace);
   const found: Advice[] = [];
   for (const other of others.filter((each) => sendToSame(expected, each))) {
     const captures = pairCaptures(expected, other, pods);
