@@ -7,9 +7,8 @@ import { applyPlugin, type PluginOptions } from './plugin.ts';
 import { useInMesh } from './scene.ts';
 import { awaitTapped, type Send, untap } from './tapping.ts';
 import { awaitTracesOf, type Trace } from './traces.ts';
-import { startServed, startWaypointScene } from './waypoint-scene.ts';
+import { startServed, startWaypointScene, WHOLE_WAYPOINT } from './waypoint-scene.ts';
 
-const WHOLE_WAYPOINT = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
 /** What a caller writes who wants to be somebody else. Source: RFC 5737. */
 const FORGED = '203.0.113.9';
 

@@ -6,7 +6,7 @@ import { applyPlugin } from './plugin.ts';
 import { useInMesh } from './scene.ts';
 import { awaitTapped, readProxyStats } from './tapping.ts';
 import { awaitTracesOf } from './traces.ts';
-import { openWay, startWaypointScene } from './waypoint-scene.ts';
+import { openWay, startWaypointScene, WHOLE_WAYPOINT } from './waypoint-scene.ts';
 
 describe('a waypoint with a filter posts a complete document, once, of what it sends', () => {
   const scene = useInMesh('waypoint-apps', async (namespace) => {
@@ -26,8 +26,7 @@ describe('a waypoint with a filter posts a complete document, once, of what it s
       mesh.startWorkload(namespace, { name: 'permissive', waypoint }),
       mesh.startWorkload(namespace, { name: 'strict', waypoint, takesHbone: true }),
     ]);
-    const flags = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
-    await applyPlugin({ namespaces: [namespace], backend: around.backend, flags });
+    await applyPlugin({ namespaces: [namespace], backend: around.backend, flags: WHOLE_WAYPOINT });
     await awaitTapped(await openWay(around, plain), waypoint.proxy);
     return { ...around, plain, permissive, strict };
   });

@@ -7,9 +7,7 @@ import { useInMesh } from './scene.ts';
 import { assertStandIn, NOBODYS_DIGEST } from './stand-in.ts';
 import { untap } from './tapping.ts';
 import { delayAnswers } from './traces.ts';
-import { openWay, startWaypointScene } from './waypoint-scene.ts';
-
-const FLAGS = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
+import { openWay, startWaypointScene, WHOLE_WAYPOINT } from './waypoint-scene.ts';
 
 // What the current test has started.
 let started = new StopList();
@@ -31,7 +29,7 @@ describe('at a waypoint', () => {
   const way = (): TappedWay => {
     const { namespace, waypoint, caller, app, backend, send } = scene();
     return {
-      ...{ proxy: waypoint.proxy, namespace, backend, flags: FLAGS, send, started },
+      ...{ proxy: waypoint.proxy, namespace, backend, flags: WHOLE_WAYPOINT, send, started },
       startLoad: (request) => getMesh().startLoadByHbone(caller, app, waypoint, request),
     };
   };
@@ -39,7 +37,7 @@ describe('at a waypoint', () => {
   /** Applies a filter whose image cannot be pulled, and checks what the waypoint and the caller get. */
   const assertHarmless = async (image: string) => {
     const { namespace, backend, waypoint, send } = scene();
-    const plugin = await applyPlugin({ namespaces: [namespace], backend, image, flags: FLAGS });
+    const plugin = await applyPlugin({ namespaces: [namespace], backend, image, flags: WHOLE_WAYPOINT });
     await started.add(() => untap(plugin, send, waypoint.proxy));
     await assertStandIn(plugin, send, waypoint.proxy);
   };

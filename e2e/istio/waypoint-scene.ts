@@ -4,6 +4,9 @@ import { getMesh } from './mesh-under-test.ts';
 import { BACKEND_PORT } from './scene.ts';
 import type { Send } from './tapping.ts';
 
+/** The flags that tap everything that the waypoint of a scene handles. */
+export const WHOLE_WAYPOINT = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
+
 /** A waypoint, a backend, and a caller without a proxy. */
 export type WaypointScene = {
   namespace: string;

@@ -9,12 +9,11 @@ import { applyPlugin, makePluginName, type Plugin, type PluginOptions } from './
 import { useInMesh } from './scene.ts';
 import { awaitDone, awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
 import { awaitTracesOf, readTracesOf } from './traces.ts';
-import { openWay, startServed, startWaypointScene } from './waypoint-scene.ts';
+import { openWay, startServed, startWaypointScene, WHOLE_WAYPOINT } from './waypoint-scene.ts';
 
 const ROOT_NAMESPACE = 'istio-system';
 // Before Istio 1.29, the EnvoyFilter that makes the backend known may reach no waypoint. Source: istio/istio#58032.
 const itForClasses = hasIstio(29) ? it : () => {};
-const WHOLE_WAYPOINT = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
 const OWN_WAYS = ['app by HBONE', 'app by a gateway', 'entry by HBONE', 'entry by a gateway'] as const;
 
 describe('a waypoint with a filter', () => {

@@ -11,6 +11,8 @@ export const DEFAULT_ROOT_NAMESPACE = 'istio-system';
 export const WAYPOINT_CLASS = 'istio-waypoint';
 /** API group of the Gateway API. */
 export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+/** What commands of kubectl call Gateways of the Gateway API. `gateway` alone can mean those of Istio's own API. */
+export const KUBECTL_GATEWAYS = `gateways.${GATEWAY_GROUP}`;
 
 /** Returns true for a target that only waypoints serve. Source: istio `pilot/pkg/model/policyattachment.go`. */
 export function isServedByWaypoint({ kind }: Pick<TargetRef, 'kind'>): boolean {

@@ -4,6 +4,8 @@ import { isAmbient, type Mesh, type MeshNamespace } from './mesh.ts';
 import type { ProxyPod } from './proxy-pods.ts';
 import { findNamespaceWaypoint, hasAmbientPods, isUsed, listWaypoints, USE_WAYPOINT } from './waypoints.ts';
 
+/** Whose requests a tapped waypoint does not see. */
+export const BYPASS = 'requests from its pods with a sidecar bypass the waypoint, so they are not seen there';
 const WITHOUT_PROXY = 'so its pods have no proxy of their own and nothing will load the filter';
 const WITHOUT_WAYPOINT = 'so no proxy handles its HTTP requests and nothing will load the filter';
 
@@ -38,6 +40,12 @@ export function formatWaypointFlags(name: string): string {
   return `--target-ref Gateway/${name} --direction inbound`;
 }
 
+/** Writes the command that starts a waypoint of a name; without one, a waypoint that all Services of the namespace use. */
+export function formatStart({ namespace, name }: { namespace: string; name?: string }): string {
+  const flags = name === undefined ? '--enroll-namespace' : `--name ${name}`;
+  return `\`istioctl waypoint apply -n ${namespace} ${flags} --wait\``;
+}
+
 /** Writes the command that has the Services of a namespace use a waypoint of it. */
 export function formatEnrolment({ namespace, name }: NamespacedName): string {
   return `\`kubectl label namespace ${namespace} ${USE_WAYPOINT}=${name}\``;
@@ -65,14 +73,15 @@ function explainUnknown(what: string, namespace: string, known: string | undefin
 function explainNone(what: string, namespace: string): Advice {
   return {
     why: `${what} without a waypoint, ${WITHOUT_WAYPOINT}`,
-    fix: `Add a waypoint with \`istioctl waypoint apply -n ${namespace} --enroll-namespace --wait\`. Then tap it: ${formatWaypointFlags('waypoint')}.`,
+    fix: `Add a waypoint with ${formatStart({ namespace })}. Then tap it: ${formatWaypointFlags('waypoint')}.`,
   };
 }
 
-function explainMissing(what: string, { namespace, name }: NamespacedName): Advice {
+function explainMissing(what: string, waypoint: NamespacedName): Advice {
+  const { name } = waypoint;
   return {
     why: `${what}, and its label ${USE_WAYPOINT} names the waypoint ${name}, but there is no such Gateway, ${WITHOUT_WAYPOINT}`,
-    fix: `Add it with \`istioctl waypoint apply -n ${namespace} --name ${name} --wait\`. Then tap it: ${formatWaypointFlags(name)}.`,
+    fix: `Add it with ${formatStart(waypoint)}. Then tap it: ${formatWaypointFlags(name)}.`,
   };
 }
 

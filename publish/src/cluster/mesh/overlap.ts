@@ -10,6 +10,12 @@ export interface Capture {
   destination?: string | undefined;
 }
 
+/** A plugin, and what it captures. */
+export interface NamedCapture extends Capture {
+  /** `WasmPlugin shop/meshtap`. */
+  resource: string;
+}
+
 /** Returns true if a proxy that runs both plugins sends some exchanges twice. */
 export function sendTwice(one: Omit<Capture, 'selection'>, other: Omit<Capture, 'selection'>): boolean {
   if (!sendToSame(one, other)) return false;
@@ -21,13 +27,13 @@ export function sendToSame(one: Pick<Capture, 'destination'>, other: Pick<Captur
   return one.destination !== undefined && one.destination === other.destination;
 }
 
-/** Returns the pods whose proxies capture requests by a plugin, on one of two sides. */
+/** Returns the proxies of a kind that have a plugin capture requests, except those that only their caller's sidecar sees. */
 export function pickCapturing(
   { selection, direction }: Capture,
   kind: ProxyPod['kind'],
   pods: readonly ProxyPod[],
 ): ProxyPod[] {
-  // To a gateway all requests are outbound, to a waypoint inbound. At a sidecar those that it sends are of nobody else.
+  // A gateway handles all requests as outbound, a waypoint as inbound. What a sidecar sends passes no other proxy.
   if (direction === (kind === 'gateway' ? 'inbound' : 'outbound')) return [];
   return pods.filter((pod) => pod.kind === kind && isSelected(selection, pod));
 }

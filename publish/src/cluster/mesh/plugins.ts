@@ -9,16 +9,14 @@ import {
 } from '../../resources/backend-address.ts';
 import { MODULE_DIGEST } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import { type ClusterResource, describeResource } from '../api.ts';
+import { type ClusterResource, describeResource, type NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Mesh } from './mesh.ts';
-import type { Capture } from './overlap.ts';
+import type { NamedCapture } from './overlap.ts';
 import type { Selection } from './proxy-pods.ts';
 
 /** What a WasmPlugin or TrafficExtension makes its proxies load. Of the configuration it has the services and a hash. */
-export interface ExpectedPlugin extends Capture {
-  /** `WasmPlugin shop/meshtap`. */
-  resource: string;
+export interface ExpectedPlugin extends NamedCapture {
   namespace: string;
   name: string;
   url: string;
@@ -49,6 +47,11 @@ interface FilterConfig {
 // with this prefix when it loads a module that it has pulled, but keeps them for a module that is a file.
 // Source: istio `pkg/wasm/convert.go`, rewriteVMConfig.
 const ISTIO_PREFIX = 'ISTIO_META_';
+
+/** Writes the command that removes a plugin. */
+export function formatRemoval({ namespace, name }: NamespacedName): string {
+  return `\`meshtap remove ${namespace} --name ${name}\``;
+}
 
 /** Finds the plugin that applies to a namespace: its own, or that of the root namespace, if the account may read it. */
 export async function findPlugin(

@@ -3,17 +3,34 @@ import { isService } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Mesh, MeshNamespace } from './mesh.ts';
-import { type Capture, pickCapturing } from './overlap.ts';
+import { type NamedCapture, pickCapturing } from './overlap.ts';
 import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
+import { findService } from './target-waypoints.ts';
 import { findNamespaceWaypoint, findWaypoint, listLabelled } from './waypoints.ts';
 
 /** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
 export interface CapturePair {
-  atWaypoint: Capture;
-  elsewhere: Capture;
+  atWaypoint: NamedCapture;
+  elsewhere: NamedCapture;
   home: MeshNamespace;
   /** Those of `home` with a proxy. */
   pods: readonly ProxyPod[];
+}
+
+/** Finds which of two plugins taps a waypoint; undefined if neither does. */
+export function pairCaptures(
+  one: NamedCapture,
+  other: NamedCapture,
+  pods: readonly ProxyPod[],
+): Pick<CapturePair, 'atWaypoint' | 'elsewhere'> | undefined {
+  const [atWaypoint, elsewhere] =
+    pickCapturing(one, 'waypoint', pods).length > 0 ? [one, other] : [other, one];
+  return pickCapturing(atWaypoint, 'waypoint', pods).length > 0 ? { atWaypoint, elsewhere } : undefined;
+}
+
+/** Says which requests two plugins capture twice, as the first part of a sentence. */
+export function describeRepeat({ atWaypoint, elsewhere }: CapturePair): string {
+  return `${atWaypoint.resource} captures requests at a waypoint, and ${elsewhere.resource} captures them again at the sidecars that the waypoint sends them to, for the same backend`;
 }
 
 /**
@@ -46,10 +63,9 @@ async function listSelectors(
   if (isTapped(findNamespaceWaypoint(home))) return [{}];
   const labelled = await listLabelled(mesh, home.name);
   const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
-  for (const { kind, name } of targets.filter(isService)) {
-    const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-    const metadata = { name, namespace: home.name };
-    const service = await orForbidden(undefined, mesh.read({ apiVersion, kind, metadata }));
+  // Services are targets only in the namespace of the plugin.
+  for (const target of namespace === home.name ? targets.filter(isService) : []) {
+    const service = await orForbidden(undefined, findService(mesh, namespace, target));
     if (service !== undefined) services.push(service);
   }
   return services.map(readSelector).filter((selector) => Object.keys(selector).length > 0);

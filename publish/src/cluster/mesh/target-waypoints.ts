@@ -1,9 +1,9 @@
 import { isDnsSubdomain } from '../../options/parsers.ts';
 import { isService } from '../../targets.ts';
-import type { NamespacedName } from '../api.ts';
+import type { ClusterResource, NamespacedName } from '../api.ts';
 import { findNamespace, type Mesh } from './mesh.ts';
 import type { Selection } from './proxy-pods.ts';
-import { findWaypoint } from './waypoints.ts';
+import { findWaypoint, SERVICE_KINDS } from './waypoints.ts';
 
 /** A Service or ServiceEntry that a resource targets, and the waypoint that it uses, if it uses one. */
 export interface ServiceTarget {
@@ -13,10 +13,17 @@ export interface ServiceTarget {
   waypoint?: NamespacedName;
 }
 
-const API_VERSIONS: Readonly<Record<string, string>> = {
-  Service: 'v1',
-  ServiceEntry: 'networking.istio.io/v1',
-};
+/** Finds the Service or ServiceEntry that a resource of a namespace targets; undefined if there is none. */
+export async function findService(
+  mesh: Mesh,
+  namespace: string,
+  { kind, name }: Selection['targets'][number],
+): Promise<ClusterResource | undefined> {
+  const found = SERVICE_KINDS.find((each) => each.kind === kind);
+  // Whoever writes the resource may write anything as a name.
+  if (found === undefined || !isDnsSubdomain(name)) return undefined;
+  return await mesh.read({ ...found, metadata: { name, namespace } });
+}
 
 /** Finds the waypoints of the Services and ServiceEntries that a resource targets. Throws a `MissingRight` for what the account may not read. */
 export async function findTargetWaypoints(
@@ -27,13 +34,11 @@ export async function findTargetWaypoints(
   if (services.length === 0) return [];
   const namespace = await findNamespace(mesh, home);
   return Promise.all(
-    services.map(async ({ kind, name }) => {
-      const apiVersion = API_VERSIONS[kind];
-      // Whoever writes the resource may write anything as a name.
-      const isName = apiVersion !== undefined && isDnsSubdomain(name);
-      const found = isName && (await mesh.read({ apiVersion, kind, metadata: { name, namespace: home } }));
-      const waypoint = found && namespace ? findWaypoint(found, namespace) : undefined;
-      return { kind, name, isThere: Boolean(found), ...(waypoint && { waypoint }) };
+    services.map(async (target) => {
+      const found = await findService(mesh, home, target);
+      const waypoint = found && namespace && findWaypoint(found, namespace);
+      const { kind, name } = target;
+      return { kind, name, isThere: found !== undefined, ...(waypoint && { waypoint }) };
     }),
   );
 }

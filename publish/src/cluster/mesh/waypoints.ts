@@ -20,8 +20,11 @@ export const WAYPOINT_FOR = 'istio.io/waypoint-for';
 const HBONE_PORT = 15008;
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
-const SERVICE = { apiVersion: 'v1', kind: 'Service' };
-const SERVICE_ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' };
+/** The kinds of what a waypoint serves. */
+export const SERVICE_KINDS = [
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' },
+];
 
 /**
  * Finds the waypoint that a Service or ServiceEntry uses, by the labels of it and of its namespace; undefined if it uses none.
@@ -58,7 +61,7 @@ export async function hasAmbientPods(mesh: Mesh, namespace: string): Promise<boo
 
 /** Lists the Services and ServiceEntries of a namespace that say by a label of their own which waypoint they use, if any. */
 export async function listLabelled(mesh: Mesh, namespace: string): Promise<ClusterResource[]> {
-  const lists = [SERVICE, SERVICE_ENTRY].map((kind) =>
+  const lists = SERVICE_KINDS.map((kind) =>
     orForbidden([], mesh.list(kind, { namespace, labelSelector: USE_WAYPOINT })),
   );
   return (await Promise.all(lists)).flat();
@@ -98,7 +101,7 @@ export async function isUsed(
   if (isSame(findNamespaceWaypoint(home), waypoint)) return true;
   const labelSelector = `${USE_WAYPOINT}=${waypoint.name}`;
   const kinds = [
-    ...(servesServices(waypoint) ? [SERVICE, SERVICE_ENTRY] : []),
+    ...(servesServices(waypoint) ? SERVICE_KINDS : []),
     ...(['workload', 'all'].includes(findTraffic(waypoint)) ? [POD] : []),
   ];
   const near = await findUser(

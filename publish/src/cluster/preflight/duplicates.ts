@@ -3,8 +3,9 @@ import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { formatDeletion } from '../api.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { selectTogether, sendTwice } from '../mesh/overlap.ts';
+import { formatRemoval } from '../mesh/plugins.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
-import { describePlanned, formatRemoval, listOthers, listOurs, listPlannedPods } from './other-plugins.ts';
+import { describePlanned, listOthers, listOurs, listPlannedPods } from './other-plugins.ts';
 import type { Found, PreflightPlan } from './plan.ts';
 
 /** Checks that a namespace does not have the plugin as the other kind of resource: its proxies would run both. */

@@ -1,6 +1,6 @@
 import { isForMesh, isService } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { formatWaypointFlags } from '../mesh/ambient-advice.ts';
+import { BYPASS, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findGateway } from '../mesh/gateways.ts';
 import { isAmbient, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { hasLabels, listProxyPods } from '../mesh/proxy-pods.ts';
@@ -40,8 +40,7 @@ async function explainSidecars(
   const waypoint = findNamespaceWaypoint(namespace) ?? first;
   const why = 'it is in ambient mode, so only its pods with a sidecar are tapped';
   if (waypoint === undefined) {
-    const add = `\`istioctl waypoint apply -n ${name} --enroll-namespace --wait\``;
-    const fix = `To see requests of the others, add a waypoint with ${add}, and tap it with a --name of its own: ${formatWaypointFlags('waypoint')}.`;
+    const fix = `To see requests of the others, add a waypoint with ${formatStart({ namespace: name })}, and tap it with a --name of its own: ${formatWaypointFlags('waypoint')}.`;
     return { severity: 'note', why, fix };
   }
   return { severity: 'note', why, fix: adviseOnOthers(name, waypoint, direction === 'outbound') };
@@ -72,7 +71,7 @@ async function explainWaypoint(
     : ` Ingress gateways bypass it too, unless the namespace or the Service has the label ${INGRESS_USE_WAYPOINT}=true.`;
   return {
     severity: 'note',
-    why: 'requests from its pods with a sidecar bypass the waypoint, so they are not seen there',
+    why: BYPASS,
     fix: `Tap these pods too, with a --name of their own and --direction outbound.${ingress}`,
   };
 }

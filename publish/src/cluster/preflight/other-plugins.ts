@@ -2,16 +2,13 @@ import { MOUNTED_LABEL } from '../../config-map/config-map.ts';
 import { OUR_SELECTOR } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { isForMesh } from '../../targets.ts';
-import { type ClusterResource, describeResource, type NamespacedName, type ResourceKind } from '../api.ts';
+import { type ClusterResource, describeResource, type ResourceKind } from '../api.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { Capture } from '../mesh/overlap.ts';
+import type { NamedCapture } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, parsePlugin } from '../mesh/plugins.ts';
 import { listProxyPods, type ProxyPod } from '../mesh/proxy-pods.ts';
 import { orForbidden } from '../refusal.ts';
 import type { PreflightPlan } from './plan.ts';
-
-/** A plugin, and what it captures. */
-export type NamedCapture = Capture & { resource: string };
 
 /** A plugin of meshtap beside the planned one. */
 export interface OtherPlugin {
@@ -58,11 +55,6 @@ export async function listOurs(
   kind: ResourceKind,
 ): Promise<ClusterResource[]> {
   return (await mesh.serves(kind)) ? mesh.listIn(namespace, kind, OUR_SELECTOR) : [];
-}
-
-/** Writes the command that removes a plugin. */
-export function formatRemoval({ namespace, name }: NamespacedName): string {
-  return `\`meshtap remove ${namespace} --name ${name}\``;
 }
 
 function describeMount({ settings: { name }, registry }: PreflightPlan): Record<string, string> {

@@ -1,19 +1,11 @@
 import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
-import { type CapturePair, capturesTwice } from '../mesh/repeated-capture.ts';
+import { formatRemoval } from '../mesh/plugins.ts';
+import { type CapturePair, capturesTwice, describeRepeat, pairCaptures } from '../mesh/repeated-capture.ts';
 import { INGRESS_USE_WAYPOINT, isUsedByIngress, listLabelled } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
-import {
-  describePlanned,
-  formatRemoval,
-  listOthers,
-  listPlannedPods,
-  type NamedCapture,
-} from './other-plugins.ts';
+import { describePlanned, listOthers, listPlannedPods } from './other-plugins.ts';
 import type { Found, PreflightPlan } from './plan.ts';
-
-/** Both plugins have a name. */
-type Pair = CapturePair & Record<'atWaypoint' | 'elsewhere', NamedCapture>;
 
 /**
  * Checks that no request is captured at a waypoint and at a second proxy on its way for the same backend: at the sidecar of the
@@ -31,23 +23,23 @@ export async function checkRepeats(
     const hasTargets = [planned, other].some(({ selection }) => selection.targets.length > 0);
     if (!hasTargets || !sendToSame(planned, other)) continue;
     const pods = await listPlannedPods(mesh, place, plan);
-    const isPlanned = pickCapturing(planned, 'waypoint', pods).length > 0;
-    const [atWaypoint, elsewhere] = isPlanned ? [planned, other] : [other, planned];
-    if (pickCapturing(atWaypoint, 'waypoint', pods).length === 0) continue;
+    const captures = pairCaptures(planned, other, pods);
+    if (captures === undefined) continue;
     const home =
       place === namespace.name ? namespace : await orForbidden(undefined, findNamespace(mesh, place));
     if (home === undefined) continue;
-    const pair: Pair = { atWaypoint, elsewhere, home, pods };
-    if (await capturesTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, formatRemoval(other)));
-    if (await isBehindIngress(pair, plan.settings, mesh))
-      found.push(explainIngress(pair, formatRemoval(other)));
+    const pair = { ...captures, home, pods };
+    const isPlanned = pair.atWaypoint === planned;
+    const removal = formatRemoval(other);
+    if (await capturesTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, removal));
+    if (await isBehindIngress(pair, plan.settings, mesh)) found.push(explainIngress(pair, removal));
   }
   return found;
 }
 
 // Gateways may be in any namespace: one for the whole mesh taps them all.
 async function isBehindIngress(
-  { elsewhere, home, pods }: Pair,
+  { elsewhere, home, pods }: CapturePair,
   { rootNamespace }: PreflightPlan['settings'],
   mesh: Mesh,
 ): Promise<boolean> {
@@ -59,15 +51,15 @@ async function isBehindIngress(
   return (await listLabelled(mesh, home.name)).some(({ metadata }) => isUsedByIngress(metadata));
 }
 
-function explainSidecars({ atWaypoint, elsewhere }: Pair, isPlanned: boolean, removal: string): Found {
-  const why = `${atWaypoint.resource} captures requests at a waypoint, and ${elsewhere.resource} captures them again at the sidecars that the waypoint sends them to, for the same backend, so each would arrive twice`;
+function explainSidecars(pair: CapturePair, isPlanned: boolean, removal: string): Found {
+  const why = `${describeRepeat(pair)}, so each would arrive twice`;
   const fix = isPlanned
     ? 'Tap only Services whose pods have no sidecar: --target-ref Service/NAME --waypoint NAME.'
     : 'Give --direction outbound: requests from pods with a sidecar bypass the waypoint.';
   return { severity: 'warning', why, fix: `${fix} Or remove the other: ${removal}.` };
 }
 
-function explainIngress({ atWaypoint, elsewhere }: Pair, removal: string): Found {
+function explainIngress({ atWaypoint, elsewhere }: CapturePair, removal: string): Found {
   const why = `${elsewhere.resource} captures requests at ingress gateways, and ${atWaypoint.resource} captures them again at the waypoint that the gateways use (${INGRESS_USE_WAYPOINT}), for the same backend, so each would arrive twice`;
   const fix = `Tap one of the two: remove the other with ${removal}, or select other proxies with --selector.`;
   return { severity: 'warning', why, fix };

@@ -1,10 +1,11 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
-import { describeTarget, GATEWAY_GROUP, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
+import { describeTarget, KUBECTL_GATEWAYS, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { formatEnrolment, formatWaypointFlags } from '../mesh/ambient-advice.ts';
+import { formatEnrolment, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findGateway, type Gateway, listAllGateways } from '../mesh/gateways.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { findService } from '../mesh/target-waypoints.ts';
 import {
   allowsFrom,
   findTraffic,
@@ -28,8 +29,7 @@ export async function checkService(
   mesh: Mesh,
 ): Promise<Found[]> {
   const { kind, name } = target;
-  const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
-  const service = await mesh.read({ apiVersion, kind, metadata: { name, namespace: namespace.name } });
+  const service = await findService(mesh, namespace.name, target);
   if (service === undefined) {
     return [{ severity: 'error', why: `there is no ${kind} ${name}`, fix: 'Correct --target-ref.' }];
   }
@@ -82,7 +82,7 @@ export async function checkWaypoints(mesh: Mesh): Promise<Found> {
   const all = await listAllGateways(mesh);
   if (all === undefined || all.some(isWaypoint)) return undefined;
   const why = `the mesh has no waypoint of the class ${WAYPOINT_CLASS}, ${NOTHING}`;
-  const fix = 'Add one with `istioctl waypoint apply -n NAMESPACE --enroll-namespace --wait`.';
+  const fix = `Add one with ${formatStart({ namespace: 'NAMESPACE' })}.`;
   return { severity: 'warning', why, fix };
 }
 
@@ -95,8 +95,11 @@ function explainNotServed(
   const name = describeWaypoint(waypoint, namespace.name);
   if (gateway === undefined) {
     const why = `${what} uses the waypoint ${name}, but there is no such Gateway, ${NOTHING}`;
-    const add = `\`istioctl waypoint apply -n ${waypoint.namespace} --name ${waypoint.name} --wait\``;
-    return { severity: 'warning', why, fix: `Add it with ${add}, or correct the label ${USE_WAYPOINT}.` };
+    return {
+      severity: 'warning',
+      why,
+      fix: `Add it with ${formatStart(waypoint)}, or correct the label ${USE_WAYPOINT}.`,
+    };
   }
   if (!servesServices(gateway)) {
     const traffic = findTraffic(gateway);
@@ -106,7 +109,7 @@ function explainNotServed(
   }
   if (!allowsFrom(gateway, namespace)) {
     const why = `the waypoint ${name} of ${what} takes no Services of this namespace, ${NOTHING}`;
-    const fix = `Set allowedRoutes.namespaces.from to All, or to Selector, in its listener of port 15008: \`kubectl edit ${GATEWAYS} ${waypoint.name} -n ${waypoint.namespace}\`.`;
+    const fix = `Set allowedRoutes.namespaces.from to All, or to Selector, in its listener of port 15008: \`kubectl edit ${KUBECTL_GATEWAYS} ${waypoint.name} -n ${waypoint.namespace}\`.`;
     return { severity: 'warning', why, fix };
   }
   return explainOtherProxy(`the waypoint ${name} of ${what}`, gateway);
@@ -139,9 +142,6 @@ function describeWaypoint({ namespace, name }: NamespacedName, own: string): str
   return namespace === own ? name : `${namespace}/${name}`;
 }
 
-// `gateway` alone can mean a Gateway of Istio's own API.
-const GATEWAYS = `gateways.${GATEWAY_GROUP}`;
-
 function formatRelabel({ namespace, name }: NamespacedName, traffic: string): string {
-  return `\`kubectl label ${GATEWAYS} ${name} -n ${namespace} ${WAYPOINT_FOR}=${traffic} --overwrite\``;
+  return `\`kubectl label ${KUBECTL_GATEWAYS} ${name} -n ${namespace} ${WAYPOINT_FOR}=${traffic} --overwrite\``;
 }

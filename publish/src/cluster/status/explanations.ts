@@ -2,7 +2,7 @@ import { cutText } from '../../output/visible-text.ts';
 import { maskUrls } from '../../redaction.ts';
 import type { NamespacedName } from '../api.ts';
 import type { MissingRight } from '../mesh/mesh.ts';
-import type { ExpectedPlugin } from '../mesh/plugins.ts';
+import { type ExpectedPlugin, formatRemoval } from '../mesh/plugins.ts';
 import type { Advice } from '../outcome.ts';
 import { isResourceName } from './config-dump.ts';
 import { adviseOnRefusal, adviseOnSecret } from './refusal-advice.ts';
@@ -150,9 +150,7 @@ export function explainSharedCounters(pluginCount: number): Advice {
 
 /** Explains that another plugin of the proxy sends the same to the same backend. */
 export function explainDuplicate({ namespace, name }: NamespacedName): Advice {
-  const command = isResourceName({ namespace, name })
-    ? `, \`meshtap remove ${namespace} --name ${name}\``
-    : '';
+  const command = isResourceName({ namespace, name }) ? `, ${formatRemoval({ namespace, name })}` : '';
   return {
     why: `it runs ${cutText(`${namespace}/${name}`)} too, for the same backend, so each exchange that both capture arrives there twice`,
     fix: `Remove one${command}, or have them select different proxies or sides.`,

@@ -6,8 +6,8 @@ import type { Advice } from '../outcome.ts';
 import { openPodAdmin } from './admin.ts';
 import { findAttachment, listCandidates } from './attachment.ts';
 import { checkServices } from './backend.ts';
-import { checkBothModes } from './both-modes.ts';
 import { explainNoPlugin } from './explanations.ts';
+import { checkMixedMode } from './mixed-mode.ts';
 import { checkMounts, type MountFindings } from './mounts.ts';
 import type { AskedProxy, Observation } from './observation.ts';
 import type { NamespaceStatus, Problem, ProxyName } from './report.ts';
@@ -73,14 +73,14 @@ export async function findPods(
   );
   const isEmpty = proxies.length === 0 && !hasOthers && unchecked.length === 0;
   const { rootNamespace } = request;
-  const modes = await checkBothModes(mesh, expected, all, { namespace, rootNamespace });
+  const ofModes = await checkMixedMode(mesh, expected, all, { namespace, rootNamespace });
   const ofSelection = await explainSelection(mesh, { ...attachment, pods: all }, { namespace, isEmpty });
   return {
     status: {
       ...{ namespace, resource: expected.resource, proxyCount: proxies.length },
       problems,
-      warnings: [...ofSelection, ...unchecked, ...modes.warnings, ...warnings],
-      notes: modes.notes,
+      warnings: [...ofSelection, ...unchecked, ...ofModes.warnings, ...warnings],
+      notes: ofModes.notes,
     },
     proxies,
   };

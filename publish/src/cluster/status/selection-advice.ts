@@ -1,7 +1,7 @@
 import { cutText } from '../../output/visible-text.ts';
-import { describeTarget, GATEWAY_GROUP } from '../../targets.ts';
+import { describeTarget, KUBECTL_GATEWAYS } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
-import { explainAmbient, formatWaypointFlags } from '../mesh/ambient-advice.ts';
+import { explainAmbient, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import type { ExpectedPlugin } from '../mesh/plugins.ts';
 import type { ProxyPod } from '../mesh/proxy-pods.ts';
@@ -9,9 +9,6 @@ import type { ServiceTarget } from '../mesh/target-waypoints.ts';
 import { USE_WAYPOINT } from '../mesh/waypoints.ts';
 import type { Advice } from '../outcome.ts';
 import { isResourceName } from './config-dump.ts';
-
-// `gateway` alone can mean a Gateway of Istio's own API.
-const GATEWAYS = `gateways.${GATEWAY_GROUP}`;
 
 /** The proxies that a plugin could have in a namespace, and what it targets. */
 export interface Candidates {
@@ -95,7 +92,7 @@ function explainNoneForMesh({ expected, namespace }: Candidates): Advice {
   }
   return {
     why: 'it has no waypoint',
-    fix: `Start one with \`istioctl waypoint apply -n ${namespace.name} --enroll-namespace --wait\`, or leave the namespace out.`,
+    fix: `Start one with ${formatStart({ namespace: namespace.name })}, or leave the namespace out.`,
   };
 }
 
@@ -116,14 +113,17 @@ function explainNoPods({ expected, services, pods }: Candidates): Advice[] {
   if (found.length > 0 || services.length > 0) return found;
   const why = `${expected.resource} selects none of its ${pods.length} proxies`;
   return [
-    { why, fix: `Check its targetRefs: \`kubectl get ${GATEWAYS}\` and \`kubectl get pods --show-labels\`.` },
+    {
+      why,
+      fix: `Check its targetRefs: \`kubectl get ${KUBECTL_GATEWAYS}\` and \`kubectl get pods --show-labels\`.`,
+    },
   ];
 }
 
 function explainNoPod({ name, namespace }: NamespacedName, serves: string): Advice {
   const command = isResourceName({ namespace, name })
-    ? `\`kubectl describe ${GATEWAYS} -n ${namespace} ${name}\``
-    : `\`kubectl describe ${GATEWAYS}\``;
+    ? `\`kubectl describe ${KUBECTL_GATEWAYS} -n ${namespace} ${name}\``
+    : `\`kubectl describe ${KUBECTL_GATEWAYS}\``;
   return {
     why: `the Gateway ${cutText(`${namespace}/${name}`)}${cutText(serves)} has no pod`,
     fix: `${command} shows whether it is there, and why it has no pods.`,

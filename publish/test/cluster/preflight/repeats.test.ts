@@ -141,6 +141,16 @@ describe('the check for requests that are captured at a waypoint and elsewhere',
       [shop({ [USE]: 'other' }), service('x', { [USE]: 'way' }), sidecar, atWaypoint()],
       planSidecars,
     ],
+    [
+      'sidecars behind a Service with the name of one that the root namespace targets',
+      [
+        shop({}),
+        service('cart'),
+        sidecar,
+        plugin({ ...SERVER, targetRefs: [ref('Service', 'cart')] }, 'istio-system'),
+      ],
+      planSidecars,
+    ],
     ['ingress gateways that bypass the waypoint', [shop(), ingress, atWaypoint()], {}],
     [
       'sidecars of a tapped mesh that ingress gateways reach by a waypoint',

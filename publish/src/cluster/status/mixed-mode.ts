@@ -1,17 +1,17 @@
 import { OUR_SELECTOR } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import { formatWaypointFlags } from '../mesh/ambient-advice.ts';
+import { BYPASS, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findReadableNamespace, type Mesh } from '../mesh/mesh.ts';
-import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
-import { type ExpectedPlugin, parsePlugin } from '../mesh/plugins.ts';
+import { sendToSame } from '../mesh/overlap.ts';
+import { type ExpectedPlugin, formatRemoval, parsePlugin } from '../mesh/plugins.ts';
 import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
-import { capturesTwice } from '../mesh/repeated-capture.ts';
+import { type CapturePair, capturesTwice, describeRepeat, pairCaptures } from '../mesh/repeated-capture.ts';
 import { findTargetWaypoints, listWaypointsOf } from '../mesh/target-waypoints.ts';
 import type { Advice } from '../outcome.ts';
 import { orForbidden } from '../refusal.ts';
 
-/** What is to be known about a namespace with pods that have a sidecar, and a waypoint. */
-interface BothModes {
+/** What people should know about a namespace with pods that have a sidecar, and a waypoint. */
+interface MixedMode {
   /** What is captured twice. */
   warnings: Advice[];
   /** Which requests the plugin does not see. */
@@ -19,15 +19,15 @@ interface BothModes {
 }
 
 /**
- * Says which requests a plugin does not see in a namespace that has both sidecars and a waypoint, and which are captured at both
- * because of a second plugin. Plugins that the account may not list are not looked at.
+ * Says which requests a plugin does not see in a namespace that has both sidecars and a waypoint, and which a second
+ * plugin captures again. Leaves out plugins that the account may not list.
  */
-export async function checkBothModes(
+export async function checkMixedMode(
   mesh: Mesh,
   expected: ExpectedPlugin,
   pods: readonly ProxyPod[],
   place: { namespace: string; rootNamespace: string },
-): Promise<BothModes> {
+): Promise<MixedMode> {
   const select = (kind: ProxyPod['kind'], { selection }: ExpectedPlugin) =>
     pods.some((pod) => pod.kind === kind && isSelected(selection, pod));
   const waypoint = pods.find((pod) => pod.kind === 'waypoint');
@@ -35,16 +35,16 @@ export async function checkBothModes(
   const kind = (['waypoint', 'sidecar'] as const).find((each) => select(each, expected));
   if (waypoint === undefined || !hasSidecars || kind === undefined) return { warnings: [], notes: [] };
   const others = await listOthers(mesh, expected, place);
-  const unseen = kind === 'waypoint' ? 'sidecar' : 'waypoint';
-  const isSeen = others.some((other) => select(unseen, other));
-  const note = kind === 'waypoint' ? noteBypass(place.namespace) : noteOthers(expected, waypoint, place);
-  return {
-    warnings: await findRepeats(mesh, { expected, others, pods }, place.namespace),
-    notes: isSeen ? [] : [note],
-  };
+  const home = await findReadableNamespace(mesh, place.namespace);
+  const warnings = await findRepeats(mesh, expected, others, { home, pods });
+  const isAtWaypoint = kind === 'waypoint';
+  if (others.some((other) => select(isAtWaypoint ? 'sidecar' : 'waypoint', other))) {
+    return { warnings, notes: [] };
+  }
+  return { warnings, notes: [isAtWaypoint ? noteBypass(home.name) : noteOthers(expected, waypoint)] };
 }
 
-// Those of the namespace and of the whole mesh.
+// The plugins of the namespace and of the whole mesh.
 async function listOthers(
   mesh: Mesh,
   expected: ExpectedPlugin,
@@ -74,48 +74,38 @@ async function listOthers(
 
 async function findRepeats(
   mesh: Mesh,
-  {
-    expected,
-    others,
-    pods,
-  }: { expected: ExpectedPlugin; others: ExpectedPlugin[]; pods: readonly ProxyPod[] },
-  namespace: string,
+  expected: ExpectedPlugin,
+  others: readonly ExpectedPlugin[],
+  { home, pods }: Pick<CapturePair, 'home' | 'pods'>,
 ): Promise<Advice[]> {
-  const home = await findReadableNamespace(mesh, namespace);
   const found: Advice[] = [];
   for (const other of others.filter((each) => sendToSame(expected, each))) {
-    const isHere = pickCapturing(expected, 'waypoint', pods).length > 0;
-    const [atWaypoint, elsewhere] = isHere ? [expected, other] : [other, expected];
-    const isThere = pickCapturing(atWaypoint, 'waypoint', pods).length > 0;
-    if (isThere && (await capturesTwice(mesh, { atWaypoint, elsewhere, home, pods })))
-      found.push(explainRepeat(atWaypoint, elsewhere, other));
+    const captures = pairCaptures(expected, other, pods);
+    const pair = captures && { ...captures, home, pods };
+    if (pair && (await capturesTwice(mesh, pair))) found.push(explainRepeat(pair, other));
   }
   return found;
 }
 
-function explainRepeat(atWaypoint: ExpectedPlugin, elsewhere: ExpectedPlugin, other: ExpectedPlugin): Advice {
+function explainRepeat(pair: CapturePair, other: ExpectedPlugin): Advice {
   return {
-    why: `${atWaypoint.resource} captures requests at a waypoint, and ${elsewhere.resource} captures them again at the sidecars that the waypoint sends them to, for the same backend, so each arrives twice`,
-    fix: `Tap these sidecars with --direction outbound instead: their requests bypass the waypoint. Or remove one: \`meshtap remove ${other.namespace} --name ${other.name}\`.`,
+    why: `${describeRepeat(pair)}, so each arrives twice`,
+    fix: `Tap these sidecars with --direction outbound instead: their requests bypass the waypoint. Or remove one: ${formatRemoval(other)}.`,
   };
 }
 
 function noteBypass(namespace: string): Advice {
   return {
-    why: 'requests from its pods with a sidecar bypass the waypoint, so they are not seen there',
+    why: BYPASS,
     fix: `To see them, run \`meshtap apply ${namespace}\` for these pods too, with a --name of its own and --direction outbound.`,
   };
 }
 
-function noteOthers(
-  { direction }: ExpectedPlugin,
-  { gateway = 'NAME', namespace: home }: ProxyPod,
-  { namespace }: { namespace: string },
-): Advice {
+function noteOthers({ direction }: ExpectedPlugin, { gateway = 'NAME', namespace }: ProxyPod): Advice {
   if (direction === 'outbound') {
     return {
       why: `only its pods with a sidecar are tapped; the waypoint ${gateway} handles the requests of the others`,
-      fix: `To see those, run \`meshtap apply ${home}\` for the waypoint too, with a --name of its own and ${formatWaypointFlags(gateway)}.`,
+      fix: `To see those, run \`meshtap apply ${namespace}\` for the waypoint too, with a --name of its own and ${formatWaypointFlags(gateway)}.`,
     };
   }
   // The whole waypoint would capture again what it sends on to the sidecars.
