@@ -133,7 +133,7 @@ function readUse(labels: Labels, namespace: string): NamespacedName | undefined 
   return { name, namespace: labels[USE_WAYPOINT_NAMESPACE] ?? namespace };
 }
 
-// Source: istio `serviceregistry/ambient/waypoints.go`, `makeAllowedRoutes`. What `matchExpressions` select is not worked out.
+// Source: istio `serviceregistry/ambient/waypoints.go`, `makeAllowedRoutes`. Ignores `matchExpressions`.
 function readAllowed({ listeners }: Gateway): { from: string; matchLabels: Labels } {
   const listener = listeners.find(({ protocol, port }) => protocol === 'HBONE' && port === HBONE_PORT);
   const { from, selector } = objectOf(objectOf(objectOf(listener).allowedRoutes).namespaces);
