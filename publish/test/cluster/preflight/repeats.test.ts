@@ -88,6 +88,12 @@ describe('the check for requests that are captured at a waypoint and elsewhere',
       AT_INGRESS,
     ],
     [
+      'ingress gateways before one Service, whose namespace uses the waypoint',
+      [shop(), service('cart', { 'istio.io/ingress-use-waypoint': 'true' }), ingress, atWaypoint()],
+      {},
+      AT_INGRESS,
+    ],
+    [
       'ingress gateways of a tapped mesh before a waypoint',
       [shop(INGRESS), plugin(CLIENT, 'istio-system')],
       planWaypoint(),
