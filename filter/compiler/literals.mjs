@@ -36,7 +36,7 @@ function packed(texts) {
   return rest.join('');
 }
 
-/** The places of the two texts of which the end of the first one is most of the beginning of the second. */
+/** Finds the two texts that overlap most: the end of the first is the beginning of the second. */
 function closestPair(texts) {
   let closest = { first: 0, second: 0, shared: 0 };
   for (const [first, text] of texts.entries()) {

@@ -23,7 +23,7 @@ export function App() {
 }
 
 function Page() {
-  // As soon as the page is there, not after it was painted: nobody waits before the first key.
+  // Before the page is painted, so that it takes the first key that somebody presses.
   useLayoutEffect(followKeys, []);
   useEffect(followHealth, []);
   return (

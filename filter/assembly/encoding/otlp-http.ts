@@ -27,7 +27,7 @@ const HTTPS = literal('https');
 const HTTP_PORT: u32 = 80;
 const HTTPS_PORT: u32 = 443;
 const SCHEME_END = literal('://');
-/** The end of an address that Envoy knows no port of, as it takes it from `x-forwarded-for`. */
+/** The end of an address without a port: Envoy has taken it from `x-forwarded-for`. */
 const NO_PORT = literal(':0');
 const BLANK: u8 = 0x20;
 const QUESTION_MARK: u8 = 0x3f;

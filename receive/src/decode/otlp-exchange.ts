@@ -43,7 +43,7 @@ type Ends = Pick<Exchange, 'source' | 'sourceNamespace' | 'destination' | 'desti
 
 function endsOf(record: HttpRecord, origin: Origin, side: Side): Ends {
   const own = origin.workload || origin.pod;
-  // Only then is a host of one word sure, or likely, to be a service of the same namespace.
+  // At a client or a waypoint, a host of one word is most likely a service of the same namespace.
   const isNear = side === 'client' || origin.isWaypoint;
   const server = serverOf(record.serverAddress, record.serverPort, isNear ? origin.namespace : '');
   if (side === 'client') {

@@ -27,12 +27,15 @@ export async function explainAmbient(
   if (waypoints === undefined) {
     return explainUnknown(what, namespace.name, named?.name ?? pods.find(isWaypointPod)?.gateway);
   }
-  const waypoint = waypoints.find(({ name }) => named === undefined || named.name === name);
-  if (waypoint === undefined) {
+  const own = waypoints.filter(({ name }) => named === undefined || named.name === name);
+  const [first] = own;
+  if (first === undefined) {
     return named === undefined ? explainNone(what, namespace.name) : explainMissing(what, named);
   }
-  const isIdle = (await isUsed(mesh, waypoint, namespace)) === false;
-  return isIdle ? explainIdle(what, waypoint) : explainOwn(what, waypoint);
+  for (const waypoint of own) {
+    if ((await isUsed(mesh, waypoint, namespace)) !== false) return explainOwn(what, waypoint);
+  }
+  return explainIdle(what, first);
 }
 
 /** Writes the flags that tap a waypoint. */

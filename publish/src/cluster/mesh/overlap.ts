@@ -3,7 +3,7 @@ import { isService } from '../../targets.ts';
 import { hasLabels, isSelected, type ProxyPod, type Selection } from './proxy-pods.ts';
 
 /** The part of a plugin that decides what it captures, and where that goes. */
-export interface Capture {
+interface Capture {
   selection: Selection;
   direction: Direction;
   /** As `hashDestination` gives it. */

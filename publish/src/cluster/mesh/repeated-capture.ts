@@ -6,7 +6,7 @@ import type { Mesh, MeshNamespace } from './mesh.ts';
 import { type NamedCapture, pickCapturing } from './overlap.ts';
 import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
 import { findService } from './target-waypoints.ts';
-import { findNamespaceWaypoint, findWaypoint, listLabelled } from './waypoints.ts';
+import { findNamespaceWaypoint, findWaypoint, listLabelled, USE_WAYPOINT } from './waypoints.ts';
 
 /** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
 export interface CapturePair {
@@ -61,7 +61,7 @@ async function listSelectors(
         (kind === 'Gateway' && name === waypoint.name && namespace === waypoint.namespace),
     );
   if (isTapped(findNamespaceWaypoint(home))) return [{}];
-  const labelled = await listLabelled(mesh, home.name);
+  const labelled = await listLabelled(mesh, home.name, USE_WAYPOINT);
   const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
   // Services are targets only in the namespace of the plugin.
   for (const target of namespace === home.name ? targets.filter(isService) : []) {

@@ -59,10 +59,14 @@ export async function hasAmbientPods(mesh: Mesh, namespace: string): Promise<boo
   return (await orForbidden([], mesh.listIn(namespace, POD, labelSelector))).length > 0;
 }
 
-/** Lists the Services and ServiceEntries of a namespace that say by a label of their own which waypoint they use, if any. */
-export async function listLabelled(mesh: Mesh, namespace: string): Promise<ClusterResource[]> {
+/** Lists the Services and ServiceEntries of a namespace that have a label of their own. */
+export async function listLabelled(
+  mesh: Mesh,
+  namespace: string,
+  label: typeof USE_WAYPOINT | typeof INGRESS_USE_WAYPOINT,
+): Promise<ClusterResource[]> {
   const lists = SERVICE_KINDS.map((kind) =>
-    orForbidden([], mesh.list(kind, { namespace, labelSelector: USE_WAYPOINT })),
+    orForbidden([], mesh.list(kind, { namespace, labelSelector: label })),
   );
   return (await Promise.all(lists)).flat();
 }
@@ -133,7 +137,7 @@ function readUse(labels: Labels, namespace: string): NamespacedName | undefined 
   return { name, namespace: labels[USE_WAYPOINT_NAMESPACE] ?? namespace };
 }
 
-// Source: istio `serviceregistry/ambient/waypoints.go`, `makeAllowedRoutes`. What `matchExpressions` select is not worked out.
+// Source: istio `serviceregistry/ambient/waypoints.go`, `makeAllowedRoutes`. Ignores `matchExpressions`.
 function readAllowed({ listeners }: Gateway): { from: string; matchLabels: Labels } {
   const listener = listeners.find(({ protocol, port }) => protocol === 'HBONE' && port === HBONE_PORT);
   const { from, selector } = objectOf(objectOf(objectOf(listener).allowedRoutes).namespaces);

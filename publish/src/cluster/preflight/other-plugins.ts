@@ -11,7 +11,7 @@ import { orForbidden } from '../refusal.ts';
 import type { PreflightPlan } from './plan.ts';
 
 /** A plugin of meshtap beside the planned one. */
-export interface OtherPlugin {
+interface OtherPlugin {
   other: ExpectedPlugin;
   /** The namespace whose proxies both may select. */
   place: string;

@@ -2,7 +2,7 @@ import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
 import { formatRemoval } from '../mesh/plugins.ts';
 import { type CapturePair, capturesTwice, describeRepeat, pairCaptures } from '../mesh/repeated-capture.ts';
-import { INGRESS_USE_WAYPOINT, isUsedByIngress, listLabelled } from '../mesh/waypoints.ts';
+import { findWaypoint, INGRESS_USE_WAYPOINT, isUsedByIngress, listLabelled } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import { describePlanned, listOthers, listPlannedPods } from './other-plugins.ts';
 import type { Found, PreflightPlan } from './plan.ts';
@@ -48,7 +48,8 @@ async function isBehindIngress(
   const isAtGateway = isForAll && elsewhere.direction !== 'inbound';
   if (!isAtGateway && pickCapturing(elsewhere, 'gateway', pods).length === 0) return false;
   if (isUsedByIngress(home)) return true;
-  return (await listLabelled(mesh, home.name)).some(({ metadata }) => isUsedByIngress(metadata));
+  const labelled = await listLabelled(mesh, home.name, INGRESS_USE_WAYPOINT);
+  return labelled.some((service) => isUsedByIngress(service.metadata) && findWaypoint(service, home));
 }
 
 function explainSidecars(pair: CapturePair, isPlanned: boolean, removal: string): Found {

@@ -77,7 +77,7 @@ export async function explainUnused(waypoint: Gateway, home: MeshNamespace, mesh
   };
 }
 
-/** Checks that the mesh has waypoints at all. */
+/** Checks that the mesh has a waypoint. */
 export async function checkWaypoints(mesh: Mesh): Promise<Found> {
   const all = await listAllGateways(mesh);
   if (all === undefined || all.some(isWaypoint)) return undefined;

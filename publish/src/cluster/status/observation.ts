@@ -40,7 +40,7 @@ export const BEAT_LIMIT_MS = BEAT_PAUSE_MS * MAX_READS_AGAIN;
 export interface AskedProxy {
   admin: Admin;
   observation: Observation;
-  /** In a namespace that nobody named: the account need not have rights there. */
+  /** Its namespace was not given to the command: the account may have no rights there. */
   isElsewhere?: boolean;
 }
 

@@ -10,6 +10,7 @@ const ambient = (labels: Record<string, string> = {}) =>
   make('Namespace', 'shop', undefined, { labels: { 'istio.io/dataplane-mode': 'ambient', ...labels } });
 const plain = make('Namespace', 'shop', undefined);
 const waypoint = make('Gateway', 'way', 'shop', { spec: { gatewayClassName: 'istio-waypoint' } });
+const idle = make('Gateway', 'idle', 'shop', { spec: { gatewayClassName: 'istio-waypoint' } });
 const ingress = make('Gateway', 'web', 'shop', { spec: { gatewayClassName: 'istio' } });
 const cart = make('Service', 'cart', 'shop', { labels: { [USE]: 'way' } });
 const ambientPod = make('Pod', 'cart', 'shop', { labels: { 'istio.io/dataplane-mode': 'ambient' } });
@@ -38,6 +39,11 @@ describe('the advice for ambient mode', () => {
     [
       'to tap the waypoint that one of its Services uses',
       [ambient(), waypoint, cart],
+      'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
+    ],
+    [
+      'to tap the waypoint that is used, and not another one',
+      [ambient(), idle, waypoint, cart],
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
     ],
     [
