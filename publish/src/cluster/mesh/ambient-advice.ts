@@ -6,6 +6,8 @@ import { findNamespaceWaypoint, hasAmbientPods, isUsed, listWaypoints, USE_WAYPO
 
 /** Whose requests a tapped waypoint does not see. */
 export const BYPASS = 'requests from its pods with a sidecar bypass the waypoint, so they are not seen there';
+// Each takes some requests.
+const MAX_LOOKED_UP = 10;
 const WITHOUT_PROXY = 'so its pods have no proxy of their own and nothing will load the filter';
 const WITHOUT_WAYPOINT = 'so no proxy handles its HTTP requests and nothing will load the filter';
 
@@ -28,14 +30,11 @@ export async function explainAmbient(
     return explainUnknown(what, namespace.name, named?.name ?? pods.find(isWaypointPod)?.gateway);
   }
   const own = waypoints.filter(({ name }) => named === undefined || named.name === name);
-  const [first] = own;
-  if (first === undefined) {
-    return named === undefined ? explainNone(what, namespace.name) : explainMissing(what, named);
-  }
-  for (const waypoint of own) {
+  for (const waypoint of own.slice(0, MAX_LOOKED_UP)) {
     if ((await isUsed(mesh, waypoint, namespace)) !== false) return explainOwn(what, waypoint);
   }
-  return explainIdle(what, first);
+  if (own[0] !== undefined) return explainIdle(what, own[0]);
+  return named === undefined ? explainNone(what, namespace.name) : explainMissing(what, named);
 }
 
 /** Writes the flags that tap a waypoint. */

@@ -1,4 +1,5 @@
 import { objectOf, textOf, textsOf } from '../../json.ts';
+import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../../options/parsers.ts';
 import { WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
@@ -48,9 +49,9 @@ export function isUsedByIngress({ labels = {} }: { labels?: Labels }): boolean {
   return labels[INGRESS_USE_WAYPOINT]?.toLowerCase() === 'true';
 }
 
-/** Lists the waypoints of one of the namespaces of the mesh; undefined if the account may not read Gateways. */
+/** Lists the waypoints of one of the namespaces of the mesh that labels can name; undefined if the account may not read Gateways. */
 export async function listWaypoints(mesh: Mesh, namespace: string): Promise<Gateway[] | undefined> {
-  return (await listGateways(mesh, namespace))?.filter(isWaypoint);
+  return (await listGateways(mesh, namespace))?.filter((each) => isWaypoint(each) && isLabelValue(each.name));
 }
 
 /** Returns true if a namespace has pods with the label of ambient mode, whatever its own labels say. */
@@ -103,6 +104,8 @@ export async function isUsed(
   home: MeshNamespace,
 ): Promise<boolean | undefined> {
   if (isSame(findNamespaceWaypoint(home), waypoint)) return true;
+  // Names are up to 253 characters, labels 63. The API server refuses a selector with a longer value.
+  if (!isLabelValue(waypoint.name)) return false;
   const labelSelector = `${USE_WAYPOINT}=${waypoint.name}`;
   const kinds = [
     ...(servesServices(waypoint) ? SERVICE_KINDS : []),
@@ -131,10 +134,11 @@ async function findUser(
   return lists.includes(undefined) ? undefined : false;
 }
 
-function readUse(labels: Labels, namespace: string): NamespacedName | undefined {
-  const name = labels[USE_WAYPOINT];
-  if (name === undefined || name === 'none') return undefined;
-  return { name, namespace: labels[USE_WAYPOINT_NAMESPACE] ?? namespace };
+function readUse(labels: Labels, home: string): NamespacedName | undefined {
+  const { [USE_WAYPOINT]: name = 'none', [USE_WAYPOINT_NAMESPACE]: namespace = home } = labels;
+  // A label may also be empty, or have capital letters, unlike any Gateway.
+  const isName = name !== 'none' && isDnsSubdomain(name) && isDnsLabel(namespace);
+  return isName ? { name, namespace } : undefined;
 }
 
 // Source: istio `serviceregistry/ambient/waypoints.go`, `makeAllowedRoutes`. Ignores `matchExpressions`.

@@ -32,6 +32,11 @@ describe('the advice for ambient mode', () => {
       'it is in ambient mode without a waypoint, so no proxy handles its HTTP requests and nothing will load the filter | Add a waypoint with `istioctl waypoint apply -n shop --enroll-namespace --wait`. Then tap it: --target-ref Gateway/waypoint --direction inbound.',
     ],
     [
+      'to add a waypoint if no label can name the one that is there',
+      [ambient(), make('Gateway', 'w'.repeat(64), 'shop', { spec: waypoint.spec })],
+      'it is in ambient mode without a waypoint, so no proxy handles its HTTP requests and nothing will load the filter | Add a waypoint with `istioctl waypoint apply -n shop --enroll-namespace --wait`. Then tap it: --target-ref Gateway/waypoint --direction inbound.',
+    ],
+    [
       'to tap the waypoint that the namespace uses',
       [ambient({ [USE]: 'way' }), waypoint],
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
@@ -42,8 +47,8 @@ describe('the advice for ambient mode', () => {
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
     ],
     [
-      'to tap the waypoint that is used, and not another one',
-      [ambient(), idle, waypoint, cart],
+      'to tap the waypoint that is used, beside one that is not',
+      [ambient(), make('Gateway', 'a', 'shop', { spec: waypoint.spec }), waypoint, cart],
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
     ],
     [

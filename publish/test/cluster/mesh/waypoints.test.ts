@@ -105,6 +105,15 @@ describe('isUsed', () => {
   });
 });
 
+it('isUsed asks for no label that is longer than labels can be', async () => {
+  const gateway = { name: 'w'.repeat(64), namespace: 'infra', className: 'istio-waypoint', labels: {} };
+  const cluster = makeCluster([]);
+  const mesh = new Mesh(cluster, ['infra']);
+  const home = { name: 'infra', labels: {}, isTerminating: false };
+  assert.equal(await isUsed(mesh, { ...gateway, listeners: [] }, home), false);
+  assert.deepEqual(cluster.requests, []);
+});
+
 describe('allowsFrom', () => {
   const cases: [string, object | undefined, string, boolean][] = [
     ['takes only the namespace of the waypoint by default', undefined, 'shop', false],
@@ -147,5 +156,14 @@ describe('findWaypoint', () => {
 
   it('finds none for a Service that is excluded', () => {
     assert.equal(find({ 'istio.io/use-waypoint': 'none' }, USE), undefined);
+  });
+
+  it('finds none if its label names what no Gateway can be called', () => {
+    for (const name of ['', 'Way', 'w_y']) {
+      assert.equal(find({ 'istio.io/use-waypoint': name }, USE), undefined, name);
+    }
+    for (const namespace of ['', 'Infra', 'a.b']) {
+      assert.equal(find({ ...USE, 'istio.io/use-waypoint-namespace': namespace }, USE), undefined, namespace);
+    }
   });
 });
