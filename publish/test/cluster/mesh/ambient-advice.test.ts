@@ -48,7 +48,7 @@ describe('the advice for ambient mode', () => {
     ],
     [
       'to tap the waypoint that is used, beside one that is not',
-      [ambient(), make('Gateway', 'a', 'shop', { spec: waypoint.spec }), waypoint, cart],
+      [ambient(), idle, waypoint, cart],
       'it is in ambient mode, so its pods have no proxy of their own and nothing will load the filter | Tap its waypoint instead: --target-ref Gateway/way --direction inbound.',
     ],
     [
