@@ -140,7 +140,7 @@ export function warnOfTargets(settings: PluginSettings, namespaces: readonly str
   const service = targetRefs.find(isService);
   if (service !== undefined && waypoint === undefined) {
     warnings.push(
-      `The waypoint of ${describeTarget(service)} knows only the services that it serves. Unless the backend is one of them, add --waypoint NAME, or nothing will reach the backend.`,
+      `The waypoint of ${describeTarget(service)} knows only the services that it serves. Unless an EnvoyFilter makes the backend known to it, add --waypoint NAME, or nothing will reach the backend.`,
     );
   }
   return warnings;
