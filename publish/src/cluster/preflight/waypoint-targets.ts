@@ -81,7 +81,7 @@ export async function explainUnused(waypoint: Gateway, home: MeshNamespace, mesh
   return {
     severity: 'warning',
     why: `nothing uses the waypoint ${name}, so it gets no requests`,
-    fix: `Have the Services of the namespace use it: ${formatEnrolment(waypoint)}. Or one of them: ${ofService}.`,
+    fix: `Have the Services of the namespace use it: ${formatEnrolment(waypoint, home)}. Or one of them: ${ofService}.`,
   };
 }
 
