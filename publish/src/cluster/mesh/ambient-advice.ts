@@ -33,7 +33,7 @@ export async function explainAmbient(
   for (const waypoint of own.slice(0, MAX_LOOKED_UP)) {
     if ((await isUsed(mesh, waypoint, namespace)) !== false) return explainOwn(what, waypoint);
   }
-  if (own[0] !== undefined) return explainIdle(what, own[0]);
+  if (own[0] !== undefined) return explainIdle(what, own[0], namespace);
   return named === undefined ? explainNone(what, namespace.name) : explainMissing(what, named);
 }
 
@@ -48,9 +48,10 @@ export function formatStart({ namespace, name }: { namespace: string; name?: str
   return `\`istioctl waypoint apply -n ${namespace} ${flags} --wait\``;
 }
 
-/** Writes the command that has the Services of a namespace use a waypoint of it. */
-export function formatEnrolment({ namespace, name }: NamespacedName): string {
-  return `\`kubectl label namespace ${namespace} ${USE_WAYPOINT}=${name}\``;
+/** Writes the command that has the Services of a namespace use a waypoint of it, whatever its label says now. */
+export function formatEnrolment({ name }: NamespacedName, home: MeshNamespace): string {
+  const overwrite = home.labels[USE_WAYPOINT] === undefined ? '' : ' --overwrite';
+  return `\`kubectl label namespace ${home.name} ${USE_WAYPOINT}=${name}${overwrite}\``;
 }
 
 function isWaypointPod({ kind }: ProxyPod): boolean {
@@ -87,9 +88,9 @@ function explainMissing(what: string, waypoint: NamespacedName): Advice {
   };
 }
 
-function explainIdle(what: string, waypoint: NamespacedName): Advice {
+function explainIdle(what: string, waypoint: NamespacedName, home: MeshNamespace): Advice {
   return {
     why: `${what}, and no Service uses its waypoint ${waypoint.name}, ${WITHOUT_WAYPOINT}`,
-    fix: `Have its Services use the waypoint: ${formatEnrolment(waypoint)}. Then tap it: ${formatWaypointFlags(waypoint.name)}.`,
+    fix: `Have its Services use the waypoint: ${formatEnrolment(waypoint, home)}. Then tap it: ${formatWaypointFlags(waypoint.name)}.`,
   };
 }

@@ -36,9 +36,13 @@ async function explainSidecars(
 ): Promise<Found> {
   const { name } = namespace;
   if (!isAmbient(namespace) || !(await hasSidecars(mesh, name, selector))) return undefined;
-  const [first] = (await listWaypoints(mesh, name)) ?? [];
-  const waypoint = findNamespaceWaypoint(namespace) ?? first;
+  const waypoints = await listWaypoints(mesh, name);
+  const waypoint = findNamespaceWaypoint(namespace) ?? waypoints?.[0];
   const why = 'it is in ambient mode, so only its pods with a sidecar are tapped';
+  if (waypoint === undefined && waypoints === undefined) {
+    const fix = `\`istioctl waypoint list -n ${name}\` shows whether it has a waypoint, which sees requests of the others. Tap it too, with a --name of its own: ${formatWaypointFlags('NAME')}.`;
+    return { severity: 'note', why, fix };
+  }
   if (waypoint === undefined) {
     const fix = `To see requests of the others, add a waypoint with ${formatStart({ namespace: name })}, and tap it with a --name of its own: ${formatWaypointFlags('waypoint')}.`;
     return { severity: 'note', why, fix };

@@ -1,10 +1,16 @@
 import type { PluginSettings } from '../../options/plugin.ts';
 import { findReferenceTargets } from '../../resources/backend-resources.ts';
-import { describeTarget, KUBECTL_GATEWAYS, type TargetRef, WAYPOINT_CLASS } from '../../targets.ts';
+import {
+  describeTarget,
+  isService,
+  KUBECTL_GATEWAYS,
+  type TargetRef,
+  WAYPOINT_CLASS,
+} from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
 import { formatEnrolment, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findGateway, type Gateway, listAllGateways } from '../mesh/gateways.ts';
-import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
+import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
 import { findService } from '../mesh/target-waypoints.ts';
 import {
   allowsFrom,
@@ -36,6 +42,8 @@ export async function checkService(
   const what = describeTarget(target);
   const waypoint = findWaypoint(service, namespace);
   if (waypoint === undefined) {
+    // Throws if the labels of the namespace, which may name one, cannot be read.
+    await findNamespace(mesh, namespace.name);
     const overwrite = service.metadata.labels?.[USE_WAYPOINT] === undefined ? '' : ' --overwrite';
     const label = `\`kubectl label ${kind.toLowerCase()} ${name} -n ${namespace.name} ${USE_WAYPOINT}=NAME${overwrite}\``;
     const fix = `Have it use a waypoint: ${label}. For sidecars use --selector.`;
@@ -73,7 +81,7 @@ export async function explainUnused(waypoint: Gateway, home: MeshNamespace, mesh
   return {
     severity: 'warning',
     why: `nothing uses the waypoint ${name}, so it gets no requests`,
-    fix: `Have the Services of the namespace use it: ${formatEnrolment(waypoint)}. Or one of them: ${ofService}.`,
+    fix: `Have the Services of the namespace use it: ${formatEnrolment(waypoint, home)}. Or one of them: ${ofService}.`,
   };
 }
 
@@ -101,6 +109,13 @@ function explainNotServed(
       fix: `Add it with ${formatStart(waypoint)}, or correct the label ${USE_WAYPOINT}.`,
     };
   }
+  const other = explainOtherProxy(`the waypoint ${name} of ${what}`, gateway);
+  if (other !== undefined) return other;
+  if (!isWaypoint(gateway)) {
+    const why = `${what} uses the Gateway ${name} as its waypoint, but its class is ${gateway.className}, ${NOTHING}`;
+    const fix = `Have it use a Gateway of the class ${WAYPOINT_CLASS}: correct the label ${USE_WAYPOINT}. ${formatStart({ namespace: waypoint.namespace, name: 'NAME' })} adds one.`;
+    return { severity: 'warning', why, fix };
+  }
   if (!servesServices(gateway)) {
     const traffic = findTraffic(gateway);
     const why = `the waypoint ${name} of ${what} has the label ${WAYPOINT_FOR}=${traffic}, so it serves no Services and ${NOTHING.slice(3)}`;
@@ -112,7 +127,7 @@ function explainNotServed(
     const fix = `Set allowedRoutes.namespaces.from to All, or to Selector, in its listener of port 15008: \`kubectl edit ${KUBECTL_GATEWAYS} ${waypoint.name} -n ${waypoint.namespace}\`.`;
     return { severity: 'warning', why, fix };
   }
-  return explainOtherProxy(`the waypoint ${name} of ${what}`, gateway);
+  return undefined;
 }
 
 // For a Service that it serves, too, a waypoint has no cluster that the filter could post to. Source: istio
@@ -131,10 +146,14 @@ function explainUnknownBackend(
   }
   const told = findReferenceTargets(settings)?.targetRefs ?? [];
   if (told.some((target) => target.kind === 'Gateway' && target.name === name)) return undefined;
+  const isOneOfSome =
+    settings.waypoint !== undefined && (settings.targetRefs ?? []).filter(isService).length > 1;
   return {
     severity: settings.waypoint === undefined ? 'warning' : 'error',
     why: `${what} is served by the waypoint ${name}, which knows only the services that it serves`,
-    fix: `Give --waypoint ${name}, so that it knows the backend.`,
+    fix: isOneOfSome
+      ? `If other targets use the waypoint ${settings.waypoint}, tap ${what} with a command of its own, with another --name and --waypoint ${name}.`
+      : `Give --waypoint ${name}, so that it knows the backend.`,
   };
 }
 

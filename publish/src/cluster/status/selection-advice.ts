@@ -1,5 +1,5 @@
 import { cutText } from '../../output/visible-text.ts';
-import { describeTarget, KUBECTL_GATEWAYS } from '../../targets.ts';
+import { describeTarget, KUBECTL_GATEWAYS, WAYPOINT_CLASS } from '../../targets.ts';
 import type { NamespacedName } from '../api.ts';
 import { explainAmbient, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
@@ -99,17 +99,21 @@ function explainNoneForMesh({ expected, namespace }: Candidates): Advice {
 // The Services without a waypoint are explained apart.
 function explainNoPods({ expected, services, pods }: Candidates): Advice[] {
   const { selection, namespace } = expected;
-  const waypoints = services.flatMap(({ waypoint, kind, name }) =>
-    waypoint === undefined ? [] : [{ waypoint, serves: `, which serves ${describeTarget({ kind, name })},` }],
-  );
-  const gateways = selection.targets
-    .filter(({ kind }) => kind === 'Gateway')
-    .map(({ name }) => ({ waypoint: { name, namespace }, serves: '' }));
-  const missing = [...gateways, ...waypoints].filter(
-    ({ waypoint }) =>
-      !pods.some((pod) => pod.gateway === waypoint.name && pod.namespace === waypoint.namespace),
-  );
-  const found = missing.map(({ waypoint, serves }) => explainNoPod(waypoint, serves));
+  const listPods = ({ name, namespace: home }: NamespacedName) =>
+    pods.filter((pod) => pod.gateway === name && pod.namespace === home);
+  const ofServices = services.flatMap(({ waypoint, kind, name }) => {
+    if (waypoint === undefined) return [];
+    const own = listPods(waypoint);
+    if (own.some((pod) => pod.kind === 'waypoint')) return [];
+    const service = describeTarget({ kind, name });
+    return own.length > 0
+      ? explainNoWaypoint(waypoint, service)
+      : explainNoPod(waypoint, `, which serves ${service},`);
+  });
+  const ofGateways = selection.targets
+    .filter(({ kind, name }) => kind === 'Gateway' && listPods({ name, namespace }).length === 0)
+    .map(({ name }) => explainNoPod({ name, namespace }, ''));
+  const found = [...ofGateways, ...ofServices];
   if (found.length > 0 || services.length > 0) return found;
   const why = `${expected.resource} selects none of its ${pods.length} proxies`;
   return [
@@ -127,5 +131,12 @@ function explainNoPod({ name, namespace }: NamespacedName, serves: string): Advi
   return {
     why: `the Gateway ${cutText(`${namespace}/${name}`)}${cutText(serves)} has no pod`,
     fix: `${command} shows whether it is there, and why it has no pods.`,
+  };
+}
+
+function explainNoWaypoint({ name, namespace }: NamespacedName, service: string): Advice {
+  return {
+    why: `${cutText(service)} uses the Gateway ${namespace}/${name} as its waypoint, but its pods are not those of a waypoint`,
+    fix: `Have it use a Gateway of the class ${WAYPOINT_CLASS}: correct the label ${USE_WAYPOINT} (\`istioctl waypoint list -n ${namespace}\` shows the names).`,
   };
 }

@@ -57,6 +57,11 @@ describe('the advice for ambient mode', () => {
       'it is in ambient mode, and no Service uses its waypoint way, so no proxy handles its HTTP requests and nothing will load the filter | Have its Services use the waypoint: `kubectl label namespace shop istio.io/use-waypoint=way`. Then tap it: --target-ref Gateway/way --direction inbound.',
     ],
     [
+      'to have the waypoint used although the label of the namespace excludes it',
+      [ambient({ [USE]: 'none' }), waypoint],
+      'it is in ambient mode, and no Service uses its waypoint way, so no proxy handles its HTTP requests and nothing will load the filter | Have its Services use the waypoint: `kubectl label namespace shop istio.io/use-waypoint=way --overwrite`. Then tap it: --target-ref Gateway/way --direction inbound.',
+    ],
+    [
       'to add the waypoint that its label names',
       [ambient({ [USE]: 'gone' }), waypoint],
       'it is in ambient mode, and its label istio.io/use-waypoint names the waypoint gone, but there is no such Gateway, so no proxy handles its HTTP requests and nothing will load the filter | Add it with `istioctl waypoint apply -n shop --name gone --wait`. Then tap it: --target-ref Gateway/gone --direction inbound.',

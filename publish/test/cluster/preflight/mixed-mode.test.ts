@@ -71,6 +71,13 @@ describe('the check of a namespace with sidecars in ambient mode', () => {
     it(`says ${name}`, async () => assert.deepEqual(await check(resources, plan), [finding]));
   }
 
+  it('says how to find the waypoint if the Gateways cannot be read', async () => {
+    const options = { forbidden: ['list Gateway shop'] };
+    assert.deepEqual(await check([shop(), sidecar, waypoint], {}, options), [
+      `${ONLY}\`istioctl waypoint list -n shop\` shows whether it has a waypoint, which sees requests of the others. Tap it too, with a --name of its own: --target-ref Gateway/NAME --direction inbound.`,
+    ]);
+  });
+
   const router = proxyPod('web-1', 'shop', {}, 'router');
   const quiet: [string, ClusterResource[], PlanOptions, StoredOptions?][] = [
     ['gateways alone', [shop(), router], {}],

@@ -63,6 +63,12 @@ describe('the check of targets that waypoints serve', () => {
       'error shop: the waypoint way of Service/cart is of the class istio-agentgateway-waypoint, whose proxy is not Envoy and loads no filter | Change it to the class istio-waypoint, or leave it out.',
     ],
     [
+      'a Service whose waypoint is a gateway',
+      [shop, cart(), waypoint({}, { className: 'istio' })],
+      toService,
+      'warning shop: Service/cart uses the Gateway way as its waypoint, but its class is istio, so nothing will load the filter | Have it use a Gateway of the class istio-waypoint: correct the label istio.io/use-waypoint. `istioctl waypoint apply -n shop --name NAME --wait` adds one.',
+    ],
+    [
       'a waypoint that no label names',
       [shop, waypoint()],
       toGateway,
@@ -98,6 +104,23 @@ describe('the check of targets that waypoints serve', () => {
     const [missing = '', unknown = ''] = await check([shop, cart()], { settings });
     assert.match(missing, /^warning shop: .*there is no such Gateway/);
     assert.match(unknown, /^error shop: .*Give --waypoint way,/);
+  });
+
+  it('reports a second Service of another waypoint', async () => {
+    const till = make('Service', 'till', 'shop', { labels: { [USE]: 'other' } });
+    const targetRefs = [...toService.settings.targetRefs, { group: '', kind: 'Service', name: 'till' }];
+    const other = make('Gateway', 'other', 'shop', { spec: { gatewayClassName: 'istio-waypoint' } });
+    const settings = { ...toService.settings, targetRefs };
+    assert.deepEqual(await check([shop, cart(), till, waypoint(), other], { settings }), [
+      'error shop: Service/till is served by the waypoint other, which knows only the services that it serves | If other targets use the waypoint way, tap Service/till with a command of its own, with another --name and --waypoint other.',
+    ]);
+  });
+
+  it('says nothing of the waypoint of a Service if the labels of its namespace cannot be read', async () => {
+    const options = { forbidden: ['get Namespace shop'] };
+    const [finding = '', ...others] = await check([shop, cart({})], toService, options);
+    assert.match(finding, /^error shop: the right to get namespaces is missing/);
+    assert.deepEqual(others, []);
   });
 
   const both = { ...inbound, targetRefs: [...toService.settings.targetRefs, ref('Gateway', 'way')] };

@@ -208,6 +208,15 @@ describe('the look of status at waypoints', () => {
     });
   }
 
+  it('explains a Service whose waypoint is a gateway', async () => {
+    use(makeNamespace('shop'), toCart(), makeService('cart', USES_W));
+    await addPod({ ...describeWaypoint('w'), type: 'router' });
+    assert.deepEqual(await warn(), [
+      'Service/cart uses the Gateway shop/w as its waypoint, but its pods are not those of a waypoint. ' +
+        'Have it use a Gateway of the class istio-waypoint: correct the label istio.io/use-waypoint (`istioctl waypoint list -n shop` shows the names).',
+    ]);
+  });
+
   it('explains a Service without a waypoint beside one that has one', async () => {
     const plugin = makePlugin(targetRefs('Service/cart', 'Service/till'));
     use(makeNamespace('shop'), plugin, makeService('cart', USES_W), makeService('till'));
