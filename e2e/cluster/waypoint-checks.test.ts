@@ -5,12 +5,12 @@ import { makePluginName } from '../istio/plugin.ts';
 import { useInMesh } from '../istio/scene.ts';
 import { awaitDone, awaitTapped, awaitUnseen, type Send, untap } from '../istio/tapping.ts';
 import { awaitTracesOf, readTracesOf } from '../istio/traces.ts';
-import { openWay, startWaypointScene } from '../istio/waypoint-scene.ts';
+import { openWay, startWaypointScene, WHOLE_WAYPOINT } from '../istio/waypoint-scene.ts';
 import type { MeshRequest } from '../mesh/mesh.ts';
 import { openPods } from './kubelet-proxy.ts';
 import { mergePatch, readAccess } from './raw-api.ts';
 import { makeWaypoint } from './waypoint-objects.ts';
-import { openPublisher, type Publisher, WAIT, WHOLE_WAYPOINT } from './waypoint-publisher.ts';
+import { openPublisher, type Publisher, WAIT } from './waypoint-publisher.ts';
 
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' };
 const TWICE =

@@ -6,8 +6,6 @@ import type { Service } from '../mesh/mesh.ts';
 import type { CliResult } from '../support/meshtap-cli.ts';
 import { runOnCluster } from './rollout-scene.ts';
 
-/** The flags that tap all that a waypoint of this name handles. */
-export const WHOLE_WAYPOINT = ['--target-ref', 'Gateway/waypoint', '--direction', 'inbound'];
 /** The flags that tap one Service, and make the backend known to its waypoint. */
 export const ONE_SERVICE = ['--target-ref', 'Service/app', '--waypoint', 'waypoint'];
 /** The flags to wait for proxies: they pull the image first. */

@@ -6,7 +6,7 @@ import { useInMesh } from '../istio/scene.ts';
 import { NOBODYS_DIGEST } from '../istio/stand-in.ts';
 import { awaitDone, readProxyStats, untap } from '../istio/tapping.ts';
 import { awaitTracesOf, readTracesOf } from '../istio/traces.ts';
-import { openWay, startWaypointScene } from '../istio/waypoint-scene.ts';
+import { openWay, startWaypointScene, WHOLE_WAYPOINT } from '../istio/waypoint-scene.ts';
 import { eventually } from '../support/eventually.ts';
 import type { CliResult } from '../support/meshtap-cli.ts';
 import { addAccount } from './account.ts';
@@ -16,7 +16,7 @@ import { openApi } from './publisher-cluster.ts';
 import { mergePatch, readAccess } from './raw-api.ts';
 import { applyRoles, removeRoles } from './rbac-scene.ts';
 import { readResource } from './rollout-scene.ts';
-import { ONE_SERVICE, openPublisher, type Publisher, WAIT, WHOLE_WAYPOINT } from './waypoint-publisher.ts';
+import { ONE_SERVICE, openPublisher, type Publisher, WAIT } from './waypoint-publisher.ts';
 
 const ENVOY_FILTER = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'EnvoyFilter' };
 const UNKNOWN_BACKEND = ['--target-ref', 'Service/app'];
