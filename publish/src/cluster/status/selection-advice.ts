@@ -115,6 +115,11 @@ function explainNoPods({ expected, services, pods }: Candidates): Advice[] {
     .map(({ name }) => explainNoPod({ name, namespace }, ''));
   const found = [...ofGateways, ...ofServices];
   if (found.length > 0 || services.length > 0) return found;
+  if (selection.targets.some(({ kind }) => kind === 'GatewayClass')) {
+    const fix =
+      'Name the namespaces of your waypoints too, or use --all-namespaces. `istioctl waypoint list -A` shows them.';
+    return [{ why: 'it has no waypoint', fix }];
+  }
   const why = `${expected.resource} selects none of its ${pods.length} proxies`;
   return [
     {

@@ -208,6 +208,14 @@ describe('the look of status at waypoints', () => {
     });
   }
 
+  it('explains where the waypoints of a plugin for all of them are', async () => {
+    const root = { namespace: 'istio-system' };
+    use(makeNamespace('istio-system'), makePlugin(targetRefs('GatewayClass/istio-waypoint'), root));
+    assert.deepEqual(await warn(['istio-system']), [
+      'it has no waypoint. Name the namespaces of your waypoints too, or use --all-namespaces. `istioctl waypoint list -A` shows them.',
+    ]);
+  });
+
   it('explains a Service whose waypoint is a gateway', async () => {
     use(makeNamespace('shop'), toCart(), makeService('cart', USES_W));
     await addPod({ ...describeWaypoint('w'), type: 'router' });
