@@ -6,15 +6,20 @@ import { connectHttp2, type Http2Client } from './http2-client.ts';
 
 const LANES = 16;
 
-/** Sends all cases to a port, some of them at a time, and returns the answers by the cases' ids. */
-export async function sendAll(port: number, cases: ExchangeCase[], app: App): Promise<Map<string, Answer>> {
+/** Sends all cases to a port, `lanes` of them at a time, and returns the answers by the cases' ids. */
+export async function sendAll(
+  port: number,
+  cases: ExchangeCase[],
+  app: App,
+  lanes = LANES,
+): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   const waiting = cases.values();
   const http2 = await connectHttp2(port);
   const runLane = async () => {
     for (const exchange of waiting) answers.set(exchange.id, await sendOne(port, exchange, app, http2));
   };
-  await Promise.all(Array.from({ length: LANES }, runLane));
+  await Promise.all(Array.from({ length: lanes }, runLane));
   await http2.close();
   return answers;
 }
