@@ -148,19 +148,6 @@ describeOnLocal('meshtap rbac', () => {
     return prove(['--commands', 'remove', ...BY_CONFIG_MAP], steps, isAdded);
   });
 
-  it('prints for apply what it needs, and nothing else, with a pull secret', () => {
-    const flags = [...backend(), '--pull-secret', NAMES.secret];
-    const apply = [...pulling(), ...flags];
-    return prove(
-      ['--commands', 'apply', ...flags],
-      [
-        step('apply', apply),
-        step('apply', [...apply, '--dry-run', 'server'], 0, place.restartBackend),
-        step('apply', [...apply, '--dry-run', 'server'], 0, place.turnIntoEntry),
-      ],
-    );
-  });
-
   it('prints for apply what it needs, and nothing else, with a ConfigMap and a backend outside the mesh', () => {
     const flags = [...BY_CONFIG_MAP, ...EXTERNAL];
     return prove(['--commands', 'apply', ...flags], [step('apply', flags)]);
@@ -170,12 +157,13 @@ describeOnLocal('meshtap rbac', () => {
     ...['Service/cart', 'ServiceEntry/ledger'].flatMap((target) => ['--target-ref', target]),
     ...['--waypoint', NAMES.waypoint],
   ];
-  for (const [targets, targetFlags] of [
+  for (const [what, more] of [
+    ['a pull secret', ['--pull-secret', NAMES.secret]],
     ['targets that a waypoint serves', servedTargets],
     ['a waypoint', TO_WAYPOINT],
   ] as const) {
-    it(`prints for apply what it needs, and nothing else, with ${targets}`, () => {
-      const flags = [...targetFlags, ...backend()];
+    it(`prints for apply what it needs, and nothing else, with ${what}`, () => {
+      const flags = [...more, ...backend()];
       const apply = [...pulling(), ...flags];
       return prove(
         ['--commands', 'apply', ...flags],
