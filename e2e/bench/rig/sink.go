@@ -136,13 +136,23 @@ func (s *sink) answer(conn net.Conn, body []byte, found finding) error {
 	s.counts.add(body, found)
 	s.mutex.Unlock()
 	time.Sleep(time.Duration(chosen.DelayMs) * time.Millisecond)
-	if _, err := conn.Write(answerOf(chosen.Status)); err != nil || chosen.Status/100 != 2 {
-		return err
+	var accepted int64
+	if chosen.Status/100 == 2 {
+		accepted = found.documents
 	}
+	// Before the client has its answer: it may read the counts next.
+	s.addAccepted(accepted)
+	_, err := conn.Write(answerOf(chosen.Status))
+	if err != nil {
+		s.addAccepted(-accepted)
+	}
+	return err
+}
+
+func (s *sink) addAccepted(documents int64) {
 	s.mutex.Lock()
-	s.counts.Accepted += found.documents
-	s.mutex.Unlock()
-	return nil
+	defer s.mutex.Unlock()
+	s.counts.Accepted += documents
 }
 
 var okAnswer = []byte("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")

@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, objectOf, parseBounded } from '../json.ts';
 import { INVENTORY_LABEL, MANAGED_BY_LABEL, OUR_SELECTOR } from '../resources/metadata.ts';
-import { type ClusterResource, describeResource, FIELD_MANAGER, type ManagedFields } from './api.ts';
+import {
+  type ClusterResource,
+  describeResource,
+  FIELD_MANAGER,
+  formatDeletion,
+  type ManagedFields,
+} from './api.ts';
 import { ClusterError } from './refusal.ts';
 
 const MAX_COMPARISONS = 100_000;
@@ -31,6 +37,12 @@ export function isAppliedByUs(live: ClusterResource): boolean {
 export function nameOtherManagers({ metadata }: ClusterResource): string {
   const others = (metadata.managedFields ?? []).filter((entry) => !isOwnEntry(entry) && !entry.subresource);
   return [...new Set(others.map(({ manager }) => manager ?? 'somebody'))].join(' and ') || 'somebody else';
+}
+
+/** Says why a resource with our labels is not deleted, and how to delete it. Undefined if we applied it: then it is. */
+export function explainKept(resource: ClusterResource): string | undefined {
+  if (isAppliedByUs(resource)) return undefined;
+  return `managed by ${nameOtherManagers(resource)}, not by meshtap; to delete it: \`${formatDeletion(resource)}\``;
 }
 
 /** Makes the error for a resource that somebody else created under a name that we want to use. */

@@ -1,7 +1,8 @@
 import { describePlace } from '../../../receive/src/store/store-place.ts';
 import { type ClusterResource, describeResource } from '../cluster/api.ts';
 import type { Action, NamespaceReport, RolloutEvent } from '../cluster/outcome.ts';
-import { explainKept, type PrunePlan } from '../cluster/rollout/inventory.ts';
+import { explainKept } from '../cluster/ownership.ts';
+import type { PrunePlan } from '../cluster/rollout/inventory.ts';
 import { buildMount, type MountSettings } from '../config-map/config-map.ts';
 import type { Event } from '../events.ts';
 import { isLoopback, type ReceivingSettings } from '../options/receiving.ts';

@@ -1,11 +1,11 @@
 import { unmountWorkloads } from '../../config-map/mounting.ts';
 import { removeConfigMap } from '../../config-map/removal.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
-import { type ClusterApi, type ClusterResource, formatDeletion, type ResourceKind } from '../api.ts';
+import type { ClusterApi, ClusterResource, ResourceKind } from '../api.ts';
 import { mapBounded } from '../attempts.ts';
 import { ListMemory } from '../list-memory.ts';
 import { makeOutcome, type NamespaceReport, runSteps, type Step, type StepOptions } from '../outcome.ts';
-import { isAppliedByUs, nameOtherManagers, selectInventory } from '../ownership.ts';
+import { explainKept, isAppliedByUs, selectInventory } from '../ownership.ts';
 import { isFromFile } from './previous-image.ts';
 
 /** All kinds of resources that meshtap writes, in the order in which they are deleted: proxies stop to use the filter first. */
@@ -70,12 +70,6 @@ function withoutContent({
   ...resource
 }: ClusterResource): ClusterResource {
   return resource;
-}
-
-/** Says why a resource with our labels is not deleted, and how to delete it. Undefined if we applied it: then it is. */
-export function explainKept(resource: ClusterResource): string | undefined {
-  if (isAppliedByUs(resource)) return undefined;
-  return `managed by ${nameOtherManagers(resource)}, not by meshtap; to delete it: \`${formatDeletion(resource)}\``;
 }
 
 /** Finds what an apply will prune: only in the given namespaces, and only what has our labels. */
