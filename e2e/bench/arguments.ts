@@ -32,9 +32,12 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-const PARTS = ['start-up', 'speed', 'light', 'states', 'million', 'receiver', 'catalogue', 'fleet'] as const;
-const STANDARD_PARTS: Part[] = ['start-up', 'speed', 'light', 'states', 'catalogue'];
-const QUICK_PARTS: Part[] = ['start-up', 'speed', 'light', 'catalogue'];
+const PARTS = [
+  ...(['start-up', 'commands', 'speed', 'light', 'states'] as const),
+  ...(['million', 'receiver', 'catalogue', 'fleet'] as const),
+];
+const STANDARD_PARTS: Part[] = ['start-up', 'commands', 'speed', 'light', 'states', 'catalogue'];
+const QUICK_PARTS: Part[] = ['start-up', 'commands', 'speed', 'light', 'catalogue'];
 const RECEIVER_PARTS: Part[] = ['receiver', 'catalogue'];
 const FLEET_PARTS: Part[] = ['fleet'];
 const QUICK_WORKLOADS = ['get', '10k', '100k'];

@@ -4,6 +4,7 @@ import type { BenchResult, ReceiverLoad } from './results.ts';
 import {
   type SpeedRow,
   summarizeCatalogue,
+  summarizeCommand,
   summarizeLight,
   summarizeSpeed,
   summarizeStartUp,
@@ -25,6 +26,7 @@ export function judge(result: BenchResult): Bar[] {
     ...judgeExtProc(rows, 'meshtap-otlp'),
     ...judgeLatency(result),
     ...judgeFootprint(result),
+    ...judgeCommands(result),
     ...judgeMemory(result),
     ...judgeReceiver(result),
     ...judgeCatalogue(result),
@@ -117,6 +119,15 @@ function judgeFootprint({ variants, startUps }: BenchResult): Bar[] {
     ...atMost('module', MODULE_BYTES, module, (value) => `${value.toLocaleString('en')} bytes`),
     ...atMost('start-up CPU over no filter', 45, addedCpuMs, (value) => `${value.toFixed(0)} ms`),
     ...atMost('start-up RSS over no filter', 20, addedRssKib / KIB_PER_MIB, showMib),
+  ];
+}
+
+function judgeCommands({ commands }: BenchResult): Bar[] {
+  if (commands === undefined) return [];
+  const show = showRatio('Node alone');
+  return [
+    ...atMost('time of `meshtap --help`', 6, summarizeCommand(commands, 'help').toNode, show),
+    ...atMost('time of `meshtap generate`', 14, summarizeCommand(commands, 'generate').toNode, show),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { BenchResult, MemoryCourse } from './results.ts';
 import {
   type SpeedRow,
   summarizeCatalogue,
+  summarizeCommand,
   summarizeLight,
   summarizeSpeed,
   summarizeStartUp,
@@ -22,6 +23,7 @@ export function formatReport(result: BenchResult): string {
     ...formatFloor(result),
     ...formatLight(result),
     ...formatStartUps(result),
+    ...formatCommands(result),
     ...formatAccounts(result),
     ...formatStates(result),
     ...formatEndurance(result),
@@ -114,6 +116,15 @@ function formatStartUps({ startUps }: BenchResult): string[] {
   if (rows.length === 0) return [];
   const head = ['variant', 'CPU ms', 'added ms', 'RSS MiB', 'added MiB'];
   return [`start-up, until Envoy serves\n${formatTable(head, rows, [1, 2, 3, 4])}`];
+}
+
+function formatCommands({ commands }: BenchResult): string[] {
+  if (commands === undefined) return [];
+  const rows = (['node', 'help', 'generate'] as const).map((name) => {
+    const { ms, toNode } = summarizeCommand(commands, name);
+    return [name, show(ms, 0), show(toNode)];
+  });
+  return [`commands, from start to end\n${formatTable(['command', 'ms', 'x node'], rows, [1, 2])}`];
 }
 
 function formatCourse({ beforeKib, peakKib, afterKib }: MemoryCourse): string[] {

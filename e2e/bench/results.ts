@@ -12,6 +12,7 @@ export type BenchResult = {
   speed: WorkloadSpeed[];
   light: ByVariant<Round[]>;
   startUps: ByVariant<StartUp[]>;
+  commands?: CommandTimes;
   /** Of the Envoys that all workloads went through; only for meshtap's variants. */
   accounts: ByVariant<Account>;
   /** Of the Envoys that all workloads went through. */
@@ -37,6 +38,9 @@ export type WorkloadSpeed = { workload: string; title: string; rounds: ByVariant
 
 /** The cost of starting an Envoy: CPU time of all threads, and resident memory when it serves. */
 export type StartUp = { cpuMs: number; rssKib: number };
+
+/** Times from the start of a process to its end, in milliseconds: of Node alone, and of commands of meshtap. */
+export type CommandTimes = { node: number[]; help: number[]; generate: number[] };
 
 /** Resident memory in KiB: before a load, at its peak, and after it. */
 export type MemoryCourse = { beforeKib: number; peakKib: number; afterKib: number };

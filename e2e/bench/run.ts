@@ -4,6 +4,7 @@ import { type Account, settle } from './accounting.ts';
 import type { Settings } from './arguments.ts';
 import { watchBystanders } from './bystanders.ts';
 import { measureCatalogue } from './catalogue.ts';
+import { measureCommands } from './commands.ts';
 import { measureEndurance } from './endurance.ts';
 import { type MeasuredEnvoy, startMeasuredEnvoy } from './envoy.ts';
 import { measureFleet } from './fleet/measure.ts';
@@ -22,8 +23,8 @@ import { WORKLOADS, type Workload } from './workloads.ts';
 type Bench = { settings: Settings; rig: Rig; folder: string; variants: Variant[] };
 
 /** The amount of work of a run. */
-const FULL = { starts: 5, rounds: 9, lightRounds: 9, lightRequests: 900, stateRequests: 100_000 };
-const QUICK = { starts: 2, rounds: 3, lightRounds: 1, lightRequests: 600, stateRequests: 5_000 };
+const FULL = { starts: 5, runs: 25, rounds: 9, lightRounds: 9, lightRequests: 900, stateRequests: 100_000 };
+const QUICK = { starts: 2, runs: 5, rounds: 3, lightRounds: 1, lightRequests: 600, stateRequests: 5_000 };
 const MILLION = 1_000_000;
 const RECEIVER = { full: { seconds: 60, stored: MILLION }, quick: { seconds: 5, stored: 50_000 } };
 const CATALOGUE = { full: { exchanges: 20_000, rounds: 9 }, quick: { exchanges: 20_000, rounds: 3 } };
@@ -41,6 +42,7 @@ export async function runBench(settings: Settings, folder: string): Promise<Benc
       machine: await describeMachine(),
       variants: await Promise.all(variants.map(describeVariant)),
       startUps: await runStartUps(bench),
+      ...runCommands(bench),
       ...(await runLoads(bench)),
       states: await runStates(bench),
       endurance: await runEndurance(bench),
@@ -65,6 +67,11 @@ function amountsOf({ isQuick }: Settings) {
 async function runStartUps({ settings, rig, folder, variants }: Bench): Promise<BenchResult['startUps']> {
   if (!settings.parts.includes('start-up')) return {};
   return measureStartUps(variants, { rig, folder, starts: amountsOf(settings).starts });
+}
+
+function runCommands({ settings }: Bench): Pick<BenchResult, 'commands'> {
+  if (!settings.parts.includes('commands')) return {};
+  return { commands: measureCommands(amountsOf(settings).runs) };
 }
 
 type Loads = Pick<BenchResult, 'bystanders' | 'speed' | 'light' | 'accounts' | 'memory'>;

@@ -1,4 +1,4 @@
-import type { BenchResult, CatalogueResult, WorkloadSpeed } from './results.ts';
+import type { BenchResult, CatalogueResult, CommandTimes, WorkloadSpeed } from './results.ts';
 import { countFailed, type Round } from './round.ts';
 import { median } from './statistics.ts';
 
@@ -81,6 +81,15 @@ export function summarizeStartUp(startUps: BenchResult['startUps'], variant: str
     rssKib: rssKib(variant),
     addedRssKib: rssKib(variant) - rssKib('none'),
   };
+}
+
+/** A command's median time in milliseconds, and how many times that of Node alone it is. */
+export function summarizeCommand(
+  times: CommandTimes,
+  name: keyof CommandTimes,
+): { ms: number; toNode: number } {
+  const ms = median(times[name]);
+  return { ms, toNode: ms / median(times.node) };
 }
 
 /** Summarises the rounds of the catalogue's learner: the median, and how many exchanges that is a second on one core. */

@@ -9,7 +9,7 @@ describe('the arguments of the benchmark', () => {
   it('ask for everything but the million, the other formats and the alternatives when there are none', () => {
     assert.deepEqual(readArguments([]), {
       ...{ isHelp: false, isQuick: false, peers: [] },
-      parts: ['start-up', 'speed', 'light', 'states', 'catalogue'],
+      parts: ['start-up', 'commands', 'speed', 'light', 'states', 'catalogue'],
       workloads: ALL_WORKLOADS,
       variants: STANDARD,
     });
@@ -19,7 +19,7 @@ describe('the arguments of the benchmark', () => {
     const { isQuick, parts, workloads } = readArguments(['--quick']);
     const expected = {
       isQuick: true,
-      parts: ['start-up', 'speed', 'light', 'catalogue'],
+      parts: ['start-up', 'commands', 'speed', 'light', 'catalogue'],
       workloads: ['get', '10k', '100k'],
     };
     assert.deepEqual({ isQuick, parts, workloads }, expected);

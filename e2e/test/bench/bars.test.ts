@@ -114,6 +114,15 @@ describe('the bars of the benchmark', () => {
     );
   });
 
+  it('compare the median times of commands with that of Node alone', () => {
+    const commands = { node: [20, 25, 900], help: [100, 150, 151], generate: [1, 350.3, 900] };
+    const result = makeResult({ commands });
+    const help = find(result, 'time of `meshtap --help`');
+    const generate = find(result, 'time of `meshtap generate`');
+    assert.deepEqual([help.measured, help.isMet], ['6.00 x Node alone', true]);
+    assert.deepEqual([generate.measured, generate.isMet], ['14.01 x Node alone', false]);
+  });
+
   it('want the module to have at most 52 KiB', () => {
     const variants = [{ name: 'meshtap', title: '', kind: 'ours', moduleBytes: 53_249 }];
     const bar = find(makeResult({ variants }), 'module');

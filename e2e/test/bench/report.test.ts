@@ -128,6 +128,11 @@ describe('the report', () => {
     assert.match(text, /^ *20,000 +2,113 +40\.0 +20\.0-80\.0 +25,000$/m);
   });
 
+  it('has how long commands take, in times of Node alone', () => {
+    const text = formatReport(makeResult({ commands: { node: [20], help: [80], generate: [210.4] } }));
+    assert.match(text, /^help +80 +4\.0\ngenerate +210 +10\.5$/m);
+  });
+
   it('says when other processes were too busy', () => {
     const of = (bystanders: number) => formatReport(makeResult({ bystanders }));
     assert.match(of(0.31), /^While the loads ran, other processes kept 0\.31 cores busy: too much to trust/m);
