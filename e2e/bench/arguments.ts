@@ -33,9 +33,16 @@ export class UsageError extends Error {
 }
 
 const PARTS = [
-  ...(['start-up', 'commands', 'speed', 'light', 'states'] as const),
-  ...(['million', 'receiver', 'catalogue', 'fleet'] as const),
-];
+  'start-up',
+  'commands',
+  'speed',
+  'light',
+  'states',
+  'million',
+  'receiver',
+  'catalogue',
+  'fleet',
+] as const;
 const STANDARD_PARTS: Part[] = ['start-up', 'commands', 'speed', 'light', 'states', 'catalogue'];
 const QUICK_PARTS: Part[] = ['start-up', 'commands', 'speed', 'light', 'catalogue'];
 const RECEIVER_PARTS: Part[] = ['receiver', 'catalogue'];
