@@ -5,14 +5,14 @@ import { type ServedReceiver, serveReceiver } from '../../../receive/src/served-
 import { type Engine, startEngine } from '../../../receive/test/store/clickhouse/engine.ts';
 import { runCli } from '../../src/cli.ts';
 import { runMeshtap } from '../support/cli.ts';
-import { postExchanges, until } from '../support/receiver.ts';
+import { postExchanges, postUntil, until } from '../support/receiver.ts';
 import { makeReceiverPod } from '../support/receiver-cluster.ts';
 import { type ReceiverInCluster, startReceiverInCluster } from '../support/receiver-in-cluster.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
 describe('receivers that share ClickHouse', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let engine: Engine;
   let receivers: ServedReceiver[];
   let cluster: ReceiverInCluster;
@@ -62,10 +62,8 @@ describe('receivers that share ClickHouse', function () {
     const running = tail();
     try {
       // What comes before the tail knows its place is not its own.
-      for (let round = 0; round < 100 && running.paths().length === 0; round++) {
-        await post(1, '/warm');
-        await new Promise((go) => setTimeout(go, 100));
-      }
+      const isRunning = () => running.paths().length > 0;
+      await postUntil(isRunning, 'the first exchange', () => post(1, '/warm'));
       await post(0, '/1');
       await post(1, '/2');
       await until(() => running.paths().includes('/2'), `the exchanges of both: ${running.out.stderr}`);

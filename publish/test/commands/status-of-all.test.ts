@@ -3,6 +3,8 @@ import { makePod } from '../cluster/status/pod-objects.ts';
 import { makePlugin } from '../cluster/status/pods-cluster.ts';
 import { type ApiReply, type FakeApiServer, refusal, startApiServer } from '../support/api-server.ts';
 import { runMeshtap } from '../support/cli.ts';
+import { useDeadline } from '../support/deadline.ts';
+import { until } from '../support/receiver.ts';
 
 describe('meshtap status of all namespaces', () => {
   let server: FakeApiServer;
@@ -23,6 +25,7 @@ describe('meshtap status of all namespaces', () => {
     });
   });
   afterEach(() => server.close());
+  const passTimeout = useDeadline(300);
   const run = (...args: string[]) => runMeshtap(['status', ...args, '--kubeconfig', server.kubeconfig]);
 
   it('asks the proxies of those that have a plugin, found by its labels', async () => {
@@ -43,7 +46,11 @@ describe('meshtap status of all namespaces', () => {
   });
 
   it('waits for all of them', async () => {
-    const { code, stdout } = await run('--all-namespaces', '--wait', '--timeout', '300ms');
+    const waiting = run('--all-namespaces', '--wait', '--timeout', '300ms');
+    const countLooks = () => server.asked.filter((line) => line.includes('/shop/pods?')).length;
+    await until(() => countLooks() > 1, 'the second look');
+    passTimeout();
+    const { code, stdout } = await waiting;
     assert.equal(code, 6);
     assert.match(stdout, /^billing +late .*\nshop +late /m);
   });

@@ -5,9 +5,10 @@ import type { ServedReceiver } from '../../../receive/src/served-receiver.ts';
 import { runCli } from '../../src/cli.ts';
 import { type FakeApiServer, refusal, startApiServer } from '../support/api-server.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
-import { postExchanges, startTestReceiver, until } from '../support/receiver.ts';
+import { postExchanges, postUntil, startTestReceiver } from '../support/receiver.ts';
 
-describe('meshtap tail', () => {
+describe('meshtap tail', function () {
+  this.timeout(120_000);
   const temp = useTempDir();
   let receiver: ServedReceiver | undefined;
   afterEach(async () => {
@@ -28,11 +29,7 @@ describe('meshtap tail', () => {
       signal: stop.signal,
     });
     const count = () => out.stdout.split('\n').length - 1;
-    for (let round = 0; round < 100 && count() < lines; round++) {
-      await post(round);
-      await new Promise((go) => setTimeout(go, 50));
-    }
-    await until(() => count() >= lines, 'the lines');
+    await postUntil(() => count() >= lines, 'the lines', post);
     stop.abort();
     return { code: await done, ...out };
   };

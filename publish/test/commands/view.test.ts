@@ -5,12 +5,12 @@ import { Readable } from 'node:stream';
 import type { ServedReceiver } from '../../../receive/src/served-receiver.ts';
 import { runCli } from '../../src/cli.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
-import { postExchanges, startTestReceiver, until } from '../support/receiver.ts';
+import { postExchanges, postUntil, startTestReceiver, until } from '../support/receiver.ts';
 import { makeReceiverPod } from '../support/receiver-cluster.ts';
 import { type ReceiverInCluster, startReceiverInCluster } from '../support/receiver-in-cluster.ts';
 
 describe('a receiver in a cluster', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const temp = useTempDir();
   let receiver: ServedReceiver;
   let cluster: ReceiverInCluster;
@@ -53,8 +53,10 @@ describe('a receiver in a cluster', function () {
     const address = await view.address();
     assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.equal((await fetch(`${address}/healthz`)).status, 200);
-    await until(() => existsSync(temp('opened')), 'the browser');
-    assert.equal(readFileSync(temp('opened'), 'utf8').trim(), address);
+    // The file is empty at first.
+    const opened = () => (existsSync(temp('opened')) ? readFileSync(temp('opened'), 'utf8').trim() : '');
+    await until(() => opened() !== '', 'the browser');
+    assert.equal(opened(), address);
     const { code, stdout } = await view.end();
     assert.deepEqual([code, stdout], [0, `${address}\n`]);
     await assert.rejects(fetch(address));
@@ -111,10 +113,8 @@ describe('a receiver in a cluster', function () {
     await until(() => cluster.forwarded().paths.length > 0, 'a connection');
     // What comes before the tail knows its place is not its own.
     const lines = () => tail.out.stdout.split('\n').filter((line) => line !== '');
-    for (let round = 0; round < 100 && lines().length === 0; round++) {
-      await postExchanges(receiver.ingestUrl, ['/warm']);
-      await new Promise((go) => setTimeout(go, 50));
-    }
+    const isRunning = () => lines().length > 0;
+    await postUntil(isRunning, 'the first exchange', () => postExchanges(receiver.ingestUrl, ['/warm']));
     await postExchanges(receiver.ingestUrl, ['/1', '/2']);
     cluster.cut();
     await postExchanges(receiver.ingestUrl, ['/3', '/4']);

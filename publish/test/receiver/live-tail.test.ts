@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { SummaryJson } from '../../../receive/src/api/api-types.ts';
-import { followLive, type TailReader } from '../../src/receiver/live-tail.ts';
+import { followLive, type TailReader, type TailTimes } from '../../src/receiver/live-tail.ts';
 import { openLocalPort } from '../../src/receiver/local-port.ts';
 import { openUrlClient, PageRefusal } from '../../src/receiver/page-client.ts';
-import { postExchanges, startTestReceiver, until } from '../support/receiver.ts';
+import { postExchanges, postUntil, startTestReceiver, until } from '../support/receiver.ts';
 
-const TIMES = { firstPauseMs: 5, maxPauseMs: 20, silenceMs: 5000 };
+const TIMES = { firstPauseMs: 5, maxPauseMs: 20, silenceMs: 60_000 };
 
 /** Keeps all that a tail hears. */
 function makeReader() {
@@ -26,7 +26,8 @@ function makeReader() {
   return { heard, reader };
 }
 
-describe('followLive, at a receiver', () => {
+describe('followLive, at a receiver', function () {
+  this.timeout(180_000);
   it('gives each exchange that fits once and in order, however often the connection is cut', async () => {
     const receiver = await startTestReceiver();
     const pagePort = Number(new URL(receiver.pageUrl).port);
@@ -42,19 +43,20 @@ describe('followLive, at a receiver', () => {
     const client = openUrlClient(new URL(`http://127.0.0.1:${way.port}`), undefined);
     const done = followLive(client, 'status:5xx', reader, stop.signal, TIMES);
     try {
-      await until(() => open.size > 0, 'a connection');
       // The head of the answer has the position from which nothing may be lost.
-      await new Promise((go) => setTimeout(go, 300));
+      const warm = () => postExchanges(receiver.ingestUrl, ['/warm'], { status: '503' });
+      await postUntil(() => heard.paths.length > 0, 'the first exchange', warm);
+      const paths = () => heard.paths.filter((path) => path !== '/warm');
       const wanted: string[] = [];
       for (let round = 0; round < 12; round++) {
-        const paths = Array.from({ length: 20 }, (_, at) => `/${round}-${at}`);
-        wanted.push(...paths);
-        await postExchanges(receiver.ingestUrl, paths, { status: '503' });
+        const more = Array.from({ length: 20 }, (_, at) => `/${round}-${at}`);
+        wanted.push(...more);
+        await postExchanges(receiver.ingestUrl, more, { status: '503' });
         await postExchanges(receiver.ingestUrl, ['/fine']);
         for (const socket of open) socket.destroy();
       }
-      await until(() => heard.paths.length >= wanted.length, 'all exchanges');
-      assert.deepEqual(heard.paths, wanted);
+      await until(() => paths().length >= wanted.length, 'all exchanges');
+      assert.deepEqual(paths(), wanted);
       assert.ok(heard.lost.length > 0 && !heard.gaps.includes(true));
     } finally {
       stop.abort();
@@ -62,7 +64,7 @@ describe('followLive, at a receiver', () => {
       await way.close();
       await receiver.close();
     }
-  }).timeout(30_000);
+  });
 
   it('ends when the receiver asks for a token that it does not get', async () => {
     const receiver = await startTestReceiver('t0ken');
@@ -77,9 +79,14 @@ describe('followLive, at a receiver', () => {
   });
 });
 
-describe('followLive, at a server that does as the test wants', () => {
+describe('followLive, at a server that does as the test wants', function () {
+  this.timeout(120_000);
   let server: Server;
   let asked: string[];
+  let times: TailTimes;
+  beforeEach(() => {
+    times = TIMES;
+  });
   afterEach(() => {
     server.closeAllConnections();
     server.close();
@@ -96,10 +103,7 @@ describe('followLive, at a server that does as the test wants', () => {
     const stop = new AbortController();
     const { heard, reader } = makeReader();
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const done = followLive(openUrlClient(url, undefined), 'a b', reader, stop.signal, {
-      ...TIMES,
-      silenceMs: 100,
-    });
+    const done = followLive(openUrlClient(url, undefined), 'a b', reader, stop.signal, times);
     const end = () => {
       stop.abort();
       return done;
@@ -164,6 +168,7 @@ describe('followLive, at a server that does as the test wants', () => {
   });
 
   it('treats a connection on which nothing arrives as lost', async () => {
+    times = { ...TIMES, silenceMs: 100 };
     const { heard, end } = await follow(
       (response) => begin(response, ''),
       (response) => begin(response, exchange(1)),

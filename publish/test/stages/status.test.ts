@@ -7,11 +7,14 @@ import { makePlugin, makePodsCluster } from '../cluster/status/pods-cluster.ts';
 import { readRecorded } from '../cluster/status/recorded.ts';
 import { AdminServer } from '../support/admin-server.ts';
 import { makeScreen } from '../support/cli.ts';
+import { useDeadline } from '../support/deadline.ts';
+import { until } from '../support/receiver.ts';
 
 describe('awaitPlugin', () => {
   const request = { namespaces: ['shop'], name: 'meshtap', rootNamespace: 'istio-system' };
   const MINUTE = { timeoutMs: 60_000, admins: [] };
-  const SOON = { timeoutMs: 200, admins: [] };
+  const SOON = { timeoutMs: 12_300, admins: [] };
+  const passTimeout = useDeadline(SOON.timeoutMs);
   let server: AdminServer;
 
   beforeEach(async () => {
@@ -48,6 +51,7 @@ describe('awaitPlugin', () => {
       makePod({ name: 'late', phase: 'Pending', state: undefined }),
     );
     const waiting = awaitPlugin(request, cluster, SOON, run);
+    until(() => out.stderr !== '', 'the first look').then(passTimeout);
     await assert.rejects(waiting, (error) => error instanceof PublishError && error.exitCode === 6);
     assert.match(out.stderr, /shop +late +not-running/);
     assert.match(out.stderr, /shop\/late: the pod is Pending\./);
@@ -66,6 +70,7 @@ describe('awaitPlugin', () => {
     const { run, out, end } = await makeScreen({ stderr: { isTTY: true, write: () => {} } });
     const cluster = makeCluster(makePod({ name: 'late', phase: 'Pending', state: undefined }));
     const waiting = awaitPlugin(request, cluster, SOON, run);
+    until(() => out.stderr !== '', 'the first look').then(passTimeout);
     await assert.rejects(waiting);
     end();
     assert.ok(out.stderr.startsWith('\r\u001b[2Kwaiting: 0 of 1 proxies run the filter\r\u001b[2K'));

@@ -41,10 +41,27 @@ export async function postExchanges(
   }
 }
 
-/** Waits until something is so; fails after some seconds. */
+// A busy machine may stand still for many seconds.
+const PATIENCE_MS = 60_000;
+
+/** Waits until something is so; fails after a minute. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo(); ) {
-    if (Date.now() > end) throw new Error(`in vain: ${what}`);
+  for (const end = performance.now() + PATIENCE_MS; !isSo(); ) {
+    if (performance.now() > end) throw new Error(`in vain: ${what}`);
     await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
+/** Posts again and again until something is so: a tail does not get what came before it knew its place. */
+export async function postUntil(
+  isSo: () => boolean,
+  what: string,
+  post: (round: number) => Promise<void>,
+): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  for (let round = 0; !isSo(); round++) {
+    if (performance.now() > end) throw new Error(`in vain: ${what}`);
+    await post(round);
+    await new Promise((done) => setTimeout(done, 50));
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { StatusReport } from '../../../src/cluster/status/report.ts';
 import { awaitProxies, WaitFailure } from '../../../src/cluster/status/wait.ts';
 import { AdminServer } from '../../support/admin-server.ts';
+import { useDeadline } from '../../support/deadline.ts';
 import { REQUEST } from './look-scene.ts';
 import { makePod } from './pod-objects.ts';
 import { makePlugin, makePodsCluster } from './pods-cluster.ts';
@@ -10,8 +11,11 @@ import { readRecorded } from './recorded.ts';
 const REFUSED = { ...REQUEST, name: 'missing' };
 const pending = makePod({ name: 'late', phase: 'Pending', state: undefined });
 
+const TIMEOUT_MS = 12_300;
+
 describe('awaitProxies of a cluster', () => {
   const { signal } = new AbortController();
+  const passTimeout = useDeadline(TIMEOUT_MS);
   const servers: AdminServer[] = [];
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
@@ -34,13 +38,17 @@ describe('awaitProxies of a cluster', () => {
 
   it('gives a typed error with the last report after the timeout, and calls back with each look', async () => {
     const looks: StatusReport[] = [];
-    const onLook = (report: StatusReport) => looks.push(report);
+    const onLook = (report: StatusReport) => {
+      looks.push(report);
+      passTimeout();
+    };
     const cluster = makePodsCluster([makePlugin(), pending]);
-    const waiting = awaitProxies(REQUEST, cluster, { timeoutMs: 100, isEmptyEnough: true, signal, onLook });
+    const options = { timeoutMs: TIMEOUT_MS, isEmptyEnough: true, signal, onLook };
+    const waiting = awaitProxies(REQUEST, cluster, options);
     const error = await waiting.catch((caught: unknown) => caught);
     assert.ok(error instanceof WaitFailure);
     assert.equal(error.exitCode, 6);
-    assert.match(error.why, /^after 0\.1 s 1 of 1 proxies do not run what their resource says$/);
+    assert.match(error.why, /^after 12\.3 s 1 of 1 proxies do not run what their resource says$/);
     assert.deepEqual([error.report], looks.slice(-1));
     assert.equal(error.report.proxies[0]?.state, 'not-running');
   });
@@ -65,10 +73,12 @@ describe('awaitProxies of a cluster', () => {
   it('waits on while the stand-in is older than the resource', async () => {
     const cluster = await standInCluster('2026-11-23T08:01:00Z');
     const looks: StatusReport[] = [];
-    const onLook = (report: StatusReport) => looks.push(report);
-    const waiting = awaitProxies(REFUSED, cluster, { timeoutMs: 2500, isEmptyEnough: true, signal, onLook });
-    await assert.rejects(waiting, { exitCode: 6 });
-    assert.ok(looks.length > 1);
+    const onLook = (report: StatusReport) => {
+      if (looks.push(report) === 3) passTimeout();
+    };
+    const options = { timeoutMs: TIMEOUT_MS, isEmptyEnough: true, signal, onLook };
+    await assert.rejects(awaitProxies(REFUSED, cluster, options), { exitCode: 6 });
+    assert.equal(looks.length, 3);
   });
 
   it('returns at once where no proxy is selected, if that is enough, without calling back', async () => {
@@ -79,7 +89,7 @@ describe('awaitProxies of a cluster', () => {
   });
 
   it('waits for a proxy to come where none is not enough', async () => {
-    const options = { timeoutMs: 100, isEmptyEnough: false, signal };
+    const options = { timeoutMs: TIMEOUT_MS, isEmptyEnough: false, signal, onLook: passTimeout };
     const waiting = awaitProxies(REQUEST, makePodsCluster([makePlugin()]), options);
     await assert.rejects(waiting, /no proxy is selected/);
   });
