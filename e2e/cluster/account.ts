@@ -81,7 +81,6 @@ async function awaitAnswer(config: KubeConfig, right: AskedRight, isThere: boole
     `the right ${JSON.stringify(right)} to be ${isThere ? 'there' : 'gone'}`,
     () => hasRight(config, right),
     (answer) => answer === isThere,
-    { timeoutMs: 20_000 },
   );
 }
 

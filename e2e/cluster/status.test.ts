@@ -160,7 +160,6 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
       'the filter to refuse its configuration',
       () => ask(...argsOf(name)),
       (answer) => answer.row.state === 'rejected',
-      { timeoutMs: 30_000 },
     );
     assert.equal(code, 5);
     assert.equal(row.configMatches, true);

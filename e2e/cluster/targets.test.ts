@@ -151,7 +151,6 @@ describeOnLocal('the targets of a filter, on real proxies,', () => {
       'the gateway to be as before but for the EnvoyFilter',
       () => readListeners(scene().gateway.proxy),
       (after) => after === before,
-      { timeoutMs: 20_000 },
     );
   });
 });

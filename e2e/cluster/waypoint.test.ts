@@ -46,7 +46,7 @@ describe('the commands of the publisher, at a waypoint,', () => {
   const assertAsBefore = async () => {
     const { before, waypoint } = scene();
     const read = () => readListenersAndClusters(waypoint.proxy);
-    await eventually('the waypoint to be as before', read, (now) => now === before, { timeoutMs: 30_000 });
+    await eventually('the waypoint to be as before', read, (now) => now === before);
   };
   const listEnvoyFilters = async (): Promise<string[]> => {
     const { namespace } = scene();

@@ -91,7 +91,7 @@ describe('a backend that is scaled to zero', () => {
     const image = `${getMesh().registry.pushHost}/meshtap/scaled:1`;
     return run(
       'publish',
-      ...['--name', name, '--image', image, '--plain-http', '--timeout', '60s'],
+      ...['--name', name, '--image', image, '--plain-http'],
       ...[...['--backend-address', backend.host, '--backend-port', `${backend.port}`]],
     );
   };
@@ -133,8 +133,14 @@ describe('a backend that a `Sidecar` hides from the proxy', () => {
     assert.equal(stats.dropped_no_cluster, stats.seen);
     assert.equal(stats.config_error, 0);
     const cluster = `outbound|${backend.port}||${backend.host}`;
-    const log = (await client.proxy.readLog()).split('\n');
-    const lines = log.filter((line) => line.includes('wasm log') && line.includes(cluster));
+    const lines = await eventually(
+      `the log to name ${cluster}`,
+      async () => {
+        const log = (await client.proxy.readLog()).split('\n');
+        return log.filter((line) => line.includes('wasm log') && line.includes(cluster));
+      },
+      (found) => found.length > 0,
+    );
     assert.equal(lines.length, 1, `lines about ${cluster}: ${JSON.stringify(lines)}`);
     assert.match(lines[0] ?? '', /warn.*Sidecar/);
   });

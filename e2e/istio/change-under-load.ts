@@ -82,7 +82,7 @@ async function changeUnderLoad(
   const readLoaded = () => readLoadedFilter(proxy, namespace, options.name);
   assert.equal(isChanged(await readLoaded()), false, 'the change is there before it is made');
   await applyPlugin({ ...options, ...change, flags: [...flags, ...(change.flags ?? [])] });
-  await eventually('the proxy to run the change', readLoaded, isChanged, { timeoutMs: 30_000 });
+  await eventually('the proxy to run the change', readLoaded, isChanged);
   await awaitCount(load, (await load.count()) + REQUESTS_AFTER);
   const { requests, failures } = await load.stop();
   assert.deepEqual(failures, []);
@@ -96,7 +96,7 @@ async function changeUnderLoad(
 }
 
 async function awaitCount(load: Load, count: number): Promise<void> {
-  await eventually(`${count} requests of the load`, load.count, (now) => now >= count, { timeoutMs: 30_000 });
+  await eventually(`${count} requests of the load`, load.count, (now) => now >= count);
 }
 
 function findHeader(headers: readonly (readonly [string, string])[], name: string): string | undefined {

@@ -32,7 +32,7 @@ describe('a restart of istiod', () => {
       () => readLoadedFilter(client.proxy, namespace, options.name),
       (loaded) => loaded.kind === 'filter' && loaded.configuration.includes('after-restart'),
       // Agents come back to istiod after a pause that grows.
-      { timeoutMs: 60_000 },
+      { timeoutMs: 120_000 },
     );
   });
 });

@@ -4,9 +4,9 @@ import { openRunFolder, type RunFolder } from '../support/run-folder.ts';
 
 // All tools may have to be built first, or all images pulled.
 const START_TIMEOUT_MS = 30 * 60_000;
-const STOP_TIMEOUT_MS = 120_000;
-const UNDO_TIMEOUT_MS = 60_000;
-const TEST_TIMEOUT_MS = 180_000;
+const STOP_TIMEOUT_MS = 300_000;
+const UNDO_TIMEOUT_MS = 300_000;
+const TEST_TIMEOUT_MS = 300_000;
 const PROVIDERS = ['local', 'kind'] as const;
 
 let folder: RunFolder | undefined;

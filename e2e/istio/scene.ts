@@ -1,4 +1,5 @@
-import type { MeshedWorkload, Workload } from '../mesh/mesh.ts';
+import type { MeshedWorkload, MeshRequest, Workload } from '../mesh/mesh.ts';
+import { eventually } from '../support/eventually.ts';
 import { getMesh, keepLogs } from './mesh-under-test.ts';
 import type { Send } from './tapping.ts';
 
@@ -15,7 +16,7 @@ export type Scene = {
 /** Port of a backend that the specs start. */
 export const BACKEND_PORT = 9000;
 
-const SET_UP_TIMEOUT_MS = 180_000;
+const SET_UP_TIMEOUT_MS = 300_000;
 
 /** Sets up what the tests of a `describe` block share, by mocha's hooks; available within tests and later hooks. */
 export function useInMesh<T>(name: string, setUp: (namespace: string) => Promise<T>): () => T {
@@ -46,7 +47,7 @@ export function useScene(name: string): () => Scene {
   return useInMesh(name, startScene);
 }
 
-/** Starts a client, with a sidecar that knows the app and the backend, the app and the backend. */
+/** Starts a client, with a sidecar that knows the app and the backend, the app and the backend. Waits until requests get to the app. */
 export async function startScene(namespace: string): Promise<Scene> {
   const mesh = getMesh();
   const [client, app, backend] = await Promise.all([
@@ -55,5 +56,16 @@ export async function startScene(namespace: string): Promise<Scene> {
     mesh.startPlainWorkload(namespace, { name: 'backend', port: BACKEND_PORT }),
   ]);
   await mesh.connect(client, app, backend);
-  return { namespace, client, app, backend, send: (request) => mesh.send(client, app, request) };
+  const send = (request: MeshRequest) => mesh.send(client, app, request);
+  await awaitAnswer(send);
+  return { namespace, client, app, backend, send };
+}
+
+/** Waits until requests get through: proxies know of services a moment after the cluster does. */
+export async function awaitAnswer(send: Send): Promise<void> {
+  await eventually(
+    'a request to get through',
+    () => send({ path: '/ready' }),
+    ({ status }) => status === 200,
+  );
 }

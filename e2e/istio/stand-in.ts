@@ -21,7 +21,6 @@ export async function assertStandIn(plugin: Plugin, send: Send, proxy: MeshProxy
       return readLoadedFilter(proxy, namespace, plugin.name);
     },
     ({ kind }) => kind !== 'nothing',
-    { timeoutMs: 45_000 },
   );
   assert.deepEqual(loaded, { kind: 'stand-in', prefix: ALLOWS_ALL });
   for (let i = 0; i < 5; i++) await sendUnharmed(send, '/stand-in');

@@ -9,7 +9,7 @@ import type { Plugin } from './plugin.ts';
 export type Send = (request: MeshRequest) => Promise<MeshAnswer>;
 
 // A proxy pulls and compiles the module first; the agent gives a pull 30 s.
-const PATIENCE = { timeoutMs: 45_000, intervalMs: 50 };
+const PATIENCE = { timeoutMs: 90_000, intervalMs: 50 };
 
 /** Reads the filter's counters and gauges of a proxy. */
 export function readProxyStats(proxy: MeshProxy): Promise<FilterStats> {
@@ -55,7 +55,6 @@ export function awaitDone(proxy: MeshProxy, seen: number, lost = 0): Promise<Fil
       stats.seen - countDone(stats) <= lost &&
       stats.in_flight <= lost &&
       stats.queue_traces === 0,
-    { timeoutMs: 20_000 },
   );
 }
 

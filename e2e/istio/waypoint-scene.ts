@@ -1,7 +1,6 @@
 import type { Gateway, MeshRequest, Waypoint, Workload } from '../mesh/mesh.ts';
-import { eventually } from '../support/eventually.ts';
 import { getMesh } from './mesh-under-test.ts';
-import { BACKEND_PORT } from './scene.ts';
+import { awaitAnswer, BACKEND_PORT } from './scene.ts';
 import type { Send } from './tapping.ts';
 
 /** The flags that tap everything that the waypoint of a scene handles. */
@@ -56,14 +55,4 @@ export async function startServed(
   const enter = (request: MeshRequest) => mesh.sendThrough(gateway, request);
   const [send] = await Promise.all([openWay(scene, app), awaitAnswer(enter)]);
   return { app, gateway, send, enter };
-}
-
-// Proxies know of services a moment after the cluster does.
-async function awaitAnswer(send: Send): Promise<void> {
-  await eventually(
-    'a request to get through',
-    () => send({ path: '/ready' }),
-    ({ status }) => status === 200,
-    { timeoutMs: 30_000 },
-  );
 }

@@ -63,7 +63,6 @@ describe('a tap that redacts passwords', () => {
         return traces.map(({ scnt_request: { body } }) => body.toString());
       },
       (bodies) => bodies.includes(JSON.stringify({ password: SECRET })),
-      { timeoutMs: 30_000 },
     );
   });
 });

@@ -148,11 +148,11 @@ export interface Mesh {
   /** Leaves a workload that was started plain without an endpoint, as `kubectl scale --replicas=0` does. Its service stays. */
   scaleToZero(workload: Workload): Promise<void>;
   /**
-   * Makes a service known to a sidecar, for its app and for the filter: local proxies have a listener for each service,
-   * and know no others.
+   * Makes a service known to a sidecar, for its app and for the filter, and waits until it is: local proxies have a
+   * listener for each service, and know no others.
    */
   connect(from: MeshedWorkload, ...to: readonly Service[]): Promise<void>;
-  /** Hides a service from a sidecar, by a `Sidecar` resource that lists only the others. */
+  /** Hides a service from a sidecar, by a `Sidecar` resource that lists only the others, and waits until it is hidden. */
   disconnect(from: MeshedWorkload, to: Service): Promise<void>;
   /** Starts a receiver, and waits until it is ready. */
   startReceiver(namespace: string): Promise<MeshReceiver>;

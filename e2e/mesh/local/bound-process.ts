@@ -14,6 +14,9 @@ export function startBound(program: Program): Promise<RunningProgram> {
   });
 }
 
+/** How long a program has to start: several do at once, on a machine that may be busy. */
+export const START_PATIENCE = { timeoutMs: 180_000, intervalMs: 50 } as const;
+
 /** Waits until a page answers with 200, as long as the program lives. */
 export async function awaitPage(name: string, program: RunningProgram, url: string): Promise<void> {
   await eventually(
@@ -23,6 +26,6 @@ export async function awaitPage(name: string, program: RunningProgram, url: stri
       return (await fetch(url)).status;
     },
     (status) => status === 200,
-    { timeoutMs: 60_000, intervalMs: 50 },
+    START_PATIENCE,
   );
 }

@@ -8,7 +8,7 @@ import { parseResources } from '../api-cluster.ts';
 import type { Cluster, Resource } from '../cluster.ts';
 import { installGatewayApi } from '../gateway-api.ts';
 import { makeUpstreamEnvoyFilters } from '../upstream-envoy.ts';
-import { awaitPage, startBound } from './bound-process.ts';
+import { awaitPage, START_PATIENCE, startBound } from './bound-process.ts';
 import type { Base } from './ground.ts';
 import { makeIstiodResources, VALIDATOR } from './istiod-resources.ts';
 
@@ -120,6 +120,6 @@ async function awaitValidation(cluster: Cluster, program: RunningProgram): Promi
       return (webhooks as { failurePolicy: string }[])[0]?.failurePolicy;
     },
     (policy) => policy === 'Fail',
-    { timeoutMs: 60_000, intervalMs: 50 },
+    START_PATIENCE,
   );
 }

@@ -5,7 +5,7 @@ import { getTool } from '../../../tools/get.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openCluster } from '../api-cluster.ts';
 import type { Cluster } from '../cluster.ts';
-import { awaitPage, startBound } from './bound-process.ts';
+import { awaitPage, START_PATIENCE, startBound } from './bound-process.ts';
 import type { Base } from './ground.ts';
 
 const ISSUER = 'https://kubernetes.default.svc';
@@ -43,7 +43,7 @@ export async function startKubernetes(base: Base): Promise<Cluster> {
       return cluster.read({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
     },
     () => true,
-    { timeoutMs: 60_000, intervalMs: 50 },
+    START_PATIENCE,
   );
   return cluster;
 }

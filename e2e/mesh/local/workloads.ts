@@ -9,6 +9,7 @@ import {
   throughWaypoint,
 } from '../workload-client.ts';
 import type { Ground } from './ground.ts';
+import { awaitKnown } from './known-services.ts';
 import { virtualAddressOf } from './service-resources.ts';
 import { type LocalWaypoint, startLocalWaypoint } from './waypoint.ts';
 import {
@@ -62,6 +63,7 @@ export class Workloads {
         this.#know(
           from,
           (this.#known.get(from) ?? []).filter((service) => service.host !== to.host),
+          [to],
         ),
       send: (from, to, request) => sendFrom(from.control, makeTarget(from, to), request),
       sendThrough: (gateway, request) => sendFromOutside(gateway.url, request),
@@ -86,9 +88,10 @@ export class Workloads {
     return { ...this.#ground, stops };
   }
 
-  async #know(from: MeshedWorkload, services: Service[]): Promise<void> {
+  async #know(from: MeshedWorkload, services: Service[], gone: Service[] = []): Promise<void> {
     this.#known.set(from, services);
     await (from as LocalWorkload).know(services);
+    await awaitKnown(from.proxy, services, gone);
   }
 
   async #throughWaypoint(to: Workload, waypoint: Waypoint): Promise<Target> {
