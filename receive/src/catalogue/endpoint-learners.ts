@@ -2,7 +2,7 @@ import type { Stored } from '../store/store.ts';
 import { readList, readText } from './encoded.ts';
 import { EndpointLearner, type UnplacedEndpoint } from './endpoint-learner.ts';
 import type { Field } from './fields.ts';
-import type { Leaf } from './paths/leaf.ts';
+import type { LeafHandler } from './paths/leaf-handler.ts';
 import type { Budget } from './schema/budget.ts';
 
 /** The methods that are learned apart. Source: RFC 9110, 5789, 4918, 3253 and 5323. */
@@ -40,7 +40,7 @@ export function listLearned(endpoints: EndpointLearners): [method: string, Unpla
 }
 
 /** How the paths handle the endpoints of a template. */
-export const ENDPOINT_LEAVES: Leaf<EndpointLearners> = {
+export const ENDPOINT_LEAVES: LeafHandler<EndpointLearners> = {
   create: () => new Map(),
   merge(into, from, budget) {
     for (const [method, endpoint] of from) {
