@@ -1,10 +1,10 @@
 import type { Stored } from '../store/store.ts';
 import { DamagedStateError, readCount, readList, readText } from './encoded.ts';
+import type { UnplacedEndpoint } from './endpoint-learner.ts';
+import { ENDPOINT_LEAVES, type EndpointLearners, learnEndpoint, listLearned } from './endpoint-learners.ts';
 import { Findings } from './findings.ts';
 import type { LearnedEndpoint, LearnedHost, LearnedParameter } from './learned.ts';
 import { splitTarget } from './message-fields.ts';
-import type { LearnedOperation } from './operation.ts';
-import { learnedOperations, learnOperation, OPERATIONS_LEAF, type Operations } from './operations.ts';
 import { PathTrie } from './paths/path-trie.ts';
 import type { Budget } from './schema/budget.ts';
 import { countTogether } from './schema/encoded-words.ts';
@@ -15,12 +15,12 @@ const VERSION = 1;
 /** The schemes that are learned: a client can make up any other. */
 const SCHEMES: ReadonlySet<string> = new Set(['http', 'https']);
 
-type Template = ReturnType<PathTrie<Operations>['templates']>[number];
+type Template = ReturnType<PathTrie<EndpointLearners>['templates']>[number];
 
 /** Learns the exchanges of one host. */
 export class HostLearner {
   readonly #budget: Budget;
-  #paths: PathTrie<Operations>;
+  #paths: PathTrie<EndpointLearners>;
   #schemes: string[] = [];
   /** How many exchanges were seen. */
   count = 0;
@@ -29,15 +29,15 @@ export class HostLearner {
 
   constructor(budget: Budget) {
     this.#budget = budget;
-    this.#paths = new PathTrie(OPERATIONS_LEAF, budget);
+    this.#paths = new PathTrie(ENDPOINT_LEAVES, budget);
   }
 
   learn(exchange: Stored): void {
     this.count++;
     this.#addScheme(exchange.scheme);
     const { path, query } = splitTarget(exchange.path);
-    const operations = this.#paths.insert(path);
-    if (operations === undefined || !learnOperation(operations, exchange, query, this.#budget))
+    const endpoints = this.#paths.insert(path);
+    if (endpoints === undefined || !learnEndpoint(endpoints, exchange, query, this.#budget))
       this.#unlearned++;
   }
 
@@ -91,7 +91,7 @@ export class HostLearner {
     learner.count = readCount(count);
     learner.#unlearned = readCount(unlearned);
     for (const scheme of readList(schemes)) learner.#addScheme(readText(scheme));
-    learner.#paths = PathTrie.decode(paths, OPERATIONS_LEAF, budget);
+    learner.#paths = PathTrie.decode(paths, ENDPOINT_LEAVES, budget);
     return learner;
   }
 
@@ -102,21 +102,21 @@ export class HostLearner {
 }
 
 function toEndpoints({ template, parameters, leaf }: Template): LearnedEndpoint[] {
-  return learnedOperations(leaf).map(([method, operation]) => ({
-    ...operation,
+  return listLearned(leaf).map(([method, endpoint]) => ({
+    ...endpoint,
     ...{ method, template },
-    pathParameters: parameters.map(({ name, schema }) => toParameter(name, schema, operation)),
-    sensitive: withPath(operation, parameters),
+    pathParameters: parameters.map(({ name, schema }) => toParameter(name, schema, endpoint)),
+    sensitive: withPath(endpoint, parameters),
   }));
 }
 
-/** The exchanges of an operation all have the parameters of its path. */
-function toParameter(name: string, schema: SchemaNode, { count }: LearnedOperation): LearnedParameter {
+/** The exchanges of an endpoint all have the parameters of its path. */
+function toParameter(name: string, schema: SchemaNode, { count }: UnplacedEndpoint): LearnedParameter {
   return { name, isRequired: true, schema: schema.toJsonSchema(), count };
 }
 
 function withPath(
-  { sensitive }: LearnedOperation,
+  { sensitive }: UnplacedEndpoint,
   parameters: Template['parameters'],
 ): LearnedEndpoint['sensitive'] {
   const findings = new Findings();

@@ -2,7 +2,7 @@
 export type CatalogueLimits = {
   /** The most hosts; beyond it one that was not used for long is dropped. */
   maxHosts: number;
-  /** The most nodes of all hosts together: of paths, operations and schemas. A node takes about 200 bytes. */
+  /** The most nodes of all hosts together: of paths, endpoints and schemas. A node takes about 200 bytes. */
   maxNodes: number;
 };
 

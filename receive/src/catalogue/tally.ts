@@ -1,4 +1,5 @@
 import { readCount, readList, readText } from './encoded.ts';
+import { hashText } from './text-hash.ts';
 
 type Entry = { hash: number; count: number };
 
@@ -53,7 +54,7 @@ export class Tally {
   }
 
   #insert(name: string, count: number): void {
-    const hash = hashOf(name);
+    const hash = hashText(name);
     if (hash > this.#bound) {
       this.others += count;
       return;
@@ -69,11 +70,4 @@ export class Tally {
     this.others += count;
     this.#bound = hash;
   }
-}
-
-/** FNV-1a of 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }

@@ -27,7 +27,7 @@ type LearnedUse = Pick<
   'count' | 'firstUs' | 'lastUs' | 'hours' | 'latency' | 'callers' | 'otherCallers' | 'recent' | 'isUnserved'
 >;
 
-/** Learns how an operation is used: how often, when, by whom, how fast, and with which statuses. */
+/** Learns how an endpoint is used: how often, when, by whom, how fast, and with which statuses. */
 export class Use {
   count = 0;
   /** Counts by status. */

@@ -2,6 +2,7 @@ import { objectOf, objectsOf, textsOf } from '../../json.ts';
 import type { BackendService } from '../../resources/backend-address.ts';
 import type { ClusterResource } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
+import { POD } from './kinds.ts';
 import type { Mesh } from './mesh.ts';
 import { hasLabels, listProxyPods } from './proxy-pods.ts';
 import { findEntriesIn, type MeshService } from './services.ts';
@@ -15,7 +16,6 @@ export type EndpointState = (typeof STATES)[number];
 // The better one counts if there are several.
 const STATES = ['ready', 'unknown', 'starting', 'other-port', 'none'] as const;
 const SLICE = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
-const POD = { apiVersion: 'v1', kind: 'Pod' };
 const WORKLOAD_ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' };
 const SERVICE_NAME = 'kubernetes.io/service-name';
 // Source: istio `manifests/charts/istio-control/istio-discovery/files/injection-template.yaml`.

@@ -9,6 +9,7 @@ import {
 import { ListMemory } from '../list-memory.ts';
 import { isOwnEntry } from '../ownership.ts';
 import { ClusterError, orForbidden } from '../refusal.ts';
+import { NAMESPACE } from './kinds.ts';
 
 // From this many namespaces on, one list of the whole cluster costs less than a request for each namespace.
 const MANY_NAMESPACES = 20;
@@ -131,8 +132,6 @@ export interface MeshNamespace {
 
 /** The label of namespaces and pods that are in ambient mode, or not. */
 export const DATAPLANE_MODE = 'istio.io/dataplane-mode';
-
-const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 
 /** Finds a namespace; undefined if there is none. Looks it up in a list of all if the mesh is large. */
 export async function findNamespace(mesh: Mesh, name: string): Promise<MeshNamespace | undefined> {

@@ -2,6 +2,7 @@ import { MOUNT_ANNOTATIONS } from '../../config-map/config-map.ts';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../json.ts';
 import { isService, WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
+import { POD } from './kinds.ts';
 import type { Mesh } from './mesh.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
 /** Lists the pods of a namespace, or of all, that have a proxy, by name. Leaves out pods that have ended or are being deleted. */
 export async function listProxyPods(mesh: Mesh, namespace?: string): Promise<ProxyPod[]> {
   const filter = { ...(namespace !== undefined && { namespace }), keep: keepProxy };
-  const pods = await mesh.list({ apiVersion: 'v1', kind: 'Pod' }, filter);
+  const pods = await mesh.list(POD, filter);
   return pods
     .flatMap((pod) => parseProxyPod(pod, pod.metadata.namespace ?? '') ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));

@@ -5,7 +5,7 @@ import { orForbidden } from '../refusal.ts';
 import type { Mesh, MeshNamespace } from './mesh.ts';
 import { type NamedCapture, pickCapturing } from './overlap.ts';
 import { hasLabels, type ProxyPod, type Selection } from './proxy-pods.ts';
-import { findService } from './target-waypoints.ts';
+import { findTargetedService } from './target-waypoints.ts';
 import { findNamespaceWaypoint, findWaypoint, listLabelled, USE_WAYPOINT } from './waypoints.ts';
 
 /** Two plugins for the same backend, one of which taps a waypoint of the namespace `home`. */
@@ -65,7 +65,7 @@ async function listSelectors(
   const services = labelled.filter((service) => isTapped(findWaypoint(service, home)));
   // Services are targets only in the namespace of the plugin.
   for (const target of namespace === home.name ? targets.filter(isService) : []) {
-    const service = await orForbidden(undefined, findService(mesh, namespace, target));
+    const service = await orForbidden(undefined, findTargetedService(mesh, namespace, target));
     if (service !== undefined) services.push(service);
   }
   return services.map(readSelector).filter((selector) => Object.keys(selector).length > 0);

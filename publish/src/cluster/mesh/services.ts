@@ -1,6 +1,7 @@
 import { type BackendService, findService } from '../../resources/backend-address.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
+import { SERVICE, SERVICE_ENTRY } from './kinds.ts';
 import type { Mesh } from './mesh.ts';
 
 /** A Service or ServiceEntry. */
@@ -34,7 +35,6 @@ type EntrySpec = {
   workloadSelector?: { labels?: Labels };
 };
 
-const ENTRY = { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' };
 // Source: istio/api `annotation`, read by istio `pilot/pkg/serviceregistry/kube/conversion.go`.
 const EXPORT_ANNOTATION = 'networking.istio.io/exportTo';
 
@@ -42,16 +42,16 @@ const EXPORT_ANNOTATION = 'networking.istio.io/exportTo';
 export async function findServices(mesh: Mesh, backend: BackendService): Promise<MeshService[]> {
   const { host } = backend;
   const metadata = findService(backend);
-  if (metadata === undefined) return pickEntries(await mesh.list(ENTRY), host);
-  const service = await mesh.read({ apiVersion: 'v1', kind: 'Service', metadata });
+  if (metadata === undefined) return pickEntries(await mesh.list(SERVICE_ENTRY), host);
+  const service = await mesh.read({ ...SERVICE, metadata });
   if (service !== undefined) return [parseService(service)];
   const near = await findEntriesIn(mesh, metadata.namespace, host);
-  return near.length > 0 ? near : pickEntries(await orForbidden([], mesh.list(ENTRY)), host);
+  return near.length > 0 ? near : pickEntries(await orForbidden([], mesh.list(SERVICE_ENTRY)), host);
 }
 
 /** Finds the ServiceEntries of a host in a namespace. */
 export async function findEntriesIn(mesh: Mesh, namespace: string, host: string): Promise<MeshService[]> {
-  return pickEntries(await mesh.list(ENTRY, { namespace }), host);
+  return pickEntries(await mesh.list(SERVICE_ENTRY, { namespace }), host);
 }
 
 /** Returns true if proxies of a namespace may see a service. Source: istio `push_context.go`, `IsServiceVisible`. */

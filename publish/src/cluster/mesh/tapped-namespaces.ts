@@ -13,7 +13,7 @@ interface PluginName {
 }
 
 /**
- * Lists the namespaces that have a plugin of a name with our labels, in the order of the alphabet. If the root namespace has
+ * Lists the namespaces that have a plugin of a name with our labels, sorted by name. If the root namespace has
  * one, these are all namespaces with a proxy that it selects, too. Throws a `ClusterError` if the account may not list them.
  */
 export async function listTappedNamespaces(cluster: ClusterApi, plugin: PluginName): Promise<string[]> {

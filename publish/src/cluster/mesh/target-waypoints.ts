@@ -1,9 +1,10 @@
 import { isDnsSubdomain } from '../../options/parsers.ts';
 import { isService } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
+import { SERVICE_KINDS } from './kinds.ts';
 import { findNamespace, type Mesh } from './mesh.ts';
 import type { Selection } from './proxy-pods.ts';
-import { findWaypoint, SERVICE_KINDS } from './waypoints.ts';
+import { findWaypoint } from './waypoints.ts';
 
 /** A Service or ServiceEntry that a resource targets, and the waypoint that it uses, if it uses one. */
 export interface ServiceTarget {
@@ -14,7 +15,7 @@ export interface ServiceTarget {
 }
 
 /** Finds the Service or ServiceEntry that a resource of a namespace targets; undefined if there is none. */
-export async function findService(
+export async function findTargetedService(
   mesh: Mesh,
   namespace: string,
   { kind, name }: Selection['targets'][number],
@@ -35,7 +36,7 @@ export async function findTargetWaypoints(
   const namespace = await findNamespace(mesh, home);
   return Promise.all(
     services.map(async (target) => {
-      const found = await findService(mesh, home, target);
+      const found = await findTargetedService(mesh, home, target);
       const waypoint = found && namespace && findWaypoint(found, namespace);
       const { kind, name } = target;
       return { kind, name, isThere: found !== undefined, ...(waypoint && { waypoint }) };

@@ -4,6 +4,7 @@ import { WAYPOINT_CLASS } from '../../targets.ts';
 import type { ClusterResource, NamespacedName } from '../api.ts';
 import { orForbidden } from '../refusal.ts';
 import { type Gateway, listGateways } from './gateways.ts';
+import { NAMESPACE, POD, SERVICE_KINDS } from './kinds.ts';
 import { DATAPLANE_MODE, type Mesh, type MeshNamespace } from './mesh.ts';
 import { hasLabels } from './proxy-pods.ts';
 
@@ -19,13 +20,6 @@ export const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 export const WAYPOINT_FOR = 'istio.io/waypoint-for';
 
 const HBONE_PORT = 15008;
-const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-/** The kinds of what a waypoint serves. */
-export const SERVICE_KINDS = [
-  { apiVersion: 'v1', kind: 'Service' },
-  { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry' },
-];
 
 /**
  * Finds the waypoint that a Service or ServiceEntry uses, by the labels of it and of its namespace; undefined if it uses none.

@@ -7,7 +7,12 @@ import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
 import { isWaypoint } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import type { Found, PreflightPlan } from './plan.ts';
-import { checkService, checkWaypoints, explainOtherProxy, explainUnused } from './waypoint-targets.ts';
+import {
+  checkServiceTarget,
+  checkWaypointExists,
+  explainOtherProxy,
+  explainUnused,
+} from './waypoint-targets.ts';
 
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const FILTERING = 'PILOT_FILTER_GATEWAY_CLUSTER_CONFIG';
@@ -21,8 +26,8 @@ export async function checkTargets(
   const found: Found[] = [];
   for (const target of settings.targetRefs ?? []) {
     if (target.kind === 'Gateway') found.push(await checkGateway(namespace, target, settings, mesh));
-    if (target.kind === 'GatewayClass') found.push(await checkWaypoints(mesh));
-    if (isService(target)) found.push(...(await checkService(namespace, target, settings, mesh)));
+    if (target.kind === 'GatewayClass') found.push(await checkWaypointExists(mesh));
+    if (isService(target)) found.push(...(await checkServiceTarget(namespace, target, settings, mesh)));
   }
   if (!found.some(Boolean) && backend !== undefined) found.push(await checkReferences(settings, mesh));
   return found;

@@ -11,7 +11,7 @@ import type { NamespacedName } from '../api.ts';
 import { formatEnrolment, formatStart, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findGateway, type Gateway, listAllGateways } from '../mesh/gateways.ts';
 import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
-import { findService } from '../mesh/target-waypoints.ts';
+import { findTargetedService } from '../mesh/target-waypoints.ts';
 import {
   allowsFrom,
   findTraffic,
@@ -28,14 +28,14 @@ import type { Found } from './plan.ts';
 const NOTHING = 'so nothing will load the filter';
 
 /** Checks that a Service or ServiceEntry exists, and that a waypoint serves it that will know the backend. */
-export async function checkService(
+export async function checkServiceTarget(
   namespace: MeshNamespace,
   target: TargetRef,
   settings: PluginSettings,
   mesh: Mesh,
 ): Promise<Found[]> {
   const { kind, name } = target;
-  const service = await findService(mesh, namespace.name, target);
+  const service = await findTargetedService(mesh, namespace.name, target);
   if (service === undefined) {
     return [{ severity: 'error', why: `there is no ${kind} ${name}`, fix: 'Correct --target-ref.' }];
   }
@@ -86,7 +86,7 @@ export async function explainUnused(waypoint: Gateway, home: MeshNamespace, mesh
 }
 
 /** Checks that the mesh has a waypoint. */
-export async function checkWaypoints(mesh: Mesh): Promise<Found> {
+export async function checkWaypointExists(mesh: Mesh): Promise<Found> {
   const all = await listAllGateways(mesh);
   if (all === undefined || all.some(isWaypoint)) return undefined;
   const why = `the mesh has no waypoint of the class ${WAYPOINT_CLASS}, ${NOTHING}`;
@@ -144,8 +144,8 @@ function explainUnknownBackend(
     const fix = `Unless it knows the backend already, tap the whole waypoint: \`meshtap apply ${waypoint.namespace} ${formatWaypointFlags(name)}\`.`;
     return { severity: 'warning', why, fix };
   }
-  const told = findReferenceTargets(settings)?.targetRefs ?? [];
-  if (told.some((target) => target.kind === 'Gateway' && target.name === name)) return undefined;
+  const reached = findReferenceTargets(settings)?.targetRefs ?? [];
+  if (reached.some((target) => target.kind === 'Gateway' && target.name === name)) return undefined;
   const isOneOfSome =
     settings.waypoint !== undefined && (settings.targetRefs ?? []).filter(isService).length > 1;
   return {

@@ -1,4 +1,4 @@
-import type { Leaf } from './leaf.ts';
+import type { LeafHandler } from './leaf-handler.ts';
 import { readMembers } from './leaf-shape.ts';
 import type { PathNode } from './path-node.ts';
 
@@ -30,10 +30,10 @@ export type Features = {
 
 /** Reads the features of nodes, each once. */
 export class FeatureReader<L> {
-  readonly #leaves: Leaf<L>;
+  readonly #leaves: LeafHandler<L>;
   readonly #known = new Map<PathNode<L>, Features>();
 
-  constructor(leaves: Leaf<L>) {
+  constructor(leaves: LeafHandler<L>) {
     this.#leaves = leaves;
   }
 

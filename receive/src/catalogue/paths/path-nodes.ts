@@ -1,6 +1,6 @@
 import type { Budget } from '../schema/budget.ts';
 import { SchemaNode } from '../schema/schema-node.ts';
-import type { Leaf } from './leaf.ts';
+import type { LeafHandler } from './leaf-handler.ts';
 import { decodeSegment } from './literals.ts';
 import { PathNode } from './path-node.ts';
 import { observeTimes } from './repeated-value.ts';
@@ -15,12 +15,12 @@ const MOST_WORDS_OF_SETTLED = 12;
 
 /** Makes, merges and releases the nodes of a trie, and takes what they cost from the budget. */
 export class PathNodes<L> {
-  readonly leaves: Leaf<L>;
+  readonly leaves: LeafHandler<L>;
   readonly budget: Budget;
   /** How many nodes there are. */
   size = 0;
 
-  constructor(leaves: Leaf<L>, budget: Budget) {
+  constructor(leaves: LeafHandler<L>, budget: Budget) {
     this.leaves = leaves;
     this.budget = budget;
   }

@@ -1,6 +1,6 @@
 import type { Budget } from '../schema/budget.ts';
 import { coarsen } from './coarsening.ts';
-import type { Leaf } from './leaf.ts';
+import type { LeafHandler } from './leaf-handler.ts';
 import { copyText, decodeSegment, findMethod, toLiteral } from './literals.ts';
 import { decodeNode, encodeNode } from './path-encoding.ts';
 import { PathNode } from './path-node.ts';
@@ -33,7 +33,7 @@ export class PathTrie<L> {
   #fullAt: number;
   #largeAt = 0;
 
-  constructor(leaves: Leaf<L>, budget: Budget) {
+  constructor(leaves: LeafHandler<L>, budget: Budget) {
     this.#nodes = new PathNodes(leaves, budget);
     this.#fullAt = budget.limit * SETTLE_SHARE;
   }
@@ -92,7 +92,7 @@ export class PathTrie<L> {
   }
 
   /** Restores what `encode` returned. Throws if it is damaged, or if the budget has no room. */
-  static decode<L>(encoded: unknown, leaves: Leaf<L>, budget: Budget): PathTrie<L> {
+  static decode<L>(encoded: unknown, leaves: LeafHandler<L>, budget: Budget): PathTrie<L> {
     const trie = new PathTrie(leaves, budget);
     decodeNode(encoded, trie.#root, trie.#nodes);
     return trie;

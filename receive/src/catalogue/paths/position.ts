@@ -1,4 +1,4 @@
-import type { Place } from './candidate.ts';
+import type { Predecessor } from './candidate.ts';
 import type { PathNode } from './path-node.ts';
 import { isCollection } from './words.ts';
 
@@ -9,7 +9,7 @@ export type Position<L> = {
   parameters: readonly PathNode<L>[];
   /** The literal before; undefined if there is none. */
   before: string | undefined;
-  place: Place;
+  predecessor: Predecessor;
   isRoot: boolean;
   /** Whether there were more words than are kept. */
   isCrowded: boolean;
@@ -38,10 +38,10 @@ export function positionAfter<L>(
     }
   }
   const isAfterName = isRoot || (before !== undefined && !isCollection(before));
-  const place = isAfterName ? 'name' : before === undefined ? 'value' : 'collection';
+  const predecessor = isAfterName ? 'name' : before === undefined ? 'value' : 'collection';
   const isSettled = nodes.some((node) => node.isSettled);
   const isCrowded = nodes.some((node) => node.isCrowded) || (isBelowCrowd && isLittered(words));
-  return { words, parameters, before, place, isRoot, isCrowded, isSettled };
+  return { words, parameters, before, predecessor, isRoot, isCrowded, isSettled };
 }
 
 /** Whether there are so many words that were used once that they must be what a crowd above left. */

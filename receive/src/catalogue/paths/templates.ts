@@ -1,7 +1,7 @@
 import { Budget } from '../schema/budget.ts';
 import { SchemaNode } from '../schema/schema-node.ts';
 import { FeatureReader } from './features.ts';
-import type { Leaf } from './leaf.ts';
+import type { LeafHandler } from './leaf-handler.ts';
 import { decodeSegment, isMethod } from './literals.ts';
 import { nameParameter } from './parameter-names.ts';
 import type { PathNode } from './path-node.ts';
@@ -23,19 +23,19 @@ type TemplateParameter = { name: string; schema: SchemaNode };
 type Way = Where & { text: string; parameters: readonly TemplateParameter[] };
 
 /** Takes the templates of a trie, in their order. Changes nothing in it. */
-export function takeTemplates<L>(root: PathNode<L>, leaves: Leaf<L>): Template<L>[] {
+export function takeTemplates<L>(root: PathNode<L>, leaves: LeafHandler<L>): Template<L>[] {
   const templates = new Snapshot(leaves).take(root);
   return templates.sort((one, other) => (one.template < other.template ? -1 : 1));
 }
 
 class Snapshot<L> {
-  readonly #leaves: Leaf<L>;
+  readonly #leaves: LeafHandler<L>;
   readonly #features: FeatureReader<L>;
   readonly #templates: Template<L>[] = [];
   /** What is merged for the snapshot is not a part of the catalogue. */
   readonly #budget = new Budget(Number.POSITIVE_INFINITY);
 
-  constructor(leaves: Leaf<L>) {
+  constructor(leaves: LeafHandler<L>) {
     this.#leaves = leaves;
     this.#features = new FeatureReader(leaves);
   }

@@ -1,13 +1,13 @@
-import { type Candidate, mayBeId, type Place } from './candidate.ts';
+import { type Candidate, mayBeId, type Predecessor } from './candidate.ts';
 import { containsMethods, type Features } from './features.ts';
 import { hasKinds } from './path-node.ts';
 import type { Position } from './position.ts';
 import { kindBit } from './segments.ts';
 
 /** After so many words that look alike, others that nothing is known of are likely values too. */
-const STRONG: Readonly<Record<Place, number>> = { collection: 1, name: 8, value: 8 };
+const STRONG: Readonly<Record<Predecessor, number>> = { collection: 1, name: 8, value: 8 };
 /** So many words that nothing is known of are values, if they have the same methods; fewer if all are files. */
-const ENOUGH: Readonly<Record<Place, number>> = { collection: 20, name: 60, value: 60 };
+const ENOUGH: Readonly<Record<Predecessor, number>> = { collection: 20, name: 60, value: 60 };
 const ENOUGH_FILES = 8;
 /** Kinds of values that are forms of words. */
 const TITLES = kindBit('slug') | kindBit('file') | kindBit('opaque');
@@ -24,9 +24,11 @@ export function findUnknownValues<L>(
   position: Position<L>,
   known: Known,
 ): { many: Candidate[]; likely: Candidate[] } {
-  const { isCrowded, isSettled, place } = position;
-  const isStrong = isSettled || known.alike >= STRONG[place];
-  const many = isStrong ? [] : findMany(isCrowded ? unknown.filter(({ uses }) => uses > 1) : unknown, place);
+  const { isCrowded, isSettled, predecessor } = position;
+  const isStrong = isSettled || known.alike >= STRONG[predecessor];
+  const many = isStrong
+    ? []
+    : findMany(isCrowded ? unknown.filter(({ uses }) => uses > 1) : unknown, predecessor);
   const likely = findLikeParameter(unknown, position, known.all);
   if (isStrong || isCrowded)
     likely.push(...unknown.filter((candidate) => isLikely(candidate, position, { ...known, isStrong })));
@@ -36,11 +38,11 @@ export function findUnknownValues<L>(
 /** Whether a word is likely a value, at a position that has many. */
 function isLikely<L>(
   { word, features, isName }: Candidate,
-  { place, isRoot }: Position<L>,
+  { predecessor, isRoot }: Position<L>,
   { all, candidates, isStrong }: Known & { isStrong: boolean },
 ): boolean {
   if (!containsMethods(all, features)) return false;
-  if (place === 'collection') return true;
+  if (predecessor === 'collection') return true;
   if (features.isCollection) return false;
   if (isFile(word) && !isRoot) return true;
   // What follows values may be all that is known of one.
@@ -50,14 +52,14 @@ function isLikely<L>(
 }
 
 /** Finds words of which there are so many with the same methods that they must be values. */
-function findMany(unknown: readonly Candidate[], place: Place): Candidate[] {
+function findMany(unknown: readonly Candidate[], predecessor: Predecessor): Candidate[] {
   const groups = new Map<string, Candidate[]>();
   for (const candidate of unknown) {
-    if (place !== 'collection' && (candidate.isName || candidate.features.isCollection)) continue;
+    if (predecessor !== 'collection' && (candidate.isName || candidate.features.isCollection)) continue;
     const key = candidate.features.levels.map(({ methods }) => [...methods].sort().join()).join(' ');
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  return [...groups.values()].filter((group) => group.length >= enough(group, place)).flat();
+  return [...groups.values()].filter((group) => group.length >= enough(group, predecessor)).flat();
 }
 
 /** Finds words that look like a parameter: possible ids; beside titles also files and words that no path ends at. */
@@ -80,6 +82,6 @@ function isFile(word: string): boolean {
   return /[^.]\.[a-z][a-z0-9]{0,4}$/i.test(word);
 }
 
-function enough(group: readonly Candidate[], place: Place): number {
-  return group.every(({ word }) => isFile(word)) ? ENOUGH_FILES : ENOUGH[place];
+function enough(group: readonly Candidate[], predecessor: Predecessor): number {
+  return group.every(({ word }) => isFile(word)) ? ENOUGH_FILES : ENOUGH[predecessor];
 }

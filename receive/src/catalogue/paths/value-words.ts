@@ -18,7 +18,7 @@ const WORDS = kindBit('word') | kindBit('slug') | kindBit('file') | kindBit('opa
 
 /** Decides which words of a position are values of its parameter. The order in which they came makes no difference. */
 export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): Values {
-  const { place, parameters, isCrowded, isSettled } = position;
+  const { predecessor, parameters, isCrowded, isSettled } = position;
   const words = [...position.words.keys()].filter((word) => canBeValue(word, position));
   if (words.length === 0 || (words.length === 1 && parameters.length === 0)) return NO_VALUES;
   const candidates = words
@@ -28,7 +28,7 @@ export function findValues<L>(position: Position<L>, reader: FeatureReader<L>): 
   // The parameter of a crowded position has words that only had no room: others need not look like it.
   const isSeed = parameter !== undefined && (!isCrowded || isSettled);
   const seed = isSeed ? { features: parameter, hasWords: hasKinds(parameters, WORDS) } : undefined;
-  const { candidates: alike, features: all } = findAlike(candidates, place, seed);
+  const { candidates: alike, features: all } = findAlike(candidates, predecessor, seed);
   // The next words would take the places of those that were used once.
   const fleeting = isCrowded ? candidates.filter(({ uses }) => uses <= 1) : [];
   if (parameter !== undefined) addFeatures(all, parameter);

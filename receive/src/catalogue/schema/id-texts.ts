@@ -14,6 +14,9 @@ const DIGIT = 3;
 /**
  * Whether the text looks like an id or another value rather than a name: a number, date, time, address, UUID, hash,
  * e-mail address, random token, or a code such as `AB-1234-XL`. Names such as `line_1`, `oauth2` and `24h` do not.
+ *
+ * This is for names of members and words of enums. Path segments have a judge of their own, `paths/segments.ts`. It takes
+ * more texts for ids, such as `ord-00017`: there, each value that is taken for a name becomes an endpoint.
  */
 export function looksLikeId(text: string): boolean {
   return (

@@ -1,4 +1,5 @@
 import { ALPHANUMERIC, isLetter, tableOf } from '../characters.ts';
+import { hashText } from '../text-hash.ts';
 import type { Budget } from './budget.ts';
 import { looksLikeId } from './id-texts.ts';
 import { NO_WORDS, type TypeNode } from './type-node.ts';
@@ -15,6 +16,8 @@ export const WORDS_COST = 3;
 const WORD = tableOf(`${ALPHANUMERIC}_.-`);
 /** Begins a hash among the words: no word begins with it. */
 const HASH_SIGN = '#';
+/** The numbers of the second hash. */
+const SECOND_HASH = [0x050c5d1f, 0x85ebca6b] as const;
 
 /** Counts the text as a word of an enum, or stops counting for good if it cannot be one. */
 export function countWord(node: TypeNode, text: string, budget: Budget): void {
@@ -76,16 +79,10 @@ export function isHash(word: string): boolean {
   return word.startsWith(HASH_SIGN);
 }
 
-/** Returns two hashes of the word in one text: FNV-1a, and the same with other numbers. The hash of a hash is itself. */
+/** Returns two hashes of the word in one text, after a sign. The hash of a hash is itself. */
 export function hashOf(word: string): string {
   if (isHash(word)) return word;
-  let low = 0x811c9dc5;
-  let high = 0x050c5d1f;
-  for (let at = 0; at < word.length; at++) {
-    low = Math.imul(low ^ word.charCodeAt(at), 0x01000193);
-    high = Math.imul(high ^ word.charCodeAt(at), 0x85ebca6b);
-  }
-  return HASH_SIGN + (low >>> 0).toString(36) + (high >>> 0).toString(36);
+  return HASH_SIGN + hashText(word).toString(36) + hashText(word, ...SECOND_HASH).toString(36);
 }
 
 /** Adds to the count of a word, which may be there as a hash, or of a hash, which may be there as a word. */

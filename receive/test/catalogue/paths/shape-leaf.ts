@@ -1,5 +1,5 @@
 import { readCount, readList, readText } from '../../../src/catalogue/encoded.ts';
-import type { Leaf } from '../../../src/catalogue/paths/leaf.ts';
+import type { LeafHandler } from '../../../src/catalogue/paths/leaf-handler.ts';
 import { PathTrie } from '../../../src/catalogue/paths/path-trie.ts';
 import { Budget } from '../../../src/catalogue/schema/budget.ts';
 
@@ -7,7 +7,7 @@ import { Budget } from '../../../src/catalogue/schema/budget.ts';
 export type ShapeLeaf = { count: number; shape: Set<string> };
 
 /** How a trie handles leaves that only know their shape. */
-export const SHAPE_LEAF: Leaf<ShapeLeaf> = {
+export const SHAPE_LEAF: LeafHandler<ShapeLeaf> = {
   create: () => ({ count: 0, shape: new Set() }),
   merge(into, from) {
     into.count += from.count;

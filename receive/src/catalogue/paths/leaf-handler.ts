@@ -1,7 +1,7 @@
 import type { Budget } from '../schema/budget.ts';
 
 /** How a trie handles what is learned at the end of a path. */
-export type Leaf<L> = {
+export type LeafHandler<L> = {
   create(): L;
   /** Takes over `from`, which must not be used afterwards. */
   merge(into: L, from: L, budget: Budget): void;

@@ -12,18 +12,18 @@ import { Use } from './use.ts';
 
 /** The most statuses whose headers and bodies are learned. All statuses are counted. */
 const MOST_RESPONSES = 24;
-/** What an operation and a response cost of the budget. */
-const OPERATION_COST = 24;
+/** What an endpoint and a response cost of the budget. */
+const ENDPOINT_COST = 24;
 const RESPONSE_COST = 4;
 
 /** The headers and bodies of the responses with one status. */
 type Response = { headers: Fields; bodies: Bodies };
 
-/** What an operation knows of an endpoint; the rest is known to the path. */
-export type LearnedOperation = Omit<LearnedEndpoint, 'method' | 'template' | 'pathParameters'>;
+/** A learned endpoint without its method and its path: the trie of paths knows those. */
+export type UnplacedEndpoint = Omit<LearnedEndpoint, 'method' | 'template' | 'pathParameters'>;
 
 /** Learns the exchanges of one method of one path template. */
-export class Operation {
+export class EndpointLearner {
   #use = new Use();
   #query = new Fields();
   #headers = new Fields();
@@ -33,8 +33,8 @@ export class Operation {
   readonly #responses = new Map<number, Response>();
 
   /** Makes one; undefined if the budget has no room. */
-  static create(budget: Budget): Operation | undefined {
-    return budget.take(OPERATION_COST) ? new Operation() : undefined;
+  static create(budget: Budget): EndpointLearner | undefined {
+    return budget.take(ENDPOINT_COST) ? new EndpointLearner() : undefined;
   }
 
   learn(exchange: Stored, query: readonly Field[], budget: Budget): void {
@@ -53,19 +53,19 @@ export class Operation {
   }
 
   /** Takes over another one, which must not be used afterwards. */
-  merge(other: Operation, budget: Budget): void {
+  merge(other: EndpointLearner, budget: Budget): void {
     this.#use.merge(other.#use);
     this.#schemes |= other.#schemes;
     this.#query.merge(other.#query, budget);
     this.#headers.merge(other.#headers, budget);
     this.#bodies.merge(other.#bodies, budget);
     for (const [status, response] of other.#responses) this.#mergeResponse(status, response, budget);
-    budget.give(OPERATION_COST);
+    budget.give(ENDPOINT_COST);
   }
 
   /** Makes an independent copy; undefined if the budget has no room. */
-  copy(budget: Budget): Operation | undefined {
-    const copy = Operation.create(budget);
+  copy(budget: Budget): EndpointLearner | undefined {
+    const copy = EndpointLearner.create(budget);
     if (copy === undefined) return undefined;
     copy.#use = this.#use.copy();
     copy.#schemes = this.#schemes;
@@ -82,10 +82,10 @@ export class Operation {
   release(budget: Budget): void {
     for (const part of [this.#query, this.#headers, this.#bodies]) part.release(budget);
     for (const response of this.#responses.values()) releaseResponse(response, budget);
-    budget.give(OPERATION_COST);
+    budget.give(ENDPOINT_COST);
   }
 
-  toLearned(): LearnedOperation {
+  toLearned(): UnplacedEndpoint {
     const use = this.#use.toLearned();
     return {
       ...use,
@@ -99,7 +99,7 @@ export class Operation {
     };
   }
 
-  /** Adds what this operation can be compared by, after a prefix: the members of its requests and of its successful responses. */
+  /** Adds what the endpoint can be compared by, after a prefix: the members of its requests and of its successful responses. */
   addShape(shape: Set<string>, prefix: string): void {
     this.#bodies.addShape(shape, `${prefix}>`);
     for (const [status, { bodies }] of this.#responses) {
@@ -116,24 +116,24 @@ export class Operation {
   }
 
   /** Reads what `encode` wrote. Throws if it is damaged, or if the budget has no room. */
-  static decode(encoded: unknown, budget: Budget): Operation {
+  static decode(encoded: unknown, budget: Budget): EndpointLearner {
     const [use, query, headers, bodies, responses, schemes] = readList(encoded);
-    const operation = Operation.create(budget);
-    if (operation === undefined) throw new Error('the saved catalogue is larger than its limit');
-    operation.#use = Use.decode(use);
-    operation.#query = Fields.decode(query, budget);
-    operation.#headers = Fields.decode(headers, budget);
-    operation.#bodies = Bodies.decode(bodies, budget);
-    operation.#schemes = readCount(schemes);
+    const learner = EndpointLearner.create(budget);
+    if (learner === undefined) throw new Error('the saved catalogue is larger than its limit');
+    learner.#use = Use.decode(use);
+    learner.#query = Fields.decode(query, budget);
+    learner.#headers = Fields.decode(headers, budget);
+    learner.#bodies = Bodies.decode(bodies, budget);
+    learner.#schemes = readCount(schemes);
     for (const entry of readList(responses)) {
       const [status, ofHeaders, ofBodies] = readList(entry);
       budget.take(RESPONSE_COST);
-      operation.#responses.set(readCount(status), {
+      learner.#responses.set(readCount(status), {
         headers: Fields.decode(ofHeaders, budget),
         bodies: Bodies.decode(ofBodies, budget),
       });
     }
-    return operation;
+    return learner;
   }
 
   #responseOf(status: number, budget: Budget): Response | undefined {
