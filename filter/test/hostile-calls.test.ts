@@ -39,7 +39,8 @@ function live(worker: Worker): void {
 }
 
 for (const build of builds) {
-  describe(`a host that does not do what it is asked (${build} build)`, () => {
+  describe(`a host that does not do what it is asked (${build} build)`, function () {
+    this.timeout(180_000);
     let worker: Worker;
     const metric = (name: string): number => worker.host.metric(`meshtap_${name}`);
     beforeEach(() => {

@@ -110,7 +110,8 @@ for (const build of builds) {
       for (let i = 0; i < 3; i++) worker.tick(root);
     });
 
-    it('holds 65536 exchanges at most, however small they are', () => {
+    it('holds 65536 exchanges at most, however small they are', function () {
+      this.timeout(180_000);
       const root = worker.configure({
         ...{ ...quiet, batch: { maxTraces: 4096, maxBytes: 16 << 20 } },
         limits: { maxInFlight: 1, maxQueueBytes: 64 << 20 },
