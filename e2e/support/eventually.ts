@@ -4,6 +4,9 @@ import { inspect } from 'node:util';
 /** How long to wait and how often to look, in milliseconds. */
 export type Patience = { timeoutMs?: number; intervalMs?: number };
 
+// A busy machine may stall for ten seconds. It costs nothing if all is well.
+const DEFAULT_TIMEOUT_MS = 60_000;
+
 /** Thrown by a probe if waiting is pointless, such as for a process that has died. */
 export class Hopeless extends Error {
   override name = 'Hopeless';
@@ -17,7 +20,7 @@ export async function eventually<T>(
   what: string,
   probe: () => T | Promise<T>,
   isDone: (value: T) => boolean,
-  { timeoutMs = 10_000, intervalMs = 20 }: Patience = {},
+  { timeoutMs = DEFAULT_TIMEOUT_MS, intervalMs = 20 }: Patience = {},
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
