@@ -15,7 +15,8 @@ const AS_NODE_18 = [
   `data:text/javascript,for(const[k,v]of[['version','v18.0.0'],['versions',{node:'18.0.0'}]])Object.defineProperty(process,k,{value:v})`,
 ];
 
-describe('bin/meshtap.js', () => {
+describe('bin/meshtap.js', function () {
+  this.timeout(120_000); // It starts programs.
   const temp = useTempDir();
   const start = (args: string[], env: Record<string, string> = {}) => {
     const child = spawn(process.execPath, args, { env: { PATH: '/usr/bin:/bin', ...env }, cwd: temp() });

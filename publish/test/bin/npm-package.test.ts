@@ -25,7 +25,7 @@ const RECEIVER_IMAGE = `ghcr.io/acme/tap/receiver:1.2.3@sha256:${'a'.repeat(64)}
 
 // As npm would install it: unpacked below node_modules, beside what it depends on, far from the checkout.
 describe('the npm package', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let installed: string;
   before(() => {
@@ -131,7 +131,7 @@ describe('the npm package', function () {
         type State = { catalogue: { learned: number } };
         const look = async () =>
           ((await (await fetch(`${page}/api/state`)).json()) as State).catalogue.learned;
-        await eventually('the catalogue', look, (learned) => learned === 1);
+        await eventually('the catalogue', look, (learned) => learned === 1, { timeoutMs: 60_000 });
       });
       assert.equal(JSON.parse(stdout).path, '/packed');
       assert.match(stderr, /stored in ClickHouse at 127\.0\.0\.1:\d+, database packed\)/);

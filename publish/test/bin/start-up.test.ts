@@ -8,7 +8,8 @@ const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'meshtap.js');
 const PRINT_PACKAGES = pathToFileURL(join(import.meta.dirname, 'print-packages.ts')).href;
 
 // To load packages is most of what a command does before its work: with the client of Kubernetes it takes twice as long.
-describe('meshtap, when it starts,', () => {
+describe('meshtap, when it starts,', function () {
+  this.timeout(120_000);
   const run = (args: string[]) => {
     const nodeArgs = ['--import', PRINT_PACKAGES, LAUNCHER, ...args];
     const { status, stderr } = spawnSync(process.execPath, nodeArgs, { encoding: 'utf8' });

@@ -17,7 +17,8 @@ type Look = {
   proxies: { name: string; state: string; rates: Record<string, number> | null }[];
 };
 
-describe('meshtap status --watch, as a process', () => {
+describe('meshtap status --watch, as a process', function () {
+  this.timeout(180_000);
   const temp = useTempDir();
   let api: FakeApiServer;
   let proxy: AdminServer;
@@ -74,6 +75,7 @@ describe('meshtap status --watch, as a process', () => {
     proxy.pages.counters = { seen: 1 };
     failure = undefined;
     await until(() => namesOf(readLooks().at(-1)) === 'edge', 'the pod to go');
+    await until(() => out.stderr.endsWith('Connected again.\n'), 'the note that it can read again');
     assert.match(out.stderr, /^Cannot (?:read|list) .*403.*\. Trying again \.\.\.\nConnected again\.\n$/);
     const rates = readLooks().flatMap(({ proxies }) =>
       proxies.flatMap((one) => Object.values(one.rates ?? {})),
@@ -93,7 +95,7 @@ describe('meshtap status --watch, as a process', () => {
   it('prints tables one below the other where there is no terminal', async () => {
     start();
     const countTables = () => out.stdout.split('NAMESPACE  PROXY').length - 1;
-    await until(() => countTables() > 1, 'two tables');
+    await until(() => countTables() > 1 && out.stdout.includes('/s) '), 'two tables');
     assert.match(
       out.stdout,
       /^\S+Z {2}1 of 1 proxies are ready, 1 of 1 namespaces have a problem\nNAMESPACE .*\nshop +edge +running .*\nshop: .* no Service .*\n.*\n\n\S+Z {2}1 of 1/,

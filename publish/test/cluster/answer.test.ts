@@ -12,7 +12,8 @@ import {
 import { makeRun } from '../support/cli.ts';
 import { makePage, PLUGIN } from './plugin-pages.ts';
 
-describe('the answers of a cluster', () => {
+describe('the answers of a cluster', function () {
+  this.timeout(120_000); // Some are large.
   let server: FakeApiServer;
   let answers: (request: ApiRequest) => ApiAnswer;
   let cluster: ClusterApi;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import type { ServedReceiver } from '../../../receive/src/served-receiver.ts';
 import { runMeshtap, useTempDir } from '../support/cli.ts';
 import { postExchanges, startTestReceiver } from '../support/receiver.ts';
@@ -8,7 +9,7 @@ import { makeReceiverPod } from '../support/receiver-cluster.ts';
 import { startReceiverInCluster } from '../support/receiver-in-cluster.ts';
 
 describe('meshtap openapi', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const temp = useTempDir();
   let receiver: ServedReceiver;
   let posted = 0;
@@ -23,13 +24,11 @@ describe('meshtap openapi', function () {
     await postExchanges(receiver.ingestUrl, paths);
     posted += paths.length;
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    for (const end = Date.now() + 10_000; ; ) {
+    const look = async () => {
       const answer = await fetch(`${receiver.pageUrl}/api/endpoints`, { headers });
-      const { learned } = (await answer.json()) as { learned: number };
-      if (learned >= posted) return;
-      assert.ok(Date.now() < end, `${learned} exchanges were learned`);
-      await new Promise((go) => setTimeout(go, 20));
-    }
+      return ((await answer.json()) as { learned: number }).learned;
+    };
+    await eventually('the catalogue', look, (learned) => learned >= posted, { timeoutMs: 60_000 });
   };
   const run = (...args: string[]) => runMeshtap(['openapi', ...args, '--url', receiver.pageUrl]);
 

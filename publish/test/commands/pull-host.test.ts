@@ -12,7 +12,8 @@ const PULLED = 'kind-registry:5000/mesh/tap:1';
 const PULL_HOST = ['--pull-host', 'kind-registry:5000'];
 const BACKEND = ['--backend-address', 'collector.traces.svc.cluster.local'];
 
-describe('--pull-host', () => {
+describe('--pull-host', function () {
+  this.timeout(120_000); // It starts programs.
   const temp = useTempDir();
   const packed = packImage(TINY_MODULE, { version: readVersion(), created: '1970-01-01T00:00:00Z' });
   let server: FakeApiServer;

@@ -15,7 +15,8 @@ const NAME = `${REPOSITORY}:1.2.3`;
 const SPDX = '{"spdxVersion": "SPDX-2.3"}';
 const CREATED = '1970-01-01T00:00:00Z';
 
-describe('meshtap push, with more than an image', () => {
+describe('meshtap push, with more than an image', function () {
+  this.timeout(120_000); // It starts programs.
   let image: PackedImage;
   let scripts: OrasScript[] = [];
   afterEach(() =>

@@ -14,7 +14,8 @@ const ABSENT: Partial<OrasCall> = {
 };
 const PASSWORD = 'correct horse\tbattery';
 
-describe('meshtap push', () => {
+describe('meshtap push', function () {
+  this.timeout(120_000); // It starts programs.
   let oras: OrasScript;
   afterEach(() => assert.deepEqual(oras.deviations(), []));
   const temp = useTempDir();

@@ -29,7 +29,8 @@ describe('freeFromTerminal', () => {
   });
 });
 
-describe('meshtap receive whose reader takes nothing', () => {
+describe('meshtap receive whose reader takes nothing', function () {
+  this.timeout(120_000);
   it('goes on to receive, and ends by a signal', async () => {
     const child = spawn(process.execPath, RECEIVE, { stdio: ['ignore', 'pipe', 'pipe'] });
     const closed = once(child, 'exit');

@@ -20,7 +20,8 @@ const collector = make('Service', 'collector', 'traces', { spec: { ports: [{ por
 const running = endpointsOf('collector', 'traces');
 const REPOSITORY = 'r.example/mesh/tap';
 
-describe('the checks of a command', () => {
+describe('the checks of a command', function () {
+  this.timeout(120_000); // It starts programs.
   const temp = useTempDir();
   const packed = packImage(TINY_MODULE, { version: '1', created: '1970-01-01T00:00:00Z', revision: 'abc' });
 

@@ -9,7 +9,8 @@ import { type OrasCall, writeProgramScript } from '../support/oras-script.ts';
 const REPOSITORY = 'r.example/mesh/tap';
 const IMAGE = `${REPOSITORY}:1@${SOME_DIGEST}`;
 
-describe('checkSignature', () => {
+describe('checkSignature', function () {
+  this.timeout(120_000); // It starts programs.
   const temp = useTempDir();
   let said = '';
   beforeEach(() => {
