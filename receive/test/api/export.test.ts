@@ -7,6 +7,7 @@ import { eventually } from '../../../e2e/support/eventually.ts';
 import type { ExchangeJson, MessageJson } from '../../src/api/api-types.ts';
 import type { Exchange, Message } from '../../src/exchange.ts';
 import { type Store, StoreError } from '../../src/store/store.ts';
+import { becomesQuiet } from './becomes-quiet.ts';
 import { makeExchange, makeExchanges, makeMessage } from './exchange-samples.ts';
 import { openMemoryStore, type PageFixture, startPageFixture } from './page-fixture.ts';
 
@@ -124,7 +125,7 @@ describe('GET /api/export', () => {
 });
 
 describe('a long export', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const TOTAL = 20_000;
   let store: Store;
   let fixture: PageFixture;
@@ -247,19 +248,4 @@ async function openExport(port: number, format: string): Promise<IncomingMessage
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   answer.on('error', () => {});
   return answer;
-}
-
-/** Waits until a count has not grown for ten looks. */
-async function becomesQuiet(count: () => number): Promise<void> {
-  let last = -1;
-  let looks = 0;
-  const look = () => {
-    looks = count() === last ? looks + 1 : 0;
-    last = count();
-    return looks;
-  };
-  await eventually('a count that grows no more', look, (seen) => seen >= 10, {
-    intervalMs: 50,
-    timeoutMs: 30_000,
-  });
 }
