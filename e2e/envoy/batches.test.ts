@@ -55,7 +55,8 @@ describe('A batch', () => {
     const stats = await eventually(
       'all but the last batch',
       () => readStats(envoy),
-      ({ exported, queue_traces }) => exported > 0 && exported + queue_traces === 40,
+      ({ exported, queue_traces, in_flight }) =>
+        exported > 0 && exported + queue_traces === 40 && in_flight === 0,
     );
     assert.equal(backend.arrivals.length, stats.exported);
     assert.ok(stats.queue_traces < 5, `${stats.queue_traces} wait for more`);

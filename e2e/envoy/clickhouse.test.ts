@@ -10,17 +10,19 @@ import { makeOrdinary, makeSample } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest, type FilterStats, readStats } from '../support/filter-stats.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
-import type { PluginConfig } from '../support/published-filter.ts';
+import { type PluginConfig, withPatience } from '../support/published-filter.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { toDocument } from '../support/receiver-document.ts';
 import { findCluster, findRecipe } from '../support/recipes.ts';
 
 // The configuration of the documentation.
-const RECIPE = findRecipe('ClickHouse').configs[0]!;
+const RECIPE = withPatience(findRecipe('ClickHouse').configs[0]!);
 const { backend } = RECIPE;
 const { 'x-clickhouse-user': INSERTER = '', 'x-clickhouse-key': KEY = '' } = backend.headers!;
 const SMALL = { ...(RECIPE.batch as object), maxTraces: 5, maxDelayMs: 100 };
 const COUNT = 20;
+/** All of them, however long it takes until the last one has come. */
+const ONE_BATCH = { ...(RECIPE.batch as object), maxTraces: COUNT, maxDelayMs: 60_000 };
 
 type Scene = { clickHouse: ClickHouse; receiver: Receiver; envoy: Envoy };
 
@@ -83,7 +85,7 @@ describe('ClickHouse that Envoy posts scnt lines to, with no receiver between', 
   });
 
   it('has each exchange once if its answers came too late, so that POSTs were made again', async () => {
-    const config = { ...RECIPE, backend: { ...backend, timeoutMs: 500 }, batch: SMALL };
+    const config = { ...RECIPE, backend: { ...backend, timeoutMs: 3000 }, batch: SMALL };
     const { clickHouse, receiver, envoy } = await start('late', config);
     const cases = makeOrdinary(COUNT);
     clickHouse.pause();
@@ -116,7 +118,7 @@ describe('ClickHouse that Envoy posts scnt lines to, with no receiver between', 
   ];
   for (const [name, status, config] of faults) {
     it(`takes nothing by a configuration with a wrong ${name}: all is counted as dropped, and the log says ${status}`, async () => {
-      const { receiver, envoy } = await start(name, config);
+      const { receiver, envoy } = await start(name, { ...config, batch: ONE_BATCH });
       await sendAll(envoy.port, makeOrdinary(COUNT), lab().app);
       const stats = await awaitRest(envoy, COUNT);
       assert.deepEqual(outcome(stats), outcomeOf({ dropped_backend: COUNT, export_errors: 1 }));

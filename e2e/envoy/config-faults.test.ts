@@ -5,6 +5,7 @@ import { makeSample } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest, readStats } from '../support/filter-stats.ts';
 import { makeConfiguration, startPlainEnvoy, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { TIMEOUT_MS } from '../support/test-run.ts';
 
 const SECRET = 'secret-in-the-configuration';
 
@@ -48,7 +49,8 @@ describe('A configuration that the filter cannot use', () => {
   const sample = makeSample();
   let expected: Map<string, Answer>;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
     expected = await run.setUp(async () => {
       const plain = await startPlainEnvoy(lab(), run);
       return sendAll(plain.port, sample, lab().app);

@@ -9,7 +9,13 @@ import { makeCase, makePlan, withId } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { makeByteShape, SECRETS } from '../support/exchange-shapes.ts';
 import { awaitRest, type FilterStats } from '../support/filter-stats.ts';
-import { startPlainEnvoy, startTappedEnvoy, type TappedEnvoy, useLab } from '../support/lab.ts';
+import {
+  makeConfiguration,
+  startPlainEnvoy,
+  startTappedEnvoy,
+  type TappedEnvoy,
+  useLab,
+} from '../support/lab.ts';
 
 const COUNT = 1000;
 
@@ -22,12 +28,15 @@ describe('1,000 mixed exchanges through Envoy', () => {
   let stats: FilterStats;
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(300_000);
     await run.setUp(async () => {
       const { app } = lab();
       const plain = await startPlainEnvoy(lab(), run);
       plan = makePlan(COUNT, await findHeaderBytes(plain, app));
-      tapped = await startTappedEnvoy(lab(), run.folder(), { name: 'envoy' }, run.stopAfterAll);
+      // Room for all large documents, should the backend be slow.
+      const configuration = makeConfiguration(lab().filter, { limits: { maxQueueBytes: 67_108_864 } });
+      const variation = { name: 'envoy', configuration };
+      tapped = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterAll);
       plainAnswers = await sendAll(plain.port, plan, app);
       answers = await sendAll(tapped.envoy.port, plan, app);
       stats = await awaitRest(tapped.envoy, COUNT);

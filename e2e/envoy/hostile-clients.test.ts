@@ -41,7 +41,7 @@ describe('While hostile clients hold more than 1,400 exchanges open in one worke
   };
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(600_000);
     await run.setUp(async () => {
       const variation = { name: 'envoy', configuration: makeConfiguration(lab().filter) };
       tapped = await startChangingEnvoy(lab(), run.folder(), variation, run.stopAfterAll);

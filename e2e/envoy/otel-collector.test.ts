@@ -17,12 +17,13 @@ import {
   readSpans,
 } from '../support/otlp-records.ts';
 import { POD, PROXY_ROLES } from '../support/proxy-roles.ts';
+import { withPatience } from '../support/published-filter.ts';
 import { findCluster, findRecipe } from '../support/recipes.ts';
 
 const COUNT = 102;
 const SLOW_NS = 50_000_000n;
 const SINGLE = { batch: { maxTraces: 1 } };
-const BATCHED = { batch: { maxTraces: 10, maxDelayMs: 100 } };
+const BATCHED = { batch: { maxTraces: 10, maxDelayMs: 3000 } };
 // With the otlp formats, bodies are only kept if asked for.
 const BODIES = { capture: { maxRequestBodyBytes: 1_000_000, maxResponseBodyBytes: 1_000_000 } };
 
@@ -43,7 +44,7 @@ describe('An OpenTelemetry collector behind Envoy', () => {
     const recipe = findRecipe('OpenTelemetry collector').configs.find(
       ({ format }) => format === `otlp-${signal}`,
     )!;
-    const configuration = JSON.stringify({ ...recipe, ...changes });
+    const configuration = JSON.stringify({ ...withPatience(recipe), ...changes });
     const upstreams = [{ name: findCluster(recipe), port: collector.port }];
     const variation = { name: `envoy-${name}`, configuration, upstreams, role: PROXY_ROLES[role] };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);

@@ -6,6 +6,7 @@ import { makeCase } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest } from '../support/filter-stats.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
+import { withPatience } from '../support/published-filter.ts';
 import { DOCS, findCluster, findRecipe } from '../support/recipes.ts';
 
 const COUNT = 20;
@@ -37,7 +38,7 @@ describe('The backend of docs/backend.ts behind Envoy', () => {
     const [config] = findRecipe('A backend of your own').configs;
     const { port, readLines } = await startBackend();
     const upstreams = [{ name: findCluster(config!), port }];
-    const variation = { name: 'envoy', configuration: JSON.stringify(config), upstreams };
+    const variation = { name: 'envoy', configuration: JSON.stringify(withPatience(config!)), upstreams };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     const cases = Array.from({ length: COUNT }, (_, at) =>
       makeCase({ name: 'sized', make: () => ({ path: `/app/sized?bytes=${at}` }) }, at),

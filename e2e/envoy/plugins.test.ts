@@ -6,6 +6,7 @@ import { makeGets } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest } from '../support/filter-stats.ts';
 import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
+import { ANSWER_TIMEOUT_MS } from '../support/published-filter.ts';
 import { startTraceBackend, type TraceBackend } from '../support/trace-backend.ts';
 
 const COUNT = 30;
@@ -22,7 +23,7 @@ describe('Two plugins of the same module in one VM', () => {
     run.stopAfterTest(second.stop);
     const cluster = 'second-backend';
     const configuration = makeConfiguration(filter, {
-      backend: { cluster, authority: 'second.demo:9000' },
+      backend: { cluster, authority: 'second.demo:9000', timeoutMs: ANSWER_TIMEOUT_MS },
       redact: { replacement: 'of the second' },
       batch: { maxTraces: 10, maxDelayMs: 100 },
       ...changes,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
 import { DOCS } from '../support/recipes.ts';
+import { TIMEOUT_MS } from '../support/test-run.ts';
 
 type Rules = { groups: { rules: { alert: string; expr: string }[] }[] };
 type Dashboard = { panels: { title: string; targets: { expr: string }[] }[] };
@@ -13,7 +14,8 @@ describe('docs/counters.md', () => {
   const page = readFileSync(join(DOCS, 'counters.md'), 'utf8');
   let names: string[] = [];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), { name: 'envoy' }, run.stopAfterAll);
     const text = await envoy.readAdmin('/stats/prometheus');
     // A metric without labels, as `meshtap_seen{} 0`.

@@ -7,6 +7,7 @@ import type { Shape } from '../support/exchange-shapes.ts';
 import { awaitRest, readStats } from '../support/filter-stats.ts';
 import { makeConfiguration, startTappedEnvoy, type TappedEnvoy, useLab } from '../support/lab.ts';
 import type { Header, ScntDocument } from '../support/scnt.ts';
+import { TIMEOUT_MS } from '../support/test-run.ts';
 
 /** A part of every secret of these tests. */
 const SECRET = 'S3CRET';
@@ -24,7 +25,8 @@ describe('Redaction of parameters and members', () => {
     const configuration = makeConfiguration(lab().filter, { capture, redact });
     return startTappedEnvoy(lab(), run.folder(), { name, configuration }, run.stopAfterAll);
   };
-  before(async () => {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
     tapped = await run.setUp(() => tap('envoy'));
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startChangingEnvoy } from '../support/changing-envoy.ts';
+import { eventually } from '../support/eventually.ts';
 import { makeGets } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { countDone, readStats } from '../support/filter-stats.ts';
@@ -13,15 +14,15 @@ const BODY_BYTES = 1_000_000;
 const MAX_QUEUE_BYTES = 8 << 20;
 /** Half of it is what a worker may hold, the rest is for Envoy's own buffers. */
 const MOST_GROWTH_BYTES = 80 << 20;
-/** Longer than the test takes. */
-const RETRY_AFTER = { 'retry-after': '60' };
+/** Longer than the test takes: the most that the filter waits. */
+const RETRY_AFTER = { 'retry-after': '300' };
 
 describe('A backend that asks to wait, while the configuration changes 17 times', () => {
   const { run, lab } = useLab('refusing-backend');
 
   for (const status of [429, 503]) {
     it(`by ${status} makes large documents wait within the limits of one worker`, async function () {
-      this.timeout(60_000);
+      this.timeout(280_000);
       const limits = { maxQueueBytes: MAX_QUEUE_BYTES };
       const configure = (n: number) =>
         makeConfiguration(lab().filter, { limits, redact: { replacement: `${n}` } });
@@ -45,9 +46,16 @@ describe('A backend that asks to wait, while the configuration changes 17 times'
         );
         await change(configure(n));
       }
+      // It counts an exchange a moment after its client has the answer, and reads the numbers one by one.
+      const stats = await eventually(
+        'all exchanges to be accounted for, or waiting',
+        () => readStats(envoy),
+        (now) =>
+          now.seen === CHANGES * EXCHANGES_EACH &&
+          countDone(now) + now.queue_traces + now.in_flight === now.seen,
+      );
       const { queue_bytes } = await watch.stop();
       const growth = (await readResidentBytes(envoy.pid)) - residentBytes;
-      const stats = await readStats(envoy);
       const excesses = [
         ...(queue_bytes > MAX_QUEUE_BYTES ? [`${queue_bytes} bytes waited`] : []),
         ...(growth > MOST_GROWTH_BYTES ? [`Envoy grew by ${growth >> 20} MiB`] : []),

@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const REQUESTS_EACH = 100;
 
 describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced ${ROUNDS} times under load`, function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const { run, lab } = useLab('replaced-receivers');
   let engine: Engine;
 
@@ -56,6 +56,8 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
       await load.awaitMore(REQUESTS_EACH);
       await publishEndpoints(file, portsOf(others));
       await awaitEndpoints(envoy, cluster, portsOf(others));
+      // Now all workers know.
+      await load.awaitMore(REQUESTS_EACH);
       await oldest!.stop();
       running = others;
     }

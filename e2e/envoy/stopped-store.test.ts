@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, startEngine } from '../../receive/test/store/clickhouse/engine.ts';
 import { countStoredCases } from '../support/clickhouse-rows.ts';
-import { awaitRest, countDropped, type FilterStats } from '../support/filter-stats.ts';
+import { eventually } from '../support/eventually.ts';
+import { awaitRest, countDropped, type FilterStats, readStats } from '../support/filter-stats.ts';
 import { makeConfiguration, startTappedEnvoy, useLab } from '../support/lab.ts';
 import { type LoadResult, startLoad } from '../support/load.ts';
 import { readResidentBytes } from '../support/process-memory.ts';
@@ -12,13 +13,17 @@ import { startReceiverFleet } from '../support/receiver-fleet.ts';
 const STOP_S = Number(process.env.MESHTAP_STOP_SECONDS ?? 10);
 /** Between two requests of each client. */
 const PAUSE_MS = 30;
+/** The filter's default: a store that does not answer is asked again. */
+const ANSWER_MS = 5000;
+/** More than were under way when the store was killed, so some of them were not stored. */
+const LEAST_DROPPED = 100;
 /** The pod's limit. */
 const MOST_BYTES = 512 * 2 ** 20;
 
 type Outcome = { stats: FilterStats; load: LoadResult; stored: Map<string, number>; mostBytes: number };
 
 describe(`A ClickHouse store that stops for ${STOP_S} s under load`, function () {
-  this.timeout(60_000 + STOP_S * 10_000);
+  this.timeout(420_000 + STOP_S * 10_000);
   const { run, lab } = useLab('stopped-store');
   let engine: Engine;
 
@@ -27,17 +32,25 @@ describe(`A ClickHouse store that stops for ${STOP_S} s under load`, function ()
     run.stopAfterAll(engine.stop);
   });
 
-  /** Stops the store under load, starts it again, and waits until each exchange has an outcome. */
+  /**
+   * Stops the store under load until `leastDropped` exchanges are dropped, starts it again, and waits until each exchange
+   * has an outcome.
+   */
   async function stopUnderLoad(
     limits: object,
     stop: () => Promise<void> | void,
     start: () => Promise<void> | void,
+    leastDropped = 0,
   ): Promise<Outcome> {
     const options = engine.options();
     const fleet = await startReceiverFleet(2, options, run.folder());
     run.stopAfterTest(fleet.stop);
     const { filter } = lab();
-    const configuration = makeConfiguration(filter, { batch: { maxTraces: 20, maxDelayMs: 200 }, limits });
+    const configuration = makeConfiguration(filter, {
+      backend: { ...filter.pluginConfig.backend, timeoutMs: ANSWER_MS },
+      batch: { maxTraces: 20, maxDelayMs: 200 },
+      limits,
+    });
     const upstreams = [{ name: filter.backendCluster, ports: fleet.ports }];
     const variation = { name: 'envoy', configuration, upstreams };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
@@ -51,10 +64,15 @@ describe(`A ClickHouse store that stops for ${STOP_S} s under load`, function ()
         mostBytes = Math.max(mostBytes, await readResidentBytes(fleet.member(index).pid));
       }
     }
+    await eventually(
+      'dropped exchanges',
+      () => readStats(envoy),
+      ({ dropped_queue_full }) => dropped_queue_full >= leastDropped,
+    );
     await start();
     await load.awaitMore(500);
     const result = await load.stop();
-    const stats = await awaitRest(envoy, result.ids.length, 120_000);
+    const stats = await awaitRest(envoy, result.ids.length);
     const stored = await countStoredCases(options);
     report(stats, [...stored.values()], mostBytes);
     return { stats, load: result, stored, mostBytes };
@@ -85,6 +103,7 @@ describe(`A ClickHouse store that stops for ${STOP_S} s under load`, function ()
       { ...patient, maxQueueBytes: 2 ** 18 },
       engine.kill,
       engine.restart,
+      LEAST_DROPPED,
     );
     const missing = load.ids.filter((id) => !stored.has(id));
     assert.deepEqual(load.failures, []);

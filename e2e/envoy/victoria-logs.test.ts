@@ -5,12 +5,12 @@ import { makeOrdinary, makeSample } from '../support/exchange-plan.ts';
 import { sendAll } from '../support/exchange-runner.ts';
 import { awaitRest } from '../support/filter-stats.ts';
 import { startTappedEnvoy, useLab } from '../support/lab.ts';
-import type { PluginConfig } from '../support/published-filter.ts';
+import { type PluginConfig, withPatience } from '../support/published-filter.ts';
 import { findCluster, findRecipe } from '../support/recipes.ts';
 import { type LogRow, startVictoriaLogs, type VictoriaLogs } from '../support/victoria-logs.ts';
 
 // The configurations of the documentation.
-const [SCNT, APICLARITY, OTLP] = findRecipe('VictoriaLogs').configs;
+const [SCNT, APICLARITY, OTLP] = findRecipe('VictoriaLogs').configs.map(withPatience);
 // Longer than the exchanges take, so that the time of a row shows whether it is the request's.
 const WAITING = { maxTraces: 100, maxDelayMs: 1500 };
 const SHORT = { maxTraces: 10, maxDelayMs: 100 };

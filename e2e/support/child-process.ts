@@ -21,11 +21,11 @@ export type RunningProgram = {
   readLog(): Promise<string>;
   /** Throws Hopeless, with the end of the log, if the program is no longer running. */
   assertRunning(): Promise<void>;
-  /** Ends the program by SIGTERM, after 5 s by SIGKILL, and waits until it is gone. */
+  /** Ends the program by SIGTERM, after 20 s by SIGKILL, and waits until it is gone. */
   stop(): Promise<void>;
 };
 
-const STOP_TIMEOUT_MS = 5_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 /** Starts a program. Throws if it cannot start. It ends with this process at the latest. */
 export async function startProgram(program: Program): Promise<RunningProgram> {

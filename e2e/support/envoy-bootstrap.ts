@@ -147,7 +147,8 @@ function makeCluster(upstream: Upstream, hostAddress: string): object {
           load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: endpoints }] },
         }
       : discoverEndpoints(endpointFile)),
-    connect_timeout: '1s',
+    // Istio's default.
+    connect_timeout: '10s',
     circuit_breakers: CIRCUIT_BREAKERS,
     // Istio's default.
     lb_policy: 'LEAST_REQUEST',

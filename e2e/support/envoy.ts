@@ -75,8 +75,7 @@ async function awaitEnvoy(program: RunningProgram, adminFile: string): Promise<E
     return response.text();
   };
   const isReady = (text: string) => text.startsWith('LIVE');
-  // Compiling a module takes a while on a busy machine.
-  await eventually('Envoy to serve', () => readAdmin('/ready'), isReady, { timeoutMs: 30_000 });
+  await eventually('Envoy to serve', () => readAdmin('/ready'), isReady);
   const listeners: Listeners = JSON.parse(await readAdmin('/listeners?format=json'));
   return {
     port: listeners.listener_statuses[0]?.local_address.socket_address.port_value ?? 0,

@@ -17,6 +17,8 @@ const COUNTERS = [
   ...(['truncated', 'export_errors', 'heartbeat'] as const),
 ];
 const GAUGES = ['queue_bytes', 'queue_traces', 'in_flight', 'config_error'] as const;
+/** The last attempt of a POST may come half a minute after the one before. */
+const REST_MS = 120_000;
 const NAMES = [...COUNTERS, ...GAUGES] as const;
 
 /** A source of the filter's counters and gauges. */
@@ -33,7 +35,7 @@ export async function readStats(envoy: StatsSource): Promise<FilterStats> {
  * Waits until the filter has seen `seen` exchanges and has finished them: nothing waits, nothing is in flight, and each
  * was exported, sampled out or dropped.
  */
-export function awaitRest(envoy: StatsSource, seen: number, timeoutMs = 20_000): Promise<FilterStats> {
+export function awaitRest(envoy: StatsSource, seen: number, timeoutMs = REST_MS): Promise<FilterStats> {
   return eventually(
     `the filter to be done with ${seen} exchanges`,
     () => readStats(envoy),

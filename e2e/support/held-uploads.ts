@@ -25,7 +25,6 @@ export async function holdAll(
       'the app to have all requests',
       () => held.filter((each, n) => !hasArrived(each, some[n], app)),
       (missing) => missing.length === 0,
-      { timeoutMs: 30_000 },
     );
     all.push(...held);
   }

@@ -2,7 +2,13 @@ import { type App, startApp } from './app.ts';
 import { type Envoy, type EnvoyOptions, startEnvoy } from './envoy.ts';
 import type { Traffic, Upstream } from './envoy-bootstrap.ts';
 import { publishSetup } from './filter-setup.ts';
-import { copyFilter, installFilter, type PublishedFilter, pushFilter } from './published-filter.ts';
+import {
+  copyFilter,
+  installFilter,
+  type PublishedFilter,
+  pushFilter,
+  withPatience,
+} from './published-filter.ts';
 import { startRegistry } from './registry.ts';
 import { type TestRun, useTestRun } from './test-run.ts';
 import { type PostShape, startTraceBackend, type TraceBackend } from './trace-backend.ts';
@@ -17,7 +23,7 @@ export type TapParts = { filter: PublishedFilter; app: Pick<App, 'http1Port' | '
 export type EnvoyVariation = {
   /** Name of its configuration and log files. */
   name: string;
-  /** The configuration's text; by default the generated pluginConfig. `null` is a zero-byte one. */
+  /** The configuration's text; by default the generated pluginConfig, with patience. `null` is a zero-byte one. */
   configuration?: string | null;
   /** Clusters in addition to the app's; by default the backend's. */
   upstreams?: Upstream[];
@@ -72,7 +78,8 @@ async function openLab(run: TestRun): Promise<Lab> {
 async function publishFilter(folder: string): Promise<PublishedFilter> {
   const registry = await startRegistry(folder);
   try {
-    return await installFilter(folder, await pushFilter(registry.host));
+    const filter = await installFilter(folder, await pushFilter(registry.host));
+    return { ...filter, pluginConfig: withPatience(filter.pluginConfig) };
   } finally {
     await registry.stop();
   }

@@ -8,13 +8,27 @@ export async function listenOnFreePort(server: Pick<Server, 'listen' | 'address'
   return (server.address() as AddressInfo).port;
 }
 
+/** Below the ports that systems give to connections and to servers that ask for any port (Linux: from 32768 on). */
+const [FIRST_PORT, LAST_PORT] = [12_000, 32_000];
+let nextPort = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+
 /**
- * Finds a port of 127.0.0.1 on which nobody listens. Another program may take it: where a program can pick
- * its own port, let it.
+ * Finds a port of 127.0.0.1 on which nobody listens, each time another one. The system gives it to nobody by itself, so
+ * it stays free until it is used, and in between when a program is started again.
  */
 export async function findFreePort(): Promise<number> {
+  for (let tries = 0; tries < LAST_PORT - FIRST_PORT; tries++) {
+    const port = nextPort;
+    nextPort = port < LAST_PORT ? port + 1 : FIRST_PORT;
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No port from ${FIRST_PORT} to ${LAST_PORT} is free.`);
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  const port = await listenOnFreePort(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

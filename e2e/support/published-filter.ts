@@ -15,10 +15,19 @@ export type PluginConfig = {
     cluster?: string;
     authority?: string;
     path?: string;
+    timeoutMs?: number;
     headers?: Record<string, string>;
   };
   [key: string]: unknown;
 };
+
+/** So long that a machine that stalls does not make the filter post twice. */
+export const ANSWER_TIMEOUT_MS = 60_000;
+
+/** Makes a configuration wait ANSWER_TIMEOUT_MS for an answer of the backend. */
+export function withPatience(config: PluginConfig): PluginConfig {
+  return { ...config, backend: { ...config.backend, timeoutMs: ANSWER_TIMEOUT_MS } };
+}
 
 /** The filter as a proxy gets it: from a registry, configured by a generated WasmPlugin. */
 export type PublishedFilter = {

@@ -29,7 +29,7 @@ export async function startSamplingManager(): Promise<SamplingManager> {
     const { answer } = manager;
     if (answer === 'hang') return;
     if (answer === 'close') request.destroy();
-    else setTimeout(() => send(response, answer), answer.delayMs ?? 0);
+    else setTimeout(() => send(response, answer), answer.delayMs ?? 0).unref();
   });
   const manager: SamplingManager = {
     port: await listenOnFreePort(server),

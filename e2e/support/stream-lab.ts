@@ -3,6 +3,7 @@ import { eventually } from './eventually.ts';
 import { makeConfiguration, startTappedEnvoy, type TappedEnvoy, useLab } from './lab.ts';
 import type { ScntDocument } from './scnt.ts';
 import { type StreamApp, startStreamApp } from './stream-app.ts';
+import { TIMEOUT_MS } from './test-run.ts';
 
 /** An app that the test drives, behind an Envoy with the filter. */
 export type StreamLab = TappedEnvoy & { app: StreamApp };
@@ -19,7 +20,8 @@ export function useStreamLab(name: string, changes: Record<string, unknown>): ()
     const parts = { filter: lab().filter, app };
     return { app, ...(await startTappedEnvoy(parts, run.folder(), variation, run.stopAfterAll)) };
   };
-  before(async () => {
+  before(async function () {
+    this.timeout(TIMEOUT_MS);
     streams = await run.setUp(open);
   });
   return () => {

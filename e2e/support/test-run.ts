@@ -2,6 +2,9 @@ import { openRunFolder, type RunFolder } from './run-folder.ts';
 
 type Stop = () => Promise<void>;
 
+/** For tests and hooks that start programs and wait for them, on a busy machine. */
+export const TIMEOUT_MS = 180_000;
+
 /** What a `describe` block gets: a folder, and a list of things to stop. */
 export type TestRun = {
   /** Path of the folder; within tests and hooks only. */
@@ -26,14 +29,17 @@ export function useTestRun(name: string): TestRun {
     opened?.keep();
     process.stderr.write(`      logs: ${opened?.path}\n`);
   };
-  before(async () => {
+  before(async function () {
+    this.test?.parent?.eachTest((test) => test.timeout(Math.max(test.timeout(), TIMEOUT_MS)));
     opened = await openRunFolder(name);
   });
   afterEach(async function () {
+    this.timeout(TIMEOUT_MS);
     if (this.currentTest?.state === 'failed') keep();
     await stopAll(stopsOfTest);
   });
-  after(async () => {
+  after(async function () {
+    this.timeout(TIMEOUT_MS);
     await stopAll(stopsOfAll);
     opened?.close();
   });
