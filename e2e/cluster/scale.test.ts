@@ -7,8 +7,8 @@ import { applying, IMAGE_A, IMAGE_B, makeNamespaces } from './rollout-scene.ts';
 
 const COUNT = 1000;
 const HALF = COUNT / 2;
-// Requests for each namespace, which say more about the time that it takes than a clock on a busy machine.
-const REQUESTS = { first: 99, again: 99 };
+// Requests for each namespace. They say more about how long it takes than a clock does on a busy machine.
+const MAX_REQUESTS = { first: 6, again: 3 };
 const PEAK_MIB = 500;
 const TIMEOUT_MS = 1_200_000;
 
@@ -77,7 +77,7 @@ describeLocally('a thousand namespaces', function () {
     this.timeout(TIMEOUT_MS);
     const { requests, peakMiB, actions } = await run(IMAGE_A);
     assert.deepEqual(actions, { created: COUNT });
-    assert.ok(requests < REQUESTS.first, `${requests} requests`);
+    assert.ok(requests < MAX_REQUESTS.first, `${requests} requests`);
     assert.ok(peakMiB > 0 && peakMiB < PEAK_MIB, `${peakMiB} MiB`);
   });
 
@@ -85,7 +85,7 @@ describeLocally('a thousand namespaces', function () {
     this.timeout(TIMEOUT_MS);
     const { requests, peakMiB, actions } = await run(IMAGE_A);
     assert.deepEqual(actions, { unchanged: COUNT });
-    assert.ok(requests < REQUESTS.again, `${requests} requests`);
+    assert.ok(requests < MAX_REQUESTS.again, `${requests} requests`);
     assert.ok(peakMiB < PEAK_MIB, `${peakMiB} MiB`);
   });
 
