@@ -50,11 +50,11 @@ bench: check-bench $(FILTER) $(PAGE) ## Measure the cost of the filter in Envoy 
 
 e2e: check-e2e $(FILTER) $(PAGE) ## Run the mesh tests on a real control plane, as processes on loopback
 	@node tools/get.ts oras registry cosign kustomize envoy etcd kube-apiserver pilot-discovery pilot-agent workload >/dev/null
-	@mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
+	@mocha --timeout 300000 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 e2e-kind: check-e2e-kind $(FILTER) $(PAGE) ## Run the same tests on a kind cluster; needs Docker (see e2e/README.md)
 	@node tools/get.ts oras cosign kustomize kind istioctl >/dev/null
-	@MESHTAP_MESH=kind mocha 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
+	@MESHTAP_MESH=kind mocha --timeout 300000 'e2e/istio/**/*.test.ts' 'e2e/cluster/**/*.test.ts'
 
 lint: check-lint $(INSTALLED) ## Check format, style, types, shell scripts and workflows
 	@biome check --error-on-warnings .

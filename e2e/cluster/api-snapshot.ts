@@ -2,29 +2,20 @@ import assert from 'node:assert/strict';
 import { getMesh } from '../istio/mesh-under-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ApiAccess, getJson, readAccess } from './raw-api.ts';
+import { type ResourceMetadata, withoutStatus } from './resource-content.ts';
 
-/** Everything that an API server holds: `GROUP/VERSION KIND NAMESPACE/NAME` to uid and version. */
+/** Everything that an API server holds: `GROUP/VERSION KIND NAMESPACE/NAME` to the content without the status. */
 export type ApiSnapshot = ReadonlyMap<string, string>;
 
 type ApiList = { resources: { name: string; kind: string; verbs: string[] }[] };
 type Groups = { groups: { preferredVersion: { groupVersion: string } }[] };
-type Items = {
-  items?:
-    | {
-        metadata: {
-          name: string;
-          namespace?: string;
-          uid?: string;
-          resourceVersion?: string;
-          annotations?: object;
-        };
-      }[]
-    | null;
-};
+type Items = { items?: { metadata: ResourceMetadata; status?: unknown }[] | null };
 
 // They change by themselves, again and again: a Node whenever its kubelet reports.
 const RESTLESS = ['Lease', 'Event', 'ComponentStatus', 'APIService', 'Node'];
 const ELECTION = 'control-plane.alpha.kubernetes.io/leader';
+// What istiod writes into each namespace, some time after it was made.
+const OF_ISTIOD = 'istio.io/config';
 
 /** Reads every resource of every kind that can be listed, in all namespaces, once nothing changes any more. */
 export async function takeSnapshot(): Promise<ApiSnapshot> {
@@ -73,9 +64,10 @@ async function readVersion(access: ApiAccess, version: string): Promise<[string,
         const { items } = (await getJson(access, `/${version}/${name}`)) as Items;
         return (items ?? [])
           .filter(({ metadata }) => !(ELECTION in (metadata.annotations ?? {})))
-          .map(({ metadata: { namespace = '', name: own, uid, resourceVersion } }): [string, string] => [
-            `${version.replace(/^apis?\//, '')} ${kind} ${namespace}/${own}`,
-            `${uid} ${resourceVersion}`,
+          .filter(({ metadata }) => !(OF_ISTIOD in (metadata.labels ?? {})))
+          .map((item): [string, string] => [
+            `${version.replace(/^apis?\//, '')} ${kind} ${item.metadata.namespace ?? ''}/${item.metadata.name}`,
+            JSON.stringify(withoutStatus(item)),
           ]);
       }),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -27,6 +27,8 @@ export type Fault =
 export type FaultProxy = {
   /** Of the proxy: plain HTTP, without credentials. */
   kubeconfig: string;
+  /** How many requests there were. */
+  requests(): number;
   /** How often something went wrong. */
   faults(): number;
   stop(): Promise<void>;
@@ -36,7 +38,8 @@ export type FaultProxy = {
 export async function startFaultProxy(
   choose: (request: ProxiedRequest) => Fault | undefined,
 ): Promise<FaultProxy> {
-  const access = await readAccess(getMesh().cluster.kubeconfig);
+  const agent = new Agent({ keepAlive: true });
+  const access = { ...(await readAccess(getMesh().cluster.kubeconfig)), agent };
   const counts = { write: 0, read: 0, faults: 0 };
   const server = createServer((incoming, response) => {
     const { method = '', url: path = '' } = incoming;
@@ -55,8 +58,10 @@ export async function startFaultProxy(
   const { port } = server.address() as AddressInfo;
   return {
     kubeconfig: await writeKubeconfig(`http://127.0.0.1:${port}`),
+    requests: () => counts.write + counts.read,
     faults: () => counts.faults,
     stop: async () => {
+      agent.destroy();
       server.closeAllConnections();
       if (server.listening) await new Promise((done) => server.close(done));
     },

@@ -4,8 +4,8 @@ import { applyPlugin, type Plugin, type PluginOptions, selectorOf } from '../ist
 import { useInMesh, useScene } from '../istio/scene.ts';
 import { awaitDone, awaitTapped, untap } from '../istio/tapping.ts';
 import { runMeshtap } from '../support/meshtap-cli.ts';
+import { addAccount } from './account.ts';
 import { makeRunningPod } from './pod-objects.ts';
-import { grant, makeAccount } from './service-account.ts';
 
 // The parts of `-o json` that these tests look at.
 type Report = { ready: boolean; proxies: Row[] };
@@ -108,24 +108,24 @@ describeLocally('meshtap status, of a pod that cannot be reached', () => {
 
   it('fails with the right that is missing, whichever it is, and needs no other', async () => {
     const { namespace, name } = place();
-    const rules = [
-      rule('extensions.istio.io', 'wasmplugins', 'get'),
-      rule('extensions.istio.io', 'trafficextensions', 'get'),
-      rule('', 'pods', 'list'),
-      rule('', 'pods/portforward', 'get'),
-      rule('', 'pods/portforward', 'create'),
+    const right = (group: string, resource: string, verb: string) => ({ namespace, group, resource, verb });
+    const rights = [
+      right('extensions.istio.io', 'wasmplugins', 'get'),
+      right('extensions.istio.io', 'trafficextensions', 'get'),
+      right('', 'pods', 'list'),
+      right('', 'pods/portforward', 'get'),
+      right('', 'pods/portforward', 'create'),
     ];
-    const kubeconfig = await makeAccount(namespace, 'looker');
+    const { kubeconfig, allow } = await addAccount(namespace);
     const run = (plugin: string) =>
       runMeshtap(['status', namespace, '--name', plugin, '--kubeconfig', kubeconfig]);
-    await grant(namespace, 'looker', rules);
+    await allow(rights);
     const whole = await run(name);
     assert.equal(whole.code, 5, whole.stderr);
-    for (const missing of rules) {
-      const others = rules.filter((one) => one !== missing);
-      await grant(namespace, 'looker', others);
+    for (const missing of rights) {
+      await allow(rights.filter((one) => one !== missing));
       // The second kind is requested if there is none of the first.
-      const { code, stderr } = await run(missing.resources[0] === 'trafficextensions' ? 'nobody' : name);
+      const { code, stderr } = await run(missing.resource === 'trafficextensions' ? 'nobody' : name);
       assert.equal(code, 3, `without ${JSON.stringify(missing)}: ${stderr}`);
       assert.match(stderr, /the cluster answered 403, .*is forbidden/);
       assert.match(stderr, /meshtap rbac/);
@@ -137,8 +137,4 @@ async function askStatus(args: string[], kubeconfig: string) {
   const { code, stdout, stderr } = await runMeshtap([...args, '--kubeconfig', kubeconfig, '-o', 'json']);
   assert.notEqual(stdout, '', stderr);
   return { code, stderr, report: JSON.parse(stdout) as Report };
-}
-
-function rule(group: string, resource: string, verb: string) {
-  return { apiGroups: [group], resources: [resource], verbs: [verb] };
 }

@@ -90,7 +90,8 @@ describeLocally('meshtap publish', () => {
   it('exits 6 when the proxies do not come to run it in time, with the table on stderr', async () => {
     const image = await pushSharedImage(getMesh().registry);
     const another = `${scene().namespace}/another=http://127.0.0.1:1`;
-    const { code, stderr } = await applyAndWait(image, '--admin', another, '--timeout', '5s');
+    // Long enough for a look at the proxies, on a slow machine too.
+    const { code, stderr } = await applyAndWait(image, '--admin', another, '--timeout', '20s');
     assert.equal(code, 6, stderr);
     assert.match(stderr, /another +unreachable/);
   });

@@ -11,8 +11,9 @@ import { runOnCluster } from './rollout-scene.ts';
 
 type Row = { name: string; state: string; problems: { why: string; fix: string }[] };
 
-// What the issue asks for: a pipeline does not wait out its timeout.
-const MAX_MS_AFTER_REFUSAL = 5000;
+// A pipeline does not wait out its timeout: it ends some seconds after the refusal, with room for a machine that stalls.
+const TIMEOUT = ['--timeout', '10m'];
+const MAX_MS_AFTER_REFUSAL = 60_000;
 
 describe('an image that proxies may not pull', () => {
   const scene = useInMesh('refused-image', async (namespace) => {
@@ -54,8 +55,8 @@ describe('an image that proxies may not pull', () => {
     return Math.max(...lines.map((line) => Date.parse(line.split('\t')[0] ?? '')));
   };
 
-  it('ends publish within 5 seconds of the agent’s refusal, with its reason and exit code 5', async () => {
-    const { code, stdout, stderr } = await publish();
+  it('ends publish soon after the agent’s refusal, long before its timeout, with its reason and exit code 5', async () => {
+    const { code, stdout, stderr } = await publish(...TIMEOUT);
     const endedMs = Date.now();
     assert.equal(code, 5, stderr);
     const lateMs = endedMs - (await findRefusal());

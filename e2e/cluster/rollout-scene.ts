@@ -101,21 +101,28 @@ export async function withDenial(
   const denial = makeDenial(namespace, message);
   await cluster.apply(denial);
   try {
-    const probe = {
-      ...{ apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
-      metadata: { name: 'probe', namespace },
-      spec: { url: 'oci://registry.example/probe:1' },
-    };
-    const isDenied = () =>
-      cluster.apply([probe], { isDryRun: true }).then(
-        () => false,
-        () => true,
-      );
-    await eventually('the policy to be in force', isDenied, (denied) => denied, { timeoutMs: 60_000 });
+    await awaitDenial(namespace);
     await use();
   } finally {
     for (const resource of denial) await cluster.remove(resource);
   }
+}
+
+/** Waits until the server refuses plugins in a namespace: a policy or a webhook is in force a moment after it is there. */
+export async function awaitDenial(namespace: string): Promise<void> {
+  const probe = {
+    ...{ apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
+    metadata: { name: 'probe', namespace },
+    spec: { url: 'oci://registry.example/probe:1' },
+  };
+  const isDenied = () =>
+    getMesh()
+      .cluster.apply([probe], { isDryRun: true })
+      .then(
+        () => false,
+        () => true,
+      );
+  await eventually('plugins to be refused', isDenied, (denied) => denied);
 }
 
 function makeDenial(namespace: string, message: string): Resource[] {

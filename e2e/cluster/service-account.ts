@@ -4,11 +4,6 @@ import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { getMesh, getRunFolder } from '../istio/mesh-under-test.ts';
 
-/** A rule of a Role. */
-export type Rule = { apiGroups: string[]; resources: string[]; verbs: string[] };
-
-const RBAC = 'rbac.authorization.k8s.io';
-
 /** Makes a service account without rights, and returns the path of a kubeconfig with its token. */
 export async function makeAccount(namespace: string, name: string): Promise<string> {
   const { cluster } = getMesh();
@@ -29,19 +24,4 @@ export async function makeAccount(namespace: string, name: string): Promise<stri
   const path = join(getRunFolder(), `${name}.${namespace}.kubeconfig`);
   await writeFile(path, config.exportConfig(), { mode: 0o600 });
   return path;
-}
-
-/** Gives an account these rights in its namespace, and removes all others that it was given this way. */
-export async function grant(namespace: string, name: string, rules: readonly Rule[]): Promise<void> {
-  const metadata = { name, namespace };
-  await getMesh().cluster.apply([
-    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata, rules },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup: RBAC, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    },
-  ]);
 }

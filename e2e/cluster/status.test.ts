@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getMesh, getRunFolder, PROVIDER, undoAfterEach } from '../istio/mesh-under-test.ts';
-import { applyPlugin, configOf, makePluginName, type Plugin, type PluginOptions } from '../istio/plugin.ts';
+import { applyPlugin, makePluginName, type Plugin, type PluginOptions } from '../istio/plugin.ts';
 import { pushImage } from '../istio/published-image.ts';
 import { useScene } from '../istio/scene.ts';
 import { awaitDone, awaitTapped, untap } from '../istio/tapping.ts';
@@ -104,11 +104,9 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
       capture: { contentTypes: ['application/json', 'text/*'] },
       batch: { maxTraces: 3, maxDelayMs: 1500 },
     };
-    const file = join(getRunFolder(), 'secret.json');
     const { backend } = scene();
     const headers = { authorization: 'Bearer of-bad-news' };
-    await writeFile(file, JSON.stringify({ ...config, backend: { address: backend.host, headers } }));
-    const { name } = await apply({ flags: ['--config', file] });
+    const { name } = await apply({ config: { ...config, backend: { address: backend.host, headers } } });
     const { code, stdout, stderr } = await runMeshtap([...argsOf(name), '--wait', '-o', 'yaml']);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /configMatches: true/);
@@ -120,8 +118,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
     await ask(...argsOf(name), '--wait');
     const stale = await startStaleAdmin(scene().client.proxy);
     try {
-      const config = await configOf({ sampling: { ratio: 0.5 } });
-      await apply({ name, flags: config, image: await pushOther() });
+      await apply({ name, config: { sampling: { ratio: 0.5 } }, image: await pushOther() });
       const { code, row, stderr } = await ask(...argsOf(name, stale.url));
       assert.equal(code, 5);
       assert.deepEqual([row.moduleMatches, row.configMatches], [false, false]);

@@ -4,7 +4,7 @@ import type { StopList } from '../mesh/stop-list.ts';
 import { eventually } from '../support/eventually.ts';
 import { type LoadedFilter, readLoadedFilter } from './loaded-filter.ts';
 import { getMesh } from './mesh-under-test.ts';
-import { applyPlugin, configOf, makePluginName, type PluginOptions } from './plugin.ts';
+import { applyPlugin, makePluginName, type PluginOptions } from './plugin.ts';
 import { pushImage, writeOtherModule } from './published-image.ts';
 import { awaitDone, awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
 import { readTracesOf, type Trace } from './traces.ts';
@@ -40,7 +40,7 @@ type Change = {
 export async function changeConfigUnderLoad(way: TappedWay, path: string): Promise<void> {
   const replacement = 'changed under load';
   const traces = await changeUnderLoad(way, path, {
-    change: { flags: await configOf({ redact: { replacement } }) },
+    change: { config: { redact: { replacement } } },
     lost: 0,
     isChanged: (loaded) => loaded.kind === 'filter' && loaded.configuration.includes(replacement),
   });
@@ -81,7 +81,7 @@ async function changeUnderLoad(
   await awaitCount(load, REQUESTS_BEFORE);
   const readLoaded = () => readLoadedFilter(proxy, namespace, options.name);
   assert.equal(isChanged(await readLoaded()), false, 'the change is there before it is made');
-  await applyPlugin({ ...options, ...change, flags: [...flags, ...(change.flags ?? [])] });
+  await applyPlugin({ ...options, ...change });
   await eventually('the proxy to run the change', readLoaded, isChanged);
   await awaitCount(load, (await load.count()) + REQUESTS_AFTER);
   const { requests, failures } = await load.stop();

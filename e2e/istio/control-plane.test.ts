@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import { readLoadedFilter } from './loaded-filter.ts';
 import { getMesh } from './mesh-under-test.ts';
-import { applyPlugin, configOf, makePluginName } from './plugin.ts';
+import { applyPlugin, makePluginName } from './plugin.ts';
 import { useScene } from './scene.ts';
 import { awaitDone, awaitTapped, readProxyStats } from './tapping.ts';
 
@@ -26,7 +26,7 @@ describe('a restart of istiod', () => {
       { seen: after.seen - before.seen, exported: after.exported - before.exported },
       { seen: requests, exported: requests },
     );
-    await applyPlugin({ ...options, flags: await configOf({ redact: { replacement: 'after-restart' } }) });
+    await applyPlugin({ ...options, config: { redact: { replacement: 'after-restart' } } });
     await eventually(
       'the proxy to run the new configuration',
       () => readLoadedFilter(client.proxy, namespace, options.name),

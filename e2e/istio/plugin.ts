@@ -5,6 +5,7 @@ import { parseResources } from '../mesh/api-cluster.ts';
 import type { Resource } from '../mesh/cluster.ts';
 import type { MeshProxy, Service } from '../mesh/mesh.ts';
 import { needMeshtap } from '../support/meshtap-cli.ts';
+import { type PluginConfig, withPatience } from '../support/published-filter.ts';
 import { getMesh, getRunFolder } from './mesh-under-test.ts';
 import { pushSharedImage } from './published-image.ts';
 
@@ -17,6 +18,8 @@ export type PluginOptions = {
   name?: string;
   /** By default the image that all specs share. */
   image?: string;
+  /** The pluginConfig; the filter waits long for an answer of the backend. */
+  config?: Partial<PluginConfig>;
   /** More flags of `meshtap generate`. */
   flags?: readonly string[];
 };
@@ -62,11 +65,15 @@ export async function configOf(config: object): Promise<string[]> {
 }
 
 async function generate(options: PluginOptions & { name: string }): Promise<string> {
-  const { namespaces, backend, name, flags = [] } = options;
+  const { namespaces, backend, name, config = {}, flags = [] } = options;
   const image = options.image ?? (await pushSharedImage(getMesh().registry));
   const to =
     'receiver' in backend
       ? ['--receiver', backend.receiver]
       : ['--backend-address', backend.host, '--backend-port', `${backend.port}`];
-  return needMeshtap(['generate', ...namespaces, '--name', name, '--image', image, ...to, ...flags]);
+  const patient = await configOf(withPatience({ backend: {}, ...config }));
+  return needMeshtap([
+    ...['generate', ...namespaces, '--name', name, '--image', image],
+    ...[...to, ...patient, ...flags],
+  ]);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import { readLoadedFilter } from './loaded-filter.ts';
 import { getMesh } from './mesh-under-test.ts';
-import { applyPlugin, configOf, makePluginName } from './plugin.ts';
+import { applyPlugin, makePluginName } from './plugin.ts';
 import { pushSharedImage } from './published-image.ts';
 import { applyPullSecret } from './pull-secret.ts';
 import { useScene } from './scene.ts';
@@ -51,8 +51,8 @@ describe('a registry that is gone after the filter was pulled', () => {
 
   it('does not affect a change of the configuration', async () => {
     const { namespace, client, backend, send } = scene();
-    const flags = await configOf({ redact: { replacement: 'new' } });
-    await applyPlugin({ namespaces: [namespace], backend, name, flags });
+    const config = { redact: { replacement: 'new' } };
+    await applyPlugin({ namespaces: [namespace], backend, name, config });
     await eventually(
       'the proxy to run the new configuration',
       () => readLoadedFilter(client.proxy, namespace, name),
