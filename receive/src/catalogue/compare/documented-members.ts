@@ -64,6 +64,8 @@ class Collector {
       return node === undefined ? [] : node.isList ? node.items : [node];
     });
     const isNoObject = types !== undefined && !types.includes('object');
+    // Schemas that extend this one name members of their own, and a value may be of any of them.
+    if (branches.length === 0 && schema.get('discriminator')) this.found.isOpen = true;
     for (const branch of branches) {
       // What a branch does not say, the schema around it may say.
       if (schema.get('properties')) this.#add(branch);

@@ -13,7 +13,7 @@ export type EndpointMatch =
   | { kind: 'operation'; operation: Operation; segments: Segment[]; isOtherSpelling: boolean }
   /** Its path, but not its method. */
   | { kind: 'path'; operation: Operation }
-  /** Several fixed paths that are one template for the learner. Nobody knows which of them had which traffic. */
+  /** Several paths that are one template for the learner, such as fixed ones, or `{name}.json` and `{name}.xml`. Nobody knows which of them had which traffic. */
   | { kind: 'some-of'; operations: Operation[] }
   | { kind: 'none' };
 
@@ -39,6 +39,9 @@ export class EndpointMatcher {
       if (match.literals.length > 0)
         for (const operation of ofMethod(route, learned.method)) this.maybeUsed.add(operation);
     const best = this.#choose(exact, learned, false);
+    const mixed = mixedOf(exact, learned);
+    if (best.kind === 'operation' && mixed.some((operation) => operation !== best.operation))
+      return { kind: 'some-of', operations: [...new Set([best.operation, ...mixed])] };
     if (best.kind === 'operation' || best.kind === 'path') return best;
     const spelled = this.#choose(
       [...found.filter(({ match }) => match.literals.length === 0), ...this.#matchSlash(learned, segments)],
@@ -105,6 +108,13 @@ type Candidate = { route: Route; match: PathMatch };
 export function pathSample({ pathParameters }: LearnedEndpoint, name: string): Sample {
   const found = pathParameters.find((each) => each.name === name);
   return found ? toSample(found.schema, name) : { name, atoms: [], hasUnknown: true };
+}
+
+// Operations with a mix such as `{name}.json` where the learned path has a parameter: some of its values may fit.
+function mixedOf(found: readonly Candidate[], learned: LearnedEndpoint): Operation[] {
+  return found
+    .filter(({ match }) => match.ranks.includes(3))
+    .flatMap(({ route }) => ofMethod(route, learned.method));
 }
 
 function ofMethod({ operations }: Route, method: string): Operation[] {

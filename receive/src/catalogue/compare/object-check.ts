@@ -19,11 +19,10 @@ export function checkMembers(check: SchemaCheck, atom: Atom, name: string, schem
 // A member without a name of its own may be any, so the absence of others is not known then.
 function checkRequired(check: SchemaCheck, atom: Atom, name: string, schema: DocNode): Verdict {
   const { direction } = check.options;
-  const left = direction === 'request' ? 'readOnly' : 'writeOnly';
   const verdicts = (schema.get('required')?.items ?? []).map(({ text: member, line }) => {
     const seen = atom.members.get(member);
     if (seen?.isAlways || (seen === undefined && atom.others)) return ALLOWED;
-    if (isMarked(schema.get('properties')?.get(member), left, check.options)) return ALLOWED;
+    if (check.isLeftOut(atom, member)) return ALLOWED;
     const place = memberPath(name, member);
     return refuse(
       {

@@ -28,6 +28,16 @@ function decode(text: string): string {
   return decodeSegment(text) ?? text;
 }
 
+/** Whether a text can fit both mixes of texts and parameters, as far as their beginnings and ends say. */
+export function mayOverlap(one: readonly string[], other: readonly string[]): boolean {
+  const [start = '', otherStart = ''] = [one[0], other[0]];
+  const [end = '', otherEnd = ''] = [one.at(-1), other.at(-1)];
+  return (
+    (start.startsWith(otherStart) || otherStart.startsWith(start)) &&
+    (end.endsWith(otherEnd) || otherEnd.endsWith(end))
+  );
+}
+
 /** Whether a text fits a mix of texts and parameters; each parameter has at least one character. */
 export function fitsMixed(text: string, texts: readonly string[]): boolean {
   const [first = '', ...others] = texts;

@@ -1,5 +1,6 @@
 import { memberPath } from '../member-path.ts';
 import type { JsonSchema, JsonType } from '../schema/json-schema.ts';
+import { isInteger, isNumber } from '../schema/number-texts.ts';
 
 /** The values of one type that were seen in one place. */
 export type Atom = {
@@ -51,12 +52,13 @@ export function toSample(schema: JsonSchema, name: string, depth = 0): Sample {
 
 /** Makes the sample of one text, such as a literal segment of a path. */
 export function textSample(text: string, name: string): Sample {
-  const type = /^-?(?:0|[1-9]\d{0,17})$/.test(text)
-    ? 'integer'
-    : /^(?:true|false)$/.test(text)
-      ? 'boolean'
-      : 'string';
-  return { name, atoms: [{ ...EMPTY, type, values: [text] }], hasUnknown: false };
+  return { name, atoms: [{ ...EMPTY, type: typeOfText(text), values: [text] }], hasUnknown: false };
+}
+
+function typeOfText(text: string): JsonType {
+  if (isInteger(text)) return 'integer';
+  if (isNumber(text)) return 'number';
+  return text === 'true' || text === 'false' ? 'boolean' : 'string';
 }
 
 const EMPTY = {

@@ -1,7 +1,8 @@
 import type { Direction } from '../learned.ts';
 import { checkAlternatives } from './alternatives.ts';
-import { conjunctsOf, hasOwnKeywords, type SchemaRules, typesOf } from './described-schema.ts';
+import { conjunctsOf, hasOwnKeywords, isMarked, type SchemaRules, typesOf } from './described-schema.ts';
 import type { DocNode } from './doc-node.ts';
+import { collectMembers } from './documented-members.ts';
 import { checkNot } from './not-check.ts';
 import { checkMembers } from './object-check.ts';
 import type { Atom, Sample } from './sample.ts';
@@ -16,6 +17,9 @@ export type CheckOptions = SchemaRules & {
   work: WorkLimit;
 };
 
+/** The schemas that describe objects of one place, and their members. */
+type DescribedObject = { schemas: readonly DocNode[]; members?: ReadonlyMap<string, readonly DocNode[]> };
+
 // Nobody nests schemas deeper. What is deeper allows everything.
 const MAX_DEPTH = 200;
 
@@ -26,6 +30,7 @@ const MAX_DEPTH = 200;
 export class SchemaCheck {
   readonly options: CheckOptions;
   readonly #known = new Map<Atom, Map<DocNode, Verdict>>();
+  readonly #described = new Map<Atom, DescribedObject>();
   #depth = 0;
 
   constructor(options: CheckOptions) {
@@ -35,6 +40,7 @@ export class SchemaCheck {
   /** Compares the values of one place. A schema that cannot be read allows all of them. */
   check(sample: Sample, schema: DocNode | undefined): Verdict {
     if (schema === undefined) return ALLOWED;
+    for (const atom of sample.atoms) this.#note(atom, schema);
     const verdicts = sample.atoms.map((atom) => this.checkAtom(atom, sample.name, schema));
     return {
       ...joinVerdicts(verdicts),
@@ -57,6 +63,24 @@ export class SchemaCheck {
     this.options.work.spend(1 + verdict.facts.length + (verdict.alternatives?.length ?? 0));
     known.set(schema, verdict);
     return verdict;
+  }
+
+  /**
+   * Whether objects in this direction need not have a member although it is required: `readOnly` or `writeOnly` may
+   * stand in another part of the schema than `required`.
+   */
+  isLeftOut(atom: Atom, member: string): boolean {
+    const described = this.#described.get(atom);
+    if (described === undefined) return false;
+    described.members ??= collectMembers(described.schemas, this.options).members;
+    const keyword = this.options.direction === 'request' ? 'readOnly' : 'writeOnly';
+    return described.members.get(member)?.some((each) => isMarked(each, keyword, this.options)) === true;
+  }
+
+  #note(atom: Atom, schema: DocNode): void {
+    if (atom.type !== 'object') return;
+    const schemas = this.#described.get(atom)?.schemas ?? [];
+    if (!schemas.includes(schema)) this.#described.set(atom, { schemas: [...schemas, schema] });
   }
 
   #evaluate(atom: Atom, name: string, schema: DocNode): Verdict {

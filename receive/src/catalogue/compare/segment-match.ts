@@ -1,4 +1,5 @@
-import { fitsMixed, type Segment } from './path-template.ts';
+import { findMethod } from '../paths/literals.ts';
+import { fitsMixed, mayOverlap, type Segment } from './path-template.ts';
 import { type Sample, textSample } from './sample.ts';
 
 /** How a learned path fits a described one. */
@@ -18,6 +19,8 @@ export type MatchQuestions = {
   /** Whether a text can be a value of a described parameter. */
   fitsParameter(name: string, text: string): boolean;
 };
+
+const UNKNOWN: Sample = { name: '', atoms: [], hasUnknown: true };
 
 /** Compares a learned path with a described one of the same length. Undefined if they do not fit. */
 export function matchPath(
@@ -40,14 +43,31 @@ function matchSegment(
   match: PathMatch,
 ): boolean {
   if (seen.kind === 'literal') return matchLiteral(seen.text, described, questions, match);
-  if (described.kind !== 'literal') {
-    match.ranks.push(described.kind === 'mixed' ? 3 : 2);
+  if (described.kind === 'parameter') {
+    match.ranks.push(2);
     return true;
   }
-  const sample = questions.sampleOf(seen.kind === 'parameter' ? seen.name : '');
+  if (seen.kind === 'mixed') return matchMixed(seen.texts, described, match);
+  const sample = questions.sampleOf(seen.name);
   match.ranks.push(3);
+  if (described.kind === 'mixed') return mayFitMixed(sample, described.texts);
   match.literals.push({ text: described.text, sample });
   return mayHave(sample, described.text);
+}
+
+// A learned mix, such as `{orderId}:cancel`, is the described one with the same texts, if there is one.
+function matchMixed(
+  texts: readonly string[],
+  described: Exclude<Segment, { kind: 'parameter' }>,
+  match: PathMatch,
+): boolean {
+  if (described.kind === 'literal') {
+    match.ranks.push(3);
+    match.literals.push({ text: described.text, sample: UNKNOWN });
+    return fitsMixed(described.text, texts);
+  }
+  match.ranks.push(described.texts.join('{}') === texts.join('{}') ? 1 : 3);
+  return mayOverlap(described.texts, texts);
 }
 
 function matchLiteral(
@@ -68,6 +88,19 @@ function matchLiteral(
       match.ranks.push(2);
       return text !== '' && questions.fitsParameter(described.name, text);
   }
+}
+
+// The learner keeps custom methods, such as `:cancel`, apart from the values before them.
+function mayFitMixed({ atoms, hasUnknown }: Sample, texts: readonly string[]): boolean {
+  if (findMethod(`x${texts.at(-1)}`) > 0) return false;
+  return (
+    hasUnknown ||
+    atoms.some(({ type, format, values }) =>
+      values
+        ? values.some((value) => fitsMixed(String(value), texts))
+        : type === 'string' && format === undefined,
+    )
+  );
 }
 
 /** Whether a text can be among the values of a learned parameter. */

@@ -35,7 +35,8 @@ export function pickServers(servers: readonly Server[], host: string): readonly 
 function expandUrl(url: string, variables: DocNode | undefined): string[] {
   let urls = [url];
   for (const [name, variable] of variables?.entries ?? []) {
-    const values = variable.get('enum')?.items.map(({ text }) => text) ?? [];
+    const listed = variable.get('enum')?.items.map(({ text }) => text) ?? [];
+    const values = listed.length > 0 ? listed : openValues(name, variable.get('default')?.text);
     if (values.length === 0) continue;
     urls = urls
       .flatMap((each) =>
@@ -46,13 +47,19 @@ function expandUrl(url: string, variables: DocNode | undefined): string[] {
   return [...new Set(urls)];
 }
 
+// A default that is empty or has slashes is not one segment, as `{name}` would be.
+function openValues(name: string, value: string | undefined): string[] {
+  return value === '' || value?.includes('/') ? [`{${name}}`, value] : [];
+}
+
 function splitUrl(url: string): { host: string | null; basePath: string } {
   const [, authority, rest = ''] = /^(?:[^/?#]*:)?\/\/([^/?#]*)([^?#]*)/.exec(url) ?? [
     '',
     undefined,
     url.replace(/[?#].*$/, ''),
   ];
-  const path = rest.replace(/^\.?\/*/, '/').replace(/\/+$/, '');
+  // Where the description itself is served is not known, so `../v1` is read as `/v1`.
+  const path = rest.replace(/^(?:\.{0,2}\/)*(?:\.{1,2}$)?/, '/').replace(/\/+$/, '');
   if (authority === undefined) return { host: null, basePath: path };
   const host = authority
     .replace(/^.*@/, '')

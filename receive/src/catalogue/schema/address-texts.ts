@@ -1,6 +1,7 @@
 import { isDigit, isHexDigit } from '../characters.ts';
 
 const COLON = 0x3a;
+const DOT = 0x2e;
 
 /** Whether the text is an IPv4 address: four decimal numbers below 256 without leading zeros. */
 export function isIpv4(text: string): boolean {
@@ -20,14 +21,15 @@ export function isIpv4(text: string): boolean {
   return false;
 }
 
-/** Whether the text is an IPv6 address in hexadecimal, without a zone. Source: RFC 4291, section 2.2, forms 1 and 2. */
+/** Whether the text is an IPv6 address without a zone, such as `::1` or `::ffff:10.0.0.1`. Source: RFC 4291, 2.2. */
 export function isIpv6(text: string): boolean {
-  if (text.length < 2 || text.length > 39) return false;
+  if (text.length < 2 || text.length > 45) return false;
   let groups = 0;
   let digits = 0;
   let isShortened = false;
   for (let at = 0; at < text.length; at++) {
     if (text.charCodeAt(at) !== COLON) {
+      if (text.charCodeAt(at) === DOT) return endsWithIpv4(text);
       if (!isHexDigit(text.charCodeAt(at)) || ++digits > 4) return false;
       continue;
     }
@@ -41,4 +43,10 @@ export function isIpv6(text: string): boolean {
   }
   if (digits > 0) groups++;
   return isShortened ? groups <= 7 : groups === 8;
+}
+
+// The IPv4 address stands for the last two groups.
+function endsWithIpv4(text: string): boolean {
+  const start = text.lastIndexOf(':') + 1;
+  return start > 0 && isIpv4(text.slice(start)) && isIpv6(`${text.slice(0, start)}0:0`);
 }

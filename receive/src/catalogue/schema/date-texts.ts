@@ -14,9 +14,9 @@ export function isDate(text: string): boolean {
   return day <= DAYS[month - 1]!;
 }
 
-/** Whether the text is a date and time with its offset from UTC. Source: RFC 3339, `date-time`, in upper case. */
+/** Whether the text is a date and time with its offset from UTC. Source: RFC 3339, `date-time`. */
 export function isDateTime(text: string): boolean {
-  if (text.length < 20 || text.length > 40 || text.charCodeAt(10) !== 0x54 || !isDate(text)) return false;
+  if (text.length < 20 || text.length > 40 || lowerCaseAt(text, 10) !== 0x74 || !isDate(text)) return false;
   if (text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return false;
   if (!isBelow(twoDigits(text, 11), 24) || !isBelow(twoDigits(text, 14), 60)) return false;
   if (!isBelow(twoDigits(text, 17), 60)) return false;
@@ -31,10 +31,15 @@ export function isDateTime(text: string): boolean {
 
 function isOffset(text: string, at: number): boolean {
   const sign = text.charCodeAt(at);
-  if (sign === 0x5a) return text.length === at + 1;
+  if (lowerCaseAt(text, at) === 0x7a) return text.length === at + 1;
   if ((sign !== 0x2b && sign !== 0x2d) || text.length !== at + 6 || text.charCodeAt(at + 3) !== 0x3a)
     return false;
   return isBelow(twoDigits(text, at + 1), 24) && isBelow(twoDigits(text, at + 4), 60);
+}
+
+/** The code of a letter in lower case. No other character has that of a letter. */
+function lowerCaseAt(text: string, at: number): number {
+  return text.charCodeAt(at) | 0x20;
 }
 
 /** The number that the two digits at `at` make, -1 if they are not digits. */

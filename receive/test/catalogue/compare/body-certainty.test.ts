@@ -114,6 +114,11 @@ describe('what a comparison can be certain of in a body', () => {
     assert.deepEqual(findInBody(learned, 'true'), []);
   });
 
+  it('is not that a member is undocumented if other schemas extend the one with the discriminator', () => {
+    const schema = '{properties: {a: {}}, discriminator: {propertyName: a}}';
+    assert.deepEqual(findInBody(object({ a: STRING, b: STRING }), schema), []);
+  });
+
   it('is that a member is forbidden if one part of `allOf` is closed, as JSON Schema has it', () => {
     const schema = '{allOf: [{properties: {a: {}}, additionalProperties: false}, {properties: {b: {}}}]}';
     assert.deepEqual(findInBody(object({ a: STRING, b: STRING }), schema), ['forbidden-member b']);

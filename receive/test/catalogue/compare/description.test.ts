@@ -104,6 +104,9 @@ describe('servers', () => {
       ),
       ['shop.example/v1', '/v2', '/v3', '', '/v4/x'],
     );
+    assert.deepEqual(read('- {url: ../v1}\n- {url: ../../v2/}\n- {url: ..}\n- {url: .}\n- {url: .v3}'), [
+      ...['/v1', '/v2', '', '', '/.v3'],
+    ]);
   });
 
   it('have a host without user, port and capitals', () => {
@@ -123,6 +126,10 @@ describe('servers', () => {
       ),
     );
     assert.deepEqual(read('- {url: "https://{any}.shop.example"}'), ['*.shop.example']);
+    assert.deepEqual(
+      read('- {url: "/{base}{end}", variables: {base: {default: api/v2}, end: {default: ""}}}'),
+      ['/{base}{end}', '/{base}', '/api/v2{end}', '/api/v2'],
+    );
   });
 
   it('are bounded, however many values their variables have', () => {

@@ -156,6 +156,17 @@ paths:
     assert.deepEqual(findAll([...learned(STRING), unserved], paths('integer', 'integer')), []);
   });
 
+  it('is that a fixed segment is a number, such as a version', () => {
+    const find = (type: string) =>
+      findAll(
+        [endpoint('GET /1.1/users')],
+        `openapi: 3.1.0\npaths: {"/{v}/users": {get: {parameters: [{name: v, in: path, schema: {type: ${type}}}]}}}\n`,
+      );
+    assert.deepEqual(find('number'), []);
+    assert.deepEqual(find('string'), []);
+    assert.deepEqual(find('boolean'), ['undocumented-endpoint']);
+  });
+
   it('is that nobody used an operation only if all exchanges are in an endpoint', () => {
     const description = 'openapi: 3.1.0\npaths: {/a: {get: {}}, /b: {get: {}}}\n';
     const find = (unlearned: number) =>

@@ -8,7 +8,8 @@ ajv.addFormat('date', isIsoDate);
 ajv.addFormat(
   'date-time',
   (text) =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text) &&
+    !Number.isNaN(Date.parse(text)),
 );
 ajv.addFormat('email', /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/);
 ajv.addFormat('uri', /^[a-z][a-z0-9+.-]*:\/\/([^@/?#]*@)?[^:@/?#]+(:\d*)?(\/[^?#]*)?(\?[^#]*)?(#[^#]*)?$/i);
