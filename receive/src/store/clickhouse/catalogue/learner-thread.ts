@@ -26,7 +26,7 @@ const learner = new Learner(new SavedParts(client, options), new ArrivedRows(cli
 let writers: readonly number[] = [];
 
 const operations = {
-  /** All writers that the receiver was and is: said before each step. */
+  /** Takes all writers that the receiver was and is. Called before each other operation. */
   setWriters(all: readonly number[]): void {
     writers = all;
   },
