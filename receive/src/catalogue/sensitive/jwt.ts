@@ -1,4 +1,4 @@
-import { classOfCode, TOKEN } from './characters.ts';
+import { classOfCode, TOKEN } from './character-classes.ts';
 
 /** The longest first part that is decoded, in characters. */
 const MAX_HEADER = 4096;

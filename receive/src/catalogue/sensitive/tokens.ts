@@ -1,4 +1,4 @@
-import { classOfCode, TOKEN } from './characters.ts';
+import { classOfCode, TOKEN } from './character-classes.ts';
 import { isJwt } from './jwt.ts';
 import { isKey, KEY_FORMATS, type KeyFormat } from './key-formats.ts';
 import { API_KEY, JWT } from './kinds.ts';

@@ -2,8 +2,8 @@
 import { workerData } from 'node:worker_threads';
 import { describeUnexpected } from '../../../errors.ts';
 import { type CatalogueOperations, makeCatalogueOperations } from '../../threads/catalogue-operations.ts';
-import { serveOperations } from '../../threads/operations.ts';
 import { LOW_PRIORITY, lowerThreadPriority } from '../../threads/priority.ts';
+import { serveOperations } from '../../threads/worker-operations.ts';
 import { Client } from '../client.ts';
 import type { ClickHouseOptions } from '../options.ts';
 import { ArrivedRows } from './arrived-rows.ts';
