@@ -12,8 +12,8 @@ export async function readState(page: string): Promise<StateJson> {
 }
 
 /**
- * Looks at the newest exchange of the pages, in turn, until told that the load is over. Then it waits until the
- * catalogue has learned everything.
+ * Looks at the newest exchange of the pages, in turn. Returns the function to call when the load is over: it waits until
+ * the catalogue has learned everything.
  */
 export function watchLags(pages: string[]): () => Promise<FleetLags> {
   let isOver = false;

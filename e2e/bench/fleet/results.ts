@@ -1,7 +1,11 @@
 import type { FleetReport } from './order.ts';
 
 /** What the proxies post to: receivers on one of the stores, or ClickHouse itself. */
-export type Way = { store: 'sqlite' | 'clickhouse' /** 0: proxies post to the store. */; receivers: number };
+export type Way = {
+  store: 'sqlite' | 'clickhouse';
+  /** 0 if the proxies post to the store. */
+  receivers: number;
+};
 
 /** A load of proxies, and what it is for. */
 export type FleetLoad = { name: string; proxies: number; ratePerSecond: number };
@@ -16,7 +20,7 @@ export type FleetRun = Way & {
   /** Exchanges in the store afterwards, and the bytes that they take there. */
   stored: number;
   storedBytes: number;
-  /** Inserts into ClickHouse and parts that its merges wrote; 0 for SQLite. */
+  /** Inserts into ClickHouse; 0 for SQLite. */
   inserts: number;
   /** Cores that other processes kept busy, on average. */
   bystanders: number;

@@ -1,5 +1,6 @@
 import { batch, signal } from '@preact/signals';
 import type { ComparisonJson } from '../../src/api/api-types.ts';
+import { MAX_DESCRIPTION_BYTES } from '../../src/catalogue/compare/comparison.ts';
 import { compareDescription } from '../api.ts';
 import { formatDisk } from '../formats.ts';
 import { comparisons } from './described.ts';
@@ -15,8 +16,6 @@ export const isComparing = signal(false);
 export const refusal = signal('');
 /** Whether the form is shown although there is a comparison. */
 export const isFormShown = signal(false);
-
-const MOST_BYTES = 4 * 1024 * 1024;
 
 let running: AbortController | undefined;
 
@@ -65,7 +64,7 @@ function keep(host: string, comparison: ComparisonJson): void {
 }
 
 function isTooLarge(bytes: number): boolean {
-  if (bytes <= MOST_BYTES) return false;
-  refusal.value = `The description has ${formatDisk(bytes)}. At most ${formatDisk(MOST_BYTES)} are compared: give a part of it.`;
+  if (bytes <= MAX_DESCRIPTION_BYTES) return false;
+  refusal.value = `The description has ${formatDisk(bytes)}. At most ${formatDisk(MAX_DESCRIPTION_BYTES)} are compared: give a part of it.`;
   return true;
 }

@@ -1,8 +1,5 @@
 import type { DifferenceJson } from '../../src/api/api-types.ts';
-
-/** How grave a difference is, the gravest first. */
-export const SEVERITIES = ['error', 'warning', 'note'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import type { Severity } from '../../src/catalogue/compare/comparison.ts';
 
 /** The differences of one endpoint; method and path are empty for those of the description as a whole. */
 export type DifferenceGroup = { method: string; template: string; differences: DifferenceJson[] };

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { ComparisonJson, DifferenceJson } from '../../src/api/api-types.ts';
+import { SEVERITIES, type Severity } from '../../src/catalogue/compare/comparison.ts';
 import { formatCount, formatExchanges } from '../formats.ts';
 import { isEndpoint, opened } from '../state/catalogue.ts';
 import { visibleText } from '../visible-text.ts';
@@ -7,14 +8,7 @@ import { learned } from './catalogue-data.ts';
 import { findDescribed } from './described.ts';
 import { refusal } from './description-state.ts';
 import { DifferenceActions } from './difference-actions.tsx';
-import {
-  countSeverities,
-  type DifferenceGroup,
-  firstGroups,
-  groupDifferences,
-  SEVERITIES,
-  type Severity,
-} from './difference-groups.ts';
+import { countSeverities, type DifferenceGroup, firstGroups, groupDifferences } from './difference-groups.ts';
 import type { Endpoint } from './endpoint.ts';
 import { methodClass, TemplateText } from './template-text.tsx';
 

@@ -4,8 +4,8 @@ import { QueryError, QueryLimitError } from './store.ts';
 /** How many buckets a summary may have, and edges the map: each takes memory until the query ends. */
 export const MOST_BUCKETS = 100_000;
 export const MOST_EDGES = 100_000;
-/** Values are counted among the newest exchanges: this many. */
-export const LATE = 20_000;
+/** Values of a field are counted in this many exchanges, the newest. */
+export const COUNTED_NEWEST = 20_000;
 /** A word shorter than this (in characters) is only found as a whole: too many words begin with it. */
 export const SHORTEST_BEGINNING = 3;
 /** How many exchanges are read in full at once. */

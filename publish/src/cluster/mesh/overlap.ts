@@ -17,13 +17,16 @@ export interface NamedCapture extends Capture {
 }
 
 /** Returns true if a proxy that runs both plugins sends some exchanges twice. */
-export function sendTwice(one: Omit<Capture, 'selection'>, other: Omit<Capture, 'selection'>): boolean {
-  if (!sendToSame(one, other)) return false;
+export function isSentTwice(one: Omit<Capture, 'selection'>, other: Omit<Capture, 'selection'>): boolean {
+  if (!isSameDestination(one, other)) return false;
   return one.direction === 'both' || other.direction === 'both' || one.direction === other.direction;
 }
 
 /** Returns true if two plugins send the same to the same backend. */
-export function sendToSame(one: Pick<Capture, 'destination'>, other: Pick<Capture, 'destination'>): boolean {
+export function isSameDestination(
+  one: Pick<Capture, 'destination'>,
+  other: Pick<Capture, 'destination'>,
+): boolean {
   return one.destination !== undefined && one.destination === other.destination;
 }
 
@@ -39,8 +42,8 @@ export function pickCapturing(
 }
 
 /** Returns true if two resources attach to one of the pods; if there is none yet, if they may attach to the same. */
-export function selectTogether(one: Selection, other: Selection, pods: readonly ProxyPod[]): boolean {
-  if (targetOtherServices(one, other)) return false;
+export function canShareProxy(one: Selection, other: Selection, pods: readonly ProxyPod[]): boolean {
+  if (areOtherServices(one, other)) return false;
   if (pods.length > 0) return pods.some((pod) => isSelected(one, pod) && isSelected(other, pod));
   if (one.targets.length > 0 || other.targets.length > 0) {
     return one.targets.some((target) => other.targets.some((each) => isSame(target, each)));
@@ -50,7 +53,7 @@ export function selectTogether(one: Selection, other: Selection, pods: readonly 
 }
 
 /** Returns true if two resources target different Services or ServiceEntries alone: a waypoint that loads both runs each for its own requests. */
-export function targetOtherServices(one: Selection, other: Selection): boolean {
+export function areOtherServices(one: Selection, other: Selection): boolean {
   const all = [...one.targets, ...other.targets];
   if (one.targets.length === 0 || other.targets.length === 0 || !all.every(isService)) return false;
   if (one.namespace !== other.namespace) return true;

@@ -37,7 +37,7 @@ export function describeRepeat({ atWaypoint, elsewhere }: CapturePair): string {
  * Returns true if one plugin captures requests at a waypoint, and another captures them again at the sidecars of the pods that
  * the waypoint sends them to.
  */
-export async function capturesTwice(
+export async function isCapturedTwice(
   mesh: Mesh,
   { atWaypoint, elsewhere, home, pods }: CapturePair,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import { INVENTORY_LABEL } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { formatDeletion } from '../api.ts';
 import type { Mesh, MeshNamespace } from '../mesh/mesh.ts';
-import { selectTogether, sendTwice } from '../mesh/overlap.ts';
+import { canShareProxy, isSentTwice } from '../mesh/overlap.ts';
 import { formatRemoval } from '../mesh/plugins.ts';
 import { isAppliedByUs, nameOtherManagers } from '../ownership.ts';
 import { describePlanned, listOthers, listOurs, listPlannedPods } from './other-plugins.ts';
@@ -42,9 +42,9 @@ export async function checkDuplicates(
   const planned = describePlanned(namespace, plan);
   const found: Found[] = [];
   for (const { other, place } of await listOthers(mesh, namespace, plan)) {
-    if (!sendTwice(planned, other)) continue;
+    if (!isSentTwice(planned, other)) continue;
     const pods = await listPlannedPods(mesh, place, plan);
-    if (!selectTogether(planned.selection, other.selection, pods)) continue;
+    if (!canShareProxy(planned.selection, other.selection, pods)) continue;
     const why = `${planned.resource} and ${other.resource} would have the same proxies send to the same backend, so each exchange that both capture would arrive twice`;
     const fix = `Remove one, ${formatRemoval(other)}, or have them select different proxies or sides.`;
     found.push({ severity: 'warning', why, fix });

@@ -62,7 +62,8 @@ function describeMount({ settings: { name }, registry }: PreflightPlan): Record<
 }
 
 // Those of the namespace and of the whole mesh; for the whole mesh those of any namespace.
-// An account need not be allowed to list them outside its own namespace: they show tokens. `status` sees them at the proxies.
+// Plugins outside of the namespace are left out if the account may not list them, since they can hold tokens. `status` sees
+// them at the proxies.
 async function listNear(
   mesh: Mesh,
   namespace: string,

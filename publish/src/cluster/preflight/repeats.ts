@@ -1,7 +1,7 @@
 import { findNamespace, type Mesh, type MeshNamespace } from '../mesh/mesh.ts';
-import { pickCapturing, sendToSame } from '../mesh/overlap.ts';
+import { isSameDestination, pickCapturing } from '../mesh/overlap.ts';
 import { formatRemoval } from '../mesh/plugins.ts';
-import { type CapturePair, capturesTwice, describeRepeat, pairCaptures } from '../mesh/repeated-capture.ts';
+import { type CapturePair, describeRepeat, isCapturedTwice, pairCaptures } from '../mesh/repeated-capture.ts';
 import { findWaypoint, INGRESS_USE_WAYPOINT, isUsedByIngress, listLabelled } from '../mesh/waypoints.ts';
 import { orForbidden } from '../refusal.ts';
 import { describePlanned, listOthers, listPlannedPods } from './other-plugins.ts';
@@ -21,7 +21,7 @@ export async function checkRepeats(
   for (const { other, place } of await listOthers(mesh, namespace.name, plan)) {
     // Only targets select a waypoint.
     const hasTargets = [planned, other].some(({ selection }) => selection.targets.length > 0);
-    if (!hasTargets || !sendToSame(planned, other)) continue;
+    if (!hasTargets || !isSameDestination(planned, other)) continue;
     const pods = await listPlannedPods(mesh, place, plan);
     const captures = pairCaptures(planned, other, pods);
     if (captures === undefined) continue;
@@ -31,7 +31,7 @@ export async function checkRepeats(
     const pair = { ...captures, home, pods };
     const isPlanned = pair.atWaypoint === planned;
     const removal = formatRemoval(other);
-    if (await capturesTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, removal));
+    if (await isCapturedTwice(mesh, pair)) found.push(explainSidecars(pair, isPlanned, removal));
     if (await isBehindIngress(pair, plan.settings, mesh)) found.push(explainIngress(pair, removal));
   }
   return found;

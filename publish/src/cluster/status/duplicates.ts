@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh/mesh.ts';
-import { sendTwice, targetOtherServices } from '../mesh/overlap.ts';
+import { areOtherServices, isSentTwice } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, readPlugin } from '../mesh/plugins.ts';
 import { orForbidden } from '../refusal.ts';
 import { isResourceName, type LoadedPlugin } from './config-dump.ts';
@@ -26,8 +26,8 @@ export async function findDuplicates(
     if (mesh === undefined || expected === undefined || !isResourceName(one)) return [one];
     const resource = await orForbidden('unknown' as const, readPlugin(mesh, namespace, name));
     if (resource === 'unknown') return [one];
-    if (resource === undefined || targetOtherServices(resource.selection, expected.selection)) return [];
-    return sendTwice(resource, expected) ? [one] : [];
+    if (resource === undefined || areOtherServices(resource.selection, expected.selection)) return [];
+    return isSentTwice(resource, expected) ? [one] : [];
   });
   return (await Promise.all(duplicates)).flat();
 }

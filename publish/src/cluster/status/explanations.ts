@@ -89,8 +89,8 @@ export function explainAbsence({ expected, pluginName }: ComparedProxy): Advice 
   return {
     why: `it does not have ${expected.resource}`,
     fix:
-      `${SOON} If nothing changes, the proxy has no listener in the direction that the resource taps (a waypoint: serves ` +
-      'none of its targets), or is not connected to istiod: see `istioctl proxy-status`.',
+      `${SOON} If nothing changes, the proxy has no listener in the direction that the resource taps, is a waypoint that ` +
+      'serves none of its targets, or is not connected to istiod: see `istioctl proxy-status`.',
   };
 }
 

@@ -2,10 +2,10 @@ import { OUR_SELECTOR } from '../../resources/metadata.ts';
 import { PLUGIN_KINDS } from '../../resources/plugin.ts';
 import { BYPASS, formatWaypointFlags } from '../mesh/ambient-advice.ts';
 import { findReadableNamespace, type Mesh } from '../mesh/mesh.ts';
-import { sendToSame } from '../mesh/overlap.ts';
+import { isSameDestination } from '../mesh/overlap.ts';
 import { type ExpectedPlugin, formatRemoval, parsePlugin } from '../mesh/plugins.ts';
 import { isSelected, type ProxyPod } from '../mesh/proxy-pods.ts';
-import { type CapturePair, capturesTwice, describeRepeat, pairCaptures } from '../mesh/repeated-capture.ts';
+import { type CapturePair, describeRepeat, isCapturedTwice, pairCaptures } from '../mesh/repeated-capture.ts';
 import { findTargetWaypoints, listWaypointsOf } from '../mesh/target-waypoints.ts';
 import type { Advice } from '../outcome.ts';
 import { orForbidden } from '../refusal.ts';
@@ -79,10 +79,10 @@ async function findRepeats(
   { home, pods }: Pick<CapturePair, 'home' | 'pods'>,
 ): Promise<Advice[]> {
   const found: Advice[] = [];
-  for (const other of others.filter((each) => sendToSame(expected, each))) {
+  for (const other of others.filter((each) => isSameDestination(expected, each))) {
     const captures = pairCaptures(expected, other, pods);
     const pair = captures && { ...captures, home, pods };
-    if (pair && (await capturesTwice(mesh, pair))) found.push(explainRepeat(pair, other));
+    if (pair && (await isCapturedTwice(mesh, pair))) found.push(explainRepeat(pair, other));
   }
   return found;
 }

@@ -88,7 +88,7 @@ export interface NamespaceStatus extends NamespaceFindings {
   /** The resource that applies to it: its own, or that of the root namespace. */
   resource?: string;
   proxyCount: number;
-  /** What its plugin does not see, and need not. */
+  /** Which requests its plugin does not see, although nothing is wrong. */
   notes: Advice[];
 }
 

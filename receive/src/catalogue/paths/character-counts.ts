@@ -1,7 +1,7 @@
 import { isDigit, isLower, isUpper } from '../characters.ts';
 
 /** What the characters of a text are. */
-export type Characters = {
+export type CharacterCounts = {
   digits: number;
   lower: number;
   upper: number;
@@ -20,13 +20,13 @@ export type Characters = {
   controls: number;
 };
 
-const counted: Characters = {
+const counted: CharacterCounts = {
   ...{ digits: 0, lower: 0, upper: 0, beyondHex: 0, wide: 0, hyphens: 0, underscores: 0, dots: 0, colons: 0 },
   ...{ ats: 0, odd: 0, controls: 0 },
 };
 
 /** Counts the characters of a text in one pass. The result is valid until the next call: nothing is allocated. */
-export function countCharacters(text: string): Readonly<Characters> {
+export function countCharacters(text: string): Readonly<CharacterCounts> {
   const to = counted;
   to.digits = to.lower = to.upper = to.beyondHex = to.wide = to.hyphens = to.underscores = 0;
   to.dots = to.colons = to.ats = to.odd = to.controls = 0;
@@ -44,7 +44,7 @@ export function countCharacters(text: string): Readonly<Characters> {
   return to;
 }
 
-function countOther(to: Characters, code: number, at: number): void {
+function countOther(to: CharacterCounts, code: number, at: number): void {
   if (code === 0x2d) to.hyphens++;
   else if (code === 0x5f) to.underscores++;
   else if (code === 0x2e) to.dots++;

@@ -1,7 +1,7 @@
 import { isDigit } from '../characters.ts';
 import { isUuid } from '../schema/text-traits.ts';
 import { findSensitive } from '../sensitive/detect.ts';
-import { type Characters, countCharacters } from './character-counts.ts';
+import { type CharacterCounts, countCharacters } from './character-counts.ts';
 import { isHash, isPrefixedId, isToken, isUlid } from './identifiers.ts';
 import { decodeSegment } from './literals.ts';
 
@@ -54,7 +54,7 @@ export function classifyText(text: string): SegmentKind {
   return isNameKind(kind) && findSensitive(text, '') !== 0 ? 'opaque' : kind;
 }
 
-function kindOf(text: string, counts: Readonly<Characters>): SegmentKind {
+function kindOf(text: string, counts: Readonly<CharacterCounts>): SegmentKind {
   const { digits, lower, upper, wide } = counts;
   if (counts.controls > 0) return 'opaque';
   if (counts.ats > 0 && !(counts.ats === 1 && text[0] === '@')) return kindWithAt(text);
@@ -69,7 +69,7 @@ function kindWithAt(text: string): SegmentKind {
   return at > 0 && text.indexOf('.', at) > 0 ? 'email' : 'opaque';
 }
 
-function kindWithOdd(text: string, { digits, lower, upper, wide }: Readonly<Characters>): SegmentKind {
+function kindWithOdd(text: string, { digits, lower, upper, wide }: Readonly<CharacterCounts>): SegmentKind {
   // Such as `OPTIONS *`.
   if (text === '*') return 'word';
   if (digits === 0 || lower + upper + wide > 0) return 'opaque';
@@ -77,7 +77,7 @@ function kindWithOdd(text: string, { digits, lower, upper, wide }: Readonly<Char
 }
 
 /** Of digits and punctuation. */
-function kindOfNumber(text: string, { digits, dots, hyphens }: Readonly<Characters>): SegmentKind {
+function kindOfNumber(text: string, { digits, dots, hyphens }: Readonly<CharacterCounts>): SegmentKind {
   if (isDate(text)) return 'date';
   if (dots + digits === text.length) {
     if (dots === 3 && /^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return 'ip';
@@ -91,7 +91,10 @@ function kindOfNumber(text: string, { digits, dots, hyphens }: Readonly<Characte
 }
 
 /** Of letters and punctuation. */
-function kindOfLetters(text: string, { lower, upper, hyphens, wide }: Readonly<Characters>): SegmentKind {
+function kindOfLetters(
+  text: string,
+  { lower, upper, hyphens, wide }: Readonly<CharacterCounts>,
+): SegmentKind {
   if (lower === text.length) return text.length >= 25 ? 'token' : 'word';
   if (lower + upper === text.length) return isToken(text) ? 'token' : 'word';
   if (upper > 0 && wide === 0 && isPrefixedId(text)) return 'id';
@@ -99,7 +102,7 @@ function kindOfLetters(text: string, { lower, upper, hyphens, wide }: Readonly<C
 }
 
 /** Of hexadecimal digits and punctuation, at least one of them a letter; undefined if it is something else. */
-function kindOfHex(text: string, counts: Readonly<Characters>): SegmentKind | undefined {
+function kindOfHex(text: string, counts: Readonly<CharacterCounts>): SegmentKind | undefined {
   const { digits, lower, upper, beyondHex, wide } = counts;
   if (wide > 0) return undefined;
   const isPrefixed = beyondHex === 1 && text[0] === '0' && (text[1] === 'x' || text[1] === 'X');
@@ -113,7 +116,7 @@ function kindOfHex(text: string, counts: Readonly<Characters>): SegmentKind | un
 }
 
 /** Of letters, digits and punctuation. */
-function kindOfMixed(text: string, counts: Readonly<Characters>): SegmentKind {
+function kindOfMixed(text: string, counts: Readonly<CharacterCounts>): SegmentKind {
   const { digits, lower, upper, hyphens, wide } = counts;
   const first = text.charCodeAt(0);
   if ((first | 0x20) === 0x76 && isDigit(text.charCodeAt(1))) {

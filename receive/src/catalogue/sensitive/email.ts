@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classOfCode, JOINER, LETTER, LOCAL_MARK } from './characters.ts';
+import { ALPHANUMERIC, classOfCode, JOINER, LETTER, LOCAL_MARK } from './character-classes.ts';
 import { EMAIL, PASSWORD } from './kinds.ts';
 
 /** Source: RFC 5321, section 4.5.3.1. */

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classOfCode, LETTER, SEPARATOR } from './characters.ts';
+import { ALPHANUMERIC, classOfCode, LETTER, SEPARATOR } from './character-classes.ts';
 import type { Characters } from './check-digits.ts';
 import { shapeOf } from './layouts.ts';
 

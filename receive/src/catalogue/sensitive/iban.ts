@@ -1,4 +1,4 @@
-import { classAt, DIGIT } from './characters.ts';
+import { classAt, DIGIT } from './character-classes.ts';
 import { restOf97 } from './check-digits.ts';
 import type { Groups } from './groups.ts';
 

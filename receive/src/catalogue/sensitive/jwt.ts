@@ -1,4 +1,4 @@
-import { classOfCode, TOKEN } from './characters.ts';
+import { isTokenAt } from './character-classes.ts';
 
 /** The longest first part that is decoded, in characters. */
 const MAX_HEADER = 4096;
@@ -14,13 +14,9 @@ export function isJwt(text: string, start: number, end: number): boolean {
   const length = end - start;
   // `{` and a quote, a blank or a line break.
   if (text.charCodeAt(start) !== LETTER_E || length < MIN_HEADER || length > MAX_HEADER) return false;
-  if (text.charCodeAt(start - 1) === DOT || text.charCodeAt(end) !== DOT || !isToken(text, end + 1))
+  if (text.charCodeAt(start - 1) === DOT || text.charCodeAt(end) !== DOT || !isTokenAt(text, end + 1))
     return false;
   return isJsonObject(text.slice(start, end));
-}
-
-function isToken(text: string, at: number): boolean {
-  return (classOfCode(text.charCodeAt(at)) & TOKEN) !== 0;
 }
 
 function isJsonObject(encoded: string): boolean {

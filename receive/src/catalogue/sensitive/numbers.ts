@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classAt, DIGIT } from './characters.ts';
+import { ALPHANUMERIC, classAt, DIGIT } from './character-classes.ts';
 import { Groups } from './groups.ts';
 import { isIban } from './iban.ts';
 import { IBAN, PHONE } from './kinds.ts';

@@ -1,4 +1,4 @@
-import { classOfCode, TOKEN } from './characters.ts';
+import { classOfCode, TOKEN } from './character-classes.ts';
 import { kindsOfName, TELLING } from './names.ts';
 
 export type Pair = readonly [name: string, value: string];

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classAt, classOfCode, DIGIT, PHONE_MARK } from './characters.ts';
+import { ALPHANUMERIC, classAt, classOfCode, DIGIT, PHONE_MARK } from './character-classes.ts';
 
 /** Digits of an international number, with its country. Source: ITU-T E.164. */
 const MIN_DIGITS = 8;

@@ -1,4 +1,4 @@
-import { classOfCode, TOKEN } from './characters.ts';
+import { isTokenAt } from './character-classes.ts';
 import { isJwt } from './jwt.ts';
 import { isKey, KEY_FORMATS, type KeyFormat } from './key-formats.ts';
 import { API_KEY, JWT } from './kinds.ts';
@@ -33,10 +33,10 @@ export function findTokens(text: string): number {
   let found = 0;
   // A long run has a character at one of these places, so the others are not looked at.
   for (let at = MIN_TOKEN - 1; at < text.length; at += MIN_TOKEN) {
-    if (!isToken(text, at)) continue;
+    if (!isTokenAt(text, at)) continue;
     let start = at;
-    while (isToken(text, start - 1)) start--;
-    while (isToken(text, at)) at++;
+    while (isTokenAt(text, start - 1)) start--;
+    while (isTokenAt(text, at)) at++;
     if (at - start >= MIN_TOKEN) found |= kindOfRun(text, start, at);
   }
   return found;
@@ -51,10 +51,6 @@ export function hasPrivateKey(text: string): boolean {
     start = text.indexOf(PRIVATE_KEY_START, start + 1);
   }
   return false;
-}
-
-function isToken(text: string, at: number): boolean {
-  return (classOfCode(text.charCodeAt(at)) & TOKEN) !== 0;
 }
 
 function kindOfRun(text: string, start: number, end: number): number {

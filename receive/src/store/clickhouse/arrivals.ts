@@ -1,7 +1,8 @@
 import type { Filter } from '../../filter/filter.ts';
 import { checkLimit } from '../query-limits.ts';
 import type { Arrivals } from '../store.ts';
-import type { Client, Parameters } from './client.ts';
+import type { Parameters } from './client.ts';
+import type { ExchangeTable } from './exchange-table.ts';
 import {
   type DirectPlace,
   makePosition,
@@ -33,8 +34,8 @@ type Head = { nowUs: number; lasts: Map<number, number>; direct: DirectPlace | u
 type Span = { writer: number; afterUs: number; lastUs: number };
 
 /** The position after the last arrival. */
-export async function readPosition(client: Client, table: string): Promise<string> {
-  const head = await readHead(client, table);
+export async function readPosition(table: ExchangeTable): Promise<string> {
+  const head = await readHead(table);
   const baseUs = head.nowUs - LATE_US;
   const direct = head.direct ?? { receivedUs: head.nowUs - DIRECT_DELAY_US, writer: LAST_WRITER };
   return writePosition(makePosition(baseUs, direct, head.lasts));
@@ -45,8 +46,7 @@ export async function readPosition(client: Client, table: string): Promise<strin
  * stored something, and reads only that.
  */
 export async function listArrivals(
-  client: Client,
-  table: string,
+  table: ExchangeTable,
   filter: Filter,
   text: string,
   limit: number,
@@ -54,12 +54,12 @@ export async function listArrivals(
   checkLimit(limit);
   const position = readPositionText(text);
   const plan = planFilter(filter);
-  const head = await readHead(client, table, position);
+  const head = await readHead(table, position);
   const spans = findSpans(position, head);
   if (spans.length === 0 && head.direct === undefined) return { exchanges: [], position: text };
   const arrived = planArrived(position, spans, head.direct);
-  const rows = await client.rows<SummaryRow>(
-    `SELECT ${SUMMARY_COLUMNS} FROM ${table} WHERE ${[...arrived.conditions, ...plan.conditions].join(' AND ')}
+  const rows = await table.client.rows<SummaryRow>(
+    `SELECT ${SUMMARY_COLUMNS} FROM ${table.name} WHERE ${[...arrived.conditions, ...plan.conditions].join(' AND ')}
      ORDER BY received, writer LIMIT {limit:UInt32}`,
     { ...plan.parameters, ...arrived.parameters, limit },
   );
@@ -69,18 +69,18 @@ export async function listArrivals(
 }
 
 /** Reads the end of what arrived after a position, or lately. */
-async function readHead(client: Client, table: string, after?: Position): Promise<Head> {
+async function readHead({ client, name }: ExchangeTable, after?: Position): Promise<Head> {
   const base = after ? momentOf('base') : `now64(6) - INTERVAL ${LATE_US} MICROSECOND`;
   const direct = after
     ? `(received, writer) > (${momentOf('direct')}, {directWriter:UInt32}) AND received > ${momentOf('floor')}`
     : `received > ${base}`;
   const rows = await client.rows<{ writer: number; last: number; now: number }>(
     `SELECT *, toUnixTimestamp64Micro(now64(6)) AS now FROM (
-       SELECT writer, toUnixTimestamp64Micro(max(received)) AS last FROM ${table}
+       SELECT writer, toUnixTimestamp64Micro(max(received)) AS last FROM ${name}
        WHERE writer < ${FIRST_DIRECT_WRITER} AND received > ${base}
        GROUP BY writer ORDER BY last DESC LIMIT ${MOST_HEADS}
        UNION ALL
-       SELECT writer, toUnixTimestamp64Micro(received) AS last FROM ${table}
+       SELECT writer, toUnixTimestamp64Micro(received) AS last FROM ${name}
        WHERE writer >= ${FIRST_DIRECT_WRITER} AND ${direct}
          AND received <= now64(6) - INTERVAL ${DIRECT_DELAY_US} MICROSECOND
        ORDER BY received DESC, writer DESC LIMIT 1

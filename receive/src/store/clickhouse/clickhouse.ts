@@ -12,6 +12,7 @@ import type {
   Stored,
   StoreState,
 } from '../store.ts';
+import { ArrivalWatch } from './arrival-watch.ts';
 import { listArrivals, readPosition } from './arrivals.ts';
 import { ClickHouseCatalogue } from './catalogue/catalogue.ts';
 import { Client } from './client.ts';
@@ -23,7 +24,6 @@ import { deleteExpired, readState } from './expiry.ts';
 import { getExchanges, listExchanges } from './lists.ts';
 import { migrate } from './migrate.ts';
 import type { ClickHouseOptions } from './options.ts';
-import { Subscribers } from './subscribers.ts';
 import { Writer } from './writer.ts';
 
 /**
@@ -49,7 +49,7 @@ class ClickHouseStore implements Store {
   readonly #table: string;
   readonly #exchanges: ExchangeTable;
   readonly #writer: Writer;
-  readonly #subscribers: Subscribers;
+  readonly #watch: ArrivalWatch;
 
   constructor(client: Client, options: ClickHouseOptions) {
     this.#client = client;
@@ -57,14 +57,14 @@ class ClickHouseStore implements Store {
     this.#table = readTable('exchange', options);
     this.#exchanges = { client, name: this.#table, keepForMs: options.keepForMs };
     this.#writer = new Writer(client, options.database);
-    this.#subscribers = new Subscribers(client, this.#table);
+    this.#watch = new ArrivalWatch(client, this.#table);
     this.catalogue = new ClickHouseCatalogue(options, () => this.#writer.ids);
   }
 
   async append(exchanges: readonly Exchange[]): Promise<void> {
     if (exchanges.length === 0) return;
     await this.#writer.append(exchanges);
-    this.#subscribers.ring();
+    this.#watch.ring();
   }
 
   list(query: ListQuery): Promise<ListPage> {
@@ -93,15 +93,15 @@ class ClickHouseStore implements Store {
   }
 
   position(): Promise<string> {
-    return readPosition(this.#client, this.#table);
+    return readPosition(this.#exchanges);
   }
 
   arrivals(filter: Filter, position: string, limit: number): Promise<Arrivals> {
-    return listArrivals(this.#client, this.#table, filter, position, limit);
+    return listArrivals(this.#exchanges, filter, position, limit);
   }
 
   subscribe(arrived: () => void): () => void {
-    return this.#subscribers.add(arrived);
+    return this.#watch.subscribe(arrived);
   }
 
   expire(signal?: AbortSignal): Promise<number> {
@@ -113,7 +113,7 @@ class ClickHouseStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#subscribers.close();
+    this.#watch.close();
     await this.catalogue.close();
     await this.#client.close();
   }

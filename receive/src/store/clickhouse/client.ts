@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { isPassing, isUnsure, toInsertError, toQueryError, toStoreError } from './errors.ts';
+import { isTransient, isUnsure, toInsertError, toQueryError, toStoreError } from './errors.ts';
 import type { ClickHouseOptions } from './options.ts';
 import { NoAnswerError } from './reasons.ts';
 import { insertRows, pingServer, queryRows, runStatement } from './requests.ts';
@@ -95,9 +95,9 @@ export class Client {
         return await this.#tryInsert(server, { into, rows, token }, end, attempt);
       } catch (error) {
         isSure &&= !(attempt.isSent && isUnsure(error));
-        if (isPassing(error)) this.#servers.leave(server);
+        if (isTransient(error)) this.#servers.leave(server);
         // An attempt gets at least as much time as the pause before it.
-        if (!isPassing(error) || this.#isClosed || performance.now() + 2 * pauseMs >= end)
+        if (!isTransient(error) || this.#isClosed || performance.now() + 2 * pauseMs >= end)
           throw toInsertError(error, nameFailure('store in', server), !isSure);
       }
       await delay(pauseMs);
@@ -147,8 +147,8 @@ export class Client {
       } catch (error) {
         // Whoever waits has waited long enough for a server that did not answer; a ping to another one is short.
         const isOver = error instanceof NoAnswerError && (isSent || this.#servers.count === 1);
-        const canRepeat = isPassing(error) && !isOver;
-        if (isPassing(error)) this.#servers.leave(server);
+        const canRepeat = isTransient(error) && !isOver;
+        if (isTransient(error)) this.#servers.leave(server);
         if (!canRepeat || this.#isClosed || tries >= this.#servers.count) throw toError(error, server);
       }
     }

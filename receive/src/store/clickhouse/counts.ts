@@ -1,5 +1,5 @@
 import type { Filter } from '../../filter/filter.ts';
-import { checkBucket, checkLimit, LATE, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
+import { COUNTED_NEWEST, checkBucket, checkLimit, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
 import type { Bucket, FieldValue, StatusCounts, Store } from '../store.ts';
 import { type ExchangeTable, planRead } from './exchange-table.ts';
 import { NEWEST_FIRST } from './lists.ts';
@@ -51,27 +51,27 @@ export async function valuesOf(
     field === 'path' ? 'startsWith(value, {prefix:String})' : 'startsWith(lowerUTF8(value), {prefix:String})';
   const where = `WHERE value <> '' AND ${begins}`;
   const values = { ...parameters, prefix: field === 'path' ? prefix : prefix.toLowerCase(), limit };
-  const late = await table.client.rows<FieldValue>(
+  const newest = await table.client.rows<FieldValue>(
     `SELECT value, count() AS count FROM (
-       SELECT ${lateValue(field)} AS value FROM (SELECT * ${kept} ${NEWEST_FIRST} LIMIT ${LATE})
+       SELECT ${countedValue(field)} AS value FROM (SELECT * ${kept} ${NEWEST_FIRST} LIMIT ${COUNTED_NEWEST})
      ) ${where} GROUP BY value ORDER BY count DESC, value LIMIT {limit:UInt32}`,
     values,
   );
   // Paths are rarely the same twice: all of them are too many.
-  if (late.length === limit || field === 'path') return late;
+  if (newest.length === limit || field === 'path') return newest;
   const all = await table.client.rows<{ value: string }>(
     `SELECT DISTINCT value FROM (SELECT ${anyValue(field)} AS value ${kept})
      ${where} ORDER BY value LIMIT {limit:UInt32}`,
     values,
     { max_execution_time: OLDER_SECONDS, timeout_overflow_mode: 'break' },
   );
-  const known = new Set(late.map(({ value }) => value));
+  const known = new Set(newest.map(({ value }) => value));
   const older = all.filter(({ value }) => !known.has(value)).map(({ value }) => ({ value, count: 0 }));
-  return [...late, ...older].slice(0, limit);
+  return [...newest, ...older].slice(0, limit);
 }
 
 /** What an exchange is counted for. */
-function lateValue(field: ValueField): string {
+function countedValue(field: ValueField): string {
   if (field === 'path') return "substringIndex(path, '?', 1)";
   return field === 'namespace'
     ? 'arrayJoin(arrayDistinct([source_namespace, destination_namespace]))'

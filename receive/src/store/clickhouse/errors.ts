@@ -11,7 +11,9 @@ const QUERY_VALUES = new Set(['6', '27', '41', '53', '69', '427', '457']);
 /** Errors of values that rows bring, and of their words. */
 const ROW_VALUES = new Set(['6', '27', '33', '41', '53', '69', '117', '128', '131', '321', '349', '427']);
 /** Errors of one server, where another or a later attempt may do. */
-const TROUBLE = new Set(['198', '209', '210', '225', '242', '243', '279', '285', '286', '319', '745', '999']);
+const TRANSIENT = new Set([
+  ...['198', '209', '210', '225', '242', '243', '279', '285', '286', '319', '745', '999'],
+]);
 /** Errors after which the rows of an insert may still become visible: a part of the cluster did not answer. */
 const UNSURE = new Set(['3', '32', '159', '209', '210', '236', '279', '285', '286', '319', '394', '999']);
 /** No connection was made, so nothing was sent. */
@@ -56,7 +58,7 @@ export function toQueryError(error: unknown, what: string): Error {
 }
 
 /**
- * Makes the error of an insert. It is none of the store if the rows are wrong, so that others need not suffer for them.
+ * Makes the error of an insert. It is not a StoreError if the rows are wrong: then only these rows are refused.
  */
 export function toInsertError(error: unknown, what: string, isUnsure: boolean): Error {
   if (isUnsure) return new UnsureInsertError(what, explain(error), codeOf(error));
@@ -66,8 +68,8 @@ export function toInsertError(error: unknown, what: string, isUnsure: boolean): 
 }
 
 /** Whether another server, or the same one a little later, may do what failed. */
-export function isPassing(error: unknown): boolean {
-  return !(error instanceof ClickHouseError) || TROUBLE.has(error.code);
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof ClickHouseError) || TRANSIENT.has(error.code);
 }
 
 /** Whether an insert may have been done, or may be done still, although it failed. */

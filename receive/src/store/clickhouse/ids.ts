@@ -1,4 +1,5 @@
 import { QueryError } from '../store.ts';
+import { readHex, writeHex } from './hex.ts';
 import { momentOf, type Plan } from './query.ts';
 
 /** The form of ids and cursors. */
@@ -9,7 +10,7 @@ type Key = { timeUs: number; receivedUs: number; writer: number };
 
 /** Writes an id: 14, 14 and 8 hexadecimal digits, in the order of the list. */
 export function writeId({ timeUs, receivedUs, writer }: Key): string {
-  return hex(timeUs, 14) + hex(receivedUs, 14) + hex(writer, 8);
+  return writeHex(timeUs, 14) + writeHex(receivedUs, 14) + writeHex(writer, 8);
 }
 
 /** Makes the conditions for what comes after a cursor. With the tuple alone, ClickHouse would not use the index. */
@@ -50,10 +51,6 @@ export function planIds(ids: readonly string[]): Plan {
 function parseId(text: string, what: string): Key {
   const match = ID.exec(text);
   if (!match) throw new QueryError(`This is not a ${what} of this store; use one from its answers`);
-  const [timeUs, receivedUs, writer] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
+  const [timeUs, receivedUs, writer] = match.slice(1).map(readHex);
   return { timeUs: timeUs!, receivedUs: receivedUs!, writer: writer! };
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
 }

@@ -1,4 +1,5 @@
 import { QueryError } from '../store.ts';
+import { readHex, writeHex } from './hex.ts';
 import { FIRST_DIRECT_WRITER } from './schema.ts';
 
 /** A place in the order of arrival of direct rows: `received`, then `writer`. */
@@ -37,8 +38,10 @@ export function makePosition(
 
 /** Writes a position as text: equal positions are equal texts. */
 export function writePosition({ baseUs, direct, lasts }: Position): string {
-  const writers = [...lasts].map(([writer, lastUs]) => hex(writer, 8) + hex(lastUs, 14));
-  return hex(baseUs, 14) + hex(direct.receivedUs, 14) + hex(direct.writer, 8) + writers.join('');
+  const writers = [...lasts].map(([writer, lastUs]) => writeHex(writer, 8) + writeHex(lastUs, 14));
+  return (
+    writeHex(baseUs, 14) + writeHex(direct.receivedUs, 14) + writeHex(direct.writer, 8) + writers.join('')
+  );
 }
 
 /** Reads a position. Throws a QueryError if it is not one that `writePosition` has written. */
@@ -46,27 +49,19 @@ export function readPositionText(text: string): Position {
   const match = text.length <= 36 + MOST_WRITERS * DIGITS ? POSITION.exec(text) : null;
   if (!match) throw notPosition();
   const [, base, received, writer, writers] = match as unknown as [string, string, string, string, string];
-  const baseUs = number(base);
+  const baseUs = readHex(base);
   const lasts = new Map<number, number>();
   let before = 0;
   for (let at = 0; at < writers.length; at += DIGITS) {
-    const id = number(writers.slice(at, at + 8));
-    const lastUs = number(writers.slice(at + 8, at + DIGITS));
+    const id = readHex(writers.slice(at, at + 8));
+    const lastUs = readHex(writers.slice(at + 8, at + DIGITS));
     if (id <= before || id >= FIRST_DIRECT_WRITER || lastUs <= baseUs) throw notPosition();
     lasts.set(id, lastUs);
     before = id;
   }
-  return { baseUs, direct: { receivedUs: number(received), writer: number(writer) }, lasts };
+  return { baseUs, direct: { receivedUs: readHex(received), writer: readHex(writer) }, lasts };
 }
 
 function notPosition(): QueryError {
   return new QueryError('This is not a position of this store; use one from its answers');
-}
-
-function number(digits: string): number {
-  return Number.parseInt(digits, 16);
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
 }

@@ -1,5 +1,5 @@
 import type { Filter } from '../../filter/filter.ts';
-import { checkBucket, checkLimit, LATE, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
+import { COUNTED_NEWEST, checkBucket, checkLimit, MOST_BUCKETS, tooManyBuckets } from '../query-limits.ts';
 import type { Bucket, FieldValue, StatusCounts } from '../store.ts';
 import { NAME_KINDS } from './names.ts';
 import { planPrefix } from './query.ts';
@@ -40,14 +40,14 @@ type ValueField = 'method' | 'host' | 'path' | 'source' | 'destination' | 'names
 /** Values that begin with `prefix`, without ports, with their counts among the newest exchanges. */
 export function valuesOf(reader: Reader, field: ValueField, prefix: string, limit: number): FieldValue[] {
   checkLimit(limit);
-  if (field === 'path') return latePaths(reader, prefix, limit);
+  if (field === 'path') return newestPaths(reader, prefix, limit);
   const begins = planPrefix('folded', prefix.toLowerCase());
-  const late = `FROM (SELECT * FROM exchange ORDER BY received DESC LIMIT ${LATE})`;
+  const newest = `FROM (SELECT * FROM exchange ORDER BY received DESC LIMIT ${COUNTED_NEWEST})`;
   const numbers =
     field === 'namespace'
-      ? `SELECT source_namespace AS number ${late} UNION ALL
-         SELECT destination_namespace ${late} WHERE destination_namespace <> source_namespace`
-      : `SELECT ${field} AS number ${late}`;
+      ? `SELECT source_namespace AS number ${newest} UNION ALL
+         SELECT destination_namespace ${newest} WHERE destination_namespace <> source_namespace`
+      : `SELECT ${field} AS number ${newest}`;
   return reader.all<FieldValue>(
     `SELECT value, coalesce(count, 0) AS count FROM name
      LEFT JOIN (SELECT number, count(*) AS count FROM (${numbers}) GROUP BY number) ON number = id
@@ -57,12 +57,12 @@ export function valuesOf(reader: Reader, field: ValueField, prefix: string, limi
 }
 
 /** Paths without their queries, which are rarely the same twice. */
-function latePaths(reader: Reader, prefix: string, limit: number): FieldValue[] {
+function newestPaths(reader: Reader, prefix: string, limit: number): FieldValue[] {
   const begins = planPrefix('value', prefix);
   return reader.all<FieldValue>(
     `SELECT value, count(*) AS count FROM (
        SELECT CASE instr(path, '?') WHEN 0 THEN path ELSE substr(path, 1, instr(path, '?') - 1) END AS value
-       FROM exchange ORDER BY received DESC LIMIT ${LATE}
+       FROM exchange ORDER BY received DESC LIMIT ${COUNTED_NEWEST}
      ) WHERE value <> '' AND ${begins.sql} GROUP BY value ORDER BY count DESC, value LIMIT ?`,
     [...begins.values, limit],
   );

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers';
 import type { Exchange } from '../../exchange.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   Stored,
   StoreState,
 } from '../store.ts';
+import { Subscribers } from '../subscribers.ts';
 import { LEARNER_LIMIT } from '../threads/catalogue-thread.ts';
 import { packBatch } from './batch.ts';
 import { type Channels, type Latest, SqliteCatalogue } from './catalogue.ts';
@@ -69,9 +69,8 @@ class SqliteStore implements Store {
   readonly #learner: SqliteChannel;
   readonly #writer: SqliteChannel;
   readonly #reader: SqliteChannel;
-  readonly #subscribers = new Set<() => void>();
+  readonly #subscribers = new Subscribers();
   readonly #latest: Latest;
-  #isToldSoon = false;
   #checkpoint: Promise<void> | undefined;
   #expiring: Promise<number> | undefined;
   #isClosing = false;
@@ -88,7 +87,7 @@ class SqliteStore implements Store {
   async append(exchanges: readonly Exchange[]): Promise<void> {
     if (exchanges.length === 0) return;
     this.#latest.stock = await this.#writer.call('append', packBatch(exchanges));
-    this.#tell();
+    this.#subscribers.ring();
     if (this.#isJournalLong()) this.#checkpoint ??= this.#cutJournal();
     // The next run that somebody waits for reports what is wrong.
     if (this.#excess() > URGENT_SHARE && !this.#expiring) this.#startExpiry().catch(() => {});
@@ -128,10 +127,7 @@ class SqliteStore implements Store {
   }
 
   subscribe(arrived: () => void): () => void {
-    // Wrapped, so that a function that subscribes twice counts as two subscribers.
-    const subscriber = () => arrived();
-    this.#subscribers.add(subscriber);
-    return () => this.#subscribers.delete(subscriber);
+    return this.#subscribers.add(arrived);
   }
 
   async expire(signal?: AbortSignal): Promise<number> {
@@ -205,15 +201,6 @@ class SqliteStore implements Store {
     if (!this.#isJournalLong()) return;
     this.#checkpoint ??= this.#cutJournal();
     await this.#checkpoint;
-  }
-
-  #tell(): void {
-    if (this.#isToldSoon) return;
-    this.#isToldSoon = true;
-    setImmediate(() => {
-      this.#isToldSoon = false;
-      for (const subscriber of this.#subscribers) subscriber();
-    });
   }
 
   /** Merges the journal while nobody reads; otherwise a series of readers would keep it growing. */

@@ -1,8 +1,8 @@
 /** A worker thread of a SQLite store: one connection, and calls to it one at a time. */
 import { workerData } from 'node:worker_threads';
 import type { CatalogueOperations } from '../threads/catalogue-operations.ts';
-import { serveOperations } from '../threads/operations.ts';
 import { LOW_PRIORITY, lowerThreadPriority } from '../threads/priority.ts';
+import { serveOperations } from '../threads/worker-operations.ts';
 import { summarize, valuesOf } from './counts.ts';
 import { mapEdges } from './edges.ts';
 import { describeError } from './errors.ts';

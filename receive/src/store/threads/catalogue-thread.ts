@@ -5,7 +5,7 @@ import { QueryLimitError } from '../store.ts';
 import type { CatalogueOperations } from './catalogue-operations.ts';
 import { type ChannelLimit, WorkerChannel } from './channel.ts';
 import type { ComparerOperations } from './comparer.ts';
-import type { Operations } from './operations.ts';
+import type { WorkerOperations } from './worker-operations.ts';
 
 /** When to replace a learner that has not answered. Loading a large catalogue takes seconds on a busy machine. */
 export const LEARNER_LIMIT: ChannelLimit = {
@@ -38,7 +38,7 @@ function comparerLimit(): ChannelLimit {
 const COUNT_MS = 60_000;
 
 /** Reads the catalogue that a thread has. */
-export class CatalogueThread<O extends Operations & CatalogueOperations> {
+export class CatalogueThread<O extends WorkerOperations & CatalogueOperations> {
   readonly #channel: WorkerChannel<CatalogueOperations>;
   #counted: { endpoints: number; learned: number; ms: number } | undefined;
   #comparer: WorkerChannel<ComparerOperations> | undefined;

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { QueryLimitError, StoreError } from '../store.ts';
 import { toError } from './failure.ts';
 import { movedBuffers } from './moved-buffers.ts';
-import type { Operations, WorkerAnswer, WorkerCall } from './operations.ts';
+import type { WorkerAnswer, WorkerCall, WorkerOperations } from './worker-operations.ts';
 
 /** How many queries may wait for a worker. */
 const WAITING = 100;
@@ -36,7 +36,7 @@ type Job = WorkerCall & { isStep: boolean; resolve: (value: never) => void; reje
  * Calls to a worker, one at a time and in order. If a worker died, or was ended because it did not answer within its
  * limit, the next call replaces it.
  */
-export class WorkerChannel<O extends Operations> {
+export class WorkerChannel<O extends WorkerOperations> {
   readonly #program: WorkerProgram<O>;
   readonly #limit: ChannelLimit | undefined;
   readonly #waiting: Job[] = [];

@@ -1,8 +1,8 @@
 /** A worker thread that compares the snapshot of a host with a description. */
 
-import { serveOperations } from './operations.ts';
 import { LOW_PRIORITY, lowerThreadPriority } from './priority.ts';
 import { compareSnapshot } from './snapshot-comparison.ts';
+import { serveOperations } from './worker-operations.ts';
 
 lowerThreadPriority(LOW_PRIORITY);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../../../../e2e/support/eventually.ts';
 import { parseFilter } from '../../../src/filter/parse.ts';
+import { ArrivalWatch } from '../../../src/store/clickhouse/arrival-watch.ts';
 import { openClickHouseStore } from '../../../src/store/clickhouse/clickhouse.ts';
 import type { Client } from '../../../src/store/clickhouse/client.ts';
-import { Subscribers } from '../../../src/store/clickhouse/subscribers.ts';
 import { type Store, StoreError } from '../../../src/store/store.ts';
 import { makeExchange } from '../exchanges.ts';
 import { NOW_US } from '../suite-context.ts';
@@ -191,15 +191,15 @@ describe('Subscribers of a ClickHouse store', () => {
       asked++;
       throw new StoreError('away');
     };
-    const subscribers = new Subscribers({ rows } as unknown as Client, 'exchange');
-    const end = subscribers.add(() => {});
+    const watch = new ArrivalWatch({ rows } as unknown as Client, 'exchange');
+    const end = watch.subscribe(() => {});
     await eventually(
       'two questions',
       () => asked,
       (count) => count === 2,
     );
     end();
-    const again = subscribers.add(() => {});
+    const again = watch.subscribe(() => {});
     await eventually(
       'another question',
       () => asked,

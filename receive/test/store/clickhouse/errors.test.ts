@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ClickHouseError } from '@clickhouse/client';
 import {
   ClickHouseStoreError,
-  isPassing,
+  isTransient,
   isUnsure,
   toInsertError,
   toQueryError,
@@ -130,8 +130,8 @@ describe('errors of ClickHouse', () => {
 
   it('pass if they are about the connection or one server, and not if they are about the call', () => {
     for (const error of [system('ECONNREFUSED'), new Error('<html>'), server('242', 'X'), server('999', 'X')])
-      assert.equal(isPassing(error), true, error.message);
+      assert.equal(isTransient(error), true, error.message);
     for (const code of ['47', '60', '159', '241', '252', '516'])
-      assert.equal(isPassing(server(code, 'X')), false, code);
+      assert.equal(isTransient(server(code, 'X')), false, code);
   });
 });

@@ -99,7 +99,7 @@ export class ClickHouseCatalogue implements CatalogueStore {
     }
   }
 
-  /** The thread may be a new one: it is told each time which writers this receiver is. */
+  /** Sends the writers of this receiver before each call: the thread may be a new one, which does not know them. */
   async #begin(): Promise<void> {
     this.#hasBegun = true;
     await this.#channel.call('setWriters', [...this.#writers()]);

@@ -2,8 +2,8 @@
 import { workerData } from 'node:worker_threads';
 import { describeUnexpected } from '../../../errors.ts';
 import { type CatalogueOperations, makeCatalogueOperations } from '../../threads/catalogue-operations.ts';
-import { serveOperations } from '../../threads/operations.ts';
 import { LOW_PRIORITY, lowerThreadPriority } from '../../threads/priority.ts';
+import { serveOperations } from '../../threads/worker-operations.ts';
 import { Client } from '../client.ts';
 import type { ClickHouseOptions } from '../options.ts';
 import { ArrivedRows } from './arrived-rows.ts';
@@ -26,7 +26,7 @@ const learner = new Learner(new SavedParts(client, options), new ArrivedRows(cli
 let writers: readonly number[] = [];
 
 const operations = {
-  /** All writers that the receiver was and is: said before each step. */
+  /** Takes all writers that the receiver was and is. Called before each other operation. */
   setWriters(all: readonly number[]): void {
     writers = all;
   },

@@ -43,7 +43,7 @@ export class Learner {
 
   /** Learns what has arrived, for about `stepMs` and at most a page. */
   async learn(stepMs: number, writers: readonly number[]): Promise<Learned> {
-    const part = await this.#keeper.follow(writers);
+    const part = await this.#keeper.ensurePart(writers);
     await this.#queue.fill(part.sources);
     if (this.#queue.isEmpty) {
       await this.#look(part);
@@ -76,14 +76,14 @@ export class Learner {
 
   /** How far all receivers are. */
   async state(writers: readonly number[]): Promise<Progress> {
-    const part = await this.#keeper.follow(writers);
+    const part = await this.#keeper.ensurePart(writers);
     if (this.#queue.isEmpty) await this.#look(part);
     return this.#progress(part);
   }
 
   /** What all receivers have learned. */
   async read(writers: readonly number[]): Promise<Catalogue> {
-    const part = await this.#keeper.follow(writers);
+    const part = await this.#keeper.ensurePart(writers);
     return this.#merged.read(part, this.#keeper.others(part));
   }
 

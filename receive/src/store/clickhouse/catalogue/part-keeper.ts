@@ -14,8 +14,8 @@ export type Run = { run: string; startUs: number };
 
 /** How often to look at the headers of other parts, in milliseconds. */
 export const CHECK_MS = 3000;
-/** How often to look for rows that no part learns. */
-const SWEEP_MS = 600_000;
+/** How often to look for rows that no part learns, in milliseconds. */
+const ORPHAN_CHECK_MS = 600_000;
 const TAKEN_OVER =
   'This receiver had not saved the catalogue for long, so that another one took over what it had learned; it begins anew';
 
@@ -48,7 +48,7 @@ export class PartKeeper {
   #headers: PartHeader[] = [];
   #isFirst = false;
   #checkedMs = Number.NEGATIVE_INFINITY;
-  #sweptMs = Number.NEGATIVE_INFINITY;
+  #orphansCheckedMs = Number.NEGATIVE_INFINITY;
   #warning: string | undefined;
   /** Whether the part has rows of others that it did not have before. */
   hasNewSources = true;
@@ -65,18 +65,18 @@ export class PartKeeper {
   /** Saves what was learned, and that this receiver runs or ends. */
   async save(writers: readonly number[], isEnded: boolean): Promise<void> {
     this.#checkedMs = Number.NEGATIVE_INFINITY;
-    const part = await this.follow(writers);
+    const part = await this.ensurePart(writers);
     if (!isEnded && this.#isFirst) await this.#takeOver(part);
     await this.#write(part, isEnded);
   }
 
   /** Begins a new epoch: everything is learned again. */
   async rebuild(writers: readonly number[]): Promise<void> {
-    const part = await this.follow(writers);
+    const part = await this.ensurePart(writers);
     const content = { ...part.content(this.#run, 0, true), sources: [], direct: null };
     await this.#parts.saveEpoch({ ...content, epoch: part.epoch + 1 });
     await this.#check(part);
-    await this.follow(writers);
+    await this.ensurePart(writers);
   }
 
   /** Whether anything was saved that must be ended. */
@@ -99,7 +99,7 @@ export class PartKeeper {
   }
 
   /** Makes sure that there is a part that counts, and that it has all writers of this receiver. */
-  async follow(writers: readonly number[]): Promise<OwnPart> {
+  async ensurePart(writers: readonly number[]): Promise<OwnPart> {
     if (this.#part && performance.now() - this.#checkedMs > CHECK_MS) await this.#check(this.#part);
     const part = this.#part ?? (await this.#begin(writers));
     if (this.#claim(part, writers)) await this.#write(part);
@@ -121,7 +121,7 @@ export class PartKeeper {
     this.#part = part;
     await this.#check(part);
     // A rebuild at the same moment has begun another one.
-    if (this.#part !== part) return this.follow(writers);
+    if (this.#part !== part) return this.ensurePart(writers);
     if (this.#isFirst) await this.#takeOver(part);
     if (part.replaced.size > 0) await this.#write(part);
     return part;
@@ -183,13 +183,13 @@ export class PartKeeper {
     const others = this.#headers.filter((header) => header.part !== part.id);
     const isFree = part.sources.direct === null && !learnsDirect(others, part.epoch);
     if (isFree) part.sources.direct = DIRECT_BEGIN;
-    const isDue = performance.now() - this.#sweptMs > SWEEP_MS;
-    if (isDue) await this.#sweep(part);
+    const isDue = performance.now() - this.#orphansCheckedMs > ORPHAN_CHECK_MS;
+    if (isDue) await this.#takeOverOrphans(part);
     if (isFree || isDue) await this.#write(part);
   }
 
   /** Looks for rows that no part learns, and for states that no part has. In a very large table that may take too long. */
-  async #sweep(part: OwnPart): Promise<void> {
+  async #takeOverOrphans(part: OwnPart): Promise<void> {
     try {
       await takeOverOrphans(this.#rows, part, this.#headers);
       await this.#parts.deleteLeftStates();
@@ -198,7 +198,7 @@ export class PartKeeper {
       this.#warning =
         'It took too long to look for exchanges that no receiver learns; it is tried again later';
     }
-    this.#sweptMs = performance.now();
+    this.#orphansCheckedMs = performance.now();
     this.hasNewSources = true;
   }
 

@@ -56,8 +56,8 @@ export class Sources {
   }
 
   /**
-   * Advances those that nothing waits of, so that the next look need not go further back: writers to some minutes ago,
-   * and the place of direct rows to `directUs` if that is given.
+   * Advances the sources of which no row waits, so that the next look reads less: writers to some minutes ago, and the
+   * place of direct rows to `directUs` if that is given.
    */
   advanceIdle(looked: readonly SourcePlace[], { waiting, nowUs }: Outlook, directUs?: number): void {
     const busy = new Set(waiting.map(({ source }) => source));

@@ -3,7 +3,7 @@ import { type Failure, toFailure } from './failure.ts';
 import { movedBuffers } from './moved-buffers.ts';
 
 /** What a worker can do, by name. */
-export type Operations = Record<string, (...parameters: never[]) => unknown>;
+export type WorkerOperations = Record<string, (...parameters: never[]) => unknown>;
 /** A call to a worker, and its answer. */
 export type WorkerCall = { operation: string; parameters: readonly unknown[] };
 export type WorkerAnswer = { value: unknown } | { failure: Failure };
@@ -13,7 +13,7 @@ export type WorkerAnswer = { value: unknown } | { failure: Failure };
  * that is not one of the store's.
  */
 export function serveOperations(
-  operations: Operations & { close: () => unknown },
+  operations: WorkerOperations & { close: () => unknown },
   describe: (error: unknown) => string,
 ): void {
   parentPort?.on('message', async ({ operation, parameters }: WorkerCall) => {

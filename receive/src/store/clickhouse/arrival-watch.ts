@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers';
+import { Subscribers } from '../subscribers.ts';
 import { DIRECT_DELAY_US } from './arrivals.ts';
 import type { Client } from './client.ts';
 
@@ -8,15 +8,14 @@ const POLL_MS = 1000;
 const RINGS = Math.ceil(DIRECT_DELAY_US / 1000 / POLL_MS) + 2;
 
 /**
- * Rings those who wait for arrivals: at once for what this receiver stored, and within a second for others. As long as
- * somebody waits, it asks the store how many rows it has, which reads no data: a change means that something may have
- * arrived.
+ * Calls back those who wait for arrivals: at once for what this receiver stored, and within a second for what others did.
+ * As long as somebody waits, it asks the store how many rows it has, which reads no data: a change means that something
+ * may have arrived.
  */
-export class Subscribers {
+export class ArrivalWatch {
   readonly #client: Client;
   readonly #table: string;
-  readonly #all = new Set<() => void>();
-  #isTold = true;
+  readonly #subscribers = new Subscribers();
   #timer: NodeJS.Timeout | undefined;
   #rows: number | undefined;
   #ringsLeft = 0;
@@ -26,29 +25,23 @@ export class Subscribers {
     this.#table = table;
   }
 
-  add(arrived: () => void): () => void {
-    // Wrapped, so that a function that subscribes twice counts as two subscribers.
-    const subscriber = () => arrived();
-    this.#all.add(subscriber);
+  /** Adds somebody who waits. Returns the function that ends it. */
+  subscribe(arrived: () => void): () => void {
+    const remove = this.#subscribers.add(arrived);
     this.#startTimer();
     return () => {
-      this.#all.delete(subscriber);
-      if (this.#all.size === 0) this.#stop();
+      remove();
+      if (this.#subscribers.isEmpty) this.#stop();
     };
   }
 
   /** Something arrived. */
   ring(): void {
-    if (!this.#isTold) return;
-    this.#isTold = false;
-    setImmediate(() => {
-      this.#isTold = true;
-      for (const subscriber of this.#all) subscriber();
-    });
+    this.#subscribers.ring();
   }
 
   close(): void {
-    this.#all.clear();
+    this.#subscribers.clear();
     this.#stop();
   }
 

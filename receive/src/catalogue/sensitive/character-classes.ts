@@ -34,3 +34,8 @@ export function classOfCode(code: number): number {
 export function classAt(text: string, at: number): number {
   return classOfCode(text.charCodeAt(at));
 }
+
+/** Whether the character at `at` can be part of a token; false outside the text. */
+export function isTokenAt(text: string, at: number): boolean {
+  return (classAt(text, at) & TOKEN) !== 0;
+}
