@@ -37,7 +37,7 @@ test-clickhouse: check-test-clickhouse $(INSTALLED) ## Run the ClickHouse tests 
 	@node tools/test-clickhouse.ts
 
 coverage: check-build $(FILTER) $(COVERAGE_MODULES) ## Measure the line coverage of the filter's tests; at least 95 % is required
-	@MESHTAP_COVERAGE=1 mocha 'filter/test/**/*.test.ts'
+	@MESHTAP_COVERAGE=1 mocha --timeout 600000 'filter/test/**/*.test.ts'
 	@node filter/coverage/main.ts
 
 fuzz: check-build $(FILTER) build/stages.release.wasm ## Fuzz the filter, the command line and the catalogue for minutes (MESHTAP_FUZZ_RUNS: how many times as long as in make test)
