@@ -12,6 +12,8 @@ export type Program = {
   logFile: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** How long it may take to end by itself. Default: 5 s. */
+  stopMs?: number;
 };
 
 /** A process that this one has started and will end, whatever happens to this process. */
@@ -21,11 +23,11 @@ export type RunningProgram = {
   readLog(): Promise<string>;
   /** Throws Hopeless, with the end of the log, if the program is no longer running. */
   assertRunning(): Promise<void>;
-  /** Ends the program by SIGTERM, after 20 s by SIGKILL, and waits until it is gone. */
+  /** Ends the program by SIGTERM, after `stopMs` by SIGKILL, and waits until it is gone. */
   stop(): Promise<void>;
 };
 
-const STOP_TIMEOUT_MS = 20_000;
+const STOP_MS = 5_000;
 
 /** Starts a program. Throws if it cannot start. It ends with this process at the latest. */
 export async function startProgram(program: Program): Promise<RunningProgram> {
@@ -46,7 +48,7 @@ export async function startProgram(program: Program): Promise<RunningProgram> {
     pid: child.pid ?? 0,
     readLog,
     assertRunning: () => assertRunning(child, program, readLog),
-    stop: () => stop(child, gone),
+    stop: () => stop(child, gone, program.stopMs ?? STOP_MS),
   };
 }
 
@@ -66,9 +68,9 @@ async function assertRunning(
   );
 }
 
-async function stop(child: ChildProcess, gone: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, gone: Promise<void>, stopMs: number): Promise<void> {
   if (!hasEnded(child)) child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
   await gone;
   clearTimeout(timer);
 }

@@ -41,6 +41,8 @@ export async function startReceiver(folder: string, options: ReceiverOptions = {
       ...['--listen', listen, '--page', page, '--store', join(folder, `${name}.db`), ...flags],
     ],
     logFile: join(folder, `${name}.log`),
+    // It stores what it has taken.
+    stopMs: 60_000,
   });
   const found = await eventually(
     `${name} to listen`,

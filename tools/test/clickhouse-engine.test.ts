@@ -16,7 +16,7 @@ type Running = {
 };
 
 describe('the engine of ClickHouse as a server', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   const running: Running[] = [];
   beforeEach(async () => {
