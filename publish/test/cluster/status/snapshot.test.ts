@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../../../e2e/support/eventually.ts';
 import { ClusterError } from '../../../src/cluster/refusal.ts';
 import { takeSnapshot } from '../../../src/cluster/status/snapshot.ts';
 import { makeStatusData } from '../../../src/present/status.ts';
@@ -19,7 +20,8 @@ describe('takeSnapshot', () => {
     assert.equal(proxy.isBeating, true);
     assert.equal(proxy.digest, RECORDED_DIGEST);
     assert.deepEqual([proxy.hasExpectedModule, proxy.hasExpectedConfig], [true, true]);
-    assert.equal(await server.countConnections(), 0);
+    const count = () => server.countConnections();
+    assert.equal(await eventually('no connection', count, (open) => open === 0, { timeoutMs: 20_000 }), 0);
   });
 
   it('finds one not ready if its heartbeat does not change', async () => {
