@@ -8,7 +8,7 @@ for (const [what, isCluster] of [
   ['a cluster', true],
 ] as const) {
   describe(`catalogue of receivers on ${what} of ClickHouse`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const context = new LearningContext(isCluster);
     const { start, put, makeAllGone, countParts } = context;
     context.register();
@@ -119,7 +119,7 @@ for (const [what, isCluster] of [
       for (const each of all) await each.save();
       await put(DIRECT, 3, 'direct');
       await put(DIRECT + 5, 2, 'direct', 50_000);
-      await put(DIRECT + 1, 1, 'direct', 0);
+      await put(DIRECT + 1, 1, 'direct', -60_000);
       const learned = [];
       for (const each of all) learned.push(await each.learn());
       assert.deepEqual(learned.sort(), [0, 0, 5], 'the last one is too young');
@@ -128,6 +128,17 @@ for (const [what, isCluster] of [
       await put(DIRECT + 9, 2, 'direct', 30_000);
       assert.equal(await next.learn(), 2);
       assert.deepEqual(await next.count(), { direct: 7 });
+    });
+
+    it('leaves what proxies stored directly until it is ten seconds old', async () => {
+      const a = start('a', 1);
+      await a.save();
+      await put(DIRECT, 1, 'direct', 0);
+      const learned = await a.learn();
+      const [age] = await context.rows.query<{ ms: number }>(
+        "SELECT dateDiff('millisecond', min(received), now64(6)) AS ms FROM DATABASE.exchange",
+      );
+      assert.ok(learned === 0 || age!.ms >= 10_000, `${learned} after ${age!.ms} ms`);
     });
 
     it('finds the exchanges of a receiver that never said that it had begun', async () => {

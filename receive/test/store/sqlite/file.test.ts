@@ -114,7 +114,7 @@ describe('file of a SQLite store', () => {
   });
 
   it('has a journal that stays bounded while another program reads now and then', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const store = await open();
     const other = new DatabaseSync(path, { readOnly: true });
     const bodies = makeExchange({ request: makeMessage(Buffer.alloc(1_000_000, 0xff)) });
