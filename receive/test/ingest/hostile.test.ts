@@ -56,7 +56,10 @@ describe('Ingest before 10,000 hostile POSTs', () => {
     // What is free is given back to the system a little later.
     await eventually(
       'the memory of before',
-      () => ({ heldMib: (heldBytes() - before) / MIB, rssMib: (process.memoryUsage.rss() - rssBefore) / MIB }),
+      () => ({
+        heldMib: (heldBytes() - before) / MIB,
+        rssMib: (process.memoryUsage.rss() - rssBefore) / MIB,
+      }),
       ({ heldMib, rssMib }) => heldMib < 8 && rssMib < 96,
       { timeoutMs: 60_000, intervalMs: 500 },
     );

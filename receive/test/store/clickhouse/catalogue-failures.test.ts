@@ -30,7 +30,7 @@ for (const [what, isCluster] of [
       const a = start('a', 1);
       await put(1, 3);
       await put(1, 3, 'host-1', 180_000);
-      await a.learner.learn(0, a.writers);
+      await a.step(0);
       await deleteAll();
       await put(1, 1, 'host-1', 30_000);
       await a.learn();

@@ -46,7 +46,7 @@ for (const [what, isCluster] of [
       await a.learn();
       await a.save();
       await put(1, 2, 'host-1', 30_000);
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       const b = start('b', 2);
       assert.deepEqual([await b.learn(), await b.count()], [0, { 'host-1': 3 }]);
       await makeAllGone();
@@ -75,7 +75,7 @@ for (const [what, isCluster] of [
       await makeAllGone();
       await b.learn();
       // It was stopped in the middle of a step, and saves what it has.
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       await put(1, 4, 'host-1', 20_000);
       for (let round = 0; round < 2; round++) {
         await a.learn();
@@ -95,7 +95,7 @@ for (const [what, isCluster] of [
       await put(1, 2, 'host-1', 30_000);
       await a.learn();
       await put(1, 1, 'host-1', 20_000);
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       const again = start('a', 1);
       await again.save();
       assert.equal(await countParts(), 1);
