@@ -157,7 +157,7 @@ describe('toCurl', function () {
 function runShell(shell: string, command: string, cwd: string): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: cwd, no_proxy: '*' };
   return new Promise((resolve, reject) => {
-    const child = execFile(shell, ['-s'], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
+    const child = execFile(shell, ['-s'], { cwd, env, timeout: 120_000 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`${command}\n${stderr}`, { cause: error }));
       else resolve(stdout);
     });

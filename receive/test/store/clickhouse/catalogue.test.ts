@@ -119,13 +119,14 @@ for (const [what, isCluster] of [
       for (const each of all) await each.save();
       await put(DIRECT, 3, 'direct');
       await put(DIRECT + 5, 2, 'direct', 50_000);
-      await put(DIRECT + 1, 1, 'direct', -60_000);
+      await put(DIRECT + 1, 1, 'direct', -600_000);
       const learned = [];
       for (const each of all) learned.push(await each.learn());
       assert.deepEqual(learned.sort(), [0, 0, 5], 'the last one is too young');
       for (const each of all) await each.end();
       const next = start('d', 4);
-      await put(DIRECT + 9, 2, 'direct', 30_000);
+      // Those before may have looked up to ten seconds ago.
+      await put(DIRECT + 9, 2, 'direct', 10_000);
       assert.equal(await next.learn(), 2);
       assert.deepEqual(await next.count(), { direct: 7 });
     });
