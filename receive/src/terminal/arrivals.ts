@@ -14,6 +14,8 @@ export type ShowOptions = {
   position: string;
   /** Aborts to ask for a last look, and then the end. */
   stop: AbortSignal;
+  /** How long the last look may take, in milliseconds. */
+  lastLookMs?: number;
 };
 
 const PAGE = 500;
@@ -36,6 +38,7 @@ export async function showArrivals({
   writer,
   position: begin,
   stop,
+  lastLookMs = LAST_LOOK_MS,
 }: ShowOptions): Promise<void> {
   const limit = writer.format === 'table' ? TABLE_PAGE : PAGE;
   const bell = new Bell();
@@ -44,7 +47,7 @@ export async function showArrivals({
   const end = new AbortController();
   const onStop = () => {
     ring();
-    setTimeout(() => end.abort(), LAST_LOOK_MS).unref();
+    setTimeout(() => end.abort(), lastLookMs).unref();
   };
   stop.addEventListener('abort', onStop, { once: true });
   writer.gone.addEventListener('abort', ring, { once: true });

@@ -43,7 +43,7 @@ describe('startPage', () => {
     socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx');
     await new Promise((resolve) => socket.once('close', resolve));
     await fixture.stop();
-  }).timeout(10_000);
+  }).timeout(25_000);
 
   it('takes no more connections than it may', async () => {
     const fixture = await startPageFixture({ limits: { connections: 1 } });

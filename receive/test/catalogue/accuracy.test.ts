@@ -18,7 +18,7 @@ const REFUSED = 0.95;
 
 for (const [name, description] of describedApis)
   describe(`what the catalogue learns from 50,000 exchanges of ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let learned: LearnedHost;
     let check: DocumentCheck;
 

@@ -13,7 +13,7 @@ const SEEDS = Array.from({ length: Math.min(10, Math.ceil(2 * times)) }, (_, at)
 
 for (const [name, description] of describedApis)
   describe(`what the catalogue learns of ${name}, in whatever order`, function () {
-    this.timeout(times * 60_000);
+    this.timeout(times * 300_000);
     const { host } = findServer(description);
     let exchanges: Stored[];
     let expected: LearnedHost | undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { scntDocument } from '../decode/documents.ts';
 import { type HostilePost, hostilePosts } from './hostile-posts.ts';
 import { readAll, startTestIngest, stopTestIngests, type TestIngest } from './test-ingest.ts';
@@ -46,15 +47,22 @@ describe('Ingest before 10,000 hostile POSTs', () => {
   afterEach(stopTestIngests);
 
   it('answers each, stores none, and holds no more memory than before', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const ingest = await startTestIngest({ limits: LIMITS });
     for (let seed = 0; seed < 10; seed++) await postAll(ingest, hostilePosts(500, seed));
     const [before, rssBefore] = [heldBytes(), process.memoryUsage.rss()];
     for (let seed = 10; seed < 20; seed++) await postAll(ingest, hostilePosts(500, seed));
-    const [after, rssAfter] = [heldBytes(), process.memoryUsage.rss()];
     assert.deepEqual(ingest.store.appends, []);
-    assert.ok(after - before < 8 * MIB, `holds ${(after - before) / MIB} MiB more`);
-    assert.ok(rssAfter - rssBefore < 96 * MIB, `takes ${(rssAfter - rssBefore) / MIB} MiB more`);
+    // What is free is given back to the system a little later.
+    await eventually(
+      'the memory of before',
+      () => ({
+        heldMib: (heldBytes() - before) / MIB,
+        rssMib: (process.memoryUsage.rss() - rssBefore) / MIB,
+      }),
+      ({ heldMib, rssMib }) => heldMib < 8 && rssMib < 96,
+      { timeoutMs: 60_000, intervalMs: 500 },
+    );
     const answer = await ingest.post('/publish', JSON.stringify(scntDocument()));
     assert.equal(answer.status, 200);
     assert.equal(ingest.store.stored.length, 1);

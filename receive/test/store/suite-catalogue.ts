@@ -6,6 +6,8 @@ import { countLearned, learnAll } from './learning.ts';
 import { NOW_US, type StoreContext } from './suite-context.ts';
 
 const JSON_TYPE: [string, string][] = [['content-type', 'application/json']];
+/** More than any step of a test takes. */
+const LONG_MS = 30_000;
 const order = makeMessage('{"id": 7, "note": "gift"}', { headers: JSON_TYPE });
 
 /** What is learned from the exchanges, and how it follows them. */
@@ -32,8 +34,8 @@ export function describeCatalogue(context: StoreContext): void {
 
     it('learns each exchange once, whenever it arrives', async () => {
       await put({ path: '/orders' }, { path: '/orders', startUs: 5 });
-      assert.deepEqual(await learn(1000), { learned: 2, waiting: 0, failure: null });
-      assert.deepEqual(await learn(1000), { learned: 0, waiting: 0, failure: null });
+      assert.deepEqual(await learn(LONG_MS), { learned: 2, waiting: 0, failure: null });
+      assert.deepEqual(await learn(LONG_MS), { learned: 0, waiting: 0, failure: null });
       await put({ path: '/orders', startUs: 1 });
       assert.equal(await learnAll(catalogue()), 1);
       assert.equal(await countLearned(catalogue()), 3);

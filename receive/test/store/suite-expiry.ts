@@ -4,6 +4,18 @@ import { eventually } from '../../../e2e/support/eventually.ts';
 import { makeExchange, makeMessage } from './exchanges.ts';
 import { NOW_US, type StoreContext } from './suite-context.ts';
 
+/** Does something at one moment, `laterMs` from now by the clock of this process: nothing gets too old meanwhile. */
+async function atMoment<T>(laterMs: number, work: () => Promise<T>): Promise<T> {
+  const { now } = Date;
+  const moment = now() + laterMs;
+  Date.now = () => moment;
+  try {
+    return await work();
+  } finally {
+    Date.now = now;
+  }
+}
+
 /** How much there is, and what is deleted: by a call of `expire`, or by the database itself meanwhile. */
 export function describeExpiry(context: StoreContext): void {
   const { filter, open } = context;
@@ -27,8 +39,11 @@ export function describeExpiry(context: StoreContext): void {
 
     it('deletes what is too old, in lists, messages and words', async () => {
       const store = await open({ keepForMs: 2000 });
-      await store.append([makeExchange({ request: makeMessage('coupon') }), makeExchange()]);
-      const { exchanges } = await store.list({ filter: filter(''), limit: 1 });
+      // Later than now, so that the database does not delete it before it is listed.
+      const { exchanges } = await atMoment(8000, async () => {
+        await store.append([makeExchange({ request: makeMessage('coupon') }), makeExchange()]);
+        return store.list({ filter: filter(''), limit: 1 });
+      });
       await eventually(
         'an empty store',
         async () => {
@@ -36,11 +51,15 @@ export function describeExpiry(context: StoreContext): void {
           return store.state();
         },
         (state) => state.exchanges === 0,
+        { timeoutMs: 60_000 },
       );
       assert.equal((await store.list({ filter: filter('coupon'), limit: 1 })).exchanges.length, 0);
       assert.equal(await store.get(exchanges[0]!.id), undefined);
-      await store.append([makeExchange({ request: makeMessage('coupon') })]);
-      assert.equal((await store.list({ filter: filter('coupon'), limit: 1 })).exchanges.length, 1);
+      const again = await atMoment(60_000, async () => {
+        await store.append([makeExchange({ request: makeMessage('coupon') })]);
+        return store.list({ filter: filter('coupon'), limit: 1 });
+      });
+      assert.equal(again.exchanges.length, 1);
     });
 
     it('deletes what was received first when there is too much', async () => {

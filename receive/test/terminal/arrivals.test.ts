@@ -42,6 +42,7 @@ describe('showArrivals', () => {
       writer,
       position: await store.position(),
       stop: stop.signal,
+      lastLookMs: 60_000,
     };
     await append();
     const showing = showArrivals(options);
@@ -132,7 +133,14 @@ describe('showArrivals', () => {
       await store.append(Array.from({ length: 500 }, () => makeExchange('/x')));
       const stop = new AbortController();
       const writer = new ExchangeWriter(isStuck, format);
-      const showing = showArrivals({ store, filter: { terms: [] }, writer, position, stop: stop.signal });
+      const showing = showArrivals({
+        store,
+        filter: { terms: [] },
+        writer,
+        position,
+        stop: stop.signal,
+        lastLookMs: 100,
+      });
       stop.abort();
       await showing;
     }

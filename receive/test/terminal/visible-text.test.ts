@@ -25,6 +25,7 @@ describe('showText', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.doesNotMatch(showText(text), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }),
+      { seed: 18 },
     );
   });
 });
@@ -47,6 +48,7 @@ describe('fitText', () => {
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, columns) => {
         assert.equal(countColumns(fitText(showText(text), columns)), columns);
       }),
+      { seed: 18 },
     );
   });
 });

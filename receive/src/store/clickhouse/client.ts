@@ -51,7 +51,7 @@ export class Client {
   #isClosed = false;
 
   constructor(options: ClickHouseOptions, limits: Partial<ClientLimits> = {}) {
-    this.#limits = { ...LIMITS, ...limits };
+    this.#limits = { ...LIMITS, ...options.limits, ...limits };
     this.#servers = new Servers(options, this.#limits.connectMs);
   }
 

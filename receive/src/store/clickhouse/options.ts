@@ -1,3 +1,5 @@
+import type { ClientLimits } from './client.ts';
+
 /** Where a ClickHouse store is, and how much it keeps. */
 export type ClickHouseOptions = {
   /** Each `name:port` or `[IPv6]:port` of a server's HTTP interface. They are tried in this order; in a cluster, from any of them on. */
@@ -13,4 +15,6 @@ export type ClickHouseOptions = {
   keepForMs: number;
   /** Null for no limit. */
   keepBytes: number | null;
+  /** Limits of time that replace the defaults. Tests are more patient. */
+  limits?: Partial<ClientLimits>;
 };

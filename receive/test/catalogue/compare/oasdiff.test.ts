@@ -79,7 +79,7 @@ const unjudged = new Set(Object.values(UNJUDGED).flat());
 const judged = PLANTED.filter(({ title }) => !unjudged.has(title));
 
 describe('oasdiff, asked for the differences between a description and the document that was learned', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let folder: string;
   let host: LearnedHost;
   let oasdiff: Oasdiff;

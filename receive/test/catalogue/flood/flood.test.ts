@@ -23,7 +23,7 @@ const FLOODS: [name: string, size: FloodSize][] = [
 
 for (const [name, flood] of FLOODS)
   describe(`a catalogue in a flood of ${name}`, function () {
-    this.timeout(isLong ? 900_000 : 60_000);
+    this.timeout(isLong ? 900_000 : 300_000);
     let report: FloodReport;
 
     before(async () => {

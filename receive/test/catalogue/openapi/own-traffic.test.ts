@@ -7,7 +7,7 @@ import { describedApis } from '../traffic/apis.ts';
 import { makeTraffic } from '../traffic/generator.ts';
 
 describe('a learned document, compared with the traffic that it was learned from,', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   for (const [name, description] of describedApis) {
     it(`does not differ from that of ${name}`, () => {
       const catalogue = new Catalogue();

@@ -35,7 +35,7 @@ describe('personal data that was learned from', () => {
   });
 
   describe('over HTTP', function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let scene: PageScene;
     let endpoints: EndpointsJson['endpoints'];
     before(async () => {

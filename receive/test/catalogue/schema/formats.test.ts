@@ -124,7 +124,7 @@ describe('the format of texts', () => {
         ),
       );
     const isAccepted = (text: string) => fits(learn([text]).toJsonSchema(), text);
-    fc.assert(fc.property(changed, isAccepted), { numRuns: 2000 });
+    fc.assert(fc.property(changed, isAccepted), { numRuns: 2000, seed: 18 });
   });
 });
 

@@ -11,7 +11,7 @@ for (const [what, isCluster] of [
   ['a cluster', true],
 ] as const) {
   describe(`damaged or lost parts of a catalogue on ${what} of ClickHouse`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const context = new LearningContext(isCluster);
     const { start, put, damage, deleteAll } = context;
     context.register();
@@ -30,7 +30,7 @@ for (const [what, isCluster] of [
       const a = start('a', 1);
       await put(1, 3);
       await put(1, 3, 'host-1', 180_000);
-      await a.learner.learn(0, a.writers);
+      await a.step(0);
       await deleteAll();
       await put(1, 1, 'host-1', 30_000);
       await a.learn();
@@ -82,7 +82,7 @@ for (const [what, isCluster] of [
       try {
         const parts = new SavedParts(client, context.options);
         const learner = new Learner(parts, rows, { run: 'a', startUs: Date.now() * 1000 });
-        const { steps, warning } = await learner.learn(1000, [1]);
+        const { steps, warning } = await learner.learn(30_000, [1]);
         assert.equal(steps, 3);
         assert.match(`${warning}`, /^It took too long to look for exchanges that no receiver learns/);
       } finally {

@@ -8,7 +8,7 @@ for (const [what, isCluster] of [
   ['a cluster', true],
 ] as const) {
   describe(`catalogue of receivers on ${what} of ClickHouse`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const context = new LearningContext(isCluster);
     const { start, put, makeAllGone, countParts } = context;
     context.register();
@@ -46,7 +46,7 @@ for (const [what, isCluster] of [
       await a.learn();
       await a.save();
       await put(1, 2, 'host-1', 30_000);
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       const b = start('b', 2);
       assert.deepEqual([await b.learn(), await b.count()], [0, { 'host-1': 3 }]);
       await makeAllGone();
@@ -75,7 +75,7 @@ for (const [what, isCluster] of [
       await makeAllGone();
       await b.learn();
       // It was stopped in the middle of a step, and saves what it has.
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       await put(1, 4, 'host-1', 20_000);
       for (let round = 0; round < 2; round++) {
         await a.learn();
@@ -95,7 +95,7 @@ for (const [what, isCluster] of [
       await put(1, 2, 'host-1', 30_000);
       await a.learn();
       await put(1, 1, 'host-1', 20_000);
-      await a.learner.learn(1000, a.writers);
+      await a.step();
       const again = start('a', 1);
       await again.save();
       assert.equal(await countParts(), 1);
@@ -119,15 +119,27 @@ for (const [what, isCluster] of [
       for (const each of all) await each.save();
       await put(DIRECT, 3, 'direct');
       await put(DIRECT + 5, 2, 'direct', 50_000);
-      await put(DIRECT + 1, 1, 'direct', 0);
+      await put(DIRECT + 1, 1, 'direct', -600_000);
       const learned = [];
       for (const each of all) learned.push(await each.learn());
       assert.deepEqual(learned.sort(), [0, 0, 5], 'the last one is too young');
       for (const each of all) await each.end();
       const next = start('d', 4);
-      await put(DIRECT + 9, 2, 'direct', 30_000);
+      // Those before may have looked up to ten seconds ago.
+      await put(DIRECT + 9, 2, 'direct', 10_000);
       assert.equal(await next.learn(), 2);
       assert.deepEqual(await next.count(), { direct: 7 });
+    });
+
+    it('leaves what proxies stored directly until it is ten seconds old', async () => {
+      const a = start('a', 1);
+      await a.save();
+      await put(DIRECT, 1, 'direct', 0);
+      const learned = await a.learn();
+      const [age] = await context.rows.query<{ ms: number }>(
+        "SELECT dateDiff('millisecond', min(received), now64(6)) AS ms FROM DATABASE.exchange",
+      );
+      assert.ok(learned === 0 || age!.ms >= 10_000, `${learned} after ${age!.ms} ms`);
     });
 
     it('finds the exchanges of a receiver that never said that it had begun', async () => {

@@ -6,7 +6,7 @@ import { makeExchange } from '../exchanges.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 describe('ClickHouse tables that somebody changed', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let engine: Engine;
   let options: ClickHouseOptions;
   before(async () => {

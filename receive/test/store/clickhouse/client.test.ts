@@ -8,7 +8,7 @@ import { startEngine } from './engine.ts';
 import type { Behaviour } from './stand-in.ts';
 
 describe('ClickHouse client', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const context = new ClientContext();
   const { open, standIn } = context;
   context.register(startEngine);
@@ -34,10 +34,10 @@ describe('ClickHouse client', function () {
 
     it('does not answer gives up, and works when it answers again', async () => {
       const server = await standIn('hang', 'pass');
-      const client = open({ hosts: [server.host] }, { queryMs: 50, graceMs: 50 });
+      const client = open({ hosts: [server.host] }, { queryMs: 3000, graceMs: 1000 });
       const error = await failure(one(client));
       assert.ok(error instanceof StoreError);
-      assert.match(error.message, /: it did not answer within 0\.1 s$/);
+      assert.match(error.message, /: it did not answer within 4 s$/);
       assert.deepEqual(await one(client), [{ n: 1 }]);
     });
 
@@ -70,7 +70,7 @@ describe('ClickHouse client', function () {
     for (const [what, behaviour] of garbage) {
       it(`${what} fails without quoting it`, async () => {
         const server = await standIn(behaviour);
-        const client = open({ hosts: [server.host] }, { insertMs: 100, graceMs: 1000 });
+        const client = open({ hosts: [server.host] }, { insertMs: 100, queryMs: 1000, graceMs: 1000 });
         const errors = [await failure(one(client))];
         // An insert looks only at who answers.
         if (!what.startsWith('has the name'))

@@ -12,7 +12,7 @@ const BROKEN: Behaviour = {
 };
 
 describe('connections of a ClickHouse client', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const context = new ClientContext();
   const { open, standIn, secureStandIn } = context;
   context.register(startEngine);

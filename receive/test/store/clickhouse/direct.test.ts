@@ -13,7 +13,7 @@ import { useServer } from './use-server.ts';
 type Row = Record<string, unknown>;
 
 describe('Exchanges that proxies insert into ClickHouse', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const { server, client } = useServer();
 
   const makeTables = async (): Promise<ClickHouseOptions> => {
@@ -118,7 +118,7 @@ describe('Exchanges that proxies insert into ClickHouse', function () {
 });
 
 describe('A POST to ClickHouse that is not as it should be', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const { server, client } = useServer();
   let options: ClickHouseOptions;
   beforeEach(async () => {

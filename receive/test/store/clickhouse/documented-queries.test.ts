@@ -8,7 +8,7 @@ import { makeExchange, makeMessage } from '../exchanges.ts';
 import { startServer, type TestServer } from './server.ts';
 
 describe('docs/clickhouse.md', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: TestServer;
   let section: string;
   before(async () => {

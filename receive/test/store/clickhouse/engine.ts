@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { getTool } from '../../../../tools/get.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
+import { PATIENT } from './patience.ts';
 
 const USER = 'meshtap';
 const PASSWORD = 'a secret: +%';
@@ -50,7 +51,7 @@ export async function startEngine(parameters: readonly string[] = []): Promise<E
     url: `http://127.0.0.1:${port}`,
     options: (change = {}) => ({
       ...{ hosts: [`127.0.0.1:${port}`], isSecure: false, user: USER, password: PASSWORD },
-      ...{ database: `meshtap_${databases++}`, keepForMs: 3_600_000, keepBytes: null },
+      ...{ database: `meshtap_${databases++}`, keepForMs: 3_600_000, keepBytes: null, limits: PATIENT },
       ...change,
     }),
     kill: () => running.kill(),

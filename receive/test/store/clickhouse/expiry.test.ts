@@ -14,7 +14,7 @@ import { startServer, type TestServer } from './server.ts';
 const EVERYTHING = { terms: [] };
 
 describe('expiry of a ClickHouse store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: TestServer;
   const closing: { close(): Promise<void> }[] = [];
   before(async () => {

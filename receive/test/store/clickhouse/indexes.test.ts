@@ -14,13 +14,13 @@ const ROWS = 80_000;
 const RECEIVED_US = Date.now() * 1000;
 
 describe('indexes of a ClickHouse store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let engine: Engine;
   let client: Client;
   let table: string;
   before(async () => {
     engine = await startEngine();
-    const options = engine.options();
+    const options = engine.options({ keepForMs: 86_400_000 });
     client = new Client(options);
     await migrate(client, options);
     table = readTable('exchange', options);

@@ -24,11 +24,16 @@ export class LearningReceiver {
   async learn(): Promise<number> {
     await this.save();
     for (let total = 0; ; ) {
-      const { steps, warning } = await this.learner.learn(1000, this.writers);
-      if (warning) this.warnings.push(warning);
+      const steps = await this.step();
       total += steps;
       if (steps === 0) return total;
     }
+  }
+  /** Learns for one step. */
+  async step(stepMs = 1000): Promise<number> {
+    const { steps, warning } = await this.learner.learn(stepMs, this.writers);
+    if (warning) this.warnings.push(warning);
+    return steps;
   }
   save = () => this.learner.save(this.writers);
   end = () => this.learner.save(this.writers, true);

@@ -9,7 +9,7 @@ import { ClientContext } from './client-context.ts';
 import { startEngine } from './engine.ts';
 
 describe('tables of a ClickHouse store', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const context = new ClientContext();
   const { open, standIn } = context;
   context.register(() => startEngine(['--cluster', 'all']));

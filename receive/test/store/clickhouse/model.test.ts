@@ -4,7 +4,7 @@ import { describeModel } from '../suite-model.ts';
 import { startServer, type TestServer } from './server.ts';
 
 describe('ClickHouse store against a model', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: TestServer;
   let store: Store | undefined;
   before(async () => {

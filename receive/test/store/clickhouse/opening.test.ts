@@ -7,7 +7,7 @@ import { describePlace } from '../../../src/store/store-place.ts';
 import { type Engine, startEngine } from './engine.ts';
 
 describe('a receiver that cannot open its ClickHouse store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let engine: Engine;
   before(async () => {
     engine = await startEngine();

@@ -3,6 +3,7 @@ import { Client } from '../../../src/store/clickhouse/client.ts';
 import { onCluster, quoteName } from '../../../src/store/clickhouse/ddl.ts';
 import type { ClickHouseOptions } from '../../../src/store/clickhouse/options.ts';
 import { startEngine } from './engine.ts';
+import { PATIENT } from './patience.ts';
 
 /** A ClickHouse whose life is not the test's: the engine, or servers that run already. */
 export type TestServer = {
@@ -31,7 +32,7 @@ export async function startServer(): Promise<TestServer> {
   const options: TestServer['options'] = (change = {}) => {
     const database = `${run}_${databases.length}`;
     databases.push(database);
-    return { ...common, database, keepForMs: 3_600_000, keepBytes: null, ...change };
+    return { ...common, database, keepForMs: 3_600_000, keepBytes: null, limits: PATIENT, ...change };
   };
   return { options, stop: () => dropDatabases(databases, options()) };
 }

@@ -33,7 +33,7 @@ const OTHERS = [
 ];
 
 describe('words of a ClickHouse store', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const { client } = useServer();
 
   /** Words of paths, as the column has them. */

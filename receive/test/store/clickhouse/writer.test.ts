@@ -11,7 +11,7 @@ import { named, readRows } from './stored-rows.ts';
 /** The shortest partition. */
 const PARTITION_MS = 300_000;
 describe('ClickHouse writer', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const context = new ClientContext<TestServer>();
   const { open } = context;
   context.register(startServer);

@@ -11,6 +11,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/sqlite.ts';
 import { QueryLimitError, type Store, StoreError } from '../../../src/store/store.ts';
 import { LEARNER_LIMIT } from '../../../src/store/threads/catalogue-thread.ts';
 import { makeExchange } from '../exchanges.ts';
+import { callTooLate } from '../late-answer.ts';
 import { countLearned, learnAll } from '../learning.ts';
 
 const KEEP = { keepForMs: 3_600_000, keepBytes: 2 ** 30 };
@@ -99,7 +100,7 @@ describe('catalogue of a SQLite store in a file', () => {
     ['larger than any state', gzipSync(Buffer.alloc(300 * 2 ** 20), { level: 1 })],
   ] as const) {
     it(`is rebuilt if a saved state is ${what}, and says so once`, async function () {
-      this.timeout(20_000);
+      this.timeout(120_000);
       const store = await open();
       await put(store, 3);
       await learnAll(store.catalogue);
@@ -155,7 +156,7 @@ describe('catalogue of a SQLite store in a file', () => {
       Buffer.from('secret'),
     );
     const { catalogue } = await open();
-    const { learned, waiting, failure } = await catalogue.learn(1000);
+    const { learned, waiting, failure } = await catalogue.learn(30_000);
     assert.deepEqual([learned, waiting], [3, 0]);
     assert.match(failure ?? '', /^SyntaxError at /);
     assert.doesNotMatch(failure ?? '', /secret/);
@@ -205,7 +206,10 @@ describe('SqliteCatalogue', () => {
   /** Ends the thread in the middle of a step. */
   async function kill(): Promise<void> {
     limit.stepMs = 1;
-    await assert.rejects(catalogue.learn(10_000), QueryLimitError);
+    await assert.rejects(
+      callTooLate(() => channels.learner.call('learn', 10_000)),
+      QueryLimitError,
+    );
     limit.stepMs = LEARNER_LIMIT.stepMs;
   }
 
