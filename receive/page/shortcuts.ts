@@ -36,15 +36,17 @@ export function closeOpen(): void {
   } else clearSelection();
 }
 
+type Action = (event: KeyboardEvent) => void;
+
 let gPressedMs = Number.NEGATIVE_INFINITY;
 
-const ANYWHERE: Record<string, () => void> = {
+const ANYWHERE: Record<string, Action> = {
   '/': () => document.querySelector<HTMLElement>('search input')?.focus(),
   '?': () => {
     isKeyListOpen.value = !isKeyListOpen.value;
   },
-  g: () => {
-    gPressedMs = performance.now();
+  g: ({ timeStamp }) => {
+    gPressedMs = timeStamp;
   },
   Escape: closeOpen,
 };
@@ -71,11 +73,12 @@ function press(event: KeyboardEvent): void {
   const action = isControl && (event.key === ' ' || event.key === 'Enter') ? undefined : actionOf(event);
   if (action === undefined) return;
   event.preventDefault();
-  action();
+  action(event);
 }
 
-function actionOf(event: KeyboardEvent): (() => void) | undefined {
-  const isSecond = performance.now() - gPressedMs < SECOND_KEY_MS;
+function actionOf(event: KeyboardEvent): Action | undefined {
+  // The time of the key itself: on a busy page it may be handled much later.
+  const isSecond = event.timeStamp - gPressedMs < SECOND_KEY_MS;
   gPressedMs = Number.NEGATIVE_INFINITY;
   const next = isSecond ? VIEW_KEYS[event.key] : undefined;
   if (next !== undefined) {

@@ -16,6 +16,8 @@ export function DifferenceActions({ comparison }: { comparison: ComparisonJson }
       </button>
       <button
         type="button"
+        // The end of a comparison closes the form.
+        disabled={isComparing.value}
         onClick={() => {
           isFormShown.value = true;
         }}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { exportAddress } from '../api.ts';
 import { filterText, range } from '../state/address.ts';
 import { boundsOf } from '../state/range.ts';
@@ -12,7 +12,7 @@ const FORMATS = [
 /** Downloads of all exchanges that match the filter and the visible time range. */
 export function ExportMenu() {
   const menu = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const closeOutside = (event: Event) => {
       if (menu.current !== null && !menu.current.contains(event.target as Node)) menu.current.open = false;
     };

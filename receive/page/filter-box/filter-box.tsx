@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import './filter-box.css';
 import { visibleText } from '../visible-text.ts';
 import {
@@ -21,8 +21,9 @@ import { partsOf } from './words.ts';
 /** The filter box: finished words as chips, then the one that is being written. */
 export function FilterBox() {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(followFilter, []);
-  useEffect(followDraft, []);
+  // Before the first paint: what somebody writes then must not be replaced.
+  useLayoutEffect(followFilter, []);
+  useLayoutEffect(followDraft, []);
   const isWrong = isMistakeTold.value && mistake.value !== undefined;
   const isListed = isOpen.value && suggestions.value.length > 0;
   return (

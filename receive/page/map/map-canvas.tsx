@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { middleOf } from './edge-path.ts';
 import { MapDetail } from './map-detail.tsx';
 import { MapDrawing } from './map-drawing.tsx';
@@ -33,7 +33,8 @@ export function MapCanvas({ graph, seconds, onFilter, onOpen }: MapCanvasProps) 
     setFocused(item);
     show(placeOf(layout, item));
   };
-  useEffect(() => {
+  // At once, so that the next key goes on from there.
+  useLayoutEffect(() => {
     if (current !== null && drawing.current?.contains(document.activeElement))
       drawing.current.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }, [current]);

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useResize } from '../resize.ts';
 import { followPointer } from './map-pointer.ts';
 import { fitViewport, READABLE_SCALE, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
@@ -44,7 +44,7 @@ export function useViewport(map: Size): MapViewport {
   };
   useLayoutEffect(fitUnmoved, [map]);
   useResize(frame, fitUnmoved, [map]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (frame.current === null) return;
     return followPointer(
       frame.current,

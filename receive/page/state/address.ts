@@ -21,6 +21,8 @@ export const compareId = signal<string | null>(null);
 /** Marks an entry of the browser's history while its filter or search is being written. */
 const WRITING = 'writing';
 let isBeingWritten = false;
+/** Whether the change continues what is being written, or finishes it. */
+let isSameWriting = false;
 /** The parameters of what is open: an exchange, an endpoint or a host. */
 const OPENS = ['open', 'api'];
 
@@ -34,7 +36,7 @@ export function followAddress(): void {
   effect(() => {
     const query = writeQuery();
     if (query === location.search) return;
-    const isSameStep = isBeingWritten ? history.state === WRITING : isNextOpen(query, location.search);
+    const isSameStep = isSameWriting ? history.state === WRITING : isNextOpen(query, location.search);
     const state = isBeingWritten ? WRITING : null;
     history[isSameStep ? 'replaceState' : 'pushState'](state, '', query || location.pathname);
   });
@@ -42,18 +44,25 @@ export function followAddress(): void {
 
 /** Sets the filter that is being written, or was finished. */
 export function writeFilter(text: string, isEnded: boolean): void {
-  writeText(filterText, text, isEnded);
+  writeText(filterText, text, { isEnded, isSame: true });
 }
 
 /** Sets the search for endpoints that is being written, or was finished. */
 export function writeSearch(text: string, isEnded: boolean): void {
-  writeText(search, text, isEnded);
+  // Only what removes words ends a search with another text: that is a step of its own.
+  writeText(search, text, { isEnded, isSame: !isEnded });
 }
 
-function writeText(into: Signal<string>, text: string, isEnded: boolean): void {
+function writeText(
+  into: Signal<string>,
+  text: string,
+  { isEnded, isSame }: { isEnded: boolean; isSame: boolean },
+): void {
   isBeingWritten = !isEnded;
+  isSameWriting = isSame;
   into.value = text;
   isBeingWritten = false;
+  isSameWriting = false;
   // The next input is another step.
   if (isEnded && history.state === WRITING) history.replaceState(null, '');
 }

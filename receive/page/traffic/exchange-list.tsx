@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { openId } from '../state/address.ts';
 import { isChoosing, pickExchange } from '../state/comparison.ts';
 import { COLUMNS } from './columns.tsx';
-import { indexOfSelected, pointed, selectRow } from './list-position.ts';
+import { indexOfSelected, moveStart, pointed, selectRow } from './list-position.ts';
 import { ListRow } from './list-row.tsx';
 import { useListScroll } from './list-scroll.ts';
 import { column, selected } from './selection.ts';
@@ -108,8 +108,8 @@ function columnOfElement(element: Element): number {
 function keyDown(event: KeyboardEvent, pageRows: number): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const steps: Record<string, () => void> = {
-    PageDown: () => selectRow(Math.max(0, indexOfSelected()) + pageRows),
-    PageUp: () => selectRow(Math.max(0, indexOfSelected()) - pageRows),
+    PageDown: () => selectRow(Math.max(0, moveStart()) + pageRows),
+    PageUp: () => selectRow(Math.max(0, moveStart()) - pageRows),
     Home: () => selectRow(0),
     End: () => selectRow(rows.index.total - 1),
     ArrowRight: () => moveColumn(1),

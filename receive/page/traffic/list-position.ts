@@ -63,8 +63,13 @@ function settleOpened(): void {
 /** Moves the selection by rows; to the first visible row if there was no selection. */
 export function moveSelection(by: number): void {
   pointed.value = null;
-  const from = wanted ?? indexOfSelected();
+  const from = moveStart();
   selectRow(from < 0 ? firstOnScreen.row : from + by);
+}
+
+/** Where the next move begins: at the row that waits to be selected, or the selected one; -1 if there is none. */
+export function moveStart(): number {
+  return wanted ?? indexOfSelected();
 }
 
 /** The place of the selected row; -1 if there is none in this list. */

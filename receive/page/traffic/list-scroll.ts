@@ -10,7 +10,7 @@ import { corrections, needRows, rows } from './traffic-data.ts';
 /** How many rows are loaded ahead of scrolling. */
 const AHEAD_ROWS = 100;
 /** How long the wheel keeps scrolling after it was turned. */
-const WHEEL_MS = 400;
+const WHEEL_MS = 1000;
 
 /** The state of the list: rows from `first` on and before `last` are drawn. */
 export type ListScroll = {
@@ -18,8 +18,8 @@ export type ListScroll = {
   first: number;
   last: number;
   /** What the list's element must be given. */
-  onWheel(event: WheelEvent): void;
-  onScroll(event: Event): void;
+  onWheel(): void;
+  onScroll(): void;
 };
 
 /** Tracks how far the list's element is scrolled, and draws the list again when that changes. */
@@ -41,11 +41,12 @@ export function useListScroll(grid: RefObject<HTMLDivElement | null>, total: num
   useCorrections(mover);
   const { first, last } = place.drawnRows(total);
   useRowsAhead(first, last);
-  const onWheel = (event: WheelEvent) => {
-    wheeledMs.current = event.timeStamp;
+  // From when the wheel is handled, which a busy page does late: only then does it scroll.
+  const onWheel = () => {
+    wheeledMs.current = performance.now();
   };
-  const onScroll = (event: Event) => {
-    const isByWheel = event.timeStamp - wheeledMs.current < WHEEL_MS;
+  const onScroll = () => {
+    const isByWheel = performance.now() - wheeledMs.current < WHEEL_MS;
     scrollTo(place.scrolled(grid.current?.scrollTop ?? 0, isByWheel));
     moved();
   };

@@ -47,7 +47,9 @@ export function followScope(): () => void {
   return effect(() => {
     filterText.value;
     range.value;
-    if (!isRefused.value && isReadable.value) void refresh();
+    if (isRefused.value || !isReadable.value) return;
+    problem.value = null;
+    void refresh();
   });
 }
 

@@ -5,7 +5,7 @@ import { eventually } from '../../../e2e/support/eventually.ts';
 import type { Exchange, Message } from '../../src/exchange.ts';
 import { findingsOf } from './accessibility.ts';
 import { message } from './hostile-exchange.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const PNG = Buffer.from(
@@ -14,7 +14,8 @@ const PNG = Buffer.from(
 );
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>window.hacked=1</script></svg>';
 
-describe('a body', () => {
+describe('a body', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   before(async () => {

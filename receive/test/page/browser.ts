@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
+/** A busy machine starts it slowly. */
+const START_MS = 120_000;
+
 let started: Promise<Browser> | undefined;
 
 /** Returns the browser of this run: the Chromium that CHROMIUM names, or the one on PATH. It starts once. */
@@ -8,6 +11,7 @@ export function sharedBrowser(): Promise<Browser> {
   started ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? findChromium(),
     // Without a sandbox of its own it starts in containers and as root. It opens nothing but our page.
+    timeout: START_MS,
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
   return started;

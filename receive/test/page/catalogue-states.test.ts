@@ -8,12 +8,13 @@ import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { manyEndpoints, sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
 import { readRows, untilRows, untilText } from './page-probes.ts';
-import { type OpenOptions, PageScene } from './page-scene.ts';
+import { type OpenOptions, PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const NOW_MS = Date.now();
 
-describe('the state of the list of endpoints', () => {
+describe('the state of the list of endpoints', function () {
+  this.timeout(PAGE_SPEC_MS);
   const pages = useCataloguePages([sampleExchange(1, NOW_MS * 1000)]);
   let view: CataloguePage;
   let page: Page;

@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { rowsOf, stopClock, untilQuery, untilRows, untilText } from './page-probes.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
-describe('the chart', () => {
+describe('the chart', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
+  let nowUs: number;
   before(async () => {
     scene = await PageScene.start();
-    const nowUs = Date.now() * 1000;
+    nowUs = Date.now() * 1000;
     await scene.take(sampleExchanges(900, nowUs, 890e6));
     await scene.take([sampleExchange(5000, nowUs - 450e6, { status: 500, path: '/odd' })]);
   });
   after(() => scene?.stop());
   beforeEach(async () => {
-    page = await scene.open();
+    // What was in the middle of the chart stays there.
+    page = await scene.open('', { prepare: stopClock(nowUs / 1000) });
     await rowsOf(page);
-    await untilText(page, '#chart-text', /\d exchanges/);
+    await untilText(page, '#chart-text', /^[1-9]\d* exchanges/);
   });
   afterEach(async () => {
     await page.context().close();
@@ -50,7 +53,7 @@ describe('the chart', () => {
     const query = await untilQuery(page, /range=/);
     const seconds = secondsOfRange(query);
     assert.ok(seconds >= 160 && seconds <= 220, `${seconds} s`);
-    assert.equal(await untilText(page, '.live', /./), 'Fixed time');
+    await untilText(page, '.live', /^Fixed time$/);
     await untilRows(page, 'rows of that time', (rows) => rows.length > 0);
     await page.mouse.dblclick(...(await at(0.5)));
     await untilQuery(page, /^$/);

@@ -3,12 +3,13 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { findingsOf } from './accessibility.ts';
 import { hostileExchange, message } from './hostile-exchange.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const JSON_TYPE: [string, string] = ['content-type', 'application/json'];
 
-describe('comparing two exchanges', () => {
+describe('comparing two exchanges', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   let ids: string[];
@@ -69,6 +70,8 @@ describe('comparing two exchanges', () => {
       (count) => count === 0,
     );
     await page.keyboard.press('Enter');
+    // The list is loaded, and the keys begin at what is open.
+    await page.locator('#list .row[aria-selected=true]').waitFor();
     await page.locator('#list').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('j');

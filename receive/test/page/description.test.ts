@@ -7,14 +7,15 @@ import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
-import { untilQuery, untilText } from './page-probes.ts';
-import type { OpenOptions } from './page-scene.ts';
+import { noticeOf, untilQuery, untilText } from './page-probes.ts';
+import { type OpenOptions, PAGE_SPEC_MS } from './page-scene.ts';
 
 const NOW_MS = Date.now();
 const GOOD = { name: 'payments.yaml', mimeType: 'application/yaml', buffer: Buffer.from('openapi: 3.1.0\n') };
 const BAD = { ...GOOD, name: 'old.yaml', buffer: Buffer.from('swagger: 2.0\n') };
 
-describe('the comparison with a description', () => {
+describe('the comparison with a description', function () {
+  this.timeout(PAGE_SPEC_MS);
   const pages = useCataloguePages();
   let page: Page;
   let fake: FakeCatalogue;
@@ -133,7 +134,11 @@ describe('the comparison with a description', () => {
     assert.equal(await group('DELETE /v1/customers/{id}').getByRole('button').count(), 0);
     await page.keyboard.press('Escape');
     await page.locator('.detail').waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'GET /v1/charges/{id}');
+    await eventually(
+      'focus on what opened it',
+      () => page.evaluate<string>('document.activeElement.textContent'),
+      (text) => text === 'GET /v1/charges/{id}',
+    );
   });
 
   it('marks undocumented and deprecated endpoints in the list, until the page is loaded again', async () => {
@@ -178,8 +183,8 @@ describe('the comparison with a description', () => {
   it('is copied and downloaded as JSON', async () => {
     await open('&host=payments:8080', { permissions: ['clipboard-read', 'clipboard-write'] });
     await choose(GOOD);
-    await page.getByRole('button', { name: 'Copy as JSON' }).click();
-    await untilText(page, '.notice', /Copied as JSON/);
+    const said = await noticeOf(page, () => page.getByRole('button', { name: 'Copy as JSON' }).click());
+    assert.match(said, /Copied as JSON/);
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
     assert.equal(JSON.parse(copied).differences.length, 9);
     const [download] = await Promise.all([

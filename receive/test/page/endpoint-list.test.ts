@@ -5,13 +5,14 @@ import type { CataloguePage } from './catalogue/catalogue-page.ts';
 import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
-import { untilQuery, untilText } from './page-probes.ts';
-import type { OpenOptions } from './page-scene.ts';
+import { goToView, untilQuery, untilText } from './page-probes.ts';
+import { type OpenOptions, PAGE_SPEC_MS } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const NOW_MS = Date.now();
 
-describe('the list of endpoints', () => {
+describe('the list of endpoints', function () {
+  this.timeout(PAGE_SPEC_MS);
   const pages = useCataloguePages([sampleExchange(1, NOW_MS * 1000)]);
   let view: CataloguePage;
   let page: Page;
@@ -199,14 +200,12 @@ describe('the list of endpoints', () => {
   it('is reached with g a, which the list of keys names', async () => {
     await open();
     await rowWith('payments:8080').waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('t');
+    await goToView(page, 't');
     await untilQuery(page, /^$/);
     await page.keyboard.press('?');
     assert.match(await page.locator('.key-list').innerText(), /g a\s+APIs/);
     await page.keyboard.press('Escape');
-    await page.keyboard.press('g');
-    await page.keyboard.press('a');
+    await goToView(page, 'a');
     await rowWith('payments:8080').waitFor();
     await untilQuery(page, /^\?view=apis$/);
   });

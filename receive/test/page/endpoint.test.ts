@@ -9,15 +9,16 @@ import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { MARKUP } from './hostile-exchange.ts';
-import { untilQuery, untilText } from './page-probes.ts';
-import type { OpenOptions } from './page-scene.ts';
+import { noticeOf, untilQuery, untilText } from './page-probes.ts';
+import { type OpenOptions, PAGE_SPEC_MS } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const NOW_MS = Date.now();
 const CHARGES = '&api=POST+payments:8080+/v1/charges';
 const CUSTOMER = '&api=GET+payments:8080+/v1/customers/{customerId}';
 
-describe('the view of one endpoint', () => {
+describe('the view of one endpoint', function () {
+  this.timeout(PAGE_SPEC_MS);
   const pages = useCataloguePages([sampleExchange(1, (NOW_MS - 2 * 3_600_000) * 1000)]);
   let page: Page;
   let fake: FakeCatalogue;
@@ -27,7 +28,7 @@ describe('the view of one endpoint', () => {
     catalogue: Partial<FakeCatalogue> = {},
     options: OpenOptions = {},
   ): Promise<void> {
-    const view = await pages.open(query, { endpoints: sampleEndpoints(NOW_MS), ...catalogue }, options);
+    const view = await pages.open(query, { endpoints: sampleEndpoints(Date.now()), ...catalogue }, options);
     [page, fake] = [view.page, view.fake];
     await page.locator('.detail h2').waitFor();
   }
@@ -144,8 +145,8 @@ describe('the view of one endpoint', () => {
     await open(CUSTOMER, {}, { permissions: ['clipboard-read', 'clipboard-write'] });
     const shown = await page.locator('.sensitive-data pre').innerText();
     assert.match(shown, /^redact:\n {2}jsonFields:\n {4}- email\n {4}- iban$/m);
-    await page.getByRole('button', { name: 'Copy redact lines' }).click();
-    await untilText(page, '.notice', /Copied/);
+    const said = await noticeOf(page, () => page.getByRole('button', { name: 'Copy redact lines' }).click());
+    assert.match(said, /Copied/);
     assert.equal((await page.evaluate<string>('navigator.clipboard.readText()')).trim(), shown.trim());
   });
 

@@ -4,13 +4,15 @@ import { eventually } from '../../../e2e/support/eventually.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { findingsOf } from './accessibility.ts';
 import { hostileExchange, message } from './hostile-exchange.ts';
-import { PageScene } from './page-scene.ts';
+import { rowsOf } from './page-probes.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const NARROW = { viewport: { width: 360, height: 800 } };
 
-describe('the view of one exchange', () => {
+describe('the view of one exchange', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   let nowUs: number;
@@ -137,6 +139,7 @@ describe('the view of one exchange', () => {
 
   it('says why it cannot show an exchange, and tries again when asked', async () => {
     await open(0);
+    await rowsOf(page);
     const restart = await scene.interrupt();
     await page.keyboard.press('Escape');
     await page.getByText('/second').first().click();

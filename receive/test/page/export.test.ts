@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { findingsOf } from './accessibility.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchanges } from './sample-exchanges.ts';
 
-describe('the export menu', () => {
+describe('the export menu', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   let auth: number;

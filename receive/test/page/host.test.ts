@@ -3,11 +3,12 @@ import type { Page } from 'playwright-core';
 import { serveCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { untilQuery, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 
 const NOW_MS = Date.now();
 
-describe('the view of one host', () => {
+describe('the view of one host', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   before(async () => {

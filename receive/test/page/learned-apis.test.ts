@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
+import type { StateJson } from '../../src/api/api-types.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { message } from './hostile-exchange.ts';
 import { untilQuery, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange } from './sample-exchanges.ts';
 
-const NOW_US = Date.now() * 1000;
 const EMAIL = 'jo.doe@example.org';
 const DESCRIPTION = `openapi: 3.1.0
 info: {title: Users, version: 2.0.0}
@@ -28,12 +28,15 @@ paths:
     get: {responses: {'200': {description: reports}}}
 `;
 
-describe('the APIs of a receiver that learns', () => {
+describe('the APIs of a receiver that learns', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   before(async () => {
     scene = await PageScene.start();
-    await scene.take(usersTraffic());
+    const traffic = usersTraffic(Date.now() * 1000);
+    await scene.take(traffic);
+    await eventually('all to be learned', readLearned, (learned) => learned === traffic.length);
   });
   after(() => scene?.stop());
   afterEach(async () => {
@@ -41,6 +44,10 @@ describe('the APIs of a receiver that learns', () => {
     assert.deepEqual(scene.complaints.splice(0), []);
   });
 
+  async function readLearned(): Promise<number | undefined> {
+    const answer = await fetch(`${scene.address}/api/state`);
+    return ((await answer.json()) as StateJson).catalogue?.learned;
+  }
   const rowWith = (text: string) => page.locator('#list .row', { hasText: text }).first();
 
   it('are listed by templates, with their callers and what they carry, and grow as exchanges arrive', async () => {
@@ -54,7 +61,7 @@ describe('the APIs of a receiver that learns', () => {
     assert.equal(cells[2], '40');
     assert.ok(cells.includes('web') && cells.includes('e-mail'), cells.join());
     await rowWith('1 path was only answered with 404').waitFor();
-    await scene.take([user(500)]);
+    await scene.take([user(500, Date.now() * 1000)]);
     await eventually(
       'one more',
       () => row.innerText(),
@@ -127,17 +134,17 @@ describe('the APIs of a receiver that learns', () => {
 });
 
 /** A host with users by number, orders, and a path that does not exist. */
-function usersTraffic(): Exchange[] {
-  const order = sampleExchange(900, NOW_US, { ...USERS, method: 'POST', path: '/api/orders', status: 201 });
-  const missing = sampleExchange(901, NOW_US, { ...USERS, path: '/api/nothing', status: 404 });
-  return [...Array.from({ length: 40 }, (_, n) => user(n)), order, missing];
+function usersTraffic(nowUs: number): Exchange[] {
+  const order = sampleExchange(900, nowUs, { ...USERS, method: 'POST', path: '/api/orders', status: 201 });
+  const missing = sampleExchange(901, nowUs, { ...USERS, path: '/api/nothing', status: 404 });
+  return [...Array.from({ length: 40 }, (_, n) => user(n, nowUs - n * 1e6)), order, missing];
 }
 
 const USERS = { method: 'GET', host: 'users', source: 'web', destination: 'users' };
 
-function user(n: number): Exchange {
+function user(n: number, startUs: number): Exchange {
   const body = { id: 1000 + n, email: EMAIL, ...(n % 2 === 0 ? { nickname: `nick-${n}` } : {}) };
-  return sampleExchange(n, NOW_US - n * 1e6, {
+  return sampleExchange(n, startUs, {
     ...{ ...USERS, path: `/api/users/${1000 + n}`, status: 200 },
     request: message('', [['host', 'users']]),
     response: message(JSON.stringify(body), [['content-type', 'application/json']]),

@@ -4,10 +4,11 @@ import { eventually } from '../../../e2e/support/eventually.ts';
 import type { Exchange } from '../../src/exchange.ts';
 import { findingsOf } from './accessibility.ts';
 import { hostileExchange } from './hostile-exchange.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
-describe('the map', () => {
+describe('the map', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { findingsOf } from './accessibility.ts';
 import { rowsOf, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchanges } from './sample-exchanges.ts';
 
 const THEMES = ['light', 'dark'] as const;
@@ -11,7 +11,7 @@ const WIDTHS = [1440, 800, 360];
 
 describe('the look of the page', function () {
   // axe-core looks at every row, three times in a test.
-  this.timeout(90_000);
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   before(async () => {
     scene = await PageScene.start();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { buildPage } from '../../page/build.ts';
 import { type PageListener, startPage } from '../../src/api/listener.ts';
 import type { IngestState } from '../../src/api/page-options.ts';
@@ -10,6 +11,9 @@ import { type Learning, startLearning } from '../../src/learning.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { closeBrowser, sharedBrowser } from './browser.ts';
+
+/** The time for a spec in the browser, in milliseconds: a busy machine may stall for ten seconds, more than once. */
+export const PAGE_SPEC_MS = 150_000;
 
 let built: Promise<string> | undefined;
 const running = new Set<PageScene>();
@@ -82,7 +86,14 @@ export class PageScene {
   async interrupt(): Promise<() => Promise<void>> {
     const { port } = this.#started;
     await this.#started.stop();
-    return () => this.listen(port);
+    // Somebody else may have got the port for a moment.
+    return async () => {
+      await eventually(
+        `port ${port}`,
+        () => this.listen(port),
+        () => true,
+      );
+    };
   }
 
   async listen(port: number): Promise<void> {

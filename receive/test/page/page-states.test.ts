@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { StoreError } from '../../src/store/store.ts';
-import { rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { noticeOf, rowsOf, stopClock, untilQuery, untilRows, untilText } from './page-probes.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
-describe('what the page says', () => {
+describe('what the page says', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   afterEach(() => scene.stop());
 
@@ -19,8 +20,7 @@ describe('what the page says', () => {
     const text = await untilText(page, '.state', /Nothing has arrived yet/);
     assert.ok(text.includes(line), text);
     assert.match(text, /--receiver traces/);
-    await page.click(`[aria-label="Copy ${line}"]`);
-    await untilText(page, '.notice', /Copied/);
+    assert.match(await noticeOf(page, () => page.click(`[aria-label="Copy ${line}"]`)), /Copied/);
     assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), line);
     await scene.take([sampleExchange(1, Date.now() * 1000)]);
     assert.equal((await rowsOf(page)).length, 1);
@@ -138,9 +138,10 @@ describe('what the page says', () => {
 
   it('how the receiver is', async () => {
     scene = await PageScene.start();
-    await scene.take(sampleExchanges(1500, Date.now() * 1000, 7200e6));
+    const nowMs = Date.now();
+    await scene.take(sampleExchanges(1500, nowMs * 1000, 7200e6));
     Object.assign(scene.ingest, { receivedPerSecond: 1240, refused: 3 });
-    const page = await scene.open();
+    const page = await scene.open('', { prepare: stopClock(nowMs) });
     const text = (await untilText(page, '.health', /stored/)).replaceAll(/\s+/g, ' ');
     assert.match(text, /1,240 in \/ s 1,500 stored oldest 1 h 59 min disk [\d.]+ \w+ of 2 GiB 3 refused/);
   });

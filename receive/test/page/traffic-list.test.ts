@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
-import { readRows, rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
-import { PageScene } from './page-scene.ts';
+import { goToView, noticeOf, readRows, rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
+import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 import { sampleExchange, sampleExchanges } from './sample-exchanges.ts';
 
-describe('the list of exchanges', () => {
+describe('the list of exchanges', function () {
+  this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
   let page: Page;
   let taken = 1000;
@@ -40,6 +41,11 @@ describe('the list of exchanges', () => {
   it('does not move while somebody reads further down, and counts what waits', async () => {
     await page.locator('#list').hover();
     await page.mouse.wheel(0, 2700);
+    await eventually(
+      'the end of the scrolling',
+      () => page.locator('#list').evaluate((list) => list.scrollTop),
+      (top) => top === 2700,
+    );
     const before = await untilRows(
       page,
       'another place',
@@ -132,17 +138,14 @@ describe('the list of exchanges', () => {
   it('copies the exchange as curl with c', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('j');
-    await page.keyboard.press('c');
-    await untilText(page, '.notice', /Copied as curl/);
+    assert.match(await noticeOf(page, () => page.keyboard.press('c')), /Copied as curl/);
     assert.match(await page.evaluate<string>('navigator.clipboard.readText()'), /^curl /);
   });
 
   it('goes to the views with g and a letter, and lists the keys with ?', async () => {
-    await page.keyboard.press('g');
-    await page.keyboard.press('m');
+    await goToView(page, 'm');
     await untilQuery(page, /^\?view=map$/);
-    await page.keyboard.press('g');
-    await page.keyboard.press('t');
+    await goToView(page, 't');
     await untilQuery(page, /^$/);
     await page.keyboard.press('?');
     await untilText(page, '.key-list', /add the cell to the filter/);
