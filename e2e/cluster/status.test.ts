@@ -66,7 +66,7 @@ describeLocally('meshtap status, of proxies that are not pods', () => {
 
   it('waits for the proxy, and says that it runs the image and the configuration of the resource, and beats', async () => {
     const { name } = await apply();
-    const { code, report, row } = await ask(...argsOf(name), '--wait', '--timeout', '60s');
+    const { code, report, row } = await ask(...argsOf(name), '--wait');
     assert.equal(code, 0);
     assert.equal(report.ready, true);
     const { state, digest, expectedDigest, moduleMatches, configMatches, beating } = row;

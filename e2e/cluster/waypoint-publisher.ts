@@ -9,7 +9,7 @@ import { runOnCluster } from './rollout-scene.ts';
 /** The flags that tap one Service, and make the backend known to its waypoint. */
 export const ONE_SERVICE = ['--target-ref', 'Service/app', '--waypoint', 'waypoint'];
 /** The flags to wait for proxies: they pull the image first. */
-export const WAIT = ['--wait', '--timeout', '90s'];
+export const WAIT = ['--wait', '--timeout', '4m'];
 
 /** A row of `meshtap status -o json`, as far as the specs look at it. */
 export type Row = {

@@ -68,6 +68,7 @@ export async function startIstiod(base: Base, cluster: Cluster): Promise<Istiod>
       await program.stop();
       program = await start();
       await awaitReady(program, first);
+      await awaitAdmission(cluster);
     },
   };
 }
@@ -108,6 +109,18 @@ async function startProcess(options: ProcessOptions): Promise<RunningProgram> {
 
 function awaitReady(program: RunningProgram, port: number): Promise<void> {
   return awaitPage('istiod', program, `http://127.0.0.1:${port}/ready`);
+}
+
+// The API asks istiod about each resource, at a port that it opens last.
+async function awaitAdmission(cluster: Cluster): Promise<void> {
+  const metadata = { name: 'probe', namespace: MESH_CONFIG.rootNamespace };
+  const probe = { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', metadata, spec: {} };
+  await eventually(
+    'istiod to answer the API',
+    () => cluster.apply([probe], { isDryRun: true }),
+    () => true,
+    START_PATIENCE,
+  );
 }
 
 // istiod puts its CA into the webhook, and only then has the API refuse what it cannot check.
