@@ -36,7 +36,7 @@ describe('what meshtap openapi is answered', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /has no catalogue with this host\.\nRun a receiver of the same version as this command\.\n$/,
+      /has no catalogue with this host\.\nCheck that the address is that of its page, and run a receiver of the same version as this command\.\n$/,
     );
   });
 
