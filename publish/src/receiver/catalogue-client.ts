@@ -122,7 +122,7 @@ function describeUnknown(host: string, known: readonly string[] | undefined): Pu
     return usageError(
       what,
       'the receiver has no catalogue with this host',
-      'Run a receiver of the same version as this command.',
+      'Check that the address is that of its page, and run a receiver of the same version as this command.',
     );
   }
   if (known.length === 0) {

@@ -6,13 +6,14 @@ import { describeFileError, usageError } from '../errors.ts';
 import type { DescriptionSource } from '../options/description.ts';
 
 const FIX = 'Give --diff a file that holds one OpenAPI description in YAML or JSON.';
+const SPLIT = 'Remove what is not needed, such as examples, or split it.';
 
 /** Reads a description up to the limit of the receiver, as bytes and as text. Throws a usage error. */
 export async function readDescriptionFile(
   { name, path }: DescriptionSource,
   { stdin, signal }: Pick<RunContext, 'stdin' | 'signal'>,
 ): Promise<{ bytes: Uint8Array; text: string }> {
-  const refuse = (why: string) => usageError(`Cannot use ${name} as --diff`, why, FIX);
+  const refuse = (why: string, fix = FIX) => usageError(`Cannot use ${name} as --diff`, why, fix);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -26,7 +27,7 @@ export async function readDescriptionFile(
   } catch (error) {
     throw refuse(describeFileError(error));
   }
-  if (size > MAX_DESCRIPTION_BYTES) throw refuse('it is larger than 4 MiB');
+  if (size > MAX_DESCRIPTION_BYTES) throw refuse('it is larger than 4 MiB', SPLIT);
   const bytes = Buffer.concat(chunks);
   try {
     return { bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

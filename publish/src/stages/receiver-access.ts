@@ -35,6 +35,7 @@ export function explainReading(
 
 function adviseOn(status: unknown, kind: ReceiverAccess['kind']): string {
   if (status === 401) return 'Give its token with --token-file.';
+  if (status === 503) return 'Try again. If it happens again, see the log of the receiver.';
   return kind === 'url'
     ? 'Check the address: it is what `meshtap receive` printed for its page.'
     : 'See `kubectl logs` of its pod.';

@@ -36,7 +36,7 @@ describe('what meshtap openapi is answered', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /has no catalogue with this host\.\nRun a receiver of the same version as this command\.\n$/,
+      /has no catalogue with this host\.\nCheck that the address is that of its page, and run a receiver of the same version as this command\.\n$/,
     );
   });
 
@@ -62,6 +62,9 @@ describe('what meshtap openapi is answered', () => {
       '/api/openapi': { status: 503, body: { error: 'The store is busy.' } },
     });
     assert.equal(code, 2);
-    assert.match(stderr, /: it answered 503: The store is busy\.\n/);
+    assert.match(
+      stderr,
+      /: it answered 503: The store is busy\.\nTry again\. If it happens again, see the log of the receiver\.\n/,
+    );
   });
 });

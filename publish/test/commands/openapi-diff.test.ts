@@ -104,7 +104,7 @@ describe('meshtap openapi --diff', () => {
     [
       'is too large',
       ' '.repeat(4 * 1024 * 1024 + 1),
-      /^Cannot use cart\.yaml as --diff: it is larger than 4 MiB/,
+      /^Cannot use cart\.yaml as --diff: it is larger than 4 MiB\.\nRemove what is not needed, such as examples/,
     ],
     ['is not text', Buffer.of(0xff, 0xfe), /^Cannot use cart\.yaml as --diff: it is not UTF-8 text/],
     [

@@ -85,7 +85,8 @@ function isJson(type: string, bytes: Buffer): boolean {
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(textOf(bytes));
+    // Some servers begin with a byte order mark, which clients ignore. Source: RFC 8259, section 8.1.
+    return JSON.parse(textOf(bytes).replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }

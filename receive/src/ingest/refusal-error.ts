@@ -24,6 +24,6 @@ export function busy(): RefusalError {
 
 /** Makes the error for a body over the limit. */
 export function tooLarge(maxBytes: number): RefusalError {
-  const message = `The body is larger than ${maxBytes} bytes. Send smaller batches, or raise the receiver's limit.`;
+  const message = `The body is larger than ${maxBytes} bytes. Send smaller batches or bodies.`;
   return new RefusalError(413, 'tooLarge', message);
 }

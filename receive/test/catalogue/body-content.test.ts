@@ -15,6 +15,7 @@ describe('the content of a body', () => {
   it('is a JSON value if its type says so, or if it has no type and begins like one', () => {
     for (const type of ['application/json', 'application/problem+json; charset=utf-8', 'text/json', ''])
       deepEqual(read(JSON_TEXT, type), JSON_BODY);
+    deepEqual(read(`\ufeff${JSON_TEXT}`, 'application/json'), JSON_BODY);
   });
 
   it('is decoded if it is compressed', () => {

@@ -4,11 +4,16 @@ import type { References } from './references.ts';
 /** What one needs to know of a description to read its schemas. */
 export type SchemaRules = { references: References; is30: boolean };
 
-/** The types that a schema names itself; undefined if it names none. */
+const TYPES = new Set(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']);
+
+/** The types that a schema names itself; undefined if it names none, or one that JSON does not have, such as `any`. */
 export function typesOf(schema: DocNode): readonly string[] | undefined {
   const type = schema.get('type');
   if (type === undefined) return undefined;
-  return type.isList ? type.items.map(({ text, scalar }) => (scalar === null ? 'null' : text)) : [type.text];
+  const types = (type.isList ? type.items : [type]).map(({ text, scalar }) =>
+    scalar === null ? 'null' : text,
+  );
+  return types.length > 0 && types.every((each) => TYPES.has(each)) ? types : undefined;
 }
 
 /** The schemas that hold together with the keywords of a schema: `$ref` and `allOf`. */

@@ -68,15 +68,23 @@ function writeResponses(
   writeSchema: OperationPlace['writeSchema'],
 ): Record<string, OpenApiResponse> {
   const written: [string, OpenApiResponse][] = [];
-  const others: number[] = [];
+  const others: LearnedResponse[] = [];
   for (const response of responses) {
     const { status } = response;
     if (status >= 100 && status <= 599) written.push([`${status}`, writeResponse(response, writeSchema)]);
-    else if (status !== 0) others.push(status);
+    else if (status !== 0) others.push(response);
   }
-  if (others.length > 0) written.push(['default', { description: `Other statuses: ${others.join(', ')}` }]);
+  if (others.length > 0) written.push(['default', writeOthers(others)]);
   else if (written.length === 0) written.push(['default', { description: 'No response was seen' }]);
   return Object.fromEntries(written);
+}
+
+// Those with a status that OpenAPI cannot name may have any body.
+function writeOthers(others: readonly LearnedResponse[]): OpenApiResponse {
+  return {
+    description: `Other statuses: ${others.map(({ status }) => status).join(', ')}`,
+    ...(others.some(({ body }) => body) && { content: { '*/*': {} } }),
+  };
 }
 
 function writeResponse(

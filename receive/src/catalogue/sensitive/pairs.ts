@@ -9,6 +9,7 @@ const MAX_PARAMETERS = 100;
 const MAX_MARKS = 4000;
 const MAX_NAME = 64;
 const MAX_VALUE = 4096;
+const MAX_TAG = 300;
 const EQUALS = 0x3d;
 const COLON = 0x3a;
 const GREATER = 0x3e;
@@ -20,7 +21,9 @@ const QUOTED = /^\s{0,8}(?:\\"([^"\\]{1,4096})|"((?:[^"\\]|\\.){1,4096})|'([^']{
 const FORM_VALUE = /^[^\s&;,"'<>]+/;
 /** One or two words up to the end of the line, as in headers and YAML; not what ends as in the source of a program. */
 const LINE_VALUE = /^[ \t]{1,4}(\S+(?: \S+)?)(?<![,;{([])[ \t]{0,8}(?:\r?\n|$)/;
-const ELEMENT_VALUE = /^([^<]+)<\//;
+const ELEMENT_VALUE = /^(?:<!\[CDATA\[)?([^<]+)<\//;
+/** The name of an element without its namespace, from `<` up to the end of its attributes. */
+const START_TAG = /^<(?:[^\s<>/:]{1,64}:)?([^\s<>/:]{1,64})(?:\s(?:.*[^/])?)?$/s;
 /** What follows `name=` in a part of a multipart body: the name, further headers, and the value. */
 const PART = /^"([^"\r\n]{1,64})"[^\r\n]{0,200}(?:\r?\n[^\r\n]{1,200}){0,4}\r?\n\r?\n([^\r\n]{1,4096})/;
 
@@ -51,7 +54,7 @@ export function* pairsOfText(text: string): Iterable<Pair> {
     const mark = text.charCodeAt(at);
     if (mark !== EQUALS && mark !== COLON && mark !== GREATER) continue;
     marks++;
-    const name = nameBefore(text, at);
+    const name = mark === GREATER ? elementBefore(text, at) : nameBefore(text, at);
     if (name === undefined) continue;
     if (mark === EQUALS && name.text === 'name') {
       const part = PART.exec(behind(text, at));
@@ -78,6 +81,18 @@ function nameBefore(text: string, mark: number): Name | undefined {
   return { text: text.slice(start, end), before: text[start - 1] ?? '', isQuoted };
 }
 
+function elementBefore(text: string, mark: number): Name | undefined {
+  const name = START_TAG.exec(tagBefore(text, mark))?.[1];
+  return name === undefined ? undefined : { text: name, before: '<', isQuoted: false };
+}
+
+/** The start of a tag of XML that has not ended at `mark`; empty if there is none. */
+function tagBefore(text: string, mark: number): string {
+  const before = text.slice(Math.max(0, mark - MAX_TAG), mark);
+  const start = before.lastIndexOf('<');
+  return start < 0 || before.includes('>', start) ? '' : before.slice(start);
+}
+
 function isNameCode(code: number): boolean {
   return code > 0xa0 || code === DOT || (classOfCode(code) & TOKEN) !== 0;
 }
@@ -87,12 +102,13 @@ function valueBehind(text: string, mark: number, { before, isQuoted }: Name): st
   const isLine = before === '' || before === '\n';
   switch (text.charCodeAt(mark)) {
     case GREATER:
-      return before === '<' ? ELEMENT_VALUE.exec(rest)?.[1] : undefined;
+      return ELEMENT_VALUE.exec(rest)?.[1];
     case COLON:
       return isQuoted ? quotedValue(rest) : isLine ? LINE_VALUE.exec(rest)?.[1] : undefined;
     default:
-      if (!isLine && before !== '&' && before !== '?' && before !== ';') return undefined;
-      return quotedValue(rest) ?? FORM_VALUE.exec(rest)?.[0];
+      if (isLine || before === '&' || before === '?' || before === ';')
+        return quotedValue(rest) ?? FORM_VALUE.exec(rest)?.[0];
+      return /\s/.test(before) && tagBefore(text, mark) !== '' ? quotedValue(rest) : undefined;
   }
 }
 

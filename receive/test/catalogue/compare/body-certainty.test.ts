@@ -157,6 +157,12 @@ describe('what a comparison can be certain of in a body', () => {
     ]);
   });
 
+  it('is nothing for types that JSON does not have', () => {
+    for (const type of ['any', 'String', 'file', '[date, string]', '""', '{}', '[]'])
+      assert.deepEqual(findInBody(object({ a: STRING }), `{properties: {a: {type: ${type}}}}`), [], type);
+    assert.deepEqual(findInBody(object({ a: STRING }), '{properties: {a: {type: null}}}'), ['wrong-type a']);
+  });
+
   it('is nothing that depends on which members were seen together', () => {
     const learned = {
       ...object({ kind: { type: 'string', enum: ['a', 'b'] }, size: { type: 'integer' } }),

@@ -105,6 +105,19 @@ describe('the OpenAPI document of a host', () => {
     );
   });
 
+  it('allows any body with a status that OpenAPI cannot name, if there was one', () => {
+    const document = toOpenApi(
+      host(
+        endpoint('GET /a', { responses: [response(998), response(999, json({ type: 'object' }))] }),
+        endpoint('GET /b', { responses: [response(999)] }),
+      ),
+    );
+    assert.deepEqual(
+      operationsOf(document).map(({ responses }) => responses.default?.content),
+      [{ '*/*': {} }, undefined],
+    );
+  });
+
   it('leaves out endpoints that nothing served, and names those that OpenAPI cannot describe', () => {
     const document = toOpenApi(
       host(

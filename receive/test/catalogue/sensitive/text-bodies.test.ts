@@ -30,6 +30,12 @@ describe('the text of a body', () => {
         'PASSWORD="hunter2"\nA=1',
         'https://a.example/?password=hunter2',
       ],
+      ...[
+        '<wsse:Password Type="http://a.example/ns#PasswordText">hunter2</wsse:Password>',
+        '<password\n  encoding="none"><![CDATA[hunter2]]></password>',
+        '<user name="a" password="hunter2"/>',
+        "<user\n  password='hunter2'>",
+      ],
       ...['--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nhunter2\r\n--x--'],
     ])
       equal(foundInText(text), 'password', text);
@@ -63,6 +69,13 @@ describe('the text of a body', () => {
         'password',
         'password=',
         'password=&a=1',
+      ],
+      ...[
+        '<password/>hunter2</a>',
+        '<password a="b"/>hunter2</a>',
+        '<a></password>hunter2</a>',
+        'the password="hunter2" of <a>',
+        '<password a="<b">hunter2</a>',
       ],
       ...['<p>Forgot password?</p>', 'a = { token: null, password: "" }'],
     ])
