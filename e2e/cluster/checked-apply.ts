@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { PublishError } from '../../publish/src/errors.ts';
 import type { Event } from '../../publish/src/events.ts';
 import { readFlags } from '../../publish/src/options/flag.ts';
-import { APPLY_FLAGS, readApply } from '../../publish/src/options/tap.ts';
+import { APPLY_FLAGS, readApply } from '../../publish/src/options/tap-request.ts';
 import { openPrinter } from '../../publish/src/output/printer.ts';
 import { openMessages } from '../../publish/src/present/messages.ts';
 import { planApply } from '../../publish/src/stages/apply.ts';

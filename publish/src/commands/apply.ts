@@ -1,7 +1,7 @@
 import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { readOptionalWait, WAIT_FLAGS } from '../options/proxies.ts';
 import { WRITE_FLAGS } from '../options/rollout.ts';
-import { APPLY_FLAGS, readApply } from '../options/tap.ts';
+import { APPLY_FLAGS, readApply } from '../options/tap-request.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap apply`. */

@@ -1,7 +1,7 @@
 import { CLUSTER_FLAGS, NAMESPACE_FLAGS, readCluster, requireNamespaces } from '../options/cluster.ts';
 import { outputFlag } from '../options/flag.ts';
 import { FORCE_FLAGS, readWrite, SWEEP_FLAGS } from '../options/rollout.ts';
-import { RESTART_FLAGS, readTap, TAP_FLAGS } from '../options/tap.ts';
+import { RESTART_FLAGS, readTap, TAP_FLAGS } from '../options/tap-request.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap diff`. */

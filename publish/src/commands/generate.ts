@@ -4,7 +4,7 @@ import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { common, flag } from '../options/flag.ts';
 import { anyText } from '../options/parsers.ts';
 import { RESOURCE_OUTPUT_FLAGS } from '../options/rollout.ts';
-import { readTap, TAP_FLAGS } from '../options/tap.ts';
+import { readTap, TAP_FLAGS } from '../options/tap-request.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap generate`. */

@@ -2,7 +2,7 @@ import { NAMESPACE_FLAGS, requireNamespaces } from '../options/cluster.ts';
 import { PROXY_FLAGS, readWait } from '../options/proxies.ts';
 import { PUSH_FLAGS, readPush } from '../options/push.ts';
 import { OUTPUT_FLAGS } from '../options/rollout.ts';
-import { APPLY_FLAGS, IMAGE_FLAGS, readApply } from '../options/tap.ts';
+import { APPLY_FLAGS, IMAGE_FLAGS, readApply } from '../options/tap-request.ts';
 import { defineCommand } from './command.ts';
 
 /** `meshtap publish`. */

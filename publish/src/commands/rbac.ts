@@ -13,7 +13,7 @@ import { WAIT_FLAGS } from '../options/proxies.ts';
 import { readRegistry } from '../options/registry.ts';
 import { CHECK_FLAGS, PRUNE_FLAGS, RESOURCE_OUTPUT_FLAGS, WRITE_FLAGS } from '../options/rollout.ts';
 import { readSigner } from '../options/signatures.ts';
-import { APPLY_FLAGS, DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap.ts';
+import { APPLY_FLAGS, DELIVERY_FLAGS, readDelivery, refuseRootNamespace } from '../options/tap-request.ts';
 import { CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { defineCommand } from './command.ts';
 

@@ -9,7 +9,7 @@ import type { RunContext } from '../context.ts';
 import type { PinnedReference } from '../image/reference.ts';
 import type { WaitSettings } from '../options/proxies.ts';
 import type { PushRequest } from '../options/push.ts';
-import type { ApplyRequest, TapRequest } from '../options/tap.ts';
+import type { ApplyRequest, TapRequest } from '../options/tap-request.ts';
 import { warnOfHeaders } from './config.ts';
 import { type PreflightResult, runPreflight } from './preflight.ts';
 import { guardPrivacy } from './privacy.ts';

@@ -6,7 +6,7 @@ import type { RunContext } from '../context.ts';
 import { ResultExit } from '../errors.ts';
 import type { ClusterChoice } from '../options/cluster.ts';
 import type { WriteSettings } from '../options/rollout.ts';
-import type { TapRequest } from '../options/tap.ts';
+import type { TapRequest } from '../options/tap-request.ts';
 import { showItems } from '../privacy/setting-text.ts';
 import { warnOfHeaders } from './config.ts';
 import { rollOut } from './rollout.ts';

@@ -1,7 +1,7 @@
 import type { ClusterApi } from '../cluster/api.ts';
 import { findWeaker, planConfigChanges, weakerConfig } from '../cluster/rollout/config-guard.ts';
 import type { RunContext } from '../context.ts';
-import type { ApplyRequest } from '../options/tap.ts';
+import type { ApplyRequest } from '../options/tap-request.ts';
 import { showItems } from '../privacy/setting-text.ts';
 import type { TapPlan } from './tap.ts';
 

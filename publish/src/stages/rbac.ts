@@ -3,7 +3,7 @@ import { readVersion } from '../installation.ts';
 import type { Account } from '../options/access.ts';
 import type { ConfigRequest } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
-import type { TapRequest } from '../options/tap.ts';
+import type { TapRequest } from '../options/tap-request.ts';
 import { type AccessRequest, CLUSTER_COMMANDS, type ClusterCommand } from '../resources/access-rules.ts';
 import { findBackendService } from '../resources/backend-address.ts';
 import { listRights } from '../resources/rights.ts';

@@ -18,7 +18,7 @@ import {
 } from '../image/reference.ts';
 import { readVersion } from '../installation.ts';
 import type { PluginSettings } from '../options/plugin.ts';
-import type { FilterSource } from '../options/tap.ts';
+import type { FilterSource } from '../options/tap-request.ts';
 import { resolveLoadable } from '../registry/pull.ts';
 import { withRemote } from '../registry/remote.ts';
 import type { BuiltResource, ResourceOrigin } from '../resources/metadata.ts';

@@ -6,7 +6,7 @@ import { ExitCode, PublishError } from '../errors.ts';
 import type { PinnedReference } from '../image/reference.ts';
 import type { ConfigObject } from '../options/config.ts';
 import type { PluginSettings } from '../options/plugin.ts';
-import type { TapRequest } from '../options/tap.ts';
+import type { TapRequest } from '../options/tap-request.ts';
 import { findBackendService } from '../resources/backend-address.ts';
 import {
   buildExternal,

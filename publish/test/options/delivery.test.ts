@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFlags } from '../../src/options/flag.ts';
-import { DELIVERY_FLAGS, readDelivery } from '../../src/options/tap.ts';
+import { DELIVERY_FLAGS, readDelivery } from '../../src/options/tap-request.ts';
 
 const NAME = 'WASM_FILTER_CONFIG_MAP_NAME';
 

@@ -13,20 +13,19 @@ const BEGINNING_US = HOUR_US;
 
 /** Makes the JSON of the endpoints of some hosts. */
 export function toEndpointsJson(hosts: readonly HostEndpoints[], nowUs: number): EndpointJson[] {
-  return hosts.flatMap(({ host, firstUs, endpoints }) =>
-    endpoints.map((endpoint) => toEndpointJson(host, endpoint, isNew(endpoint, firstUs, nowUs))),
-  );
+  return hosts.flatMap((host) => host.endpoints.map((endpoint) => toEndpointJson(host, endpoint, nowUs)));
 }
 
 /** Makes the JSON of one endpoint in full. */
 export function toEndpointDetailJson(
-  { host, firstUs, endpoint }: FoundEndpoint,
+  found: FoundEndpoint,
   recent: readonly Stored[],
   nowUs: number,
 ): EndpointDetailJson {
+  const { endpoint } = found;
   const { responses } = endpoint;
   return {
-    ...toEndpointJson(host, { ...endpoint, statuses: responses }, isNew(endpoint, firstUs, nowUs)),
+    ...toEndpointJson(found, { ...endpoint, statuses: responses }, nowUs),
     path_parameters: endpoint.pathParameters.map(toParameterJson),
     query_parameters: endpoint.queryParameters.map(toParameterJson),
     headers: endpoint.headers.map(toParameterJson),
@@ -43,7 +42,11 @@ function toRecentJson(exchange: Stored): RecentJson {
   return { id, time, duration_ms, source, source_namespace, status };
 }
 
-function toEndpointJson(host: string, endpoint: EndpointSummary, isNew: boolean): EndpointJson {
+function toEndpointJson(
+  { host, firstUs }: Pick<HostEndpoints, 'host' | 'firstUs'>,
+  endpoint: EndpointSummary,
+  nowUs: number,
+): EndpointJson {
   const { method, template, count, latency } = endpoint;
   return {
     ...{ host, method, path_template: template, count },
@@ -52,7 +55,7 @@ function toEndpointJson(host: string, endpoint: EndpointSummary, isNew: boolean)
     ),
     first_seen: formatMoment(endpoint.firstUs),
     last_seen: formatMoment(endpoint.lastUs),
-    is_new: isNew,
+    is_new: isNew(endpoint, firstUs, nowUs),
     is_unserved: endpoint.isUnserved,
     p50_ms: toMs(latency?.p50Us ?? null),
     p95_ms: toMs(latency?.p95Us ?? null),
@@ -63,8 +66,8 @@ function toEndpointJson(host: string, endpoint: EndpointSummary, isNew: boolean)
   };
 }
 
-function isNew({ firstUs }: Pick<LearnedEndpoint, 'firstUs'>, hostUs: number, nowUs: number): boolean {
-  return firstUs >= nowUs - NEW_US && firstUs >= hostUs + BEGINNING_US;
+function isNew({ firstUs }: Pick<LearnedEndpoint, 'firstUs'>, hostFirstUs: number, nowUs: number): boolean {
+  return firstUs >= nowUs - NEW_US && firstUs >= hostFirstUs + BEGINNING_US;
 }
 
 function toParameterJson({ name, isRequired, count, schema }: LearnedParameter): ParameterJson {
