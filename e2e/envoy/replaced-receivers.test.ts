@@ -43,7 +43,11 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
     const portsOf = (receivers: readonly Receiver[]) => receivers.map(({ ingestPort }) => ingestPort);
     await publishEndpoints(file, portsOf(running));
     const upstreams = [{ name: cluster, endpointFile: file.path }];
-    const configuration = makeConfiguration(filter, { batch: { maxTraces: 10, maxDelayMs: 100 } });
+    const configuration = makeConfiguration(filter, {
+      batch: { maxTraces: 10, maxDelayMs: 100 },
+      // As `--receiver` sets it.
+      limits: { maxAttempts: 10 },
+    });
     const variation = { name: 'envoy', configuration, upstreams, concurrency: 2 };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     await awaitEndpoints(envoy, cluster, portsOf(running));
