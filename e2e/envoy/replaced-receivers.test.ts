@@ -51,7 +51,7 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
     const variation = { name: 'envoy', configuration, upstreams, concurrency: 2 };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     await awaitEndpoints(envoy, cluster, portsOf(running));
-    const load = startLoad(envoy.port, run.stopAfterTest, { pauseMs: 20 });
+    const load = startLoad(envoy.port, run.stopAfterTest, { pauseMs: 50 });
     // As a rolling update does it: a new pod first; then an old one leaves the Service; it ends once proxies know.
     for (let step = 0; step < RECEIVERS * ROUNDS; step++) {
       await load.awaitMore(REQUESTS_EACH);
