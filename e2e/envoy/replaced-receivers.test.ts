@@ -25,7 +25,7 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
     run.stopAfterAll(engine.stop);
   });
 
-  it('refuse no POST, lose nothing and store nothing twice, as a pod leaves the Service before it ends', async () => {
+  it('break off no POST, lose nothing and store nothing twice, as a pod leaves the Service before it ends', async () => {
     const options = engine.options();
     const { filter } = lab();
     const cluster = filter.backendCluster;
