@@ -131,7 +131,7 @@ describe('the npm package', function () {
         type State = { catalogue: { learned: number } };
         const look = async () =>
           ((await (await fetch(`${page}/api/state`)).json()) as State).catalogue.learned;
-        await eventually('the catalogue', look, (learned) => learned === 1, { timeoutMs: 60_000 });
+        await eventually('the catalogue', look, (learned) => learned === 1);
       });
       assert.equal(JSON.parse(stdout).path, '/packed');
       assert.match(stderr, /stored in ClickHouse at 127\.0\.0\.1:\d+, database packed\)/);

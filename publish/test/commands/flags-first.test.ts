@@ -173,6 +173,7 @@ describe('a flag with a wrong value', function () {
         stop.abort();
       }
       await running;
+      assert.notDeepEqual([asked(), listFiles()], [[], before], name);
       server.discoveries.length = 0;
       server.asked.length = 0;
     }

@@ -28,7 +28,7 @@ describe('meshtap openapi', function () {
       const answer = await fetch(`${receiver.pageUrl}/api/endpoints`, { headers });
       return ((await answer.json()) as { learned: number }).learned;
     };
-    await eventually('the catalogue', look, (learned) => learned >= posted, { timeoutMs: 60_000 });
+    await eventually('the catalogue', look, (learned) => learned >= posted);
   };
   const run = (...args: string[]) => runMeshtap(['openapi', ...args, '--url', receiver.pageUrl]);
 

@@ -87,7 +87,6 @@ describe('meshtap receive', function () {
         'a catalogue',
         look,
         (each) => each.learned > 0 && each.waiting === 0,
-        { timeoutMs: 60_000 },
       );
       await receiver.end();
       return learned;

@@ -21,7 +21,7 @@ describe('takeSnapshot', () => {
     assert.equal(proxy.digest, RECORDED_DIGEST);
     assert.deepEqual([proxy.hasExpectedModule, proxy.hasExpectedConfig], [true, true]);
     const count = () => server.countConnections();
-    assert.equal(await eventually('no connection', count, (open) => open === 0, { timeoutMs: 20_000 }), 0);
+    assert.equal(await eventually('no connection', count, (open) => open === 0), 0);
   });
 
   it('finds one not ready if its heartbeat does not change', async () => {
