@@ -43,6 +43,7 @@ describe('meshtap receive', function () {
     const { ingest, page } = await receiver.ready();
     await postExchanges(ingest, ['/one', '/no', '/two']);
     assert.equal((await fetch(`${page}/healthz`)).status, 200);
+    await until(() => receiver.out.stdout.includes('/two'), 'the exchanges');
     const { code, stdout } = await receiver.end();
     const lines = stdout.trimEnd().split('\n');
     assert.deepEqual(
@@ -59,6 +60,7 @@ describe('meshtap receive', function () {
     assert.equal((await quiet.end()).stdout, '');
     const table = start('--store', ':memory:', '-o', 'table');
     await postExchanges((await table.ready()).ingest, ['/one']);
+    await until(() => table.out.stdout.includes('/one'), 'the exchange');
     assert.match((await table.end()).stdout, /^TIME .*\n.* GET .*cart\.shop\/one .* 200 /);
   });
 

@@ -34,8 +34,7 @@ export async function postExchanges(
     });
     const answer = await fetch(`${ingestUrl}/api/telemetry`, {
       method: 'POST',
-      // The receiver closes a connection that was idle for seconds, as after a slow moment, maybe just as it is used again.
-      headers: { 'content-type': 'application/json', connection: 'close' },
+      headers: { 'content-type': 'application/json' },
       body,
     });
     if (!answer.ok) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`);
