@@ -70,7 +70,8 @@ describe('the commands of the publisher, at a waypoint,', () => {
     const ended = command.then((value) => {
       result = value;
     });
-    while (result === undefined) await sendUnharmed(scene().send, path);
+    const { send, waypoint } = scene();
+    while (result === undefined) await sendUnharmed(send, path, waypoint.proxy);
     await ended;
     return result;
   };

@@ -22,9 +22,6 @@ export type AgentOptions = {
   takesHbone?: boolean;
 };
 
-/** How long a proxy lets requests end whose listener is replaced, in seconds; then it cuts them off. */
-export const DRAIN_SECONDS = 2;
-
 /** The label by which a workload's proxy is selected. */
 export function labelsOf(name: string): Record<string, string> {
   return { app: name };
@@ -91,7 +88,7 @@ async function makeProxyConfig(discoveryAddress: string, ports: number) {
     proxyAdminPort: ports,
     statusPort: ports + 1,
     // The defaults are for people's long requests: 45 s and 5 s.
-    drainDuration: `${DRAIN_SECONDS}s`,
+    drainDuration: '2s',
     terminationDrainDuration: '1s',
   };
 }
