@@ -16,11 +16,11 @@ const KILLS = Number(process.env.MESHTAP_KILLS ?? 20);
 /** How many receivers proxies post to. One more only shows what these take. */
 const RECEIVERS = 3;
 /** After so many kills, proxies deliver what waits. On a slow machine more of them would use up the attempts of a POST. */
-const BURST = 5;
+const BURST = 2;
 /** Fewer exchanges wait if all receivers take them. */
 const MOST_WAITING = 200;
 /** Between two requests of each client of the load. */
-const PAUSE_MS = 10;
+const PAUSE_MS = 30;
 /** How long after its start a receiver lives at most. */
 const LONGEST_LIFE_MS = 300;
 const LEARNING_MS = 900_000;

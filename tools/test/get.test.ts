@@ -11,7 +11,10 @@ function get(args: string[], env: NodeJS.ProcessEnv) {
   return spawnSync(process.execPath, [GET, ...args], { env, encoding: 'utf8' });
 }
 
-describe('tools/get.ts', () => {
+describe('tools/get.ts', function () {
+  // Each starts several programs.
+  this.timeout(120_000);
+
   it('prints the tools that variables name, one on each line and in order, without looking further', () => {
     const env = { MESHTAP_ORAS: process.execPath, MESHTAP_ISTIO_FETCH: '/bin/sh' };
     const { status, stdout, stderr } = get(['istio-fetch', 'oras'], env);
