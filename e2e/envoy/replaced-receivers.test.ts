@@ -25,7 +25,7 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
     run.stopAfterAll(engine.stop);
   });
 
-  it('refuse no POST, lose nothing and store nothing twice, as a pod leaves the Service before it ends', async () => {
+  it('break off no POST, lose nothing and store nothing twice, as a pod leaves the Service before it ends', async () => {
     const options = engine.options();
     const { filter } = lab();
     const cluster = filter.backendCluster;
@@ -43,11 +43,15 @@ describe(`${RECEIVERS} receivers on one ClickHouse store, all of them replaced $
     const portsOf = (receivers: readonly Receiver[]) => receivers.map(({ ingestPort }) => ingestPort);
     await publishEndpoints(file, portsOf(running));
     const upstreams = [{ name: cluster, endpointFile: file.path }];
-    const configuration = makeConfiguration(filter, { batch: { maxTraces: 10, maxDelayMs: 100 } });
+    const configuration = makeConfiguration(filter, {
+      batch: { maxTraces: 10, maxDelayMs: 100 },
+      // As `--receiver` sets it.
+      limits: { maxAttempts: 10 },
+    });
     const variation = { name: 'envoy', configuration, upstreams, concurrency: 2 };
     const { envoy } = await startTappedEnvoy(lab(), run.folder(), variation, run.stopAfterTest);
     await awaitEndpoints(envoy, cluster, portsOf(running));
-    const load = startLoad(envoy.port, run.stopAfterTest, { pauseMs: 20 });
+    const load = startLoad(envoy.port, run.stopAfterTest, { pauseMs: 50 });
     // As a rolling update does it: a new pod first; then an old one leaves the Service; it ends once proxies know.
     for (let step = 0; step < RECEIVERS * ROUNDS; step++) {
       await load.awaitMore(REQUESTS_EACH);

@@ -63,11 +63,17 @@ const CIRCUIT_BREAKERS = {
   thresholds: [{ max_connections: NO_BOUND, max_pending_requests: NO_BOUND, max_requests: NO_BOUND }],
 };
 
+/** As in Istio, an answer may take as long as it wants. Envoy's own limit is 15 s. */
+const NO_TIMEOUT = { timeout: '0s' };
 const TUNNEL = 'tunnel';
 // Envoy takes the CONNECT itself and passes on what follows it.
 const TUNNEL_ROUTE = {
   match: { connect_matcher: {} },
-  route: { cluster: TUNNEL, upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }] },
+  route: {
+    cluster: TUNNEL,
+    ...NO_TIMEOUT,
+    upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }],
+  },
 };
 
 const HTTP_TYPES = 'type.googleapis.com/envoy.extensions.filters';
@@ -110,7 +116,7 @@ function makeConnectionManager(traffic: Traffic): object {
     domains: ['*'],
     routes: [
       ...(tunnel ? [TUNNEL_ROUTE] : []),
-      ...routes.map(({ prefix, cluster }) => ({ match: { prefix }, route: { cluster } })),
+      ...routes.map(({ prefix, cluster }) => ({ match: { prefix }, route: { cluster, ...NO_TIMEOUT } })),
     ],
   };
   return {

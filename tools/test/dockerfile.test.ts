@@ -12,7 +12,7 @@ const DOCKERFILE = read('Dockerfile').toString();
 const isLeftOut = readDockerignore(read('.dockerignore').toString());
 
 describe('the build of the Dockerfile', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'meshtap-dockerfile-'));

@@ -8,7 +8,9 @@ import { eventually } from '../../support/eventually.ts';
 
 const ENGINE = join(import.meta.dirname, '..', '..', 'mesh', 'kind', 'engine.ts');
 
-describe('a command that ends with the run', () => {
+describe('a command that ends with the run', function () {
+  this.timeout(120_000);
+
   it('gives its stdout', async () => {
     assert.equal(await runBound('sh', ['-c', 'echo out; echo err >&2']), 'out\n');
   });

@@ -106,6 +106,8 @@ export class PageScene {
       state: () => this.ingest,
       metrics: () => [],
       log: (line) => this.complaints.push(line),
+      // Here they would only be reached by a machine that stalls.
+      limits: { headersMs: 30_000, liveBehindMs: 60_000 },
     });
   }
 

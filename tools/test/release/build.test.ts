@@ -29,7 +29,7 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const read = (...path: string[]) => readFileSync(join(RELEASE, ...path));
 
 describe('tools/release/build.sh', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let folder: string;
   let outputs: Record<string, string>;
   before(() => {

@@ -27,7 +27,8 @@ const FETCH_MS = 35_000;
 // The clocks of API server and proxy may differ a little, and the time of a write is in whole seconds.
 const CLOCK_TOLERANCE_MS = 2000;
 const LIMIT_BYTES = 1024 * 1024;
-const TIMEOUT_MS = 5000;
+// As long as for a proxy itself: without the log, nobody knows why the agent has refused a module.
+const TIMEOUT_MS = 20_000;
 const MAX_READS_A_LOOK = 50;
 
 /** Reads why the agents of pods could not get a module. For all looks of a wait or a watch: what the look before found is not read again. */

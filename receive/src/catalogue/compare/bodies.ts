@@ -21,6 +21,8 @@ export type BodyPair = {
 };
 
 const FORMS = new Set([FORM_TYPE, 'multipart/form-data']);
+/** Types whose bodies have a JSON value in each line. What a schema says of them, OpenAPI 3.1 leaves open. */
+const LINES = /(?:ndjson|jsonl|jsonlines|json-seq)$/;
 // Which texts have several values depends on the encoding of each member.
 const FORM_TEXT: TextRules = { isDelimited: true, allowsEmpty: true };
 
@@ -33,8 +35,10 @@ export function compareBodies(comparison: EndpointComparison, pair: BodyPair): v
   );
   for (const content of learned.contents) {
     const found = findContent(content.type, contents);
+    // A body that names no type may be of any of them.
+    const seen = content.type === ANY_TYPE ? [...contents.values()] : found ? [found] : [];
+    for (const { type } of seen) differences.markSeen('unused-content-type', `${key}\n${type}`);
     if (found) {
-      differences.markSeen('unused-content-type', `${key}\n${found.type}`);
       compareContent(comparison, pair, content, found.node);
     } else if (content.type !== ANY_TYPE && contents.size > 0)
       differences.add({
@@ -64,7 +68,7 @@ export function noteUnusedContents(
 
 type Contents = ReadonlyMap<string, { type: string; node: DocNode }>;
 
-// The most exact one. A body that names no type can only be of a type if there is no other.
+// The most exact one.
 function findContent(type: string, contents: Contents): { type: string; node: DocNode } | undefined {
   if (type === ANY_TYPE) return undefined;
   const [main = '', sub = ''] = type.split('/');
@@ -122,7 +126,7 @@ function compareContent(
 // What is neither JSON nor a form has no schema worth comparing. A body that could not be read as JSON, such as one that
 // was cut, was learned as text.
 function sampleOf({ type, schema }: LearnedContent): Sample | undefined {
-  if (schema === null || !(isJsonType(type) || FORMS.has(type))) return undefined;
+  if (schema === null || LINES.test(type) || !(isJsonType(type) || FORMS.has(type))) return undefined;
   const isText = schema.type === 'string' && Object.keys(schema).length === 1;
   return isText ? undefined : toSample(schema, '');
 }

@@ -117,9 +117,11 @@ export class SchemaCheck {
     return atom.items ? { ...this.check(atom.items, items), isRefuted: false } : ALLOWED;
   }
 
-  // A parameter that is a list and was given once has one item, unless the text has several with commas.
+  // A parameter that is a list and was given once has one item, unless the text has several with commas, or is empty as
+  // that of an empty list.
   #checkTextItem(atom: Atom, name: string, items: DocNode): Verdict {
-    if (atom.type === 'string' && this.options.text?.isDelimited) return ALLOWED;
+    const maybeEmpty = atom.values === undefined && atom.format === undefined;
+    if (atom.type === 'string' && (this.options.text?.isDelimited || maybeEmpty)) return ALLOWED;
     return this.checkAtom(atom, name, items);
   }
 }

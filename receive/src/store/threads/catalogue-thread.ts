@@ -7,9 +7,12 @@ import { type ChannelLimit, WorkerChannel } from './channel.ts';
 import type { ComparerOperations } from './comparer.ts';
 import type { WorkerOperations } from './worker-operations.ts';
 
-/** When to replace a learner that has not answered. Loading a large catalogue takes seconds on a busy machine. */
+/**
+ * When to replace a learner that has not answered. Its thread has a low priority: on a busy machine it may take many
+ * seconds to start and to load a large catalogue, and one that is replaced begins anew.
+ */
 export const LEARNER_LIMIT: ChannelLimit = {
-  queryMs: 15_000,
+  queryMs: 45_000,
   stepMs: 60_000,
   heapMib: 256,
   error: () =>

@@ -39,6 +39,23 @@ describe('what a comparison can be certain of in a body', () => {
       assert.deepEqual(findInBody(STRING, '{type: integer}', '3.1.0', type), []);
   });
 
+  it('is nothing for a body with a JSON value in each line', () => {
+    for (const type of ['application/x-ndjson', 'application/jsonl', 'application/json-seq'])
+      assert.deepEqual(findInBody(object({ a: STRING }), '{type: string}', '3.1.0', type), []);
+  });
+
+  it('is not that a type was not seen if a body names none', () => {
+    const types = '{content: {application/json: {}, text/plain: {}}}';
+    const description = `openapi: 3.1.0\npaths: {/a: {get: {responses: {200: ${types}}}}}\n`;
+    const find = (type: string) =>
+      compare(
+        host(endpoint('GET /a', { responses: [response(200, json({}, type))] })),
+        description,
+      ).differences.map(({ kind, name }) => `${kind} ${name}`);
+    assert.deepEqual(find('*/*'), []);
+    assert.deepEqual(find('text/plain'), ['unused-content-type application/json']);
+  });
+
   it('is nothing for redacted values, and something for the values beside them', () => {
     assert.deepEqual(
       findInBody(object({ a: {}, b: REDACTED }), '{properties: {a: {type: integer}, b: {type: integer}}}'),

@@ -55,6 +55,17 @@ describe('what a comparison can be certain of outside of bodies', () => {
     assert.deepEqual(findInQuery(parameter('q', STRING), described), []);
   });
 
+  it('is not that the items of a list are wrong if it may be empty', () => {
+    const described = '{name: q, in: query, schema: {type: array, items: {type: integer}}}';
+    assert.deepEqual(findInQuery(parameter('q', STRING), described), []);
+    assert.deepEqual(findInQuery(parameter('q', { type: 'boolean' }), described), ['wrong-type q']);
+    assert.deepEqual(findInQuery(parameter('q', { ...STRING, format: 'uuid' }), described), ['wrong-type q']);
+    assert.deepEqual(findInQuery(parameter('q', { ...STRING, enum: ['all'] }), described), ['wrong-type q']);
+    assert.deepEqual(findInQuery(parameter('q', { type: 'array', items: STRING }), described), [
+      'wrong-type q[]',
+    ]);
+  });
+
   it('is that a parameter is missing if it is not in all requests, or in none', () => {
     assert.deepEqual(findInQuery(optional('q'), '{name: q, in: query, required: true}'), [
       'missing-parameter q',

@@ -3,7 +3,7 @@ import { describeStore } from '../suite.ts';
 import { startServer, type TestServer } from './server.ts';
 
 describe('ClickHouse store', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: TestServer;
   before(async () => {
     server = await startServer();

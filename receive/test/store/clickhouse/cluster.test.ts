@@ -20,7 +20,7 @@ const CLUSTER = { cluster: 'meshtap' };
  * `tools/clickhouse/engine.py`). `make test-clickhouse` runs the suite on servers that replicate.
  */
 describe('ClickHouse store on a cluster', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let engine: Engine;
   before(async () => {
     engine = await startEngine(['--cluster', CLUSTER.cluster]);

@@ -41,6 +41,7 @@ class Receiver {
       `${count} learned exchanges`,
       async () => [await countLearned(this.store.catalogue), (await this.store.catalogue.state()).learned],
       ([shown, learned]) => shown === count && learned === count,
+      { timeoutMs: 120_000 },
     );
   }
 
@@ -51,7 +52,7 @@ class Receiver {
 }
 
 describe('several receivers on one ClickHouse', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let engine: Engine;
   let options: ClickHouseOptions;
   let receivers: Receiver[];
@@ -144,7 +145,7 @@ describe('several receivers on one ClickHouse', function () {
           return countLearned(receiver.store.catalogue);
         },
         (count) => count === stored!.count,
-        { timeoutMs: 60_000 },
+        { timeoutMs: 120_000 },
       );
       await receiver.shows(stored!.count);
     } finally {
