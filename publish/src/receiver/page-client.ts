@@ -29,7 +29,8 @@ export class PageRefusal extends Error {
   }
 }
 
-const HEAD_TIMEOUT_MS = 20_000;
+// Longer than a receiver gives its catalogue.
+const HEAD_TIMEOUT_MS = 60_000;
 const MAX_WORDS_BYTES = 16 * 1024;
 
 /** Opens the page listener at a URL, with a token if it needs one. */

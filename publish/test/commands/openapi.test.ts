@@ -90,8 +90,8 @@ describe('meshtap openapi', function () {
       /^cart\.shop and cart\.shop learned: 0 errors, 0 warnings, 0 notes\n1 of 1 operations/,
     );
     await teach(['/invoices/7']);
-    const { code, stdout } = await run('cart.shop', '--diff', temp('cart.yaml'), '-o', 'json');
-    assert.equal(code, 1);
+    const { code, stdout, stderr } = await run('cart.shop', '--diff', temp('cart.yaml'), '-o', 'json');
+    assert.equal(code, 1, stderr);
     const [difference, ...others] = JSON.parse(stdout).differences;
     assert.deepEqual(
       [difference.kind, difference.path_template, others],

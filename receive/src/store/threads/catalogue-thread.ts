@@ -34,7 +34,7 @@ function comparerLimit(): ChannelLimit {
     new QueryLimitError(
       'The comparison takes too long, or more memory than there is; compare a shorter description',
     );
-  return { queryMs: 15_000, stepMs: 15_000, heapMib, error };
+  return { queryMs: 45_000, stepMs: 45_000, heapMib, error };
 }
 
 /** How long the number of endpoints is good for: to count them, snapshots of all hosts are taken. */
