@@ -167,7 +167,11 @@ describe('file of a SQLite store', () => {
     for (let round = 0; round < 60; round++) await store.append(batch);
     await eventually(
       'few bytes, and few of them in the journal',
-      async () => [(await store.state()).bytes, (await stat(`${path}-wal`)).size] as const,
+      async () => {
+        // A run deletes what was too much when it began: what comes after it begins another one.
+        await store.append([makeExchange()]);
+        return [(await store.state()).bytes, (await stat(`${path}-wal`)).size] as const;
+      },
       ([bytes, journal]) => bytes < keepBytes * 1.25 && journal < 2 ** 20,
       { timeoutMs: 60_000 },
     );
