@@ -19,7 +19,7 @@ export function checkAlternatives(check: SchemaCheck, atom: Atom, name: string, 
   const verdicts = ['oneOf', 'anyOf'].map((keyword) => {
     const branches = schema.get(keyword)?.items ?? [];
     if (branches.length === 0) return ALLOWED;
-    const discriminator = readDiscriminator(schema, branches, atom, name);
+    const discriminator = readDiscriminator({ schema, branches }, atom, name, check.options);
     if (discriminator?.verdict.isRefuted) return discriminator.verdict;
     const found: Verdict = checkBranches(check, atom, { name, schema, branches, discriminator });
     if (discriminator === undefined) return found;

@@ -72,7 +72,10 @@ export class SchemaCheck {
   isLeftOut(atom: Atom, member: string): boolean {
     const described = this.#described.get(atom);
     if (described === undefined) return false;
-    described.members ??= collectMembers(described.schemas, this.options).members;
+    if (described.members === undefined) {
+      described.members = collectMembers(described.schemas, this.options).members;
+      this.options.work.spend(described.members.size);
+    }
     const keyword = this.options.direction === 'request' ? 'readOnly' : 'writeOnly';
     return described.members.get(member)?.some((each) => isMarked(each, keyword, this.options)) === true;
   }
