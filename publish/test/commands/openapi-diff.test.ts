@@ -64,7 +64,7 @@ describe('meshtap openapi --diff', () => {
     const { code, stdout, stderr } = await runFile({ body: makeComparison() });
     assert.equal(code, 0);
     assert.equal(stderr, '');
-    assert.match(stdout, /^cart\.shop and Cart 1: 0 errors, 0 warnings, 0 notes\n/);
+    assert.match(stdout, /^cart\.shop compared with Cart 1: 0 errors, 0 warnings, 0 notes\n/);
   });
 
   it('prints JSON as the receiver gives it', async () => {

@@ -87,7 +87,7 @@ describe('meshtap openapi', function () {
     assert.deepEqual([same.code, same.stderr], [0, '']);
     assert.match(
       same.stdout,
-      /^cart\.shop and cart\.shop learned: 0 errors, 0 warnings, 0 notes\n1 of 1 operations/,
+      /^cart\.shop compared with cart\.shop learned: 0 errors, 0 warnings, 0 notes\n1 of 1 operations/,
     );
     await teach(['/invoices/7']);
     const { code, stdout, stderr } = await run('cart.shop', '--diff', temp('cart.yaml'), '-o', 'json');

@@ -50,7 +50,7 @@ function formatSummary({ host, description, differences, operations, used, excha
   const title = [description.title, description.version].filter((part) => part !== '').join(' ');
   const named = title === '' ? 'the description' : title;
   return (
-    `${showText(host)} and ${showText(named)}: ${counts.join(', ')}\n` +
+    `${showText(host)} compared with ${showText(named)}: ${counts.join(', ')}\n` +
     `${used} of ${operations} operations had traffic; ${exchanges} exchanges were compared.\n`
   );
 }

@@ -37,7 +37,7 @@ GET /users
 GET /x
   warning  undocumented-endpoint  It differs. (3 exchanges)
 
-shop.example and Shop 2: 1 error, 2 warnings, 1 note
+shop.example compared with Shop 2: 1 error, 2 warnings, 1 note
 4 of 5 operations had traffic; 120 exchanges were compared.
 `,
     );
@@ -46,7 +46,7 @@ shop.example and Shop 2: 1 error, 2 warnings, 1 note
   it('is only the summary if nothing differs', () => {
     assert.equal(
       formatTable(makeComparison([])),
-      'shop.example and Shop 2: 0 errors, 0 warnings, 0 notes\n4 of 5 operations had traffic; 120 exchanges were compared.\n',
+      'shop.example compared with Shop 2: 0 errors, 0 warnings, 0 notes\n4 of 5 operations had traffic; 120 exchanges were compared.\n',
     );
   });
 
