@@ -1,3 +1,4 @@
+import { eventually } from '../../../e2e/support/eventually.ts';
 import { type ServedReceiver, serveReceiver } from '../../../receive/src/served-receiver.ts';
 
 /** Starts a receiver in memory on free ports of loopback. The caller closes it. */
@@ -41,15 +42,9 @@ export async function postExchanges(
   }
 }
 
-// A busy machine may stand still for many seconds.
-const PATIENCE_MS = 60_000;
-
-/** Waits until something is so; fails after a minute. */
+/** Waits until something is so, as long as `eventually` does. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = performance.now() + PATIENCE_MS; !isSo(); ) {
-    if (performance.now() > end) throw new Error(`in vain: ${what}`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
+  await eventually(what, isSo, Boolean, { intervalMs: 10 });
 }
 
 /** Posts again and again until something is so: a tail does not get what came before it knew its place. */
@@ -58,10 +53,10 @@ export async function postUntil(
   what: string,
   post: (round: number) => Promise<void>,
 ): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  for (let round = 0; !isSo(); round++) {
-    if (performance.now() > end) throw new Error(`in vain: ${what}`);
-    await post(round);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  let round = 0;
+  const isSoAfterPost = async () => {
+    if (!isSo()) await post(round++);
+    return isSo();
+  };
+  await eventually(what, isSoAfterPost, Boolean, { intervalMs: 50 });
 }
