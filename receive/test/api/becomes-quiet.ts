@@ -9,8 +9,5 @@ export async function becomesQuiet(count: () => number, isBusy = () => false): P
     last = count();
     return looks;
   };
-  await eventually('a count that grows no more', look, (seen) => seen >= 10, {
-    intervalMs: 50,
-    timeoutMs: 60_000,
-  });
+  await eventually('a count that grows no more', look, (seen) => seen >= 10, { intervalMs: 50 });
 }
