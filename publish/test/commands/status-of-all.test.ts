@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { makePod } from '../cluster/status/pod-objects.ts';
-import { makePlugin } from '../cluster/status/pods-cluster.ts';
+import { makeBackend, makePlugin } from '../cluster/status/pods-cluster.ts';
 import { type ApiReply, type FakeApiServer, refusal, startApiServer } from '../support/api-server.ts';
 import { runMeshtap } from '../support/cli.ts';
 import { useDeadline } from '../support/deadline.ts';
@@ -16,8 +16,10 @@ describe('meshtap status of all namespaces', () => {
     server = await startApiServer(({ path }) => {
       const [, namespace, kind, name] = /\/namespaces\/([^/]+)\/(\w+)(?:\/([\w-]+))?/.exec(path) ?? [];
       if (namespace === undefined) return listing ?? { status: 200, body: { metadata: {}, items: plugins } };
-      if (kind === 'services') return refusal(404, 'NotFound', 'services "backend" not found');
+      if (kind === 'services') return { status: 200, body: makeBackend()[0] ?? {} };
       if (kind === 'serviceentries') return { status: 200, body: { metadata: {}, items: [] } };
+      if (kind === 'endpointslices')
+        return { status: 200, body: { metadata: {}, items: makeBackend().slice(1) } };
       if (kind === 'wasmplugins') return { status: 200, body: makePlugin({}, { namespace }) };
       if (name !== undefined) return refusal(404, 'NotFound', 'not found');
       const items = [makePod({ name: 'late', namespace, phase: 'Pending', state: undefined })];

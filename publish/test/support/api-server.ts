@@ -43,6 +43,7 @@ const RESOURCES: Record<string, [kind: string, name: string, isNamespaced: boole
     ['Secret', 'secrets', true],
     ['Service', 'services', true],
   ],
+  '/apis/discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices', true]],
   '/apis/extensions.istio.io/v1alpha1': [['WasmPlugin', 'wasmplugins', true]],
   '/apis/networking.istio.io/v1': [
     ['ServiceEntry', 'serviceentries', true],
