@@ -25,13 +25,15 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_DATE = 35;
 const DATE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d:?\d\d)?)?$/;
 const HYPHEN = 0x2d;
+/** The text is JSON itself, as in the messages of queues. */
+const JSON_START = /^\s{0,8}(?:\{\s{0,8}"|\[\s{0,8}[[{"])/;
 
 const ENCODED = /%([2-7][0-9a-f])/gi;
 
 const numbers = new Numbers();
 
 /**
- * Finds sensitive data in a text, also inside longer ones and percent-encoded. `name` is the member, parameter or header;
+ * Finds sensitive data in a text, also inside longer ones, percent-encoded, and in JSON that the text holds. `name` is the member, parameter or header;
  * it may be empty. The result is a bit mask over `SENSITIVE_KINDS`; 0 if there is none. Searches the first 64 Ki
  * characters.
  */
@@ -41,7 +43,7 @@ export function findSensitive(text: string, name: string): number {
   if (named & COOKIE) return findInPairs(pairsOfCookies(text));
   const decoded = decode(text);
   if (named & PASSWORD) return kindsByName(decoded, named, 0);
-  const found = search(decoded, named);
+  const found = search(decoded, named) | (JSON_START.test(decoded) ? findInPairs(pairsOfText(decoded)) : 0);
   return named & WHOLE_VALUE ? found | kindsByName(decoded, named, found) : found;
 }
 
