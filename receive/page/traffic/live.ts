@@ -51,6 +51,9 @@ export function followArrivals(): () => void {
   const endStream = effect(() => {
     const filter = filterText.value;
     forget();
+    // What came for another filter may not match this one.
+    arrived = [];
+    skippedCount = 0;
     if (!isOpenEnded.value || isRefused.value) return;
     connection.value = 'connecting';
     return followLive({ filter }, handlers);
@@ -104,9 +107,11 @@ const handlers = {
 async function catchUp(): Promise<void> {
   await loaded();
   const newestUs = rows.index.rowAt(0)?.timeUs ?? 0;
+  const filter = filterText.peek();
   try {
-    const scope = { filter: filterText.peek(), ...boundsOf(range.peek(), Date.now() * 1000) };
+    const scope = { filter, ...boundsOf(range.peek(), Date.now() * 1000) };
     const page = await listExchanges(scope, { limit: CATCH_UP_ROWS });
+    if (filter !== filterText.peek()) return;
     const missed = toRows(page.exchanges).filter((row) => row.timeUs > newestUs);
     if (missed.length === CATCH_UP_ROWS) skippedCount += missed.length;
     else arrived.push(...missed.reverse());
@@ -133,6 +138,8 @@ function forget(): void {
 
 function showArrived(): void {
   moveDomain();
+  // A list that loads would replace what is added to the one before it.
+  if (isLoading.peek()) return;
   if (arrived.length === 0 && skippedCount === 0) return;
   const now = unknownOf(arrived);
   const skipped = skippedCount;

@@ -103,9 +103,8 @@ describe('the state of the list of endpoints', function () {
     await open('', { failure: { status: 503, error: 'The store cannot be read now: it is busy.' } });
     await untilText(page, '.state', /The store cannot be read now: it is busy\./);
     assert.deepEqual(await findingsOf(page, 'body'), []);
-    view.fake.failure = null;
     view.fake.endpoints = sampleEndpoints(NOW_MS);
-    await page.click('text=Try again');
+    await view.tryAgain();
     await rowWith('payments:8080').waitFor();
     pages.scene.complaints.splice(0);
   });
@@ -121,8 +120,7 @@ describe('the state of the list of endpoints', function () {
       /Too many queries wait\. This is what was learned until \d\d:\d\d:\d\d\./,
     );
     assert.ok((await readRows(page)).length > 20);
-    view.fake.failure = null;
-    await page.click('text=Try again');
+    await view.tryAgain();
     await page.locator('.banner').waitFor({ state: 'detached' });
     pages.scene.complaints.splice(0);
   });

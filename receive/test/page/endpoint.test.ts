@@ -5,6 +5,7 @@ import { toIso } from '../../page/state/range.ts';
 import type { EndpointDetailJson } from '../../src/api/api-types.ts';
 import type { JsonSchema } from '../../src/catalogue/schema/json-schema.ts';
 import { findingsOf } from './accessibility.ts';
+import type { CataloguePage } from './catalogue/catalogue-page.ts';
 import { useCataloguePages } from './catalogue/catalogue-pages.ts';
 import type { FakeCatalogue } from './catalogue/fake-catalogue.ts';
 import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
@@ -20,6 +21,7 @@ const CUSTOMER = '&api=GET+payments:8080+/v1/customers/{customerId}';
 describe('the view of one endpoint', function () {
   this.timeout(PAGE_SPEC_MS);
   const pages = useCataloguePages([sampleExchange(1, (NOW_MS - 2 * 3_600_000) * 1000)]);
+  let view: CataloguePage;
   let page: Page;
   let fake: FakeCatalogue;
 
@@ -28,7 +30,7 @@ describe('the view of one endpoint', function () {
     catalogue: Partial<FakeCatalogue> = {},
     options: OpenOptions = {},
   ): Promise<void> {
-    const view = await pages.open(query, { endpoints: sampleEndpoints(Date.now()), ...catalogue }, options);
+    view = await pages.open(query, { endpoints: sampleEndpoints(Date.now()), ...catalogue }, options);
     [page, fake] = [view.page, view.fake];
     await page.locator('.detail h2').waitFor();
   }
@@ -192,8 +194,7 @@ describe('the view of one endpoint', function () {
   it('says why it cannot be shown, and tries again when asked', async () => {
     await open(CHARGES, { detailFailure: { status: 503, error: 'Too many queries wait.' } });
     await untilText(page, '.detail', /Too many queries wait\./);
-    fake.detailFailure = null;
-    await page.click('text=Try again');
+    await view.tryAgain();
     await untilText(page, '.detail h2', /payments:8080/);
     pages.scene.complaints.splice(0);
   });

@@ -5,8 +5,6 @@ import { sampleEndpoints } from './catalogue/sample-endpoints.ts';
 import { untilQuery, untilText } from './page-probes.ts';
 import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
 
-const NOW_MS = Date.now();
-
 describe('the view of one host', function () {
   this.timeout(PAGE_SPEC_MS);
   let scene: PageScene;
@@ -14,7 +12,7 @@ describe('the view of one host', function () {
   before(async () => {
     scene = await PageScene.start();
     page = await scene.open('?view=apis&api=payments:8080', {
-      prepare: (opening) => serveCatalogue(opening, { endpoints: sampleEndpoints(NOW_MS) }),
+      prepare: (opening) => serveCatalogue(opening, { endpoints: sampleEndpoints(Date.now()) }),
     });
     await page.locator('.detail h2').waitFor();
   });

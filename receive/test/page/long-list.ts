@@ -13,9 +13,8 @@ export async function serveLongList(page: Page, list: LongList): Promise<string[
     asked.push(url.pathname + url.search);
     if (url.pathname === '/api/exchanges') await route.fulfill({ json: pageOf(list, url.searchParams) });
     else if (url.pathname === '/api/summary') await route.fulfill({ json: countsOf(list, url.searchParams) });
-    else if (url.pathname === '/api/live')
-      await route.fulfill({ contentType: 'text/event-stream', body: ': live\n\n' });
-    else await route.fallback();
+    // The stream stays without an answer: after one that ends, the page connects and lists again and again.
+    else if (url.pathname !== '/api/live') await route.fallback();
   });
   return asked;
 }

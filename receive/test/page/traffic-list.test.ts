@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Page, Request, Route } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.ts';
 import { goToView, noticeOf, readRows, rowsOf, untilQuery, untilRows, untilText } from './page-probes.ts';
 import { PAGE_SPEC_MS, PageScene } from './page-scene.ts';
@@ -88,6 +88,52 @@ describe('the list of exchanges', function () {
     const rows = await untilRows(page, 'what fits', (seen) => seen.length > 0);
     assert.equal(rows.length, 1);
     assert.match(rows[0] as string, /new\/fits/);
+  });
+
+  it('shows nothing of a former filter, which answers late', async () => {
+    await page.context().close();
+    // The page asks for what came while it connected.
+    const asked = Promise.withResolvers<Request>();
+    const late = Promise.withResolvers<void>();
+    const hold = async (route: Route) => {
+      asked.resolve(route.request());
+      await late.promise;
+      await route.continue();
+    };
+    page = await scene.open('', {
+      prepare: (opening) => opening.route(/api\/exchanges\?.*limit=100$/, hold),
+    });
+    const request = await asked.promise;
+    await page.fill('#filter', 'path:/wanted');
+    await page.keyboard.press('Enter');
+    await untilText(page, '.state', /No exchange matches/);
+    await arrive('/unwanted');
+    late.resolve();
+    await request.response();
+    await arrive('/wanted');
+    const rows = await untilRows(page, 'what fits', (seen) => seen.length > 0);
+    assert.equal(rows.length, 1);
+  });
+
+  it('loses nothing that arrives while another time loads', async () => {
+    const counted = Promise.withResolvers<void>();
+    await page.route('**/api/summary?**', async (route) => {
+      await counted.promise;
+      await route.continue();
+    });
+    const other = await scene.open();
+    await untilText(other, '.live', /Live/);
+    await Promise.all([
+      page.waitForResponse('**/api/exchanges?**'),
+      page.selectOption('select[aria-label=Time]', { label: 'Last hour' }),
+    ]);
+    await arrive('/meanwhile');
+    // What one window shows has come to the other, too.
+    await untilRows(other, 'what came meanwhile', isFirst('new/meanwhile'));
+    counted.resolve();
+    await page.locator('#list[aria-busy=false]').waitFor();
+    await untilRows(page, 'what came meanwhile', isFirst('new/meanwhile'));
+    await other.context().close();
   });
 
   it('opens with enter, moves what is open with j and k, and closes with escape', async () => {

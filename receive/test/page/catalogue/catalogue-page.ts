@@ -47,6 +47,14 @@ export class CataloguePage {
     return eventually(what, () => this.readNames(), isDone);
   }
 
+  /** Ends the failures by the button. The page also tries by itself: what it asks before the click waits for it. */
+  async tryAgain(): Promise<void> {
+    const clicked = Promise.withResolvers<void>();
+    Object.assign(this.fake, { ready: clicked.promise, failure: null, detailFailure: null });
+    await this.page.click('text=Try again');
+    clicked.resolve();
+  }
+
   /** Waits until the row of this name is selected. */
   async untilSelected(name: string): Promise<void> {
     const cell = this.page.locator('.rows .row.selected .endpoint').first();

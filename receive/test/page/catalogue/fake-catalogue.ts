@@ -23,6 +23,8 @@ export type FakeCatalogue = {
   /** Answered instead, if it is there: to everything, or only for one endpoint in full. */
   failure: Failure | null;
   detailFailure: Failure | null;
+  /** Every answer waits for this. */
+  ready: Promise<void>;
   /** Changes an endpoint in full before it is answered. */
   change(detail: EndpointDetailJson): EndpointDetailJson;
 };
@@ -31,11 +33,12 @@ export type FakeCatalogue = {
 export async function serveCatalogue(page: Page, catalogue: Partial<FakeCatalogue>): Promise<FakeCatalogue> {
   const fake: FakeCatalogue = {
     ...{ endpoints: [], learned: 0, waiting: 0, missed: 0, given: [] },
-    ...{ failure: null, detailFailure: null, change: (detail) => detail },
+    ...{ failure: null, detailFailure: null, ready: Promise.resolve(), change: (detail) => detail },
     changeComparison: (comparison) => comparison,
     ...catalogue,
   };
   await page.route(/\/api\/(endpoints?|comparison|openapi)(\?|$)/, async (route) => {
+    await fake.ready;
     const url = new URL(route.request().url());
     const failure = fake.failure ?? (url.pathname === '/api/endpoint' ? fake.detailFailure : null);
     if (failure !== null) return route.fulfill({ status: failure.status, json: { error: failure.error } });
