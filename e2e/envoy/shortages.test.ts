@@ -42,8 +42,7 @@ describe('A worker with more open bodies than it can hold', () => {
     return { ...tapped, settle, hold: (all: HostileRequest[]) => holdAll(connection, all, lab().app) };
   };
 
-  it('says of answers with 20 KB of headers what the client got, or counts them', async function () {
-    this.timeout(60_000);
+  it('says of answers with 20 KB of headers what the client got, or counts them', async () => {
     const { envoy, backend, settle, hold } = await start('envoy-announced');
     const held = await hold(makeUploads());
     const filled = await readStats(envoy);
@@ -61,8 +60,7 @@ describe('A worker with more open bodies than it can hold', () => {
     assert.deepEqual(backend.faults, []);
   });
 
-  it('keeps as much of them as limits.maxOpenBytes says, marks what it cut, and drops none', async function () {
-    this.timeout(60_000);
+  it('keeps as much of them as limits.maxOpenBytes says, marks what it cut, and drops none', async () => {
     const { envoy, backend, hold } = await start('envoy-kept');
     const ids = Array.from({ length: OPEN_BODIES }, (_, at) => `kept-${at}`);
     const held = await hold(ids.map((id) => makeHeldUpload(id, LARGE_BYTES, LARGE_BYTES - 1)));

@@ -81,11 +81,11 @@ export const behaviours: Record<string, Behaviour> = {
     ];
     response.writeHead(200, [...headers, ...more]).end('repeated');
   },
-  /** Answers after `ms` milliseconds. */
+  /** Answers after `ms` milliseconds. A timer of Node may be up to one too early. */
   slow: ({ parameters }, response) => {
     setTimeout(
       () => response.writeHead(200, { 'content-length': 4 }).end('slow'),
-      Number(parameters.get('ms')),
+      Number(parameters.get('ms')) + 1,
     );
   },
   /** Breaks off before the answer, or after the first `after` bytes of a longer body. */

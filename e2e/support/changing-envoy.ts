@@ -20,17 +20,20 @@ export async function startChangingEnvoy(
   const discoveryFile = join(folder, `${variation.name}.filter.json`);
   const tapped = await startTappedEnvoy(lab, folder, { ...variation, discoveryFile }, stopLater);
   let version = 1;
+  // Each version counts once all workers have it, the first one as well: that may be after Envoy says that it serves.
+  const awaitVersion = () =>
+    eventually(
+      'Envoy to take a configuration',
+      () => countReloads(tapped.envoy),
+      (count) => count >= version,
+      { intervalMs: 2 },
+    );
+  await awaitVersion();
   return {
     ...tapped,
     change: async (configuration, moduleFile = lab.filter.moduleFile) => {
-      const reloads = await countReloads(tapped.envoy);
       await publishSetup({ moduleFile, configuration, discoveryFile }, ++version);
-      await eventually(
-        'Envoy to take a configuration',
-        () => countReloads(tapped.envoy),
-        (count) => count > reloads,
-        { intervalMs: 2 },
-      );
+      await awaitVersion();
     },
   };
 }

@@ -35,13 +35,15 @@ export async function readStats(envoy: StatsSource): Promise<FilterStats> {
  * Waits until the filter has seen `seen` exchanges and has finished them: nothing waits, nothing is in flight, and each
  * was exported, sampled out or dropped.
  */
-export function awaitRest(envoy: StatsSource, seen: number, timeoutMs = REST_MS): Promise<FilterStats> {
-  return eventually(
+export async function awaitRest(envoy: StatsSource, seen: number, timeoutMs = REST_MS): Promise<FilterStats> {
+  await eventually(
     `the filter to be done with ${seen} exchanges`,
     () => readStats(envoy),
-    (stats) => stats.seen === seen && isAtRest(stats) && countDone(stats) === seen,
+    (stats) => stats.seen === seen && isAtRest(stats),
     { timeoutMs },
   );
+  // Some of the other numbers may have been read before the last outcome.
+  return readStats(envoy);
 }
 
 /** Waits until `count` exchanges wait in the filter to be posted, and nothing is in flight. */
@@ -63,7 +65,10 @@ export function countDropped(stats: FilterStats): number {
   return stats.dropped_queue_full + stats.dropped_backend + stats.dropped_no_cluster;
 }
 
-/** Whether nothing waits and nothing is in flight. */
-export function isAtRest({ queue_traces, in_flight }: FilterStats): boolean {
-  return queue_traces === 0 && in_flight === 0;
+/**
+ * Whether nothing waits, nothing is in flight, and each exchange that was seen has an outcome. Envoy reads the numbers one
+ * by one, so those of an exchange that ends meanwhile may be old and new ones.
+ */
+export function isAtRest(stats: FilterStats): boolean {
+  return stats.queue_traces === 0 && stats.in_flight === 0 && countDone(stats) === stats.seen;
 }

@@ -36,13 +36,16 @@ export async function hasImage(image: string): Promise<boolean> {
  */
 export function runBound(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   return new Promise((resolve, reject) => {
+    // Before it starts: the end of this process may come at once.
+    let pid: number | undefined;
+    const callOff = undoAtExit(() => endGroup(pid));
     const child = spawn(command, args, {
       // A process group of its own: it ends as one, and only when what runs at exit says so.
       detached: true,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const callOff = undoAtExit(() => endGroup(child.pid));
+    pid = child.pid;
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

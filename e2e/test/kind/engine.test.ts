@@ -30,7 +30,7 @@ describe('a command that ends with the run', function () {
     const folder = await mkdtemp(join(tmpdir(), 'meshtap-engine-'));
     try {
       const file = join(folder, 'pid');
-      const command = `sleep 60 & echo $! >${file}; wait`;
+      const command = `sleep 600 & echo $! >${file}; wait`;
       const script = `import { runBound } from ${JSON.stringify(ENGINE)};
         await runBound('sh', ['-c', ${JSON.stringify(command)}]);`;
       const run = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
