@@ -54,6 +54,8 @@ export async function startPageFixture(
     metrics: () => [],
     log: (line) => lines.push(line),
     ...change,
+    // Here it would only be reached by a machine that stalls.
+    limits: { headersMs: 30_000, ...change.limits },
   }).catch(async (error) => {
     await store.close();
     throw error;

@@ -8,7 +8,9 @@ import { readAll, startTestIngest, stopTestIngests, type TestIngest } from './te
 
 const MIB = 2 ** 20;
 const AT_ONCE = 50;
-const LIMITS = { maxBodyBytes: MIB, maxHeldBytes: 16 * MIB, requestTimeoutMs: 400, headersTimeoutMs: 400 };
+const LIMITS = { maxBodyBytes: MIB, maxHeldBytes: 16 * MIB };
+/** Soon ends what has no end. A machine that stalls may reach them with any POST, which is then answered once. */
+const HASTY = { ...LIMITS, requestTimeoutMs: 400, headersTimeoutMs: 400 };
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -21,13 +23,16 @@ function heldBytes(): number {
   return heapUsed + external;
 }
 
+/** Which differ in their limits of time. */
+type Ingests = { hasty: TestIngest; patient: TestIngest };
+
 /** Posts all, some at once, and checks that each is answered, and never with an unexpected failure. */
-async function postAll(to: TestIngest, posts: readonly HostilePost[]): Promise<void> {
+async function postAll({ hasty, patient }: Ingests, posts: readonly HostilePost[]): Promise<void> {
   const left = posts[Symbol.iterator]();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (const { kind, bytes, answers } of left) {
-        const socket = to.open('');
+        const socket = (answers > 1 ? patient : hasty).open('');
         socket.write(bytes);
         const text = await readAll(socket);
         const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
@@ -48,11 +53,13 @@ describe('Ingest before 10,000 hostile POSTs', () => {
 
   it('answers each, stores none, and holds no more memory than before', async function () {
     this.timeout(600_000);
-    const ingest = await startTestIngest({ limits: LIMITS });
-    for (let seed = 0; seed < 10; seed++) await postAll(ingest, hostilePosts(500, seed));
+    const hasty = await startTestIngest({ limits: HASTY });
+    const patient = await startTestIngest({ limits: LIMITS });
+    const ingests = { hasty, patient };
+    for (let seed = 0; seed < 10; seed++) await postAll(ingests, hostilePosts(500, seed));
     const [before, rssBefore] = [heldBytes(), process.memoryUsage.rss()];
-    for (let seed = 10; seed < 20; seed++) await postAll(ingest, hostilePosts(500, seed));
-    assert.deepEqual(ingest.store.appends, []);
+    for (let seed = 10; seed < 20; seed++) await postAll(ingests, hostilePosts(500, seed));
+    for (const { store } of [hasty, patient]) assert.deepEqual(store.appends, []);
     // What is free is given back to the system a little later.
     await eventually(
       'the memory of before',
@@ -63,8 +70,13 @@ describe('Ingest before 10,000 hostile POSTs', () => {
       ({ heldMib, rssMib }) => heldMib < 8 && rssMib < 96,
       { timeoutMs: 60_000, intervalMs: 500 },
     );
-    const answer = await ingest.post('/publish', JSON.stringify(scntDocument()));
-    assert.equal(answer.status, 200);
-    assert.equal(ingest.store.stored.length, 1);
+    for (const { post, store } of [hasty, patient]) {
+      await eventually(
+        'the success',
+        () => post('/publish', JSON.stringify(scntDocument())),
+        ({ status }) => status === 200,
+      );
+      assert.equal(store.stored.length, 1);
+    }
   });
 });

@@ -51,11 +51,13 @@ describe('expiry of a ClickHouse store', function () {
     );
     await stores[0]!.append(many);
     await Promise.all(stores.map((store) => store.expire()));
-    const { exchanges } = await eventually(
+    await eventually(
       'a store within its limit',
       () => stores[1]!.state(),
       ({ bytes }) => bytes <= options.keepBytes!,
     );
+    // That state may have been read while rows were deleted, and have the number of before.
+    const { exchanges } = await stores[1]!.state();
     assert.ok(exchanges > 35 && exchanges < 50, `${exchanges} are left`);
     assert.deepEqual(await Promise.all(stores.map((store) => store.expire())), [0, 0, 0]);
     assert.equal((await stores[2]!.state()).exchanges, exchanges);
