@@ -123,17 +123,23 @@ describe('the npm package', function () {
       writeFileSync(join(folder, 'password'), password, { mode: 0o600 });
       const store = ['--store', `clickhouse://${user}@${hosts}/packed`, '--store-password-file', 'password'];
       const { stdout, stderr, words } = await receive(store, async ({ ingest, page }) => {
-        await postExchanges(ingest, ['/packed']);
+        // If ClickHouse stalls, the receiver asks to send it again, and may have stored it all the same.
+        await eventually(
+          'the exchange to be taken',
+          () => postExchanges(ingest, ['/packed']),
+          () => true,
+        );
         const { exchanges } = (await (await fetch(`${page}/api/exchanges`)).json()) as {
-          exchanges: object[];
+          exchanges: { path: string }[];
         };
-        assert.equal(exchanges.length, 1);
+        assert.deepEqual([...new Set(exchanges.map(({ path }) => path))], ['/packed']);
         type State = { catalogue: { learned: number } };
         const look = async () =>
           ((await (await fetch(`${page}/api/state`)).json()) as State).catalogue.learned;
-        await eventually('the catalogue', look, (learned) => learned === 1);
+        await eventually('the catalogue', look, (learned) => learned > 0);
       });
-      assert.equal(JSON.parse(stdout).path, '/packed');
+      const [line = ''] = stdout.split('\n');
+      assert.equal(JSON.parse(line).path, '/packed');
       assert.match(stderr, /stored in ClickHouse at 127\.0\.0\.1:\d+, database packed\)/);
       for (const text of [stderr, words]) assert.ok(!text.includes(password) && text.includes('packed'));
     } finally {
