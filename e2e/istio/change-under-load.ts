@@ -9,9 +9,6 @@ import { pushImage, writeOtherModule } from './published-image.ts';
 import { awaitDone, awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
 import { readTracesOf, type Trace } from './traces.ts';
 
-// How many documents the filter has in flight at most, which a change of the image may cost. Source: limits.maxInFlight.
-const MAX_IN_FLIGHT = 64;
-
 const REQUESTS_BEFORE = 100;
 const REQUESTS_AFTER = 200;
 
@@ -30,8 +27,8 @@ export type TappedWay = {
 
 type Change = {
   change: Partial<PluginOptions>;
-  /** Documents that it may cost. */
-  lost: number;
+  /** Whether it may cost the documents that are under way or wait. */
+  isCostly: boolean;
   /** Whether a proxy runs the change; also asked before the change. */
   isChanged(loaded: LoadedFilter): boolean;
 };
@@ -41,21 +38,21 @@ export async function changeConfigUnderLoad(way: TappedWay, path: string): Promi
   const replacement = 'changed under load';
   const traces = await changeUnderLoad(way, path, {
     change: { config: { redact: { replacement } } },
-    lost: 0,
+    isCostly: false,
     isChanged: (loaded) => loaded.kind === 'filter' && loaded.configuration.includes(replacement),
   });
   const redacted = new Set(traces.map(({ scnt_request }) => findHeader(scnt_request.headers, 'cookie')));
   assert.deepEqual(redacted, new Set(['[redacted]', replacement]), 'what cookies were replaced by');
 }
 
-/** Changes the image under load. It may fail no request, and cost only the documents under way. */
+/** Changes the image under load. It may fail no request, and cost only the documents that are under way or wait. */
 export async function changeImageUnderLoad(way: TappedWay, path: string): Promise<void> {
   const wasm = await writeOtherModule('other');
   const image = await pushImage(getMesh().registry, 'meshtap/other', { wasm });
   let first = '';
   await changeUnderLoad(way, path, {
     change: { image },
-    lost: MAX_IN_FLIGHT,
+    isCostly: true,
     isChanged: (loaded) => {
       if (loaded.kind !== 'filter') return false;
       first ||= loaded.moduleFile;
@@ -68,7 +65,7 @@ export async function changeImageUnderLoad(way: TappedWay, path: string): Promis
 async function changeUnderLoad(
   way: TappedWay,
   path: string,
-  { change, lost, isChanged }: Change,
+  { change, isCostly, isChanged }: Change,
 ): Promise<Trace[]> {
   const { namespace, backend, proxy, flags = [], send, started } = way;
   const options = { namespaces: [namespace], backend, name: makePluginName(), flags };
@@ -78,12 +75,16 @@ async function changeUnderLoad(
   const before = await readProxyStats(proxy);
   const load = await way.startLoad({ path, headers: { cookie: 'a=b' } });
   await started.add(async () => void (await load.stop()));
-  await awaitCount(load, REQUESTS_BEFORE);
+  await awaitMore(load, REQUESTS_BEFORE);
   const readLoaded = () => readLoadedFilter(proxy, namespace, options.name);
   assert.equal(isChanged(await readLoaded()), false, 'the change is there before it is made');
   await applyPlugin({ ...options, ...change });
   await eventually('the proxy to run the change', readLoaded, isChanged);
-  await awaitCount(load, (await load.count()) + REQUESTS_AFTER);
+  await awaitMore(load, REQUESTS_AFTER);
+  // What the old filter has lost stays in these gauges. A backend that stalls has many documents wait.
+  const { in_flight, queue_traces } = await readProxyStats(proxy);
+  const lost = isCostly ? in_flight + queue_traces : 0;
+  await awaitMore(load, REQUESTS_AFTER);
   const { requests, failures } = await load.stop();
   assert.deepEqual(failures, []);
   const stats = await awaitDone(proxy, before.seen + requests, lost);
@@ -95,8 +96,9 @@ async function changeUnderLoad(
   return traces;
 }
 
-async function awaitCount(load: Load, count: number): Promise<void> {
-  await eventually(`${count} requests of the load`, load.count, (now) => now >= count);
+async function awaitMore(load: Load, count: number): Promise<void> {
+  const wanted = (await load.count()) + count;
+  await eventually(`${count} more requests of the load`, load.count, (now) => now >= wanted);
 }
 
 function findHeader(headers: readonly (readonly [string, string])[], name: string): string | undefined {

@@ -42,6 +42,8 @@ function makeWebhook(service: Record<string, unknown>) {
     rules: [rule],
     // istiod changes it when it can answer.
     failurePolicy: 'Ignore',
+    // The longest that there is: istiod may stall.
+    timeoutSeconds: 30,
     sideEffects: 'None',
     admissionReviewVersions: ['v1'],
   };
