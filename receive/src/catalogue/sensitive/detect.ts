@@ -33,9 +33,9 @@ const ENCODED = /%([2-7][0-9a-f])/gi;
 const numbers = new Numbers();
 
 /**
- * Finds sensitive data in a text, also inside longer ones, percent-encoded, and in JSON that the text holds. `name` is the member, parameter or header;
- * it may be empty. The result is a bit mask over `SENSITIVE_KINDS`; 0 if there is none. Searches the first 64 Ki
- * characters.
+ * Finds sensitive data in a text, also inside longer ones, percent-encoded, and by the names in a text that is JSON.
+ * `name` is the member, parameter or header; it may be empty. The result is a bit mask over `SENSITIVE_KINDS`; 0 if there
+ * is none. Searches the first 64 Ki characters.
  */
 export function findSensitive(text: string, name: string): number {
   if (text.length === 0) return 0;
