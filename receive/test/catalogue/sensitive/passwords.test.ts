@@ -116,6 +116,14 @@ describe('passwords', () => {
     equal(found('/login?user=a&password=hunter2#top', 'location'), 'password');
     equal(found('/login?user=a&password=%5Bredacted%5D', 'location'), '');
   });
+
+  it('are found by name in a text that is JSON itself, as other kinds are', () => {
+    equal(found('{"user":"ann","password":"hunter2"}', 'Body'), 'password');
+    equal(found('[{"a":{"pwd":"hunter2"}}]'), 'password');
+    equal(found(' {\n  "ssn": "078051120", "cvv": "123" }', 'payload'), 'payment-card national-id');
+    equal(found('{"password":"[redacted]","password_changed_at":"today"}', 'Body'), '');
+    equal(found('{password: hunter2}', 'template'), '');
+  });
 });
 
 describe('cookies', () => {
@@ -132,13 +140,5 @@ describe('cookies', () => {
   it('are nothing if they only have settings', () => {
     equal(found('theme=dark; lang=de; _ga=GA1.2.1234567890.1700000000; seen=2026-11-28', 'cookie'), '');
     equal(found('[redacted]', 'cookie'), '');
-  });
-
-  it('are found by name in a text that is JSON itself, and by nothing but a whole name', () => {
-    equal(found('{"user":"ann","password":"hunter2"}', 'Body'), 'password');
-    equal(found('[{"a":{"pwd":"hunter2"}}]'), 'password');
-    equal(found(' {\n  "ssn": "078051120", "cvv": "123" }', 'payload'), 'payment-card national-id');
-    equal(found('{"password":"[redacted]","password_changed_at":"today"}', 'Body'), '');
-    equal(found('{password: hunter2}', 'template'), '');
   });
 });
