@@ -9,6 +9,9 @@ import { pushImage, writeOtherModule } from './published-image.ts';
 import { awaitDone, awaitTapped, readProxyStats, type Send, untap } from './tapping.ts';
 import { readTracesOf, type Trace } from './traces.ts';
 
+// How many documents a filter has in flight at most. Source: limits.maxInFlight.
+const MAX_IN_FLIGHT = 64;
+
 const REQUESTS_BEFORE = 100;
 const REQUESTS_AFTER = 200;
 
@@ -92,6 +95,10 @@ async function changeUnderLoad(
   const ids = new Set(traces.map(({ request_id }) => request_id));
   assert.equal(stats.seen - before.seen, requests, 'exchanges that the filter saw');
   assert.ok(requests - ids.size <= lost, `${ids.size} documents of ${requests} requests`);
+  assert.ok(
+    stats.in_flight <= MAX_IN_FLIGHT,
+    `${stats.in_flight} documents of the old filter were in flight`,
+  );
   assert.equal(stats.config_error, 0);
   return traces;
 }
