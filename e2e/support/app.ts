@@ -38,8 +38,6 @@ export async function startApp(): Promise<App> {
     serve(request, response, seen).catch(() => response.destroy());
   };
   const http1 = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handle);
-  // Envoy may be about to use a connection that the server closes; its answer would be an unexpected 503.
-  http1.keepAliveTimeout = 0;
   const http2 = createHttp2Server({}, handle as unknown as Http2Handler);
   const sessions = new Set<{ destroy(): void }>();
   http2.on('session', (session) => {

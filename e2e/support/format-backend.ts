@@ -17,8 +17,6 @@ export async function startFormatBackend(): Promise<FormatBackend> {
     posts.push({ path, headers, body: Buffer.concat(chunks) });
     response.writeHead(200).end();
   });
-  // If the server closed a connection while Envoy sends on it, a document would be lost without anybody's fault.
-  server.keepAliveTimeout = 0;
   return {
     port: await listenOnFreePort(server),
     posts,

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
+import { Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-/** Has a server listen on a free port of 127.0.0.1 and returns the port. */
+/**
+ * Has a server listen on a free port of 127.0.0.1 and returns the port. One of HTTP/1.1 closes no idle connection: its
+ * client may be about to send on it, and what it sends would fail without anybody's fault.
+ */
 export async function listenOnFreePort(server: Pick<Server, 'listen' | 'address' | 'once'>): Promise<number> {
+  if (server instanceof HttpServer) server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server as Server, 'listening');
   return (server.address() as AddressInfo).port;

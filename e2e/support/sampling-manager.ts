@@ -31,8 +31,6 @@ export async function startSamplingManager(): Promise<SamplingManager> {
     if (answer === 'close') request.destroy();
     else setTimeout(() => send(response, answer), answer.delayMs ?? 0).unref();
   });
-  // If it closed a connection while a proxy asks on it, that would be an error.
-  server.keepAliveTimeout = 0;
   const manager: SamplingManager = {
     port: await listenOnFreePort(server),
     answer: { body: '{"hosts": ["*"]}' },

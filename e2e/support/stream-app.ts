@@ -35,7 +35,7 @@ export async function startStreamApp(): Promise<StreamApp> {
     exchanges.push({ request, response });
   };
   const keep = (socket: Duplex) => socket.on('error', () => {});
-  const http1 = createServer({ keepAliveTimeout: 0 }, handle);
+  const http1 = createServer(handle);
   http1.on('upgrade', (request, socket) => upgrades.push({ request, socket: keep(socket) }));
   const http2 = createHttp2Server({}, handle as unknown as Http2Handler);
   const tcp = createTcpServer((socket) => tunnels.push(keep(socket)));

@@ -58,8 +58,6 @@ export async function startTraceBackend(shape: PostShape = 'document'): Promise<
     // If Envoy gives up a request, its stream ends with an error, and nobody waits for an answer.
     receive(backend, shape, { request, response, arrivedMs }).catch(() => request.destroy());
   });
-  // If the server closed a connection while Envoy sends on it, a document would be lost without anybody's fault.
-  server.keepAliveTimeout = 0;
   const backend: TraceBackend = {
     port: await listenOnFreePort(server),
     behaviour: 'accept',

@@ -15,8 +15,6 @@ describe('a load', () => {
       ids.push(request.headers['x-case']);
       answer(request, response);
     });
-    // If it closed an idle connection on a machine that stalls, the next request on it would fail.
-    server.keepAliveTimeout = 0;
     const load = startLoad(await listenOnFreePort(server), (stop) => stops.push(stop));
     await load.awaitMore(20);
     const result = await load.stop();

@@ -29,7 +29,6 @@ describe('the load on a receiver', () => {
       request.resume();
       response.writeHead(++posts === 1 ? 429 : 204, { 'retry-after': '0' }).end();
     });
-    server.keepAliveTimeout = 0;
     const port = await listenOnFreePort(server);
     run.stopAfterAll(async () => server.closeAllConnections());
     const report = await rig().post(

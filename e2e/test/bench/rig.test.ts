@@ -111,8 +111,6 @@ describe('the rig of the benchmark', () => {
       answer.setHeader('content-length', 1);
       setTimeout(() => answer.end('1'), ++count === 5 ? 100 : 0);
     });
-    // If it closed an idle connection on a machine that stalls, the next request on it would fail.
-    server.keepAliveTimeout = 0;
     const address = `127.0.0.1:${await listenOnFreePort(server)}`;
     const slowest = order({ address, answerBytes: 1, connections: 1, requests: 10 });
     const { p50Us, p99Us, failures } = await rig().load(slowest);

@@ -13,8 +13,7 @@ export type Target = { host: string; arrived: Arrived[]; stop(): void };
 /** Starts a server that answers 200 to everything. */
 export async function startTarget(): Promise<Target> {
   const arrived: Arrived[] = [];
-  // A connection that stays open cannot end just as a request comes.
-  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
+  const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const { method = '', url: path = '', rawHeaders } = request;
